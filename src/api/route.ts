@@ -1,0 +1,44 @@
+/**
+ * One declaration per HTTP route and gRPC request type. Servers can only serve what is declared here with its
+ * parameters, limits and permission; the README's table and the OpenAPI document are made from the same list.
+ */
+
+/** `public` needs nobody; the others name the right that a user will need once there are users. */
+export type Permission =
+  | { readonly action: "public" }
+  | {
+    readonly action: "read" | "write" | "admin";
+    readonly resource: "config" | "naming" | "namespace" | "cluster" | "user" | "system";
+  };
+
+export interface ParamSpec {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly in?: "param" | "header" | "body";
+  readonly required?: boolean;
+  readonly type?: "string" | "int" | "number" | "boolean" | "json";
+  readonly default?: string;
+  readonly summary?: string;
+}
+
+interface RouteBase {
+  readonly summary: string;
+  readonly permission: Permission;
+  readonly params: readonly ParamSpec[];
+  /** Limit of the request body in bytes; `HTTP.maxBodyBytes` / `GRPC.maxMessageBytes` when absent. */
+  readonly maxBodyBytes?: number;
+}
+
+export interface HttpRouteSpec extends RouteBase {
+  readonly protocol: "http";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+}
+
+export interface GrpcRouteSpec extends RouteBase {
+  readonly protocol: "grpc";
+  /** Simple class name of the request, as in `metadata.type`. */
+  readonly type: string;
+}
+
+export type RouteSpec = HttpRouteSpec | GrpcRouteSpec;

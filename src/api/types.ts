@@ -1,0 +1,280 @@
+/**
+ * What every protocol edge calls: one verb per use case, in the server's own words. Names arriving here are raw;
+ * the verbs check them (Nacos's parameter rules) and canonicalise the namespace. Refusals are ApiError.
+ */
+import type { ConfigKey, ServiceKey } from "../base/mod.ts";
+import type {
+  ApplyResult,
+  ConfigInfo,
+  ConfigQuery,
+  ConfigRecord,
+  GrayRecord,
+  HistoryRecord,
+  NamespaceRecord,
+  Page,
+  ServiceRecord,
+} from "../state/mod.ts";
+import type { NodeFacade } from "../node/mod.ts";
+import type { Instance, InstanceInput, ServiceList } from "../naming/mod.ts";
+
+/** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
+export interface Caller {
+  /** Source address by the rule X-Forwarded-For, X-Real-IP, socket. */
+  readonly ip: string;
+  /** Authenticated user; empty while authentication is off. */
+  readonly user: string;
+  readonly appName: string;
+  readonly agent: string;
+  /** Connection id for gRPC callers, else empty. */
+  readonly connectionId: string;
+  /** Labels for gray matching (`Vipserver-Tag` ...). */
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** A config as one client sees it: the formal content or the gray version that matches the client. */
+export interface ConfigReading {
+  readonly record: ConfigRecord;
+  /** The version chosen; undefined for the formal one. */
+  readonly gray: GrayRecord | undefined;
+  readonly content: string;
+  readonly md5: string;
+  readonly type: string;
+  readonly encryptedDataKey: string;
+  readonly modifiedMs: number;
+}
+
+export interface PublishInput {
+  readonly key: ConfigKey;
+  readonly content: string;
+  readonly configType?: string;
+  readonly info: ConfigInfo;
+  readonly encryptedDataKey?: string;
+  readonly casMd5?: string;
+  readonly betaIps?: string;
+  readonly tag?: string;
+  /** `src_user`: recorded as the operator when nobody is authenticated. */
+  readonly sourceUser?: string;
+}
+
+export interface ConfigApi {
+  /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */
+  publish(input: PublishInput, caller: Caller): Promise<ApplyResult & { ok: true }>;
+  remove(
+    input: { readonly key: ConfigKey; readonly tag?: string; readonly beta?: boolean },
+    caller: Caller,
+  ): Promise<void>;
+  removeByIds(ids: readonly number[], caller: Caller): Promise<number>;
+  /**
+   * Local read; undefined when absent. An explicit `tag` does not fall back to the formal content; the label
+   * `Vipserver-Tag` and the client's ip do.
+   */
+  read(key: ConfigKey, caller: Caller, tag?: string): ConfigReading | undefined;
+  /** Checks names and canonicalises the namespace; for edges that build keys themselves. */
+  checkKey(input: {
+    readonly namespace: string | undefined;
+    readonly group: string | undefined;
+    readonly dataId: string | undefined;
+  }): ConfigKey;
+  search(query: ConfigQuery): Page<ConfigRecord>;
+  configsOf(namespace: string): Iterable<ConfigRecord>;
+  history(
+    filter: { key: ConfigKey; appName: string; pageNo: number; pageSize: number },
+  ): Page<HistoryRecord>;
+  historyById(id: number): HistoryRecord | undefined;
+  previousHistory(id: number): HistoryRecord | undefined;
+  readonly watch: ConfigWatch;
+}
+
+/** One listened config as the client named it: the answer must repeat the client's own spelling. */
+export interface ListenItem {
+  readonly key: ConfigKey;
+  /** Md5 the client holds; empty when it has nothing. */
+  readonly md5: string;
+  /** Tenant exactly as sent (`undefined` when the field was absent). */
+  readonly tenantAsSent: string | undefined;
+}
+
+/** Listeners of both protocols, indexed by config, so that a change touches only its own listeners. */
+export interface ConfigWatch {
+  /** Items whose content differs now from what the client holds. */
+  changed(items: readonly ListenItem[], caller: Caller): ListenItem[];
+  /**
+   * Long poll: resolves at once with what differs, else with the one item that changes first, else with [] after
+   * `holdMs` or when `signal` aborts or the server stops.
+   */
+  poll(
+    items: readonly ListenItem[],
+    caller: Caller,
+    options: { readonly holdMs: number; readonly signal: AbortSignal },
+  ): Promise<ListenItem[]> | ListenItem[];
+  /** gRPC: adds or renews listens of a connection; answers the items that differ now. */
+  listen(connectionId: string, items: readonly ListenItem[], caller: Caller): ListenItem[];
+  unlisten(connectionId: string, items: readonly ListenItem[]): void;
+  dropConnection(connectionId: string): void;
+  /** Called for each gRPC listener of a changed config. At most one handler: the gRPC edge. */
+  onNotify(handler: (connectionId: string, item: ListenItem) => void): void;
+  /** Listeners of one config: client ip -> md5 it last named. */
+  listenersOf(key: ConfigKey): Map<string, string>;
+  /** Configs that one client ip listens to: key text as users see it -> md5. */
+  listenedBy(ip: string): { readonly item: ListenItem; readonly md5: string }[];
+  counts(): { readonly longPolls: number; readonly connections: number; readonly listens: number };
+  /** Answers all held polls; for shutdown. */
+  close(): void;
+}
+
+/** How a service is named by a client; checked by the verbs. */
+export interface ServiceRef {
+  readonly namespace: string | undefined;
+  readonly group: string | undefined;
+  /** Plain or `group@@name`. */
+  readonly serviceName: string | undefined;
+}
+
+export interface ListInput extends ServiceRef {
+  /** Clusters as the client spelled them (comma list); echoed in the answer. */
+  readonly clusters: string;
+  readonly healthyOnly: boolean;
+  /** 1.x UDP push subscription: address and port; port 0 for none. */
+  readonly udp?: { readonly ip: string; readonly port: number };
+  readonly app?: string;
+}
+
+export interface BeatInput extends ServiceRef {
+  readonly ip: string | undefined;
+  readonly port: number | undefined;
+  readonly cluster: string | undefined;
+  /** The full beat when the client sent one (light beats have none). */
+  readonly instance?: InstanceInput;
+}
+
+export interface BeatAnswer {
+  /** 10200 ok, 20404 unknown instance: register again. */
+  readonly code: number;
+  readonly clientBeatIntervalMs: number;
+  readonly lightBeatEnabled: boolean;
+}
+
+export interface SubscriberView {
+  readonly ip: string;
+  readonly port: number;
+  readonly agent: string;
+  readonly app: string;
+  readonly namespace: string;
+  readonly serviceName: string;
+  readonly clusters: string;
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** Verbs that may one day be answered by another node return MaybePromise; awaiting a value is always right. */
+export interface NamingApi {
+  /** Checks names, splits `group@@name` and canonicalises. Throws ApiError missing/invalid. */
+  checkService(ref: ServiceRef): ServiceKey;
+  /** Registers one instance by HTTP (lives by beats) or, with `caller.connectionId`, by its connection. */
+  register(ref: ServiceRef, instance: InstanceInput, caller: Caller): MaybePromise<void>;
+  deregister(ref: ServiceRef, instance: InstanceInput, caller: Caller): MaybePromise<void>;
+  /** Replaces everything this connection registered for the service. */
+  registerBatch(
+    ref: ServiceRef,
+    instances: readonly InstanceInput[],
+    caller: Caller,
+  ): MaybePromise<void>;
+  /** PUT (replace) and PATCH (merge): operator overrides that win over later registrations. */
+  updateInstance(
+    ref: ServiceRef,
+    instance: InstanceInput,
+    mode: "put" | "patch",
+    caller: Caller,
+  ): Promise<void>;
+  /** Batch metadata; answers `ip:port:unknown:cluster:ephemeral` texts of the instances touched. */
+  batchMetadata(
+    ref: ServiceRef,
+    input: {
+      readonly mode: "update" | "delete";
+      readonly consistency: "ephemeral" | "persist" | "";
+      readonly instances: readonly InstanceInput[];
+      readonly metadata: Readonly<Record<string, string>>;
+    },
+    caller: Caller,
+  ): Promise<string[]>;
+  beat(input: BeatInput, caller: Caller): MaybePromise<BeatAnswer>;
+  /** The list that a client sees after all filters. Unknown service: an empty list. */
+  list(input: ListInput, caller: Caller): ServiceList;
+  instance(ref: ServiceRef, ip: string, port: number, cluster: string): Instance | undefined;
+  setHealth(
+    ref: ServiceRef,
+    input: InstanceInput & { healthy: boolean },
+    caller: Caller,
+  ): Promise<void>;
+  subscribe(
+    ref: ServiceRef & { readonly clusters: string },
+    caller: Caller,
+  ): ServiceList;
+  unsubscribe(ref: ServiceRef & { readonly clusters: string }, caller: Caller): ServiceList;
+  serviceNames(
+    namespace: string | undefined,
+    group: string | undefined,
+    page: { readonly pageNo: number; readonly pageSize: number },
+  ): { readonly count: number; readonly names: string[] };
+  createService(
+    ref: ServiceRef,
+    settings: {
+      readonly protectThreshold: number | undefined;
+      readonly metadata: Readonly<Record<string, string>> | undefined;
+      readonly selector: { type: string; expression: string } | undefined;
+    },
+    caller: Caller,
+  ): Promise<void>;
+  updateService(
+    ref: ServiceRef,
+    settings: {
+      readonly protectThreshold: number | undefined;
+      readonly metadata: Readonly<Record<string, string>> | undefined;
+      readonly selector: { type: string; expression: string } | undefined;
+    },
+    caller: Caller,
+  ): Promise<void>;
+  removeService(ref: ServiceRef, caller: Caller): Promise<void>;
+  service(ref: ServiceRef): ServiceRecord | undefined;
+  subscribers(
+    ref: ServiceRef,
+    page: { readonly pageNo: number; readonly pageSize: number },
+  ): Page<SubscriberView>;
+  /** A connection ended: its instances, batches and subscriptions vanish at once. */
+  connectionClosed(connectionId: string): void;
+  /** gRPC pushes: called for each (connection, service, clusters) whose list changed; merged by the caller's outbox. */
+  onPush(handler: (push: ServicePush) => void): void;
+}
+
+/** One subscription of a connection that must see the newest list. `list` is evaluated when the push leaves. */
+export interface ServicePush {
+  readonly connectionId: string;
+  readonly key: ServiceKey;
+  /** Clusters text exactly as subscribed. */
+  readonly clusters: string;
+  readonly list: () => ServiceList;
+}
+
+export interface NamespaceView extends NamespaceRecord {
+  readonly configCount: number;
+  readonly quota: number;
+  /** 0 default, 2 custom. */
+  readonly kind: number;
+}
+
+export interface NamespaceApi {
+  list(): NamespaceView[];
+  get(id: string): NamespaceView | undefined;
+  /** False when it exists already or a name is illegal, as Nacos answers. */
+  create(input: { id: string; name: string; desc: string }, caller: Caller): Promise<boolean>;
+  update(input: { id: string; name: string; desc: string }, caller: Caller): Promise<boolean>;
+  remove(id: string, caller: Caller): Promise<boolean>;
+}
+
+/** Everything an edge may use. Built once by the application. */
+export interface Api {
+  readonly config: ConfigApi;
+  readonly naming: NamingApi;
+  readonly namespaces: NamespaceApi;
+  readonly node: NodeFacade;
+}

@@ -1,0 +1,42 @@
+/**
+ * The one error that use cases throw for what a client did or must be told. Each protocol edge gives it the shape that
+ * its clients know; anything else that is thrown is a defect and answered as an internal error.
+ */
+
+/** What kind of refusal this is; edges map it to a status or an error code. */
+export type ErrorKind =
+  /** A parameter is missing, malformed or out of range (400). */
+  | "invalid"
+  /** A required parameter is missing (400). */
+  | "missing"
+  /** The thing asked for does not exist (404). */
+  | "notFound"
+  /** The thing exists already or is in the wrong state (400 or 409 by route). */
+  | "conflict"
+  /** Compare-and-set missed (500 in the words of Nacos). */
+  | "casMissed"
+  /** Not logged in or no right (403). */
+  | "forbidden"
+  /** The verb is not supported on this path (405). */
+  | "method"
+  /** The body is larger than the limit (413). */
+  | "tooLarge"
+  /** No leader, not ready, shutting down: a retry may succeed (503). */
+  | "unavailable"
+  /** Over a limit; a retry later may succeed (503). */
+  | "overloaded"
+  /** A feature that this server does not have (501). */
+  | "unsupported";
+
+export class ApiError extends Error {
+  readonly kind: ErrorKind;
+  /** Numeric code of Nacos where the protocol has one (20004, 5031 ...); 0 when there is none. */
+  readonly code: number;
+
+  constructor(kind: ErrorKind, message: string, code = 0) {
+    super(message);
+    this.name = "ApiError";
+    this.kind = kind;
+    this.code = code;
+  }
+}

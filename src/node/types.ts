@@ -1,0 +1,51 @@
+/** The node as the use cases see it: one door to the replicated state and to the log. */
+import type { ApplyResult, Command, StateEvent, StateView } from "../state/mod.ts";
+import type { RaftStatus } from "../raft/mod.ts";
+import type { StoreStats } from "../store/mod.ts";
+
+export interface ProposeOptions {
+  /** Who asked; empty when unknown. */
+  readonly operator: string;
+  /** Makes a retry safe; the node draws one when absent. */
+  readonly requestId?: string;
+  /** How long the caller is ready to wait; at most and by default `NODE.proposeTimeoutMs`. */
+  readonly timeoutMs?: number;
+}
+
+export interface NodeStatus {
+  readonly raft: RaftStatus;
+  readonly store: StoreStats;
+  /** The state is loaded, a leader is known and everything committed before the start is applied. */
+  readonly ready: boolean;
+  /** Why not ready; empty when ready. */
+  readonly reason: string;
+  readonly pendingProposals: number;
+}
+
+export type EventListener = (events: readonly StateEvent[], appliedIndex: number) => void;
+
+export interface NodeFacade {
+  readonly state: StateView;
+  /**
+   * Resolves once the command is durable on a quorum and applied on this node; a refusal by the state machine is a
+   * resolved `ok: false`. Rejects with ApiError `unavailable` when there is no leader in time or the node stops, and
+   * `overloaded` when too much is uncommitted.
+   */
+  propose(command: Command, options: ProposeOptions): Promise<ApplyResult>;
+  /** Resolves when this node has applied everything acknowledged before the call (linearizable read point). */
+  readBarrier(timeoutMs?: number): Promise<void>;
+  /** Called after each applied batch, in order, synchronously. Returns the function that ends it. */
+  onEvents(listener: EventListener): () => void;
+  status(): NodeStatus;
+  isReady(): boolean;
+}
+
+/** A node with its life: made by `startNode`, owned by the application. */
+export interface RunningNode extends NodeFacade {
+  /** Resolves when the node can serve (ready), rejects when it fails before. */
+  readonly started: Promise<void>;
+  /** Resolves with the reason when the node had to stop by itself (failed disk, unknown command version). */
+  readonly failed: Promise<Error>;
+  /** Takes no more proposals, waits for those under way (bounded), closes the store. */
+  stop(): Promise<void>;
+}
