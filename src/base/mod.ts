@@ -3,3 +3,4 @@ export * from "./errors.ts";
 export * from "./limits.ts";
 export * from "./logger.ts";
 export * from "./names.ts";
+export * from "./rng.ts";
