@@ -1,0 +1,236 @@
+/**
+ * Writing and reading of the project's own binary formats. Integers are LEB128 varints unless a fixed width is asked
+ * for; fixed widths are little-endian; texts are UTF-8 with their length in bytes before them.
+ */
+
+/** Input that is shorter than its own lengths say, or a value that the format cannot hold. */
+export class BytesError extends Error {
+  override readonly name = "BytesError";
+}
+
+const encoder = new TextEncoder();
+// A leading byte order mark is part of the text: dropping it would change what a user stored.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const LOW_BITS = 0x80;
+const MAX_VARINT_BYTES = 8;
+
+/** How many bytes `varint` spends on this value. */
+export function varintBytes(value: number): number {
+  let bytes = 1;
+  for (let rest = value; rest >= LOW_BITS; rest = Math.floor(rest / LOW_BITS)) bytes++;
+  return bytes;
+}
+
+/** A growing buffer. `take` hands out what was written and starts a new one. */
+export class ByteWriter {
+  #buffer: Uint8Array<ArrayBuffer>;
+  #view: DataView;
+  #length = 0;
+
+  constructor(initialBytes = 256) {
+    this.#buffer = new Uint8Array(Math.max(16, initialBytes));
+    this.#view = new DataView(this.#buffer.buffer);
+  }
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  u8(value: number): this {
+    this.#reserve(1);
+    this.#buffer[this.#length++] = value;
+    return this;
+  }
+
+  u32(value: number): this {
+    this.#reserve(4);
+    this.#view.setUint32(this.#length, value, true);
+    this.#length += 4;
+    return this;
+  }
+
+  f64(value: number): this {
+    this.#reserve(8);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+    return this;
+  }
+
+  bool(value: boolean): this {
+    return this.u8(value ? 1 : 0);
+  }
+
+  /** A safe integer that is not negative. */
+  varint(value: number): this {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new BytesError(`Cannot encode ${value}: a safe integer from 0 is wanted`);
+    }
+    this.#reserve(MAX_VARINT_BYTES);
+    let rest = value;
+    // Beyond 31 bits the shift operators would lose bits, so the upper part goes by division.
+    while (rest > 0x7fff_ffff) {
+      this.#buffer[this.#length++] = (rest % LOW_BITS) | LOW_BITS;
+      rest = Math.floor(rest / LOW_BITS);
+    }
+    while (rest >= LOW_BITS) {
+      this.#buffer[this.#length++] = (rest & 0x7f) | LOW_BITS;
+      rest >>>= 7;
+    }
+    this.#buffer[this.#length++] = rest;
+    return this;
+  }
+
+  /** The bytes alone, without a length. */
+  raw(bytes: Uint8Array): this {
+    this.#reserve(bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+    return this;
+  }
+
+  /** Length, then the bytes. */
+  bytes(bytes: Uint8Array): this {
+    return this.varint(bytes.length).raw(bytes);
+  }
+
+  /** Length in bytes, then UTF-8. A lone surrogate becomes U+FFFD, as everywhere on the platform. */
+  utf8(text: string): this {
+    // The prefix is sized for plain ASCII; a longer text moves up by the byte or two that it then needs.
+    const guess = varintBytes(text.length);
+    this.#reserve(MAX_VARINT_BYTES + text.length * 3);
+    const start = this.#length;
+    const body = this.#buffer.subarray(start + guess);
+    const written = text === "" ? 0 : encoder.encodeInto(text, body).written;
+    const prefix = varintBytes(written);
+    if (prefix !== guess) {
+      this.#buffer.copyWithin(start + prefix, start + guess, start + guess + written);
+    }
+    this.varint(written);
+    this.#length += written;
+    return this;
+  }
+
+  /** Overwrites four bytes written earlier, for a length or checksum known only at the end. */
+  patchU32(offset: number, value: number): this {
+    if (offset < 0 || offset + 4 > this.#length) {
+      throw new BytesError(`Cannot patch 4 bytes at ${offset} of ${this.#length} written`);
+    }
+    this.#view.setUint32(offset, value, true);
+    return this;
+  }
+
+  /** A view on what was written; valid until the next write. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** A copy of what was written, of exact size; the writer is empty afterwards and keeps its buffer. */
+  take(): Uint8Array<ArrayBuffer> {
+    const out = this.#buffer.slice(0, this.#length);
+    this.#length = 0;
+    return out;
+  }
+
+  #reserve(more: number): void {
+    const wanted = this.#length + more;
+    if (wanted <= this.#buffer.length) return;
+    const grown = new Uint8Array(Math.max(wanted, this.#buffer.length * 2));
+    grown.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/** Reads what ByteWriter wrote. Total: whatever the input, a method returns a value or throws BytesError. */
+export class ByteReader {
+  readonly #buffer: Uint8Array;
+  readonly #view: DataView;
+  #offset = 0;
+
+  constructor(buffer: Uint8Array) {
+    this.#buffer = buffer;
+    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  get remaining(): number {
+    return this.#buffer.length - this.#offset;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  f64(): number {
+    return this.#view.getFloat64(this.#take(8), true);
+  }
+
+  bool(): boolean {
+    const value = this.u8();
+    if (value > 1) throw new BytesError(`Cannot read a yes or no: found ${value}, wanted 0 or 1`);
+    return value === 1;
+  }
+
+  varint(): number {
+    let value = 0;
+    let factor = 1;
+    for (let count = 0; count < MAX_VARINT_BYTES; count++) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * factor;
+      if (byte < LOW_BITS) {
+        if (value > Number.MAX_SAFE_INTEGER) break;
+        return value;
+      }
+      factor *= LOW_BITS;
+    }
+    throw new BytesError("Cannot read an integer: found more than 53 bits");
+  }
+
+  /** The next `length` bytes as a view into the input, not a copy. */
+  raw(length: number): Uint8Array {
+    const start = this.#take(length);
+    return this.#buffer.subarray(start, start + length);
+  }
+
+  /** Length, then that many bytes, as a view into the input, not a copy. */
+  bytes(): Uint8Array {
+    return this.raw(this.varint());
+  }
+
+  utf8(): string {
+    const bytes = this.bytes();
+    if (bytes.length === 0) return "";
+    try {
+      return decoder.decode(bytes);
+    } catch (cause) {
+      throw new BytesError("Cannot read a text: its bytes are no UTF-8", { cause });
+    }
+  }
+
+  /** Throws unless everything has been read: bytes left over mean that the format is not the one expected. */
+  end(): void {
+    if (this.remaining > 0) {
+      throw new BytesError(`Cannot finish reading: ${this.remaining} bytes are left over`);
+    }
+  }
+
+  #take(length: number): number {
+    if (length < 0 || length > this.remaining) {
+      throw new BytesError(
+        `Cannot read ${length} bytes at ${this.#offset}: only ${this.remaining} are left`,
+      );
+    }
+    const start = this.#offset;
+    this.#offset += length;
+    return start;
+  }
+}

@@ -1,0 +1,79 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ByteReader, BytesError, ByteWriter, varintBytes } from "./bytes.ts";
+
+const EDGES = [0, 1, 127, 128, 16_383, 16_384, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1];
+
+Deno.test("varint round-trips at every edge and spends what varintBytes says", () => {
+  for (const value of EDGES) {
+    const bytes = new ByteWriter().varint(value).take();
+    assertEquals(bytes.length, varintBytes(value));
+    const reader = new ByteReader(bytes);
+    assertEquals(reader.varint(), value);
+    reader.end();
+  }
+});
+
+Deno.test("varint refuses what it cannot hold", () => {
+  for (const value of [-1, 0.5, 2 ** 53, NaN]) {
+    assertThrows(() => new ByteWriter().varint(value), BytesError, "safe integer");
+  }
+  const tooLong = new Uint8Array(12).fill(0xff);
+  assertThrows(() => new ByteReader(tooLong).varint(), BytesError, "53 bits");
+});
+
+Deno.test("texts of every width round-trip, also where the length prefix grows", () => {
+  const texts = ["", "a", "ü".repeat(100), "漢".repeat(50), "\ufeffbom", "😀".repeat(9_000)];
+  const writer = new ByteWriter(16);
+  for (const text of texts) writer.utf8(text);
+  const reader = new ByteReader(writer.take());
+  assertEquals(texts.map(() => reader.utf8()), texts);
+  reader.end();
+});
+
+Deno.test("fixed widths, flags and byte strings round-trip in one stream", () => {
+  const writer = new ByteWriter(1);
+  writer.u8(255).u32(0xdeadbeef).f64(-0.1).bool(true).bytes(new Uint8Array([1, 2, 3]));
+  writer.raw(new Uint8Array([9])).u32(0);
+  writer.patchU32(writer.length - 4, 77);
+  const reader = new ByteReader(writer.take());
+  assertEquals(reader.u8(), 255);
+  assertEquals(reader.u32(), 0xdeadbeef);
+  assertEquals(reader.f64(), -0.1);
+  assertEquals(reader.bool(), true);
+  assertEquals([...reader.bytes()], [1, 2, 3]);
+  assertEquals([...reader.raw(1)], [9]);
+  assertEquals(reader.u32(), 77);
+  reader.end();
+});
+
+Deno.test("take() empties the writer and leaves earlier results alone", () => {
+  const writer = new ByteWriter();
+  const first = writer.u8(1).take();
+  assertEquals(writer.length, 0);
+  writer.u8(2);
+  assertEquals([...first], [1]);
+  assertEquals([...writer.view()], [2]);
+  assertThrows(() => writer.patchU32(0, 1), BytesError, "Cannot patch");
+});
+
+Deno.test("ByteReader throws BytesError on every truncation and never reads beyond a view", () => {
+  const whole = new ByteWriter().utf8("hello").u32(1).f64(2).varint(300).bytes(new Uint8Array(3));
+  const bytes = whole.take();
+  for (let length = 0; length < bytes.length; length++) {
+    const reader = new ByteReader(bytes.subarray(0, length));
+    assertThrows(() => {
+      reader.utf8();
+      reader.u32();
+      reader.f64();
+      reader.varint();
+      reader.bytes();
+    }, BytesError);
+  }
+});
+
+Deno.test("ByteReader refuses bad flags, bad UTF-8 and left-overs", () => {
+  assertThrows(() => new ByteReader(new Uint8Array([2])).bool(), BytesError, "found 2");
+  assertThrows(() => new ByteReader(new Uint8Array([1, 0xff])).utf8(), BytesError, "UTF-8");
+  assertThrows(() => new ByteReader(new Uint8Array(2)).end(), BytesError, "2 bytes are left");
+  assertThrows(() => new ByteReader(new Uint8Array(2)).raw(-1), BytesError);
+});
