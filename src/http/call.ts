@@ -1,0 +1,137 @@
+/** One request on its way to a handler. Everything that costs is made when it is first asked for. */
+import type { Api, Caller } from "../api/mod.ts";
+import { HTTP } from "../base/mod.ts";
+import type { Params } from "./params.ts";
+import type { HttpRoute } from "./route.ts";
+
+/** What the server knows of the connection. */
+export interface PeerInfo {
+  readonly remoteAddr?: Deno.Addr;
+}
+
+export interface CallParts {
+  readonly request: Request;
+  readonly info: PeerInfo;
+  readonly api: Api;
+  readonly route: HttpRoute;
+  /** Canonical path, with the context path. */
+  readonly path: string;
+  readonly params: Params;
+  /** The body when it is not a form; empty otherwise. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** Aborts when the server stops. */
+  readonly stopping: AbortSignal;
+}
+
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+const TAG_LABEL = "Vipserver-Tag";
+
+export class HttpCall {
+  readonly #parts: CallParts;
+  #caller: HttpCaller | undefined;
+
+  constructor(parts: CallParts) {
+    this.#parts = parts;
+  }
+
+  get api(): Api {
+    return this.#parts.api;
+  }
+
+  /** Query and form merged; complete before the handler is called. */
+  get params(): Params {
+    return this.#parts.params;
+  }
+
+  get method(): string {
+    return this.#parts.request.method;
+  }
+
+  get path(): string {
+    return this.#parts.path;
+  }
+
+  get route(): HttpRoute {
+    return this.#parts.route;
+  }
+
+  /** The body's bytes when it is not a form (a form is in `params`); empty when there is none. */
+  get body(): Uint8Array<ArrayBuffer> {
+    return this.#parts.body;
+  }
+
+  /** Aborts when the client goes away. */
+  get clientGone(): AbortSignal {
+    return this.#parts.request.signal;
+  }
+
+  /** Aborts when the server begins to stop: whatever is held must be answered now. */
+  get stopping(): AbortSignal {
+    return this.#parts.stopping;
+  }
+
+  /** A header, trimmed; undefined when absent or blank. */
+  header(name: string): string | undefined {
+    const value = this.#parts.request.headers.get(name);
+    return value === null || value === "" ? undefined : value;
+  }
+
+  /** Who calls; its members are looked up when they are read. */
+  caller(): Caller {
+    this.#caller ??= new HttpCaller(this.#parts.request, this.#parts.info);
+    return this.#caller;
+  }
+}
+
+class HttpCaller implements Caller {
+  readonly user = "";
+  readonly connectionId = "";
+  readonly #request: Request;
+  readonly #info: PeerInfo;
+  #ip: string | undefined;
+
+  constructor(request: Request, info: PeerInfo) {
+    this.#request = request;
+    this.#info = info;
+  }
+
+  get ip(): string {
+    this.#ip ??= sourceIp(this.#request.headers, this.#info);
+    return this.#ip;
+  }
+
+  get appName(): string {
+    return this.#request.headers.get("client-appname") ?? "";
+  }
+
+  get agent(): string {
+    const headers = this.#request.headers;
+    return headers.get("user-agent") ?? headers.get("client-version") ?? "";
+  }
+
+  get labels(): ReadonlyMap<string, string> {
+    const tag = this.#request.headers.get(TAG_LABEL);
+    return tag === null || tag === "" ? NO_LABELS : new Map([[TAG_LABEL, tag]]);
+  }
+}
+
+/** First of X-Forwarded-For (its first element), X-Real-IP and the socket. Never a ground for rights. */
+export function sourceIp(headers: Headers, info: PeerInfo): string {
+  const forwarded = headers.get("x-forwarded-for");
+  if (forwarded !== null) {
+    const comma = forwarded.indexOf(",");
+    const first = (comma < 0 ? forwarded : forwarded.slice(0, comma)).trim();
+    if (first !== "") return first.slice(0, HTTP.maxIpChars);
+  }
+  const real = headers.get("x-real-ip")?.trim();
+  if (real !== undefined && real !== "") return real.slice(0, HTTP.maxIpChars);
+  const address = info.remoteAddr;
+  if (address === undefined || !("hostname" in address)) return "";
+  const host = address.hostname;
+  // A dual-stack socket shows IPv4 clients in mapped form; clients know themselves by the plain one.
+  return host.startsWith(MAPPED_PREFIX) && host.includes(".")
+    ? host.slice(MAPPED_PREFIX.length)
+    : host;
+}
+
+const MAPPED_PREFIX = "::ffff:";

@@ -1,0 +1,95 @@
+/** Gives every refusal the status and body that clients of the route know. */
+import { ApiError, type ErrorKind } from "../base/mod.ts";
+import { json, text } from "./answer.ts";
+import type { ErrorFamily } from "./route.ts";
+
+const STATUS: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  missing: 400,
+  notFound: 404,
+  conflict: 400,
+  casMissed: 500,
+  forbidden: 403,
+  method: 405,
+  tooLarge: 413,
+  unavailable: 503,
+  overloaded: 503,
+  unsupported: 501,
+};
+
+const REASON: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  413: "Payload Too Large",
+  431: "Request Header Fields Too Large",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  503: "Service Unavailable",
+};
+
+/** Where and when an error happened, for the shapes that tell it. */
+export interface ErrorPlace {
+  readonly family: ErrorFamily;
+  readonly path: string;
+  readonly nowMs: number;
+}
+
+/** Status of a refusal; an error's own code wins where it is an HTTP status. */
+export function errorStatus(error: ApiError): number {
+  return error.code >= 400 && error.code < 600 ? error.code : STATUS[error.kind];
+}
+
+/** The answer to a refusal in the words of the route's family. */
+export function errorAnswer(error: ApiError, place: ErrorPlace): Response {
+  const status = errorStatus(error);
+  if (error.kind === "forbidden" || error.kind === "method") {
+    return jsonError(status, error.message, place);
+  }
+  if (place.family === "result") {
+    const code = error.code === 0 ? resultCode(status) : error.code;
+    return json({ code, message: REASON[status] ?? "error", data: error.message }, status);
+  }
+  if (isCheckerText(error)) return text(error.message + "\r\n", status);
+  if (place.family === "naming") return text(error.message, status);
+  return text(`caused: ${escapeHtml(error.message)};`, status);
+}
+
+/** The object with time and path: refused logins, unknown paths, wrong verbs. */
+export function jsonError(status: number, message: string, place: ErrorPlace): Response {
+  return json({
+    timestamp: isoOffset(place.nowMs),
+    status,
+    error: REASON[status] ?? "Error",
+    message,
+    path: place.path,
+  }, status);
+}
+
+/** The check of names and lengths answers alike on all routes: the plain text and a line end. */
+function isCheckerText(error: ApiError): boolean {
+  return error.kind === "invalid" && error.message.startsWith("Param '");
+}
+
+function resultCode(status: number): number {
+  return status === 500 ? 30000 : status;
+}
+
+/** Milliseconds since the epoch as `2026-11-22T16:01:12.138+00:00`. */
+export function isoOffset(ms: number): string {
+  return new Date(ms).toISOString().slice(0, -1) + "+00:00";
+}
+
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** A text that quotes the request must not become markup in a browser that is shown the answer. */
+export function escapeHtml(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character);
+}

@@ -1,0 +1,32 @@
+/**
+ * How an HTTP route is declared: its contract (for the tables made from it) and the function that serves it. A file
+ * of routes exports one list (`namingRoutes` in `v1/naming_routes.ts`); `routes.ts` joins the lists. Paths carry the
+ * context path (`/nacos/v1/ns/instance`); a second spelling of a path is a second entry with the same handler.
+ */
+import type { HttpRouteSpec } from "../api/mod.ts";
+import type { HttpCall } from "./call.ts";
+
+/**
+ * Which shape errors have on a route: `caused` is config, console and auth of v1 (`caused: text;`), `naming` the bare
+ * text of v1 naming, `result` the object of v2.
+ */
+export type ErrorFamily = "caused" | "naming" | "result";
+
+export interface HttpRoute extends HttpRouteSpec {
+  /**
+   * Decodes, calls one verb of the api and encodes. May throw ApiError, now or later; anything else that is thrown is
+   * logged and answered as an internal error.
+   */
+  readonly handler: (call: HttpCall) => Response | Promise<Response>;
+  /** Answered although the node is not ready yet; every other route answers 503 until it is. */
+  readonly answersWhileStarting?: boolean;
+}
+
+const NAMING_PREFIX = "/nacos/v1/ns/";
+const RESULT_PREFIX = "/nacos/v2/";
+
+/** The family of a path, known or unknown. */
+export function errorFamily(path: string): ErrorFamily {
+  if (path.startsWith(NAMING_PREFIX)) return "naming";
+  return path.startsWith(RESULT_PREFIX) ? "result" : "caused";
+}
