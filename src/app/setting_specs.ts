@@ -1,0 +1,252 @@
+/**
+ * Every environment name that the server knows, declared once: how its value is checked, and what README says about
+ * it. The names and defaults are those of r-nacos, so that an existing environment file keeps working.
+ */
+
+/** How a value is checked. `seconds` and `count` take decimal integers within `min` and `max`. */
+export type SettingKind =
+  | "port"
+  | "flag"
+  | "count"
+  | "seconds"
+  | "offset"
+  | "text"
+  | "secret"
+  | "choice";
+
+/** What a setting does in this version. A text names the feature that it is waiting for. */
+export type SettingEffect = "now" | "ignored" | { readonly with: string };
+
+export interface SettingSpec {
+  readonly name: string;
+  readonly kind: SettingKind;
+  /** As README shows it; empty when there is none. */
+  readonly default: string;
+  readonly meaning: string;
+  readonly effect: SettingEffect;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+}
+
+const CLUSTER = { with: "clusters" } as const;
+const CONSOLE = { with: "the console" } as const;
+const USERS = { with: "users and tokens" } as const;
+const BACKUP = { with: "backups" } as const;
+const MCP = { with: "the MCP gateway" } as const;
+const WORKERS = { with: "front workers" } as const;
+const MAX_SECONDS = 31_536_000;
+
+type Extra = Partial<Pick<SettingSpec, "effect" | "min" | "max" | "choices">>;
+
+function spec(
+  head: readonly [name: string, kind: SettingKind, defaultText: string],
+  meaning: string,
+  extra: Extra = {},
+): SettingSpec {
+  const [name, kind, defaultText] = head;
+  return { name, kind, default: defaultText, meaning, effect: "now", ...extra };
+}
+
+const NETWORK: readonly SettingSpec[] = [
+  spec(["RNACOS_HTTP_PORT", "port", "8848"], "HTTP port", { min: 1 }),
+  spec(["RNACOS_SDK_HOST", "text", "0.0.0.0"], "address that HTTP and gRPC bind to"),
+  spec(["RNACOS_GRPC_PORT", "port", "HTTP port + 1000"], "gRPC port", { min: 1 }),
+  spec(["RNACOS_HTTP_CONSOLE_PORT", "port", "HTTP port + 2000"], "console port, 0 for none", {
+    effect: CONSOLE,
+  }),
+  spec(["RNACOS_CONSOLE_HOST", "text", "RNACOS_SDK_HOST"], "address that the console binds to", {
+    effect: CONSOLE,
+  }),
+  spec(["RNACOS_HTTP_WORKERS", "count", "number of cores"], "HTTP worker threads", {
+    effect: WORKERS,
+    min: 1,
+    max: 1024,
+  }),
+];
+
+const DATA: readonly SettingSpec[] = [
+  spec(
+    ["RNACOS_DATA_DIR", "text", "~/.local/share/r-nacos/nacos_db"],
+    "data directory; `nacos_db` in the current folder on Windows and with RNACOS_RUN_IN_DOCKER",
+  ),
+  spec(["RNACOS_CONFIG_DB_DIR", "text", ""], "older name of RNACOS_DATA_DIR, which wins over it"),
+  spec(["RNACOS_CONFIG_DB_FILE", "text", ""], "unused, as in r-nacos since 0.2", {
+    effect: "ignored",
+  }),
+  spec(["RNACOS_RUN_IN_DOCKER", "flag", "false"], "changes the default data directory"),
+  spec(
+    ["RNACOS_CONFIG_MAX_CONTENT", "count", "10485760"],
+    "largest config content in bytes; never above the default",
+    { min: 1, max: 10_485_760 },
+  ),
+];
+
+const RAFT: readonly SettingSpec[] = [
+  spec(["RNACOS_RAFT_NODE_ID", "count", "1"], "id of this node, unique in its cluster", {
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+  }),
+  spec(["RNACOS_RAFT_NODE_ADDR", "text", "127.0.0.1:GRPC_PORT"], "address that other nodes dial", {
+    effect: CLUSTER,
+  }),
+  spec(
+    ["RNACOS_RAFT_AUTO_INIT", "flag", "true for node 1"],
+    "start a one-member cluster in an empty data directory; `false` is refused until there are clusters",
+  ),
+  spec(
+    ["RNACOS_RAFT_JOIN_ADDR", "text", ""],
+    "address of a member to join through; refused until there are clusters",
+  ),
+  spec(["RNACOS_RAFT_SNAPSHOT_LOG_SIZE", "count", "10000"], "log entries between snapshots", {
+    min: 10,
+    max: 10_000_000,
+  }),
+  spec(["RNACOS_CLUSTER_TOKEN", "secret", ""], "secret shared by the nodes", { effect: CLUSTER }),
+];
+
+const LOGGING: readonly SettingSpec[] = [
+  spec(["RUST_LOG", "text", "info"], "log filter, as `info,raft=debug`"),
+  spec(["RNACOS_LOG_FORMAT", "choice", "text"], "form of the log on stderr", {
+    choices: ["text", "json"],
+  }),
+  spec(["RNACOS_GMT_OFFSET_HOURS", "offset", "local"], "time zone of times in the text log", {
+    min: -14,
+    max: 14,
+  }),
+  spec(["RNACOS_ENABLE_METRICS", "flag", "true"], "answer `/metrics`"),
+  spec(
+    ["RNACOS_METRICS_COLLECT_INTERVAL_SECOND", "seconds", "15"],
+    "unused: values are collected when they are asked for",
+    { effect: "ignored", min: 1, max: MAX_SECONDS },
+  ),
+  spec(["RNACOS_METRICS_ENABLE_LOG", "flag", "false"], "write a line of figures to the log"),
+  spec(["RNACOS_METRICS_LOG_INTERVAL_SECOND", "seconds", "60"], "time between those lines", {
+    min: 5,
+    max: 86_400,
+  }),
+];
+
+const NAMING: readonly SettingSpec[] = [
+  spec(
+    ["RNACOS_NAMING_HEALTH_TIMEOUT_SECOND", "seconds", "15"],
+    "silence after which an HTTP instance is unhealthy",
+    { min: 1, max: 86_400 },
+  ),
+  spec(
+    ["RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND", "seconds", "30"],
+    "silence after which an HTTP instance is removed",
+    { min: 1, max: 86_400 },
+  ),
+  spec(
+    ["RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND", "seconds", "60"],
+    "time between probes of persistent instances; 0 or less for none",
+    { min: -1, max: 86_400 },
+  ),
+  spec(
+    ["RNACOS_NAMING_INSTANCE_METADATA_PERSISTENCE_ENABLE", "flag", "true"],
+    "keep what operators set on ephemeral instances",
+  ),
+  spec(
+    ["RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", "seconds", "15"],
+    "silence after which a gRPC client is asked whether it lives",
+    { min: 1, max: 3_600 },
+  ),
+  spec(["RNACOS_ENABLE_GRPC_DETECTION_LOG", "flag", "false"], "log those questions"),
+];
+
+const ACCESS: readonly SettingSpec[] = [
+  spec(
+    ["RNACOS_ENABLE_OPEN_API_AUTH", "flag", "false"],
+    "demand a token; `true` is refused until there are users",
+  ),
+  spec(["RNACOS_API_LOGIN_TIMEOUT", "seconds", "3600"], "life of a token", {
+    effect: USERS,
+    min: 1,
+    max: MAX_SECONDS,
+  }),
+  spec(
+    ["RNACOS_API_LOGIN_ONE_MINUTE_LIMIT", "count", "100"],
+    "login attempts per user and minute",
+    { effect: USERS, min: 1, max: 1_000_000 },
+  ),
+  spec(["RNACOS_INIT_ADMIN_USERNAME", "text", "admin"], "first user", { effect: USERS }),
+  spec(["RNACOS_INIT_ADMIN_PASSWORD", "secret", ""], "password of the first user", {
+    effect: USERS,
+  }),
+  spec(["RNACOS_BACKUP_TOKEN", "secret", ""], "token of the backup route", { effect: BACKUP }),
+  spec(["RNACOS_MCP_HTTP_TIMEOUT_SECOND", "seconds", "30"], "time-out of tool calls", {
+    effect: MCP,
+    min: 1,
+    max: 3_600,
+  }),
+];
+
+const CONSOLE_LOGIN: readonly SettingSpec[] = [
+  spec(["RNACOS_ENABLE_NO_AUTH_CONSOLE", "flag", "false"], "console without login", {
+    effect: CONSOLE,
+  }),
+  spec(["RNACOS_CONSOLE_LOGIN_TIMEOUT", "seconds", "86400"], "life of a console session", {
+    effect: CONSOLE,
+    min: 1,
+    max: MAX_SECONDS,
+  }),
+  spec(
+    ["RNACOS_CONSOLE_LOGIN_ONE_HOUR_LIMIT", "count", "5"],
+    "failed console logins per user and hour",
+    { effect: CONSOLE, min: 1, max: 1_000_000 },
+  ),
+  spec(["RNACOS_CONSOLE_ENABLE_CAPTCHA", "flag", "true"], "captcha on console login", {
+    effect: CONSOLE,
+  }),
+];
+
+/** Settings of a login service: texts and secrets whose only check so far is the flag. */
+function loginService(
+  prefix: string,
+  meaning: string,
+  names: readonly (readonly [name: string, kind: SettingKind, defaultText: string])[],
+): SettingSpec[] {
+  return names.map(([name, kind, defaultText]) =>
+    spec([prefix + name, kind, defaultText], meaning, { effect: CONSOLE })
+  );
+}
+
+const LDAP = loginService("RNACOS_LDAP_", "LDAP login of the console", [
+  ["ENABLE", "flag", "false"],
+  ["URL", "text", ""],
+  ["USER_BASE_DN", "text", ""],
+  ["USER_FILTER", "text", ""],
+  ["USER_DEVELOPER_GROUP", "text", ""],
+  ["USER_ADMIN_GROUP", "text", ""],
+  ["USER_DEFAULT_ROLE", "text", "VISITOR"],
+]);
+
+const OAUTH2 = loginService("RNACOS_OAUTH2_", "OAuth 2 login of the console", [
+  ["ENABLE", "flag", "false"],
+  ["CLIENT_ID", "text", ""],
+  ["CLIENT_SECRET", "secret", ""],
+  ["REDIRECT_URI", "text", ""],
+  ["SERVER_URL", "text", ""],
+  ["AUTHORIZATION_URL", "text", ""],
+  ["TOKEN_URL", "text", ""],
+  ["USERINFO_URL", "text", ""],
+  ["SCOPES", "text", "openid profile"],
+  ["USERNAME_CLAIM_NAME", "text", "username"],
+  ["NICKNAME_CLAIM_NAME", "text", "name"],
+  ["USER_DEFAULT_ROLE", "text", "DEVELOPER"],
+  ["BUTTON", "text", ""],
+]);
+
+/** All of them, in the order of README's table. */
+export const SETTING_SPECS: readonly SettingSpec[] = [
+  ...NETWORK,
+  ...DATA,
+  ...RAFT,
+  ...LOGGING,
+  ...NAMING,
+  ...ACCESS,
+  ...CONSOLE_LOGIN,
+  ...LDAP,
+  ...OAUTH2,
+];

@@ -1,0 +1,175 @@
+/** Settings as the rest of the application reads them: typed, checked, with all defaults filled in. */
+import { join } from "node:path";
+import type { SettingEffect } from "./setting_specs.ts";
+import { type Environment, SettingValues } from "./setting_value.ts";
+import { StartError } from "./start_error.ts";
+
+const SECOND_MS = 1_000;
+const MAX_PORT = 65_535;
+const GRPC_OFFSET = 1_000;
+const CONSOLE_OFFSET = 2_000;
+
+/** A setting that was given and does nothing yet (or no longer). */
+export interface IdleSetting {
+  readonly name: string;
+  readonly effect: Exclude<SettingEffect, "now">;
+}
+
+export interface Settings {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  /** 0 for none. */
+  readonly consolePort: number;
+  readonly dataDir: string;
+  /** `NAME=value` of the setting that chose the data directory, for messages. */
+  readonly dataDirSource: string;
+  readonly maxContentBytes: number;
+  readonly nodeId: number;
+  readonly snapshotEntries: number;
+  readonly logFilter: string;
+  readonly logFormat: "text" | "json";
+  /** Undefined: the machine's own time zone. */
+  readonly gmtOffsetHours: number | undefined;
+  readonly metrics: boolean;
+  /** 0: no line of figures in the log. */
+  readonly metricsLogMs: number;
+  readonly unhealthyMs: number;
+  readonly removeMs: number;
+  /** 0: no probes of persistent instances. */
+  readonly probeIntervalMs: number;
+  readonly persistMetadata: boolean;
+  readonly detectionMs: number;
+  readonly detectionLog: boolean;
+  readonly idle: readonly IdleSetting[];
+}
+
+/** What the machine says; given, so that tests need no particular machine. */
+export interface Machine {
+  readonly os: string;
+  readonly cwd: string;
+}
+
+interface DataDir {
+  readonly dataDir: string;
+  readonly dataDirSource: string;
+}
+
+function chooseDataDir(values: SettingValues, environment: Environment, machine: Machine): DataDir {
+  for (const name of ["RNACOS_DATA_DIR", "RNACOS_CONFIG_DB_DIR"]) {
+    const path = values.text(name, "");
+    if (path !== "") return { dataDir: path, dataDirSource: `${name}=${path}` };
+  }
+  const home = environment["HOME"] ?? "";
+  const inFolder = machine.os === "windows" || values.flag("RNACOS_RUN_IN_DOCKER", false);
+  if (!inFolder && home === "") {
+    throw new StartError(
+      "Cannot choose a data directory: neither RNACOS_DATA_DIR nor HOME is set; set RNACOS_DATA_DIR",
+    );
+  }
+  const dataDir = inFolder
+    ? join(machine.cwd, "nacos_db")
+    : join(home, ".local", "share", "r-nacos", "nacos_db");
+  return { dataDir, dataDirSource: `RNACOS_DATA_DIR=${dataDir} (the default)` };
+}
+
+/** A port that follows from the HTTP port must also be a port. */
+function derivedPort(values: SettingValues, name: string, httpPort: number, offset: number) {
+  const port = values.number(name, httpPort + offset);
+  if (port > MAX_PORT) {
+    throw new StartError(
+      `Cannot derive ${name} from RNACOS_HTTP_PORT=${httpPort}: ${port} is no port; set ${name}`,
+    );
+  }
+  return port;
+}
+
+/** Ports that would collide are refused before one of them is bound. */
+function choosePorts(values: SettingValues) {
+  const httpPort = values.number("RNACOS_HTTP_PORT", 8_848);
+  const grpcPort = derivedPort(values, "RNACOS_GRPC_PORT", httpPort, GRPC_OFFSET);
+  // Nothing listens on the console's port yet, so a derived one that is no port harms nobody.
+  const consolePort = values.number(
+    "RNACOS_HTTP_CONSOLE_PORT",
+    httpPort + CONSOLE_OFFSET > MAX_PORT ? 0 : httpPort + CONSOLE_OFFSET,
+  );
+  if (grpcPort === httpPort) {
+    throw new StartError(
+      `Cannot use RNACOS_GRPC_PORT=${grpcPort}: RNACOS_HTTP_PORT has the same value`,
+    );
+  }
+  return { httpPort, grpcPort, consolePort };
+}
+
+/** What would quietly do something else than it says is refused; starting would mislead. */
+function refuseMisleading(values: SettingValues, environment: Environment, nodeId: number): void {
+  const join = values.text("RNACOS_RAFT_JOIN_ADDR", "");
+  if (join !== "") {
+    throw new StartError(
+      `Cannot use RNACOS_RAFT_JOIN_ADDR=${join}: this version runs single nodes; unset it to start one`,
+    );
+  }
+  if (!values.flag("RNACOS_RAFT_AUTO_INIT", nodeId === 1)) {
+    throw new StartError(
+      `Cannot use RNACOS_RAFT_NODE_ID=${nodeId} with RNACOS_RAFT_AUTO_INIT=false: this version runs ` +
+        "single nodes; set RNACOS_RAFT_AUTO_INIT=true to start one",
+    );
+  }
+  if (values.flag("RNACOS_ENABLE_OPEN_API_AUTH", false)) {
+    throw new StartError(
+      "Cannot use RNACOS_ENABLE_OPEN_API_AUTH=true: this version has no users and would serve everybody",
+    );
+  }
+  const kvMode = environment["DENO_KV_DB_MODE"] ?? "";
+  if (kvMode !== "" && kvMode !== "disk") {
+    throw new StartError(
+      `Cannot use DENO_KV_DB_MODE=${kvMode}: only disk keeps what was acknowledged; unset it`,
+    );
+  }
+}
+
+function idleSettings(values: SettingValues): IdleSetting[] {
+  return values.present().flatMap(({ name, effect }) => effect === "now" ? [] : [{ name, effect }]);
+}
+
+/** Throws StartError for a value that cannot be used. */
+export function readSettings(environment: Environment, machine: Machine): Settings {
+  const values = new SettingValues(environment);
+  const nodeId = values.number("RNACOS_RAFT_NODE_ID", 1);
+  refuseMisleading(values, environment, nodeId);
+  const seconds = (name: string, fallback: number) => values.number(name, fallback) * SECOND_MS;
+  const unhealthyMs = seconds("RNACOS_NAMING_HEALTH_TIMEOUT_SECOND", 15);
+  const removeMs = seconds("RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND", 30);
+  if (removeMs < unhealthyMs) {
+    throw new StartError(
+      `Cannot use RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND=${removeMs / SECOND_MS}: ` +
+        `RNACOS_NAMING_HEALTH_TIMEOUT_SECOND=${unhealthyMs / SECOND_MS} is longer`,
+    );
+  }
+  const metricsLog = values.flag("RNACOS_METRICS_ENABLE_LOG", false);
+  return {
+    ...choosePorts(values),
+    ...chooseDataDir(values, environment, machine),
+    nodeId,
+    unhealthyMs,
+    removeMs,
+    host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
+    maxContentBytes: values.number("RNACOS_CONFIG_MAX_CONTENT", 10_485_760),
+    snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
+    logFilter: values.text("RUST_LOG", "info"),
+    logFormat: values.text("RNACOS_LOG_FORMAT", "text") === "json" ? "json" : "text",
+    gmtOffsetHours: values.has("RNACOS_GMT_OFFSET_HOURS")
+      ? values.number("RNACOS_GMT_OFFSET_HOURS", 0)
+      : undefined,
+    metrics: values.flag("RNACOS_ENABLE_METRICS", true),
+    metricsLogMs: metricsLog ? seconds("RNACOS_METRICS_LOG_INTERVAL_SECOND", 60) : 0,
+    probeIntervalMs: Math.max(
+      0,
+      seconds("RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND", 60),
+    ),
+    persistMetadata: values.flag("RNACOS_NAMING_INSTANCE_METADATA_PERSISTENCE_ENABLE", true),
+    detectionMs: seconds("RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", 15),
+    detectionLog: values.flag("RNACOS_ENABLE_GRPC_DETECTION_LOG", false),
+    idle: idleSettings(values),
+  };
+}
