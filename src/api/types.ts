@@ -16,6 +16,7 @@ import type {
 } from "../state/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { Instance, InstanceInput, ServiceList } from "../naming/mod.ts";
+import type { NamingAdminApi } from "./naming_admin.ts";
 
 /** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
 export interface Caller {
@@ -275,6 +276,7 @@ export interface NamespaceApi {
 export interface Api {
   readonly config: ConfigApi;
   readonly naming: NamingApi;
+  readonly namingAdmin: NamingAdminApi;
   readonly namespaces: NamespaceApi;
   readonly node: NodeFacade;
 }

@@ -47,3 +47,63 @@ export interface ServiceList {
   /** Encoded forms are cached here by the edges: protocol name -> bytes or text. Dropped with the list. */
   readonly encoded: Map<string, Uint8Array | string>;
 }
+
+/**
+ * Who published an instance and by what it lives. Compared by identity: one object per owner. Only the node that an
+ * owner belongs to judges its records; elsewhere they are copies.
+ */
+export interface Owner {
+  /** The node that judges; empty for this one. */
+  readonly node: string;
+  /** `http`: lives by beats. `connection`: as long as its connection. `log`: until it is removed from the log. */
+  readonly kind: "http" | "connection" | "log";
+  /** Connection id, else empty. */
+  readonly client: string;
+}
+
+/** Settings of a service that the registry itself obeys. */
+export interface ServiceSettings {
+  readonly protectThreshold: number;
+  /** False when an operator has set something that an empty service would lose with its deletion. */
+  readonly blank: boolean;
+}
+
+/** What an operator laid over an instance; wins over what its owner says. */
+export interface Override {
+  readonly weight?: number;
+  readonly enabled?: boolean;
+  /** Replaces the metadata as a whole. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** What happened in the registry, in order. Beats that change nothing are no event. */
+export type NamingEvent =
+  /** A list of this service may differ now. At most once for all changes between two drains. */
+  | { readonly type: "serviceChanged"; readonly key: ServiceKey }
+  | {
+    readonly type: "instanceChanged";
+    readonly change: "put" | "removed" | "health";
+    readonly key: ServiceKey;
+    readonly instance: Instance;
+    readonly owner: Owner;
+  }
+  /** These overrides have had no instance for `NAMING.overrideLifeMs`. Repeated until they are gone. */
+  | {
+    readonly type: "overridesOrphaned";
+    readonly key: ServiceKey;
+    readonly ids: readonly string[];
+  }
+  /** Without instances and subscribers for `NAMING.emptyServiceLifeMs`; forgotten here. */
+  | { readonly type: "serviceExpired"; readonly key: ServiceKey };
+
+export interface NamingCounts {
+  readonly services: number;
+  readonly instances: number;
+  readonly subscriptions: number;
+  readonly udpSubscriptions: number;
+  /** Connections that publish or subscribe. */
+  readonly connectionClients: number;
+  /** Distinct `ip:port` that live by beats. */
+  readonly beatClients: number;
+  readonly persistentClients: number;
+}
