@@ -49,3 +49,217 @@ export const HTTP = {
   /** Unexpected errors written to the log in one second; the others are counted. */
   errorLogsPerSecond: 10,
 } as const;
+
+/** Durable log and snapshots. Deno KV takes 65,536 B per value, 819,200 B and 1,000 mutations per atomic. */
+export const STORE = {
+  /** Entries packed into one value, and pieces of what is larger. */
+  valueBytes: 60_000,
+  /** Values of one atomic together. */
+  atomicBytes: 700_000,
+  atomicMutations: 900,
+  /** Body of one block in a batch that does not fit into one atomic. */
+  largeBlockBytes: 600_000,
+  /** Old blocks and pieces deleted in one step beside writes. */
+  deleteStepKeys: 200,
+  readBatchKeys: 100,
+  /** The file is compacted at start when this much, and more than half of it, is free. */
+  vacuumMinFreeBytes: 64 * MIB,
+} as const;
+
+/** gRPC edge. */
+export const GRPC = {
+  /** A content of 10 MiB in JSON, with a fifth more for escapes. */
+  maxMessageBytes: 12 * MIB,
+  /** Headers in the metadata of one message. */
+  maxHeaders: 64,
+  maxConnections: 50_000,
+  /** Calls and streams under way on one connection. */
+  maxStreamsPerConnection: 1_024,
+  /** Bidirectional streams of one connection; clients use one and, while they reconnect, two. */
+  maxPushStreams: 8,
+  /** Bytes that wait in a socket; a peer that reads so little is disconnected. */
+  maxUnsentBytes: 64 * MIB,
+  /** Messages that wait in one stream; a peer that reads so little is disconnected. */
+  maxQueuedMessages: 2_048,
+  /** Labels of a set-up that are kept, and the longest of them. */
+  maxLabels: 64,
+  maxLabelChars: 1_024,
+  maxClientVersionChars: 256,
+  /** Configs in one batch listen, and instances in one batch registration. */
+  maxListenItems: 20_000,
+  maxBatchInstances: 5_000,
+  maxPageSize: 10_000,
+  /** How long a call that overtook the set-up of its connection waits for it. */
+  setupWaitMs: 400,
+  /** Without traffic for so long, a connection is asked for a sign of life, and must answer within the next. */
+  idleMs: 20_000,
+  detectionMs: 5_000,
+  sweepMs: 1_000,
+  /** Clients that were told to go elsewhere get this long to do so. */
+  drainMs: 1_500,
+  /** Encoded answers to config queries that are kept for the next asker. */
+  cachedAnswerBytes: 32 * MIB,
+  maxCachedAnswerBytes: 256 * KIB,
+  /** Faults of clients written to the log in one second; the others are counted. */
+  faultLogsPerSecond: 5,
+} as const;
+
+/** Pushes to gRPC clients. */
+export const PUSH = {
+  /** After a push, more changes of the same key gather for so long. */
+  configMergeMs: 100,
+  namingMergeMs: 500,
+  configAckTimeoutMs: 3_000,
+  namingAckTimeoutMs: 5_000,
+  /** Config: times the number of tries so far; naming: every time. */
+  configRetryMs: 2_000,
+  namingRetryMs: 1_000,
+  /** Tries of one push; a connection that never acknowledges is closed. */
+  maxTries: 50,
+  /** Pushes of one connection that wait for their acknowledgement; the next ones wait for those. */
+  maxInflight: 512,
+  /** Keys of one connection with something to send; one that falls so far behind is closed. */
+  maxPending: 50_000,
+  tickMs: 20,
+} as const;
+
+/** Lengths of names in characters, as Nacos checks them. */
+export const NAMES = {
+  maxNamespaceChars: 64,
+  maxNamespaceNameChars: 256,
+  maxDataIdChars: 256,
+  maxGroupChars: 128,
+  maxServiceNameChars: 512,
+  maxClusterChars: 64,
+  maxIpChars: 128,
+  maxPort: 65_535,
+  /** All keys and values of one metadata map together. */
+  maxMetadataChars: 1024,
+} as const;
+
+/**
+ * Replicated state. These bounds decide results of commands, so every node must have the same: a change of one of
+ * them needs a new version of the machine's rules.
+ */
+export const STATE = {
+  maxConfigs: 1_000_000,
+  maxNamespaces: 10_000,
+  maxServices: 200_000,
+  maxClustersPerService: 1_000,
+  maxPersistentInstances: 200_000,
+  maxOverrides: 200_000,
+  maxSwitches: 256,
+  maxGrayVersions: 10,
+  /** Rows of history: of one config, and of all together; the oldest go first. */
+  maxHistoryRowsPerConfig: 100,
+  maxHistoryRows: 100_000,
+  /** Text that only history keeps: of one config (its newest row always stays), and of all together. */
+  maxHistoryCharsPerConfig: 4 * MIB,
+  maxHistoryChars: 32 * MIB,
+  /** Results remembered for repeated request ids. */
+  maxDedupEntries: 16_384,
+  /** Largest page of a search or of a history list. */
+  maxPageSize: 1_000,
+} as const;
+
+/** Config center: what its use cases accept and hold. */
+export const CONFIG = {
+  maxContentChars: 10 * MIB,
+  maxTags: 5,
+  maxTagChars: 64,
+  maxDescChars: 128,
+  maxUseChars: 32,
+  maxEffectChars: 32,
+  maxTypeChars: 32,
+  maxSchemaChars: 32_768,
+  maxAppNameChars: 128,
+  maxUserChars: 128,
+  maxEncryptedDataKeyChars: 4_096,
+  maxGrayTagChars: 16,
+  maxBetaIpsChars: 4_096,
+  maxListenEntries: 10_000,
+  /** Long polls held at one time; further ones are answered at once as overloaded. */
+  maxLongPolls: 50_000,
+  /** Listens (connection or long poll, config) held in all. */
+  maxListens: 2_000_000,
+  maxListensPerConnection: 50_000,
+  pollTickMs: 100,
+  pollWheelSlots: 512,
+  maxHistoryPageSize: 500,
+  maxPatternChars: 1_024,
+  namespaceQuota: 200,
+  historyRetentionMs: 30 * 24 * 3_600_000,
+} as const;
+
+/** Registry of instances. */
+export const NAMING = {
+  heartBeatIntervalMs: 5_000,
+  heartBeatTimeoutMs: 15_000,
+  ipDeleteTimeoutMs: 30_000,
+  /** Shortest and longest times that metadata of an instance can ask for. */
+  minTimeoutMs: 500,
+  maxTimeoutMs: 24 * 3_600_000,
+  minWeight: 0,
+  maxWeight: 10_000,
+  maxServices: 500_000,
+  maxInstances: 2_000_000,
+  /** Instances in one batch registration. */
+  maxBatchInstances: 5_000,
+  maxSubscriptions: 2_000_000,
+  maxSubscriptionsPerConnection: 50_000,
+  maxUdpSubscriptions: 100_000,
+  /** A UDP subscriber that has not polled for so long is forgotten. */
+  udpSubscriptionMs: 60_000,
+  /** Longest text of a list of clusters. */
+  maxClustersChars: 2_048,
+  /** Lists kept per service, one for each spelling of clusters. */
+  maxCachedLists: 32,
+  cacheMillis: 10_000,
+  emptyServiceLifeMs: 60_000,
+  overrideLifeMs: 60_000,
+  /** Sweep over services that are empty or hold overrides without an instance. */
+  sweepMs: 1_000,
+  /** A silence of this server itself after which every client gets its full time again. */
+  pauseMs: 4_000,
+  tickMs: 500,
+  wheelSlots: 1_024,
+  /** Shortest time between two rounds of notices to subscribers. */
+  notifyMs: 10,
+  maxPageSize: 10_000,
+  maxAppChars: 128,
+  maxAgentChars: 256,
+} as const;
+
+/** Active health checks of persistent instances. */
+export const HEALTH = {
+  /** Equal results in a row that turn an instance. */
+  checkTimes: 3,
+  tcpMinMs: 1_000,
+  tcpMaxMs: 5_000,
+  httpMinMs: 500,
+  httpMaxMs: 5_000,
+  connectTimeoutMs: 500,
+  httpTimeoutMs: 500,
+  /** Checks under way at one time; further ones wait their turn. */
+  maxRunning: 64,
+  tickMs: 200,
+} as const;
+
+/** Pushes to 1.x clients over UDP. */
+export const UDP = {
+  gzipFromBytes: 1_024,
+  /** Larger packets cannot leave; such clients see the change with their next poll. */
+  maxPacketBytes: 65_000,
+  ackWaitMs: 10_000,
+  /** Sends of one packet in all. */
+  maxTries: 2,
+  /** Packets that wait for their acknowledgement; beyond it a push is left to the client's poll. */
+  maxOutstanding: 50_000,
+  /** Subscribers with a push to send; beyond it a push is left to the client's poll. */
+  maxPending: 50_000,
+  /** Sends per round, so that a burst does not overrun the receivers. */
+  maxSendsPerRound: 500,
+  roundMs: 10,
+  sweepMs: 1_000,
+  maxAckBytes: 1_024,
+} as const;
