@@ -1,0 +1,122 @@
+import { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+
+type Done = (error?: Error | null) => void;
+
+/**
+ * A socket that gathers everything written in one turn of the event loop into one system call. HTTP/2 writes each
+ * frame by itself, so that an answer would otherwise cost three calls and the peer three wake-ups.
+ */
+export class CoalescedSocket extends Duplex {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+  readonly #socket: Socket;
+  readonly #maxUnsentBytes: number;
+  #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #flushing = false;
+  #waiting: Done | undefined;
+
+  constructor(socket: Socket, maxUnsentBytes: number) {
+    super({ allowHalfOpen: true });
+    this.#socket = socket;
+    this.#maxUnsentBytes = maxUnsentBytes;
+    this.remoteAddress = socket.remoteAddress ?? "";
+    this.remotePort = socket.remotePort ?? 0;
+    this.localAddress = socket.localAddress;
+    this.localPort = socket.localPort;
+    socket.on("data", (bytes: Uint8Array) => {
+      if (!this.push(bytes)) socket.pause();
+    });
+    socket.on("end", () => this.push(null));
+    // What went wrong with a peer's socket ends that peer and is nobody else's business.
+    socket.on("error", () => this.destroy());
+    socket.on("close", () => this.destroy());
+    socket.on("drain", () => this.#release());
+  }
+
+  // The methods of a net.Socket that an HTTP/2 session may call; the socket below has its settings already.
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  setTimeout(): this {
+    return this;
+  }
+  ref(): this {
+    this.#socket.ref();
+    return this;
+  }
+  unref(): this {
+    this.#socket.unref();
+    return this;
+  }
+
+  override _read(): void {
+    this.#socket.resume();
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, done: Done): void {
+    this.#enqueue(chunk);
+    this.#settle(done);
+  }
+
+  override _writev(chunks: { chunk: Uint8Array }[], done: Done): void {
+    for (const { chunk } of chunks) this.#enqueue(chunk);
+    this.#settle(done);
+  }
+
+  override _final(done: Done): void {
+    this.#flush();
+    this.#socket.end(() => done());
+  }
+
+  override _destroy(_error: Error | null, done: Done): void {
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#socket.destroy();
+    this.#release();
+    done(null);
+  }
+
+  #enqueue(chunk: Uint8Array): void {
+    this.#queue.push(chunk);
+    this.#queuedBytes += chunk.length;
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => this.#flush());
+  }
+
+  /** Takes more at once, or only after the socket has drained; a peer that lets too much gather is given up. */
+  #settle(done: Done): void {
+    const unsentBytes = this.writableLength + this.#queuedBytes + this.#socket.writableLength;
+    if (unsentBytes > this.#maxUnsentBytes) {
+      done();
+      this.destroy();
+    } else if (this.#socket.writableNeedDrain) this.#waiting = done;
+    else done();
+  }
+
+  #release(): void {
+    const done = this.#waiting;
+    this.#waiting = undefined;
+    done?.();
+  }
+
+  #flush(): void {
+    this.#flushing = false;
+    if (this.#queuedBytes === 0 || this.#socket.destroyed) return;
+    const [first] = this.#queue;
+    const bytes = this.#queue.length === 1 && first !== undefined
+      ? first
+      : Buffer.concat(this.#queue, this.#queuedBytes);
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    this.#socket.write(bytes);
+  }
+}

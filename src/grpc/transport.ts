@@ -1,0 +1,58 @@
+/**
+ * The narrow waist between the protocol of Nacos and whatever carries gRPC: connections with unary calls and one kind
+ * of stream, messages as bytes. A faster engine can take the place of the present one behind this interface.
+ */
+
+/** One TCP connection, which is one HTTP/2 session and, for the protocol, one client. */
+export interface TransportConnection {
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  /** Ends the connection at once; what was sent before and still waits is lost. Safe to repeat. */
+  destroy(): void;
+}
+
+/** An open bidirectional stream. */
+export interface TransportStream {
+  /** Messages given to `send` that have not left yet, because the peer does not take them. */
+  readonly queuedMessages: number;
+  /** Sends one message; nothing happens once the stream is closed. */
+  send(message: Uint8Array): void;
+  /** Ends the stream in good order. */
+  end(): void;
+}
+
+/** What the upper side does with the events of one connection. None of these may throw. */
+export interface ConnectionEvents {
+  /** A unary call: one message in, one out. A rejection is answered with the status INTERNAL. */
+  request(message: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  streamOpened(stream: TransportStream): void;
+  streamMessage(stream: TransportStream, message: Uint8Array): void;
+  streamClosed(stream: TransportStream): void;
+  /** The last event of a connection. */
+  closed(): void;
+}
+
+/** Asked for every new TCP connection; undefined refuses it. */
+export type Accept = (connection: TransportConnection) => ConnectionEvents | undefined;
+
+export interface TransportOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly maxMessageBytes: number;
+  readonly maxStreamsPerConnection: number;
+  /** Bytes waiting in one connection's socket beyond which the connection is ended. */
+  readonly maxUnsentBytes: number;
+  /** Called for faults of clients below the level of messages; for a bounded log. */
+  readonly onFault: (what: string, remoteIp: string) => void;
+}
+
+export interface Transport {
+  readonly port: number;
+  /** Takes no more connections; the open ones go on. */
+  stopAccepting(): void;
+  /** Ends everything. Resolves when the port is free. */
+  stop(): Promise<void>;
+}
+
+export type StartTransport = (options: TransportOptions, accept: Accept) => Promise<Transport>;
