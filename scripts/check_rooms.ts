@@ -1,0 +1,68 @@
+/** Holds every import of the product against the plan of the house, from Deno's own module graph. */
+import { pathToFileURL } from "node:url";
+import { checkImport, type Import } from "./rooms.ts";
+import { inRepository, repositoryPath, typeScriptFiles } from "./lib/repository.ts";
+import { say } from "./lib/say.ts";
+
+interface GraphDependency {
+  readonly code?: { readonly specifier?: string };
+  readonly type?: { readonly specifier?: string };
+}
+
+interface Graph {
+  readonly modules: readonly {
+    readonly specifier: string;
+    readonly error?: string;
+    readonly dependencies?: readonly GraphDependency[];
+  }[];
+}
+
+/** The graph of all these files; one temporary module imports them, because a graph has one root. */
+async function readGraph(files: readonly string[]): Promise<Graph> {
+  const entry = Deno.makeTempFileSync({ suffix: ".ts" });
+  try {
+    const imports = files.map((file) => `import "${pathToFileURL(inRepository(file)).href}";\n`);
+    Deno.writeTextFileSync(entry, imports.join(""));
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", "--config", inRepository("deno.json"), entry],
+    }).output();
+    if (!success) throw new Error(`deno info failed: ${new TextDecoder().decode(stderr)}`);
+    return JSON.parse(new TextDecoder().decode(stdout)) as Graph;
+  } finally {
+    Deno.removeSync(entry);
+  }
+}
+
+function localPath(specifier: string): string {
+  return specifier.startsWith("file:") ? repositoryPath(specifier) ?? specifier : specifier;
+}
+
+function importsOf(graph: Graph): Import[] {
+  const found: Import[] = [];
+  for (const { specifier, dependencies } of graph.modules) {
+    const from = specifier.startsWith("file:") ? repositoryPath(specifier) : undefined;
+    if (from === undefined) continue;
+    for (const { code, type } of dependencies ?? []) {
+      const to = code?.specifier ?? type?.specifier;
+      if (to !== undefined) {
+        found.push({ from, to: localPath(to), typeOnly: code === undefined });
+      }
+    }
+  }
+  return found;
+}
+
+async function main(): Promise<number> {
+  const files = [...typeScriptFiles("src"), "main.ts"];
+  const graph = await readGraph(files);
+  const broken = graph.modules.flatMap(({ specifier, error }) =>
+    error === undefined ? [] : [`${localPath(specifier)}: ${error}`]
+  );
+  const imports = importsOf(graph);
+  const refused = imports.flatMap((found) => checkImport(found) ?? []);
+  for (const line of [...broken, ...refused]) say(line);
+  say(`${imports.length} imports in ${files.length} files, ${refused.length} against the plan`);
+  return broken.length + refused.length > 0 ? 1 : 0;
+}
+
+if (import.meta.main) Deno.exit(await main());

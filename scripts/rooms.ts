@@ -1,0 +1,94 @@
+/** Who may import whom. Every room's `mod.ts` is its only door. */
+
+export interface Room {
+  /** Rooms whose doors it may use. */
+  readonly uses: readonly string[];
+  /** Rooms of which it may only know the types. */
+  readonly types?: readonly string[];
+  /** Packages that it may use; Deno's own `node:` modules are free outside pure rooms. */
+  readonly packages?: readonly string[];
+}
+
+const ALL = [
+  "base",
+  "raft",
+  "state",
+  "naming",
+  "push",
+  "store",
+  "node",
+  "api",
+  "http",
+  "grpc",
+  "udp",
+];
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  base: { uses: [] },
+  raft: { uses: ["base"] },
+  state: { uses: ["base"] },
+  naming: { uses: ["base"] },
+  push: { uses: ["base"] },
+  store: { uses: ["base", "raft"] },
+  node: { uses: ["base", "raft", "state", "naming", "push", "store"] },
+  api: { uses: ["base", "state", "naming", "push", "node"] },
+  http: { uses: ["base", "api"], types: ["state", "naming", "push", "node"], packages: ["hono"] },
+  grpc: {
+    uses: ["base", "api"],
+    types: ["state", "naming", "push", "node"],
+    packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
+  },
+  udp: { uses: ["base", "api"], types: ["state", "naming", "push"] },
+  app: { uses: ALL, packages: ["prom-client"] },
+  main: { uses: ["app"] },
+};
+
+/** One import as written in a file. Paths are relative to the repository, with forward slashes. */
+export interface Import {
+  readonly from: string;
+  /** Repository path of the file imported, or the specifier of a package. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+/** `src/raft/log.ts` -> `raft`; undefined outside the product. */
+function roomOf(path: string): string | undefined {
+  if (path === "main.ts") return "main";
+  return /^src\/([^/]+)\/[^/].*$/.exec(path)?.[1];
+}
+
+function packageName(specifier: string): string {
+  const bare = specifier.replace(/^npm:\/?/, "");
+  return /^(@[^/]+\/[^/@]+|[^/@]+)/.exec(bare)?.[0] ?? bare;
+}
+
+function checkPackage(room: Room, found: Import): string | undefined {
+  if (found.to.startsWith("node:")) return undefined;
+  const name = packageName(found.to);
+  if (room.packages?.includes(name)) return undefined;
+  return `${found.from} imports the package ${name}: its room may not`;
+}
+
+/** What is wrong with one import, or undefined. */
+export function checkImport(found: Import): string | undefined {
+  const fromRoom = roomOf(found.from);
+  if (fromRoom === undefined || found.from.endsWith("_test.ts")) return undefined;
+  const room = ROOMS[fromRoom];
+  if (room === undefined) return `${found.from} is in the room ${fromRoom}, which has no rules`;
+  if (/^(npm|node|jsr|https?):/.test(found.to)) return checkPackage(room, found);
+  if (found.to.endsWith("_test.ts")) return `${found.from} imports the test ${found.to}`;
+  if (found.to === "deno.json") {
+    return fromRoom === "app" ? undefined : `${found.from} imports deno.json: only app may`;
+  }
+  const toRoom = roomOf(found.to);
+  if (toRoom === undefined) return `${found.from} imports ${found.to}, which is no product code`;
+  if (toRoom === fromRoom) return undefined;
+  if (found.to !== `src/${toRoom}/mod.ts`) {
+    return `${found.from} imports ${found.to}: the door src/${toRoom}/mod.ts is wanted`;
+  }
+  if (room.uses.includes(toRoom)) return undefined;
+  if (room.types?.includes(toRoom)) {
+    return found.typeOnly ? undefined : `${found.from} imports more than types from ${found.to}`;
+  }
+  return `${found.from} imports ${found.to}: ${fromRoom} may use ${room.uses.join(", ")}`;
+}
