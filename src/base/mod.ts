@@ -4,5 +4,7 @@ export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./limits.ts";
 export * from "./logger.ts";
+export * from "./md5.ts";
 export * from "./names.ts";
 export * from "./rng.ts";
+export * from "./timing_wheel.ts";
