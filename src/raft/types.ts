@@ -138,8 +138,16 @@ export interface Ready {
   readonly sendAfterPersist: readonly Message[];
   /** Committed entries that are durable here and not handed out before; consecutive. */
   readonly committed: readonly Entry[];
-  /** A snapshot to load into the live state before `committed`; present once its write is durable. */
+  /**
+   * A snapshot to load into the live state before `committed`; present once its write is durable. After loading it
+   * the shell calls `applied(restore.index)`.
+   */
   readonly restore?: SnapshotMeta;
+  /**
+   * A follower lags behind the entries in memory, and the newest snapshot known here ends before them: the shell
+   * should take a snapshot at or above this index now and call `compact`. Repeated while it stays true.
+   */
+  readonly snapshotWanted?: number;
   readonly reads: readonly ReadState[];
   /** Role, leader or term as changed since the last Ready. */
   readonly soft?: SoftState;
