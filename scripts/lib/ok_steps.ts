@@ -1,0 +1,29 @@
+import { inRepository } from "./repository.ts";
+import type { Step } from "./steps.ts";
+
+const TEST = ["deno", "test", "--allow-all", "--parallel", "--no-check", "--permit-no-files"];
+const SMOKE_SEEDS = "40";
+
+/** What every change must pass: forms, types, the plan of the house, and all tests without processes. */
+export function okSteps(): Step[] {
+  const script = (name: string, ...args: string[]) => [
+    "deno",
+    "run",
+    "--allow-all",
+    inRepository("scripts", name),
+    ...args,
+  ];
+  return [
+    { name: "format", command: ["deno", "fmt", "--check"] },
+    { name: "lint", command: ["deno", "lint"] },
+    { name: "types", command: ["deno", "check", "main.ts", "src", "scripts", "tests"] },
+    { name: "rooms", command: script("check_rooms.ts") },
+    { name: "tables in README", command: script("tables.ts", "--check") },
+    { name: "unit tests", command: [...TEST, "src", "scripts", "tests/unit"] },
+    { name: "transcripts", command: [...TEST, "tests/scripts"] },
+    {
+      name: "simulation, first seeds",
+      command: ["deno", "run", "--allow-all", "tests/sim/main.ts", "--seeds", SMOKE_SEEDS],
+    },
+  ];
+}

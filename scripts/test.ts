@@ -1,0 +1,10 @@
+/** `deno task test`: all of `ok`, and the tests with real processes. */
+import { okSteps } from "./lib/ok_steps.ts";
+import { runSteps, type Step } from "./lib/steps.ts";
+
+const INTEGRATION: Step = {
+  name: "tests with processes",
+  command: ["deno", "test", "--allow-all", "--no-check", "tests/integration"],
+};
+
+if (import.meta.main) Deno.exit(await runSteps([...okSteps(), INTEGRATION]));
