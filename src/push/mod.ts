@@ -1,0 +1,4 @@
+export * from "./latency.ts";
+export * from "./outbox.ts";
+export * from "./rules.ts";
+export * from "./types.ts";

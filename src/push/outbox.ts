@@ -1,0 +1,281 @@
+import { TimingWheel, type WheelHandle } from "../base/mod.ts";
+import { Latency } from "./latency.ts";
+import type {
+  PushEffect,
+  PushKind,
+  PushLimits,
+  PushRules,
+  PushSource,
+  PushStats,
+} from "./types.ts";
+
+const WHEEL_SLOTS = 512;
+
+/** One key of one connection: what must be sent, what is on its way, and when it may go on. */
+interface Entry {
+  readonly connection: Connection;
+  readonly kind: PushKind;
+  readonly key: string;
+  /** State not sent yet; undefined when the client has been sent the newest. */
+  source: PushSource | undefined;
+  /** What was sent last, for another try. */
+  lastSource: PushSource | undefined;
+  inflightId: string | undefined;
+  sentMs: number;
+  failedTries: number;
+  /** End of the merge window or of the pause before the next try. */
+  notBeforeMs: number;
+  timer: WheelHandle<Entry> | undefined;
+}
+
+interface Connection {
+  readonly id: string;
+  readonly entries: Map<string, Entry>;
+  readonly inflight: Map<string, Entry>;
+  /** Entries that could be sent but for the limit of pushes under way. */
+  readonly ready: Set<Entry>;
+}
+
+/**
+ * What every connection must still be told. A key holds only its newest state and has at most one push under way; the
+ * first change leaves at once, those that follow within the merge window leave together at its end. Decides only:
+ * `takeEffects` says what to send and whom to give up.
+ */
+export class Outbox {
+  readonly #rules: Readonly<Record<PushKind, PushRules>>;
+  readonly #limits: PushLimits;
+  readonly #wheel: TimingWheel<Entry>;
+  readonly #connections = new Map<string, Connection>();
+  readonly #latency = new Latency();
+  #effects: PushEffect[] = [];
+  #inflight = 0;
+  #keys = 0;
+  #sent = 0;
+  #merged = 0;
+  #acked = 0;
+  #failed = 0;
+  #closed = 0;
+
+  constructor(rules: Readonly<Record<PushKind, PushRules>>, limits: PushLimits) {
+    this.#rules = rules;
+    this.#limits = limits;
+    this.#wheel = new TimingWheel({ tickMs: limits.tickMs, slots: WHEEL_SLOTS });
+  }
+
+  /** A connection that can be pushed to; repeated opening changes nothing. */
+  open(connectionId: string): void {
+    if (this.#connections.has(connectionId)) return;
+    this.#connections.set(connectionId, {
+      id: connectionId,
+      entries: new Map(),
+      inflight: new Map(),
+      ready: new Set(),
+    });
+  }
+
+  /** Forgets a connection with everything it had to be told. */
+  close(connectionId: string): void {
+    const connection = this.#connections.get(connectionId);
+    if (connection === undefined) return;
+    this.#connections.delete(connectionId);
+    this.#inflight -= connection.inflight.size;
+    this.#keys -= connection.entries.size;
+    for (const entry of connection.entries.values()) this.#stopTimer(entry);
+  }
+
+  /** The state behind a key has changed. Ids of connections that are not open are passed over. */
+  offer(
+    to: { readonly connectionId: string; readonly kind: PushKind; readonly key: string },
+    source: PushSource,
+    nowMs: number,
+  ): void {
+    const connection = this.#connections.get(to.connectionId);
+    if (connection === undefined) return;
+    let entry = connection.entries.get(to.key);
+    if (entry === undefined) {
+      if (connection.entries.size >= this.#limits.maxPending) {
+        this.#giveUp(connection, `more than ${this.#limits.maxPending} keys wait to be pushed`);
+        return;
+      }
+      entry = newEntry(connection, to.kind, to.key);
+      connection.entries.set(to.key, entry);
+      this.#keys++;
+    } else if (entry.source !== undefined) this.#merged++;
+    entry.source = source;
+    this.#sendWhenAllowed(entry, nowMs);
+  }
+
+  /** The client does not want this key any more. */
+  cancel(connectionId: string, key: string, nowMs: number): void {
+    const entry = this.#connections.get(connectionId)?.entries.get(key);
+    if (entry === undefined) return;
+    this.#remove(entry);
+    this.#sendReady(entry.connection, nowMs);
+  }
+
+  /** The client answered a push. False when no push of this id is under way (too late, or not ours). */
+  acknowledge(connectionId: string, requestId: string, ok: boolean, nowMs: number): boolean {
+    const connection = this.#connections.get(connectionId);
+    const entry = connection?.inflight.get(requestId);
+    if (connection === undefined || entry === undefined) return false;
+    this.#landed(entry);
+    this.#latency.record(nowMs - entry.sentMs);
+    if (ok) {
+      this.#acked++;
+      entry.failedTries = 0;
+      this.#settle(entry, nowMs);
+    } else this.#attemptFailed(entry, nowMs);
+    this.#sendReady(connection, nowMs);
+    return true;
+  }
+
+  /** Time has passed: ends merge windows, pauses and waits for acknowledgements. */
+  advance(nowMs: number): void {
+    this.#wheel.advance(nowMs, (entry) => {
+      if (entry.inflightId === undefined) {
+        this.#settle(entry, nowMs);
+        return;
+      }
+      this.#landed(entry);
+      this.#attemptFailed(entry, nowMs);
+      this.#sendReady(entry.connection, nowMs);
+    });
+  }
+
+  /** True when only time can bring something to do; without it `advance` need not be called. */
+  get waiting(): boolean {
+    return this.#wheel.size > 0;
+  }
+
+  /** Everything decided since the last call, in order. */
+  takeEffects(): readonly PushEffect[] {
+    const effects = this.#effects;
+    if (effects.length > 0) this.#effects = [];
+    return effects;
+  }
+
+  stats(): PushStats {
+    return {
+      connections: this.#connections.size,
+      keys: this.#keys,
+      inflight: this.#inflight,
+      sent: this.#sent,
+      merged: this.#merged,
+      acked: this.#acked,
+      failed: this.#failed,
+      closed: this.#closed,
+      ackLatency: this.#latency.read(),
+    };
+  }
+
+  /** Nothing is under way for the key: sends what is new, or forgets the key once its window is over. */
+  #settle(entry: Entry, nowMs: number): void {
+    if (entry.source !== undefined) this.#sendWhenAllowed(entry, nowMs);
+    else if (nowMs < entry.notBeforeMs) this.#setTimer(entry, entry.notBeforeMs);
+    else this.#remove(entry);
+  }
+
+  #sendWhenAllowed(entry: Entry, nowMs: number): void {
+    if (entry.inflightId !== undefined) return;
+    if (nowMs < entry.notBeforeMs) {
+      this.#setTimer(entry, entry.notBeforeMs);
+      return;
+    }
+    if (entry.connection.inflight.size >= this.#limits.maxInflight) {
+      this.#stopTimer(entry);
+      entry.connection.ready.add(entry);
+      return;
+    }
+    this.#send(entry, nowMs);
+  }
+
+  #send(entry: Entry, nowMs: number): void {
+    const { source, connection } = entry;
+    if (source === undefined) throw new Error(`Cannot push ${entry.key}: there is nothing new`);
+    const message = source();
+    const rules = this.#rules[entry.kind];
+    connection.ready.delete(entry);
+    if (connection.inflight.has(message.requestId)) {
+      // An acknowledgement could not be told from that of the other key: this one goes a little later.
+      entry.notBeforeMs = nowMs + rules.mergeMs;
+      this.#setTimer(entry, entry.notBeforeMs);
+      return;
+    }
+    entry.source = undefined;
+    entry.lastSource = source;
+    entry.inflightId = message.requestId;
+    entry.sentMs = nowMs;
+    entry.notBeforeMs = nowMs + rules.mergeMs;
+    connection.inflight.set(message.requestId, entry);
+    this.#inflight++;
+    this.#sent++;
+    this.#setTimer(entry, nowMs + rules.ackTimeoutMs);
+    this.#effects.push({ type: "send", connectionId: connection.id, message });
+  }
+
+  #landed(entry: Entry): void {
+    if (entry.inflightId === undefined) return;
+    entry.connection.inflight.delete(entry.inflightId);
+    entry.inflightId = undefined;
+    this.#inflight--;
+  }
+
+  #attemptFailed(entry: Entry, nowMs: number): void {
+    this.#failed++;
+    entry.failedTries++;
+    if (entry.failedTries >= this.#limits.maxTries) {
+      this.#giveUp(entry.connection, `no acknowledgement after ${entry.failedTries} pushes`);
+      return;
+    }
+    entry.source ??= entry.lastSource;
+    const pauseMs = this.#rules[entry.kind].retryMs(entry.failedTries);
+    entry.notBeforeMs = Math.max(entry.notBeforeMs, nowMs + pauseMs);
+    this.#setTimer(entry, entry.notBeforeMs);
+  }
+
+  /** Pushes that had to wait because too many were under way. */
+  #sendReady(connection: Connection, nowMs: number): void {
+    for (const entry of connection.ready) {
+      if (connection.inflight.size >= this.#limits.maxInflight) return;
+      this.#send(entry, nowMs);
+    }
+  }
+
+  #giveUp(connection: Connection, reason: string): void {
+    this.close(connection.id);
+    connection.ready.clear();
+    this.#closed++;
+    this.#effects.push({ type: "close", connectionId: connection.id, reason });
+  }
+
+  #remove(entry: Entry): void {
+    this.#landed(entry);
+    this.#stopTimer(entry);
+    entry.connection.ready.delete(entry);
+    if (entry.connection.entries.delete(entry.key)) this.#keys--;
+  }
+
+  #setTimer(entry: Entry, atMs: number): void {
+    if (entry.timer === undefined) entry.timer = this.#wheel.schedule(atMs, entry);
+    else this.#wheel.reschedule(entry.timer, atMs);
+  }
+
+  #stopTimer(entry: Entry): void {
+    if (entry.timer !== undefined) this.#wheel.cancel(entry.timer);
+  }
+}
+
+function newEntry(connection: Connection, kind: PushKind, key: string): Entry {
+  return {
+    connection,
+    kind,
+    key,
+    source: undefined,
+    lastSource: undefined,
+    inflightId: undefined,
+    sentMs: 0,
+    failedTries: 0,
+    notBeforeMs: 0,
+    timer: undefined,
+  };
+}

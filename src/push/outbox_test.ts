@@ -1,0 +1,225 @@
+import { assert, assertEquals } from "@std/assert";
+import { Rng } from "../base/mod.ts";
+import { Outbox } from "./outbox.ts";
+import { PUSH_RULES } from "./rules.ts";
+import type { PushKind, PushLimits } from "./types.ts";
+
+const LIMITS: PushLimits = { maxTries: 50, maxInflight: 100, maxPending: 1_000, tickMs: 20 };
+
+/** An outbox with virtual time, and a log of what it decided: `12ms send c1 id`. */
+class Bench {
+  readonly outbox: Outbox;
+  nowMs = 0;
+  #state = 0;
+
+  constructor(limits: Partial<PushLimits> = {}) {
+    this.outbox = new Outbox(PUSH_RULES, { ...LIMITS, ...limits });
+    this.outbox.open("c1");
+  }
+
+  /** Changes the key; its message is named by the newest state, as a lazily made message is. */
+  change(key: string, kind: PushKind = "config", connectionId = "c1"): void {
+    this.#state++;
+    const requestId = `${key}=${this.#state}`;
+    const source = () => ({ requestId, bytes: new Uint8Array() });
+    this.outbox.offer({ connectionId, kind, key }, source, this.nowMs);
+  }
+
+  ack(requestId: string, ok = true): boolean {
+    return this.outbox.acknowledge("c1", requestId, ok, this.nowMs);
+  }
+
+  /** Lets time pass in steps of 10 ms; answers what was decided, with its time. */
+  pass(durationMs: number): string[] {
+    const out = this.take();
+    const untilMs = this.nowMs + durationMs;
+    while (this.nowMs < untilMs) {
+      this.nowMs = Math.min(untilMs, this.nowMs + 10);
+      this.outbox.advance(this.nowMs);
+      out.push(...this.take());
+    }
+    return out;
+  }
+
+  take(): string[] {
+    return this.outbox.takeEffects().map((effect) =>
+      effect.type === "send"
+        ? `${this.nowMs}ms ${effect.message.requestId}`
+        : `${this.nowMs}ms close: ${effect.reason}`
+    );
+  }
+}
+
+Deno.test("the first change leaves at once, those within the window leave together after it", () => {
+  const bench = new Bench();
+  bench.change("a");
+  assertEquals(bench.take(), ["0ms a=1"]);
+  bench.ack("a=1");
+  bench.change("a");
+  bench.change("a");
+  bench.change("a");
+  assertEquals(bench.pass(300), ["100ms a=4"]);
+  assertEquals([bench.outbox.stats().sent, bench.outbox.stats().merged], [2, 2]);
+});
+
+Deno.test("a naming push opens a window of 500 ms; another key is not held back by it", () => {
+  const bench = new Bench();
+  bench.change("a", "naming");
+  bench.change("b", "naming");
+  assertEquals(bench.take(), ["0ms a=1", "0ms b=2"]);
+  bench.ack("a=1");
+  bench.change("a", "naming");
+  assertEquals(bench.pass(1_000), ["500ms a=3"]);
+});
+
+Deno.test("nothing of a key leaves before its last push is acknowledged", () => {
+  const bench = new Bench();
+  bench.change("a");
+  bench.change("a");
+  assertEquals(bench.pass(500), ["0ms a=1"]);
+  bench.change("a");
+  bench.ack("a=1");
+  assertEquals(bench.take(), ["500ms a=3"]);
+});
+
+Deno.test("a push without acknowledgement is tried again, later each time, with the newest state", () => {
+  const bench = new Bench();
+  bench.change("a");
+  assertEquals(bench.pass(5_000), ["0ms a=1", "5000ms a=1"]);
+  bench.change("a");
+  assertEquals(bench.pass(7_100), ["12000ms a=2"]);
+  assertEquals(bench.ack("a=1"), false);
+  assertEquals(bench.ack("a=2"), true);
+  assertEquals(bench.pass(20_000), []);
+  assertEquals(bench.outbox.stats().failed, 2);
+  assertEquals(bench.outbox.waiting, false);
+});
+
+Deno.test("a refused push is tried again after the pause of its kind", () => {
+  const bench = new Bench();
+  bench.change("a", "naming");
+  bench.take();
+  bench.ack("a=1", false);
+  assertEquals(bench.pass(1_100), ["1000ms a=1"]);
+  bench.ack("a=1");
+  assertEquals(bench.pass(1_000), []);
+});
+
+Deno.test("a connection that never acknowledges is closed after the last try", () => {
+  const bench = new Bench({ maxTries: 3 });
+  bench.change("a", "naming");
+  assertEquals(bench.pass(30_000), [
+    "0ms a=1",
+    "6000ms a=1",
+    "12000ms a=1",
+    "17000ms close: no acknowledgement after 3 pushes",
+  ]);
+  bench.change("a");
+  assertEquals(bench.pass(1_000), []);
+  assertEquals(bench.outbox.stats().connections, 0);
+});
+
+Deno.test("pushes under way are limited; the others follow in order as those land", () => {
+  const bench = new Bench({ maxInflight: 2 });
+  for (const key of ["a", "b", "c", "d"]) bench.change(key);
+  bench.change("c");
+  assertEquals(bench.take(), ["0ms a=1", "0ms b=2"]);
+  bench.ack("b=2");
+  assertEquals(bench.take(), ["0ms c=5"]);
+  bench.ack("a=1");
+  bench.ack("c=5");
+  assertEquals(bench.take(), ["0ms d=4"]);
+});
+
+Deno.test("a connection with too many keys waiting is closed, the others live on", () => {
+  const bench = new Bench({ maxPending: 3 });
+  bench.outbox.open("c2");
+  for (const key of ["a", "b", "c", "d"]) bench.change(key);
+  bench.change("x", "config", "c2");
+  assertEquals(bench.take().slice(3), [
+    "0ms close: more than 3 keys wait to be pushed",
+    "0ms x=5",
+  ]);
+});
+
+Deno.test("keys that are forgotten, and connections that end, leave nothing behind", () => {
+  const bench = new Bench();
+  bench.change("a");
+  bench.take();
+  bench.change("a");
+  bench.outbox.cancel("c1", "a", bench.nowMs);
+  assertEquals(bench.pass(200), []);
+  assertEquals(bench.outbox.waiting, false);
+  bench.change("b");
+  bench.change("b", "config", "unknown");
+  bench.outbox.close("c1");
+  assertEquals(bench.outbox.waiting, false);
+  const { keys, inflight, connections } = bench.outbox.stats();
+  assertEquals([keys, inflight, connections], [0, 0, 0]);
+});
+
+Deno.test("a forgotten key gives its place to one that waits", () => {
+  const bench = new Bench({ maxInflight: 1 });
+  bench.change("a");
+  bench.change("b");
+  assertEquals(bench.take(), ["0ms a=1"]);
+  bench.outbox.cancel("c1", "a", bench.nowMs);
+  assertEquals(bench.take(), ["0ms b=2"]);
+  assertEquals(bench.ack("a=1"), false);
+});
+
+Deno.test("two keys of one connection never share an id under way", () => {
+  const bench = new Bench();
+  const source = () => ({ requestId: "same", bytes: new Uint8Array() });
+  for (const key of ["a", "b"]) {
+    bench.outbox.offer({ connectionId: "c1", kind: "config", key }, source, 0);
+  }
+  assertEquals(bench.take(), ["0ms same"]);
+  bench.ack("same");
+  assertEquals(bench.pass(200), ["100ms same"]);
+});
+
+/** A client that loses, refuses and delays acknowledgements, against the promise of the outbox. */
+function run(seed: number): void {
+  const rng = Rng.fromSeed(seed);
+  const outbox = new Outbox(PUSH_RULES, { ...LIMITS, maxInflight: 3, maxTries: 1_000 });
+  outbox.open("c");
+  const state = new Map<string, number>();
+  const seen = new Map<string, number>();
+  const lastSentMs = new Map<string, number>();
+  const due: { atMs: number; id: string; ok: boolean }[] = [];
+  const take = (nowMs: number) => {
+    for (const effect of outbox.takeEffects()) {
+      assert(effect.type === "send");
+      const [key = "", value = ""] = effect.message.requestId.split("=");
+      assert(nowMs - (lastSentMs.get(key) ?? -1_000) >= 100, `seed ${seed}: ${key} too early`);
+      lastSentMs.set(key, nowMs);
+      const ok = nowMs > 60_000 || rng.chance(0.8);
+      if (ok) seen.set(key, Number(value));
+      if (nowMs > 60_000 || rng.chance(0.8)) {
+        due.push({ atMs: nowMs + rng.below(4_000), id: effect.message.requestId, ok });
+      }
+    }
+    assert(outbox.stats().inflight <= 3);
+  };
+  for (let nowMs = 0; nowMs < 300_000; nowMs += 20) {
+    if (nowMs < 60_000 && rng.chance(0.1)) {
+      const key = rng.pick(["a", "b", "c", "d", "e"]);
+      state.set(key, (state.get(key) ?? 0) + 1);
+      const source = () => ({ requestId: `${key}=${state.get(key)}`, bytes: new Uint8Array() });
+      outbox.offer({ connectionId: "c", kind: rng.pick(["config", "naming"]), key }, source, nowMs);
+    }
+    for (const ack of due.filter((each) => each.atMs <= nowMs)) {
+      outbox.acknowledge("c", ack.id, ack.ok, nowMs);
+      due.splice(due.indexOf(ack), 1);
+    }
+    outbox.advance(nowMs);
+    take(nowMs);
+  }
+  assertEquals(seen, state, `seed ${seed}`);
+  assertEquals(outbox.waiting, false, `seed ${seed}`);
+}
+
+Deno.test("whatever acknowledgements do, every key ends at its newest state and nothing stays", () => {
+  for (let seed = 1; seed <= 20; seed++) run(seed);
+});

@@ -1,0 +1,57 @@
+/** Words of the push plan. Times are monotonic milliseconds handed in by the caller. */
+
+/** What kind of state is pushed; each kind has its own rhythm. */
+export type PushKind = "config" | "naming";
+
+/** A push ready to leave. The id comes back in the acknowledgement; equal ids mean equal bytes. */
+export interface PushMessage {
+  readonly requestId: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Makes the message from the state as it is when the push leaves, not as it was when the change was seen. */
+export type PushSource = () => PushMessage;
+
+export interface PushRules {
+  /** After a push, more changes of its key gather for so long. */
+  readonly mergeMs: number;
+  readonly ackTimeoutMs: number;
+  /** Pause before the next try, by the number of tries that failed. */
+  readonly retryMs: (failedTries: number) => number;
+}
+
+export interface PushLimits {
+  readonly maxTries: number;
+  /** Unacknowledged pushes of one connection. */
+  readonly maxInflight: number;
+  /** Keys of one connection that the outbox remembers. */
+  readonly maxPending: number;
+  readonly tickMs: number;
+}
+
+/** What the shell must do now. */
+export type PushEffect =
+  | { readonly type: "send"; readonly connectionId: string; readonly message: PushMessage }
+  /** The connection cannot follow; its outbox is gone already. */
+  | { readonly type: "close"; readonly connectionId: string; readonly reason: string };
+
+export interface PushStats {
+  readonly connections: number;
+  /** Keys with something sent or to be sent. */
+  readonly keys: number;
+  readonly inflight: number;
+  readonly sent: number;
+  /** Changes that never left because a newer one took their place. */
+  readonly merged: number;
+  readonly acked: number;
+  /** Refusals and time-outs. */
+  readonly failed: number;
+  /** Connections given up. */
+  readonly closed: number;
+  readonly ackLatency: {
+    readonly sumMs: number;
+    readonly maxMs: number;
+    /** Acknowledgements that took at most `LATENCY_BOUNDS_MS[i]`; the last one counts the slower ones. */
+    readonly buckets: readonly number[];
+  };
+}
