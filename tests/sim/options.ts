@@ -1,0 +1,107 @@
+import type { Rng } from "../../src/base/rng.ts";
+
+/** Faults that the nemesis may cause in a run. */
+export type FaultKind =
+  | "crash"
+  | "pause"
+  | "partition"
+  | "oneWay"
+  | "bridge"
+  | "clog"
+  | "slowDisk"
+  | "syncError"
+  | "diskLoss"
+  | "damage"
+  | "drift"
+  | "transfer"
+  | "churn";
+
+/** Everything that tells one run from another. Times in virtual microseconds unless the name says ticks. */
+export interface SimOptions {
+  readonly voters: number;
+  readonly tickUs: number;
+  readonly electionTicks: number;
+  readonly heartbeatTicks: number;
+  readonly safetyUs: number;
+  readonly lossRate: number;
+  readonly duplicateRate: number;
+  readonly delayUs: number;
+  readonly delayTailUs: number;
+  readonly writeUs: number;
+  readonly applyUs: number;
+  readonly tornShare: number;
+  readonly driftMax: number;
+  readonly catchUpTicks: number;
+  /** Applied entries after which a snapshot is taken. */
+  readonly snapshotEvery: number;
+  readonly retainEntries: number;
+  readonly maxAppendBytes: number;
+  readonly maxInflightAppends: number;
+  readonly maxUncommittedEntries: number;
+  readonly clients: number;
+  readonly keys: number;
+  readonly thinkUs: number;
+  readonly readShare: number;
+  readonly casShare: number;
+  readonly poisonShare: number;
+  readonly timeoutUs: number;
+  readonly faults: readonly FaultKind[];
+  /** Mean time between two faults. */
+  readonly faultEveryUs: number;
+  readonly churnEveryUs: number;
+}
+
+const ALL_FAULTS: readonly FaultKind[] = [
+  "crash",
+  "pause",
+  "partition",
+  "oneWay",
+  "bridge",
+  "clog",
+  "slowDisk",
+  "syncError",
+  "diskLoss",
+  "damage",
+  "drift",
+  "transfer",
+  "churn",
+];
+
+const MS = 1_000;
+
+/** Draws a run: some have no loss at all, some lose a quarter of everything (swarm testing). */
+export function drawOptions(rng: Rng): SimOptions {
+  const mean = rng.pick([0.3, 0.5, 0.8]);
+  const network = rng.pick(["calm", "lossy", "slow", "wild"] as const);
+  return {
+    voters: rng.pick([1, 2, 3, 3, 3, 4, 5, 5, 6, 7]),
+    tickUs: 10 * MS,
+    electionTicks: rng.between(6, 14),
+    heartbeatTicks: rng.between(1, 3),
+    safetyUs: rng.between(8_000, 30_000) * MS,
+    lossRate: network === "lossy" || network === "wild" ? rng.float() * 0.2 : 0,
+    duplicateRate: network === "calm" ? 0 : rng.float() * 0.15,
+    delayUs: rng.between(100, 1_500),
+    delayTailUs: network === "slow" || network === "wild" ? rng.between(2, 20) * MS : 300,
+    writeUs: rng.pick([200, 1 * MS, 4 * MS, 10 * MS]),
+    applyUs: rng.pick([0, 0, 500, 5 * MS]),
+    tornShare: rng.float(),
+    driftMax: rng.pick([0, 0.05, 0.3]),
+    catchUpTicks: rng.between(1, 3),
+    snapshotEvery: rng.pick([5, 20, 60, 200]),
+    retainEntries: rng.pick([2, 10, 50]),
+    maxAppendBytes: rng.pick([64, 512, 1 << 20]),
+    maxInflightAppends: rng.pick([1, 4, 64]),
+    maxUncommittedEntries: rng.pick([8, 100, 1_000]),
+    clients: rng.between(2, 6),
+    keys: rng.between(1, 8),
+    thinkUs: rng.between(5, 40) * MS,
+    readShare: rng.float() * 0.6,
+    casShare: rng.float() * 0.6,
+    poisonShare: rng.pick([0, 0.02]),
+    timeoutUs: rng.between(60, 400) * MS,
+    faults: ALL_FAULTS.filter(() => rng.chance(mean)),
+    faultEveryUs: rng.between(80, 500) * MS,
+    churnEveryUs: rng.between(200, 1_500) * MS,
+  };
+}

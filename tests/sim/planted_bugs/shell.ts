@@ -1,0 +1,55 @@
+/**
+ * Mistakes of the shell, the disk and the state machine around the core. The simulator's own node makes one of them
+ * when told so; a right node makes none.
+ */
+export type ShellBug =
+  /** Answers to peers leave when the write begins, not when it is durable. */
+  | "ackBeforeSync"
+  /** A failed sync is ignored. */
+  | "syncErrorIgnored"
+  /** A failed sync is tried again, though the system has dropped the pages. */
+  | "syncErrorRetried"
+  /** Term and entries may reach the disk one without the other: a torn batch keeps its entries. */
+  | "tornBatchKept"
+  /** A damaged record in the middle is taken for a torn tail and cut off. */
+  | "damageCutAsTornTail"
+  /** A node that lost its disk starts empty under its old id. */
+  | "wipedDiskKeepsId"
+  /** A new node makes itself the only voter instead of waiting to be added. */
+  | "joinerBootstraps"
+  /** The client is answered when the leader has taken the command. */
+  | "answerAtProposal"
+  /** A waiting request is matched by index alone, so another leader's entry answers it. */
+  | "answerByIndexOnly"
+  /** The apply index moves over an entry that was not applied. */
+  | "applySkips"
+  /** Entries are applied from what was first written at an index, not from the log. */
+  | "applyFromSideCache"
+  /** A bad command throws. */
+  | "applyThrows"
+  /** The effect depends on the node that applies. */
+  | "applyDependsOnNode"
+  /** Requests are not told apart from their repetitions. */
+  | "noDeduplication"
+  /** The log is purged when the snapshot begins, not when it is durable. */
+  | "purgedBeforeSnapshotDurable"
+  /** A received snapshot is put on the disk but not into the live state. */
+  | "snapshotNotLoaded"
+  /** A received snapshot is added to the live state instead of replacing it. */
+  | "snapshotMerged"
+  /** A received snapshot goes into the live state on arrival, before the core has judged it. */
+  | "snapshotLoadedOnArrival"
+  /** The snapshot lacks the results that tell repetitions apart. */
+  | "snapshotWithoutSessions"
+  /** The snapshot says nothing about the members. */
+  | "snapshotWithoutMembership"
+  /** Pieces of two transfers are put together. */
+  | "snapshotPiecesMixed"
+  /** A snapshot is never taken. */
+  | "neverCompacts"
+  /** A read is served without waiting until its index is applied. */
+  | "readBeforeApplied"
+  /** The retry of a read reuses the token of the attempt before. */
+  | "readTokenReused"
+  /** A read is served from the local state without asking anybody. */
+  | "readLocally";

@@ -1,0 +1,106 @@
+import type { Entry, ReadState } from "../../src/raft/mod.ts";
+import { type Command, requestKey } from "./command.ts";
+import type { Reply } from "./host.ts";
+import type { Result } from "./machine.ts";
+import type { SimNode } from "./node.ts";
+
+type Answer = (reply: Reply) => void;
+
+interface WaitingWrite {
+  readonly term: number;
+  readonly answer: Answer;
+}
+
+interface WaitingRead {
+  readonly key: number;
+  readonly answer: Answer;
+}
+
+/** The requests of clients that a node has taken and not yet answered. */
+export class ReplyDesk {
+  readonly #node: SimNode;
+  readonly #writes = new Map<number, WaitingWrite>();
+  readonly #unconfirmed = new Map<number, WaitingRead>();
+  #confirmed: (WaitingRead & { readonly index: number })[] = [];
+
+  constructor(node: SimNode) {
+    this.#node = node;
+  }
+
+  reset(): void {
+    this.#writes.clear();
+    this.#unconfirmed.clear();
+    this.#confirmed = [];
+  }
+
+  write(command: Command, data: Uint8Array, answer: Answer): void {
+    const outcome = this.#node.core?.propose([data]);
+    if (outcome?.type !== "accepted") {
+      answer({ type: "retry", leader: outcome?.type === "notLeader" ? outcome.leader : 0 });
+      return;
+    }
+    const { index, term } = outcome;
+    if (this.#node.host.shellBug === "answerAtProposal") {
+      const result: Result = { outcome: "done", index, request: requestKey(command) };
+      answer({ type: "written", result });
+      return;
+    }
+    this.#writes.set(index, { term, answer });
+  }
+
+  read(key: number, token: number, answer: Answer): void {
+    const bug = this.#node.host.shellBug;
+    if (bug === "readLocally") {
+      this.#serve({ key, answer });
+      return;
+    }
+    this.#unconfirmed.set(token, { key, answer });
+    this.#node.core?.readIndex(token);
+  }
+
+  readConfirmed(read: ReadState): void {
+    const waiting = this.#unconfirmed.get(read.token);
+    if (waiting === undefined) return;
+    this.#unconfirmed.delete(read.token);
+    if (!read.success) {
+      waiting.answer({ type: "retry", leader: 0 });
+      return;
+    }
+    const early = this.#node.host.shellBug === "readBeforeApplied";
+    if (early || read.index <= this.#node.appliedIndex) this.#serve(waiting);
+    else this.#confirmed.push({ ...waiting, index: read.index });
+  }
+
+  /** Another leader's entries replaced what this node had taken. */
+  lost(index: number, term: number): void {
+    const waiting = this.#writes.get(index);
+    if (waiting === undefined || waiting.term !== term) return;
+    if (this.#node.host.shellBug === "answerByIndexOnly") return;
+    this.#writes.delete(index);
+    waiting.answer({ type: "retry", leader: 0 });
+  }
+
+  applied(entry: Entry, result: Result | undefined): void {
+    const waiting = this.#writes.get(entry.index);
+    if (waiting === undefined) return;
+    this.#writes.delete(entry.index);
+    const mine = waiting.term === entry.term ||
+      this.#node.host.shellBug === "answerByIndexOnly";
+    if (mine && result !== undefined) waiting.answer({ type: "written", result });
+    else waiting.answer({ type: "retry", leader: 0 });
+  }
+
+  /** Everything up to this index is in the live state: reads that waited for it are served. */
+  passed(index: number): void {
+    if (this.#confirmed.length === 0) return;
+    const due = this.#confirmed.filter((read) => read.index <= index);
+    if (due.length === 0) return;
+    this.#confirmed = this.#confirmed.filter((read) => read.index > index);
+    for (const read of due) this.#serve(read);
+  }
+
+  #serve({ key, answer }: WaitingRead): void {
+    const { machine, appliedIndex } = this.#node;
+    answer({ type: "value", value: machine.read(key), applied: appliedIndex });
+  }
+}

@@ -1,0 +1,136 @@
+import type { NodeId } from "../../src/raft/mod.ts";
+import { type Command, type CommandBody, requestKey } from "./command.ts";
+import type { Reply } from "./host.ts";
+import type { World } from "./world.ts";
+
+interface Operation {
+  /** A command to be written, or undefined for a read. */
+  readonly command: Command | undefined;
+  readonly key: number;
+  /** Floor of the oracle when the operation began. */
+  readonly floor: number;
+  readonly token: number;
+  attempt: number;
+}
+
+/**
+ * One client: it thinks, asks, and asks again elsewhere until it has an answer, always under the same request id.
+ * A read is asked anew each time, as a request of its own.
+ */
+export class Client {
+  readonly #id: number;
+  readonly #world: World;
+  readonly #versions = new Map<number, number>();
+  #sequence = 0;
+  #current: Operation | undefined;
+  #leader: NodeId = 0;
+  #lastRequests: ("write" | "read")[] | undefined;
+
+  constructor(id: number, world: World) {
+    this.#id = id;
+    this.#world = world;
+    this.#think();
+  }
+
+  /** Whether everything was answered and nothing more will be asked. */
+  get isDone(): boolean {
+    return this.#current === undefined && this.#lastRequests?.length === 0;
+  }
+
+  /** From now on: finish what is open, write once, read once, and stop. */
+  finish(): void {
+    this.#lastRequests = ["write", "read"];
+    this.#leader = 0;
+    if (this.#current === undefined) this.#begin();
+  }
+
+  #think(): void {
+    const { rng, options } = this.#world;
+    this.#world.at(Math.floor(options.thinkUs * 2 * rng.float()), () => this.#begin());
+  }
+
+  #begin(): void {
+    if (this.#current !== undefined) return;
+    const { rng, options, oracle } = this.#world;
+    const key = rng.below(options.keys);
+    let type: "write" | "read" = rng.chance(options.readShare) ? "read" : "write";
+    if (this.#lastRequests !== undefined) {
+      const next = this.#lastRequests.shift();
+      if (next === undefined) return;
+      type = next;
+    }
+    const command = type === "write" ? this.#command(key) : undefined;
+    const token = this.#world.nextToken();
+    this.#current = { command, key, floor: oracle.floor, token, attempt: 0 };
+    this.#ask(this.#current);
+  }
+
+  #command(key: number): Command {
+    const { rng, options } = this.#world;
+    const id = { client: this.#id, sequence: ++this.#sequence };
+    return { ...id, ...this.#body(key, rng.u32() % options.keys, rng.float()) };
+  }
+
+  #body(key: number, value: number, draw: number): CommandBody {
+    const { poisonShare, casShare } = this.#world.options;
+    if (draw < poisonShare) return { type: "poison" };
+    if (draw < poisonShare + casShare) {
+      return { type: "cas", key, value, version: this.#versions.get(key) ?? 0 };
+    }
+    return { type: "publish", key, value };
+  }
+
+  #ask(operation: Operation): void {
+    const world = this.#world;
+    const attempt = ++operation.attempt;
+    const to = this.#target();
+    const floor = operation.command === undefined ? world.oracle.floor : operation.floor;
+    const reuse = attempt === 1 || world.shellBug === "readTokenReused";
+    const token = reuse ? operation.token : world.nextToken();
+    const request = operation.command === undefined
+      ? { type: "read", key: operation.key, token } as const
+      : { type: "write", command: operation.command } as const;
+    world.transmit(0, to, (node) => {
+      node.request(request, (reply) => {
+        world.transmit(node.id, 0, () => this.#answered(operation, attempt, floor, reply));
+      });
+    });
+    world.at(world.options.timeoutUs, () => {
+      if (this.#current !== operation || operation.attempt !== attempt) return;
+      this.#leader = 0;
+      this.#ask(operation);
+    });
+  }
+
+  #target(): NodeId {
+    const { targets, rng } = this.#world;
+    const hint = this.#leader;
+    return hint !== 0 && targets.includes(hint) ? hint : rng.pick(targets);
+  }
+
+  #answered(operation: Operation, attempt: number, floor: number, reply: Reply): void {
+    const world = this.#world;
+    if (this.#current !== operation) return;
+    if (reply.type === "retry") {
+      if (operation.attempt !== attempt) return;
+      this.#leader = reply.leader;
+      world.at(2_000 + world.rng.below(5_000), () => {
+        if (this.#current === operation && operation.attempt === attempt) this.#ask(operation);
+      });
+      return;
+    }
+    if (reply.type === "written") {
+      if (operation.command === undefined) return;
+      world.oracle.written(requestKey(operation.command), floor, reply.result);
+      if (reply.result.outcome === "done") {
+        this.#versions.set(operation.key, reply.result.index);
+      }
+    } else {
+      world.oracle.read(operation.key, floor, reply);
+      this.#versions.set(operation.key, reply.value?.version ?? 0);
+    }
+    world.trace.add(world.now, 0, reply.type, this.#id, operation.attempt, world.oracle.floor);
+    this.#current = undefined;
+    this.#think();
+  }
+}
