@@ -126,6 +126,12 @@ export class ByteWriter {
     return this.#buffer.subarray(0, this.#length);
   }
 
+  /** Forgets what was written and keeps the buffer. */
+  clear(): this {
+    this.#length = 0;
+    return this;
+  }
+
   /** A copy of what was written, of exact size; the writer is empty afterwards and keeps its buffer. */
   take(): Uint8Array<ArrayBuffer> {
     const out = this.#buffer.slice(0, this.#length);

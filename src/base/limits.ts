@@ -31,6 +31,8 @@ export const HTTP = {
   maxContentBytes: 10 * MIB,
   /** A form can spend three bytes on each byte of content; the rest is names and the other parameters. */
   maxBodyBytes: 31 * MIB,
+  /** Bodies held in memory for all requests together. */
+  maxHeldBodyBytes: 256 * MIB,
   maxParams: 1_000,
   /** Query string; larger lists belong into a form. A text without content fits, a config hardly. */
   maxQueryChars: 1 * MIB,

@@ -1,1 +1,9 @@
 export * from "./types.ts";
+export { type KvStoreOptions, openKvStore } from "./open_kv_store.ts";
+export { type DataDirLock, DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
+export {
+  createMemoryStore,
+  MemoryDisk,
+  type MemoryStoreHooks,
+  type MemoryStoreOptions,
+} from "./memory_store.ts";

@@ -32,6 +32,11 @@ export interface SnapshotWriter {
   append(chunk: Uint8Array): Promise<void>;
   /** Makes the snapshot durable and the current one; older ones are deleted afterwards, in steps. */
   commit(): Promise<void>;
+  /**
+   * Makes a snapshot received from the leader durable without using it: the `write` whose batch names its index and term
+   * makes it current, together with everything else in that batch.
+   */
+  stage(): Promise<void>;
   abort(): Promise<void>;
 }
 

@@ -1,0 +1,22 @@
+import { StoreDamaged } from "./types.ts";
+
+const REMEDY =
+  "Nothing was changed. Restore the data directory from a backup; a member of a cluster " +
+  "may instead be removed, have its data directory moved away, and be added again as a new member";
+
+const UPGRADE =
+  "Nothing was changed. Start this data directory with the version that wrote it or a later one";
+
+/** The error for damage at or below what was acknowledged. `what` names the place, `found` the evidence. */
+export function damaged(what: string, found: string, cause?: unknown): StoreDamaged {
+  const message = `Cannot use the data directory: ${what} is damaged (${found}). ${REMEDY}.`;
+  return cause === undefined ? new StoreDamaged(message) : new StoreDamaged(message, { cause });
+}
+
+/** The error for data that a later version of this program wrote. */
+export function tooNew(what: string, found: number, known: number): StoreDamaged {
+  return new StoreDamaged(
+    `Cannot use the data directory: ${what} has format ${found}, and this program knows formats ` +
+      `up to ${known}. ${UPGRADE}.`,
+  );
+}

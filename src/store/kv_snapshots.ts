@@ -1,0 +1,223 @@
+import { crc32, STORE } from "../base/mod.ts";
+import type { SnapshotMeta } from "../raft/types.ts";
+import { damaged } from "./damage.ts";
+import { SNAPSHOT_KEY, SNAPSHOT_PREFIX, snapshotKey } from "./keys.ts";
+import { commitAtomic, deleteKeys, deletePrefix, type Mutation } from "./kv_ops.ts";
+import { encodeSnapshotRecord, type SnapshotRecord } from "./meta_codec.ts";
+import { cutIntoPieces, decodePiece, encodePiece, joinPieces } from "./piece_codec.ts";
+import type { SnapshotWriter, StoredSnapshot } from "./types.ts";
+
+/** How a finished snapshot becomes the current one: by its own atomic, or inside a write of the log. */
+type Publish = (record: SnapshotRecord, mutation: Mutation) => Promise<void>;
+
+/**
+ * Snapshots in the data file. Each has a number of its own; only the record under SNAPSHOT_KEY makes one current, all
+ * other pieces are garbage. A snapshot that is being read is deleted only after its last reader has finished.
+ */
+export class KvSnapshots {
+  readonly #kv: Deno.Kv;
+  #current: SnapshotRecord | undefined;
+  #nextId: number;
+  /** Index of the newest snapshot that is or is about to become current. */
+  #promisedIndex: number;
+  readonly #staged = new Map<string, SnapshotRecord>();
+  readonly #readers = new Map<number, number>();
+  /** Snapshots that are garbage as soon as nobody reads them. */
+  readonly #retired = new Map<number, number>();
+
+  constructor(kv: Deno.Kv, current: SnapshotRecord | undefined, nextId: number) {
+    this.#kv = kv;
+    this.#current = current;
+    this.#nextId = nextId;
+    this.#promisedIndex = current?.meta.index ?? 0;
+  }
+
+  get current(): SnapshotRecord | undefined {
+    return this.#current;
+  }
+
+  /** Deletes snapshots that an interrupted run left behind. */
+  async deleteStray(ids: readonly number[]): Promise<void> {
+    for (const id of ids) await deletePrefix(this.#kv, [SNAPSHOT_PREFIX, id]);
+  }
+
+  create(meta: SnapshotMeta, createdMs: number, publish: Publish): SnapshotWriter {
+    const stage = (record: SnapshotRecord) => this.#stage(record);
+    return new KvSnapshotWriter(this.#kv, { id: this.#nextId++, meta, createdMs, publish, stage });
+  }
+
+  /** The change that makes a staged snapshot current, for the atomic of a write. */
+  takeStaged(meta: SnapshotMeta): { readonly record: SnapshotRecord; readonly mutation: Mutation } {
+    const key = placeOf(meta);
+    const record = this.#staged.get(key);
+    if (record === undefined) {
+      throw new RangeError(`Cannot install the snapshot at ${key}: it has not been staged`);
+    }
+    this.promise(meta);
+    this.#staged.delete(key);
+    return { record, mutation: { key: SNAPSHOT_KEY, value: encodeSnapshotRecord(record) } };
+  }
+
+  /** Notes that a snapshot is about to become current; an older one never replaces a newer one. */
+  promise(meta: SnapshotMeta): void {
+    if (meta.index <= this.#promisedIndex) {
+      throw new RangeError(
+        `Cannot use the snapshot at ${placeOf(meta)}: one at index ${this.#promisedIndex} is newer`,
+      );
+    }
+    this.#promisedIndex = meta.index;
+  }
+
+  /** Notes that this snapshot is the current one on disk; the one before is garbage. */
+  published(record: SnapshotRecord): void {
+    const before = this.#current;
+    this.#current = record;
+    if (before !== undefined) this.#retired.set(before.id, before.pieces);
+  }
+
+  /** Deletes what is garbage and not being read, in steps. */
+  async deleteRetired(): Promise<void> {
+    for (const [id, pieces] of this.#retired) {
+      if (this.#readers.has(id)) continue;
+      this.#retired.delete(id);
+      const keys = Array.from({ length: pieces }, (_, piece) => snapshotKey(id, piece));
+      await deleteKeys(this.#kv, keys);
+    }
+  }
+
+  view(): StoredSnapshot | undefined {
+    const record = this.#current;
+    if (record === undefined) return undefined;
+    return {
+      meta: record.meta,
+      sizeBytes: record.sizeBytes,
+      createdMs: record.createdMs,
+      chunks: () => this.#read(record),
+    };
+  }
+
+  #stage(record: SnapshotRecord): void {
+    // Only the newest received snapshot can still be wanted.
+    for (const older of this.#staged.values()) this.#retired.set(older.id, older.pieces);
+    this.#staged.clear();
+    this.#staged.set(placeOf(record.meta), record);
+  }
+
+  async *#read(record: SnapshotRecord): AsyncGenerator<Uint8Array> {
+    const readers = this.#readers;
+    readers.set(record.id, (readers.get(record.id) ?? 0) + 1);
+    try {
+      yield* readChunks(this.#kv, record);
+    } finally {
+      const left = (readers.get(record.id) ?? 1) - 1;
+      if (left > 0) readers.set(record.id, left);
+      else readers.delete(record.id);
+    }
+  }
+}
+
+function placeOf(meta: SnapshotMeta): string {
+  return `index ${meta.index} of term ${meta.term}`;
+}
+
+async function* readChunks(kv: Deno.Kv, record: SnapshotRecord): AsyncGenerator<Uint8Array> {
+  const what = `the snapshot at index ${record.meta.index}`;
+  const found = kv.list({ prefix: [SNAPSHOT_PREFIX, record.id] }, {
+    batchSize: STORE.readBatchKeys,
+  });
+  let crc = 0;
+  let count = 0;
+  let bytes = 0;
+  let chunk: Uint8Array[] = [];
+  for await (const { value } of found) {
+    const piece = decodePiece(value, crc, `piece ${count} of ${what}`);
+    crc = piece.crc;
+    count++;
+    bytes += piece.data.length;
+    chunk.push(piece.data);
+    if (!piece.endsChunk) continue;
+    yield joinPieces(chunk);
+    chunk = [];
+  }
+  if (count !== record.pieces || crc !== record.crc || bytes !== record.sizeBytes) {
+    throw damaged(
+      what,
+      `found ${count} pieces with ${bytes} bytes, wanted ${record.pieces} with ${record.sizeBytes}`,
+    );
+  }
+}
+
+interface WriterOptions {
+  readonly id: number;
+  readonly meta: SnapshotMeta;
+  readonly createdMs: number;
+  readonly publish: Publish;
+  readonly stage: (record: SnapshotRecord) => void;
+}
+
+/** Writes one snapshot piece by piece, several pieces per atomic. */
+class KvSnapshotWriter implements SnapshotWriter {
+  readonly #kv: Deno.Kv;
+  readonly #options: WriterOptions;
+  #waiting: Mutation[] = [];
+  #waitingBytes = 0;
+  #crc = crc32(new Uint8Array());
+  #pieces = 0;
+  #sizeBytes = 0;
+  #ended = false;
+
+  constructor(kv: Deno.Kv, options: WriterOptions) {
+    this.#kv = kv;
+    this.#options = options;
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    this.#demandOpen();
+    for (const piece of cutIntoPieces(chunk, STORE.valueBytes)) {
+      const { value, crc } = encodePiece(piece, this.#crc);
+      if (this.#waitingBytes + value.length > STORE.atomicBytes) await this.#flush();
+      this.#waiting.push({ key: snapshotKey(this.#options.id, this.#pieces), value });
+      this.#waitingBytes += value.length;
+      this.#crc = crc;
+      this.#pieces++;
+      this.#sizeBytes += piece.data.length;
+    }
+  }
+
+  async commit(): Promise<void> {
+    const record = await this.#finish();
+    const value = encodeSnapshotRecord(record);
+    await this.#options.publish(record, { key: SNAPSHOT_KEY, value });
+  }
+
+  async stage(): Promise<void> {
+    this.#options.stage(await this.#finish());
+  }
+
+  async abort(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#waiting = [];
+    await deletePrefix(this.#kv, [SNAPSHOT_PREFIX, this.#options.id]);
+  }
+
+  async #finish(): Promise<SnapshotRecord> {
+    this.#demandOpen();
+    this.#ended = true;
+    await this.#flush();
+    const { id, meta, createdMs } = this.#options;
+    const [pieces, sizeBytes, crc] = [this.#pieces, this.#sizeBytes, this.#crc];
+    return { id, meta, createdMs, pieces, sizeBytes, crc };
+  }
+
+  async #flush(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (waiting.length > 0) await commitAtomic(this.#kv, waiting);
+  }
+
+  #demandOpen(): void {
+    if (this.#ended) throw new RangeError("Cannot go on with a snapshot that has ended");
+  }
+}

@@ -1,0 +1,166 @@
+import type { Logger } from "../base/mod.ts";
+import type { SnapshotMeta, WriteBatch } from "../raft/types.ts";
+import { FORMAT_KEY, HEAD_KEY, IDENTITY_KEY } from "./keys.ts";
+import { commitAtomic, type Mutation } from "./kv_ops.ts";
+import { EMPTY_HEAD, recoverAll, type RecoveredStore } from "./kv_recover.ts";
+import { encodeFormat, encodeHead, encodeIdentity, type SnapshotRecord } from "./meta_codec.ts";
+import type {
+  RaftStore,
+  Recovered,
+  SnapshotWriter,
+  StoredSnapshot,
+  StoreIdentity,
+  StoreStats,
+} from "./types.ts";
+
+export interface KvStoreParts {
+  readonly kv: Deno.Kv;
+  readonly log: Logger;
+  /** Size of the files on disk. */
+  readonly fileBytes: () => number;
+  /** What else ends with the store. */
+  readonly onClose: () => void;
+}
+
+/** The store on Deno KV; see DESIGN.md for the layout and the rules of recovery. */
+export class KvStore implements RaftStore {
+  readonly #kv: Deno.Kv;
+  readonly #parts: KvStoreParts;
+  #live: RecoveredStore | undefined;
+  #failure: Error | undefined;
+  #closing = false;
+  /** Deletions in the background, one after the other. */
+  #cleaning: Promise<void> = Promise.resolve();
+
+  constructor(parts: KvStoreParts) {
+    this.#kv = parts.kv;
+    this.#parts = parts;
+  }
+
+  async recover(): Promise<Recovered> {
+    if (this.#live !== undefined) throw new Error("Cannot recover twice: the store is in use");
+    const live = await recoverAll(this.#kv);
+    this.#live = live;
+    const { identity, head, entries, cutEntries } = live;
+    if (cutEntries > 0) {
+      this.#parts.log.warn("cut entries that were never acknowledged", { cutEntries });
+    }
+    this.#clean(() => live.deleteStray());
+    return {
+      identity,
+      hardState: head.hardState,
+      snapshot: live.snapshots.view(),
+      entries,
+      cutEntries,
+    };
+  }
+
+  async initialise(identity: StoreIdentity): Promise<void> {
+    const live = this.#demandLive();
+    if (live.identity !== undefined || live.log.lastIndex > 0) {
+      throw new Error("Cannot initialise the data directory: it is not empty");
+    }
+    await this.#guard(() =>
+      commitAtomic(this.#kv, [
+        { key: FORMAT_KEY, value: encodeFormat() },
+        { key: IDENTITY_KEY, value: encodeIdentity(identity) },
+        { key: HEAD_KEY, value: encodeHead(EMPTY_HEAD) },
+      ])
+    );
+    this.#live = { ...live, identity };
+  }
+
+  async write(batch: WriteBatch): Promise<void> {
+    const { log, snapshots, identity } = this.#demandLive();
+    if (identity === undefined) throw new Error("Cannot write: the store is not initialised");
+    const staged = batch.snapshot === undefined ? undefined : snapshots.takeStaged(batch.snapshot);
+    await this.#guard(() => log.write(batch, staged === undefined ? [] : [staged.mutation]));
+    if (staged === undefined) return;
+    snapshots.published(staged.record);
+    this.#clean(() => snapshots.deleteRetired());
+  }
+
+  createSnapshot(meta: SnapshotMeta, createdMs: number): Promise<SnapshotWriter> {
+    const { snapshots } = this.#demandLive();
+    const publish = (record: SnapshotRecord, mutation: Mutation) => this.#publish(record, mutation);
+    return Promise.resolve(snapshots.create(meta, createdMs, publish));
+  }
+
+  async truncatePrefix(index: number): Promise<void> {
+    const { log, snapshots } = this.#demandLive();
+    const bound = Math.min(index, snapshots.current?.meta.index ?? 0);
+    await this.#guard(() => log.truncatePrefix(bound));
+  }
+
+  snapshot(): StoredSnapshot | undefined {
+    return this.#live?.snapshots.view();
+  }
+
+  stats(): StoreStats {
+    const live = this.#live;
+    return {
+      logEntries: live?.log.entryCount ?? 0,
+      logBytes: live?.log.bytes ?? 0,
+      snapshotBytes: live?.snapshots.current?.sizeBytes ?? 0,
+      snapshotIndex: live?.snapshots.current?.meta.index ?? 0,
+      fileBytes: this.#parts.fileBytes(),
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    await this.#cleaning;
+    this.#kv.close();
+    this.#parts.onClose();
+  }
+
+  async #publish(record: SnapshotRecord, mutation: Mutation): Promise<void> {
+    const { log, snapshots } = this.#demandLive();
+    if (record.meta.index > log.lastIndex) {
+      throw new RangeError(
+        `Cannot make the snapshot at ${record.meta.index} current: the log ends at ${log.lastIndex}`,
+      );
+    }
+    snapshots.promise(record.meta);
+    await this.#guard(() => commitAtomic(this.#kv, [mutation]));
+    snapshots.published(record);
+    this.#clean(() => snapshots.deleteRetired());
+  }
+
+  /** A write that failed may be on disk or not: nothing more is written after it. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
+      await work();
+    } catch (cause) {
+      throw this.#fail(cause);
+    }
+  }
+
+  #fail(cause: unknown): Error {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    this.#failure ??= new Error(
+      `Cannot write to the data directory (${reason}). Check the disk and its free space, then start again.`,
+      { cause },
+    );
+    return this.#failure;
+  }
+
+  #clean(work: () => Promise<void>): void {
+    this.#cleaning = this.#cleaning.then(async () => {
+      if (this.#closing || this.#failure !== undefined) return;
+      try {
+        await work();
+      } catch (cause) {
+        this.#parts.log.error(this.#fail(cause).message);
+      }
+    });
+  }
+
+  #demandLive(): RecoveredStore {
+    if (this.#closing) throw new Error("Cannot use the store: it is closed");
+    if (this.#live === undefined) throw new Error("Cannot use the store: recover() comes first");
+    return this.#live;
+  }
+}

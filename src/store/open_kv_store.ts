@@ -1,0 +1,66 @@
+import type { Logger } from "../base/mod.ts";
+import { damaged } from "./damage.ts";
+import { KvStore } from "./kv_store.ts";
+import { type DataDirLock, DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
+import type { RaftStore } from "./types.ts";
+import { vacuumIfWorthwhile } from "./vacuum.ts";
+
+export interface KvStoreOptions {
+  readonly dataDir: string;
+  readonly log: Logger;
+  /** A lock already held on `dataDir`; the store owns it from here on. Absent: the store takes one. */
+  readonly lock?: DataDirLock;
+}
+
+const DATA_FILE = "raft.kv";
+const MODE_SETTING = "DENO_KV_DB_MODE";
+
+/**
+ * Opens the store in a data directory, creating both when absent. Throws DataDirUnusable when another process uses it
+ * or the settings forbid durable writes, and StoreDamaged when the file is no database.
+ */
+export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
+  demandDiskMode();
+  const lock = options.lock ?? await lockDataDir(options.dataDir);
+  const path = `${options.dataDir}/${DATA_FILE}`;
+  try {
+    const kv = await openFile(path, options.log);
+    return new KvStore({
+      kv,
+      log: options.log,
+      fileBytes: () => fileBytes(path) + fileBytes(`${path}-wal`),
+      onClose: () => lock.release(),
+    });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openFile(path: string, log: Logger): Promise<Deno.Kv> {
+  try {
+    vacuumIfWorthwhile(path, log);
+    return await Deno.openKv(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw damaged(`the data file ${path}`, reason, cause);
+  }
+}
+
+/** Deno keeps its databases in memory when this variable says so; then nothing would survive. */
+function demandDiskMode(): void {
+  const mode = Deno.env.get(MODE_SETTING);
+  if (mode === undefined || mode === "" || mode === "disk") return;
+  throw new DataDirUnusable(
+    `Cannot keep data: ${MODE_SETTING} is "${mode}", wanted "disk" or no such variable.`,
+  );
+}
+
+function fileBytes(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
