@@ -1,0 +1,109 @@
+/** Splitting of query strings and form bodies into names and values. */
+import { ApiError, HTTP } from "../base/mod.ts";
+
+// A leading byte order mark belongs to the value: dropping it would change what a user stored.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+const AMPERSAND = 0x26;
+const EQUALS = 0x3d;
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+const SPACE = 0x20;
+
+const NO_UTF8 = "Invalid request parameter: its bytes are no UTF-8";
+const BAD_ESCAPE = "Invalid request parameter: a percent sign needs two hexadecimal digits";
+
+/** Adds the pairs of a query string; a name that is already there keeps its value. Throws ApiError `invalid`. */
+export function addQueryPairs(query: string, into: Map<string, string>): void {
+  const plain = !query.includes("%") && !query.includes("+");
+  let count = 0;
+  for (let start = 0; start < query.length;) {
+    const mark = query.indexOf("&", start);
+    const end = mark < 0 ? query.length : mark;
+    if (end > start) {
+      checkCount(++count);
+      const equals = query.indexOf("=", start);
+      const nameEnd = equals < 0 || equals > end ? end : equals;
+      const name = query.slice(start, nameEnd);
+      const value = nameEnd === end ? "" : query.slice(nameEnd + 1, end);
+      addOnce(into, plain ? name : decodeText(name), plain ? value : decodeText(value));
+    }
+    start = end + 1;
+  }
+}
+
+/** As `addQueryPairs`, for a form body of any size: values are decoded on bytes, without texts in between. */
+export function addFormPairs(body: Uint8Array, into: Map<string, string>): void {
+  let count = 0;
+  for (let start = 0; start < body.length;) {
+    const mark = body.indexOf(AMPERSAND, start);
+    const end = mark < 0 ? body.length : mark;
+    if (end > start) {
+      checkCount(++count);
+      const equals = body.indexOf(EQUALS, start);
+      const nameEnd = equals < 0 || equals > end ? end : equals;
+      const name = decodeBytes(body.subarray(start, nameEnd));
+      addOnce(into, name, decodeBytes(body.subarray(Math.min(nameEnd + 1, end), end)));
+    }
+    start = end + 1;
+  }
+}
+
+/** Raw text of a component as sent: `+` is a blank, `%XX` a byte of UTF-8. */
+function decodeText(component: string): string {
+  const spaced = component.includes("+") ? component.replaceAll("+", " ") : component;
+  if (!spaced.includes("%")) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    // The platform does not say which of the two it was; the escapes alone are easily looked at.
+    throw new ApiError("invalid", /%(?![0-9a-fA-F]{2})/.test(spaced) ? BAD_ESCAPE : NO_UTF8);
+  }
+}
+
+function decodeBytes(component: Uint8Array): string {
+  try {
+    return decoder.decode(unescaped(component));
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw new ApiError("invalid", NO_UTF8);
+  }
+}
+
+function unescaped(component: Uint8Array): Uint8Array {
+  if (!component.includes(PERCENT) && !component.includes(PLUS)) return component;
+  const out = new Uint8Array(component.length);
+  let length = 0;
+  for (let at = 0; at < component.length; at++) {
+    const byte = component[at] ?? 0;
+    if (byte === PERCENT) {
+      out[length++] = (hexDigit(component[at + 1]) << 4) | hexDigit(component[at + 2]);
+      at += 2;
+    } else {
+      out[length++] = byte === PLUS ? SPACE : byte;
+    }
+  }
+  return out.subarray(0, length);
+}
+
+function hexDigit(byte: number | undefined): number {
+  if (byte !== undefined) {
+    if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+    const lower = byte | 0x20;
+    if (lower >= 0x61 && lower <= 0x66) return lower - 0x57;
+  }
+  throw new ApiError("invalid", BAD_ESCAPE);
+}
+
+function addOnce(into: Map<string, string>, name: string, value: string): void {
+  if (!into.has(name)) into.set(name, value);
+}
+
+function checkCount(count: number): void {
+  if (count > HTTP.maxParams) {
+    throw new ApiError(
+      "invalid",
+      `Too many request parameters: more than ${HTTP.maxParams} were found`,
+    );
+  }
+}
