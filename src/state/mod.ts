@@ -1,1 +1,7 @@
 export * from "./types.ts";
+export {
+  checkCommandVersion,
+  COMMAND_VERSION,
+  decodeEnvelope,
+  encodeEnvelope,
+} from "./envelope_codec.ts";

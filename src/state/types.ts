@@ -296,7 +296,11 @@ export interface StateMachine extends StateView {
   apply(
     index: number,
     data: Uint8Array,
-  ): { readonly result: ApplyResult; readonly events: readonly StateEvent[]; readonly requestId: string };
+  ): {
+    readonly result: ApplyResult;
+    readonly events: readonly StateEvent[];
+    readonly requestId: string;
+  };
   /** Marks a non-command entry as applied. */
   skip(index: number): void;
   /**

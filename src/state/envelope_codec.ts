@@ -1,0 +1,57 @@
+/**
+ * What stands in the log for one command: a version, the request id, the leader's time, the operator, the command. The
+ * version is the lowest one whose rules can apply the command, so a node knows before applying whether it may.
+ */
+import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
+import { readCommand, writeCommand } from "./command_codec.ts";
+import type { CommandEnvelope } from "./types.ts";
+
+/** The newest version of command rules that this code can apply. */
+export const COMMAND_VERSION = 1;
+
+const KEPT_WRITER_BYTES = 64 * 1024;
+let sharedWriter = new ByteWriter(1024);
+
+/** Throws BytesError on values that no command may hold (negative times, NaN is refused when it is read). */
+export function encodeEnvelope(envelope: CommandEnvelope): Uint8Array<ArrayBuffer> {
+  const writer = sharedWriter;
+  // After a throw in the middle of a command the next one must not find its remains.
+  writer.clear();
+  writer.u8(COMMAND_VERSION).utf8(envelope.requestId).varint(envelope.timeMs);
+  writer.utf8(envelope.operator);
+  writeCommand(writer, envelope.command.type, envelope.command);
+  // One 10 MiB config must not keep a buffer of that size for ever.
+  if (writer.length > KEPT_WRITER_BYTES) sharedWriter = new ByteWriter(1024);
+  return writer.take();
+}
+
+/** Reads what `encodeEnvelope` wrote; throws BytesError on anything else, also on a later version. */
+export function decodeEnvelope(data: Uint8Array): CommandEnvelope {
+  const reader = new ByteReader(data);
+  const version = reader.u8();
+  if (version < 1 || version > COMMAND_VERSION) {
+    throw new BytesError(
+      `Cannot read a command of version ${version}: this server reads 1 to ${COMMAND_VERSION}`,
+    );
+  }
+  const requestId = reader.utf8();
+  const timeMs = reader.varint();
+  const operator = reader.utf8();
+  const command = readCommand(reader);
+  reader.end();
+  return { requestId, timeMs, operator, command };
+}
+
+/**
+ * Whether this code may apply the entry at all. A node must ask before it applies: an entry of a later version means
+ * that the server is older than the cluster, and it has to stop unapplied and ask for an upgrade. Malformed entries are
+ * `ok`, because every version answers them with the same error result.
+ */
+export function checkCommandVersion(
+  data: Uint8Array,
+): { readonly ok: true } | { readonly ok: false; readonly found: number; readonly newest: number } {
+  const found = data[0];
+  return found === undefined || found <= COMMAND_VERSION
+    ? { ok: true }
+    : { ok: false, found, newest: COMMAND_VERSION };
+}

@@ -1,0 +1,78 @@
+/** One command of each kind with every optional part, and its plain form: material for tests of this room. */
+import type { Command } from "./types.ts";
+
+const CONFIG = { namespace: "public", group: "DEFAULT_GROUP", dataId: "app.yaml" };
+const SERVICE = { namespace: "public", group: "DEFAULT_GROUP", name: "orders" };
+const ID = { ip: "10.0.0.1", port: 8080, cluster: "DEFAULT" };
+
+export const SAMPLE_COMMANDS: readonly Command[] = [
+  { type: "config.publish", key: CONFIG, content: "a: 配置 😀", info: {}, sourceIp: "10.0.0.9" },
+  {
+    type: "config.publish",
+    key: CONFIG,
+    content: "a: 2",
+    configType: "yaml",
+    info: {
+      appName: "app",
+      desc: "what",
+      use: "why",
+      effect: "how",
+      schema: "{}",
+      tags: "one,two",
+    },
+    encryptedDataKey: "key",
+    casMd5: "",
+    sourceIp: "10.0.0.9",
+    gray: { type: "beta", expression: "10.0.0.1,10.0.0.2" },
+  },
+  { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9" },
+  { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9", grayName: "beta" },
+  { type: "history.trim", beforeMs: 1_700_000_000_000 },
+  { type: "namespace.create", id: "dev", name: "Development", desc: "" },
+  { type: "namespace.update", id: "dev", name: "Dev", desc: "of all" },
+  { type: "namespace.remove", id: "dev" },
+  { type: "service.put", key: SERVICE, mode: "ensure" },
+  {
+    type: "service.put",
+    key: SERVICE,
+    mode: "create",
+    protectThreshold: 0.5,
+    metadata: { owner: "me", ["__proto__"]: "plain" },
+    selector: { type: "none", expression: "" },
+    persistent: true,
+  },
+  { type: "service.remove", key: SERVICE },
+  {
+    type: "cluster.put",
+    key: SERVICE,
+    cluster: {
+      name: "DEFAULT",
+      healthChecker: { type: "HTTP", options: { path: "/", expectedResponseCode: 200 } },
+      checkPort: 80,
+      useInstancePort: true,
+      metadata: { zone: "a" },
+    },
+  },
+  {
+    type: "instance.put",
+    key: SERVICE,
+    instance: {
+      ...ID,
+      weight: 1.5,
+      enabled: true,
+      healthy: false,
+      metadata: { version: "1" },
+      registeredMs: 1,
+    },
+  },
+  { type: "instance.remove", key: SERVICE, id: ID },
+  {
+    type: "override.put",
+    key: SERVICE,
+    ids: [ID, { ...ID, port: 8081 }],
+    override: { weight: 0, enabled: false, metadata: { a: "b" } },
+  },
+  { type: "override.put", key: SERVICE, ids: [ID], override: { weight: 2 } },
+  { type: "override.remove", key: SERVICE, ids: [ID] },
+  { type: "switch.put", entry: "pushEnabled", value: "true" },
+];
