@@ -10,9 +10,19 @@ import type { MessageBody, NodeId } from "./types.ts";
 export function tickElection(r: RaftState): void {
   r.electionElapsed += 1;
   if (r.electionElapsed < r.electionTimeout) return;
-  if (isVoter(r.members, r.id)) startPreVote(r);
+  if (mayCampaign(r)) startPreVote(r);
   // A learner never campaigns, but it must not go on naming a leader that has fallen silent.
   else becomeFollower(r, r.term, 0);
+}
+
+/**
+ * Whether this node may start an election. A node that its newest membership leaves out still may, as long as it does
+ * not know that membership to be committed: its log may be the only one that is long enough (4.2.2). Its own vote does
+ * not count then.
+ */
+export function mayCampaign(r: RaftState): boolean {
+  if (isVoter(r.members, r.id)) return true;
+  return r.memberships.latestIndex > r.commit && isVoter(r.memberships.at(r.commit), r.id);
 }
 
 /** Every new attempt starts here, also after a real one has failed. */

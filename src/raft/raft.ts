@@ -1,7 +1,6 @@
 /** The consensus core behind its interface. Each call changes the state and is followed by the invariants. */
-import { startElection } from "./election.ts";
+import { mayCampaign, startElection } from "./election.ts";
 import { checkState } from "./invariants.ts";
-import { isVoter } from "./membership.ts";
 import type { InternalRaftOptions } from "./planted.ts";
 import { changeMembers, propose } from "./propose.ts";
 import { applied, persisted, takeReady } from "./ready.ts";
@@ -73,7 +72,7 @@ class Raft implements RaftCore {
 
   campaign(): void {
     const r = this.#r;
-    if (r.role !== "leader" && isVoter(r.members, r.id)) startElection(r, false);
+    if (r.role !== "leader" && mayCampaign(r)) startElection(r, false);
     checkState(r);
   }
 

@@ -1,6 +1,5 @@
 /** One message in: compare terms first (3.3), then hand it to the file of its type. */
-import { startElection } from "./election.ts";
-import { isVoter } from "./membership.ts";
+import { mayCampaign, startElection } from "./election.ts";
 import { sendNow } from "./messages.ts";
 import { recvAppendResponse } from "./recv_append_response.ts";
 import { recvAppend } from "./recv_append.ts";
@@ -68,7 +67,7 @@ function dispatch(r: RaftState, m: Message): void {
     case "installSnapshot":
       return recvInstallSnapshot(r, m);
     case "timeoutNow":
-      if (r.role !== "leader" && isVoter(r.members, r.id)) startElection(r, true);
+      if (r.role !== "leader" && mayCampaign(r)) startElection(r, true);
       return;
     case "readIndexRequest":
       return recvReadIndexRequest(r, m);
