@@ -99,7 +99,8 @@ function describe(world: World, core: ReadonlySet<NodeId>): string {
     if (status === undefined || node?.isUp !== true) return `${id} down`;
     const { role, term, leader, commit, lastIndex } = status;
     return `${id} ${role} term ${term} leader ${leader} applied ${node.appliedIndex} ` +
-      `commit ${commit} last ${lastIndex}`;
+      `commit ${commit} last ${lastIndex} voters [${status.membership.voters}]` +
+      ` outgoing [${status.membership.votersOutgoing}]`;
   });
   const waiting = world.clients.filter((client) => !client.isDone).length;
   return `${waiting} clients wait; ${states.join("; ")}`;

@@ -111,6 +111,8 @@ export class Nemesis {
     }
     for (const [from, to] of cut) network.setBlocked(from, to, true);
     this.#world.at(rng.between(50, 2_000) * MS, () => {
+      // Afterwards the links belong to the second phase.
+      if (this.#stopped) return;
       for (const [from, to] of cut) network.setBlocked(from, to, false);
     });
   }
