@@ -7,6 +7,9 @@ import { encodeSnapshotRecord, type SnapshotRecord } from "./meta_codec.ts";
 import { cutIntoPieces, decodePiece, encodePiece, joinPieces } from "./piece_codec.ts";
 import type { SnapshotWriter, StoredSnapshot } from "./types.ts";
 
+/** Received snapshots that wait for the write that installs them. */
+const MAX_STAGED = 2;
+
 /** How a finished snapshot becomes the current one: by its own atomic, or inside a write of the log. */
 type Publish = (record: SnapshotRecord, mutation: Mutation) => Promise<void>;
 
@@ -55,6 +58,9 @@ export class KvSnapshots {
     }
     this.promise(meta);
     this.#staged.delete(key);
+    for (const [older, { meta: { index } }] of this.#staged) {
+      if (index <= meta.index) this.#unstage(older);
+    }
     return { record, mutation: { key: SNAPSHOT_KEY, value: encodeSnapshotRecord(record) } };
   }
 
@@ -97,10 +103,16 @@ export class KvSnapshots {
   }
 
   #stage(record: SnapshotRecord): void {
-    // Only the newest received snapshot can still be wanted.
-    for (const older of this.#staged.values()) this.#retired.set(older.id, older.pieces);
-    this.#staged.clear();
+    // The core may be about to install the one before; anything older can no longer be wanted.
+    const oldest = this.#staged.size < MAX_STAGED ? undefined : [...this.#staged.keys()][0];
+    if (oldest !== undefined) this.#unstage(oldest);
     this.#staged.set(placeOf(record.meta), record);
+  }
+
+  #unstage(key: string): void {
+    const record = this.#staged.get(key);
+    if (record !== undefined) this.#retired.set(record.id, record.pieces);
+    this.#staged.delete(key);
   }
 
   async *#read(record: SnapshotRecord): AsyncGenerator<Uint8Array> {

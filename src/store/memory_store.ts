@@ -47,7 +47,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): RaftStore {
 class MemoryStore implements RaftStore {
   readonly #disk: MemoryDisk;
   readonly #hooks: MemoryStoreHooks;
-  #staged: MemorySnapshot | undefined;
+  /** Received snapshots that wait for the write that installs them; the newest two. */
+  #staged: MemorySnapshot[] = [];
   #recovered = false;
   #closed = false;
   #failure: unknown;
@@ -114,7 +115,7 @@ class MemoryStore implements RaftStore {
       },
       commit: () => this.#publish(finish()),
       stage: () => {
-        this.#staged = finish();
+        this.#staged = [...this.#staged.slice(-1), finish()];
         return Promise.resolve();
       },
       abort: () => {
@@ -173,13 +174,15 @@ class MemoryStore implements RaftStore {
   }
 
   #takeStaged(meta: SnapshotMeta): MemorySnapshot {
-    const staged = this.#staged;
-    if (staged?.meta.index !== meta.index || staged.meta.term !== meta.term) {
+    const staged = this.#staged.find((one) =>
+      one.meta.index === meta.index && one.meta.term === meta.term
+    );
+    if (staged === undefined) {
       throw new RangeError(
         `Cannot install the snapshot at index ${meta.index} of term ${meta.term}: it has not been staged`,
       );
     }
-    this.#staged = undefined;
+    this.#staged = this.#staged.filter((one) => one.meta.index > meta.index);
     return staged;
   }
 

@@ -48,14 +48,18 @@ export function checkFormat(value: unknown): void {
 
 export function encodeIdentity(identity: StoreIdentity): Uint8Array {
   const writer = beginRecord(new ByteWriter());
-  return finishRecord(writer.utf8(identity.clusterId).varint(identity.nodeId)).value;
+  writer.utf8(identity.clusterId).varint(identity.nodeId);
+  writeIds(writer, identity.bootstrapVoters);
+  return finishRecord(writer).value;
 }
 
 export function decodeIdentity(value: unknown): StoreIdentity {
   const what = "the identity record";
   const { reader } = openRecord(value, what);
   return decodeRecord(what, () => {
-    const identity = { clusterId: reader.utf8(), nodeId: reader.varint() };
+    const clusterId = reader.utf8();
+    const nodeId = reader.varint();
+    const identity = { clusterId, nodeId, bootstrapVoters: readIds(reader) };
     reader.end();
     return identity;
   });

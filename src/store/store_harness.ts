@@ -10,7 +10,11 @@ export interface Bench {
   dispose(): Promise<void>;
 }
 
-export const IDENTITY: StoreIdentity = { clusterId: "0123456789abcdef".repeat(2), nodeId: 7 };
+export const IDENTITY: StoreIdentity = {
+  clusterId: "0123456789abcdef".repeat(2),
+  nodeId: 7,
+  bootstrapVoters: [7, 9],
+};
 
 export const MEMBERS: Membership = {
   voters: [1, 2, 3],

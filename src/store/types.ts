@@ -6,6 +6,8 @@ export interface StoreIdentity {
   /** Random id of the cluster, as 32 hex digits. */
   readonly clusterId: string;
   readonly nodeId: number;
+  /** Voters with which the log begins; empty for a node that joins a cluster and learns them from its leader. */
+  readonly bootstrapVoters: readonly number[];
 }
 
 /** A snapshot as found on disk, verified as it is read. */
