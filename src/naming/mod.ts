@@ -1,1 +1,15 @@
 export * from "./types.ts";
+export type { SubscriberInfo } from "./clients.ts";
+export { instanceIdText, NO_METADATA } from "./instance.ts";
+export { publicationOf } from "./publication.ts";
+export { Registry } from "./registry.ts";
+export type { InstanceKind, Service } from "./service.ts";
+export { pushEligible } from "./push_agent.ts";
+export {
+  figuresOf,
+  instancesOf,
+  type ServiceFigures,
+  type ServiceFilter,
+  type Subscriber,
+  subscribersOf,
+} from "./views.ts";

@@ -64,7 +64,7 @@ export interface Owner {
 /** Settings of a service that the registry itself obeys. */
 export interface ServiceSettings {
   readonly protectThreshold: number;
-  /** False when an operator has set something that an empty service would lose with its deletion. */
+  /** Nothing was set by an operator, so that an empty service can be deleted without a loss. */
   readonly blank: boolean;
 }
 

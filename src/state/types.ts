@@ -281,6 +281,8 @@ export interface StateView {
   persistentInstances(key: ServiceKey): readonly PersistentInstance[];
   persistentServiceKeys(): Iterable<ServiceKey>;
   overrides(key: ServiceKey): ReadonlyMap<string, InstanceOverride>;
+  /** Services that have overrides. */
+  overriddenServiceKeys(): Iterable<ServiceKey>;
   switches(): ReadonlyMap<string, string>;
   appliedIndex(): number;
 }

@@ -1,0 +1,63 @@
+/** Those who publish and subscribe, each with all that vanishes together with them. */
+import type { WheelHandle } from "../base/mod.ts";
+import type { Owner } from "./types.ts";
+import type { Service } from "./service.ts";
+import type { Timed } from "./timed.ts";
+
+/** What is known of a subscriber besides its address, for lists that people read. */
+export interface SubscriberInfo {
+  readonly ip: string;
+  readonly port: number;
+  readonly agent: string;
+  readonly app: string;
+}
+
+/** A connection that publishes or subscribes. */
+export class ConnectionClient {
+  readonly owner: Owner;
+  /** Service -> keys of the instances that this connection published there. */
+  readonly published: Map<Service, readonly string[]> = new Map();
+  readonly subscribed: Set<Service> = new Set();
+  info: SubscriberInfo;
+  subscriptionCount = 0;
+
+  constructor(connectionId: string, info: SubscriberInfo) {
+    this.owner = { node: "", kind: "connection", client: connectionId };
+    this.info = info;
+  }
+
+  get idle(): boolean {
+    return this.published.size === 0 && this.subscribed.size === 0;
+  }
+}
+
+/** A 1.x client that asked to be told over UDP; each poll renews it. */
+export class UdpSubscription implements Timed {
+  readonly service: Service;
+  readonly keyText: string;
+  readonly clusters: string;
+  readonly info: SubscriberInfo;
+  expiresMs: number;
+  timer: WheelHandle<Timed> | undefined;
+  readonly #over: (subscription: UdpSubscription, nowMs: number) => void;
+
+  constructor(options: {
+    readonly service: Service;
+    readonly keyText: string;
+    readonly clusters: string;
+    readonly info: SubscriberInfo;
+    readonly expiresMs: number;
+    readonly over: (subscription: UdpSubscription, nowMs: number) => void;
+  }) {
+    this.service = options.service;
+    this.keyText = options.keyText;
+    this.clusters = options.clusters;
+    this.info = options.info;
+    this.expiresMs = options.expiresMs;
+    this.#over = options.over;
+  }
+
+  due(nowMs: number): void {
+    this.#over(this, nowMs);
+  }
+}

@@ -1,0 +1,112 @@
+/** Making an instance from what its owner says, and laying an operator's override and live health over it. */
+import { DEFAULT_CLUSTER, NAMING } from "../base/mod.ts";
+import type { Instance, InstanceInput, Override } from "./types.ts";
+
+const INTERVAL_KEY = "preserved.heart.beat.interval";
+const TIMEOUT_KEY = "preserved.heart.beat.timeout";
+const DELETE_KEY = "preserved.ip.delete.timeout";
+const GENERATOR_KEY = "preserved.instance.id.generator";
+
+/** Shared by every instance without metadata. */
+export const NO_METADATA: Readonly<Record<string, string>> = Object.freeze({});
+
+const DIGITS = /^\d{1,15}$/;
+
+/** `ip#port#cluster`: the key of an instance inside its service. */
+export function instanceIdText(ip: string, port: number, cluster: string): string {
+  return `${ip}#${port}#${cluster}`;
+}
+
+/** The metadata asks for an id that is a number instead of the address. */
+export function wantsSnowflake(metadata: Readonly<Record<string, string>>): boolean {
+  return metadata[GENERATOR_KEY] === "snowflake";
+}
+
+function timeFrom(
+  metadata: Readonly<Record<string, string>>,
+  key: string,
+  fallbackMs: number,
+): number {
+  const text = metadata[key];
+  if (text === undefined || !DIGITS.test(text)) return fallbackMs;
+  return Math.min(NAMING.maxTimeoutMs, Math.max(NAMING.minTimeoutMs, Number(text)));
+}
+
+/**
+ * The instance as registered, with Nacos's defaults. `serviceName` is `group@@name`; `idNumber` replaces the address
+ * in the instance id.
+ */
+export function buildInstance(
+  input: InstanceInput,
+  serviceName: string,
+  idNumber: string | undefined,
+): Instance {
+  const ip = input.ip ?? "";
+  const port = input.port ?? 0;
+  const cluster = input.cluster === undefined || input.cluster === ""
+    ? DEFAULT_CLUSTER
+    : input.cluster;
+  const metadata = input.metadata === undefined || isEmpty(input.metadata)
+    ? NO_METADATA
+    : input.metadata;
+  const plain = metadata === NO_METADATA;
+  return {
+    ip,
+    port,
+    cluster,
+    weight: input.weight ?? 1,
+    healthy: input.healthy ?? true,
+    enabled: input.enabled ?? true,
+    ephemeral: input.ephemeral ?? true,
+    metadata,
+    instanceId: idNumber === undefined
+      ? `${ip}#${port}#${cluster}#${serviceName}`
+      : `${idNumber}#${cluster}#${serviceName}`,
+    heartBeatIntervalMs: plain
+      ? NAMING.heartBeatIntervalMs
+      : timeFrom(metadata, INTERVAL_KEY, NAMING.heartBeatIntervalMs),
+    heartBeatTimeoutMs: plain
+      ? NAMING.heartBeatTimeoutMs
+      : timeFrom(metadata, TIMEOUT_KEY, NAMING.heartBeatTimeoutMs),
+    ipDeleteTimeoutMs: plain
+      ? NAMING.ipDeleteTimeoutMs
+      : timeFrom(metadata, DELETE_KEY, NAMING.ipDeleteTimeoutMs),
+  };
+}
+
+function isEmpty(record: Readonly<Record<string, string>>): boolean {
+  for (const _key in record) return false;
+  return true;
+}
+
+/** What clients see: the same object when nothing differs, so that most instances exist once. */
+export function viewOf(base: Instance, healthy: boolean, override: Override | undefined): Instance {
+  if (override === undefined) return base.healthy === healthy ? base : { ...base, healthy };
+  return {
+    ...base,
+    healthy,
+    weight: override.weight ?? base.weight,
+    enabled: override.enabled ?? base.enabled,
+    metadata: override.metadata ?? base.metadata,
+  };
+}
+
+function sameMetadata(
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}
+
+/** Equal for every client, so that a repeated registration is no change. */
+export function sameInstance(a: Instance, b: Instance): boolean {
+  return a === b ||
+    (a.weight === b.weight && a.healthy === b.healthy && a.enabled === b.enabled &&
+      a.ip === b.ip && a.port === b.port && a.cluster === b.cluster &&
+      a.ephemeral === b.ephemeral && a.instanceId === b.instanceId &&
+      a.heartBeatIntervalMs === b.heartBeatIntervalMs &&
+      a.heartBeatTimeoutMs === b.heartBeatTimeoutMs &&
+      a.ipDeleteTimeoutMs === b.ipDeleteTimeoutMs && sameMetadata(a.metadata, b.metadata));
+}

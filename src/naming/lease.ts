@@ -1,0 +1,52 @@
+/** The lease of an instance that lives by beats. */
+import type { WheelHandle } from "../base/mod.ts";
+import type { Publication } from "./publication.ts";
+import type { Service } from "./service.ts";
+import type { Timed } from "./timed.ts";
+
+/** What follows from a lease; done by the registry. */
+export interface LeaseJudge {
+  /** Beats count as if they had come no earlier than this: a pause of the server is no silence of its clients. */
+  readonly mercyMs: number;
+  wait(lease: Lease, untilMs: number): void;
+  sick(lease: Lease): void;
+  dead(lease: Lease): void;
+}
+
+/** A beat only writes `lastBeatMs`; the timer looks at it when it is due and goes on from there. */
+export class Lease implements Timed {
+  readonly service: Service;
+  readonly publication: Publication;
+  readonly #judge: LeaseJudge;
+  lastBeatMs: number;
+  timer: WheelHandle<Timed> | undefined;
+
+  constructor(judge: LeaseJudge, service: Service, publication: Publication, nowMs: number) {
+    this.#judge = judge;
+    this.service = service;
+    this.publication = publication;
+    this.lastBeatMs = nowMs;
+    this.timer = undefined;
+  }
+
+  due(nowMs: number): void {
+    const { base } = this.publication;
+    const lastMs = Math.max(this.lastBeatMs, this.#judge.mercyMs);
+    const silentMs = nowMs - lastMs;
+    if (silentMs >= base.ipDeleteTimeoutMs) {
+      this.#judge.dead(this);
+      return;
+    }
+    if (this.publication.healthy && silentMs >= base.heartBeatTimeoutMs) this.#judge.sick(this);
+    this.#judge.wait(this, this.nextMs(lastMs));
+  }
+
+  /** When this lease must be looked at, given its last sign of life. */
+  nextMs(lastMs: number): number {
+    const { base, healthy } = this.publication;
+    return lastMs +
+      (healthy
+        ? Math.min(base.heartBeatTimeoutMs, base.ipDeleteTimeoutMs)
+        : base.ipDeleteTimeoutMs);
+  }
+}

@@ -1,0 +1,303 @@
+/**
+ * The registry of one node. Synchronous and without a clock: every call is handed the time, everything that others must
+ * hear is an event in `drain`. Times may come from any clock that does not step back.
+ */
+import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
+import { ConnectionClient, type SubscriberInfo } from "./clients.ts";
+import { buildInstance, instanceIdText, wantsSnowflake } from "./instance.ts";
+import { Overlays } from "./overlays.ts";
+import { publicationOf } from "./publication.ts";
+import { Publisher } from "./publisher.ts";
+import { listOf, selectInstances } from "./select_instances.ts";
+import type { InstanceKind, Service } from "./service.ts";
+import { type OverridesOf, ServiceTable } from "./service_table.ts";
+import { Snowflake } from "./snowflake.ts";
+import { Subscriptions, udpKeyText } from "./subscriptions.ts";
+import type { Timed } from "./timed.ts";
+import type {
+  Instance,
+  InstanceInput,
+  NamingCounts,
+  NamingEvent,
+  Override,
+  Owner,
+  ServiceList,
+} from "./types.ts";
+import { Views } from "./views.ts";
+
+const HTTP_OWNER: Owner = { node: "", kind: "http", client: "" };
+const NO_OVERRIDES: ReadonlyMap<string, Override> = new Map();
+const NOBODY: SubscriberInfo = { ip: "", port: 0, agent: "", app: "" };
+
+export interface RegistryOptions {
+  readonly nowMs: number;
+  /** Tells the numbers that this node gives to instances from those of others. */
+  readonly worker: number;
+  /** Overrides of a service that appears here for the first time. */
+  readonly overridesOf?: OverridesOf;
+}
+
+export class Registry {
+  readonly #table: ServiceTable;
+  readonly #wheel = new TimingWheel<Timed>({
+    tickMs: NAMING.tickMs,
+    slots: NAMING.wheelSlots,
+  });
+  readonly #publisher: Publisher;
+  readonly #subscriptions: Subscriptions;
+  readonly #connections: Map<string, ConnectionClient> = new Map();
+  readonly #snowflake: Snowflake;
+  #advancedMs: number;
+  #sweptMs: number;
+  /** Settings, overrides and persistent instances, as the replicated state has them. */
+  readonly overlays: Overlays;
+  readonly views: Views;
+
+  constructor(options: RegistryOptions) {
+    this.#table = new ServiceTable(options.overridesOf ?? (() => NO_OVERRIDES));
+    this.#publisher = new Publisher(this.#table, this.#wheel);
+    this.#subscriptions = new Subscriptions(this.#table, this.#wheel);
+    this.overlays = new Overlays(this.#table, this.#publisher);
+    this.views = new Views(this.#table);
+    this.#snowflake = new Snowflake(options.worker);
+    this.#advancedMs = options.nowMs;
+    this.#sweptMs = options.nowMs;
+    this.#wheel.advance(options.nowMs, () => {});
+  }
+
+  find(key: ServiceKey): Service | undefined {
+    return this.#table.find(serviceKeyText(key));
+  }
+
+  /** For the paths that build the key's text themselves. */
+  findText(keyText: string): Service | undefined {
+    return this.#table.find(keyText);
+  }
+
+  /** Throws ApiError in Nacos's words when the service holds instances of the other kind. */
+  requireKind(key: ServiceKey, wanted: InstanceKind): void {
+    const service = this.find(key);
+    const found = service?.kind;
+    if (service === undefined || found === undefined || found === wanted) return;
+    throw new ApiError(
+      "invalid",
+      `errCode: 400, errMsg: Current service ${service.fullName} is ${found} service, ` +
+        `can't register ${wanted} instance. `,
+    );
+  }
+
+  /** Registers or renews an instance that lives by beats. */
+  register(key: ServiceKey, input: InstanceInput, nowMs: number): void {
+    this.requireKind(key, "ephemeral");
+    this.#publisher.requireRoom(1);
+    const service = this.#table.open(key, nowMs);
+    const base = this.#build(service, HTTP_OWNER, input, nowMs);
+    this.#publisher.lease(service, HTTP_OWNER, base, nowMs);
+  }
+
+  /**
+   * Removes what was registered to live by beats at this address; of its cluster, or, where that has none, of the only
+   * cluster that has one. False when there is nothing.
+   */
+  deregister(
+    key: ServiceKey,
+    id: { readonly ip: string; readonly port: number; readonly cluster: string },
+    nowMs: number,
+  ): boolean {
+    const service = this.find(key);
+    if (service === undefined) return false;
+    const exact = instanceIdText(id.ip, id.port, id.cluster);
+    if (this.#publisher.remove(service, HTTP_OWNER, exact, nowMs)) return true;
+    // A client has one instance per address, and may name another cluster than when it registered it.
+    const others = [...service.clusterNames()]
+      .map((cluster) => instanceIdText(id.ip, id.port, cluster))
+      .filter((idText) => publicationOf(service.instances.get(idText), HTTP_OWNER) !== undefined);
+    const [only] = others;
+    return others.length === 1 && only !== undefined &&
+      this.#publisher.remove(service, HTTP_OWNER, only, nowMs);
+  }
+
+  /** A sign of life. False when nothing lives by beats at this address: the client must register again. */
+  beat(service: Service | undefined, idText: string, nowMs: number): boolean {
+    if (service === undefined) return false;
+    const publication = publicationOf(service.instances.get(idText), HTTP_OWNER);
+    const lease = publication?.lease;
+    if (publication === undefined || lease === undefined) return false;
+    lease.lastBeatMs = nowMs;
+    if (!publication.healthy) {
+      this.#publisher.setHealth(service, publication, true);
+      this.#publisher.wait(lease, lease.nextMs(nowMs));
+    }
+    return true;
+  }
+
+  /** Replaces all that a connection publishes in this service; an empty list ends the publication. */
+  publish(
+    connectionId: string,
+    key: ServiceKey,
+    inputs: readonly InstanceInput[],
+    nowMs: number,
+  ): void {
+    if (inputs.length > 0) this.requireKind(key, "ephemeral");
+    this.#publisher.requireRoom(inputs.length);
+    const service = inputs.length > 0 ? this.#table.open(key, nowMs) : this.find(key);
+    if (service === undefined) return;
+    const client = this.#connection(connectionId);
+    const before = client.published.get(service) ?? [];
+    const published: string[] = [];
+    for (const input of inputs) {
+      const base = this.#build(service, client.owner, { ...input, ephemeral: true }, nowMs);
+      published.push(this.#publisher.put(service, client.owner, base, nowMs).idText);
+    }
+    const kept = new Set(published);
+    for (const idText of before) {
+      if (!kept.has(idText)) this.#publisher.remove(service, client.owner, idText, nowMs);
+    }
+    if (kept.size > 0) client.published.set(service, [...kept]);
+    else client.published.delete(service);
+    this.#forgetIdle(client);
+  }
+
+  /** A connection ended: its instances and subscriptions vanish at once. */
+  closeConnection(connectionId: string, nowMs: number): void {
+    const client = this.#connections.get(connectionId);
+    if (client === undefined) return;
+    for (const [service, idTexts] of client.published) {
+      for (const idText of idTexts) {
+        this.#publisher.remove(service, client.owner, idText, nowMs);
+      }
+    }
+    client.published.clear();
+    this.#subscriptions.dropAll(client, nowMs);
+    this.#connections.delete(connectionId);
+  }
+
+  subscribe(
+    connectionId: string,
+    target: { readonly key: ServiceKey; readonly clusters: string; readonly info: SubscriberInfo },
+    nowMs: number,
+  ): void {
+    const service = this.#table.open(target.key, nowMs);
+    const client = this.#connection(connectionId);
+    client.info = target.info;
+    this.#subscriptions.subscribe(client, service, target.clusters, nowMs);
+  }
+
+  unsubscribe(connectionId: string, key: ServiceKey, clusters: string, nowMs: number): void {
+    const service = this.find(key);
+    const client = this.#connections.get(connectionId);
+    if (service === undefined || client === undefined) return;
+    this.#subscriptions.unsubscribe(client, service, clusters, nowMs);
+    this.#forgetIdle(client);
+  }
+
+  subscribeUdp(key: ServiceKey, clusters: string, info: SubscriberInfo, nowMs: number): void {
+    this.#subscriptions.subscribeUdp(this.#table.open(key, nowMs), clusters, info, nowMs);
+  }
+
+  forgetUdp(
+    key: ServiceKey,
+    subscriber: { readonly ip: string; readonly port: number; readonly clusters: string },
+    nowMs: number,
+  ): void {
+    const service = this.find(key);
+    if (service === undefined) return;
+    const keyText = udpKeyText(subscriber.ip, subscriber.port, subscriber.clusters);
+    this.#subscriptions.forgetUdp(service, keyText, nowMs);
+  }
+
+  /** The list that a client sees; of an unknown service it is empty. */
+  list(
+    key: ServiceKey,
+    filter: { readonly clusters: string; readonly healthyOnly: boolean },
+    nowMs: number,
+  ): ServiceList {
+    const service = this.find(key);
+    return service === undefined
+      ? nothing(key, filter.clusters, nowMs)
+      : listOf(service, filter, nowMs);
+  }
+
+  /** Ends a service that an operator deletes; one that is in use only leaves the lists. */
+  forget(key: ServiceKey): void {
+    const service = this.find(key);
+    if (service === undefined || service.instances.size > 0) return;
+    this.#table.list(service, false);
+    if (service.idle && service.overrides.size === 0) this.#table.drop(service);
+  }
+
+  /** Judges everything whose time has come. To be called at least every `NAMING.pauseMs`. */
+  advance(nowMs: number): void {
+    // Whoever was stopped himself cannot say that others were silent.
+    if (nowMs - this.#advancedMs > NAMING.pauseMs) this.#publisher.pardon(nowMs);
+    this.#advancedMs = nowMs;
+    this.#publisher.setNow(nowMs);
+    this.#wheel.advance(nowMs, (timed) => timed.due(nowMs));
+    if (nowMs - this.#sweptMs >= NAMING.sweepMs) {
+      this.#sweptMs = nowMs;
+      this.#table.sweep(nowMs);
+    }
+  }
+
+  /** Everything that happened since the last call, in order. */
+  drain(): NamingEvent[] {
+    return this.#table.drain();
+  }
+
+  counts(): NamingCounts {
+    let services = 0;
+    let persistentClients = 0;
+    for (const service of this.#table.all()) {
+      if (!service.listed) continue;
+      services++;
+      if (service.kind === "persistent") persistentClients += service.instances.size;
+    }
+    return {
+      services,
+      instances: this.#publisher.count,
+      subscriptions: this.#subscriptions.count,
+      udpSubscriptions: this.#subscriptions.udpCount,
+      connectionClients: this.#connections.size,
+      beatClients: this.#publisher.leaseCount,
+      persistentClients,
+    };
+  }
+
+  #build(service: Service, owner: Owner, input: InstanceInput, nowMs: number): Instance {
+    if (input.metadata === undefined || !wantsSnowflake(input.metadata)) {
+      return buildInstance(input, service.fullName, undefined);
+    }
+    const base = buildInstance(input, service.fullName, this.#snowflake.next(nowMs));
+    const idText = instanceIdText(base.ip, base.port, base.cluster);
+    const known = publicationOf(service.instances.get(idText), owner);
+    // The number names the instance for as long as it is registered, also when it registers again.
+    return known !== undefined && wantsSnowflake(known.base.metadata)
+      ? { ...base, instanceId: known.base.instanceId }
+      : base;
+  }
+
+  #connection(connectionId: string): ConnectionClient {
+    const known = this.#connections.get(connectionId);
+    if (known !== undefined) return known;
+    const client = new ConnectionClient(connectionId, NOBODY);
+    this.#connections.set(connectionId, client);
+    return client;
+  }
+
+  #forgetIdle(client: ConnectionClient): void {
+    if (client.idle) this.#connections.delete(client.owner.client);
+  }
+}
+
+function nothing(key: ServiceKey, clusters: string, nowMs: number): ServiceList {
+  return {
+    key,
+    clusters,
+    hosts: selectInstances([], { clusters, healthyOnly: false, protectThreshold: 0 }).hosts,
+    lastRefTimeMs: Math.floor(nowMs),
+    cacheMillis: NAMING.cacheMillis,
+    reachProtectionThreshold: false,
+    checksum: "",
+    encoded: new Map(),
+  };
+}
