@@ -265,3 +265,11 @@ export const UDP = {
   sweepMs: 1_000,
   maxAckBytes: 1_024,
 } as const;
+
+/** The process as a whole. */
+export const APP = {
+  /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
+  stopTimeoutMs: 4_500,
+  /** How often the leader proposes to forget history that is older than `CONFIG.historyRetentionMs`. */
+  historyTrimMs: 10 * 60_000,
+} as const;

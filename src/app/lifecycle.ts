@@ -1,0 +1,101 @@
+/** From start to exit: who may end the process, in what order things end, and with which code. */
+import type { Logger } from "../base/mod.ts";
+import { APP } from "../base/mod.ts";
+import { messageOf } from "./start_error.ts";
+
+/** Exit codes. 70 is EX_SOFTWARE of sysexits: a defect. */
+export const EXIT = { ok: 0, failed: 1, refused: 2, defect: 70 } as const;
+
+/** The parts of a server that the lifecycle needs to know. */
+export interface Server {
+  /** Resolves when it serves; rejects when it cannot. */
+  readonly ready: Promise<void>;
+  /** Resolves with the reason when the server has to end by itself. */
+  readonly failed: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+export interface LifecycleDeps {
+  readonly logger: Logger;
+  readonly exit: (code: number) => void;
+}
+
+/** A defect must never be lived with: what the process holds may be wrong by now. */
+export function exitOnDefects({ logger, exit }: LifecycleDeps): void {
+  const report = (what: string, thrown: unknown) => {
+    const detail = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
+    logger.error(`${what}; this is a defect, the server ends`, { error: detail });
+    exit(EXIT.defect);
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    report("Unhandled rejection", event.reason);
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    report("Uncaught error", event.error);
+  });
+}
+
+/** Resolves with the name of the first signal that asks to stop; the second one ends the process at once. */
+export function waitForSignal({ logger, exit }: LifecycleDeps): Promise<Deno.Signal> {
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM"];
+  const { promise, resolve } = Promise.withResolvers<Deno.Signal>();
+  let asked = false;
+  for (const signal of signals) {
+    Deno.addSignalListener(signal, () => {
+      if (asked) {
+        logger.warn("Second signal: ending at once", { signal });
+        exit(EXIT.failed);
+      }
+      asked = true;
+      resolve(signal);
+    });
+  }
+  return promise;
+}
+
+/** True when the work ended in time; a rejection passes through. */
+async function within(work: Promise<void>, limitMs: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), limitMs);
+  try {
+    return await Promise.race([work.then(() => true), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function stopServer(server: Server, logger: Logger): Promise<boolean> {
+  const startMs = performance.now();
+  try {
+    const inTime = await within(server.stop(), APP.stopTimeoutMs);
+    const elapsedMs = Math.round(performance.now() - startMs);
+    if (inTime) logger.info("Stopped", { elapsedMs });
+    else logger.error("Could not stop in time; ending now", { elapsedMs });
+    return inTime;
+  } catch (thrown) {
+    logger.error("Could not stop in good order", { error: messageOf(thrown) });
+    return false;
+  }
+}
+
+/** Serves until a signal or a failure; resolves with the exit code once everything has ended. */
+export async function runUntilEnd(
+  server: Server,
+  signal: Promise<Deno.Signal>,
+  logger: Logger,
+): Promise<number> {
+  // `ready` only ends the run when it fails.
+  const notReady = server.ready.then(() => new Promise<Error>(() => {}), (thrown) => thrown);
+  const end = await Promise.race([signal, server.failed, notReady]);
+  if (typeof end === "string") {
+    logger.info("Stopping", { signal: end });
+    return await stopServer(server, logger) ? EXIT.ok : EXIT.failed;
+  }
+  logger.error("The server cannot go on", { error: messageOf(end) });
+  await stopServer(server, logger);
+  return EXIT.failed;
+}

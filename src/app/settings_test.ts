@@ -1,0 +1,108 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { bannerText, idleNotices } from "./banner.ts";
+import { SETTING_SPECS } from "./setting_specs.ts";
+import type { Environment } from "./setting_value.ts";
+import { readSettings } from "./settings.ts";
+import { StartError } from "./start_error.ts";
+
+const LINUX = { os: "linux", cwd: "/srv" };
+
+function read(environment: Environment) {
+  return readSettings({ HOME: "/home/me", ...environment }, LINUX);
+}
+
+/** The line that a start with these settings ends with. */
+function refusal(environment: Environment): string {
+  return assertThrows(() => read(environment), StartError).message;
+}
+
+Deno.test("readSettings() fills in what r-nacos takes by default", () => {
+  const settings = read({});
+  assertEquals([settings.httpPort, settings.grpcPort, settings.consolePort], [8848, 9848, 10848]);
+  assertEquals([settings.host, settings.nodeId], ["0.0.0.0", 1]);
+  assertEquals(settings.dataDir, "/home/me/.local/share/r-nacos/nacos_db");
+  assertEquals([settings.unhealthyMs, settings.removeMs], [15_000, 30_000]);
+  assertEquals([settings.snapshotEntries, settings.maxContentBytes], [10_000, 10_485_760]);
+  assertEquals([settings.logFilter, settings.logFormat], ["info", "text"]);
+  assertEquals(settings.idle, []);
+});
+
+Deno.test("readSettings() derives ports from the HTTP port and takes empty values as absent", () => {
+  const settings = read({
+    RNACOS_HTTP_PORT: "9000",
+    RNACOS_GRPC_PORT: "",
+    RNACOS_RAFT_JOIN_ADDR: " ",
+  });
+  assertEquals([settings.grpcPort, settings.consolePort], [10_000, 11_000]);
+  assertEquals(read({ RNACOS_HTTP_CONSOLE_PORT: "0" }).consolePort, 0);
+  assertStringIncludes(
+    refusal({ RNACOS_HTTP_PORT: "65000" }),
+    "66000 is no port; set RNACOS_GRPC_PORT",
+  );
+});
+
+Deno.test("readSettings() chooses the data directory by the newer name, the older name, the place", () => {
+  const both = { RNACOS_DATA_DIR: "/a", RNACOS_CONFIG_DB_DIR: "/b" };
+  assertEquals(read(both).dataDir, "/a");
+  assertEquals(read({ RNACOS_CONFIG_DB_DIR: "/b" }).dataDirSource, "RNACOS_CONFIG_DB_DIR=/b");
+  assertEquals(read({ RNACOS_RUN_IN_DOCKER: "true" }).dataDir, "/srv/nacos_db");
+  assertEquals(readSettings({}, { os: "windows", cwd: "/srv" }).dataDir, "/srv/nacos_db");
+  assertStringIncludes(refusal({ HOME: "" }), "set RNACOS_DATA_DIR");
+});
+
+Deno.test("readSettings() names setting and value of what it cannot use", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["RNACOS_HTTP_PORT", "http"],
+    ["RNACOS_HTTP_PORT", "0"],
+    ["RNACOS_HTTP_PORT", "65536"],
+    ["RNACOS_HTTP_PORT", "8848.5"],
+    ["RNACOS_GRPC_PORT", "-1"],
+    ["RNACOS_HTTP_CONSOLE_PORT", "70000"],
+    ["RNACOS_RAFT_NODE_ID", "0"],
+    ["RNACOS_RAFT_SNAPSHOT_LOG_SIZE", "many"],
+    ["RNACOS_ENABLE_METRICS", "on"],
+    ["RNACOS_LOG_FORMAT", "xml"],
+    ["RNACOS_GMT_OFFSET_HOURS", "25"],
+    ["RNACOS_METRICS_LOG_INTERVAL_SECOND", "1"],
+    ["RNACOS_CONFIG_MAX_CONTENT", "20000000"],
+    ["RNACOS_OAUTH2_ENABLE", "yes"],
+    ["RNACOS_ENABLE_OPEN_API_AUTH", "true"],
+    ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1:9848"],
+    ["DENO_KV_DB_MODE", "memory"],
+  ];
+  for (const [name, value] of cases) {
+    const line = refusal({ [name]: value });
+    assertStringIncludes(line, `${name}=${value}`);
+    assertEquals(line.includes("\n"), false, line);
+  }
+});
+
+Deno.test("readSettings() refuses values that contradict each other", () => {
+  assertStringIncludes(refusal({ RNACOS_GRPC_PORT: "8848" }), "RNACOS_HTTP_PORT has the same");
+  assertStringIncludes(refusal({ RNACOS_RAFT_NODE_ID: "2" }), "RNACOS_RAFT_AUTO_INIT=true");
+  assertEquals(read({ RNACOS_RAFT_NODE_ID: "2", RNACOS_RAFT_AUTO_INIT: "TRUE" }).nodeId, 2);
+  const shorter = { RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: "5" };
+  assertStringIncludes(refusal(shorter), "RNACOS_NAMING_HEALTH_TIMEOUT_SECOND=15 is longer");
+});
+
+Deno.test("readSettings() never repeats a secret", () => {
+  assertEquals(refusal({ RNACOS_CLUSTER_TOKEN: "hush\0" }).includes("hush"), false);
+});
+
+Deno.test("settings of later features are checked, accepted and announced", () => {
+  const settings = read({ RNACOS_LDAP_URL: "ldap://x", RNACOS_CONFIG_DB_FILE: "config.db" });
+  assertEquals(idleNotices(settings), [
+    "RNACOS_CONFIG_DB_FILE is set and has no effect",
+    "RNACOS_LDAP_URL is set; it takes effect with the console, which this version does not have",
+  ]);
+  const names = SETTING_SPECS.map(({ name }) => name);
+  assertEquals(new Set(names).size, names.length);
+});
+
+Deno.test("bannerText() tells version, ports, data directory and that there is no login", () => {
+  const banner = bannerText(read({ RNACOS_DATA_DIR: "/data" }));
+  for (const part of ["version:", "data dir:/data", "http:8848", "grpc:9848", "10848"]) {
+    assertStringIncludes(banner, part);
+  }
+  assertStringIncludes(banner, "authentication:off");
+});
