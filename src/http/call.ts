@@ -1,6 +1,6 @@
 /** One request on its way to a handler. Everything that costs is made when it is first asked for. */
 import type { Api, Caller } from "../api/mod.ts";
-import { HTTP } from "../base/mod.ts";
+import { type Clock, HTTP } from "../base/mod.ts";
 import type { Params } from "./params.ts";
 import type { HttpRoute } from "./route.ts";
 
@@ -21,6 +21,7 @@ export interface CallParts {
   readonly body: Uint8Array<ArrayBuffer>;
   /** Aborts when the server stops. */
   readonly stopping: AbortSignal;
+  readonly clock: Clock;
 }
 
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
@@ -68,6 +69,11 @@ export class HttpCall {
   /** Aborts when the server begins to stop: whatever is held must be answered now. */
   get stopping(): AbortSignal {
     return this.#parts.stopping;
+  }
+
+  /** Milliseconds since the epoch. */
+  nowMs(): number {
+    return this.#parts.clock.nowMs();
   }
 
   /** A header, trimmed; undefined when absent or blank. */

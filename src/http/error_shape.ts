@@ -1,6 +1,8 @@
 /** Gives every refusal the status and body that clients of the route know. */
-import { ApiError, type ErrorKind } from "../base/mod.ts";
+import { ParamError } from "../api/mod.ts";
+import type { ApiError, ErrorKind } from "../base/mod.ts";
 import { json, text } from "./answer.ts";
+import { resultOf } from "./result_code.ts";
 import type { ErrorFamily } from "./route.ts";
 
 const STATUS: Readonly<Record<ErrorKind, number>> = {
@@ -47,11 +49,9 @@ export function errorAnswer(error: ApiError, place: ErrorPlace): Response {
   if (error.kind === "forbidden" || error.kind === "method") {
     return jsonError(status, error.message, place);
   }
-  if (place.family === "result") {
-    const code = error.code === 0 ? resultCode(status) : error.code;
-    return json({ code, message: REASON[status] ?? "error", data: error.message }, status);
-  }
-  if (isCheckerText(error)) return text(error.message + "\r\n", status);
+  // The check of names and lengths answers alike on all routes: the plain text and a line end.
+  if (error instanceof ParamError) return text(error.message + "\r\n", status);
+  if (place.family === "result") return json(resultOf(error, status), status);
   if (place.family === "naming") return text(error.message, status);
   return text(`caused: ${escapeHtml(error.message)};`, status);
 }
@@ -65,15 +65,6 @@ export function jsonError(status: number, message: string, place: ErrorPlace): R
     message,
     path: place.path,
   }, status);
-}
-
-/** The check of names and lengths answers alike on all routes: the plain text and a line end. */
-function isCheckerText(error: ApiError): boolean {
-  return error.kind === "invalid" && error.message.startsWith("Param '");
-}
-
-function resultCode(status: number): number {
-  return status === 500 ? 30000 : status;
 }
 
 /** Milliseconds since the epoch as `2026-11-22T16:01:12.138+00:00`. */

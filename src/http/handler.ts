@@ -147,6 +147,7 @@ class Dispatcher {
       params: new Params(values, place.family),
       body: form ? NO_BODY : body,
       stopping: this.#deps.stopping,
+      clock: this.#deps.clock,
     });
   }
 

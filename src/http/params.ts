@@ -109,12 +109,18 @@ export class Params {
 
   /** The error for a required parameter that is absent; `type` is named on the routes that name it. */
   missing(name: string, type = "String"): ApiError {
-    return new ApiError(
-      "missing",
-      this.#family === "naming"
-        ? `Param '${name}' is required.`
-        : `Required request parameter '${name}' for method parameter type ${type} is not present`,
-    );
+    return new ApiError("missing", this.#missingText(name, type));
+  }
+
+  #missingText(name: string, type: string): string {
+    switch (this.#family) {
+      case "naming":
+        return `Param '${name}' is required.`;
+      case "result":
+        return `Required parameter '${name}' type ${type} is not present`;
+      case "caused":
+        return `Required request parameter '${name}' for method parameter type ${type} is not present`;
+    }
   }
 
   #usable(name: string): string | undefined {

@@ -1,0 +1,24 @@
+/** Every HTTP route of the server, in the order of the tables made from it. */
+import { extraRoutes } from "./extra_routes.ts";
+import type { HttpRoute } from "./route.ts";
+import type { ServerInfo } from "./server_info.ts";
+import { authRoutes } from "./v1/auth_routes.ts";
+import { configOpsRoutes } from "./v1/config_ops_routes.ts";
+import { configRoutes } from "./v1/config_routes.ts";
+import { consoleRoutes } from "./v1/console_routes.ts";
+import { coreRoutes } from "./v1/core_routes.ts";
+import { namespaceRoutes } from "./v1/namespace_routes.ts";
+import { namespaceV2Routes } from "./v2/namespace_routes.ts";
+
+export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
+  return [
+    ...configRoutes,
+    ...configOpsRoutes(info),
+    ...namespaceRoutes,
+    ...consoleRoutes(info),
+    ...coreRoutes(info),
+    ...authRoutes,
+    ...namespaceV2Routes,
+    ...extraRoutes(info),
+  ];
+}

@@ -1,0 +1,20 @@
+/** What the routes about the server itself must be told by the application. */
+import type { LogLevel } from "../base/mod.ts";
+
+export interface ServerInfo {
+  /** Of this program, as shown to operators. */
+  readonly version: string;
+  /** Version of Nacos whose behaviour this server follows; some consoles decide by it. */
+  readonly protocolVersion: string;
+  /** Address under which others reach this node; a name is as good. */
+  readonly host: string;
+  /** Port of the HTTP server; asked at each use because a port of 0 is known only after the start. */
+  readonly httpPort: () => number;
+  /** More than one voter was configured. */
+  readonly clustered: boolean;
+  /** Prometheus text, format 0.0.4; undefined when metrics are switched off. */
+  readonly metricsText: (() => Promise<string>) | undefined;
+  /** Changes the level of one log target; undefined when the application does not offer it. */
+  readonly setLogLevel?: (target: string, level: LogLevel) => void;
+  readonly historyRetentionDays: number;
+}

@@ -1,0 +1,127 @@
+/** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
+import type { ConfigReading } from "../../api/mod.ts";
+import type { ConfigKey } from "../../base/mod.ts";
+import { json, page, restResult, text } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import {
+  betaConfig,
+  configFacts,
+  listedConfig,
+  tenantSpelling,
+  wholeConfig,
+} from "./config_view.ts";
+import { notServedHere } from "./not_served.ts";
+import { pageAt } from "./paging.ts";
+
+const ABSENT_TEXT = "config data not exist\n";
+
+/** The key that the parameters name, checked. */
+export function configKey(call: HttpCall): ConfigKey {
+  const { params } = call;
+  return call.api.config.checkKey({
+    namespace: params.raw("tenant"),
+    group: params.required("group"),
+    dataId: params.required("dataId"),
+  });
+}
+
+/** One path carries six calls; parameters select which. */
+export function getConfig(call: HttpCall): Response {
+  const { params } = call;
+  if (params.raw("show") === "all") return showAll(call);
+  const search = params.raw("search");
+  if (search === "accurate" || search === "blur") return searchConfigs(call, search);
+  if (params.raw("beta") === "true") return getBeta(call);
+  if (params.raw("export") === "true" || params.raw("exportV2") === "true") {
+    return notServedHere(call);
+  }
+  const tag = params.raw("tag");
+  const reading = call.api.config.read(
+    configKey(call),
+    call.caller(),
+    tag === "" ? undefined : tag,
+  );
+  return reading === undefined ? text(ABSENT_TEXT, 404) : contentAnswer(reading);
+}
+
+/** Headers cost more than finding the content, so only those that somebody reads are sent. */
+function contentAnswer(reading: ConfigReading): Response {
+  const headers: [string, string][] = [
+    ["content-type", "text/plain;charset=UTF-8"],
+    ["config-type", reading.type],
+    ["content-md5", reading.md5],
+    ["last-modified", httpDate(reading.modifiedMs)],
+    ["cache-control", "no-cache,no-store"],
+    ["x-content-type-options", "nosniff"],
+  ];
+  if (reading.encryptedDataKey !== "") {
+    headers.push(["encrypted-data-key", headerText(reading.encryptedDataKey)]);
+  }
+  if (reading.gray?.type === "beta") headers.push(["isbeta", "true"]);
+  if (reading.gray?.type === "tag") {
+    headers.push(["tag", encodeURIComponent(reading.gray.expression)]);
+  }
+  return new Response(reading.content, { headers });
+}
+
+const SECOND_MS = 1_000;
+let lastSecond = NaN;
+let lastDate = "";
+
+/** RFC 1123 date. The configs that are read most change seldom, and many of them together. */
+function httpDate(ms: number): string {
+  const second = Math.floor(ms / SECOND_MS);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastDate = new Date(ms).toUTCString();
+  }
+  return lastDate;
+}
+
+/** What a header cannot carry is percent-encoded; keys in use are plain ASCII. */
+export function headerText(value: string): string {
+  return /^[\x21-\x7e]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed());
+}
+
+function showAll(call: HttpCall): Response {
+  const record = call.api.node.state.config(configKey(call));
+  if (record === undefined) return text("");
+  return json(wholeConfig(record, tenantSpelling(call.params)(record.namespace)));
+}
+
+/** GET of `/v1/cs/configs/catalog`. */
+export function getCatalog(call: HttpCall): Response {
+  const record = call.api.node.state.config(configKey(call));
+  return restResult(record === undefined ? null : configFacts(record));
+}
+
+function getBeta(call: HttpCall): Response {
+  const record = call.api.node.state.config(configKey(call));
+  const gray = record?.grays.find(({ name }) => name === "beta");
+  const found = record === undefined || gray === undefined
+    ? null
+    : betaConfig(record, gray, tenantSpelling(call.params)(record.namespace));
+  return restResult(found, "query beta ok");
+}
+
+function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Response {
+  const { params } = call;
+  const at = pageAt(params);
+  const found = call.api.config.search({
+    namespace: params.text("tenant", ""),
+    mode,
+    dataId: params.required("dataId"),
+    group: params.required("group"),
+    appName: params.text("appName", ""),
+    tags: commaList(params.text("config_tags", "")),
+    types: commaList(params.text("types", "")),
+    ...at,
+  });
+  const spelling = tenantSpelling(params);
+  return page(found, at, (record) => listedConfig(record, spelling(record.namespace)));
+}
+
+/** The parts of a comma-separated list, without blanks. */
+export function commaList(value: string): string[] {
+  return value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+}

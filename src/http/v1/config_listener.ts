@@ -1,0 +1,115 @@
+/** Long polls for changed configs, and who listens to what. */
+import type { ListenItem } from "../../api/mod.ts";
+import { ApiError, canonicalNamespace, HTTP } from "../../base/mod.ts";
+import { json, text } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import { configKey } from "./config_get.ts";
+import {
+  changedText,
+  oldChangedText,
+  packedChanges,
+  parseListeningConfigs,
+} from "./listening_configs.ts";
+
+/** Clients up to this one read the answer of a short poll from headers. */
+const LAST_HEADER_VERSION = [2, 0, 4] as const;
+/** Longer header values than this are cut off by clients and proxies on the way. */
+const MAX_HEADER_CHARS = 8_000;
+
+/** POST of `/v1/cs/configs/listener`. */
+export function pollConfigs(call: HttpCall): Response | Promise<Response> {
+  const packed = call.params.raw("Listening-Configs");
+  if (packed === undefined || packed.trim() === "") {
+    throw new ApiError("invalid", "invalid probeModify");
+  }
+  const config = call.api.config;
+  const items = parseListeningConfigs(packed, (names) => config.checkKey(names));
+  const timeout = call.header("Long-Pulling-Timeout");
+  if (timeout === undefined) return shortPoll(call, items);
+  const holdMs = holdTimeMs(timeout);
+  const caller = call.caller();
+  // A client that is not asked to wait, or a server that is about to end, gets what is known now.
+  const noHangup = call.header("Long-Pulling-Timeout-No-Hangup")?.toLowerCase() === "true";
+  if (noHangup || call.stopping.aborted) return changedAnswer(config.watch.changed(items, caller));
+  const signal = call.clientGone;
+  const changed = config.watch.poll(items, caller, { holdMs, signal });
+  return changed instanceof Promise ? changed.then(changedAnswer) : changedAnswer(changed);
+}
+
+function changedAnswer(items: readonly ListenItem[]): Response {
+  return text(changedText(items));
+}
+
+/** Shorter than the client's own time-out, so that an answer without changes still reaches it in time. */
+function holdTimeMs(header: string): number {
+  const askedMs = /^\s*[+-]?\d{1,15}\s*$/.test(header) ? Number(header) : NaN;
+  if (Number.isNaN(askedMs)) {
+    throw new ApiError("invalid", `For input string: "${header.slice(0, 64)}"`);
+  }
+  return Math.min(Math.max(HTTP.minHoldMs, askedMs - HTTP.holdMarginMs), HTTP.maxHoldMs);
+}
+
+/** Without a time-out nothing is held; old clients find the changes in headers, the body is empty. */
+function shortPoll(call: HttpCall, items: readonly ListenItem[]): Response {
+  const changed = call.api.config.watch.changed(items, call.caller());
+  const answer = text("");
+  if (readsHeaders(call.header("Client-Version"))) {
+    answer.headers.set("probe-modify-response", fitting(changed, oldChangedText));
+    answer.headers.set("probe-modify-response-new", fitting(changed, packedChanges));
+  }
+  return answer;
+}
+
+/** As many changes as a header can carry; the others are told by the next poll. */
+function fitting(
+  items: readonly ListenItem[],
+  encode: (items: readonly ListenItem[]) => string,
+): string {
+  let count = items.length;
+  let value = encode(items);
+  while (value.length > MAX_HEADER_CHARS && count > 1) {
+    count = Math.max(1, Math.floor(count * MAX_HEADER_CHARS / value.length));
+    value = encode(items.slice(0, count));
+  }
+  return value;
+}
+
+function readsHeaders(version: string | undefined): boolean {
+  const found = /(\d{1,6})\.(\d{1,6})\.(\d{1,6})/.exec(version ?? "");
+  if (found === null) return true;
+  for (const [at, limit] of LAST_HEADER_VERSION.entries()) {
+    const part = Number(found[at + 1]);
+    if (part !== limit) return part < limit;
+  }
+  return true;
+}
+
+/** GET of `/v1/cs/configs/listener`: who listens to one config. The spelling of the member is that of Nacos. */
+export function listenersOfConfig(call: HttpCall): Response {
+  const listeners = call.api.config.watch.listenersOf(configKey(call));
+  return listenerStatus(listeners);
+}
+
+/** GET of `/v1/cs/listener`: what one client listens to. */
+export function configsOfListener(call: HttpCall): Response {
+  const { params } = call;
+  const ip = params.required("ip");
+  const all = params.bool("all", false);
+  const namespace = canonicalNamespace(params.raw("tenant"));
+  const status = new Map<string, string>();
+  for (const { item, md5 } of call.api.config.watch.listenedBy(ip)) {
+    if (all || item.key.namespace === namespace) status.set(groupKeyText(item), md5);
+  }
+  return listenerStatus(status);
+}
+
+function listenerStatus(status: ReadonlyMap<string, string>): Response {
+  return json({ collectStatus: 200, lisentersGroupkeyStatus: Object.fromEntries(status) });
+}
+
+/** `dataId+group[+tenant]`, with what would be ambiguous escaped. */
+function groupKeyText({ key, tenantAsSent }: ListenItem): string {
+  const parts = [key.dataId, key.group];
+  if (tenantAsSent !== undefined && tenantAsSent !== "") parts.push(tenantAsSent);
+  return parts.map((part) => part.replaceAll("%", "%25").replaceAll("+", "%2B")).join("+");
+}

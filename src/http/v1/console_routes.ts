@@ -1,0 +1,109 @@
+/** `/v1/console` besides namespaces: health, state of the server, texts for its login page. */
+import { HTTP } from "../../base/mod.ts";
+import { json, restResult, text } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import type { HttpRoute } from "../route.ts";
+import type { ServerInfo } from "../server_info.ts";
+
+/** Says only that the process answers; restarting it is the remedy for a no. */
+function liveness(): Response {
+  return text("OK");
+}
+
+/** Says whether requests can be served now; the reason is for the operator. */
+function readiness(call: HttpCall): Response {
+  const { ready, reason } = call.api.node.status();
+  return ready ? text("OK") : text(`config and naming not in readiness: ${reason}`, 500);
+}
+
+/** A flat object of texts, as consoles and probes read it. */
+function serverState(info: ServerInfo): Response {
+  return json({
+    version: info.protocolVersion,
+    server_name: "rnacos",
+    server_version: info.version,
+    standalone_mode: info.clustered ? "cluster" : "standalone",
+    startup_mode: info.clustered ? "cluster" : "standalone",
+    function_mode: null,
+    auth_enabled: "false",
+    auth_system_type: "nacos",
+    auth_admin_request: "false",
+    login_page_enabled: "false",
+    console_ui_enabled: "false",
+    server_port: String(info.httpPort()),
+    config_retention_days: String(info.historyRetentionDays),
+    maxContent: String(HTTP.maxContentBytes),
+    defaultMaxSize: "102400",
+    defaultMaxAggrSize: "1024",
+    defaultMaxAggrCount: "10000",
+    defaultGroupQuota: "200",
+    defaultClusterQuota: "100000",
+    isManageCapacity: "false",
+    isCapacityLimitCheck: "false",
+    isHealthCheck: "true",
+    maxHealthCheckFailCount: "12",
+    notifyConnectTimeout: "100",
+    notifySocketTimeout: "200",
+    datasource_platform: "embedded",
+    plugin_datasource_log_enabled: "false",
+  });
+}
+
+function announcement(): Response {
+  return restResult(null);
+}
+
+export function consoleRoutes(info: ServerInfo): readonly HttpRoute[] {
+  const base = "/nacos/v1/console";
+  const open = { action: "public" } as const;
+  return [
+    {
+      protocol: "http",
+      method: "GET",
+      path: `${base}/health/liveness`,
+      summary: "`OK` while the process answers",
+      permission: open,
+      params: [],
+      answersWhileStarting: true,
+      handler: liveness,
+    },
+    {
+      protocol: "http",
+      method: "GET",
+      path: `${base}/health/readiness`,
+      summary: "`OK` once the state is loaded and a leader is known, else 500 with the reason",
+      permission: open,
+      params: [],
+      answersWhileStarting: true,
+      handler: readiness,
+    },
+    {
+      protocol: "http",
+      method: "GET",
+      path: `${base}/server/state`,
+      summary: "Version, mode and settings of the server",
+      permission: open,
+      params: [],
+      answersWhileStarting: true,
+      handler: () => serverState(info),
+    },
+    {
+      protocol: "http",
+      method: "GET",
+      path: `${base}/server/announcement`,
+      summary: "Text for the top of a console; none",
+      permission: open,
+      params: [{ name: "language" }],
+      handler: announcement,
+    },
+    {
+      protocol: "http",
+      method: "GET",
+      path: `${base}/server/guide`,
+      summary: "Text for consoles that are switched off; none",
+      permission: open,
+      params: [],
+      handler: announcement,
+    },
+  ];
+}
