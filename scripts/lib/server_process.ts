@@ -13,7 +13,8 @@ export const RUN_ARGS: readonly string[] = [
   inRepository("main.ts"),
 ];
 
-const READY_MESSAGE = "Ready";
+/** The last line of the banner; the log may be filtered, this line is always there. */
+const READY_LINE = "rnacos started";
 const GRPC_OFFSET = 1_000;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
@@ -100,8 +101,8 @@ export class ServerProcess {
       START_TIMEOUT_MS,
     );
     this.#drained = Promise.all([
-      this.#readLog(() => resolve(performance.now() - startedMs)),
-      this.#readOutput(),
+      this.#readLog(),
+      this.#readOutput(() => resolve(performance.now() - startedMs)),
     ]).then(() => {
       clearTimeout(timer);
       reject(this.#failure("ended before it was ready"));
@@ -185,20 +186,20 @@ export class ServerProcess {
     return new Error(`The server ${what}; its log ends with:\n${this.log}`);
   }
 
-  async #readLog(onReady: () => void): Promise<void> {
+  async #readLog(): Promise<void> {
     const lines = this.#child.stderr
       .pipeThrough(new TextDecoderStream())
       .pipeThrough(new TextLineStream());
     for await (const line of lines) {
       this.#lines.push(line);
       if (this.#lines.length > KEPT_LINES) this.#lines.shift();
-      if (line.includes(`"message":"${READY_MESSAGE}"`)) onReady();
     }
   }
 
-  async #readOutput(): Promise<void> {
+  async #readOutput(onReady: () => void): Promise<void> {
     for await (const text of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
       this.#stdout += text;
+      if (this.#stdout.includes(READY_LINE)) onReady();
     }
   }
 }
