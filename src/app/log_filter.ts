@@ -3,6 +3,8 @@ import type { LogLevel } from "../base/mod.ts";
 
 const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
 const OFF = LEVELS.length;
+/** Targets are few; whoever names thousands is not an operator. */
+const MAX_CHANGED = 256;
 
 interface Directive {
   /** Empty for all targets. */
@@ -69,4 +71,25 @@ export function parseLogFilter(text: string): LogFilter {
     ignored,
     rankFor: (target) => directives.find((each) => covers(each.target, target))?.rank ?? OFF,
   };
+}
+
+/** The filter that is in force, and levels that an operator has changed since. */
+export class LogLevels {
+  readonly #filter: LogFilter;
+  readonly #changed = new Map<string, number>();
+
+  constructor(filter: LogFilter) {
+    this.#filter = filter;
+  }
+
+  lowest(target: string): number {
+    return this.#changed.get(target) ?? this.#filter.rankFor(target);
+  }
+
+  /** Until the next start. */
+  change(target: string, level: LogLevel): void {
+    if (this.#changed.size < MAX_CHANGED || this.#changed.has(target)) {
+      this.#changed.set(target, rankOf(level));
+    }
+  }
 }

@@ -1,10 +1,10 @@
 /** The logger of the running server: filtered by target, one line a message, on stderr. */
 import type { LogFields, Logger, LogLevel } from "../base/mod.ts";
-import { type LogFilter, rankOf } from "./log_filter.ts";
+import { type LogLevels, rankOf } from "./log_filter.ts";
 import { formatJson, formatText } from "./log_format.ts";
 
 export interface LoggerOptions {
-  readonly filter: LogFilter;
+  readonly levels: LogLevels;
   readonly format: "text" | "json";
   readonly gmtOffsetHours: number | undefined;
   readonly nowMs: () => number;
@@ -17,16 +17,14 @@ const ROOT_TARGET = "rnacos";
 class LineLogger implements Logger {
   readonly #options: LoggerOptions;
   readonly #target: string;
-  readonly #lowest: number;
 
   constructor(options: LoggerOptions, target: string) {
     this.#options = options;
     this.#target = target;
-    this.#lowest = options.filter.rankFor(target);
   }
 
   enabled(level: LogLevel): boolean {
-    return rankOf(level) >= this.#lowest;
+    return rankOf(level) >= this.#options.levels.lowest(this.#target);
   }
 
   log(level: LogLevel, message: string, fields?: LogFields): void {

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { LogLevel } from "../base/mod.ts";
-import { parseLogFilter, rankOf } from "./log_filter.ts";
+import { LogLevels, parseLogFilter, rankOf } from "./log_filter.ts";
 import { formatJson, formatText, formatTime } from "./log_format.ts";
 import { createLogger, type LoggerOptions } from "./logger.ts";
 import { RepeatLimiter } from "./repeat_limiter.ts";
@@ -12,7 +12,7 @@ function written(filterText: string, target: string, level: LogLevel): boolean {
 function collect(options: Partial<LoggerOptions> = {}) {
   const lines: string[] = [];
   const logger = createLogger({
-    filter: parseLogFilter("trace"),
+    levels: new LogLevels(parseLogFilter("trace")),
     format: "json",
     gmtOffsetHours: 0,
     nowMs: () => 0,
@@ -73,7 +73,9 @@ Deno.test("formatJson() keeps the record's own members", () => {
 });
 
 Deno.test("createLogger() filters by the target of each logger", () => {
-  const { lines, logger } = collect({ filter: parseLogFilter("warn,raft=debug") });
+  const { lines, logger } = collect({
+    levels: new LogLevels(parseLogFilter("warn,raft=debug")),
+  });
   logger.info("no");
   logger.target("raft").debug("yes");
   logger.target("http").log("error", "also");
@@ -92,4 +94,15 @@ Deno.test("RepeatLimiter writes a few, counts the rest and says how many", () =>
   nowMs = 1_000;
   limiter.log("warn", "again");
   assertEquals(JSON.parse(lines[3] ?? "").suppressed, 3);
+});
+
+Deno.test("LogLevels.change() takes effect on loggers that exist already", () => {
+  const levels = new LogLevels(parseLogFilter("warn"));
+  const { lines, logger } = collect({ levels });
+  const raft = logger.target("raft");
+  raft.debug("no");
+  levels.change("raft", "debug");
+  raft.debug("yes");
+  logger.debug("no");
+  assertEquals(lines.length, 1);
 });

@@ -1,0 +1,14 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { cell, replaceSection } from "./readme_table.ts";
+
+Deno.test("replaceSection() replaces what stands between the marks and nothing else", () => {
+  const text = "a\n<!-- x:begin -->\n\nold\n\n<!-- x:end -->\nb\n";
+  const updated = "a\n<!-- x:begin -->\n\nnew\n\n<!-- x:end -->\nb\n";
+  assertEquals(replaceSection(text, "x", "new\n"), updated);
+  assertEquals(replaceSection(updated, "x", "new"), updated);
+  assertThrows(() => replaceSection(text, "y", ""), Error, "section y");
+});
+
+Deno.test("cell() cannot break out of its table", () => {
+  assertEquals(cell("a|b\nc"), "a\\|b c");
+});
