@@ -1,0 +1,159 @@
+/** From the bytes of a unary call to the bytes of its answer; the checks come in the order that clients know. */
+import type { Api } from "../api/mod.ts";
+import { ApiError, type Clock, type Logger } from "../base/mod.ts";
+import { ERROR_RESPONSE, ErrorCode, failure, refusal } from "./answer.ts";
+import { Body } from "./body.ts";
+import { decodePayload, type Payload } from "./payload_codec.ts";
+import type { Pushes } from "./pushes.ts";
+import type { GrpcRoute } from "./route.ts";
+import { FORBIDDEN_TYPES, grpcRoutes } from "./routes.ts";
+import type { Session } from "./session.ts";
+
+/** Calls of one type since the start. */
+export interface CallFigures {
+  readonly count: number;
+  /** Answered by a refusal or an internal error. */
+  readonly failed: number;
+  readonly sumMs: number;
+}
+
+export interface DispatcherOptions {
+  readonly api: Api;
+  readonly pushes: Pushes;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+type Answer = Uint8Array | Promise<Uint8Array>;
+
+const MAX_NAMED_CHARS = 128;
+/** Refusals before a route is found are counted under this name. */
+const NO_ROUTE = "none";
+
+class Counter implements CallFigures {
+  count = 0;
+  failed = 0;
+  sumMs = 0;
+}
+
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #routes: ReadonlyMap<string, GrpcRoute>;
+  readonly #counters = new Map<string, Counter>([[NO_ROUTE, new Counter()]]);
+  #hasBeenReady = false;
+  #leaving = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#routes = new Map(grpcRoutes.map((route) => [route.type, route]));
+    for (const { type } of grpcRoutes) this.#counters.set(type, new Counter());
+  }
+
+  /** From now on new clients are sent away; those that are here are still served. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
+  figures(): ReadonlyMap<string, CallFigures> {
+    return this.#counters;
+  }
+
+  dispatch(session: Session, message: Uint8Array): Answer {
+    let payload: Payload;
+    try {
+      payload = decodePayload(message);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return this.#refuse(ErrorCode.badSource, why);
+    }
+    if (this.#starting()) {
+      return this.#refuse(ErrorCode.starting, "Server is starting, please try later.");
+    }
+    const route = this.#routes.get(payload.type);
+    if (route?.beforeSetup === true) return this.#beforeSetup(route, session);
+    if (route === undefined && !FORBIDDEN_TYPES.has(payload.type)) {
+      const named = payload.type.slice(0, MAX_NAMED_CHARS);
+      return this.#refuse(ErrorCode.noHandler, `${named} RequestHandler Not Found`);
+    }
+    if (session.isRegistered) return this.#serve(route, payload, session);
+    return session.awaitSetup().then((registered) =>
+      registered
+        ? this.#serve(route, payload, session)
+        : this.#refuse(ErrorCode.unregistered, "Connection is unregistered.")
+    );
+  }
+
+  #starting(): boolean {
+    this.#hasBeenReady ||= this.#options.api.node.isReady();
+    return !this.#hasBeenReady;
+  }
+
+  #refuse(errorCode: number, message: string): Uint8Array {
+    const counter = this.#counter(NO_ROUTE);
+    counter.count++;
+    counter.failed++;
+    return failure(errorCode, message);
+  }
+
+  #beforeSetup(route: GrpcRoute, session: Session): Answer {
+    if (this.#leaving) return this.#refuse(ErrorCode.starting, "Server is shutting down.");
+    return this.#call(route, EMPTY_BODY, session);
+  }
+
+  #serve(route: GrpcRoute | undefined, payload: Payload, session: Session): Answer {
+    if (route === undefined) {
+      const message = ` invoke ${payload.type} from sdk is forbidden`;
+      return this.#refuse(ErrorCode.badSource, message);
+    }
+    if (route.fixed !== undefined) {
+      this.#counter(route.type).count++;
+      return route.fixed;
+    }
+    let body: Body;
+    try {
+      body = Body.parse(payload.body);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return this.#refuse(ErrorCode.badSource, why);
+    }
+    return this.#call(route, body, session);
+  }
+
+  #call(route: GrpcRoute, body: Body, session: Session): Answer {
+    const { api, pushes, clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const counter = this.#counter(route.type);
+    counter.count++;
+    let answer: Answer;
+    try {
+      answer = route.handle({ api, pushes, body, caller: session.caller });
+    } catch (error) {
+      answer = this.#failed(route, counter, error);
+    }
+    if (answer instanceof Uint8Array) {
+      counter.sumMs += clock.monotonicMs() - startedMs;
+      return answer;
+    }
+    return answer
+      .catch((error: unknown) => this.#failed(route, counter, error))
+      .finally(() => counter.sumMs += clock.monotonicMs() - startedMs);
+  }
+
+  #failed(route: GrpcRoute, counter: Counter, error: unknown): Uint8Array {
+    counter.failed++;
+    if (error instanceof ApiError) return refusal(error, route.failure ?? ERROR_RESPONSE);
+    this.#options.logger.error("failed to handle a gRPC request", {
+      type: route.type,
+      error: error instanceof Error ? error.stack ?? error.message : String(error),
+    });
+    return failure(ErrorCode.server, "internal error", route.failure);
+  }
+
+  #counter(type: string): Counter {
+    const counter = this.#counters.get(type);
+    if (counter === undefined) throw new Error(`Cannot count ${type}: no route has this type`);
+    return counter;
+  }
+}
+
+const EMPTY_BODY = new Body({});

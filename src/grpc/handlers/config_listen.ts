@@ -1,0 +1,66 @@
+import type { ConfigApi, ListenItem } from "../../api/mod.ts";
+import { GRPC } from "../../base/mod.ts";
+import { type FailureShape, success } from "../answer.ts";
+import { encodePayload } from "../payload_codec.ts";
+import type { Pushes } from "../pushes.ts";
+import type { GrpcCall, GrpcRoute } from "../route.ts";
+import { configKeyOf } from "./config_key.ts";
+
+const ANSWER_TYPE = "ConfigChangeBatchListenResponse";
+const FAILURE: FailureShape = { type: ANSWER_TYPE, members: { changedConfigs: [] } };
+
+/** Spellings of one namespace are pushed apart: each client must be told in its own. */
+function pushKey(item: ListenItem): string {
+  return `config\0${item.tenantAsSent ?? ""}\0${item.key.group}\0${item.key.dataId}`;
+}
+
+/** A config in the words of the client that listens to it. */
+function named(item: ListenItem): { dataId: string; group: string; tenant: string } {
+  const { dataId, group } = item.key;
+  return { dataId, group, tenant: item.tenantAsSent ?? "" };
+}
+
+function listen({ api, body, caller, pushes }: GrpcCall): Uint8Array {
+  const items = body.objects("configListenContexts", GRPC.maxListenItems).map((context) => ({
+    key: configKeyOf(api, context),
+    md5: context.text("md5") ?? "",
+    tenantAsSent: context.text("tenant"),
+  }));
+  if (body.bool("listen") === false) {
+    api.config.watch.unlisten(caller.connectionId, items);
+    for (const item of items) pushes.cancel(caller.connectionId, pushKey(item));
+    return success(ANSWER_TYPE, { changedConfigs: [] });
+  }
+  const changed = api.config.watch.listen(caller.connectionId, items, caller);
+  return success(ANSWER_TYPE, { changedConfigs: changed.map(named) });
+}
+
+/** Puts every change of a config into the outbox of those who listen to it. */
+export function pushConfigChanges(config: ConfigApi, pushes: Pushes): void {
+  config.watch.onNotify((connectionId, item) => {
+    pushes.offer({ connectionId, kind: "config", key: pushKey(item) }, () => {
+      const requestId = pushes.nextRequestId();
+      const json = JSON.stringify({ headers: {}, requestId, ...named(item), module: "config" });
+      return { requestId, bytes: encodePayload("ConfigChangeNotifyRequest", json) };
+    });
+  });
+}
+
+export const configListenRoute: GrpcRoute = {
+  protocol: "grpc",
+  type: "ConfigBatchListenRequest",
+  summary:
+    "Begins or ends listening to configs; answers those that differ from what the client has",
+  permission: { action: "read", resource: "config" },
+  params: [
+    { name: "listen", in: "body", type: "boolean", default: "true" },
+    {
+      name: "configListenContexts",
+      in: "body",
+      type: "json",
+      summary: "A list of dataId, group, tenant, md5",
+    },
+  ],
+  failure: FAILURE,
+  handle: listen,
+};

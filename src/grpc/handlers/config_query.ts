@@ -1,0 +1,78 @@
+import type { ConfigReading } from "../../api/mod.ts";
+import { GRPC } from "../../base/mod.ts";
+import type { ConfigRecord } from "../../state/mod.ts";
+import { ErrorCode, failure, type FailureShape, success } from "../answer.ts";
+import type { GrpcCall, GrpcRoute } from "../route.ts";
+import { CONFIG_KEY_PARAMS, configKeyOf } from "./config_key.ts";
+
+const ANSWER_TYPE = "ConfigQueryResponse";
+
+/** Some clients cannot read the class without these, not even as a failure. */
+const FAILURE: FailureShape = { type: ANSWER_TYPE, members: { lastModified: 0, beta: false } };
+
+/**
+ * Answers for the formal content, as they go out: a config is read far more often than changed. A record is replaced
+ * when it changes, so its answer can never be stale; the oldest answers give way to keep the memory bounded.
+ */
+class AnswerCache {
+  readonly #answers = new Map<ConfigRecord, Uint8Array>();
+  #bytes = 0;
+
+  get(record: ConfigRecord): Uint8Array | undefined {
+    return this.#answers.get(record);
+  }
+
+  add(record: ConfigRecord, answer: Uint8Array): void {
+    if (answer.length > GRPC.maxCachedAnswerBytes) return;
+    this.#answers.set(record, answer);
+    this.#bytes += answer.length;
+    for (const [oldest, bytes] of this.#answers) {
+      if (this.#bytes <= GRPC.cachedAnswerBytes) return;
+      this.#answers.delete(oldest);
+      this.#bytes -= bytes.length;
+    }
+  }
+}
+
+function encode(reading: ConfigReading, tag: string | undefined): Uint8Array {
+  const beta = reading.gray?.type === "beta";
+  return success(ANSWER_TYPE, {
+    content: reading.content,
+    encryptedDataKey: reading.encryptedDataKey,
+    contentType: reading.type,
+    md5: reading.md5,
+    lastModified: reading.modifiedMs,
+    beta,
+    // The same fact under the name that other clients look for.
+    isBeta: beta,
+    // Clients that never ask by tag may take it for a yes/no.
+    ...(tag === undefined ? {} : { tag }),
+  });
+}
+
+function createHandler(): (call: GrpcCall) => Uint8Array {
+  const cache = new AnswerCache();
+  return ({ api, body, caller }) => {
+    const tag = body.filled("tag");
+    const reading = api.config.read(configKeyOf(api, body), caller, tag);
+    if (reading === undefined) {
+      return failure(ErrorCode.starting, "config data not exist", FAILURE);
+    }
+    if (tag !== undefined || reading.gray !== undefined) return encode(reading, tag);
+    const known = cache.get(reading.record);
+    if (known !== undefined) return known;
+    const answer = encode(reading, undefined);
+    cache.add(reading.record, answer);
+    return answer;
+  };
+}
+
+export const configQueryRoute: GrpcRoute = {
+  protocol: "grpc",
+  type: "ConfigQueryRequest",
+  summary: "Reads a config: the formal content, or the gray version meant for this client",
+  permission: { action: "read", resource: "config" },
+  params: [...CONFIG_KEY_PARAMS, { name: "tag", summary: "Wants this tag's version only" }],
+  failure: FAILURE,
+  handle: createHandler(),
+};

@@ -1,0 +1,8 @@
+export { grpcRouteSpecs } from "./routes.ts";
+export {
+  type GrpcServer,
+  type GrpcServerOptions,
+  type GrpcStats,
+  startGrpcServer,
+} from "./server.ts";
+export type { CallFigures } from "./dispatch.ts";

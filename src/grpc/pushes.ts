@@ -1,0 +1,88 @@
+/** Drives the push plan with the clock and carries out what it decides. */
+import { type Clock, type Logger, PUSH } from "../base/mod.ts";
+import { Outbox, PUSH_RULES, type PushKind, type PushSource, type PushStats } from "../push/mod.ts";
+
+export interface PushesOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Sends to the stream of a connection; false when the connection does not take it. */
+  readonly send: (connectionId: string, message: Uint8Array) => boolean;
+  readonly close: (connectionId: string) => void;
+}
+
+export class Pushes {
+  readonly #options: PushesOptions;
+  readonly #outbox = new Outbox(PUSH_RULES, PUSH);
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #requestId = 0;
+
+  constructor(options: PushesOptions) {
+    this.#options = options;
+  }
+
+  /** An id that no other push of this server has. */
+  nextRequestId(): string {
+    return String(++this.#requestId);
+  }
+
+  open(connectionId: string): void {
+    this.#outbox.open(connectionId);
+  }
+
+  close(connectionId: string): void {
+    this.#outbox.close(connectionId);
+  }
+
+  offer(
+    to: { readonly connectionId: string; readonly kind: PushKind; readonly key: string },
+    source: PushSource,
+  ): void {
+    this.#outbox.offer(to, source, this.#options.clock.monotonicMs());
+    this.#carryOut();
+  }
+
+  cancel(connectionId: string, key: string): void {
+    this.#outbox.cancel(connectionId, key, this.#options.clock.monotonicMs());
+    this.#carryOut();
+  }
+
+  acknowledge(connectionId: string, requestId: string, ok: boolean): void {
+    this.#outbox.acknowledge(connectionId, requestId, ok, this.#options.clock.monotonicMs());
+    this.#carryOut();
+  }
+
+  stats(): PushStats {
+    return this.#outbox.stats();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #carryOut(): void {
+    for (const effect of this.#outbox.takeEffects()) {
+      if (effect.type === "send") {
+        if (this.#options.send(effect.connectionId, effect.message.bytes)) continue;
+        this.#outbox.close(effect.connectionId);
+        this.#options.close(effect.connectionId);
+      } else {
+        this.#options.logger.warn("closed a client that does not follow", {
+          connection: effect.connectionId,
+          reason: effect.reason,
+        });
+        this.#options.close(effect.connectionId);
+      }
+    }
+    // The interval runs only while there is something to wait for: an idle server sleeps.
+    if (this.#outbox.waiting && this.#timer === undefined) {
+      this.#timer = setInterval(() => this.#tick(), PUSH.tickMs);
+    }
+  }
+
+  #tick(): void {
+    this.#outbox.advance(this.#options.clock.monotonicMs());
+    this.#carryOut();
+    if (!this.#outbox.waiting) this.stop();
+  }
+}

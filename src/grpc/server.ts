@@ -1,0 +1,193 @@
+/** The gRPC edge as the application sees it: connections, their lives, and what is pushed to them. */
+import type { Api } from "../api/mod.ts";
+import { type Clock, GRPC, type Logger, silentLogger, systemClock } from "../base/mod.ts";
+import type { PushStats } from "../push/mod.ts";
+import { type CallFigures, Dispatcher } from "./dispatch.ts";
+import { FaultLog } from "./fault_log.ts";
+import { startGrpcJsTransport } from "./grpcjs_transport.ts";
+import { pushConfigChanges } from "./handlers/config_listen.ts";
+import { pushServiceChanges } from "./handlers/service.ts";
+import { Pushes } from "./pushes.ts";
+import { Session, type SessionHost } from "./session.ts";
+import type { StartTransport, Transport, TransportConnection } from "./transport.ts";
+
+export interface GrpcServerOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly api: Api;
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+  /** Silence after which a client is asked for a sign of life. */
+  readonly idleMs?: number;
+  readonly maxConnections?: number;
+  readonly startTransport?: StartTransport;
+}
+
+export interface GrpcStats {
+  /** TCP connections. */
+  readonly connections: number;
+  /** Those whose client has set itself up. */
+  readonly registered: number;
+  /** Refused because there were too many. */
+  readonly refused: number;
+  /** Faults of clients below the level of requests. */
+  readonly faults: number;
+  readonly calls: ReadonlyMap<string, CallFigures>;
+  readonly pushes: PushStats;
+}
+
+export interface GrpcServer {
+  readonly port: number;
+  /** Sends the clients elsewhere, waits a moment for them to go and ends what is left. */
+  stop(): Promise<void>;
+  stats(): GrpcStats;
+}
+
+class Server implements SessionHost {
+  readonly clock: Clock;
+  readonly #api: Api;
+  readonly #logger: Logger;
+  readonly #faults: FaultLog;
+  readonly #pushes: Pushes;
+  readonly #dispatcher: Dispatcher;
+  readonly #idleMs: number;
+  readonly #maxConnections: number;
+  readonly #sessions = new Set<Session>();
+  readonly #registered = new Map<string, Session>();
+  #refused = 0;
+  #sweeper: ReturnType<typeof setInterval> | undefined;
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(options: GrpcServerOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.#api = options.api;
+    this.#logger = (options.logger ?? silentLogger).target("grpc");
+    this.#idleMs = options.idleMs ?? GRPC.idleMs;
+    this.#maxConnections = options.maxConnections ?? GRPC.maxConnections;
+    this.#faults = new FaultLog(this.#logger, this.clock);
+    this.#pushes = new Pushes({
+      clock: this.clock,
+      logger: this.#logger,
+      send: (id, message) => this.#registered.get(id)?.send(message) ?? false,
+      close: (id) => this.#registered.get(id)?.destroy(),
+    });
+    this.#dispatcher = new Dispatcher({
+      api: options.api,
+      pushes: this.#pushes,
+      clock: this.clock,
+      logger: this.#logger,
+    });
+    pushConfigChanges(options.api.config, this.#pushes);
+    pushServiceChanges(options.api.naming, this.#pushes);
+  }
+
+  start(): void {
+    this.#sweeper = setInterval(() => this.#sweep(), Math.min(GRPC.sweepMs, this.#idleMs));
+  }
+
+  accept(connection: TransportConnection): Session | undefined {
+    if (this.#sessions.size >= this.#maxConnections) {
+      this.#refused++;
+      this.fault(`refused a connection: ${this.#maxConnections} are open`, connection.remoteIp);
+      return undefined;
+    }
+    const session = new Session(connection, this);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  dispatch(session: Session, message: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    return this.#dispatcher.dispatch(session, message);
+  }
+
+  registered(session: Session): void {
+    this.#registered.set(session.id, session);
+    this.#pushes.open(session.id);
+  }
+
+  unregistered(session: Session): void {
+    this.#registered.delete(session.id);
+    this.#pushes.close(session.id);
+    this.#api.config.watch.dropConnection(session.id);
+    this.#api.naming.connectionClosed(session.id);
+    if (this.#registered.size === 0) this.#whenEmpty?.();
+  }
+
+  closed(session: Session): void {
+    this.#sessions.delete(session);
+  }
+
+  acknowledged(session: Session, requestId: string, ok: boolean): void {
+    this.#pushes.acknowledge(session.id, requestId, ok);
+  }
+
+  nextRequestId(): string {
+    return this.#pushes.nextRequestId();
+  }
+
+  fault(what: string, ip: string): void {
+    this.#faults.record(what, ip);
+  }
+
+  stats(): GrpcStats {
+    return {
+      connections: this.#sessions.size,
+      registered: this.#registered.size,
+      refused: this.#refused,
+      faults: this.#faults.count,
+      calls: this.#dispatcher.figures(),
+      pushes: this.#pushes.stats(),
+    };
+  }
+
+  async stop(transport: Transport): Promise<void> {
+    clearInterval(this.#sweeper);
+    transport.stopAccepting();
+    this.#dispatcher.leave();
+    await this.#sendAway();
+    this.#pushes.stop();
+    await transport.stop();
+  }
+
+  /** Clients go by themselves once they are told; those that do not know how are not waited for long. */
+  async #sendAway(): Promise<void> {
+    let asked = 0;
+    for (const session of this.#registered.values()) if (session.askToLeave()) asked++;
+    if (asked === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GRPC.drainMs);
+      this.#whenEmpty = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#whenEmpty = undefined;
+  }
+
+  #sweep(): void {
+    const nowMs = this.clock.monotonicMs();
+    for (const session of this.#sessions) session.checkAlive(nowMs, this.#idleMs);
+  }
+}
+
+/** Starts the edge; rejects when the address cannot be listened on. */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const server = new Server(options);
+  const start = options.startTransport ?? startGrpcJsTransport;
+  const transport = await start({
+    host: options.host,
+    port: options.port,
+    maxMessageBytes: GRPC.maxMessageBytes,
+    maxStreamsPerConnection: GRPC.maxStreamsPerConnection,
+    maxUnsentBytes: GRPC.maxUnsentBytes,
+    onFault: (what, ip) => server.fault(what, ip),
+  }, (connection) => server.accept(connection));
+  server.start();
+  let stopped: Promise<void> | undefined;
+  return {
+    port: transport.port,
+    stop: () => stopped ??= server.stop(transport),
+    stats: () => server.stats(),
+  };
+}

@@ -1,0 +1,199 @@
+import type { Caller } from "../api/mod.ts";
+import { type Clock, GRPC } from "../base/mod.ts";
+import { Body } from "./body.ts";
+import { decodePayload, encodePayload, type Payload } from "./payload_codec.ts";
+import { readSetup, type Setup, SETUP_ACK, SETUP_TYPE } from "./setup.ts";
+import type { ConnectionEvents, TransportConnection, TransportStream } from "./transport.ts";
+
+/** What a session needs from the server around it. */
+export interface SessionHost {
+  readonly clock: Clock;
+  dispatch(session: Session, message: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** The client has set itself up, or has done so again. */
+  registered(session: Session): void;
+  /** The stream of a registered client has ended: whatever it held through it ends as well. */
+  unregistered(session: Session): void;
+  closed(session: Session): void;
+  acknowledged(session: Session, requestId: string, ok: boolean): void;
+  nextRequestId(): string;
+  fault(what: string, ip: string): void;
+}
+
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+const RESULT_OK = 200;
+
+/** One client: a TCP connection with its unary calls and the stream that pushes go out on. */
+export class Session implements ConnectionEvents {
+  readonly id: string;
+  readonly #connection: TransportConnection;
+  readonly #host: SessionHost;
+  readonly #streams = new Set<TransportStream>();
+  readonly #openedMs: number;
+  /** The stream that carried the set-up. */
+  #pushStream: TransportStream | undefined;
+  #caller: Caller;
+  #lastSeenMs: number;
+  #askedMs: number | undefined;
+  #setupWaiters: (() => void)[] = [];
+  #closed = false;
+
+  constructor(connection: TransportConnection, host: SessionHost) {
+    this.#connection = connection;
+    this.#host = host;
+    this.id = `${host.clock.nowMs()}_${connection.remoteIp}_${connection.remotePort}`;
+    this.#caller = this.#callerOf(undefined);
+    this.#openedMs = host.clock.monotonicMs();
+    this.#lastSeenMs = this.#openedMs;
+  }
+
+  get ip(): string {
+    return this.#connection.remoteIp;
+  }
+
+  get caller(): Caller {
+    return this.#caller;
+  }
+
+  get isRegistered(): boolean {
+    return this.#pushStream !== undefined;
+  }
+
+  request(message: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    this.#seen();
+    return this.#host.dispatch(this, message);
+  }
+
+  streamOpened(stream: TransportStream): void {
+    this.#seen();
+    if (this.#streams.size >= GRPC.maxPushStreams) {
+      this.#host.fault("opened too many streams", this.ip);
+      this.destroy();
+      return;
+    }
+    this.#streams.add(stream);
+  }
+
+  streamMessage(stream: TransportStream, message: Uint8Array): void {
+    this.#seen();
+    try {
+      const payload = decodePayload(message);
+      if (payload.type === SETUP_TYPE) this.#setUp(stream, readSetup(payload.body, this.ip));
+      else if (payload.type.endsWith("Response")) this.#acknowledge(payload);
+      // Anything else is only a sign of life.
+    } catch (error) {
+      // There is no answer on a stream: its end tells the client that it was not understood.
+      this.#host.fault(error instanceof Error ? error.message : String(error), this.ip);
+      stream.end();
+      this.streamClosed(stream);
+    }
+  }
+
+  streamClosed(stream: TransportStream): void {
+    this.#streams.delete(stream);
+    if (this.#pushStream !== stream) return;
+    this.#pushStream = undefined;
+    this.#host.unregistered(this);
+  }
+
+  closed(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#pushStream !== undefined) {
+      this.#pushStream = undefined;
+      this.#host.unregistered(this);
+    }
+    this.#releaseWaiters();
+    this.#host.closed(this);
+  }
+
+  /** Sends a push; false when the client has no stream or lets too much gather on it. */
+  send(message: Uint8Array): boolean {
+    const stream = this.#pushStream;
+    if (stream === undefined || stream.queuedMessages >= GRPC.maxQueuedMessages) return false;
+    stream.send(message);
+    return true;
+  }
+
+  /** Ends the connection at once. */
+  destroy(): void {
+    this.#connection.destroy();
+  }
+
+  /** Asks the client to go to another server (any but this one). */
+  askToLeave(): boolean {
+    return this.#sendRequest("ConnectResetRequest", { serverIp: "", serverPort: "" });
+  }
+
+  /** Asks a silent client for a sign of life, and ends the connection of one that gave none. */
+  checkAlive(nowMs: number, idleMs: number): void {
+    if (nowMs - this.#lastSeenMs < idleMs) return;
+    if (this.#askedMs === undefined && this.#sendRequest("ClientDetectionRequest", {})) {
+      this.#askedMs = nowMs;
+      return;
+    }
+    if (this.#askedMs === undefined || nowMs - this.#askedMs >= GRPC.detectionMs) this.destroy();
+  }
+
+  /** Resolves when the client is set up, or after a moment: a first call may overtake the set-up. */
+  async awaitSetup(): Promise<boolean> {
+    const ageMs = this.#host.clock.monotonicMs() - this.#openedMs;
+    if (this.isRegistered || (this.#streams.size === 0 && ageMs > GRPC.setupWaitMs)) {
+      return this.isRegistered;
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GRPC.setupWaitMs);
+      this.#setupWaiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    return this.isRegistered;
+  }
+
+  #seen(): void {
+    this.#lastSeenMs = this.#host.clock.monotonicMs();
+    this.#askedMs = undefined;
+  }
+
+  #setUp(stream: TransportStream, setup: Setup): void {
+    const before = this.#pushStream;
+    this.#caller = this.#callerOf(setup);
+    this.#pushStream = stream;
+    if (before !== undefined && before !== stream) before.end();
+    if (setup.wantsAck) stream.send(SETUP_ACK);
+    this.#host.registered(this);
+    this.#releaseWaiters();
+  }
+
+  #acknowledge(payload: Payload): void {
+    const body = Body.parse(payload.body);
+    const requestId = body.text("requestId");
+    if (requestId === undefined) return;
+    // Some clients leave the result out, or say `success:false` beside a result of 200.
+    const ok = (body.int("resultCode") ?? RESULT_OK) === RESULT_OK;
+    this.#host.acknowledged(this, requestId, ok);
+  }
+
+  #sendRequest(type: string, members: Readonly<Record<string, string>>): boolean {
+    const requestId = this.#host.nextRequestId();
+    const json = JSON.stringify({ headers: {}, requestId, ...members, module: "internal" });
+    return this.send(encodePayload(type, json));
+  }
+
+  #releaseWaiters(): void {
+    const waiters = this.#setupWaiters;
+    this.#setupWaiters = [];
+    for (const release of waiters) release();
+  }
+
+  #callerOf(setup: Setup | undefined): Caller {
+    return {
+      ip: this.#connection.remoteIp,
+      user: "",
+      appName: setup?.appName ?? "",
+      agent: setup?.clientVersion ?? "",
+      connectionId: this.id,
+      labels: setup?.labels ?? NO_LABELS,
+    };
+  }
+}

@@ -1,0 +1,48 @@
+/** What a client says about itself when it sets its connection up. */
+import { GRPC } from "../base/mod.ts";
+import { Body } from "./body.ts";
+import { encodePayload } from "./payload_codec.ts";
+
+export const SETUP_TYPE = "ConnectionSetupRequest";
+
+/** Abilities of this server that clients ask for before they use them. Nothing is announced that is not there. */
+const ABILITIES = { supportPersistentInstanceByGrpc: true };
+
+const APP_LABEL_PREFIX = "app_";
+
+export interface Setup {
+  readonly clientVersion: string;
+  readonly appName: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** The client waits for the server's table of abilities; the others cannot bear to get one. */
+  readonly wantsAck: boolean;
+}
+
+function cut(text: string, maxChars: number): string {
+  return text.length <= maxChars ? text : text.slice(0, maxChars);
+}
+
+/** Reads the body of a set-up; throws ApiError `invalid`. `ip` is the address of the socket. */
+export function readSetup(bytes: Uint8Array, ip: string): Setup {
+  const body = Body.parse(bytes);
+  const sent = body.texts("labels") ?? {};
+  const labels = new Map<string, string>();
+  for (const [name, value] of Object.entries(sent).slice(0, GRPC.maxLabels)) {
+    const plain = name.startsWith(APP_LABEL_PREFIX) ? name.slice(APP_LABEL_PREFIX.length) : name;
+    labels.set(cut(plain, GRPC.maxLabelChars), cut(value, GRPC.maxLabelChars));
+  }
+  const clientVersion = cut(body.text("clientVersion") ?? "", GRPC.maxClientVersionChars);
+  labels.set("ClientVersion", clientVersion);
+  labels.set("ClientIp", ip);
+  return {
+    clientVersion,
+    appName: labels.get("AppName") ?? "",
+    labels,
+    wantsAck: body.has("abilityTable"),
+  };
+}
+
+export const SETUP_ACK: Uint8Array = encodePayload(
+  "SetupAckRequest",
+  JSON.stringify({ headers: {}, abilityTable: ABILITIES, module: "internal" }),
+);

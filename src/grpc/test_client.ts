@@ -1,0 +1,150 @@
+/** For tests of this room: a client made from the project's own protocol definition. */
+import { Buffer } from "node:buffer";
+import * as grpc from "@grpc/grpc-js";
+import { loadSync } from "@grpc/proto-loader";
+
+interface WirePayload {
+  readonly metadata: { readonly type: string };
+  readonly body: { readonly value: Uint8Array };
+}
+
+export interface Message {
+  readonly type: string;
+  // deno-lint-ignore no-explicit-any
+  readonly body: any;
+}
+
+const path = new URL("../../proto/nacos.proto", import.meta.url).pathname;
+const definition = loadSync(path, { keepCase: true });
+
+function method(service: string, name: string): grpc.MethodDefinition<object, WirePayload> {
+  const found = definition[service];
+  if (found === undefined || "format" in found) throw new Error(`no service ${service}`);
+  return found[name] as grpc.MethodDefinition<object, WirePayload>;
+}
+
+function wire(type: string, body: unknown): object {
+  const json = typeof body === "string" ? body : JSON.stringify(body);
+  return { metadata: { type, headers: { a: "b" } }, body: { value: Buffer.from(json) } };
+}
+
+function read(payload: WirePayload): Message {
+  const text = new TextDecoder().decode(payload.body.value);
+  return { type: payload.metadata.type, body: JSON.parse(text) };
+}
+
+/** One connection, as an SDK has it: a channel of its own, unary calls and a stream. */
+export class TestClient {
+  readonly #client: grpc.Client;
+  readonly #received: Message[] = [];
+  #stream: grpc.ClientDuplexStream<object, WirePayload> | undefined;
+  #wake: () => void = () => {};
+  /** Answers pushes at once, as SDKs do. */
+  acknowledges = true;
+  streamEnded: Promise<void> = Promise.resolve();
+
+  constructor(port: number) {
+    this.#client = new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
+      "grpc.use_local_subchannel_pool": 1,
+      "grpc.max_receive_message_length": -1,
+      "grpc.enable_retries": 0,
+    });
+  }
+
+  call(type: string, body: unknown = {}): Promise<Message> {
+    const { path, requestSerialize, responseDeserialize } = method("Request", "request");
+    return new Promise((resolve, reject) => {
+      this.#client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        wire(type, body),
+        { deadline: Date.now() + 10_000 },
+        (error, answer) =>
+          error !== null || answer === undefined ? reject(error) : resolve(read(answer)),
+      );
+    });
+  }
+
+  /** Sends bytes of any kind as the message of a unary call. */
+  callRaw(bytes: Uint8Array): Promise<Message> {
+    const { path, responseDeserialize } = method("Request", "request");
+    return new Promise((resolve, reject) => {
+      this.#client.makeUnaryRequest(
+        path,
+        () => Buffer.from(bytes),
+        responseDeserialize,
+        {},
+        { deadline: Date.now() + 10_000 },
+        (error, answer) =>
+          error !== null || answer === undefined ? reject(error) : resolve(read(answer)),
+      );
+    });
+  }
+
+  /** Opens the stream without saying anything on it. */
+  openStream(): void {
+    const { path, requestSerialize, responseDeserialize } = method(
+      "BiRequestStream",
+      "requestBiStream",
+    );
+    const stream = this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+    this.#stream = stream;
+    this.streamEnded = new Promise((resolve) => {
+      stream.on("end", () => resolve());
+      stream.on("error", () => resolve());
+    });
+    stream.on("data", (payload: WirePayload) => this.#receive(read(payload)));
+  }
+
+  send(type: string, body: unknown): void {
+    this.#stream?.write(wire(type, body));
+  }
+
+  /** Opens the stream and sets the connection up. */
+  setUp(setup: Record<string, unknown> = {}): void {
+    this.openStream();
+    this.send("ConnectionSetupRequest", {
+      clientVersion: "Test-Client:v1",
+      tenant: "",
+      labels: { module: "config", AppName: "tests" },
+      ...setup,
+    });
+  }
+
+  /** The next push of this type, also one that came before. */
+  async push(type: string): Promise<Message> {
+    while (true) {
+      const index = this.#received.findIndex((message) => message.type === type);
+      const [found] = index < 0 ? [] : this.#received.splice(index, 1);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  /** Pushes received and not yet asked for. */
+  get waiting(): readonly Message[] {
+    return this.#received;
+  }
+
+  endStream(): void {
+    this.#stream?.end();
+  }
+
+  close(): void {
+    this.#stream?.cancel();
+    this.#client.close();
+  }
+
+  #receive(message: Message): void {
+    this.#received.push(message);
+    const { requestId } = message.body;
+    if (this.acknowledges && message.type.endsWith("Request") && requestId !== undefined) {
+      const type = message.type.replace(/Request$/, "Response");
+      this.send(type, { resultCode: 200, errorCode: 0, success: true, requestId });
+    }
+    const wake = this.#wake;
+    this.#wake = () => {};
+    wake();
+  }
+}
