@@ -69,6 +69,11 @@ export class Registry {
     return this.#table.find(serviceKeyText(key));
   }
 
+  /** All services, listed or not. */
+  services(): IterableIterator<Service> {
+    return this.#table.all();
+  }
+
   /** For the paths that build the key's text themselves. */
   findText(keyText: string): Service | undefined {
     return this.#table.find(keyText);

@@ -263,6 +263,11 @@ export interface ConfigQuery {
 /** Everything that can be read without the log. All synchronous, all local to this node. */
 export interface StateView {
   config(key: ConfigKey): ConfigRecord | undefined;
+  /**
+   * The gray versions of a key that has no formal config, as a record with id 0, no content and no md5; undefined in
+   * every other case.
+   */
+  graysWithoutConfig(key: ConfigKey): ConfigRecord | undefined;
   configById(id: number): ConfigRecord | undefined;
   searchConfigs(query: ConfigQuery): Page<ConfigRecord>;
   configsOf(namespace: string): Iterable<ConfigRecord>;

@@ -1,0 +1,172 @@
+/** The registry's verbs as one object, with everything that runs behind them. */
+import type { Clock, Logger } from "../base/mod.ts";
+import type { NodeFacade } from "../node/mod.ts";
+import { batchMetadata, updateInstance } from "./update_instance.ts";
+import { beat } from "./beat.ts";
+import { checkService } from "./check_service.ts";
+import { cleanRegistry } from "./clean_registry.ts";
+import { deregisterInstance } from "./deregister_instance.ts";
+import { followState } from "./follow_state.ts";
+import { HealthChecks } from "./health_check.ts";
+import { findInstance, listInstances } from "./list_instances.ts";
+import {
+  instanceStatuses,
+  listSubscribers,
+  searchServices,
+  serviceNames,
+  serviceNamesByNamespace,
+} from "./list_services.ts";
+import {
+  createService,
+  describeService,
+  putCluster,
+  removeService,
+  serviceExists,
+  updateService,
+} from "./manage_service.ts";
+import type { NamingAdminApi, UdpPushSource } from "./naming_admin.ts";
+import { ADVANCE_MS, NamingContext } from "./naming_context.ts";
+import { instancesOf } from "../naming/mod.ts";
+import { SubscriberNotices } from "./notify_subscribers.ts";
+import { networkProber, type Prober } from "./probe.ts";
+import { registerBatch, registerInstance } from "./register_instance.ts";
+import { setHealth } from "./set_health.ts";
+import { subscribeService, unsubscribeService } from "./subscribe_service.ts";
+import { systemTimers, type Timers } from "./timers.ts";
+import type { NamingApi } from "./types.ts";
+import { keyOf } from "./check_service.ts";
+
+export interface NamingDeps {
+  readonly node: NodeFacade;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Number of this node in instance ids, 0..1023; 0 when absent. */
+  readonly worker?: number;
+  readonly timers?: Timers;
+  readonly prober?: Prober;
+}
+
+/** The registry of this node. `close` ends its timers; after it nothing is judged or pushed any more. */
+export interface NamingRoom extends NamingApi, UdpPushSource {
+  readonly admin: NamingAdminApi;
+  close(): void;
+}
+
+/** The state must be loaded, or load later as events: both are taken over. */
+export function createNamingApi(deps: NamingDeps): NamingRoom {
+  const context = new NamingContext({
+    node: deps.node,
+    clock: deps.clock,
+    logger: deps.logger.target("naming"),
+    timers: deps.timers ?? systemTimers,
+    worker: deps.worker ?? 0,
+  });
+  const notices = new SubscriberNotices(context);
+  const checks = new HealthChecks(context, deps.prober ?? networkProber);
+  cleanRegistry(context);
+  const unfollow = followState(context);
+  const stopAdvancing = context.timers.every(ADVANCE_MS, () => {
+    context.registry.advance(context.nowMs());
+    context.settle();
+  });
+  return {
+    ...instanceVerbs(context),
+    ...serviceVerbs(context),
+    ...udpVerbs(context, notices),
+    admin: adminVerbs(context),
+    onPush: (handler) => {
+      notices.onPush = handler;
+    },
+    close() {
+      stopAdvancing();
+      unfollow();
+      notices.close();
+      checks.close();
+    },
+  };
+}
+
+type InstanceVerb =
+  | "checkService"
+  | "register"
+  | "deregister"
+  | "registerBatch"
+  | "updateInstance"
+  | "batchMetadata"
+  | "beat"
+  | "list"
+  | "instance"
+  | "setHealth"
+  | "subscribe"
+  | "unsubscribe"
+  | "connectionClosed";
+
+function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
+  return {
+    checkService,
+    register: (ref, instance, caller) => registerInstance(context, ref, instance, caller),
+    deregister: (ref, instance, caller) => deregisterInstance(context, ref, instance, caller),
+    registerBatch: (ref, instances, caller) => registerBatch(context, ref, instances, caller),
+    updateInstance: (ref, instance, mode, caller) =>
+      updateInstance(context, { ref, instance, mode }, caller),
+    batchMetadata: (ref, input, caller) => batchMetadata(context, ref, input, caller),
+    beat: (input, caller) => beat(context, input, caller),
+    list: (input, caller) => listInstances(context, input, caller),
+    instance: (ref, ip, port, cluster) => findInstance(context, ref, { ip, port, cluster }),
+    setHealth: (ref, input, caller) => setHealth(context, ref, input, caller),
+    subscribe: (ref, caller) => subscribeService(context, ref, caller),
+    unsubscribe: (ref, caller) => unsubscribeService(context, ref, caller),
+    connectionClosed(connectionId) {
+      context.registry.closeConnection(connectionId, context.nowMs());
+      context.settle();
+    },
+  };
+}
+
+type ServiceVerb =
+  | "serviceNames"
+  | "createService"
+  | "updateService"
+  | "removeService"
+  | "service"
+  | "subscribers";
+
+function serviceVerbs(context: NamingContext): Pick<NamingApi, ServiceVerb> {
+  return {
+    serviceNames: (namespace, group, page) => serviceNames(context, namespace, group, page),
+    createService: (ref, settings, caller) => createService(context, ref, settings, caller),
+    updateService: (ref, settings, caller) => updateService(context, ref, settings, caller),
+    removeService: (ref, caller) => removeService(context, ref, caller),
+    service: (ref) => describeService(context, ref),
+    subscribers: (ref, page) => listSubscribers(context, ref, page),
+  };
+}
+
+function udpVerbs(context: NamingContext, notices: SubscriberNotices): UdpPushSource {
+  return {
+    onUdpPush(handler) {
+      notices.onUdpPush = handler;
+    },
+    forgetUdp(push) {
+      context.registry.forgetUdp(push.key, push, context.nowMs());
+    },
+  };
+}
+
+function adminVerbs(context: NamingContext): NamingAdminApi {
+  const { registry, node } = context;
+  return {
+    exists: (ref) => serviceExists(context, keyOf(registry, ref)),
+    instances: (ref, cluster) => instancesOf(registry.find(keyOf(registry, ref)), cluster),
+    searchServices: (query) => searchServices(context, query),
+    serviceNamesByNamespace: (namespace) => serviceNamesByNamespace(context, namespace),
+    serviceDetail: (ref) => describeService(context, ref),
+    putCluster: (ref, cluster, caller) => putCluster(context, ref, cluster, caller),
+    switches: () => node.state.switches(),
+    putSwitch: async (entry, value, caller) => {
+      await context.propose({ type: "switch.put", entry, value }, caller.user);
+    },
+    counts: () => registry.counts(),
+    statuses: (ref) => instanceStatuses(context, ref),
+  };
+}

@@ -1,0 +1,71 @@
+/** Registering: by beats, by a connection, or for good through the log. */
+import { ApiError, NAMING, type ServiceKey } from "../base/mod.ts";
+import type { InstanceInput } from "../naming/mod.ts";
+import { checkInstance } from "./check_instance.ts";
+import { keyOf } from "./check_service.ts";
+import type { NamingContext } from "./naming_context.ts";
+import type { Caller, ServiceRef } from "./types.ts";
+
+export function registerInstance(
+  context: NamingContext,
+  ref: ServiceRef,
+  instance: InstanceInput,
+  caller: Caller,
+): void | Promise<void> {
+  const key = keyOf(context.registry, ref);
+  checkInstance(instance);
+  if (instance.ephemeral === false) return registerPersistent(context, key, instance, caller);
+  const nowMs = context.nowMs();
+  if (caller.connectionId === "") context.registry.register(key, instance, nowMs);
+  else context.registry.publish(caller.connectionId, key, [instance], nowMs);
+  context.settle();
+}
+
+async function registerPersistent(
+  context: NamingContext,
+  key: ServiceKey,
+  instance: InstanceInput,
+  caller: Caller,
+): Promise<void> {
+  context.registry.requireKind(key, "persistent");
+  await context.propose({
+    type: "instance.put",
+    key,
+    instance: {
+      ...checkInstance(instance),
+      weight: instance.weight ?? 1,
+      enabled: instance.enabled ?? true,
+      healthy: instance.healthy ?? true,
+      metadata: instance.metadata ?? {},
+      registeredMs: Math.floor(context.wallMs()),
+    },
+  }, caller.user);
+}
+
+/** Replaces everything that the caller's connection has registered for the service. */
+export function registerBatch(
+  context: NamingContext,
+  ref: ServiceRef,
+  instances: readonly InstanceInput[],
+  caller: Caller,
+): void {
+  if (caller.connectionId === "") {
+    throw new ApiError("unsupported", "Cannot register a batch: it needs a connection to live by");
+  }
+  if (instances.length > NAMING.maxBatchInstances) {
+    throw new ApiError(
+      "invalid",
+      `Cannot register ${instances.length} instances in one batch: at most` +
+        ` ${NAMING.maxBatchInstances} are accepted`,
+    );
+  }
+  const key = keyOf(context.registry, ref);
+  for (const instance of instances) {
+    checkInstance(instance);
+    if (instance.ephemeral === false) {
+      throw new ApiError("invalid", "Batch registration does not support persistent instances");
+    }
+  }
+  context.registry.publish(caller.connectionId, key, instances, context.nowMs());
+  context.settle();
+}
