@@ -6,7 +6,7 @@ import {
   decodeEnvelope,
   encodeEnvelope,
 } from "./envelope_codec.ts";
-import { SAMPLE_COMMANDS } from "./sample_commands.ts";
+import { SAMPLE_COMMANDS } from "../../tests/unit/sample_commands.ts";
 
 Deno.test("encodeEnvelope and decodeEnvelope keep every command", () => {
   for (const command of SAMPLE_COMMANDS) {

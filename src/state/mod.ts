@@ -5,3 +5,6 @@ export {
   decodeEnvelope,
   encodeEnvelope,
 } from "./envelope_codec.ts";
+export { compileGlob } from "./glob.ts";
+export { grayName, grayRule } from "./gray.ts";
+export { createStateMachine, type StateMachineOptions } from "./state_machine.ts";

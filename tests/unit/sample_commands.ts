@@ -1,5 +1,5 @@
-/** One command of each kind with every optional part, and its plain form: material for tests of this room. */
-import type { Command } from "./types.ts";
+/** One command of each kind with every optional part, and its plain form. */
+import type { Command } from "../../src/state/mod.ts";
 
 const CONFIG = { namespace: "public", group: "DEFAULT_GROUP", dataId: "app.yaml" };
 const SERVICE = { namespace: "public", group: "DEFAULT_GROUP", name: "orders" };

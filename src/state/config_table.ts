@@ -1,0 +1,73 @@
+/**
+ * Configs by key, by namespace and by id. Maps keep the order of insertion and an update keeps its place, so every
+ * walk here is in the order of ids: stable pages without sorting.
+ */
+import { type ConfigKey, configKeyText } from "../base/mod.ts";
+import type { ConfigRecord } from "./types.ts";
+
+const NONE: ReadonlyMap<string, ConfigRecord> = new Map();
+
+export class ConfigTable {
+  readonly #spaces = new Map<string, Map<string, ConfigRecord>>();
+  readonly #byId = new Map<number, ConfigRecord>();
+  /** Keys that have gray versions and no formal config, as records without id, content and md5. */
+  readonly #shells = new Map<string, ConfigRecord>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(key: ConfigKey): ConfigRecord | undefined {
+    return this.#spaces.get(key.namespace)?.get(configKeyText(key));
+  }
+
+  byId(id: number): ConfigRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  shell(key: ConfigKey): ConfigRecord | undefined {
+    return this.#shells.size === 0 ? undefined : this.#shells.get(configKeyText(key));
+  }
+
+  of(namespace: string): ReadonlyMap<string, ConfigRecord> {
+    return this.#spaces.get(namespace) ?? NONE;
+  }
+
+  /** All formal configs in the order of ids. */
+  all(): Iterable<ConfigRecord> {
+    return this.#byId.values();
+  }
+
+  shells(): Iterable<ConfigRecord> {
+    return this.#shells.values();
+  }
+
+  get shellCount(): number {
+    return this.#shells.size;
+  }
+
+  /** Adds or replaces the formal config; a shell of the same key ends. `text` is the key's joined text. */
+  put(record: ConfigRecord, text: string): void {
+    let space = this.#spaces.get(record.namespace);
+    if (space === undefined) {
+      space = new Map();
+      this.#spaces.set(record.namespace, space);
+    }
+    space.set(text, record);
+    this.#byId.set(record.id, record);
+    this.#shells.delete(text);
+  }
+
+  remove(record: ConfigRecord): void {
+    const space = this.#spaces.get(record.namespace);
+    space?.delete(configKeyText(record));
+    if (space?.size === 0) this.#spaces.delete(record.namespace);
+    this.#byId.delete(record.id);
+  }
+
+  /** Keeps the gray versions of a key without formal config; without any the shell goes. */
+  putShell(record: ConfigRecord): void {
+    if (record.grays.length === 0) this.#shells.delete(configKeyText(record));
+    else this.#shells.set(configKeyText(record), record);
+  }
+}

@@ -1,0 +1,225 @@
+/** Builds tables from a dump. Everything is checked; whatever is wrong throws, and no table is touched before. */
+import { ByteReader, BytesError, configKeyText, DEFAULT_NAMESPACE } from "../base/mod.ts";
+import { readOverride } from "./command_codec.ts";
+import { readInstance, readList, readName, readServiceKey } from "./fields.ts";
+import { Interner } from "./interner.ts";
+import {
+  readConfig,
+  readHistory,
+  readNamespaceRecord,
+  readResult,
+  readService,
+  type RecordSource,
+} from "./record_codec.ts";
+import { DUMP_MAGIC, DUMP_VERSION, SECTION } from "./sections.ts";
+import { type StateBounds, Tables } from "./tables.ts";
+import { instanceIdText } from "./types.ts";
+
+const LENGTH_BYTES = 4;
+
+/** Throws BytesError when the dump is malformed, incomplete or of another version. */
+export function restoreTables(chunks: Iterable<Uint8Array>, bounds: StateBounds): Tables {
+  const reading = new Restoring(bounds);
+  for (const frame of framesOf(chunks)) reading.frame(new ByteReader(frame));
+  return reading.finish();
+}
+
+/** Cuts the stream of chunks into frames, wherever the chunks end. */
+function* framesOf(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array();
+  for (const chunk of chunks) {
+    const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let at = 0;
+    while (bytes.length - at >= LENGTH_BYTES) {
+      const end = at + LENGTH_BYTES + view.getUint32(at, true);
+      if (end > bytes.length) break;
+      yield bytes.subarray(at + LENGTH_BYTES, end);
+      at = end;
+    }
+    // A copy, because the giver of the chunks may use its buffer again.
+    rest = bytes.slice(at);
+  }
+  if (rest.length > 0) throw new BytesError(`Cannot restore: ${rest.length} bytes are left over`);
+}
+
+function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const out = new Uint8Array(left.length + right.length);
+  out.set(left);
+  out.set(right, left.length);
+  return out;
+}
+
+class Restoring {
+  readonly #tables: Tables;
+  /** Row and config of one key share its joined text. */
+  readonly #keyTexts = new Interner(Number.POSITIVE_INFINITY);
+  readonly #contents: string[] = [];
+  readonly #source: RecordSource;
+  #section = 0;
+  #frames = 0;
+  #lastConfigId = 0;
+  #lastHistoryId = 0;
+
+  constructor(bounds: StateBounds) {
+    this.#tables = new Tables(bounds);
+    this.#tables.namespaces.clear();
+    this.#source = {
+      interner: new Interner(),
+      content: (reader) => this.#content(reader),
+    };
+  }
+
+  frame(reader: ByteReader): void {
+    const section = reader.u8();
+    if (section < this.#section || (this.#section === 0) !== (section === SECTION.header)) {
+      throw new BytesError(`Cannot restore: section ${section} comes after ${this.#section}`);
+    }
+    if (this.#section === SECTION.end) throw new BytesError("Cannot restore: frames after the end");
+    this.#section = section;
+    this.#read(section, reader);
+    reader.end();
+    this.#frames++;
+  }
+
+  finish(): Tables {
+    if (this.#section !== SECTION.end) {
+      throw new BytesError(`Cannot restore: the dump ends in section ${this.#section}`);
+    }
+    if (!this.#tables.namespaces.has(DEFAULT_NAMESPACE)) {
+      throw new BytesError(`Cannot restore: the namespace ${DEFAULT_NAMESPACE} is missing`);
+    }
+    return this.#tables;
+  }
+
+  #read(section: number, reader: ByteReader): void {
+    const { services, namespaces } = this.#tables;
+    switch (section) {
+      case SECTION.header:
+        return this.#readHeader(reader);
+      case SECTION.namespace: {
+        const record = readNamespaceRecord(reader);
+        namespaces.set(record.id, record);
+        return;
+      }
+      case SECTION.config:
+        return this.#readConfig(reader);
+      case SECTION.shell:
+        return this.#tables.configs.putShell(readConfig(reader, this.#source));
+      case SECTION.history:
+        return this.#readHistory(reader);
+      case SECTION.service:
+        return services.put(readService(reader));
+      case SECTION.instances:
+        return this.#readInstances(reader);
+      case SECTION.overrides:
+        return this.#readOverrides(reader);
+      case SECTION.switches:
+        for (const [entry, value] of readList(reader, readPair)) {
+          this.#tables.switches.set(entry, value);
+        }
+        return;
+      case SECTION.results:
+        return this.#readResult(reader);
+      case SECTION.end:
+        return this.#readEnd(reader);
+      default:
+        throw new BytesError(`Cannot restore: section ${section} is unknown`);
+    }
+  }
+
+  #readHeader(reader: ByteReader): void {
+    if (this.#frames > 0) throw new BytesError("Cannot restore: found a second header");
+    const magic = reader.u32();
+    const version = reader.u8();
+    if (magic !== DUMP_MAGIC || version !== DUMP_VERSION) {
+      throw new BytesError(
+        `Cannot restore a dump of version ${version}: this server reads version ${DUMP_VERSION}`,
+      );
+    }
+    this.#tables.appliedIndex = reader.varint();
+    this.#tables.nextConfigId = reader.varint();
+    this.#tables.nextHistoryId = reader.varint();
+  }
+
+  #readConfig(reader: ByteReader): void {
+    const record = readConfig(reader, this.#source);
+    const next = this.#tables.nextConfigId;
+    if (record.id <= this.#lastConfigId || record.id >= next) {
+      throw new BytesError(
+        `Cannot restore config ${record.id}: wanted an id above ${this.#lastConfigId}, below ${next}`,
+      );
+    }
+    if (this.#tables.configs.get(record) !== undefined) {
+      throw new BytesError(`Cannot restore config ${record.id}: its name is taken`);
+    }
+    this.#lastConfigId = record.id;
+    this.#tables.configs.put(record, this.#keyTexts.text(configKeyText(record)));
+  }
+
+  #readHistory(reader: ByteReader): void {
+    const row = readHistory(reader, this.#source);
+    const next = this.#tables.nextHistoryId;
+    if (row.id <= this.#lastHistoryId || row.id >= next) {
+      throw new BytesError(
+        `Cannot restore row ${row.id}: wanted an id above ${this.#lastHistoryId}, below ${next}`,
+      );
+    }
+    this.#lastHistoryId = row.id;
+    this.#tables.history.add(row, this.#keyTexts.text(configKeyText(row)));
+  }
+
+  #readInstances(reader: ByteReader): void {
+    const key = readServiceKey(reader);
+    for (const instance of readList(reader, readInstance)) {
+      this.#tables.services.instances.put(key, instanceIdText(instance), instance);
+    }
+  }
+
+  #readOverrides(reader: ByteReader): void {
+    const key = readServiceKey(reader);
+    const members = readList(reader, (from) => ({
+      id: readName(from),
+      override: { ...readOverride(from), updatedMs: from.varint() },
+    }));
+    for (const { id, override } of members) {
+      this.#tables.services.overrides.put(key, id, override);
+    }
+  }
+
+  #readResult(reader: ByteReader): void {
+    const requestId = reader.utf8();
+    const { results } = this.#tables;
+    if (results.get(requestId) !== undefined) {
+      throw new BytesError(`Cannot restore: request id ${requestId} stands there twice`);
+    }
+    results.add(requestId, readResult(reader, this.#source.interner));
+  }
+
+  #readEnd(reader: ByteReader): void {
+    const wanted = reader.varint();
+    if (wanted !== this.#frames) {
+      throw new BytesError(`Cannot restore: found ${this.#frames} frames, wanted ${wanted}`);
+    }
+  }
+
+  #content(reader: ByteReader): string {
+    if (!reader.bool()) {
+      const content = reader.utf8();
+      this.#contents.push(content);
+      return content;
+    }
+    const place = reader.varint();
+    const content = this.#contents[place];
+    if (content === undefined) {
+      throw new BytesError(
+        `Cannot restore: content ${place} of ${this.#contents.length} is wanted`,
+      );
+    }
+    return content;
+  }
+}
+
+function readPair(reader: ByteReader): [string, string] {
+  return [reader.utf8(), reader.utf8()];
+}

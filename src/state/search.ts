@@ -1,0 +1,87 @@
+/** Finding configs of one namespace, page by page, in the order of ids. */
+import type { ConfigTable } from "./config_table.ts";
+import { compileGlob } from "./glob.ts";
+import type { ConfigQuery, ConfigRecord, Page } from "./types.ts";
+
+type Test = (record: ConfigRecord) => boolean;
+
+export function searchConfigs(
+  table: ConfigTable,
+  query: ConfigQuery,
+  maxPageSize: number,
+): Page<ConfigRecord> {
+  const tests = testsOf(query);
+  const candidates = candidatesOf(table, query);
+  const { skip, take } = window(query, maxPageSize);
+  const items: ConfigRecord[] = [];
+  // Without a filter the walk can end with the page, because the count is known.
+  const known = tests.length === 0 ? candidates.size : undefined;
+  let seen = 0;
+  for (const record of candidates.values()) {
+    if (!tests.every((test) => test(record))) continue;
+    if (seen >= skip && items.length < take) items.push(record);
+    seen++;
+    if (known !== undefined && items.length === take) break;
+  }
+  return { totalCount: known ?? seen, items };
+}
+
+/** Pages count from 1; numbers that make no sense become the nearest that do. */
+export function window(
+  page: { readonly pageNo: number; readonly pageSize: number },
+  maxPageSize: number,
+): { readonly skip: number; readonly take: number } {
+  const take = clamp(page.pageSize, 1, maxPageSize);
+  return { skip: (clamp(page.pageNo, 1, Number.MAX_SAFE_INTEGER / maxPageSize) - 1) * take, take };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Number.isNaN(value) ? low : Math.floor(Math.min(Math.max(value, low), high));
+}
+
+/** One named config needs no walk through its namespace. */
+function candidatesOf(
+  table: ConfigTable,
+  query: ConfigQuery,
+): ReadonlyMap<string, ConfigRecord> {
+  const { namespace, group, dataId } = query;
+  if (!isLiteral(query, group) || !isLiteral(query, dataId)) return table.of(namespace);
+  const record = table.get({ namespace, group, dataId });
+  return record === undefined ? new Map() : new Map([["", record]]);
+}
+
+function isLiteral(query: ConfigQuery, name: string): boolean {
+  return name !== "" && (query.mode === "accurate" || !name.includes("*"));
+}
+
+function testsOf(query: ConfigQuery): Test[] {
+  const tests: Test[] = [];
+  const matcher = (pattern: string) =>
+    query.mode === "blur" ? compileGlob(pattern) : (text: string) => text === pattern;
+  if (query.dataId !== "") {
+    const matches = matcher(query.dataId);
+    tests.push((record) => matches(record.dataId));
+  }
+  if (query.group !== "") {
+    const matches = matcher(query.group);
+    tests.push((record) => matches(record.group));
+  }
+  if (query.appName !== "") tests.push((record) => record.appName === query.appName);
+  if (query.types.length > 0) tests.push((record) => query.types.includes(record.type));
+  if (query.tags.length > 0) {
+    const matches = query.tags.map(matcher);
+    tests.push((record) => hasTag(record, matches));
+  }
+  // Last, because it is the one that reads much. `*` is a wildcard here in both modes, as in Nacos.
+  if (query.content !== undefined && query.content !== "") {
+    const matches = compileGlob(query.content);
+    tests.push((record) => matches(record.content));
+  }
+  return tests;
+}
+
+/** One of the tags asked for is enough. */
+function hasTag(record: ConfigRecord, matches: readonly ((tag: string) => boolean)[]): boolean {
+  if (record.tags === undefined || record.tags === "") return false;
+  return record.tags.split(",").some((tag) => matches.some((match) => match(tag.trim())));
+}

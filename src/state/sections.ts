@@ -1,0 +1,18 @@
+/** The parts of a dump, in the order in which they are written. Numbers are for ever. */
+export const SECTION = {
+  header: 1,
+  namespace: 2,
+  config: 3,
+  shell: 4,
+  history: 5,
+  service: 6,
+  instances: 7,
+  overrides: 8,
+  switches: 9,
+  results: 10,
+  end: 11,
+} as const;
+
+/** `RNST`, little-endian, in front of the version of the format. */
+export const DUMP_MAGIC = 0x54534e52;
+export const DUMP_VERSION = 1;

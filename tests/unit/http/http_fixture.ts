@@ -1,0 +1,87 @@
+/** The handler in this process, without a socket. */
+import type { Clock, LogFields, Logger } from "../../../src/base/mod.ts";
+import {
+  allRoutes,
+  createHttpHandler,
+  type HttpHandler,
+  type HttpRoute,
+  type ServerInfo,
+} from "../../../src/http/mod.ts";
+import { type FakeApi, makeFakeApi } from "./fake_api.ts";
+
+export const NOW_MS = Date.UTC(2026, 10, 22, 16, 1, 12, 138);
+
+export const fixedClock: Clock = { nowMs: () => NOW_MS, monotonicMs: () => 0 };
+
+export const serverInfo: ServerInfo = {
+  version: "0.1.0",
+  protocolVersion: "2.5.1",
+  host: "10.0.0.9",
+  httpPort: () => 8848,
+  clustered: false,
+  metricsText: () => Promise.resolve("# HELP up up\nup 1\n"),
+  historyRetentionDays: 30,
+};
+
+export interface Asked {
+  readonly headers?: Record<string, string>;
+  /** Sent as a form unless a content type is given. */
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly from?: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Headers;
+}
+
+export class Fixture {
+  readonly api: FakeApi = makeFakeApi();
+  readonly logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
+  readonly stopping = new AbortController();
+  readonly handler: HttpHandler;
+
+  constructor(extra: readonly HttpRoute[] = []) {
+    this.handler = createHttpHandler({
+      api: this.api,
+      routes: [...allRoutes(serverInfo), ...extra],
+      clock: fixedClock,
+      logger: this.#logger(),
+      stopping: this.stopping.signal,
+    });
+  }
+
+  async ask(method: string, path: string, asked: Asked = {}): Promise<Answer> {
+    const response = await this.handler(this.request(method, path, asked), {
+      remoteAddr: { transport: "tcp", hostname: asked.from ?? "127.0.0.1", port: 50000 },
+    });
+    return { status: response.status, body: await response.text(), headers: response.headers };
+  }
+
+  request(method: string, path: string, { headers, body }: Asked): Request {
+    const all = new Headers(headers);
+    if (body !== undefined && !all.has("content-type")) {
+      all.set("content-type", "application/x-www-form-urlencoded; charset=GBK");
+    }
+    return new Request(`http://127.0.0.1:8848${path}`, {
+      method,
+      headers: all,
+      ...(body === undefined ? {} : { body }),
+    });
+  }
+
+  #logger(): Logger {
+    const log = (message: string, fields?: LogFields) => this.logged.push({ message, fields });
+    const logger: Logger = {
+      enabled: () => true,
+      log: (_level, message, fields) => log(message, fields),
+      debug: log,
+      info: log,
+      warn: log,
+      error: log,
+      target: () => logger,
+    };
+    return logger;
+  }
+}
