@@ -15,12 +15,14 @@ export type CommandBody =
     readonly value: number;
     readonly version: number;
   }
+  /** Takes the key away. */
+  | { readonly type: "remove"; readonly key: number }
   /** A command that this machine does not know; it must be an error result, never a throw. */
   | { readonly type: "poison" };
 
 export type Command = RequestId & CommandBody;
 
-const OPCODES = { publish: 1, cas: 2, poison: 99 } as const;
+const OPCODES = { publish: 1, cas: 2, remove: 3, poison: 99 } as const;
 const SIZE_BYTES = 15;
 
 export function encodeCommand(command: Command): Uint8Array {
@@ -31,7 +33,7 @@ export function encodeCommand(command: Command): Uint8Array {
   view.setUint16(3, command.sequence);
   if (command.type === "poison") return bytes;
   view.setUint16(5, command.key);
-  view.setUint32(7, command.value);
+  if (command.type !== "remove") view.setUint32(7, command.value);
   if (command.type === "cas") view.setUint32(11, command.version);
   return bytes;
 }
@@ -46,6 +48,8 @@ export function decodeCommand(bytes: Uint8Array): Command {
       return { ...id, type: "publish", key, value };
     case OPCODES.cas:
       return { ...id, type: "cas", key, value, version: view.getUint32(11) };
+    case OPCODES.remove:
+      return { ...id, type: "remove", key };
     default:
       return { ...id, type: "poison" };
   }

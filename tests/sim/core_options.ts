@@ -1,5 +1,5 @@
 import type { NodeId } from "../../src/raft/mod.ts";
-import type { InternalRaftOptions } from "../../src/raft/planted.ts";
+import type { InternalRaftOptions } from "../../src/raft/mod.ts";
 import type { Host } from "./host.ts";
 
 /** What a simulated core is told: the run's options, and bounds small enough to be reached. */

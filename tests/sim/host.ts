@@ -7,7 +7,8 @@ import type {
   SnapshotMeta,
   WriteBatch,
 } from "../../src/raft/mod.ts";
-import type { PlantedBug } from "../../src/raft/planted.ts";
+
+import type { PlantedBug } from "../../src/raft/mod.ts";
 import type { Rng } from "../../src/base/rng.ts";
 import type { Command } from "./command.ts";
 import type { Result, Value } from "./machine.ts";
@@ -31,6 +32,7 @@ export type Reply =
 /** Those who look on. Each is called at the moment the thing has happened. */
 export interface Checks {
   started(node: SimNode, log: RecoveredLog): void;
+  received(node: SimNode, message: Message): void;
   sending(node: SimNode, message: Message): void;
   writing(node: SimNode, batch: WriteBatch): void;
   durable(node: SimNode, batch: WriteBatch): void;

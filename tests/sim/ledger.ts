@@ -13,7 +13,7 @@ export class Ledger {
   readonly #digests: number[] = [];
   readonly #results = new Map<number, Result>();
   readonly #memberships: { readonly index: number; readonly membership: Membership }[];
-  readonly #writes = new Map<number, number[]>();
+  readonly #writes = new Map<number, { readonly index: number; readonly version: number }[]>();
   readonly #machine = new Machine();
 
   constructor(bootstrap: Membership) {
@@ -46,9 +46,9 @@ export class Ledger {
     return found.membership;
   }
 
-  /** Index of the last write of a key at or below this index; 0 if there is none. */
-  lastWrite(key: number, index: number): number {
-    return this.#writes.get(key)?.findLast((written) => written <= index) ?? 0;
+  /** The version that a key has after this index; 0 if it is absent. */
+  versionAt(key: number, index: number): number {
+    return this.#writes.get(key)?.findLast((write) => write.index <= index)?.version ?? 0;
   }
 
   append(entry: Entry): void {
@@ -73,9 +73,11 @@ export class Ledger {
   #noteWrite(entry: Entry): void {
     const command = decodeCommand(entry.data);
     if (command.type === "poison") return;
-    const written = this.#writes.get(command.key);
-    if (written === undefined) this.#writes.set(command.key, [entry.index]);
-    else written.push(entry.index);
+    const { index } = entry;
+    const write = { index, version: command.type === "remove" ? 0 : index };
+    const writes = this.#writes.get(command.key);
+    if (writes === undefined) this.#writes.set(command.key, [write]);
+    else writes.push(write);
   }
 }
 

@@ -93,19 +93,28 @@ export class Machine {
   }
 
   setValue(key: number, value: Value): void {
-    const old = this.#values.get(key);
-    if (old !== undefined) this.#digest -= valueWord(key, old);
+    this.#forget(key);
     this.#values.set(key, value);
     this.#digest = (this.#digest + valueWord(key, value)) | 0;
   }
 
+  #forget(key: number): void {
+    const old = this.#values.get(key);
+    if (old !== undefined) this.#digest = (this.#digest - valueWord(key, old)) | 0;
+  }
+
   #effect(command: Command, index: number): Result["outcome"] {
     if (command.type === "poison") return "error";
-    const { key, value } = command;
+    const { key } = command;
+    if (command.type === "remove") {
+      this.#forget(key);
+      this.#values.delete(key);
+      return "done";
+    }
     if (command.type === "cas" && (this.#values.get(key)?.version ?? 0) !== command.version) {
       return "conflict";
     }
-    this.setValue(key, { value, version: index });
+    this.setValue(key, { value: command.value, version: index });
     return "done";
   }
 

@@ -22,6 +22,7 @@ export class Network {
   readonly #onFault: (fault: PacketFault) => void;
   readonly #blocked = new Set<number>();
   readonly #cloggedUntil = new Map<number, number>();
+  #epoch = 0;
   /** With false every packet arrives once and quickly, unless its link is blocked. */
   faulty = true;
 
@@ -47,10 +48,14 @@ export class Network {
       this.#onFault("lost");
       return false;
     }
-    this.#carrier.at(this.#delayUs(from, to), deliver);
+    const epoch = this.#epoch;
+    const arrive = () => {
+      if (epoch === this.#epoch) deliver();
+    };
+    this.#carrier.at(this.#delayUs(from, to), arrive);
     if (this.faulty && this.#rng.chance(this.#options.duplicateRate)) {
       this.#onFault("duplicated");
-      this.#carrier.at(this.#delayUs(from, to), deliver);
+      this.#carrier.at(this.#delayUs(from, to), arrive);
     }
     return true;
   }
@@ -71,8 +76,9 @@ export class Network {
     this.#onFault("clogged");
   }
 
-  /** Opens every link. */
+  /** Opens every link; what is still under way is lost. */
   heal(): void {
+    this.#epoch++;
     this.#blocked.clear();
     this.#cloggedUntil.clear();
   }

@@ -145,6 +145,7 @@ export class SimNode {
   receive(message: Message): void {
     this.enter(() => {
       this.host.trace.add(this.host.now, this.id, message.type, message.from, message.term);
+      this.host.checks.received(this, message);
       this.core?.step(message);
       this.#drain();
     });
@@ -178,6 +179,7 @@ export class SimNode {
 
   /** A snapshot that arrived whole is durable in its waiting place: now the core may judge it. */
   stagedSnapshot(message: Message): void {
+    this.host.checks.received(this, message);
     this.core?.step(message);
     this.#drain();
   }

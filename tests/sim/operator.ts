@@ -41,6 +41,8 @@ export class Operator {
     const changes = this.#replacement(status) ?? (this.#churns ? this.#churn(status) : undefined);
     if (changes === undefined) return;
     leader.drive((core) => {
+      // The call may have waited for the end of a pause.
+      if (this.#stopped) return;
       const result = core.changeMembers(changes);
       const { trace, now } = this.#world;
       trace.add(now, leader.id, `change ${result.type}`, ...changes.map(({ id }) => id));

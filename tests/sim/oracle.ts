@@ -68,7 +68,7 @@ export class Oracle {
         `a read that began after index ${floor} was known sees the state of ${seen.applied}`,
       );
     }
-    const wanted = this.#ledger.lastWrite(key, seen.applied);
+    const wanted = this.#ledger.versionAt(key, seen.applied);
     const found = seen.value?.version ?? 0;
     if (found !== wanted) {
       throw new Violation(

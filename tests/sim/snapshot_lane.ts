@@ -103,7 +103,10 @@ export class SnapshotLane {
       return;
     }
     this.#receiving.delete(from);
-    const parts = receiving.parts.map((part) => part ?? { values: [], sessions: [] });
+    const parts = Array.from(
+      receiving.parts,
+      (part: Part | undefined) => part ?? { values: [], sessions: [] },
+    );
     // The checksum of the whole is the last defence; only the planted bug goes without.
     if (!mixes && digestOf(parts) !== piece.digest) return;
     this.#stage(piece, parts);

@@ -77,7 +77,7 @@ export class Client {
     if (draw < poisonShare + casShare) {
       return { type: "cas", key, value, version: this.#versions.get(key) ?? 0 };
     }
-    return { type: "publish", key, value };
+    return draw > 0.97 ? { type: "remove", key } : { type: "publish", key, value };
   }
 
   #ask(operation: Operation): void {
@@ -122,9 +122,9 @@ export class Client {
     if (reply.type === "written") {
       if (operation.command === undefined) return;
       world.oracle.written(requestKey(operation.command), floor, reply.result);
-      if (reply.result.outcome === "done") {
-        this.#versions.set(operation.key, reply.result.index);
-      }
+      const { outcome, index } = reply.result;
+      const isRemoval = operation.command.type === "remove";
+      if (outcome === "done") this.#versions.set(operation.key, isRemoval ? 0 : index);
     } else {
       world.oracle.read(operation.key, floor, reply);
       this.#versions.set(operation.key, reply.value?.version ?? 0);

@@ -1,5 +1,5 @@
 import type { Membership, NodeId } from "../../src/raft/mod.ts";
-import type { PlantedBug } from "../../src/raft/planted.ts";
+import type { PlantedBug } from "../../src/raft/mod.ts";
 import { Rng } from "../../src/base/rng.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Checks, Host } from "./host.ts";
@@ -79,10 +79,12 @@ export class World implements Host {
   }
 
   transmit(from: NodeId, to: NodeId, deliver: (node: SimNode) => void): boolean {
-    return this.network.send(from, to, () => {
+    const sent = this.network.send(from, to, () => {
       const node = this.nodes.get(to === 0 ? from : to);
       if (node !== undefined) deliver(node);
     });
+    // A connection whose answers do not come back is seen to break as well.
+    return sent && !this.network.isBlocked(to, from);
   }
 
   /** Runs events until the time or until `isDone`, whichever comes first. */

@@ -1,6 +1,6 @@
 import { demand, type Invariant } from "./invariant.ts";
 
-const SLACK_ENTRIES = 2_000;
+const SLACK_ENTRIES = 600;
 
 /** The log on the disk does not grow without end: snapshots are taken and the log behind them goes. */
 export function boundedLog(): Invariant {

@@ -4,7 +4,8 @@ import { demand, type Invariant, type Sight } from "./invariant.ts";
 
 /**
  * A leader commits only what a quorum of the voters' disks would bring back after a power cut; everybody else learns
- * of a commit and never makes one. This is also where the observer's ledger grows.
+ * of a commit and never makes one. Entries of older terms are committed only by one of the leader's own (3.6.2).
+ * This is also where the observer's ledger grows.
  */
 export function committedOnQuorum({ ledger, registry, nodes }: Sight): Invariant {
   const name = "committed_on_quorum";
@@ -26,6 +27,14 @@ export function committedOnQuorum({ ledger, registry, nodes }: Sight): Invariant
       () =>
         `node ${node.id}, a ${after.role}, takes ${after.commit} for committed; ` +
         `leaders have committed ${ledger.last}`,
+    );
+    const newest = node.core?.termAt(after.commit);
+    demand(
+      after.role !== "leader" || newest === after.term,
+      name,
+      () =>
+        `node ${node.id} leads term ${after.term} and commits up to ${after.commit}, ` +
+        `an entry of term ${newest}, by counting`,
     );
     for (let index = ledger.last + 1; index <= after.commit; index++) {
       const term = node.core?.termAt(index) ?? 0;

@@ -44,6 +44,17 @@ export function durableBeforeAck(): Invariant {
         promised.delete(node.id);
       }
     },
+    changed(node, before, after) {
+      if (after.role !== "leader" || before?.role === "leader") return;
+      const { term, votedFor } = node.disk.hardState;
+      demand(
+        term === after.term && votedFor === node.id,
+        name,
+        () =>
+          `node ${node.id} leads term ${after.term}; ` +
+          `its disk has a vote for ${votedFor} in term ${term}`,
+      );
+    },
     sending(node, message) {
       if (message.type === "voteResponse" && message.granted && !message.preVote) {
         checkTerm(node, message);

@@ -30,13 +30,19 @@ export function membership({ ledger }: Sight): Invariant {
   const checked = { index: 0, members: ledger.membershipAt(0) };
   return {
     name,
-    durable(node, batch) {
-      const status = node.status;
-      if (status?.role !== "leader") return;
+    writing(node, batch) {
+      const { core } = node;
+      const status = core?.status();
+      if (core === undefined || status?.role !== "leader") return;
       const { term } = status;
       if (!batch.entries.some((one) => one.kind === "membership" && one.term === term)) return;
+      demand(
+        core.termAt(status.commit) === term,
+        name,
+        () => `leader ${node.id} changes members before it has committed an entry of term ${term}`,
+      );
       const { disk } = node;
-      const pending = disk.entries.filter((entry) =>
+      const pending = [...disk.entries, ...batch.entries].filter((entry) =>
         entry.kind === "membership" && entry.index > status.commit
       );
       demand(

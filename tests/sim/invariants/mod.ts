@@ -14,6 +14,7 @@ import { membership } from "./membership.ts";
 import { monotonic } from "./monotonic.ts";
 import { singleVote } from "./single_vote.ts";
 import { stateMachineSafety } from "./state_machine_safety.ts";
+import { verifiedCommit } from "./verified_commit.ts";
 
 /** Every invariant, fresh for one run. The one that makes the ledger grow stands before those that read it. */
 export function allInvariants(sight: Sight): Invariant[] {
@@ -24,6 +25,7 @@ export function allInvariants(sight: Sight): Invariant[] {
     logMatching(sight),
     committedOnQuorum(sight),
     leaderCompleteness(sight),
+    verifiedCommit(),
     committedImmutable(sight),
     stateMachineSafety(sight),
     atMostOnce(),
@@ -40,6 +42,7 @@ export function checksOf(all: readonly Invariant[]): Checks {
   const judges = all.filter((one) => one.changed !== undefined);
   return {
     started: (node, log) => all.forEach((one) => one.started?.(node, log)),
+    received: (node, message) => all.forEach((one) => one.received?.(node, message)),
     sending: (node, message) => all.forEach((one) => one.sending?.(node, message)),
     writing: (node, batch) => all.forEach((one) => one.writing?.(node, batch)),
     durable: (node, batch) => all.forEach((one) => one.durable?.(node, batch)),

@@ -1,0 +1,38 @@
+import { type Outcome, simulate } from "../run.ts";
+import type { Setup } from "../world.ts";
+import { CORE_BUGS } from "./core_list.ts";
+import type { Planted } from "./planted_bug.ts";
+import { SHELL_BUGS } from "./shell_list.ts";
+
+/** How many seeds a planted bug may take to be found. */
+export const SEEDS_PER_BUG = 100;
+
+/** Where a planted bug was caught, or that it was not. */
+export interface Catch {
+  readonly bug: Planted;
+  readonly seeds: number;
+  readonly events: number;
+  readonly caught: Outcome | undefined;
+}
+
+/** How to run each planted bug: all of them, by name. */
+export function plantedSetups(): { readonly bug: Planted; readonly setup: Omit<Setup, "seed"> }[] {
+  const shell = SHELL_BUGS.map((bug) => ({ bug, setup: { shellBug: bug.name, ...fixedOf(bug) } }));
+  const core = CORE_BUGS.map((bug) => ({ bug, setup: { coreBug: bug.name, ...fixedOf(bug) } }));
+  return [...shell, ...core];
+}
+
+/** Runs one planted bug until a check catches it. */
+export function catchBug(bug: Planted, setup: Omit<Setup, "seed">): Catch {
+  let events = 0;
+  for (let seed = 1; seed <= SEEDS_PER_BUG; seed++) {
+    const outcome = simulate({ ...setup, seed });
+    events += outcome.events;
+    if (outcome.failure !== undefined) return { bug, seeds: seed, events, caught: outcome };
+  }
+  return { bug, seeds: SEEDS_PER_BUG, events, caught: undefined };
+}
+
+function fixedOf({ fixed }: Planted): Pick<Setup, "fixed"> {
+  return fixed === undefined ? {} : { fixed };
+}
