@@ -68,6 +68,29 @@ export const STORE = {
   vacuumMinFreeBytes: 64 * MIB,
 } as const;
 
+/** The loop that drives consensus, disk and state. */
+export const NODE = {
+  /** How long a proposal or a read waits, at most and by default. */
+  proposeTimeoutMs: 5_000,
+  /** Proposals and reads that wait on one node; more are refused at once. */
+  maxPendingProposals: 20_000,
+  maxPendingBytes: 256 * MIB,
+  maxPendingBarriers: 20_000,
+  /** Ticks made up for after a pause; the rest is forgotten, or the node would campaign before it has listened. */
+  maxCatchUpTicks: 2,
+  /** How long a stop waits for proposals that are under way. */
+  stopTimeoutMs: 2_500,
+  snapshotChunkBytes: 256 * KIB,
+  /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
+  snapshotEntries: 10_000,
+  snapshotBytes: 64 * MIB,
+  snapshotAgeMs: 3_600_000,
+  /** A large state is written again only when the log has grown by this part of it ... */
+  snapshotWriteRatio: 8,
+  /** ... or by this many times the entries that were asked for. */
+  snapshotMaxStretch: 20,
+} as const;
+
 /** gRPC edge. */
 export const GRPC = {
   /** A content of 10 MiB in JSON, with a fifth more for escapes. */

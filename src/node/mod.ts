@@ -1,1 +1,11 @@
 export * from "./types.ts";
+export type { NodeObserver, SnapshotBounds, StartNodeOptions } from "./options.ts";
+export { startNode } from "./start_node.ts";
+export {
+  type ForwardAnswer,
+  type ForwardRequest,
+  type InstallMessage,
+  nullTransport,
+  type Transport,
+  type TransportPort,
+} from "./transport.ts";

@@ -20,6 +20,10 @@ export interface NodeStatus {
   /** Why not ready; empty when ready. */
   readonly reason: string;
   readonly pendingProposals: number;
+  /** Durable writes since the start; each one is a group of everything that came during the one before. */
+  readonly diskWrites: number;
+  /** Snapshots made since the start. */
+  readonly snapshotsTaken: number;
 }
 
 export type EventListener = (events: readonly StateEvent[], appliedIndex: number) => void;

@@ -1,0 +1,126 @@
+import type { Entry, Ready, SnapshotMeta } from "../raft/mod.ts";
+import { checkCommandVersion, type StateEvent, type StateMachine } from "../state/mod.ts";
+import type { RaftStore } from "../store/mod.ts";
+import type { AppliedWaiters } from "./wait_applied.ts";
+
+export interface ApplyLaneOptions {
+  readonly machine: StateMachine;
+  readonly store: RaftStore;
+  readonly waiters: AppliedWaiters;
+  readonly monotonicMs: () => number;
+  /** Everything up to the index is in the state; called before anybody hears of it. */
+  readonly onApplied: (index: number, entries: number, sizeBytes: number) => void;
+  readonly onRestored: (meta: SnapshotMeta) => void;
+  readonly onEvents: (events: readonly StateEvent[], index: number) => void;
+  readonly onFailed: (error: Error) => void;
+  readonly observe?: (ms: number, entries: number) => void;
+}
+
+type Work = Pick<Ready, "restore" | "committed">;
+
+/** Brings committed entries into the state, in order. While a snapshot is being loaded, what comes after it waits. */
+export class ApplyLane {
+  readonly #options: ApplyLaneOptions;
+  readonly #waiting: Work[] = [];
+  #restoring: Promise<void> | undefined;
+  #lastCommand: Uint8Array | undefined;
+
+  constructor(options: ApplyLaneOptions) {
+    this.#options = options;
+  }
+
+  /** The newest command that was applied here; undefined when none was since the start. */
+  get lastCommand(): Uint8Array | undefined {
+    return this.#lastCommand;
+  }
+
+  take(work: Work): void {
+    if (this.#restoring !== undefined) this.#waiting.push(work);
+    else this.#process(work);
+  }
+
+  /** Resolves when no snapshot is being loaded. */
+  async idle(): Promise<void> {
+    while (this.#restoring !== undefined) await this.#restoring;
+  }
+
+  #process(work: Work): void {
+    if (work.restore === undefined) this.#apply(work.committed);
+    else this.#restoring = this.#restore(work.restore, work.committed);
+  }
+
+  async #restore(meta: SnapshotMeta, committed: readonly Entry[]): Promise<void> {
+    const { store, machine, waiters, onRestored, onEvents, onFailed } = this.#options;
+    try {
+      await loadSnapshot(store, machine, meta);
+      waiters.jump(meta.index);
+      onRestored(meta);
+      onEvents([{ type: "restored" }], meta.index);
+      waiters.reach(meta.index);
+      this.#restoring = undefined;
+      this.#apply(committed);
+      while (this.#restoring === undefined) {
+        const next = this.#waiting.shift();
+        if (next === undefined) return;
+        this.#process(next);
+      }
+    } catch (cause) {
+      onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+    } finally {
+      this.#restoring = undefined;
+    }
+  }
+
+  #apply(entries: readonly Entry[]): void {
+    const last = entries[entries.length - 1];
+    if (last === undefined) return;
+    const { machine, waiters, monotonicMs, onApplied, onEvents, observe } = this.#options;
+    const startedMs = monotonicMs();
+    const events: StateEvent[] = [];
+    let sizeBytes = 0;
+    for (const entry of entries) {
+      sizeBytes += entry.data.length;
+      if (entry.kind === "command") {
+        demandKnownVersion(entry);
+        const applied = machine.apply(entry.index, entry.data);
+        for (const event of applied.events) events.push(event);
+        waiters.settle(entry.index, entry.term, applied.result);
+        this.#lastCommand = entry.data;
+      } else {
+        machine.skip(entry.index);
+        waiters.settle(entry.index, entry.term, undefined);
+      }
+    }
+    observe?.(monotonicMs() - startedMs, entries.length);
+    onApplied(last.index, entries.length, sizeBytes);
+    if (events.length > 0) onEvents(events, last.index);
+    waiters.reach(last.index);
+  }
+}
+
+/** Replaces the state by the store's current snapshot, which must be the one meant. */
+export async function loadSnapshot(
+  store: RaftStore,
+  machine: StateMachine,
+  meta: SnapshotMeta,
+): Promise<void> {
+  const snapshot = store.snapshot();
+  if (snapshot?.meta.index !== meta.index) {
+    throw new Error(
+      `Cannot load the snapshot at index ${meta.index}: the store has ${snapshot?.meta.index}`,
+    );
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of snapshot.chunks()) chunks.push(chunk);
+  machine.restore(chunks);
+}
+
+/** A command that this program does not know must stop the node before it is applied, or its state would differ. */
+function demandKnownVersion(entry: Entry): void {
+  const checked = checkCommandVersion(entry.data);
+  if (checked.ok) return;
+  throw new Error(
+    `Cannot apply the entry at index ${entry.index}: its command has version ${checked.found}, and this ` +
+      `program knows versions up to ${checked.newest}. Upgrade this node and start it again.`,
+  );
+}

@@ -1,0 +1,265 @@
+import { type Clock, type Logger, RAFT } from "../base/mod.ts";
+import type { Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts";
+import { decodeEnvelope, type StateEvent, type StateMachine } from "../state/mod.ts";
+import type { RaftStore } from "../store/mod.ts";
+import { ApplyLane } from "./apply_lane.ts";
+import { DiskLane } from "./group_commit.ts";
+import type { NodeObserver, SnapshotBounds } from "./options.ts";
+import { Proposals } from "./proposals.ts";
+import { ReadBarriers } from "./read_barrier.ts";
+import { type Found, Snapshotter } from "./take_snapshot.ts";
+import { StampClock } from "./stamp_clock.ts";
+import { Ticker } from "./ticker.ts";
+import type { InstallMessage, Transport } from "./transport.ts";
+import { AppliedWaiters } from "./wait_applied.ts";
+
+export interface DriverOptions {
+  readonly raft: RaftCore;
+  readonly store: RaftStore;
+  readonly machine: StateMachine;
+  readonly transport: Transport;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly bounds: SnapshotBounds;
+  readonly observe: NodeObserver;
+  readonly tickMs: number | undefined;
+  /** What the log held at start. */
+  readonly found: Found;
+  readonly onEvents: (events: readonly StateEvent[], index: number) => void;
+  /** The node cannot go on; nothing is driven any more. */
+  readonly onFailed: (error: Error) => void;
+}
+
+/**
+ * The loop: the only place that touches the core. Every event (tick, message, proposal, the disk is done) asks for a
+ * turn; a turn hands the core what has gathered and carries out what it wants until it wants nothing more.
+ */
+export class RaftDriver {
+  readonly proposals: Proposals;
+  readonly barriers: ReadBarriers;
+  readonly disk: DiskLane;
+  readonly apply: ApplyLane;
+  readonly snapshotter: Snapshotter;
+  readonly #options: DriverOptions;
+  readonly #raft: RaftCore;
+  readonly #waiters = new AppliedWaiters();
+  readonly #stamp: StampClock;
+  #soft: SoftState;
+  #ticker: Ticker | undefined;
+  #turnAsked = false;
+  #ended = false;
+
+  constructor(options: DriverOptions) {
+    this.#options = options;
+    const { raft, store, machine, transport, clock, observe, bounds } = options;
+    this.#raft = raft;
+    this.#soft = raft.status();
+    this.#stamp = new StampClock(() => clock.nowMs());
+    const monotonicMs = () => clock.monotonicMs();
+    const onFailed = (error: Error) => this.fail(error);
+    const shared = {
+      raft,
+      waiters: this.#waiters,
+      monotonicMs,
+      appliedIndex: () => machine.appliedIndex(),
+      kick: () => this.kick(),
+    };
+    this.proposals = new Proposals({
+      ...shared,
+      nodeId: raft.status().id,
+      transport,
+      stamp: this.#stamp,
+      leader: () => this.#soft.leader,
+    });
+    this.barriers = new ReadBarriers(shared);
+    this.disk = new DiskLane({
+      store,
+      monotonicMs,
+      onFailed,
+      onDurable: (batch, messages) => this.#durable(batch, messages),
+      ...(observe.diskWrite !== undefined && { observe: observe.diskWrite.bind(observe) }),
+    });
+    this.snapshotter = new Snapshotter({
+      raft,
+      store,
+      machine,
+      bounds,
+      monotonicMs,
+      onFailed,
+      nowMs: () => clock.nowMs(),
+      ...(observe.snapshot !== undefined && { observe: observe.snapshot.bind(observe) }),
+    }, options.found);
+    this.apply = this.#createApplyLane(monotonicMs, onFailed);
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get leader(): NodeId {
+    return this.#soft.leader;
+  }
+
+  /** Begins to tick. */
+  start(): void {
+    const { clock, tickMs } = this.#options;
+    this.#ticker = new Ticker(tickMs ?? RAFT.tickMs, () => clock.monotonicMs(), () => {
+      this.#guard(() => {
+        this.#raft.tick();
+        this.proposals.tick();
+        this.barriers.tick();
+        this.snapshotter.check();
+        this.#turn();
+      });
+    });
+    this.kick();
+  }
+
+  /** Nothing more is asked of the core, and nothing it asks is done. */
+  end(): void {
+    this.#ended = true;
+    this.#ticker?.stop();
+  }
+
+  fail(error: Error): void {
+    if (this.#ended) return;
+    this.end();
+    this.#options.onFailed(error);
+  }
+
+  /** Asks for a turn once the current event is handled, so that what comes together is handled together. */
+  kick(): void {
+    if (this.#turnAsked || this.#ended) return;
+    this.#turnAsked = true;
+    queueMicrotask(() => {
+      this.#turnAsked = false;
+      this.#guard(() => this.#turn());
+    });
+  }
+
+  receive(message: Message): void {
+    this.#guard(() => this.#raft.step(message));
+    this.kick();
+  }
+
+  unreachable(id: NodeId): void {
+    this.#guard(() => this.#raft.unreachable(id));
+  }
+
+  campaign(): void {
+    this.#guard(() => this.#raft.campaign());
+    this.kick();
+  }
+
+  #createApplyLane(monotonicMs: () => number, onFailed: (error: Error) => void): ApplyLane {
+    const { machine, store, onEvents, observe } = this.#options;
+    return new ApplyLane({
+      machine,
+      store,
+      waiters: this.#waiters,
+      monotonicMs,
+      onFailed,
+      onEvents,
+      onApplied: (index, entries, sizeBytes) => {
+        this.#raft.applied(index);
+        this.snapshotter.noteApplied(entries, sizeBytes);
+      },
+      onRestored: (meta) => {
+        this.#raft.applied(meta.index);
+        this.snapshotter.noteRestored();
+        this.kick();
+      },
+      ...(observe.applied !== undefined && { observe: observe.applied.bind(observe) }),
+    });
+  }
+
+  #durable(batch: number, messages: readonly Message[]): void {
+    this.#guard(() => {
+      this.#send(messages);
+      this.#raft.persisted(batch);
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    this.proposals.flush();
+    this.barriers.flush();
+    for (;;) {
+      if (this.#ended) return;
+      const ready = this.#raft.ready(this.disk.busy);
+      if (ready === undefined) return;
+      this.#carryOut(ready);
+    }
+  }
+
+  #carryOut(ready: Ready): void {
+    this.#send(ready.sendNow);
+    if (ready.write !== undefined) {
+      if (ready.write.snapshot !== undefined) this.snapshotter.noteReplacing();
+      this.disk.submit(ready, ready.write);
+    } else this.#send(ready.sendAfterPersist);
+    for (const { index, term } of ready.lost) this.#waiters.lose(index, term);
+    if (ready.soft !== undefined) this.#change(ready.soft);
+    for (const read of ready.reads) this.barriers.answer(read);
+    this.apply.take(ready);
+    const wanted = ready.snapshotWanted;
+    if (wanted !== undefined && this.#options.machine.appliedIndex() >= wanted) {
+      this.snapshotter.start();
+    }
+  }
+
+  #change(soft: SoftState): void {
+    const { log } = this.#options;
+    const became = soft.role === "leader" && this.#soft.role !== "leader";
+    this.#soft = soft;
+    log.info("consensus role", { role: soft.role, term: soft.term, leader: soft.leader });
+    const last = this.apply.lastCommand;
+    // Times in the log never go back, also when this node's clock is behind the one of the leader before.
+    if (became && last !== undefined) this.#stamp.saw(timeOf(last));
+    this.kick();
+  }
+
+  #send(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    const plain: Message[] = [];
+    for (const message of messages) {
+      if (message.type === "installSnapshot") this.#sendSnapshot(message);
+      else plain.push(message);
+    }
+    if (plain.length > 0) this.#options.transport.send(plain);
+  }
+
+  #sendSnapshot(message: InstallMessage): void {
+    const { transport, store, log } = this.#options;
+    const snapshot = store.snapshot();
+    const sent = snapshot?.meta.index === message.meta.index
+      ? transport.sendSnapshot(message, snapshot)
+      : Promise.resolve(false);
+    sent.catch((error: unknown) => {
+      log.warn("snapshot was not sent", { to: message.to, error: String(error) });
+      return false;
+    }).then((success) => {
+      this.#guard(() => this.#raft.snapshotSent(message.to, success));
+      this.kick();
+    });
+  }
+
+  /** A broken invariant is a defect: going on could lose what was acknowledged. */
+  #guard(work: () => void): void {
+    if (this.#ended) return;
+    try {
+      work();
+    } catch (cause) {
+      this.fail(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+    }
+  }
+}
+
+function timeOf(command: Uint8Array): number {
+  try {
+    return decodeEnvelope(command).timeMs;
+  } catch {
+    // Malformed commands are in the log as error results; they carry no time.
+    return 0;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Clock, Logger } from "../base/mod.ts";
+import type { NodeId, RaftOptions } from "../raft/mod.ts";
+import type { StateMachine } from "../state/mod.ts";
+import type { RaftStore } from "../store/mod.ts";
+import type { Transport } from "./transport.ts";
+
+/** When a snapshot is due; see NODE in the limits for the defaults. */
+export interface SnapshotBounds {
+  /** `RNACOS_RAFT_SNAPSHOT_LOG_SIZE`. */
+  readonly entries: number;
+  readonly bytes: number;
+  readonly ageMs: number;
+}
+
+/** Called at events worth measuring. Must return quickly and never throw. */
+export interface NodeObserver {
+  /** One durable write: its duration, and what it held. */
+  diskWrite?(ms: number, entries: number, sizeBytes: number): void;
+  /** A proposal was answered after this time; `ok` is false when nobody knows its fate or it was refused. */
+  proposed?(ms: number, ok: boolean): void;
+  /** A batch of entries was applied. */
+  applied?(ms: number, entries: number): void;
+  /** A snapshot became durable. */
+  snapshot?(ms: number, sizeBytes: number): void;
+}
+
+export interface StartNodeOptions {
+  readonly nodeId: NodeId;
+  /** True: an empty data directory becomes a cluster of this node alone. False: it is refused. */
+  readonly autoInit: boolean;
+  /** Opened, not yet recovered. The node closes it when it stops or cannot start. */
+  readonly store: RaftStore;
+  /** Empty; the node restores and feeds it, nobody else changes it. */
+  readonly machine: StateMachine;
+  readonly log: Logger;
+  /** Absent: there are no other nodes. */
+  readonly transport?: Transport;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+  readonly snapshot?: Partial<SnapshotBounds>;
+  readonly observe?: NodeObserver;
+  /** Overrides of the core's bounds and times, for tests. */
+  readonly raft?: Partial<Omit<RaftOptions, "id" | "random">>;
+  readonly tickMs?: number;
+}

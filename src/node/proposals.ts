@@ -1,0 +1,238 @@
+import { ApiError, NODE } from "../base/mod.ts";
+import type { NodeId, RaftCore } from "../raft/mod.ts";
+import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
+import type { StampClock } from "./stamp_clock.ts";
+import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
+import type { AppliedWaiters } from "./wait_applied.ts";
+
+/** What a proposal asks for, whoever asked. */
+export interface ProposalRequest {
+  readonly requestId: string;
+  readonly operator: string;
+  readonly command: Command;
+  readonly timeoutMs: number;
+}
+
+/** How a proposal ended. `sure`: it was certainly not committed. */
+export type ProposalOutcome =
+  | { readonly type: "done"; readonly result: ApplyResult }
+  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean };
+
+interface Pending extends ProposalRequest {
+  /** Came from another node: it is never passed on a second time. */
+  readonly remote: boolean;
+  readonly sizeBytes: number;
+  readonly deadlineMs: number;
+  /** Somebody may have committed it: a time-out leaves its fate unknown. */
+  handedOver: boolean;
+  settle: ((outcome: ProposalOutcome) => void) | undefined;
+}
+
+export interface ProposalsOptions {
+  readonly nodeId: NodeId;
+  readonly raft: RaftCore;
+  readonly waiters: AppliedWaiters;
+  readonly transport: Transport;
+  readonly stamp: StampClock;
+  readonly monotonicMs: () => number;
+  /** Who leads now, as last told by the core; 0 when nobody is known to. */
+  readonly leader: () => NodeId;
+  readonly appliedIndex: () => number;
+  /** Asks the loop for a turn. */
+  readonly kick: () => void;
+}
+
+/** All proposals that wait for something: for a leader, for the log, or for the answer of another node. */
+export class Proposals {
+  readonly #options: ProposalsOptions;
+  readonly #pending = new Set<Pending>();
+  #bytes = 0;
+  /** To be handed over in the next turn. */
+  #queue: Pending[] = [];
+  /** To be tried again at the next tick, so that a refusal cannot make the loop spin. */
+  #later: Pending[] = [];
+  #onEmpty: (() => void)[] = [];
+
+  constructor(options: ProposalsOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#pending.size;
+  }
+
+  /** Takes a proposal; the outcome comes in any case, at the latest after its time-out. */
+  add(request: ProposalRequest, remote: boolean): Promise<ProposalOutcome> {
+    const sizeBytes = estimateBytes(request.command);
+    const full = this.#pending.size >= NODE.maxPendingProposals ||
+      (this.#bytes + sizeBytes > NODE.maxPendingBytes && this.#pending.size > 0);
+    if (full) return Promise.resolve(failed("overloaded", TOO_MANY, true));
+    const deadlineMs = this.#options.monotonicMs() + request.timeoutMs;
+    return new Promise((settle) => {
+      const pending = { ...request, remote, sizeBytes, deadlineMs, handedOver: false, settle };
+      this.#pending.add(pending);
+      this.#bytes += sizeBytes;
+      this.#queue.push(pending);
+      this.#options.kick();
+    });
+  }
+
+  /** Hands over what waits, if there is somebody to take it. */
+  flush(): void {
+    if (this.#queue.length === 0) return;
+    const leader = this.#options.leader();
+    if (leader === this.#options.nodeId) this.#proposeAll();
+    else this.#passOn(leader);
+  }
+
+  /** A tick: gives up what has waited too long and tries again what was refused. */
+  tick(): void {
+    const nowMs = this.#options.monotonicMs();
+    for (const pending of this.#pending) {
+      if (pending.deadlineMs > nowMs) continue;
+      this.#settle(pending, pending.handedOver ? UNKNOWN_IN_TIME : NO_LEADER);
+    }
+    this.#queue = this.#queue.filter(isOpen);
+    this.#queue.push(...this.#later.filter(isOpen));
+    this.#later = [];
+  }
+
+  /** Ends all of them; their fate is unknown where they have been handed over. */
+  failAll(reason: string): void {
+    for (const pending of this.#pending) {
+      this.#settle(pending, failed("unavailable", reason, !pending.handedOver));
+    }
+    this.#queue = [];
+    this.#later = [];
+  }
+
+  /** Resolves when none is left. */
+  empty(): Promise<void> {
+    if (this.#pending.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onEmpty.push(resolve));
+  }
+
+  #proposeAll(): void {
+    const batch = this.#queue.filter(isOpen);
+    this.#queue = [];
+    if (batch.length === 0 || this.#propose(batch)) return;
+    // The group is too large to be taken at once; one by one, as many as fit are taken.
+    for (const pending of batch) {
+      if (!this.#propose([pending])) this.#settle(pending, failed("overloaded", TOO_MANY, true));
+    }
+  }
+
+  /** False when the core is overloaded. */
+  #propose(batch: readonly Pending[]): boolean {
+    const timeMs = this.#options.stamp.stampMs();
+    const data = batch.map(({ requestId, operator, command }) =>
+      encodeEnvelope({ requestId, timeMs, operator, command })
+    );
+    const result = this.#options.raft.propose(data);
+    if (result.type === "overloaded") return false;
+    if (result.type === "notLeader") {
+      this.#later.push(...batch);
+      return true;
+    }
+    batch.forEach((pending, place) => {
+      pending.handedOver = true;
+      this.#options.waiters.waitEntry(result.index + place, result.term, this.#waiter(pending));
+    });
+    return true;
+  }
+
+  #waiter(pending: Pending) {
+    return {
+      done: (result: ApplyResult) => this.#settle(pending, { type: "done", result }),
+      // Another entry took its place, so it can be proposed again without being applied twice.
+      lost: () => this.#retry(pending),
+      unknown: () => this.#settle(pending, UNKNOWN_AFTER_SNAPSHOT),
+    };
+  }
+
+  #retry(pending: Pending): void {
+    if (!isOpen(pending)) return;
+    pending.handedOver = false;
+    this.#later.push(pending);
+  }
+
+  #passOn(leader: NodeId): void {
+    const waiting: Pending[] = [];
+    for (const pending of this.#queue.filter(isOpen)) {
+      if (pending.remote) this.#settle(pending, NOT_LEADER);
+      else if (leader === 0) waiting.push(pending);
+      else this.#forward(leader, pending);
+    }
+    this.#queue = waiting;
+  }
+
+  #forward(leader: NodeId, pending: Pending): void {
+    pending.handedOver = true;
+    const { requestId, operator, command, deadlineMs } = pending;
+    const timeoutMs = deadlineMs - this.#options.monotonicMs();
+    const request: ForwardRequest = { requestId, operator, command, timeoutMs };
+    this.#options.transport.forward(leader, request).then((answer) =>
+      this.#forwarded(pending, answer)
+    );
+  }
+
+  #forwarded(pending: Pending, answer: ForwardAnswer): void {
+    if (answer.type === "refused") this.#retry(pending);
+    else if (answer.type === "unknown") {
+      this.#settle(pending, failed("unavailable", answer.reason, false));
+    } else {
+      const { result } = answer;
+      const done = () => this.#settle(pending, { type: "done", result });
+      // A publisher must read its own write on the node that it talks to.
+      if (this.#options.appliedIndex() >= result.index) done();
+      else this.#options.waiters.waitIndex(result.index, done);
+    }
+  }
+
+  #settle(pending: Pending, outcome: ProposalOutcome): void {
+    const settle = pending.settle;
+    if (settle === undefined) return;
+    pending.settle = undefined;
+    this.#pending.delete(pending);
+    this.#bytes -= pending.sizeBytes;
+    settle(outcome);
+    if (this.#pending.size > 0) return;
+    for (const resolve of this.#onEmpty) resolve();
+    this.#onEmpty = [];
+  }
+}
+
+const TOO_MANY = "Too many changes are under way; try again later";
+
+const NO_LEADER = failed("unavailable", "No leader is known; try again later", true);
+
+const NOT_LEADER = failed("unavailable", "This node is not the leader", true);
+
+const UNKNOWN_IN_TIME = failed(
+  "unavailable",
+  "The change was not confirmed in time; it may still take effect",
+  false,
+);
+
+const UNKNOWN_AFTER_SNAPSHOT = failed(
+  "unavailable",
+  "The leader changed; the change may or may not have taken effect",
+  false,
+);
+
+function failed(
+  kind: "unavailable" | "overloaded",
+  message: string,
+  sure: boolean,
+): ProposalOutcome {
+  return { type: "failed", error: new ApiError(kind, message), sure };
+}
+
+function isOpen(pending: Pending): boolean {
+  return pending.settle !== undefined;
+}
+
+/** Memory that a waiting command holds, roughly; only texts of configs are large. */
+function estimateBytes(command: Command): number {
+  return 512 + (command.type === "config.publish" ? command.content.length : 0);
+}

@@ -1,0 +1,34 @@
+import { NODE } from "../base/mod.ts";
+import type { RaftStore } from "../store/mod.ts";
+import type { RaftDriver } from "./drive_raft.ts";
+import type { Transport } from "./transport.ts";
+
+/** Waits for proposals that are under way, ends the loop and closes what it used. Bounded in time. */
+export async function shutDown(
+  parts: { driver: RaftDriver; store: RaftStore; transport: Transport },
+): Promise<void> {
+  const { driver, store, transport } = parts;
+  if (!driver.ended) await within(driver.proposals.empty(), NODE.stopTimeoutMs);
+  driver.end();
+  const reason = "The server is shutting down";
+  driver.proposals.failAll(reason);
+  driver.barriers.failAll(reason);
+  // A disk that does not answer must not keep the process alive; what it was writing is not acknowledged.
+  const quiet = Promise.all([driver.disk.idle(), driver.snapshotter.stop(), driver.apply.idle()]);
+  await within(quiet, NODE.stopTimeoutMs);
+  await transport.stop();
+  await store.close();
+}
+
+/** True when the promise has settled in time. */
+export async function within(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,19 @@
+/** Times for commands: the wall clock, but never before a time that was given out or seen in the log. */
+export class StampClock {
+  readonly #nowMs: () => number;
+  #lastMs = 0;
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  stampMs(): number {
+    this.#lastMs = Math.max(this.#lastMs, Math.trunc(this.#nowMs()));
+    return this.#lastMs;
+  }
+
+  /** A command of another leader carries this time. */
+  saw(timeMs: number): void {
+    this.#lastMs = Math.max(this.#lastMs, timeMs);
+  }
+}

@@ -1,0 +1,160 @@
+import { type Logger, NODE, RAFT, systemClock } from "../base/mod.ts";
+import {
+  createRaft,
+  isVoter,
+  membershipOf,
+  type RaftCore,
+  type RecoveredLog,
+} from "../raft/mod.ts";
+import type { Recovered, StoreIdentity } from "../store/mod.ts";
+import { loadSnapshot } from "./apply_lane.ts";
+import { RaftDriver } from "./drive_raft.ts";
+import type { StartNodeOptions } from "./options.ts";
+import { SnapshotReceiver } from "./receive_snapshot.ts";
+import { RequestIds } from "./request_id.ts";
+import { Listeners, Node } from "./running_node.ts";
+import { nullTransport } from "./transport.ts";
+import type { RunningNode } from "./types.ts";
+
+/**
+ * Recovers the store, restores the state and starts the loop. Rejects when the directory is damaged, belongs to another
+ * node, or is empty and may not be initialised; the store is closed then. Readiness comes later, with `started`.
+ */
+export async function startNode(options: StartNodeOptions): Promise<RunningNode> {
+  try {
+    const found = await options.store.recover();
+    const identity = await demandIdentity(options, found);
+    if (found.snapshot !== undefined) {
+      await loadSnapshot(options.store, options.machine, found.snapshot.meta);
+    }
+    options.log.info("data loaded", {
+      clusterId: identity.clusterId,
+      snapshotIndex: found.snapshot?.meta.index ?? 0,
+      entries: found.entries.length,
+    });
+    return run(options, identity, found);
+  } catch (error) {
+    await options.store.close();
+    throw error;
+  }
+}
+
+async function demandIdentity(
+  options: StartNodeOptions,
+  found: Recovered,
+): Promise<StoreIdentity> {
+  const { nodeId, autoInit, store, log } = options;
+  const { identity } = found;
+  if (identity !== undefined) {
+    if (identity.nodeId === nodeId) return identity;
+    throw new Error(
+      `Cannot start node ${nodeId}: the data directory belongs to node ${identity.nodeId}. ` +
+        "Set RNACOS_RAFT_NODE_ID to that number or choose another directory.",
+    );
+  }
+  if (!autoInit) {
+    throw new Error(
+      `Cannot start node ${nodeId}: the data directory is empty and RNACOS_RAFT_AUTO_INIT is false.`,
+    );
+  }
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const clusterId = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const fresh = { clusterId, nodeId, bootstrapVoters: [nodeId] };
+  await store.initialise(fresh);
+  log.info("data directory initialised", { clusterId, nodeId });
+  return fresh;
+}
+
+function run(
+  options: StartNodeOptions,
+  identity: StoreIdentity,
+  found: Recovered,
+): RunningNode {
+  const { nodeId, store, machine, log } = options;
+  const clock = options.clock ?? systemClock;
+  const transport = options.transport ?? nullTransport;
+  const observe = options.observe ?? {};
+  const raft = createCore(options, identity, found);
+  const listeners = new Listeners((error) => reportListener(log, error));
+  const { promise: failed, resolve: onFailed } = Promise.withResolvers<Error>();
+  const driver = new RaftDriver({
+    raft,
+    store,
+    machine,
+    transport,
+    log,
+    clock,
+    observe,
+    bounds: {
+      entries: NODE.snapshotEntries,
+      bytes: NODE.snapshotBytes,
+      ageMs: NODE.snapshotAgeMs,
+      ...options.snapshot,
+    },
+    tickMs: options.tickMs,
+    found: {
+      entries: 0,
+      bytes: 0,
+      ageMs: Math.max(0, clock.nowMs() - (found.snapshot?.createdMs ?? clock.nowMs())),
+    },
+    onEvents: (events, index) => listeners.tell(events, index),
+    onFailed: (error) => {
+      log.error("the node has failed", { error: error.message });
+      onFailed(error);
+    },
+  });
+  const requestIds = new RequestIds(nodeId, crypto.getRandomValues(new Uint8Array(8)));
+  const node = new Node({
+    raft,
+    driver,
+    store,
+    machine,
+    transport,
+    clock,
+    requestIds,
+    observe,
+    listeners,
+    failed,
+  });
+  const receiver = new SnapshotReceiver(store, () => clock.nowMs());
+  transport.attach({
+    receive: (message) => driver.receive(message),
+    unreachable: (id) => driver.unreachable(id),
+    forwarded: (request) => node.forwarded(request),
+    receiveSnapshot: async (message, chunks) => {
+      await receiver.stage(message, chunks);
+      driver.receive(message);
+    },
+  });
+  driver.start();
+  // Nobody else could be elected, so there is nothing to wait for.
+  if (isSoleVoter(raft, nodeId)) driver.campaign();
+  return node;
+}
+
+function createCore(
+  options: StartNodeOptions,
+  identity: StoreIdentity,
+  found: Recovered,
+): RaftCore {
+  const bootstrap = membershipOf([...identity.bootstrapVoters]);
+  const recovered: RecoveredLog = {
+    hardState: found.hardState,
+    snapshot: found.snapshot?.meta ?? { index: 0, term: 0, membership: bootstrap },
+    entries: found.entries,
+  };
+  const { tickMs: _tickMs, maxPendingReads: _reads, maxMembers: _members, ...bounds } = RAFT;
+  const random = options.random ?? Math.random;
+  return createRaft({ ...bounds, ...options.raft, id: options.nodeId, random }, recovered);
+}
+
+function isSoleVoter(raft: RaftCore, nodeId: number): boolean {
+  const { membership } = raft.status();
+  return isVoter(membership, nodeId) && membership.voters.length === 1 &&
+    membership.votersOutgoing.every((id) => id === nodeId);
+}
+
+function reportListener(log: Logger, error: unknown): void {
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  log.error("a listener of state changes has thrown", { error: text });
+}

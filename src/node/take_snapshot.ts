@@ -1,0 +1,165 @@
+import { NODE } from "../base/mod.ts";
+import type { RaftCore, SnapshotMeta } from "../raft/mod.ts";
+import type { StateMachine } from "../state/mod.ts";
+import type { RaftStore, SnapshotWriter } from "../store/mod.ts";
+import type { SnapshotBounds } from "./options.ts";
+import { isSnapshotDue } from "./snapshot_policy.ts";
+
+export interface SnapshotterOptions {
+  readonly raft: RaftCore;
+  readonly store: RaftStore;
+  readonly machine: StateMachine;
+  readonly bounds: SnapshotBounds;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly onFailed: (error: Error) => void;
+  readonly observe?: (ms: number, sizeBytes: number) => void;
+}
+
+/** What stands in the log behind the last snapshot at start, and how old that one is. */
+export interface Found {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly ageMs: number;
+}
+
+/** Takes snapshots of the state when they are due and cuts the log behind them, while writes go on. */
+export class Snapshotter {
+  readonly #options: SnapshotterOptions;
+  #entries: number;
+  #bytes: number;
+  #takenMs: number;
+  #current: Promise<void> | undefined;
+  /** Rises when a snapshot from elsewhere replaces the state: a dump under way is then of no use. */
+  #generation = 0;
+  /** Such a snapshot is on its way into the state: its log is already gone, so nothing can be taken. */
+  #replacing = false;
+  #stopped = false;
+  #count = 0;
+
+  constructor(options: SnapshotterOptions, found: Found) {
+    this.#options = options;
+    this.#entries = found.entries;
+    this.#bytes = found.bytes;
+    this.#takenMs = options.monotonicMs() - found.ageMs;
+  }
+
+  /** Snapshots made since the start. */
+  get count(): number {
+    return this.#count;
+  }
+
+  noteApplied(entries: number, sizeBytes: number): void {
+    this.#entries += entries;
+    this.#bytes += sizeBytes;
+    this.check();
+  }
+
+  /** The core has taken over a snapshot from the leader. */
+  noteReplacing(): void {
+    this.#generation++;
+    this.#replacing = true;
+  }
+
+  noteRestored(): void {
+    this.#replacing = false;
+    this.#entries = 0;
+    this.#bytes = 0;
+    this.#takenMs = this.#options.monotonicMs();
+  }
+
+  /** Starts a snapshot if one is due. */
+  check(): void {
+    const since = {
+      entries: this.#entries,
+      bytes: this.#bytes,
+      ageMs: this.#options.monotonicMs() - this.#takenMs,
+      lastSizeBytes: this.#options.store.snapshot()?.sizeBytes ?? 0,
+    };
+    if (isSnapshotDue(since, this.#options.bounds)) this.start();
+  }
+
+  /** Starts a snapshot now, unless one is under way or there is nothing new. */
+  start(): void {
+    const blocked = this.#stopped || this.#replacing || this.#current !== undefined;
+    if (blocked || this.#entries === 0) return;
+    this.#current = this.#run();
+  }
+
+  /** Gives up the snapshot under way, if any, and takes no more. Never rejects. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#current;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      await this.#take();
+    } catch (cause) {
+      this.#options.onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  async #take(): Promise<void> {
+    const { raft, store, machine, nowMs, monotonicMs } = this.#options;
+    const startedMs = monotonicMs();
+    const meta = this.#place();
+    // The dump stands for the state of this very moment, so its first step comes before anything else can happen.
+    const dump = machine.dump(NODE.snapshotChunkBytes)[Symbol.iterator]();
+    const first = dump.next();
+    const generation = this.#generation;
+    this.#entries = 0;
+    this.#bytes = 0;
+    this.#takenMs = startedMs;
+    const writer = await store.createSnapshot(meta, Math.trunc(nowMs()));
+    const isUseless = () => this.#stopped || generation !== this.#generation;
+    const sizeBytes = await writeAll(writer, { first, rest: dump }, isUseless);
+    if (sizeBytes === undefined) return;
+    try {
+      await writer.commit();
+    } catch (error) {
+      // The store refuses a snapshot older than the one that has just replaced it; nothing is lost by that.
+      if (generation !== this.#generation) return;
+      throw error;
+    }
+    this.#count++;
+    this.#options.observe?.(monotonicMs() - startedMs, sizeBytes);
+    if (generation !== this.#generation) return;
+    raft.compact(meta);
+    await store.truncatePrefix(meta.index);
+  }
+
+  #place(): SnapshotMeta {
+    const { raft, machine } = this.#options;
+    const index = machine.appliedIndex();
+    const term = raft.termAt(index);
+    if (term === undefined) throw new Error(`Cannot take a snapshot: no term is known at ${index}`);
+    return { index, term, membership: raft.appliedMembership() };
+  }
+}
+
+/** Writes all chunks, giving way to other work between them. Undefined when it was given up. */
+async function writeAll(
+  writer: SnapshotWriter,
+  dump: { first: IteratorResult<Uint8Array>; rest: Iterator<Uint8Array> },
+  isUseless: () => boolean,
+): Promise<number | undefined> {
+  let sizeBytes = 0;
+  for (let step = dump.first; step.done !== true; step = dump.rest.next()) {
+    await writer.append(step.value);
+    sizeBytes += step.value.length;
+    await giveWay();
+    if (isUseless()) {
+      await writer.abort();
+      return undefined;
+    }
+  }
+  return sizeBytes;
+}
+
+/** Lets timers and the network have their turn. */
+function giveWay(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
