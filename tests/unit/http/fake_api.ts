@@ -39,13 +39,18 @@ export interface FakeApi extends Api {
   readonly polls: { readonly items: readonly ListenItem[]; readonly holdMs: number }[];
   /** Ends the oldest held poll with these items. */
   release(items: ListenItem[]): void;
-  heldPolls(): number;
+  /** Resolves when this many polls are held. */
+  untilHeld(count: number): Promise<void>;
 }
 
 export function makeFakeApi(): FakeApi {
   const records = new Map<string, ConfigRecord>();
   const history: HistoryRecord[] = [];
   const held: ((items: ListenItem[]) => void)[] = [];
+  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+  const onHeld = () => {
+    for (const { count, resolve } of waiting) if (held.length >= count) resolve();
+  };
   const fake: Pick<FakeApi, "ready" | "published" | "records" | "failNext" | "polls"> = {
     ready: true,
     published: [],
@@ -54,7 +59,7 @@ export function makeFakeApi(): FakeApi {
     polls: [],
   };
   const find = (key: ConfigKey) => records.get(configKeyText(key));
-  const config = makeConfig(fake, history, makeWatch(fake, find, held));
+  const config = makeConfig(fake, history, makeWatch(fake, find, { held, onHeld }));
   const node: Partial<NodeFacade> = {
     isReady: () => api.ready,
     status: () => fakeStatus(api.ready),
@@ -69,7 +74,12 @@ export function makeFakeApi(): FakeApi {
     namespaces: makeNamespaces(),
     node,
     release: (items: ListenItem[]) => held.shift()?.(items),
-    heldPolls: () => held.length,
+    untilHeld: (count: number) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.push({ count, resolve });
+      onHeld();
+      return promise;
+    },
   }) as unknown as FakeApi;
   return api;
 }
@@ -159,16 +169,22 @@ function reading(record: ConfigRecord | undefined): ConfigReading | undefined {
   };
 }
 
+interface Held {
+  readonly held: ((items: ListenItem[]) => void)[];
+  readonly onHeld: () => void;
+}
+
 function makeWatch(
   fake: Shared,
   find: (key: ConfigKey) => ConfigRecord | undefined,
-  held: ((items: ListenItem[]) => void)[],
+  { held, onHeld }: Held,
 ): ConfigWatch {
   const changed = (items: readonly ListenItem[]) =>
     items.filter(({ key, md5 }) => (find(key)?.md5 ?? "") !== md5);
   const wait = (signal: AbortSignal) => {
     const { promise, resolve } = Promise.withResolvers<ListenItem[]>();
     held.push(resolve);
+    onHeld();
     signal.addEventListener("abort", () => resolve([]), { once: true });
     return promise;
   };
