@@ -180,7 +180,8 @@ export async function startGrpcJsTransport(
     });
     injector.injectConnection(socket);
   };
-  const listener = createServer({ allowHalfOpen: true }, take);
+  // A peer that ends its side is gone: its instances must not outlive it in a half-open socket.
+  const listener = createServer({ allowHalfOpen: false }, take);
   const port = await listen(listener, options.host, options.port);
   listener.on("error", (error: Error) => options.onFault(error.message, ""));
   return {

@@ -1,0 +1,165 @@
+import { assert, assertEquals } from "@std/assert";
+import { connect, type Socket } from "node:net";
+import { once } from "node:events";
+import { Rng } from "../base/mod.ts";
+import { FakeApi } from "./fake_api.ts";
+import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./server.ts";
+import { TestClient } from "./test_client.ts";
+
+async function withServer(
+  options: Partial<GrpcServerOptions>,
+  body: (server: GrpcServer, fake: FakeApi) => Promise<void>,
+): Promise<void> {
+  const fake = new FakeApi();
+  const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api: fake.api(), ...options });
+  try {
+    await body(server, fake);
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Ends when the server closes the connection. */
+async function closedByServer(socket: Socket): Promise<void> {
+  socket.on("error", () => {});
+  socket.resume();
+  if (!socket.closed) await once(socket, "close");
+}
+
+async function dial(port: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  return socket;
+}
+
+Deno.test("a silent client is asked for a sign of life and stays when it gives one", async () => {
+  await withServer({ idleMs: 100 }, async (server) => {
+    const own = new TestClient(server.port);
+    own.setUp();
+    await own.push("ClientDetectionRequest");
+    await own.push("ClientDetectionRequest");
+    assertEquals(server.stats().registered, 1);
+    own.close();
+  });
+});
+
+Deno.test("a connection on which nothing is ever set up is closed after the idle time", async () => {
+  await withServer({ idleMs: 100 }, async (server) => {
+    const socket = await dial(server.port);
+    await closedByServer(socket);
+  });
+});
+
+Deno.test("connections beyond the limit are refused and leave room when others end", async () => {
+  await withServer({ maxConnections: 2 }, async (server) => {
+    const [first, second] = [await dial(server.port), await dial(server.port)];
+    await closedByServer(await dial(server.port));
+    assertEquals([server.stats().connections, server.stats().refused], [2, 1]);
+    first.destroy();
+    second.destroy();
+    while (server.stats().connections > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    const own = new TestClient(server.port);
+    assertEquals((await own.call("ServerCheckRequest")).body.resultCode, 200);
+    own.close();
+  });
+});
+
+Deno.test("a stopping server sends its clients away and does not wait for the deaf ones", async () => {
+  await withServer({}, async (server) => {
+    const own = new TestClient(server.port);
+    own.setUp();
+    await own.call("HealthCheckRequest");
+    const stopped = server.stop();
+    const reset = await own.push("ConnectResetRequest");
+    assertEquals([reset.body.serverIp, reset.body.serverPort], ["", ""]);
+    assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+    assertEquals((await own.call("ServerCheckRequest")).body.errorCode, 300);
+    own.close();
+    await stopped;
+  });
+});
+
+Deno.test("a second set-up takes the pushes over, the end of the first stream changes nothing", async () => {
+  await withServer({}, async (server) => {
+    const own = new TestClient(server.port);
+    own.setUp();
+    await own.call("HealthCheckRequest");
+    const first = own.streamEnded;
+    own.setUp({ abilityTable: {} });
+    await own.push("SetupAckRequest");
+    await first;
+    assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+    assertEquals(server.stats().registered, 1);
+    own.close();
+  });
+});
+
+Deno.test("a broken set-up ends the stream", async () => {
+  await withServer({}, async (server) => {
+    const own = new TestClient(server.port);
+    own.openStream();
+    own.send("ConnectionSetupRequest", "{broken");
+    await own.streamEnded;
+    assertEquals(server.stats().faults, 1);
+    own.close();
+  });
+});
+
+Deno.test("large contents pass in both directions byte for byte, larger than the limit are refused", async () => {
+  await withServer({}, async (server) => {
+    const own = new TestClient(server.port);
+    own.setUp();
+    const rng = Rng.fromSeed(3);
+    const letters = 'abcdefgh配置\n"';
+    const content = Array.from({ length: 2_000_000 }, () => letters[rng.below(letters.length)])
+      .join("");
+    const key = { dataId: "a", group: "g" };
+    await own.call("ConfigPublishRequest", { ...key, content });
+    const many = await Promise.all([1, 2, 3].map(() => own.call("ConfigQueryRequest", key)));
+    for (const { body } of many) assert(body.content === content);
+    const refused = await own.call("ConfigPublishRequest", { ...key, content: "x".repeat(13e6) })
+      .then(() => "taken", (error: Error) => error.message);
+    assert(refused.includes("RESOURCE_EXHAUSTED"), refused);
+    assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+    own.close();
+  });
+});
+
+const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+/** Frames whose header is well-formed and whose content is not. */
+function frames(rng: Rng): Uint8Array {
+  const out: number[] = [];
+  for (let count = rng.between(1, 6); count > 0; count--) {
+    const length = rng.below(30);
+    out.push(0, 0, length, rng.below(12), rng.below(256), 0, 0, 0, rng.below(8));
+    for (let at = 0; at < length; at++) out.push(rng.below(256));
+  }
+  return Uint8Array.from(out);
+}
+
+Deno.test("whatever bytes arrive, the server goes on", async () => {
+  await withServer({ idleMs: 300 }, async (server) => {
+    const rng = Rng.fromSeed(11);
+    for (let round = 0; round < 20; round++) {
+      const sockets = await Promise.all(Array.from({ length: 15 }, () => dial(server.port)));
+      const ends = sockets.map((socket) => {
+        const closed = closedByServer(socket);
+        const kind = rng.below(3);
+        if (kind > 0) socket.write(PREFACE);
+        if (kind === 2) socket.write(Uint8Array.from([0, 0, 0, 4, 0, 0, 0, 0, 0]));
+        socket.write(
+          kind === 0 ? Uint8Array.from({ length: 200 }, () => rng.below(256)) : frames(rng),
+        );
+        if (rng.chance(0.5)) socket.end();
+        return closed;
+      });
+      await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, 50))]);
+      for (const socket of sockets) socket.destroy();
+    }
+    const own = new TestClient(server.port);
+    own.setUp();
+    assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+    own.close();
+  });
+});
