@@ -16,8 +16,8 @@ import {
 } from "./check_names.ts";
 import type { ServiceRef } from "./types.ts";
 
-// deno-lint-ignore no-control-regex -- NUL separates the parts of keys, so names must not bring one.
-const HAS_NUL = /\0/;
+/** Separates the parts of keys, so names must not bring one. */
+const NUL = "\0";
 
 /** Throws ApiError `missing` without a service name and `invalid` for names that Nacos refuses. */
 export function checkService(ref: ServiceRef): ServiceKey {
@@ -27,7 +27,7 @@ export function checkService(ref: ServiceRef): ServiceKey {
   checkNamespace(ref.namespace);
   checkGroup(ref.group);
   checkServiceName(ref.serviceName);
-  if (HAS_NUL.test(ref.serviceName)) {
+  if (ref.serviceName.includes(NUL)) {
     throw new ParamError(
       "Param 'serviceName' is illegal, illegal characters should not appear in the param.",
     );
