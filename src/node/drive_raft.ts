@@ -216,6 +216,10 @@ export class RaftDriver {
     const last = this.apply.lastCommand;
     // Times in the log never go back, also when this node's clock is behind the one of the leader before.
     if (became && last !== undefined) this.#stamp.saw(timeOf(last));
+    if (soft.leader !== 0) {
+      this.proposals.retry();
+      this.barriers.retry();
+    }
     this.kick();
   }
 

@@ -49,7 +49,7 @@ export class Proposals {
   #bytes = 0;
   /** To be handed over in the next turn. */
   #queue: Pending[] = [];
-  /** To be tried again at the next tick, so that a refusal cannot make the loop spin. */
+  /** To be tried again at the next tick or under the next leader, so that a refusal cannot make the loop spin. */
   #later: Pending[] = [];
   #onEmpty: (() => void)[] = [];
 
@@ -93,6 +93,11 @@ export class Proposals {
       this.#settle(pending, pending.handedOver ? UNKNOWN_IN_TIME : NO_LEADER);
     }
     this.#queue = this.#queue.filter(isOpen);
+    this.retry();
+  }
+
+  /** Queues again what was refused: time has passed, or a leader has come. */
+  retry(): void {
     this.#queue.push(...this.#later.filter(isOpen));
     this.#later = [];
   }
@@ -145,12 +150,12 @@ export class Proposals {
     return {
       done: (result: ApplyResult) => this.#settle(pending, { type: "done", result }),
       // Another entry took its place, so it can be proposed again without being applied twice.
-      lost: () => this.#retry(pending),
+      lost: () => this.#putOff(pending),
       unknown: () => this.#settle(pending, UNKNOWN_AFTER_SNAPSHOT),
     };
   }
 
-  #retry(pending: Pending): void {
+  #putOff(pending: Pending): void {
     if (!isOpen(pending)) return;
     pending.handedOver = false;
     this.#later.push(pending);
@@ -177,7 +182,7 @@ export class Proposals {
   }
 
   #forwarded(pending: Pending, answer: ForwardAnswer): void {
-    if (answer.type === "refused") this.#retry(pending);
+    if (answer.type === "refused") this.#putOff(pending);
     else if (answer.type === "unknown") {
       this.#settle(pending, failed("unavailable", answer.reason, false));
     } else {

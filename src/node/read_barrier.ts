@@ -58,7 +58,7 @@ export class ReadBarriers {
     const barriers = this.#asked.get(read.token) ?? [];
     this.#asked.delete(read.token);
     if (!read.success) {
-      // Leadership is unsettled; the next tick asks again under a new token.
+      // Leadership is unsettled.
       this.#later.push(...barriers);
       return;
     }
@@ -78,6 +78,11 @@ export class ReadBarriers {
         );
       }
     }
+    this.retry();
+  }
+
+  /** Asks again, under a new token: time has passed, or a leader has come. */
+  retry(): void {
     this.#queue.push(...this.#later);
     this.#later = [];
   }
