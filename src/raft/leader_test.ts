@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { RAFT } from "../base/limits.ts";
+import { RAFT } from "../base/mod.ts";
 import { holds, leaderOf, messagesOf, recoveredLog, settle, testCore } from "./test_core.ts";
 
 Deno.test("a follower that claims more than the leader has stops the leader", () => {

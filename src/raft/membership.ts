@@ -1,5 +1,5 @@
 /** Memberships as values (4.3): predicates, one planned change, the end of a joint phase. */
-import { RAFT } from "../base/limits.ts";
+import { RAFT } from "../base/mod.ts";
 import type { MemberChange, Membership, NodeId } from "./types.ts";
 
 /** A membership of the given voters and nobody else. */

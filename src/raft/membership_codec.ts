@@ -3,7 +3,7 @@
  * version u8 = 1, flags u8 (bit 0 autoLeave, the rest 0), then voters, votersOutgoing, learners, learnersNext,
  * each as a count u16 followed by that many ids u64, strictly ascending.
  */
-import { RAFT } from "../base/limits.ts";
+import { RAFT } from "../base/mod.ts";
 import { isNodeId } from "./membership.ts";
 import type { Membership, NodeId } from "./types.ts";
 

@@ -2,7 +2,7 @@
  * Linearizable reads (6.4). The leader notes its commit index, proves with one round of heartbeats that it still
  * leads, and releases the read. Every attempt has a context of its own, and a change of leader cancels all.
  */
-import { RAFT } from "../base/limits.ts";
+import { RAFT } from "../base/mod.ts";
 import { sendNow } from "./messages.ts";
 import { quorumIndex } from "./quorum.ts";
 import { broadcastHeartbeat } from "./replication.ts";

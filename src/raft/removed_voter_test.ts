@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createRaft, encodeMembership, membershipOf, type Message } from "./mod.ts";
-import { RAFT } from "../base/limits.ts";
+import { RAFT } from "../base/mod.ts";
 
 /** What node 2 of [2, 3] asks for after its own removal at index 2, when it knows `commit` to be committed. */
 function requestsOfRemoved(commit: number): Message[] {
