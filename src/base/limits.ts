@@ -296,3 +296,25 @@ export const APP = {
   /** How often the leader proposes to forget history that is older than `CONFIG.historyRetentionMs`. */
   historyTrimMs: 10 * 60_000,
 } as const;
+
+/** Links between nodes. */
+export const PEER = {
+  /** One append or one chunk with room to spare; the largest command is a little over 10 MiB. */
+  maxFrameBytes: 64 * MIB,
+  /** Bytes waiting for one node beyond which messages to it are dropped; consensus sends them again. */
+  maxQueuedBytes: 64 * MIB,
+  maxCallsUnderWay: 20_000,
+  /** A caller must say who it is within this time. */
+  helloMs: 5_000,
+  sweepMs: 500,
+  /** A stream that was not heard from for this long is dialled anew. */
+  silenceMs: 3_000,
+  /** A stream of a caller is kept longer than the caller itself would keep it. */
+  deadMs: 10_000,
+  minBackoffMs: 50,
+  maxBackoffMs: 1_000,
+  snapshotWindowChunks: 16,
+  snapshotIdleMs: 10_000,
+  refusalLogMs: 60_000,
+  maxRefusalsKept: 1_000,
+} as const;

@@ -1,0 +1,53 @@
+/** A proposal on its way to the leader and its answer, as bytes. Decoding is total: a value or BytesError. */
+import { ByteReader, BytesError, ByteWriter, type ErrorKind } from "../base/mod.ts";
+import type { ForwardAnswer, ForwardRequest } from "../node/mod.ts";
+import { type ApplyResult, decodeEnvelope, encodeEnvelope } from "../state/mod.ts";
+
+const ANSWERS = ["done", "refused", "unknown"] as const satisfies readonly ForwardAnswer["type"][];
+
+/** The command travels in the form of the log; its time is stamped by the leader. */
+export function encodeForward(request: ForwardRequest): Uint8Array<ArrayBuffer> {
+  const { requestId, operator, command, timeoutMs } = request;
+  const envelope = encodeEnvelope({ requestId, operator, command, timeMs: 0 });
+  return new ByteWriter(envelope.length + 16).varint(Math.max(0, Math.ceil(timeoutMs)))
+    .bytes(envelope).take();
+}
+
+export function decodeForward(bytes: Uint8Array): ForwardRequest {
+  const r = new ByteReader(bytes);
+  const timeoutMs = r.varint();
+  const decoded = decodeEnvelope(r.bytes());
+  const { requestId, operator, command } = decoded;
+  return { requestId, operator, command, timeoutMs };
+}
+
+export function encodeForwardAnswer(answer: ForwardAnswer): Uint8Array<ArrayBuffer> {
+  const w = new ByteWriter(256).u8(ANSWERS.indexOf(answer.type));
+  if (answer.type === "refused") w.varint(answer.leader);
+  else if (answer.type === "unknown") w.utf8(answer.reason);
+  else writeResult(w, answer.result);
+  return w.take();
+}
+
+export function decodeForwardAnswer(bytes: Uint8Array): ForwardAnswer {
+  const r = new ByteReader(bytes);
+  const type = ANSWERS[r.u8()];
+  if (type === "refused") return { type, leader: r.varint() };
+  if (type === "unknown") return { type, reason: r.utf8() };
+  if (type === "done") return { type, result: readResult(r) };
+  throw new BytesError("Cannot read an answer: its kind is unknown");
+}
+
+function writeResult(w: ByteWriter, result: ApplyResult): void {
+  w.bool(result.ok).varint(result.index);
+  if (result.ok) w.varint(result.id).bool(result.existed);
+  else w.utf8(result.kind).utf8(result.message).varint(result.code);
+}
+
+function readResult(r: ByteReader): ApplyResult {
+  const ok = r.bool();
+  const index = r.varint();
+  if (ok) return { ok, index, id: r.varint(), existed: r.bool() };
+  // A kind of a later version reads like any other refusal at the edges.
+  return { ok, index, kind: r.utf8() as ErrorKind, message: r.utf8(), code: r.varint() };
+}

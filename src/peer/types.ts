@@ -1,0 +1,52 @@
+/** The link between nodes as the rest of the server sees it. */
+import type { Message, NodeId } from "../raft/mod.ts";
+
+/** Names of the calls that one node can make to another; numbers are the wire's. */
+export const PEER_CALLS = {
+  forward: 1,
+  join: 2,
+  leave: 3,
+  namingSync: 4,
+  namingForward: 5,
+  status: 6,
+} as const;
+export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
+
+/** Who made a call. A stranger has no cluster yet: it may only ask to join. */
+export interface PeerCaller {
+  readonly nodeId: NodeId;
+  readonly address: string;
+  readonly stranger: boolean;
+}
+
+/** How a call ended. */
+export type CallOutcome =
+  | { readonly type: "answer"; readonly body: Uint8Array }
+  /** It never left, or the other side said so: nothing happened there. */
+  | { readonly type: "refused"; readonly reason: string }
+  /** It left and no answer came: it may have happened. */
+  | { readonly type: "unknown"; readonly reason: string };
+
+/** Answers one kind of call. A throw becomes a `refused` with its message. */
+export type CallHandler = (caller: PeerCaller, body: Uint8Array) => Promise<Uint8Array>;
+
+export interface PeerState {
+  readonly id: NodeId;
+  readonly address: string;
+  readonly connected: boolean;
+  /** Why it is not connected; empty when it is. */
+  readonly fault: string;
+  readonly queuedBytes: number;
+  readonly sentFrames: number;
+  readonly droppedMessages: number;
+  readonly reconnects: number;
+}
+
+/** What the link tells its owner. None of these may throw. */
+export interface PeerEvents {
+  message(message: Message): void;
+  unreachable(id: NodeId): void;
+  /** A node said where it can be reached. */
+  greeted(id: NodeId, address: string): void;
+  connected(id: NodeId): void;
+}
