@@ -1,6 +1,7 @@
 /**
- * Memberships by the index of the entry that holds them. The newest one is in force as soon as it is in the log (4.1);
- * older ones are kept until they are applied, because a truncation brings them back.
+ * Memberships by the index of the entry that holds them. The newest one is in force as soon as it
+ * is in the log (4.1); older ones are kept until they are applied, because a truncation brings them
+ * back.
  */
 import { present } from "./invariants.ts";
 import type { Membership } from "./types.ts";

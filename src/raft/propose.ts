@@ -53,7 +53,8 @@ function whyNoChange(r: RaftState): string | undefined {
     if (latest > r.commit) return `the change at index ${latest} is not committed yet`;
     if (isJoint(r.members)) return `the joint phase begun at index ${latest} has not ended`;
   }
-  // Without this a change of an older leader could still be committed beside this one, by another majority.
+  // Without this a change of an older leader could still be committed beside this one, by another
+  // majority.
   if (!r.committedInTerm && !r.planted("changeBeforeFirstCommit")) {
     return `no entry of term ${r.term} is committed yet`;
   }

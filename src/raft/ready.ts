@@ -12,7 +12,8 @@ import { entryBytes } from "./window.ts";
 export function takeReady(r: RaftState, diskBusy: boolean): Ready | undefined {
   pumpAll(r);
   flushReads(r);
-  // One write at a time, whatever the shell says: a later one may rest on what an earlier one has stored.
+  // One write at a time, whatever the shell says: a later one may rest on what an earlier one has
+  // stored.
   const busy = diskBusy || r.inFlight !== undefined;
   const write = busy ? undefined : takeWrite(r);
   const sendAfterPersist: readonly Message[] = busy ? [] : r.sendAfterPersist;

@@ -1,6 +1,6 @@
 /**
- * Terms of log entries as runs of equal terms. Terms change rarely, so the terms of millions of entries that are no
- * longer in memory fit into a few numbers.
+ * Terms of log entries as runs of equal terms. Terms change rarely, so the terms of millions of
+ * entries that are no longer in memory fit into a few numbers.
  */
 import { invariant } from "./invariants.ts";
 
@@ -66,8 +66,9 @@ export class TermRuns {
   }
 
   /**
-   * The largest index at or below `index` whose term is at most `term`: the place where two logs may still agree
-   * when they disagree at `index`. One below the floor when every known term is larger.
+   * The largest index at or below `index` whose term is at most `term`: the place where two logs
+   * may still agree when they disagree at `index`. One below the floor when every known term is
+   * larger.
    */
   lastAtMost(index: number, term: number): number {
     const top = Math.min(index, this.#last);

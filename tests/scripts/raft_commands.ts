@@ -1,5 +1,11 @@
 /** The commands of the Raft transcripts. Each one returns the lines that stand beneath it. */
-import type { ChangeResult, MemberChange, NodeId, PlantedBug, RaftCore } from "../../src/raft/mod.ts";
+import type {
+  ChangeResult,
+  MemberChange,
+  NodeId,
+  PlantedBug,
+  RaftCore,
+} from "../../src/raft/mod.ts";
 import { formatEntry, formatMembers, formatProgress, formatStatus } from "./raft_format.ts";
 import { ScriptWorld } from "./raft_world.ts";
 
@@ -36,7 +42,8 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
     }
     return [];
   }],
-  // run TICKS [ID ...]: ticks the nodes, lets them settle after each tick, and leaves out messages, writes and applied entries
+  // run TICKS [ID ...]: ticks the nodes, lets them settle after each tick, and leaves out messages,
+  // writes and applied entries
   ["run", (world, [times, ...who]) => {
     const ids = idsOf(world, who);
     const lines: string[] = [];
@@ -129,7 +136,9 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
   ["log", (world, args) =>
     [...idsOf(world, args)].map((id) => {
       const { snapshot, entries } = world.node(id).stored();
-      return `${id}: snapshot ${snapshot.index}@${snapshot.term} [${entries.map(formatEntry).join(", ")}]`;
+      return `${id}: snapshot ${snapshot.index}@${snapshot.term} [${
+        entries.map(formatEntry).join(", ")
+      }]`;
     })],
 ]);
 

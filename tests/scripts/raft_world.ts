@@ -1,4 +1,7 @@
-/** A few cores, a network in which nothing moves by itself, and no clock. Everything is printed as it happens. */
+/**
+ * A few cores, a network in which nothing moves by itself, and no clock. Everything is printed as
+ * it happens.
+ */
 import { membershipOf, type Message, type NodeId, type RaftOptions } from "../../src/raft/mod.ts";
 import type { PlantedBug } from "../../src/raft/mod.ts";
 import { formatMessage } from "./raft_format.ts";
@@ -119,7 +122,8 @@ export class ScriptWorld {
     const from = this.nodes.get(m.from);
     let arrives = to !== undefined && to.up;
     if (m.type === "installSnapshot" && from !== undefined) {
-      // The data is that of the sender's newest snapshot; a message about an older one comes too late.
+      // The data is that of the sender's newest snapshot; a message about an older one comes too
+      // late.
       arrives &&= from.snapshot.meta.index === m.meta.index;
       if (arrives) to?.stage(from.snapshot);
       if (from.up) from.core.snapshotSent(m.to, arrives);
