@@ -51,6 +51,9 @@ function enterTerm(r: RaftState, term: number): void {
 
 function changeRole(r: RaftState, role: Role, leader: NodeId): void {
   cancelReads(r);
+  // A campaign that is over asks for no votes any more: its requests name a log that may be about
+  // to change.
+  r.sendAfterPersist = r.sendAfterPersist.filter((m) => m.type !== "voteRequest");
   r.role = role;
   r.leader = leader;
   r.electionElapsed = 0;

@@ -29,8 +29,9 @@ interface ToApply {
 }
 
 /**
- * The smallest shell that can own a consensus core: one loop that takes what the core wants done and does it. It
- * shows that the contract is enough, and it is where mistakes of a shell are planted.
+ * The smallest shell that can own a consensus core: one loop that takes what the core wants done
+ * and does it. It shows that the contract is enough, and it is where mistakes of a shell are
+ * planted.
  */
 export class SimNode {
   readonly id: NodeId;

@@ -6,8 +6,9 @@ const VOTERS_MAX = 7;
 const NODES_MAX = 24;
 
 /**
- * Changes the members as an operator would: replaces nodes whose disk is gone, adds learners, promotes them when they
- * are close, removes and swaps voters, stops nodes that were removed and sometimes takes them back.
+ * Changes the members as an operator would: replaces nodes whose disk is gone, adds learners,
+ * promotes them when they are close, removes and swaps voters, stops nodes that were removed and
+ * sometimes takes them back.
  */
 export class Operator {
   readonly #world: World;

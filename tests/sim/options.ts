@@ -16,7 +16,10 @@ export type FaultKind =
   | "transfer"
   | "churn";
 
-/** Everything that tells one run from another. Times in virtual microseconds unless the name says ticks. */
+/**
+ * Everything that tells one run from another. Times in virtual microseconds unless the name says
+ * ticks.
+ */
 export interface SimOptions {
   readonly voters: number;
   readonly tickUs: number;

@@ -24,8 +24,8 @@ function checkLog(node: SimNode, message: Message, index: number): void {
 }
 
 /**
- * Nothing is promised to another node before a power cut could not undo it, and what was promised is there after a
- * restart (3.8). A candidate promises too: its request names the end of its log.
+ * Nothing is promised to another node before a power cut could not undo it, and what was promised
+ * is there after a restart (3.8). A candidate promises too: its request names the end of its log.
  */
 export function durableBeforeAck(): Invariant {
   const name = NAME;
