@@ -1,5 +1,6 @@
 /** What the leader takes into its log: commands and membership changes. */
 import { maybeCommit } from "./commit.ts";
+import { invariant } from "./invariants.ts";
 import { encodeMembership } from "./membership_codec.ts";
 import { isJoint, planChange } from "./membership.ts";
 import { appendAsLeader } from "./replication.ts";
@@ -8,6 +9,7 @@ import type { ChangeResult, MemberChange, ProposeResult } from "./types.ts";
 
 /** Takes all of the commands or none; the result names the first one's index. */
 export function propose(r: RaftState, commands: readonly Uint8Array[]): ProposeResult {
+  invariant(commands.length > 0, () => "nothing was proposed, wanted at least one command");
   const redirect = whereElse(r);
   if (redirect !== undefined) return redirect;
   if (isOverloaded(r, commands)) return { type: "overloaded" };

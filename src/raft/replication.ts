@@ -37,7 +37,6 @@ export function syncProgress(r: RaftState): void {
     progress.mustSend ||= known === undefined;
     r.progress.set(id, progress);
   }
-  if (r.transfer !== undefined && !isVoter(r.members, r.transfer.to)) r.transfer = undefined;
 }
 
 /**

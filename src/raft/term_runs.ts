@@ -77,7 +77,7 @@ export class TermRuns {
       if (run === undefined) break;
       if (run.term <= term) return Math.min(top, (this.#runs[at + 1]?.from ?? Infinity) - 1);
     }
-    return Math.max(this.floor - 1, 0);
+    return Math.max(Math.min(index, this.floor - 1), 0);
   }
 
   /** Position of the run that holds `index`; -1 below the floor. */
