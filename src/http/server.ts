@@ -1,5 +1,6 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
-import { HTTP } from "../base/mod.ts";
+import type { Api } from "../api/mod.ts";
+import { ApiError, HTTP } from "../base/mod.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
 export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff"> {
@@ -57,7 +58,7 @@ function running(
   const end = async (drainMs: number): Promise<void> => {
     stopping.abort();
     const drained = server.shutdown();
-    options.api.config.watch.close();
+    endPolls(options.api);
     if (await within(drained, drainMs)) return;
     options.logger.warn("answering requests that did not end in time", { drainMs });
     cutOff.abort();
@@ -70,6 +71,15 @@ function running(
     finished: server.finished,
     stop: (drainMs = HTTP.drainMs) => stopped ??= end(drainMs),
   };
+}
+
+/** Answers held polls. Before the data is loaded there is no watch, and nothing can be held. */
+function endPolls(api: Api): void {
+  try {
+    api.config.watch.close();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
 }
 
 /** Whether the work ended before the time was over. */

@@ -96,7 +96,9 @@ export function getCatalog(call: HttpCall): Response {
 }
 
 function getBeta(call: HttpCall): Response {
-  const record = call.api.node.state.config(configKey(call));
+  const { state } = call.api.node;
+  const key = configKey(call);
+  const record = state.config(key) ?? state.graysWithoutConfig(key);
   const gray = record?.grays.find(({ name }) => name === "beta");
   const found = record === undefined || gray === undefined
     ? null

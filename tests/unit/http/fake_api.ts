@@ -65,6 +65,7 @@ export function makeFakeApi(): FakeApi {
     status: () => fakeStatus(api.ready),
     state: {
       config: find,
+      graysWithoutConfig: () => undefined,
       configCount: () => records.size,
     } as unknown as NodeFacade["state"],
   };
