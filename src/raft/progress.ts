@@ -102,7 +102,10 @@ export class Progress {
   }
 
   becomeReplicate(): void {
+    // What the probe said of the commit index has arrived with it; a heartbeat would mend an error.
+    const told = Math.min(this.sentCommit, this.#match);
     this.#enter("replicate");
+    this.sentCommit = told;
     this.#next = this.#match + 1;
   }
 

@@ -18,8 +18,6 @@ export class ScriptWorld {
   readonly #copiedLinks = new Set<string>();
   readonly #planted: ReadonlySet<PlantedBug>;
   #settings: Record<string, number> = {};
-  /** Suppresses the lines of readies and messages. */
-  quiet = false;
 
   constructor(planted: ReadonlySet<PlantedBug>) {
     this.#planted = planted;
@@ -112,7 +110,7 @@ export class ScriptWorld {
         }
       }
       if (this.deliver(ids) > 0) busy = true;
-      if (!busy) return this.quiet ? [] : lines;
+      if (!busy) return lines;
     }
     throw new Error(`${MAX_ROUNDS} rounds did not bring the nodes to rest`);
   }
