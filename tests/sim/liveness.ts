@@ -12,7 +12,11 @@ function possibleMemberships({ ledger, nodes }: World): Membership[] {
   const found = [ledger.membershipAt(ledger.last)];
   for (const node of nodes.values()) {
     if (node.lostReason !== undefined) continue;
-    if (node.isUp && node.status !== undefined) found.push(node.status.membership);
+    const { status } = node;
+    // A node that lags behind the committed membership cannot win by an older one.
+    if (node.isUp && status !== undefined && status.lastIndex > ledger.last) {
+      found.push(status.membership);
+    }
     for (const entry of node.disk.entries) {
       if (entry.kind !== "membership" || entry.index <= ledger.last) continue;
       const decoded = decodeMembership(entry.data);
