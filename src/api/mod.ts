@@ -7,3 +7,4 @@ export * from "./timers.ts";
 export { mayProbe, type Prober, type ProbeTarget } from "./probe.ts";
 export { type ConfigDeps, createConfigApi } from "./config_api.ts";
 export { createNamespaceApi } from "./namespace_api.ts";
+export * from "./service_list_json.ts";
