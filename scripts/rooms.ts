@@ -34,11 +34,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   api: { uses: ["base", "state", "naming", "push", "node"] },
   http: { uses: ["base", "api"], types: ["state", "naming", "push", "node"], packages: ["hono"] },
   grpc: {
-    uses: ["base", "api"],
-    types: ["state", "naming", "push", "node"],
+    uses: ["base", "api", "push"],
+    types: ["state", "naming", "node"],
     packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
   },
-  udp: { uses: ["base", "api"], types: ["state", "naming", "push"] },
+  udp: { uses: ["base", "api", "push"], types: ["state", "naming"] },
   app: { uses: ALL, packages: ["prom-client"] },
   main: { uses: ["app"] },
 };

@@ -19,7 +19,7 @@ export function replaceSection(text: string, name: string, body: string): string
 /** Writes the section, or with `check` only compares it; returns the exit code. */
 export function updateReadme(name: string, body: string, check: boolean): number {
   const old = Deno.readTextFileSync(README);
-  const updated = replaceSection(old, name, body);
+  const updated = formatted(replaceSection(old, name, body));
   if (updated === old) {
     say(`README's section ${name} is up to date`);
     return 0;
@@ -31,6 +31,22 @@ export function updateReadme(name: string, body: string, check: boolean): number
   Deno.writeTextFileSync(README, updated);
   say(`README's section ${name} was written`);
   return 0;
+}
+
+/** The formatter aligns tables, so only its output can be compared with what is in the repository. */
+function formatted(markdown: string): string {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/README.md`;
+    Deno.writeTextFileSync(path, markdown);
+    const { success, stderr } = new Deno.Command(Deno.execPath(), {
+      args: ["fmt", "--quiet", "--config", inRepository("deno.json"), path],
+    }).outputSync();
+    if (!success) throw new Error(`deno fmt failed: ${new TextDecoder().decode(stderr)}`);
+    return Deno.readTextFileSync(path);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 }
 
 /** A text as it may stand in a cell. */

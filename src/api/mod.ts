@@ -5,3 +5,6 @@ export * from "./naming_admin.ts";
 export * from "./naming_api.ts";
 export * from "./timers.ts";
 export { mayProbe, type Prober, type ProbeTarget } from "./probe.ts";
+export { type ConfigDeps, createConfigApi } from "./config_api.ts";
+export { createNamespaceApi } from "./namespace_api.ts";
+export * from "./service_list_json.ts";

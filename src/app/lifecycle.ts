@@ -1,7 +1,7 @@
 /** From start to exit: who may end the process, in what order things end, and with which code. */
 import type { Logger } from "../base/mod.ts";
 import { APP } from "../base/mod.ts";
-import { messageOf } from "./start_error.ts";
+import { messageOf, StartError } from "./start_error.ts";
 
 /** Exit codes. 70 is EX_SOFTWARE of sysexits: a defect. */
 export const EXIT = { ok: 0, failed: 1, refused: 2, defect: 70 } as const;
@@ -82,7 +82,10 @@ async function stopServer(server: Server, logger: Logger): Promise<boolean> {
   }
 }
 
-/** Serves until a signal or a failure; resolves with the exit code once everything has ended. */
+/**
+ * Serves until a signal or a failure; resolves with the exit code once everything has ended. Throws StartError when the
+ * start was refused after all.
+ */
 export async function runUntilEnd(
   server: Server,
   signal: Promise<Deno.Signal>,
@@ -95,7 +98,10 @@ export async function runUntilEnd(
     logger.info("Stopping", { signal: end });
     return await stopServer(server, logger) ? EXIT.ok : EXIT.failed;
   }
-  logger.error("The server cannot go on", { error: messageOf(end) });
+  if (!(end instanceof StartError)) {
+    logger.error("The server cannot go on", { error: messageOf(end) });
+  }
   await stopServer(server, logger);
+  if (end instanceof StartError) throw end;
   return EXIT.failed;
 }

@@ -152,6 +152,7 @@ export const PUSH = {
 export const NAMES = {
   maxNamespaceChars: 64,
   maxNamespaceNameChars: 256,
+  maxNamespaceDescChars: 1024,
   maxDataIdChars: 256,
   maxGroupChars: 128,
   maxServiceNameChars: 512,

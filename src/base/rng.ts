@@ -1,11 +1,13 @@
 /**
- * A small seeded random generator (xoshiro128**, seeded by splitmix32), for everything that must be repeatable:
- * simulations, property tests, injected randomness. Never for secrets.
+ * A small seeded random generator (xoshiro128**, seeded by splitmix32), for everything that must be
+ * repeatable: simulations, property tests, injected randomness. Never for secrets.
  */
 
 type State = readonly [number, number, number, number];
 
-/** Turns one number into well-mixed 32-bit words, so that neighbouring seeds give unrelated states. */
+/**
+ * Turns one number into well-mixed 32-bit words, so that neighbouring seeds give unrelated states.
+ */
 function createSplitmix(seed: number): () => number {
   let counter = seed | 0;
   return () => {

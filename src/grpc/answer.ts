@@ -62,10 +62,10 @@ export function failure(
   );
 }
 
-/** The answer to a refusal by a use case. */
+/** The answer to a refusal by a use case. Its finer code belongs to the HTTP API of version 2; clients here know the kind. */
 export function refusal(error: ApiError, shape: FailureShape): Uint8Array {
   const message = error.message.startsWith("Param '")
     ? `Param check invalid:${error.message}`
     : error.message;
-  return failure(error.code === 0 ? CODE_OF_KIND[error.kind] : error.code, message, shape);
+  return failure(CODE_OF_KIND[error.kind], message, shape);
 }

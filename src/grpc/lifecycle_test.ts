@@ -43,6 +43,18 @@ Deno.test("a silent client is asked for a sign of life and stays when it gives o
   });
 });
 
+Deno.test("a client that gives no sign of life when asked is disconnected", async () => {
+  await withServer({ idleMs: 100, detectionMs: 200 }, async (server) => {
+    const own = new TestClient(server.port);
+    own.acknowledges = false;
+    own.setUp();
+    await own.push("ClientDetectionRequest");
+    await own.streamEnded;
+    assertEquals(server.stats().registered, 0);
+    own.close();
+  });
+});
+
 Deno.test("a connection on which nothing is ever set up is closed after the idle time", async () => {
   await withServer({ idleMs: 100 }, async (server) => {
     const socket = await dial(server.port);

@@ -8,7 +8,7 @@ import { startGrpcJsTransport } from "./grpcjs_transport.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
 import { Pushes } from "./pushes.ts";
-import { Session, type SessionHost } from "./session.ts";
+import { type Patience, Session, type SessionHost } from "./session.ts";
 import type { StartTransport, Transport, TransportConnection } from "./transport.ts";
 
 export interface GrpcServerOptions {
@@ -20,6 +20,8 @@ export interface GrpcServerOptions {
   readonly clock?: Clock;
   /** Silence after which a client is asked for a sign of life. */
   readonly idleMs?: number;
+  /** How long it then has to answer. */
+  readonly detectionMs?: number;
   readonly maxConnections?: number;
   readonly startTransport?: StartTransport;
 }
@@ -51,7 +53,7 @@ class Server implements SessionHost {
   readonly #faults: FaultLog;
   readonly #pushes: Pushes;
   readonly #dispatcher: Dispatcher;
-  readonly #idleMs: number;
+  readonly #patience: Patience;
   readonly #maxConnections: number;
   readonly #sessions = new Set<Session>();
   readonly #registered = new Map<string, Session>();
@@ -63,7 +65,10 @@ class Server implements SessionHost {
     this.clock = options.clock ?? systemClock;
     this.#api = options.api;
     this.#logger = (options.logger ?? silentLogger).target("grpc");
-    this.#idleMs = options.idleMs ?? GRPC.idleMs;
+    this.#patience = {
+      idleMs: options.idleMs ?? GRPC.idleMs,
+      detectionMs: options.detectionMs ?? GRPC.detectionMs,
+    };
     this.#maxConnections = options.maxConnections ?? GRPC.maxConnections;
     this.#faults = new FaultLog(this.#logger, this.clock);
     this.#pushes = new Pushes({
@@ -83,7 +88,7 @@ class Server implements SessionHost {
   }
 
   start(): void {
-    this.#sweeper = setInterval(() => this.#sweep(), Math.min(GRPC.sweepMs, this.#idleMs));
+    this.#sweeper = setInterval(() => this.#sweep(), Math.min(GRPC.sweepMs, this.#patience.idleMs));
   }
 
   accept(connection: TransportConnection): Session | undefined {
@@ -167,7 +172,7 @@ class Server implements SessionHost {
 
   #sweep(): void {
     const nowMs = this.clock.monotonicMs();
-    for (const session of this.#sessions) session.checkAlive(nowMs, this.#idleMs);
+    for (const session of this.#sessions) session.checkAlive(nowMs, this.#patience);
   }
 }
 

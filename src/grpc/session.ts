@@ -19,6 +19,12 @@ export interface SessionHost {
   fault(what: string, ip: string): void;
 }
 
+/** How long a silent client is left alone, and how long it has to answer when it is asked. */
+export interface Patience {
+  readonly idleMs: number;
+  readonly detectionMs: number;
+}
+
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 const RESULT_OK = 200;
 
@@ -125,13 +131,15 @@ export class Session implements ConnectionEvents {
   }
 
   /** Asks a silent client for a sign of life, and ends the connection of one that gave none. */
-  checkAlive(nowMs: number, idleMs: number): void {
-    if (nowMs - this.#lastSeenMs < idleMs) return;
+  checkAlive(nowMs: number, patience: Patience): void {
+    if (nowMs - this.#lastSeenMs < patience.idleMs) return;
     if (this.#askedMs === undefined && this.#sendRequest("ClientDetectionRequest", {})) {
       this.#askedMs = nowMs;
       return;
     }
-    if (this.#askedMs === undefined || nowMs - this.#askedMs >= GRPC.detectionMs) this.destroy();
+    if (this.#askedMs === undefined || nowMs - this.#askedMs >= patience.detectionMs) {
+      this.destroy();
+    }
   }
 
   /** Resolves when the client is set up, or after a moment: a first call may overtake the set-up. */

@@ -7,6 +7,7 @@ import { HttpCall, type PeerInfo } from "./call.ts";
 import { ErrorLog } from "./error_log.ts";
 import { errorAnswer, type ErrorPlace, jsonError } from "./error_shape.ts";
 import { addFormPairs, addQueryPairs } from "./form.ts";
+import { InFlight } from "./in_flight.ts";
 import { Params } from "./params.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
 import { errorFamily, type HttpRoute } from "./route.ts";
@@ -19,6 +20,8 @@ export interface HttpDeps {
   readonly logger: Logger;
   /** Aborts when the server begins to stop. */
   readonly stopping: AbortSignal;
+  /** Aborts when what is still pending must be answered now, whatever it waits for. */
+  readonly cutOff: AbortSignal;
   /** Told of every answer, for metrics; `path` is the route's, or `*` for what no route serves. */
   readonly onAnswer?: (method: string, path: string, status: number, startedMs: number) => void;
 }
@@ -26,6 +29,7 @@ export interface HttpDeps {
 export type HttpHandler = (request: Request, info: PeerInfo) => Response | Promise<Response>;
 
 const NO_BODY = new Uint8Array(0);
+const STOPPING_TEXT = "server is DOWNnow, please try again later!";
 const STARTING_TEXT = "server is STARTINGnow, please try again later!";
 
 /** Never throws and never rejects: whatever happens is answered. */
@@ -57,11 +61,13 @@ class Dispatcher {
   readonly #table: RouteTable;
   readonly #bodies = new BodyReader();
   readonly #errors: ErrorLog;
+  readonly #inFlight: InFlight;
 
   constructor(deps: HttpDeps) {
     this.#deps = deps;
     this.#table = new RouteTable(deps.routes);
     this.#errors = new ErrorLog(deps.logger, deps.clock);
+    this.#inFlight = new InFlight(deps.cutOff, () => text(STOPPING_TEXT, 503));
   }
 
   dispatch(request: Request, info: PeerInfo): Response | Promise<Response> {
@@ -105,12 +111,16 @@ class Dispatcher {
       const method = request.method;
       if (method === "GET" || method === "HEAD" || request.body === null) {
         const answer = matched.route.handler(this.#call(matched, NO_BODY));
-        return answer instanceof Promise ? this.#settled(answer, matched) : answer;
+        return answer instanceof Promise ? this.#later(answer, matched) : answer;
       }
-      return this.#settled(this.#withBody(matched), matched);
+      return this.#later(this.#withBody(matched), matched);
     } catch (error) {
       return this.#failed(error, matched);
     }
+  }
+
+  #later(answer: Promise<Response>, matched: Matched): Promise<Response> {
+    return this.#inFlight.track(this.#settled(answer, matched));
   }
 
   async #settled(answer: Promise<Response>, matched: Matched): Promise<Response> {

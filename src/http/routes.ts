@@ -8,12 +8,14 @@ import { configRoutes } from "./v1/config_routes.ts";
 import { consoleRoutes } from "./v1/console_routes.ts";
 import { coreRoutes } from "./v1/core_routes.ts";
 import { namespaceRoutes } from "./v1/namespace_routes.ts";
+import { namingRoutes } from "./v1/naming_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 
 export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
   return [
     ...configRoutes,
     ...configOpsRoutes(info),
+    ...namingRoutes(info),
     ...namespaceRoutes,
     ...consoleRoutes(info),
     ...coreRoutes(info),

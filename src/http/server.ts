@@ -1,8 +1,9 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
-import { HTTP } from "../base/mod.ts";
+import type { Api } from "../api/mod.ts";
+import { ApiError, HTTP } from "../base/mod.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
-export interface HttpServerOptions extends Omit<HttpDeps, "stopping"> {
+export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff"> {
   readonly hostname: string;
   /** 0 takes a free port; the real one is in `HttpServer.port`. */
   readonly port: number;
@@ -14,68 +15,80 @@ export interface HttpServer {
   /** Resolves when the server has ended, by `stop` or by itself. */
   readonly finished: Promise<void>;
   /**
-   * Ends the server: held polls are answered at once, requests under way get `drainMs`, then their connections are
-   * closed. Resolves when nothing is under way. Safe to call twice.
+   * Ends the server: held polls are answered at once, requests under way get `drainMs`, then they are answered with
+   * 503. Connections that do not take their answers in the same time again are left to the end of the process. Safe
+   * to call twice.
    */
   stop(drainMs?: number): Promise<void>;
 }
 
-/** Resolves once the socket listens; rejects with the system's error when it cannot. */
-export function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+/** Listens at once; throws the system's error when it cannot. */
+export function startHttpServer(options: HttpServerOptions): HttpServer {
   const stopping = new AbortController();
-  const closing = new AbortController();
-  const handler = createHttpHandler({ ...options, stopping: stopping.signal });
-  const { promise, resolve, reject } = Promise.withResolvers<HttpServer>();
-  try {
-    const server = Deno.serve({
-      hostname: options.hostname,
-      port: options.port,
-      signal: closing.signal,
-      onListen: (address) => {
-        // The server object is assigned by the time this microtask runs.
-        queueMicrotask(() => resolve(running(server, address, { stopping, closing, options })));
-      },
-      onError: (error) => {
-        options.logger.error("request failed outside its handler", { error: String(error) });
-        return new Response("Internal server error", { status: 500 });
-      },
-    }, handler);
-  } catch (error) {
-    reject(error);
-  }
-  return promise;
+  const cutOff = new AbortController();
+  const handler = createHttpHandler({
+    ...options,
+    stopping: stopping.signal,
+    cutOff: cutOff.signal,
+  });
+  const server = Deno.serve({
+    hostname: options.hostname,
+    port: options.port,
+    // The application says in its own words where it listens.
+    onListen: () => {},
+    onError: (error) => {
+      options.logger.error("request failed outside its handler", { error: String(error) });
+      return new Response("Internal server error", { status: 500 });
+    },
+  }, handler);
+  return running(server, { stopping, cutOff, options });
 }
 
 interface Switches {
   readonly stopping: AbortController;
-  readonly closing: AbortController;
+  readonly cutOff: AbortController;
   readonly options: HttpServerOptions;
 }
 
 function running(
   server: Deno.HttpServer<Deno.NetAddr>,
-  address: Deno.NetAddr,
-  { stopping, closing, options }: Switches,
+  { stopping, cutOff, options }: Switches,
 ): HttpServer {
   let stopped: Promise<void> | undefined;
   const end = async (drainMs: number): Promise<void> => {
     stopping.abort();
     const drained = server.shutdown();
-    options.api.config.watch.close();
-    const timer = setTimeout(() => {
-      options.logger.warn("closing connections whose requests did not end in time", { drainMs });
-      closing.abort();
-    }, drainMs);
-    try {
-      await Promise.race([drained, server.finished]);
-    } finally {
-      clearTimeout(timer);
-    }
+    endPolls(options.api);
+    if (await within(drained, drainMs)) return;
+    options.logger.warn("answering requests that did not end in time", { drainMs });
+    cutOff.abort();
+    if (await within(drained, drainMs)) return;
+    options.logger.warn("leaving connections that do not take their answers", { drainMs });
   };
   return {
-    port: address.port,
-    hostname: address.hostname,
+    port: server.addr.port,
+    hostname: server.addr.hostname,
     finished: server.finished,
     stop: (drainMs = HTTP.drainMs) => stopped ??= end(drainMs),
   };
+}
+
+/** Answers held polls. Before the data is loaded there is no watch, and nothing can be held. */
+function endPolls(api: Api): void {
+  try {
+    api.config.watch.close();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
+/** Whether the work ended before the time was over. */
+async function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => resolve(false), timeoutMs);
+  try {
+    return await Promise.race([work.then(() => true), promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -99,3 +99,15 @@ Deno.test("connections do not age", () => {
   fixture.pass(120_000);
   assertEquals(fixture.ports(), [80]);
 });
+
+Deno.test("an instance that came back is judged anew in its own time, not when it would have died", () => {
+  const fixture = new RegistryFixture();
+  fixture.register(80, { metadata: { "preserved.ip.delete.timeout": "120000" } });
+  fixture.pass(20_000);
+  assertEquals(fixture.ports(), [-80]);
+  assert(fixture.beat(80));
+  fixture.pass(14_500);
+  assertEquals(fixture.ports(), [80]);
+  fixture.pass(1_000);
+  assertEquals(fixture.ports(), [-80]);
+});

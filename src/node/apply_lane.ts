@@ -24,6 +24,8 @@ export class ApplyLane {
   readonly #waiting: Work[] = [];
   #restoring: Promise<void> | undefined;
   #lastCommand: Uint8Array | undefined;
+  /** A snapshot was replaced by a newer one before it could be loaded: what follows it must wait for that one. */
+  #skipping = false;
 
   constructor(options: ApplyLaneOptions) {
     this.#options = options;
@@ -45,6 +47,11 @@ export class ApplyLane {
   }
 
   #process(work: Work): void {
+    if (work.restore !== undefined) {
+      const current = this.#options.store.snapshot()?.meta.index ?? 0;
+      this.#skipping = current > work.restore.index;
+    }
+    if (this.#skipping) return;
     if (work.restore === undefined) this.#apply(work.committed);
     else this.#restoring = this.#restore(work.restore, work.committed);
   }

@@ -176,8 +176,9 @@ export class Proposals {
     const { requestId, operator, command, deadlineMs } = pending;
     const timeoutMs = deadlineMs - this.#options.monotonicMs();
     const request: ForwardRequest = { requestId, operator, command, timeoutMs };
-    this.#options.transport.forward(leader, request).then((answer) =>
-      this.#forwarded(pending, answer)
+    this.#options.transport.forward(leader, request).then(
+      (answer) => this.#forwarded(pending, answer),
+      (error: unknown) => this.#forwarded(pending, { type: "unknown", reason: String(error) }),
     );
   }
 

@@ -106,6 +106,7 @@ export class Snapshotter {
     const { raft, store, machine, nowMs, monotonicMs } = this.#options;
     const startedMs = monotonicMs();
     const meta = this.#place();
+    if (meta === undefined) return;
     // The dump stands for the state of this very moment, so its first step comes before anything else can happen.
     const dump = machine.dump(NODE.snapshotChunkBytes)[Symbol.iterator]();
     const first = dump.next();
@@ -131,11 +132,12 @@ export class Snapshotter {
     await store.truncatePrefix(meta.index);
   }
 
-  #place(): SnapshotMeta {
+  /** Undefined while the state is older than the core's log, because a newer snapshot is on its way. */
+  #place(): SnapshotMeta | undefined {
     const { raft, machine } = this.#options;
     const index = machine.appliedIndex();
     const term = raft.termAt(index);
-    if (term === undefined) throw new Error(`Cannot take a snapshot: no term is known at ${index}`);
+    if (term === undefined) return undefined;
     return { index, term, membership: raft.appliedMembership() };
   }
 }

@@ -52,8 +52,8 @@ function maybeLeaveJoint(r: RaftState): void {
 }
 
 /**
- * A leader that has been removed leads until its removal is committed (4.2.2). It tells the others so, and lets the one
- * that has most campaign at once, which spares everybody an election time-out.
+ * A leader that has been removed leads until its removal is committed (4.2.2). It tells the others
+ * so, and lets the one that has most campaign at once, which spares everybody an election time-out.
  */
 function maybeStepDown(r: RaftState): void {
   if (r.role !== "leader" || isVoter(r.members, r.id)) return;

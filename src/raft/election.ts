@@ -16,9 +16,9 @@ export function tickElection(r: RaftState): void {
 }
 
 /**
- * Whether this node may start an election. A node that its newest membership leaves out still may, as long as it does
- * not know that membership to be committed: its log may be the only one that is long enough (4.2.2). Its own vote does
- * not count then.
+ * Whether this node may start an election. A node that its newest membership leaves out still may,
+ * as long as it does not know that membership to be committed: its log may be the only one that is
+ * long enough (4.2.2). Its own vote does not count then.
  */
 export function mayCampaign(r: RaftState): boolean {
   if (isVoter(r.members, r.id)) return true;
@@ -37,8 +37,8 @@ export function startPreVote(r: RaftState): void {
 export function startElection(r: RaftState, transfer: boolean): void {
   becomeCandidate(r);
   const body = voteRequest(r, { preVote: false, transfer });
-  // The request waits for the disk: after a crash this node must not ask again under the same term, with another log,
-  // while answers to the first request are still on their way.
+  // The request waits for the disk: after a crash this node must not ask again under the same term,
+  // with another log, while answers to the first request are still on their way.
   for (const to of others(r)) sendAfterPersist(r, to, body);
   if (r.planted("selfVoteBeforePersist")) recordVote(r, r.id, true);
 }

@@ -1,15 +1,20 @@
 /**
- * Assertions of the core. They stay on in production: a node that has lost its footing must stop, because going on
- * could tell two clients two different truths.
+ * Assertions of the core. They stay on in production: a node that has lost its footing must stop,
+ * because going on could tell two clients two different truths.
  */
 import type { RaftState } from "./state.ts";
 
-/** The core met a state that the protocol rules out. The process must stop and recover from its log. */
+/**
+ * The core met a state that the protocol rules out. The process must stop and recover from its log.
+ */
 export class RaftInvariantError extends Error {
   override readonly name = "RaftInvariantError";
 }
 
-/** Throws `RaftInvariantError` unless `condition` holds. The message is built only when it is needed. */
+/**
+ * Throws `RaftInvariantError` unless `condition` holds. The message is built only when it is
+ * needed.
+ */
 export function invariant(condition: boolean, message: () => string): asserts condition {
   if (!condition) throw new RaftInvariantError(`Raft invariant violated: ${message()}`);
 }

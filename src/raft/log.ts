@@ -1,6 +1,7 @@
 /**
- * The log in memory, and how far it has reached the disk. Three cursors: `written` is what was handed to the disk,
- * `stable` what the disk has confirmed, `lastIndex` what the core knows. A conflict moves all three back.
+ * The log in memory, and how far it has reached the disk. Three cursors: `written` is what was
+ * handed to the disk, `stable` what the disk has confirmed, `lastIndex` what the core knows. A
+ * conflict moves all three back.
  */
 import { invariant } from "./invariants.ts";
 import { TermRuns } from "./term_runs.ts";
@@ -99,7 +100,9 @@ export class RaftLog {
     this.#stable = Math.min(this.#stable, index - 1);
   }
 
-  /** Replaces the whole log by a snapshot. `keptStable` is how much of the old log stays meaningful. */
+  /**
+   * Replaces the whole log by a snapshot. `keptStable` is how much of the old log stays meaningful.
+   */
   reset(meta: SnapshotMeta, keptStable: number): void {
     this.#snapshot = meta;
     this.#snapshotToWrite = meta;
@@ -119,7 +122,10 @@ export class RaftLog {
     this.#trimRuns();
   }
 
-  /** Drops entries up to `applied` from memory as far as bounds ask for it; `keepFrom` and later stay. */
+  /**
+   * Drops entries up to `applied` from memory as far as bounds ask for it; `keepFrom` and later
+   * stay.
+   */
   trim(bounds: TrimBounds): void {
     const window = this.#window;
     for (

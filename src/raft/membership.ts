@@ -46,8 +46,9 @@ export type PlannedChange =
   | { readonly type: "refused"; readonly reason: string };
 
 /**
- * The membership that `changes` lead to from one that is not joint. When voters change by more than one node the
- * result is joint and is left by itself; otherwise it is final, because majorities before and after overlap (4.1).
+ * The membership that `changes` lead to from one that is not joint. When voters change by more than
+ * one node the result is joint and is left by itself; otherwise it is final, because majorities
+ * before and after overlap (4.1).
  */
 export function planChange(
   current: Membership,
@@ -86,7 +87,8 @@ export function planChange(
     members: {
       voters: sorted(voters),
       votersOutgoing: current.voters,
-      // A node must not vote in one half and be a learner at the same time; it becomes a learner at the end.
+      // A node must not vote in one half and be a learner at the same time; it becomes a learner at
+      // the end.
       learners: sorted([...learners].filter((id) => !old.has(id))),
       learnersNext: sorted([...learners].filter((id) => old.has(id))),
       autoLeave: true,

@@ -1,6 +1,6 @@
 /**
- * Bytes of a membership, as in a membership entry. Version 1, all numbers big-endian:
- * version u8 = 1, flags u8 (bit 0 autoLeave, the rest 0), then voters, votersOutgoing, learners, learnersNext,
+ * Bytes of a membership, as in a membership entry. Version 1, all numbers big-endian: version u8 =
+ * 1, flags u8 (bit 0 autoLeave, the rest 0), then voters, votersOutgoing, learners, learnersNext,
  * each as a count u16 followed by that many ids u64, strictly ascending.
  */
 import { RAFT } from "../base/mod.ts";

@@ -1,6 +1,7 @@
 /**
- * Memberships by the index of the entry that holds them. The newest one is in force as soon as it is in the log (4.1);
- * older ones are kept until they are applied, because a truncation brings them back.
+ * Memberships by the index of the entry that holds them. The newest one is in force as soon as it
+ * is in the log (4.1); older ones are kept until they are applied, because a truncation brings them
+ * back.
  */
 import { present } from "./invariants.ts";
 import type { Membership } from "./types.ts";
@@ -43,13 +44,10 @@ export class MembershipHistory {
     while ((this.#steps[1]?.index ?? Infinity) <= index) this.#steps.shift();
   }
 
-  /** The membership in force at `index`, which must not have been forgotten. */
+  /** The membership in force at `index`; the oldest known one for an index that lies before it. */
   at(index: number): Membership {
-    for (let i = this.#steps.length - 1; i >= 0; i -= 1) {
-      const step = this.#steps[i];
-      if (step !== undefined && step.index <= index) return step.members;
-    }
-    return present(this.#steps[0], () => `no membership is known at index ${index}`).members;
+    const found = this.#steps.findLast((step) => step.index <= index) ?? this.#steps[0];
+    return present(found, () => "the membership history is empty").members;
   }
 
   #newest(): Step {

@@ -1,6 +1,7 @@
 /**
- * The two lists of outgoing messages. What promises durability (an acknowledged append, a vote) or rests on it (a
- * request for votes under a new term) waits for the disk; everything else leaves at once.
+ * The two lists of outgoing messages. What promises durability (an acknowledged append, a vote) or
+ * rests on it (a request for votes under a new term) waits for the disk; everything else leaves at
+ * once.
  */
 import type { RaftState } from "./state.ts";
 import type { Message, MessageBody, NodeId } from "./types.ts";
@@ -21,8 +22,8 @@ export function sendAfterPersist(r: RaftState, to: NodeId, body: MessageBody): v
 }
 
 /**
- * Acknowledges everything up to `index`. Acknowledgements that wait for the same disk write merge into one, because
- * the highest one says it all.
+ * Acknowledges everything up to `index`. Acknowledgements that wait for the same disk write merge
+ * into one, because the highest one says it all.
  */
 export function acknowledge(r: RaftState, to: NodeId, index: number): void {
   const waiting = r.sendAfterPersist;

@@ -1,14 +1,17 @@
 /**
- * Mistakes that can be planted into the core on purpose, so that the simulator and the scripts can show that they
- * would be found. Each one is a single branch at the very spot where a naive implementation errs. Production code
- * never sets the field; a set that is absent costs one comparison.
+ * Mistakes that can be planted into the core on purpose, so that the simulator and the scripts can
+ * show that they would be found. Each one is a single branch at the very spot where a naive
+ * implementation errs. Production code never sets the field; a set that is absent costs one
+ * comparison.
  */
 import type { RaftOptions } from "./types.ts";
 
 export type PlantedBug =
   /** Replicas are counted for entries of older terms (3.6.2). */
   | "commitOldTerm"
-  /** "Up to date" is compared as two independent comparisons instead of (term, then index) (3.6.1). */
+  /**
+   * "Up to date" is compared as two independent comparisons instead of (term, then index) (3.6.1).
+   */
   | "independentUpToDate"
   /** A second vote is given within one term. */
   | "voteNotReset"

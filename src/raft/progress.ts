@@ -6,8 +6,8 @@
  *       |                             | next is below the entries in memory
  *       +---- sent, failed ---- snapshot <---- (also from probe)
  *
- * probe: one append at a time until the place where the logs agree is found. replicate: appends are pipelined and
- * `next` runs ahead. snapshot: nothing is appended until the transfer has ended.
+ * probe: one append at a time until the place where the logs agree is found. replicate: appends are
+ * pipelined and `next` runs ahead. snapshot: nothing is appended until the transfer has ended.
  */
 import { Inflights } from "./inflights.ts";
 import { invariant } from "./invariants.ts";
@@ -23,7 +23,9 @@ export class Progress {
   readAck = 0;
   /** Commit index that the follower has been told, as far as it can use it. */
   sentCommit = 0;
-  /** In probe: an append is under way, so the next one waits for its answer or for a heartbeat's. */
+  /**
+   * In probe: an append is under way, so the next one waits for its answer or for a heartbeat's.
+   */
   paused = false;
   /** An append is due even if it has to be empty, to learn where the follower stands. */
   mustSend = false;
@@ -63,8 +65,9 @@ export class Progress {
   }
 
   /**
-   * The follower refused the append after `rejected`; `hint` is the last index where the logs may agree. False for an
-   * answer to something that is no longer under way, which must not move anything.
+   * The follower refused the append after `rejected`; `hint` is the last index where the logs may
+   * agree. False for an answer to something that is no longer under way, which must not move
+   * anything.
    */
   refuse(rejected: number, hint: number): boolean {
     if (this.#state === "snapshot" || rejected <= this.#match) return false;
@@ -99,7 +102,10 @@ export class Progress {
   }
 
   becomeReplicate(): void {
+    // What the probe said of the commit index has arrived with it; a heartbeat would mend an error.
+    const told = Math.min(this.sentCommit, this.#match);
     this.#enter("replicate");
+    this.sentCommit = told;
     this.#next = this.#match + 1;
   }
 

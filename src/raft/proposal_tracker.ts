@@ -1,6 +1,6 @@
 /**
- * Which indexes this node has filled with proposals of its own and not seen decided. When another leader's entries
- * replace them, whoever waits for them must be told.
+ * Which indexes this node has filled with proposals of its own and not seen decided. When another
+ * leader's entries replace them, whoever waits for them must be told.
  */
 interface Range {
   first: number;

@@ -1,5 +1,6 @@
 /** What the leader takes into its log: commands and membership changes. */
 import { maybeCommit } from "./commit.ts";
+import { invariant } from "./invariants.ts";
 import { encodeMembership } from "./membership_codec.ts";
 import { isJoint, planChange } from "./membership.ts";
 import { appendAsLeader } from "./replication.ts";
@@ -8,6 +9,7 @@ import type { ChangeResult, MemberChange, ProposeResult } from "./types.ts";
 
 /** Takes all of the commands or none; the result names the first one's index. */
 export function propose(r: RaftState, commands: readonly Uint8Array[]): ProposeResult {
+  invariant(commands.length > 0, () => "nothing was proposed, wanted at least one command");
   const redirect = whereElse(r);
   if (redirect !== undefined) return redirect;
   if (isOverloaded(r, commands)) return { type: "overloaded" };
@@ -53,7 +55,8 @@ function whyNoChange(r: RaftState): string | undefined {
     if (latest > r.commit) return `the change at index ${latest} is not committed yet`;
     if (isJoint(r.members)) return `the joint phase begun at index ${latest} has not ended`;
   }
-  // Without this a change of an older leader could still be committed beside this one, by another majority.
+  // Without this a change of an older leader could still be committed beside this one, by another
+  // majority.
   if (!r.committedInTerm && !r.planted("changeBeforeFirstCommit")) {
     return `no entry of term ${r.term} is committed yet`;
   }

@@ -1,6 +1,6 @@
 /**
- * Arithmetic of majorities, and nothing else. Everything that counts nodes (commit, votes, check-quorum, reads)
- * comes here, so that a joint membership can be forgotten in no place.
+ * Arithmetic of majorities, and nothing else. Everything that counts nodes (commit, votes, check-
+ * quorum, reads) comes here, so that a joint membership can be forgotten in no place.
  */
 import type { Membership, NodeId } from "./types.ts";
 

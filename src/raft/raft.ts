@@ -1,4 +1,7 @@
-/** The consensus core behind its interface. Each call changes the state and is followed by the invariants. */
+/**
+ * The consensus core behind its interface. Each call changes the state and is followed by the
+ * invariants.
+ */
 import { mayCampaign, startElection } from "./election.ts";
 import { checkState } from "./invariants.ts";
 import type { InternalRaftOptions } from "./planted.ts";
@@ -26,7 +29,9 @@ import type {
   SnapshotMeta,
 } from "./types.ts";
 
-/** Starts a node from what its disk holds. Throws `RaftInvariantError` when that contradicts itself. */
+/**
+ * Starts a node from what its disk holds. Throws `RaftInvariantError` when that contradicts itself.
+ */
 export function createRaft(options: RaftOptions, recovered: RecoveredLog): RaftCore {
   return new Raft(options, recovered);
 }

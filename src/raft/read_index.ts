@@ -1,6 +1,7 @@
 /**
- * Linearizable reads (6.4). The leader notes its commit index, proves with one round of heartbeats that it still
- * leads, and releases the read. Every attempt has a context of its own, and a change of leader cancels all.
+ * Linearizable reads (6.4). The leader notes its commit index, proves with one round of heartbeats
+ * that it still leads, and releases the read. Every attempt has a context of its own, and a change
+ * of leader cancels all.
  */
 import { RAFT } from "../base/mod.ts";
 import { sendNow } from "./messages.ts";

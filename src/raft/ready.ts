@@ -12,7 +12,8 @@ import { entryBytes } from "./window.ts";
 export function takeReady(r: RaftState, diskBusy: boolean): Ready | undefined {
   pumpAll(r);
   flushReads(r);
-  // One write at a time, whatever the shell says: a later one may rest on what an earlier one has stored.
+  // One write at a time, whatever the shell says: a later one may rest on what an earlier one has
+  // stored.
   const busy = diskBusy || r.inFlight !== undefined;
   const write = busy ? undefined : takeWrite(r);
   const sendAfterPersist: readonly Message[] = busy ? [] : r.sendAfterPersist;
@@ -20,12 +21,16 @@ export function takeReady(r: RaftState, diskBusy: boolean): Ready | undefined {
   const restore = takeRestore(r);
   const soft = takeSoft(r);
   const snapshotWanted = takeSnapshotWanted(r);
+  const committed = takeCommitted(r);
+  const rest = { write, restore, soft, snapshotWanted };
+  // Most calls find nothing, so that is found out before anything is put together.
+  if (isIdle(r, rest) && sendAfterPersist.length === 0 && committed.length === 0) return undefined;
   const ready: Ready = {
     batch: r.batch,
     ...(write !== undefined && { write }),
     sendNow: r.sendNow,
     sendAfterPersist,
-    committed: takeCommitted(r),
+    committed,
     ...(restore !== undefined && { restore }),
     ...(snapshotWanted !== undefined && { snapshotWanted }),
     reads: r.readStates,
@@ -35,7 +40,7 @@ export function takeReady(r: RaftState, diskBusy: boolean): Ready | undefined {
   r.sendNow = [];
   r.readStates = [];
   r.lost = [];
-  return isEmpty(ready) ? undefined : ready;
+  return ready;
 }
 
 export function persisted(r: RaftState, batch: number): void {
@@ -113,9 +118,10 @@ function takeSoft(r: RaftState): SoftState | undefined {
   return r.toldSoft;
 }
 
-function isEmpty(ready: Ready): boolean {
-  return ready.write === undefined && ready.restore === undefined && ready.soft === undefined &&
-    ready.snapshotWanted === undefined && ready.sendNow.length === 0 &&
-    ready.sendAfterPersist.length === 0 && ready.committed.length === 0 &&
-    ready.reads.length === 0 && ready.lost.length === 0;
+type Rest = { [K in "write" | "restore" | "soft" | "snapshotWanted"]: Ready[K] | undefined };
+
+function isIdle(r: RaftState, { write, restore, soft, snapshotWanted }: Rest): boolean {
+  return write === undefined && restore === undefined && soft === undefined &&
+    snapshotWanted === undefined && r.sendNow.length === 0 && r.readStates.length === 0 &&
+    r.lost.length === 0;
 }

@@ -1,4 +1,6 @@
-/** The follower's side of replication (3.5). The log only grows, except from a proven conflict on. */
+/**
+ * The follower's side of replication (3.5). The log only grows, except from a proven conflict on.
+ */
 import { advanceCommit } from "./commit.ts";
 import { followLeader } from "./recv_heartbeat.ts";
 import { invariant } from "./invariants.ts";
@@ -13,7 +15,8 @@ export function recvAppend(r: RaftState, m: Append): void {
   if (!holdsPrevious(r, m)) return refuse(r, m);
   checkEntries(r, m);
   storeEntries(r, m);
-  // Only what this very message has verified may be committed: the rest of the log may still be another leader's.
+  // Only what this very message has verified may be committed: the rest of the log may still be
+  // another leader's.
   const verified = m.prevIndex + m.entries.length;
   const limit = r.planted("trustRawCommitInAppend") ? r.log.lastIndex : verified;
   const commit = Math.min(m.commit, limit);
@@ -72,7 +75,10 @@ function storeEntries(r: RaftState, m: Append): void {
   }
 }
 
-/** Whether the log has this very entry. Below the commit index there is no doubt, even if its term is forgotten. */
+/**
+ * Whether the log has this very entry. Below the commit index there is no doubt, even if its term
+ * is forgotten.
+ */
 function holds(r: RaftState, entry: Entry): boolean {
   const term = r.log.termAt(entry.index);
   return term === entry.term || (term === undefined && entry.index <= r.commit);

@@ -4,7 +4,8 @@ import { append, command, messagesOf, recoveredLog, settle, testCore } from "./t
 const VOTERS = [1, 2, 3];
 
 Deno.test("an append commits only what it has verified, not the tail behind it", () => {
-  // Entries 3 and 4 are leftovers of term 1; the leader of term 2 has others there and has committed them.
+  // Entries 3 and 4 are leftovers of term 1; the leader of term 2 has others there and has
+  // committed them.
   const core = testCore(recoveredLog(VOTERS, { terms: [1, 1, 1, 1] }));
   core.step(append(2, { prev: [1, 1], entries: [command(2, 1)], commit: 4 }));
   assertEquals([core.status().commit, core.status().lastIndex], [2, 4]);

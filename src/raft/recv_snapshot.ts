@@ -12,7 +12,8 @@ export function recvInstallSnapshot(r: RaftState, m: InstallSnapshot): void {
   followLeader(r, m.from);
   const meta = m.meta;
   if (meta.index > r.commit || r.planted("snapshotMovesBack")) {
-    // A log that holds the snapshot's last entry holds everything before it; what follows it must be kept (7).
+    // A log that holds the snapshot's last entry holds everything before it; what follows it must
+    // be kept (7).
     if (r.log.termAt(meta.index) === meta.term && meta.index > r.commit) {
       advanceCommit(r, meta.index);
     } else install(r, meta);
@@ -27,7 +28,8 @@ function install(r: RaftState, meta: SnapshotMeta): void {
     r.inFlight.lastIndex = Math.min(r.inFlight.lastIndex, keptStable);
   }
   r.memberships = new MembershipHistory(meta.index, meta.membership);
-  // Whether proposals below the snapshot were committed cannot be known here; those above it cannot have been.
+  // Whether proposals below the snapshot were committed cannot be known here; those above it cannot
+  // have been.
   r.lost.push(...r.proposals.truncateFrom(meta.index + 1));
   r.proposals.forgetThrough(meta.index);
   r.commit = meta.index;

@@ -8,8 +8,9 @@ type VoteRequest = Extract<Message, { type: "voteRequest" }>;
 type VoteResponse = Extract<Message, { type: "voteResponse" }>;
 
 /**
- * Whether a request must be left unanswered because a leader was heard from within the minimum election time-out
- * (4.2.3). Otherwise a node that is cut off or removed could depose a leader that everyone else hears.
+ * Whether a request must be left unanswered because a leader was heard from within the minimum
+ * election time-out (4.2.3). Otherwise a node that is cut off or removed could depose a leader that
+ * everyone else hears.
  */
 export function ignoresVoteRequest(r: RaftState, m: VoteRequest): boolean {
   if (m.transfer || r.planted("noStickiness")) return false;
@@ -21,7 +22,8 @@ export function ignoresVoteRequest(r: RaftState, m: VoteRequest): boolean {
 export function recvVoteRequest(r: RaftState, m: VoteRequest): void {
   if (m.preVote) {
     const granted = m.term > r.term && isUpToDate(r, m);
-    // A grant carries the term that was asked for, a refusal the own one, from which the asker may learn.
+    // A grant carries the term that was asked for, a refusal the own one, from which the asker may
+    // learn.
     const term = granted ? m.term : r.term;
     sendAtTerm(r, m.from, { term, body: { type: "voteResponse", preVote: true, granted } });
     return;

@@ -2,7 +2,10 @@ import { assertEquals } from "@std/assert";
 import { createRaft, encodeMembership, membershipOf, type Message } from "./mod.ts";
 import { RAFT } from "../base/mod.ts";
 
-/** What node 2 of [2, 3] asks for after its own removal at index 2, when it knows `commit` to be committed. */
+/**
+ * What node 2 of [2, 3] asks for after its own removal at index 2, when it knows `commit` to be
+ * committed.
+ */
 function requestsOfRemoved(commit: number): Message[] {
   const membership = membershipOf([2, 3]);
   const core = createRaft({ ...RAFT, id: 2, random: () => 0 }, {
@@ -18,7 +21,8 @@ function requestsOfRemoved(commit: number): Message[] {
 }
 
 Deno.test("a voter whose removal may not be committed campaigns, for its log may be needed", () => {
-  // Node 3 has not got the removal: it needs the vote of node 2, whose log is longer. Only node 2 can lead (4.2.2).
+  // Node 3 has not got the removal: it needs the vote of node 2, whose log is longer. Only node 2
+  // can lead (4.2.2).
   const [request] = requestsOfRemoved(1);
   assertEquals([request?.type, request?.to], ["voteRequest", 3]);
 });

@@ -1,4 +1,7 @@
-/** The leader's side of replication (3.5): appending, sending as far as flow control allows, heartbeats. */
+/**
+ * The leader's side of replication (3.5): appending, sending as far as flow control allows,
+ * heartbeats.
+ */
 import { present } from "./invariants.ts";
 import { sendNow } from "./messages.ts";
 import { allMembers, isVoter } from "./membership.ts";
@@ -34,10 +37,11 @@ export function syncProgress(r: RaftState): void {
     progress.mustSend ||= known === undefined;
     r.progress.set(id, progress);
   }
-  if (r.transfer !== undefined && !isVoter(r.members, r.transfer.to)) r.transfer = undefined;
 }
 
-/** Sends every follower what it lacks. Called when messages are collected, so that proposals gather. */
+/**
+ * Sends every follower what it lacks. Called when messages are collected, so that proposals gather.
+ */
 export function pumpAll(r: RaftState): void {
   for (const progress of r.progress.values()) pump(r, progress);
 }
@@ -67,7 +71,8 @@ function pumpReplicate(r: RaftState, p: Progress): void {
     const sizeBytes = entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
     p.sent(p.next + entries.length - 1, sizeBytes);
   }
-  // An empty append moves the commit index of a follower that has the entries, or finds out that it lost them.
+  // An empty append moves the commit index of a follower that has the entries, or finds out that it
+  // lost them.
   if (!p.mustSend && p.sentCommit >= Math.min(r.commit, p.next - 1)) return;
   if (p.next < r.log.firstIndex) return sendSnapshot(r, p);
   sendAppend(r, p, []);

@@ -35,7 +35,8 @@ export function becomeLeader(r: RaftState): void {
     r.uncommittedBytes += entryBytes(r.log.at(index));
   }
   syncProgress(r);
-  // Entries of older terms cannot be committed by counting, so the new leader needs one of its own (3.6.2).
+  // Entries of older terms cannot be committed by counting, so the new leader needs one of its own
+  // (3.6.2).
   appendAsLeader(r, "noop", new Uint8Array(0));
 }
 
@@ -50,6 +51,9 @@ function enterTerm(r: RaftState, term: number): void {
 
 function changeRole(r: RaftState, role: Role, leader: NodeId): void {
   cancelReads(r);
+  // A campaign that is over asks for no votes any more: its requests name a log that may be about
+  // to change.
+  r.sendAfterPersist = r.sendAfterPersist.filter((m) => m.type !== "voteRequest");
   r.role = role;
   r.leader = leader;
   r.electionElapsed = 0;
@@ -60,7 +64,9 @@ function changeRole(r: RaftState, role: Role, leader: NodeId): void {
   r.snapshotWanted = 0;
 }
 
-/** Time-outs differ from node to node and from try to try, so that split votes do not repeat (3.4). */
+/**
+ * Time-outs differ from node to node and from try to try, so that split votes do not repeat (3.4).
+ */
 function drawTimeout(r: RaftState): number {
   const { electionTicks, random } = r.options;
   return electionTicks + Math.floor(random() * electionTicks);

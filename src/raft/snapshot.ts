@@ -35,7 +35,8 @@ export function snapshotSent(r: RaftState, to: NodeId, success: boolean): void {
   if (p === undefined || p.state !== "snapshot") return;
   if (success) p.becomeProbe();
   else p.snapshotFailed();
-  // The next step waits for a sign of life: the acknowledgement of the snapshot, or a heartbeat's answer.
+  // The next step waits for a sign of life: the acknowledgement of the snapshot, or a heartbeat's
+  // answer.
   p.paused = true;
 }
 
@@ -62,7 +63,8 @@ export function trimLog(r: RaftState): void {
     r.applied - r.log.firstIndex > PINNED_FACTOR * retainEntries;
   let keepFrom = Infinity;
   for (const p of r.progress.values()) {
-    // What follows the snapshot must still be there when the transfer is over, or it was made in vain.
+    // What follows the snapshot must still be there when the transfer is over, or it was made in
+    // vain.
     if (p.state === "snapshot" && !overdue) keepFrom = Math.min(keepFrom, p.pendingSnapshot + 1);
   }
   r.log.trim({ applied: r.applied, retainBytes, retainEntries, keepFrom });

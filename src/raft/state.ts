@@ -1,6 +1,6 @@
 /**
- * Everything one node knows. The protocol files are functions over this; only they change it. Fields are public
- * inside the room and hidden behind `RaftCore` outside of it.
+ * Everything one node knows. The protocol files are functions over this; only they change it.
+ * Fields are public inside the room and hidden behind `RaftCore` outside of it.
  */
 import { Inflights } from "./inflights.ts";
 import { invariant } from "./invariants.ts";
@@ -127,7 +127,10 @@ export class RaftState {
     return { voters: members.voters, votersOutgoing: [] };
   }
 
-  /** Whether an entry of the current term is committed; before that the leader's commit index may be old. */
+  /**
+   * Whether an entry of the current term is committed; before that the leader's commit index may be
+   * old.
+   */
   get committedInTerm(): boolean {
     return this.log.termAt(this.commit) === this.term;
   }

@@ -26,15 +26,18 @@ export function step(r: RaftState, m: Message): void {
   dispatch(r, m);
 }
 
-/** Pre-vote messages speak of a term that nobody has entered; only a refusal tells of a real one. */
+/**
+ * Pre-vote messages speak of a term that nobody has entered; only a refusal tells of a real one.
+ */
 function raisesTerm(r: RaftState, m: Message): boolean {
   if (m.type === "voteRequest") return !m.preVote || r.planted("preVoteRaisesTerm");
   return !(m.type === "voteResponse" && m.preVote && m.granted);
 }
 
 /**
- * A message of an older term. A leader or candidate that is behind is told the term: with pre-vote and stickiness it
- * would otherwise never learn it, and a node at the higher term could never come back (9.6).
+ * A message of an older term. A leader or candidate that is behind is told the term: with pre-vote
+ * and stickiness it would otherwise never learn it, and a node at the higher term could never come
+ * back (9.6).
  */
 function recvStale(r: RaftState, m: Message): void {
   if (m.type === "append" || m.type === "installSnapshot") {

@@ -1,6 +1,6 @@
 /**
- * Terms of log entries as runs of equal terms. Terms change rarely, so the terms of millions of entries that are no
- * longer in memory fit into a few numbers.
+ * Terms of log entries as runs of equal terms. Terms change rarely, so the terms of millions of
+ * entries that are no longer in memory fit into a few numbers.
  */
 import { invariant } from "./invariants.ts";
 
@@ -66,8 +66,9 @@ export class TermRuns {
   }
 
   /**
-   * The largest index at or below `index` whose term is at most `term`: the place where two logs may still agree
-   * when they disagree at `index`. One below the floor when every known term is larger.
+   * The largest index at or below `index` whose term is at most `term`: the place where two logs
+   * may still agree when they disagree at `index`. One below the floor when every known term is
+   * larger.
    */
   lastAtMost(index: number, term: number): number {
     const top = Math.min(index, this.#last);
@@ -76,7 +77,7 @@ export class TermRuns {
       if (run === undefined) break;
       if (run.term <= term) return Math.min(top, (this.#runs[at + 1]?.from ?? Infinity) - 1);
     }
-    return Math.max(this.floor - 1, 0);
+    return Math.max(Math.min(index, this.floor - 1), 0);
   }
 
   /** Position of the run that holds `index`; -1 below the floor. */

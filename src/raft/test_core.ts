@@ -1,4 +1,7 @@
-/** What the tests of the core share: a core with small bounds, and shorthand for entries. Not part of the product. */
+/**
+ * What the tests of the core share: a core with small bounds, and shorthand for entries. Not part
+ * of the product.
+ */
 import type { InternalRaftOptions } from "./planted.ts";
 import { membershipOf } from "./membership.ts";
 import { createRaft } from "./raft.ts";
@@ -64,7 +67,10 @@ export function append(
   };
 }
 
-/** Runs a core until it has nothing to do, with a disk that is done at once and a state that applies at once. */
+/**
+ * Runs a core until it has nothing to do, with a disk that is done at once and a state that applies
+ * at once.
+ */
 export function settle(core: RaftCore): Ready[] {
   const all: Ready[] = [];
   for (let ready = core.ready(false); ready !== undefined; ready = core.ready(false)) {

@@ -24,8 +24,8 @@ export function tick(r: RaftState): void {
 }
 
 /**
- * A leader that no quorum answers within the minimum election time-out gives up (6.2). Others may elect a new one only
- * after that time, so two leaders do not answer side by side for long.
+ * A leader that no quorum answers within the minimum election time-out gives up (6.2). Others may
+ * elect a new one only after that time, so two leaders do not answer side by side for long.
  */
 function hearsQuorum(r: RaftState): boolean {
   if (r.planted("noCheckQuorum")) return true;

@@ -1,4 +1,7 @@
-/** Handing leadership over (3.10): stop taking proposals, wait until the target has everything, let it campaign. */
+/**
+ * Handing leadership over (3.10): stop taking proposals, wait until the target has everything, let
+ * it campaign.
+ */
 import { sendNow } from "./messages.ts";
 import type { RaftState } from "./state.ts";
 import type { NodeId } from "./types.ts";
@@ -13,7 +16,10 @@ export function startTransfer(r: RaftState, to: NodeId): boolean {
   return true;
 }
 
-/** Asks the target to campaign as soon as it has everything; only once, for a doubled request would disturb. */
+/**
+ * Asks the target to campaign as soon as it has everything; only once, for a doubled request would
+ * disturb.
+ */
 export function continueTransfer(r: RaftState): void {
   const transfer = r.transfer;
   if (transfer === undefined || transfer.asked) return;

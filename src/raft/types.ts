@@ -1,12 +1,16 @@
 /**
- * The data that goes into and comes out of the consensus core. Everything here is plain data: no clock, no
- * timer, no promise. Section numbers are those of Ongaro's dissertation "Consensus: Bridging Theory and Practice".
+ * The data that goes into and comes out of the consensus core. Everything here is plain data: no
+ * clock, no timer, no promise. Section numbers are those of Ongaro's dissertation "Consensus:
+ * Bridging Theory and Practice".
  */
 
 /** Identity of a node: a positive safe integer, chosen by the operator (`RNACOS_RAFT_NODE_ID`). */
 export type NodeId = number;
 
-/** What an entry holds: a command for the state machine, a leader's first (empty) entry, or a membership. */
+/**
+ * What an entry holds: a command for the state machine, a leader's first (empty) entry, or a
+ * membership.
+ */
 export type EntryKind = "command" | "noop" | "membership";
 
 /** One log entry. Indexes are consecutive and start at 1. */
@@ -27,8 +31,8 @@ export interface HardState {
 }
 
 /**
- * Members (4.3). `votersOutgoing` is empty outside the joint phase. `learnersNext` become learners when the
- * joint phase ends. All lists are sorted ascending.
+ * Members (4.3). `votersOutgoing` is empty outside the joint phase. `learnersNext` become learners
+ * when the joint phase ends. All lists are sorted ascending.
  */
 export interface Membership {
   readonly voters: readonly NodeId[];
@@ -62,7 +66,9 @@ interface Envelope {
 export type Message = Envelope & MessageBody;
 
 export type MessageBody =
-  /** `preVote` asks without raising any term (9.6); `transfer` lifts the stickiness rule (4.2.3). */
+  /**
+   * `preVote` asks without raising any term (9.6); `transfer` lifts the stickiness rule (4.2.3).
+   */
   | {
     readonly type: "voteRequest";
     readonly preVote: boolean;
@@ -80,7 +86,8 @@ export type MessageBody =
   }
   /**
    * `index`: on success the last index known to match; on rejection the rejected `prevIndex`, with
-   * `hintIndex`/`hintTerm` the place from which the leader should try next (by term, not one by one).
+   * `hintIndex`/`hintTerm` the place from which the leader should try next (by term, not one by
+   * one).
    */
   | {
     readonly type: "appendResponse";
@@ -89,12 +96,16 @@ export type MessageBody =
     readonly hintIndex: number;
     readonly hintTerm: number;
   }
-  /** `commit` is min(match, commit): a follower may trust it. `readContext` confirms reads (6.4); 0 = none. */
+  /**
+   * `commit` is min(match, commit): a follower may trust it. `readContext` confirms reads (6.4); 0
+   * = none.
+   */
   | { readonly type: "heartbeat"; readonly commit: number; readonly readContext: number }
   | { readonly type: "heartbeatResponse"; readonly readContext: number }
   /**
-   * The follower needs the snapshot `meta`. On the leader the shell streams the data on a lane of its own and
-   * hands this message to the receiving core only after the whole data has arrived, been verified and staged.
+   * The follower needs the snapshot `meta`. On the leader the shell streams the data on a lane of
+   * its own and hands this message to the receiving core only after the whole data has arrived,
+   * been verified and staged.
    */
   | { readonly type: "installSnapshot"; readonly meta: SnapshotMeta }
   | { readonly type: "timeoutNow" }
@@ -108,10 +119,16 @@ export type MessageBody =
 
 export type Role = "follower" | "preCandidate" | "candidate" | "leader";
 
-/** What the shell must do with one `Ready.write`: all of it as one durable unit, in the order of the fields. */
+/**
+ * What the shell must do with one `Ready.write`: all of it as one durable unit, in the order of the
+ * fields.
+ */
 export interface WriteBatch {
   readonly hardState?: HardState;
-  /** A snapshot received from the leader (already staged): it replaces everything at and below its index. */
+  /**
+   * A snapshot received from the leader (already staged): it replaces everything at and below its
+   * index.
+   */
   readonly snapshot?: SnapshotMeta;
   /** Delete stored entries with index >= this before appending. */
   readonly truncateFrom?: number;
@@ -126,9 +143,9 @@ export interface ReadState {
 }
 
 /**
- * What the core wants done. Duties of the shell, in this order:
- * send `sendNow`; make `write` durable; then send `sendAfterPersist` and call `persisted(batch)`; apply
- * `committed` in order and call `applied(index)`. Nothing that promises durability is ever in `sendNow`.
+ * What the core wants done. Duties of the shell, in this order: send `sendNow`; make `write`
+ * durable; then send `sendAfterPersist` and call `persisted(batch)`; apply `committed` in order and
+ * call `applied(index)`. Nothing that promises durability is ever in `sendNow`.
  */
 export interface Ready {
   /** Number to hand to `persisted`; only meaningful when `write` is present. Strictly rising. */
@@ -139,13 +156,14 @@ export interface Ready {
   /** Committed entries that are durable here and not handed out before; consecutive. */
   readonly committed: readonly Entry[];
   /**
-   * A snapshot to load into the live state before `committed`; present once its write is durable. After loading it
-   * the shell calls `applied(restore.index)`.
+   * A snapshot to load into the live state before `committed`; present once its write is durable.
+   * After loading it the shell calls `applied(restore.index)`.
    */
   readonly restore?: SnapshotMeta;
   /**
-   * A follower lags behind the entries in memory, and the newest snapshot known here ends before them: the shell
-   * should take a snapshot at or above this index now and call `compact`. Repeated while it stays true.
+   * A follower lags behind the entries in memory, and the newest snapshot known here ends before
+   * them: the shell should take a snapshot at or above this index now and call `compact`. Repeated
+   * while it stays true.
    */
   readonly snapshotWanted?: number;
   readonly reads: readonly ReadState[];
@@ -225,28 +243,36 @@ export interface RaftStatus extends SoftState {
   readonly retainedBytes: number;
 }
 
-/** The consensus core. Synchronous and deterministic: equal inputs in equal order give equal outputs. */
+/**
+ * The consensus core. Synchronous and deterministic: equal inputs in equal order give equal
+ * outputs.
+ */
 export interface RaftCore {
   /** One unit of time has passed. */
   tick(): void;
   step(message: Message): void;
   propose(data: readonly Uint8Array[]): ProposeResult;
-  /** Asks for a linearizable read point; the answer comes in `Ready.reads` with this token (never reuse one). */
+  /**
+   * Asks for a linearizable read point; the answer comes in `Ready.reads` with this token (never
+   * reuse one).
+   */
   readIndex(token: number): void;
   changeMembers(changes: readonly MemberChange[]): ChangeResult;
   transferLeadership(to: NodeId): boolean;
   /** Becomes candidate at once (a sole voter at start, tests). */
   campaign(): void;
   /**
-   * What is to be done now, or undefined. With `diskBusy` no `write`/`sendAfterPersist` is handed out, so that what
-   * arrives during a disk write gathers for the next one (group commit).
+   * What is to be done now, or undefined. With `diskBusy` no `write`/`sendAfterPersist` is handed
+   * out, so that what arrives during a disk write gathers for the next one (group commit).
    */
   ready(diskBusy: boolean): Ready | undefined;
   /** All writes up to this batch are durable. */
   persisted(batch: number): void;
   /** All committed entries up to this index are in the state. */
   applied(index: number): void;
-  /** The shell has a durable snapshot of its own at this place: the log before it may be forgotten. */
+  /**
+   * The shell has a durable snapshot of its own at this place: the log before it may be forgotten.
+   */
   compact(meta: SnapshotMeta): void;
   /** How a snapshot transfer to a follower ended. */
   snapshotSent(to: NodeId, success: boolean): void;

@@ -1,4 +1,7 @@
-/** The newest entries of the log, in memory: appended at one end, dropped at the other, cut back on a conflict. */
+/**
+ * The newest entries of the log, in memory: appended at one end, dropped at the other, cut back on
+ * a conflict.
+ */
 import { invariant } from "./invariants.ts";
 import type { Entry } from "./types.ts";
 
@@ -50,7 +53,10 @@ export class EntryWindow {
     this.#bytes += entryBytes(entry);
   }
 
-  /** Entries from `from` to `to`; stops before exceeding `maxBytes`, yet returns at least one if there is one. */
+  /**
+   * Entries from `from` to `to`; stops before exceeding `maxBytes`, yet returns at least one if
+   * there is one.
+   */
   slice(from: number, to: number, maxBytes: number): Entry[] {
     const result: Entry[] = [];
     let sizeBytes = 0;

@@ -160,6 +160,11 @@ class Machine implements StateMachine {
     return this.#tables.history.size;
   }
 
+  oldestHistoryMs(): number | undefined {
+    for (const row of this.#tables.history.all()) return row.modifiedMs;
+    return undefined;
+  }
+
   namespaces(): readonly NamespaceRecord[] {
     return [...this.#tables.namespaces.values()];
   }

@@ -279,6 +279,8 @@ export interface StateView {
   /** The row before `id` of the same config. */
   previousHistory(id: number): HistoryRecord | undefined;
   historyCount(): number;
+  /** Time of the first row; undefined without history. */
+  oldestHistoryMs(): number | undefined;
   namespaces(): readonly NamespaceRecord[];
   namespace(id: string): NamespaceRecord | undefined;
   service(key: ServiceKey): ServiceRecord | undefined;

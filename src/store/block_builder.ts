@@ -1,5 +1,5 @@
 import { ByteWriter, STORE } from "../base/mod.ts";
-import type { Entry } from "../raft/types.ts";
+import type { Entry } from "../raft/mod.ts";
 import { encodeBlock, entryBytes, writeEntry } from "./block_codec.ts";
 import { partKey } from "./keys.ts";
 import type { Mutation } from "./kv_ops.ts";

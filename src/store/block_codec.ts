@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter, varintBytes } from "../base/mod.ts";
-import type { Entry, EntryKind } from "../raft/types.ts";
+import type { Entry, EntryKind } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import { beginRecord, decodeRecord, finishRecord, openRecord } from "./record.ts";
 

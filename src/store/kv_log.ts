@@ -1,5 +1,5 @@
 import { STORE } from "../base/mod.ts";
-import type { Entry, HardState, WriteBatch } from "../raft/types.ts";
+import type { Entry, HardState, WriteBatch } from "../raft/mod.ts";
 import { BlockBuilder, type BlockRef, type BuiltBlock } from "./block_builder.ts";
 import { HEAD_KEY, logKey, partKey } from "./keys.ts";
 import { commitAtomic, commitInParts, deleteKeys, type Mutation } from "./kv_ops.ts";

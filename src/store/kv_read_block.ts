@@ -1,5 +1,5 @@
 import { STORE } from "../base/mod.ts";
-import type { Entry } from "../raft/types.ts";
+import type { Entry } from "../raft/mod.ts";
 import type { BlockRef } from "./block_builder.ts";
 import { type BlockHeader, blockName, decodeBlock, readEntries } from "./block_codec.ts";
 import { damaged } from "./damage.ts";

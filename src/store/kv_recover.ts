@@ -1,4 +1,4 @@
-import type { Entry } from "../raft/types.ts";
+import type { Entry } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import {
   FORMAT_KEY,

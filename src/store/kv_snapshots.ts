@@ -1,5 +1,5 @@
 import { crc32, STORE } from "../base/mod.ts";
-import type { SnapshotMeta } from "../raft/types.ts";
+import type { SnapshotMeta } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import { SNAPSHOT_KEY, SNAPSHOT_PREFIX, snapshotKey } from "./keys.ts";
 import { commitAtomic, deleteKeys, deletePrefix, type Mutation } from "./kv_ops.ts";

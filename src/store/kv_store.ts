@@ -1,5 +1,5 @@
 import type { Logger } from "../base/mod.ts";
-import type { SnapshotMeta, WriteBatch } from "../raft/types.ts";
+import type { SnapshotMeta, WriteBatch } from "../raft/mod.ts";
 import { FORMAT_KEY, HEAD_KEY, IDENTITY_KEY } from "./keys.ts";
 import { commitAtomic, type Mutation } from "./kv_ops.ts";
 import { EMPTY_HEAD, recoverAll, type RecoveredStore } from "./kv_recover.ts";

@@ -1,4 +1,4 @@
-import type { Entry, HardState, SnapshotMeta, WriteBatch } from "../raft/types.ts";
+import type { Entry, HardState, SnapshotMeta, WriteBatch } from "../raft/mod.ts";
 import type {
   RaftStore,
   Recovered,

@@ -1,5 +1,5 @@
 import { type ByteReader, ByteWriter } from "../base/mod.ts";
-import type { HardState, Membership, SnapshotMeta } from "../raft/types.ts";
+import type { HardState, Membership, SnapshotMeta } from "../raft/mod.ts";
 import { beginRecord, decodeRecord, finishRecord, openRecord } from "./record.ts";
 import { damaged, tooNew } from "./damage.ts";
 import type { StoreIdentity } from "./types.ts";

@@ -4,12 +4,15 @@ import { damaged, tooNew } from "./damage.ts";
 /** Version of every record that this program writes; an older one must stay readable. */
 export const RECORD_VERSION = 1;
 
-/** Bytes before the payload: version and checksum. */
-export const RECORD_HEADER_BYTES = 5;
+/** Bytes of the checksum, which stands first and covers all the rest. */
+const CRC_BYTES = 4;
 
-/** Begins a record in an emptied `writer`: the version, and room for the checksum that `finishRecord` fills in. */
+/** Checksum and version, the same in every version to come. */
+const HEADER_BYTES = CRC_BYTES + 1;
+
+/** Begins a record in an emptied `writer`: room for the checksum that `finishRecord` fills in, and the version. */
 export function beginRecord(writer: ByteWriter): ByteWriter {
-  return writer.clear().u8(RECORD_VERSION).u32(0);
+  return writer.clear().u32(0).u8(RECORD_VERSION);
 }
 
 /** Ends a record: the checksum covers everything behind it. Returns the record and its checksum. */
@@ -17,8 +20,8 @@ export function finishRecord(
   writer: ByteWriter,
   seed = 0,
 ): { readonly value: Uint8Array<ArrayBuffer>; readonly crc: number } {
-  const crc = crc32(writer.view().subarray(RECORD_HEADER_BYTES), seed);
-  writer.patchU32(1, crc);
+  const crc = crc32(writer.view().subarray(CRC_BYTES), seed);
+  writer.patchU32(0, crc);
   return { value: writer.take(), crc };
 }
 
@@ -31,19 +34,18 @@ export function openRecord(
   if (!(value instanceof Uint8Array)) {
     throw damaged(what, `found ${value === null ? "nothing" : typeof value}, wanted bytes`);
   }
-  if (value.length < RECORD_HEADER_BYTES) {
-    throw damaged(what, `found ${value.length} bytes, wanted at least ${RECORD_HEADER_BYTES}`);
+  if (value.length < HEADER_BYTES) {
+    throw damaged(what, `found ${value.length} bytes, wanted at least ${HEADER_BYTES}`);
   }
   const header = new ByteReader(value);
-  const version = header.u8();
   const crc = header.u32();
-  const payload = value.subarray(RECORD_HEADER_BYTES);
-  const actual = crc32(payload, seed);
+  const version = header.u8();
+  const actual = crc32(value.subarray(CRC_BYTES), seed);
   if (actual !== crc) {
     throw damaged(what, `its checksum is ${hex(actual)}, wanted ${hex(crc)}`);
   }
   if (version > RECORD_VERSION) throw tooNew(what, version, RECORD_VERSION);
-  return { reader: new ByteReader(payload), crc };
+  return { reader: new ByteReader(value.subarray(HEADER_BYTES)), crc };
 }
 
 /** Runs a decoder over a verified record; input it cannot read is damage as well. */

@@ -1,5 +1,5 @@
 import { silentLogger } from "../base/mod.ts";
-import type { Entry, Membership, SnapshotMeta } from "../raft/types.ts";
+import type { Entry, Membership, SnapshotMeta } from "../raft/mod.ts";
 import { createMemoryStore, MemoryDisk } from "./memory_store.ts";
 import { openKvStore } from "./open_kv_store.ts";
 import type { RaftStore, Recovered, StoreIdentity } from "./types.ts";

@@ -1,5 +1,27 @@
-/** The commands of the Raft transcripts. Each one returns the lines that stand beneath it. */
-import type { ChangeResult, MemberChange, NodeId, PlantedBug, RaftCore } from "../../src/raft/mod.ts";
+/**
+ * The commands of the Raft transcripts. Each one returns the lines that stand beneath it.
+ *
+ *     nodes COUNT [learner=ID ...] [OPTION=VALUE ...]   join ID ...          crash ID ...
+ *     campaign ID ...    tick all|ID,ID [TIMES]         run TICKS [ID ...]   restart ID ...
+ *     propose ID COMMAND|size=BYTES ...                 fill ID COUNT        read ID TOKEN
+ *     change ID voter=N|learner=N|remove=N ...          transfer ID TO       unreachable ID TO
+ *     ready ID           stabilize [ID ...]             settle [ID ...]      deliver [ID ...]
+ *     disk ID slow|fast  persist ID                     machine ID slow|fast snapshot ID
+ *     drop|hold|copy 1>2 2<>3 ...   isolate ID ...      release [twice|reversed]  heal   lose
+ *     status|progress|state|log [ID ...]
+ *
+ * `stabilize` lets nodes work and talk until all is quiet; `settle` does so without output; `run`
+ * ticks in between and leaves out messages, writes and applied entries. `drop` loses what a link
+ * carries, `hold` keeps it and `copy` keeps a copy until `release`; `heal` ends all three. `lose`
+ * throws away what is on its way. `log` is what the disk holds.
+ */
+import type {
+  ChangeResult,
+  MemberChange,
+  NodeId,
+  PlantedBug,
+  RaftCore,
+} from "../../src/raft/mod.ts";
 import { formatEntry, formatMembers, formatProgress, formatStatus } from "./raft_format.ts";
 import { ScriptWorld } from "./raft_world.ts";
 
@@ -17,7 +39,6 @@ export function raftScript(planted: ReadonlySet<PlantedBug>): (line: string) => 
 }
 
 const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
-  // nodes COUNT [learner=ID ...] [OPTION=VALUE ...]
   ["nodes", (world, [count, ...rest]) => {
     const learners = rest.filter((word) => word.startsWith("learner=")).map(valueOf);
     const settings = rest.filter((word) => !word.startsWith("learner="))
@@ -27,7 +48,7 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
   }],
   ["join", (world, args) => each(args, (id) => world.join(id))],
   ["campaign", (world, args) => each(args, (id) => world.node(id).core.campaign())],
-  // tick all|ID [TIMES]: a time is one tick on each named node, one after the other
+  // A time is one tick on each of the named nodes, one after the other.
   ["tick", (world, [who = "", times = "1"]) => {
     for (let i = 0; i < Number(times); i += 1) {
       for (const id of idsOf(world, who === "all" ? [] : who.split(","))) {
@@ -36,7 +57,6 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
     }
     return [];
   }],
-  // run TICKS [ID ...]: ticks the nodes, lets them settle after each tick, and leaves out messages, writes and applied entries
   ["run", (world, [times, ...who]) => {
     const ids = idsOf(world, who);
     const lines: string[] = [];
@@ -46,14 +66,13 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
     }
     return lines;
   }],
-  // propose ID COMMAND ...; COMMAND size=N is N bytes of filler
   ["propose", (world, [id, ...commands]) => {
     const data = commands.map((word) =>
       new TextEncoder().encode(word.startsWith("size=") ? "x".repeat(valueOf(word)) : word)
     );
     return [describe(world.node(Number(id)).core.propose(data))];
   }],
-  // fill ID COUNT: as many proposals of their own, each named by its number
+  // As many proposals of their own, each named by its number.
   ["fill", (world, [id, count]) => {
     const core = world.node(Number(id)).core;
     const results = Array.from({ length: Number(count) }, (_, i) => {
@@ -61,7 +80,6 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
     });
     return [`${results[0]} to ${results[results.length - 1]}`];
   }],
-  // change ID voter=N learner=N remove=N ...
   ["change", (world, [id, ...changes]) => [
     describe(world.node(Number(id)).core.changeMembers(changes.map(changeOf))),
   ]],
@@ -85,7 +103,6 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
     return [];
   }],
   ["stabilize", (world, args) => world.stabilize(idsOf(world, args))],
-  // settle: the same without output
   ["settle", (world, args) => {
     world.stabilize(idsOf(world, args));
     return [];
@@ -125,11 +142,12 @@ const COMMANDS: ReadonlyMap<string, Run> = new Map<string, Run>([
       const words = node.commands.map((word) => word.length > 12 ? `${word.length}B` : word);
       return `${id}: ${node.up ? words.join(" ") : "down"}`;
     })],
-  // log ID: what is on the disk
   ["log", (world, args) =>
     [...idsOf(world, args)].map((id) => {
       const { snapshot, entries } = world.node(id).stored();
-      return `${id}: snapshot ${snapshot.index}@${snapshot.term} [${entries.map(formatEntry).join(", ")}]`;
+      return `${id}: snapshot ${snapshot.index}@${snapshot.term} [${
+        entries.map(formatEntry).join(", ")
+      }]`;
     })],
 ]);
 

@@ -1,5 +1,15 @@
-/** How readies and messages look in a transcript: `5@2` is index 5 of term 2, `->` leaves at once, `=>` after the disk. */
-import type { Entry, Membership, Message, Ready, RaftStatus, WriteBatch } from "../../src/raft/mod.ts";
+/**
+ * How readies and messages look in a transcript: `5@2` is index 5 of term 2, `->` leaves at once,
+ * `=>` after the disk.
+ */
+import type {
+  Entry,
+  Membership,
+  Message,
+  RaftStatus,
+  Ready,
+  WriteBatch,
+} from "../../src/raft/mod.ts";
 import { decodeMembership } from "../../src/raft/mod.ts";
 
 const SHORT_DATA = 12;
@@ -37,13 +47,17 @@ export function formatMessage(m: Message): string {
 function bodyOf(m: Message): string {
   switch (m.type) {
     case "voteRequest":
-      return `${m.preVote ? " pre" : ""}${m.transfer ? " transfer" : ""} last ${m.lastIndex}@${m.lastTerm}`;
+      return `${m.preVote ? " pre" : ""}${
+        m.transfer ? " transfer" : ""
+      } last ${m.lastIndex}@${m.lastTerm}`;
     case "voteResponse":
       return `${m.preVote ? " pre" : ""} ${m.granted ? "granted" : "refused"}`;
     case "append":
       return ` prev ${m.prevIndex}@${m.prevTerm} commit ${m.commit} ${formatEntries(m.entries)}`;
     case "appendResponse":
-      return m.success ? ` holds ${m.index}` : ` refused ${m.index} hint ${m.hintIndex}@${m.hintTerm}`;
+      return m.success
+        ? ` holds ${m.index}`
+        : ` refused ${m.index} hint ${m.hintIndex}@${m.hintTerm}`;
     case "heartbeat":
       return ` commit ${m.commit}${m.readContext > 0 ? ` context ${m.readContext}` : ""}`;
     case "heartbeatResponse":
@@ -65,7 +79,9 @@ function formatWrite(batch: number, write: WriteBatch): string {
     const { term, votedFor, commit } = write.hardState;
     parts.push(`term ${term} vote ${votedFor} commit ${commit}`);
   }
-  if (write.snapshot !== undefined) parts.push(`snapshot ${write.snapshot.index}@${write.snapshot.term}`);
+  if (write.snapshot !== undefined) {
+    parts.push(`snapshot ${write.snapshot.index}@${write.snapshot.term}`);
+  }
   if (write.truncateFrom !== undefined) parts.push(`truncate from ${write.truncateFrom}`);
   if (write.entries.length > 0) parts.push(formatEntries(write.entries));
   return `write #${batch}: ${parts.join("; ")}`;
@@ -79,7 +95,9 @@ export function formatReady(id: number, ready: Ready): string[] {
     lines.push(`${role} of term ${term}, leader ${leader === 0 ? "unknown" : leader}`);
   }
   if (ready.write !== undefined) lines.push(formatWrite(ready.batch, ready.write));
-  if (ready.restore !== undefined) lines.push(`restore ${ready.restore.index}@${ready.restore.term}`);
+  if (ready.restore !== undefined) {
+    lines.push(`restore ${ready.restore.index}@${ready.restore.term}`);
+  }
   if (ready.committed.length > 0) lines.push(`apply ${formatEntries(ready.committed)}`);
   for (const read of ready.reads) {
     lines.push(`read ${read.token} ${read.success ? `at ${read.index}` : "failed"}`);
@@ -87,13 +105,17 @@ export function formatReady(id: number, ready: Ready): string[] {
   if (ready.lost.length > 0) {
     lines.push(`lost ${ready.lost.map(({ index, term }) => `${index}@${term}`).join(" ")}`);
   }
-  if (ready.snapshotWanted !== undefined) lines.push(`wants a snapshot at ${ready.snapshotWanted} or later`);
+  if (ready.snapshotWanted !== undefined) {
+    lines.push(`wants a snapshot at ${ready.snapshotWanted} or later`);
+  }
   return lines.map((line) => `${id}: ${line}`);
 }
 
 export function formatStatus(s: RaftStatus): string {
   return `${s.id}: ${s.role} term ${s.term} leader ${s.leader} | snapshot ${s.snapshotIndex} first ${s.firstIndex} ` +
-    `applied ${s.applied} commit ${s.commit} stable ${s.stable} last ${s.lastIndex} | ${formatMembers(s.membership)}`;
+    `applied ${s.applied} commit ${s.commit} stable ${s.stable} last ${s.lastIndex} | ${
+      formatMembers(s.membership)
+    }`;
 }
 
 export function formatProgress(s: RaftStatus): string[] {

@@ -1,4 +1,7 @@
-/** One node of a transcript: a core, a disk that may be slow, and a state machine that is a list of commands. */
+/**
+ * One node of a transcript: a core, a disk that may be slow, and a state machine that is a list of
+ * commands.
+ */
 import {
   createRaft,
   type Entry,
@@ -92,7 +95,9 @@ export class ScriptNode {
     }
     this.#toApply.push(...ready.committed);
     if (!this.slowApply) this.apply();
-    if (ready.write === undefined) return { lines, now: ready.sendNow, after: ready.sendAfterPersist };
+    if (ready.write === undefined) {
+      return { lines, now: ready.sendNow, after: ready.sendAfterPersist };
+    }
     this.#unfinished = ready;
     if (this.slowDisk) return { lines, now: ready.sendNow, after: [] };
     return { lines, now: ready.sendNow, after: this.persist() };

@@ -1,4 +1,7 @@
-/** Runs every transcript in `raft/`. `PLANT=bug,bug` plants mistakes, to see which transcripts notice. */
+/**
+ * Runs every transcript in `raft/`. `PLANT=bug,bug` plants mistakes, to see which transcripts
+ * notice.
+ */
 import { PLANTED_BUGS } from "../../src/raft/mod.ts";
 import { raftScript } from "./raft_commands.ts";
 import { checkScript, scriptsIn } from "./script_file.ts";

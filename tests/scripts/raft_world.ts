@@ -1,4 +1,7 @@
-/** A few cores, a network in which nothing moves by itself, and no clock. Everything is printed as it happens. */
+/**
+ * A few cores, a network in which nothing moves by itself, and no clock. Everything is printed as
+ * it happens.
+ */
 import { membershipOf, type Message, type NodeId, type RaftOptions } from "../../src/raft/mod.ts";
 import type { PlantedBug } from "../../src/raft/mod.ts";
 import { formatMessage } from "./raft_format.ts";
@@ -15,8 +18,6 @@ export class ScriptWorld {
   readonly #copiedLinks = new Set<string>();
   readonly #planted: ReadonlySet<PlantedBug>;
   #settings: Record<string, number> = {};
-  /** Suppresses the lines of readies and messages. */
-  quiet = false;
 
   constructor(planted: ReadonlySet<PlantedBug>) {
     this.#planted = planted;
@@ -109,7 +110,7 @@ export class ScriptWorld {
         }
       }
       if (this.deliver(ids) > 0) busy = true;
-      if (!busy) return this.quiet ? [] : lines;
+      if (!busy) return lines;
     }
     throw new Error(`${MAX_ROUNDS} rounds did not bring the nodes to rest`);
   }
@@ -119,7 +120,8 @@ export class ScriptWorld {
     const from = this.nodes.get(m.from);
     let arrives = to !== undefined && to.up;
     if (m.type === "installSnapshot" && from !== undefined) {
-      // The data is that of the sender's newest snapshot; a message about an older one comes too late.
+      // The data is that of the sender's newest snapshot; a message about an older one comes too
+      // late.
       arrives &&= from.snapshot.meta.index === m.meta.index;
       if (arrives) to?.stage(from.snapshot);
       if (from.up) from.core.snapshotSent(m.to, arrives);

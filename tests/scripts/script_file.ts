@@ -1,7 +1,8 @@
 /**
- * Transcripts as tests. A script is a text of blocks: comment lines (`#`), command lines, a line `----`, and beneath it
- * the output those commands are expected to give, up to an empty line. With `UPDATE=1` the outputs are rewritten;
- * the change is then read as a diff, because the transcript is the specification.
+ * Transcripts as tests. A script is a text of blocks: comment lines (`#`), command lines, a line
+ * `----`, and beneath it the output those commands are expected to give, up to an empty line. With
+ * `UPDATE=1` the outputs are rewritten; the change is then read as a diff, because the transcript
+ * is the specification.
  */
 import { assertEquals } from "@std/assert";
 

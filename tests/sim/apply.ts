@@ -4,7 +4,9 @@ import type { Result } from "./machine.ts";
 import { Machine } from "./machine.ts";
 import type { SimNode } from "./node.ts";
 
-/** Applies one committed entry to a node's live state; the planted mistakes of applying live here. */
+/**
+ * Applies one committed entry to a node's live state; the planted mistakes of applying live here.
+ */
 export function applyEntry(node: SimNode, entry: Entry): Result | undefined {
   const { machine } = node;
   switch (node.host.shellBug) {

@@ -1,8 +1,9 @@
 import type { Rng } from "../../src/base/rng.ts";
 
 /**
- * A node's own idea of time: ticks come faster or slower than elsewhere, and a pause (SIGSTOP, a long collection of
- * garbage, a laptop's sleep) stops them. After a pause only a few missed ticks are made up, and the inbox goes first.
+ * A node's own idea of time: ticks come faster or slower than elsewhere, and a pause (SIGSTOP, a
+ * long collection of garbage, a laptop's sleep) stops them. After a pause only a few missed ticks
+ * are made up, and the inbox goes first.
  */
 export class NodeClock {
   readonly #rng: Rng;

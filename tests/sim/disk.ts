@@ -27,8 +27,9 @@ export type CrashOutcome = "none" | "lost" | "done" | "torn";
 const NO_VOTE: HardState = { term: 0, votedFor: 0, commit: 0 };
 
 /**
- * The durable part of a node. A batch becomes visible here only by `complete`; until then a crash may lose it, keep
- * it whole, or tear it. A torn batch lacks its closing frame, so recovery can tell it from a damaged record.
+ * The durable part of a node. A batch becomes visible here only by `complete`; until then a crash
+ * may lose it, keep it whole, or tear it. A torn batch lacks its closing frame, so recovery can
+ * tell it from a damaged record.
  */
 export class SimDisk {
   hardState = NO_VOTE;

@@ -1,4 +1,7 @@
-/** The one queue of everything that will happen, ordered by virtual time and then by order of scheduling. */
+/**
+ * The one queue of everything that will happen, ordered by virtual time and then by order of
+ * scheduling.
+ */
 
 interface Event {
   readonly at: number;

@@ -5,8 +5,8 @@ import { Machine, type Result } from "./machine.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * The committed log as an all-seeing observer knows it, and what the right state machine makes of it. An entry is
- * written here once, when a leader first commits it, and never again.
+ * The committed log as an all-seeing observer knows it, and what the right state machine makes of
+ * it. An entry is written here once, when a leader first commits it, and never again.
  */
 export class Ledger {
   readonly #entries: Entry[] = [];
@@ -81,7 +81,10 @@ export class Ledger {
   }
 }
 
-/** Every entry that was ever durable anywhere, by its place and term, with the term of the one before it. */
+/**
+ * Every entry that was ever durable anywhere, by its place and term, with the term of the one
+ * before it.
+ */
 export class EntryRegistry {
   readonly #known = new Map<number, { readonly entry: Entry; readonly prevTerm: number }>();
 
@@ -89,7 +92,10 @@ export class EntryRegistry {
     return this.#known.get(keyOf(index, term))?.entry;
   }
 
-  /** Notes an entry; fails if the same place and term ever held something else or followed something else. */
+  /**
+   * Notes an entry; fails if the same place and term ever held something else or followed something
+   * else.
+   */
   note(node: NodeId, entry: Entry, prevTerm: number | undefined): void {
     const key = keyOf(entry.index, entry.term);
     const known = this.#known.get(key);

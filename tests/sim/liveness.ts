@@ -12,7 +12,11 @@ function possibleMemberships({ ledger, nodes }: World): Membership[] {
   const found = [ledger.membershipAt(ledger.last)];
   for (const node of nodes.values()) {
     if (node.lostReason !== undefined) continue;
-    if (node.isUp && node.status !== undefined) found.push(node.status.membership);
+    const { status } = node;
+    // A node that lags behind the committed membership cannot win by an older one.
+    if (node.isUp && status !== undefined && status.lastIndex > ledger.last) {
+      found.push(status.membership);
+    }
     for (const entry of node.disk.entries) {
       if (entry.kind !== "membership" || entry.index <= ledger.last) continue;
       const decoded = decodeMembership(entry.data);
@@ -26,7 +30,10 @@ function hasQuorum(voters: readonly NodeId[], core: ReadonlySet<NodeId>): boolea
   return voters.length === 0 || 2 * voters.filter((id) => core.has(id)).length > voters.length;
 }
 
-/** A random set of nodes that can decide whatever is still open, or undefined if too many disks are gone. */
+/**
+ * A random set of nodes that can decide whatever is still open, or undefined if too many disks are
+ * gone.
+ */
 function chooseCore(world: World): Set<NodeId> | undefined {
   const memberships = possibleMemberships(world);
   const canDecide = (core: ReadonlySet<NodeId>) =>
@@ -107,8 +114,9 @@ function describe(world: World, core: ReadonlySet<NodeId>): string {
 }
 
 /**
- * The second phase: heals a random core, leaves the rest as a nuisance, and demands that the core comes to rest in
- * bounded time with every request answered. Returns false if too many disks were lost to demand anything.
+ * The second phase: heals a random core, leaves the rest as a nuisance, and demands that the core
+ * comes to rest in bounded time with every request answered. Returns false if too many disks were
+ * lost to demand anything.
  */
 export function demandConvergence(world: World): boolean {
   const core = chooseCore(world);
@@ -134,8 +142,8 @@ export function demandConvergence(world: World): boolean {
 }
 
 /**
- * A third, quiet phase: one voter stops hearing the leader, those that were cut off come back. None of it may depose
- * a leader that a quorum hears (4.2.3, 9.6).
+ * A third, quiet phase: one voter stops hearing the leader, those that were cut off come back. None
+ * of it may depose a leader that a quorum hears (4.2.3, 9.6).
  */
 function demandStability(world: World, core: ReadonlySet<NodeId>): void {
   const leader = world.leader();

@@ -2,7 +2,9 @@ import type { Entry } from "../../src/raft/mod.ts";
 import { type Command, decodeCommand, requestKey } from "./command.ts";
 import { mix } from "./trace.ts";
 
-/** What a request led to. `index` is where it took effect first, also when a repetition asks again. */
+/**
+ * What a request led to. `index` is where it took effect first, also when a repetition asks again.
+ */
 export interface Result {
   readonly outcome: "done" | "conflict" | "error";
   readonly index: number;
@@ -34,7 +36,9 @@ function sessionWord(client: number, result: Result): number {
   return mix(mix(start, result.index), OUTCOMES[result.outcome]);
 }
 
-/** Key to value with versions, plus the last result per client. Equal contents have equal digests. */
+/**
+ * Key to value with versions, plus the last result per client. Equal contents have equal digests.
+ */
 export class Machine {
   readonly #values = new Map<number, Value>();
   readonly #sessions = new Map<number, Result>();

@@ -94,7 +94,10 @@ export class Nemesis {
     }
   }
 
-  /** Blocks links for a while: between two sides, to or from one node, or all but one bridge between two sides. */
+  /**
+   * Blocks links for a while: between two sides, to or from one node, or all but one bridge between
+   * two sides.
+   */
   #cut(kind: "partition" | "oneWay" | "bridge", center: NodeId): void {
     const { network, rng, nodes } = this.#world;
     const ids = [...nodes.keys()];
@@ -118,8 +121,8 @@ export class Nemesis {
   }
 
   /**
-   * Takes a node's disk for good. Only while every node agrees on the members, no other disk of theirs is gone and
-   * enough remain: more than that no replication can survive.
+   * Takes a node's disk for good. Only while every node agrees on the members, no other disk of
+   * theirs is gone and enough remain: more than that no replication can survive.
    */
   #loseDisk(kind: "diskLoss" | "damage", victim: SimNode): boolean {
     const world = this.#world;

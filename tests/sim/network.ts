@@ -12,8 +12,9 @@ export interface Carrier {
 export type PacketFault = "lost" | "blocked" | "duplicated" | "clogged";
 
 /**
- * Links between every two nodes, each direction on its own. Packets are lost, delayed, doubled and overtake one
- * another; a link can be blocked (a partition) or clogged (everything waits until a moment and then comes at once).
+ * Links between every two nodes, each direction on its own. Packets are lost, delayed, doubled and
+ * overtake one another; a link can be blocked (a partition) or clogged (everything waits until a
+ * moment and then comes at once).
  */
 export class Network {
   readonly #carrier: Carrier;
@@ -38,7 +39,9 @@ export class Network {
     this.#onFault = onFault;
   }
 
-  /** Carries a packet; `deliver` runs zero, one or two times, later. Returns false if it was lost. */
+  /**
+   * Carries a packet; `deliver` runs zero, one or two times, later. Returns false if it was lost.
+   */
   send(from: NodeId, to: NodeId, deliver: () => void): boolean {
     if (this.isBlocked(from, to)) {
       this.#onFault("blocked");

@@ -10,7 +10,6 @@ import {
   type SnapshotMeta,
   type WriteBatch,
 } from "../../src/raft/mod.ts";
-import { encodeCommand } from "./command.ts";
 import { NodeClock } from "./clock.ts";
 import { SimDisk, type StoredSnapshot } from "./disk.ts";
 import type { Host, Reply, Request } from "./host.ts";
@@ -29,8 +28,9 @@ interface ToApply {
 }
 
 /**
- * The smallest shell that can own a consensus core: one loop that takes what the core wants done and does it. It
- * shows that the contract is enough, and it is where mistakes of a shell are planted.
+ * The smallest shell that can own a consensus core: one loop that takes what the core wants done
+ * and does it. It shows that the contract is enough, and it is where mistakes of a shell are
+ * planted.
  */
 export class SimNode {
   readonly id: NodeId;
@@ -155,7 +155,7 @@ export class SimNode {
   request(request: Request, reply: (reply: Reply) => void): void {
     this.enter(() => {
       if (request.type === "read") this.#desk.read(request.key, request.token, reply);
-      else this.#desk.write(request.command, encodeCommand(request.command), reply);
+      else this.#desk.write(request.command, reply);
       this.#drain();
     });
   }

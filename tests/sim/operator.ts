@@ -5,9 +5,15 @@ import type { World } from "./world.ts";
 const VOTERS_MAX = 7;
 const NODES_MAX = 24;
 
+/** A learner that has almost everything and may be promoted. */
+function closeLearner({ progress, commit }: RaftStatus): NodeId | undefined {
+  return progress.find((one) => one.learner && one.match + 10 >= commit)?.id;
+}
+
 /**
- * Changes the members as an operator would: replaces nodes whose disk is gone, adds learners, promotes them when they
- * are close, removes and swaps voters, stops nodes that were removed and sometimes takes them back.
+ * Changes the members as an operator would: replaces nodes whose disk is gone, adds learners,
+ * promotes them when they are close, removes and swaps voters, stops nodes that were removed and
+ * sometimes takes them back.
  */
 export class Operator {
   readonly #world: World;
@@ -51,9 +57,10 @@ export class Operator {
     if (this.#churns) this.#stopRemoved(status);
   }
 
-  /** Removes a member whose disk is gone and brings a new node in its place. */
-  #replacement({ membership }: RaftStatus): readonly MemberChange[] | undefined {
-    const { nodes } = this.#world;
+  /** Removes a member whose disk is gone and brings a new node in its place, first as a learner. */
+  #replacement(status: RaftStatus): readonly MemberChange[] | undefined {
+    const { nodes, options } = this.#world;
+    const { membership } = status;
     const gone = [...membership.voters, ...membership.learners].find((id) =>
       nodes.get(id)?.lostReason !== undefined
     );
@@ -62,21 +69,23 @@ export class Operator {
       const removal: MemberChange = { type: "remove", id: gone };
       return fresh === undefined ? [removal] : [removal, { type: "addLearner", id: fresh }];
     }
-    return undefined;
+    const close = closeLearner(status);
+    const isShort = membership.voters.length < options.voters;
+    return isShort && close !== undefined ? [{ type: "addVoter", id: close }] : undefined;
   }
 
   #churn(status: RaftStatus): readonly MemberChange[] | undefined {
     const { rng } = this.#world;
     const { voters, learners } = status.membership;
-    const close = status.progress.find((one) => one.learner && one.match + 10 >= status.commit);
+    const close = closeLearner(status);
     const victim = rng.pick(voters);
     const canAdd = voters.length < VOTERS_MAX;
     const kind = rng.pick(["promote", "add", "remove", "swap", "demote"] as const);
     if (kind === "promote" && close !== undefined && canAdd) {
-      return [{ type: "addVoter", id: close.id }];
+      return [{ type: "addVoter", id: close }];
     }
     if (kind === "swap" && close !== undefined) {
-      return [{ type: "addVoter", id: close.id }, { type: "remove", id: victim }];
+      return [{ type: "addVoter", id: close }, { type: "remove", id: victim }];
     }
     if (kind === "remove") {
       const [learner] = learners;

@@ -16,7 +16,10 @@ export type FaultKind =
   | "transfer"
   | "churn";
 
-/** Everything that tells one run from another. Times in virtual microseconds unless the name says ticks. */
+/**
+ * Everything that tells one run from another. Times in virtual microseconds unless the name says
+ * ticks.
+ */
 export interface SimOptions {
   readonly voters: number;
   readonly tickUs: number;
@@ -29,6 +32,8 @@ export interface SimOptions {
   readonly delayTailUs: number;
   readonly writeUs: number;
   readonly applyUs: number;
+  /** For how long a node gathers commands before it proposes them together. */
+  readonly groupUs: number;
   readonly tornShare: number;
   readonly driftMax: number;
   readonly catchUpTicks: number;
@@ -85,6 +90,7 @@ export function drawOptions(rng: Rng): SimOptions {
     delayTailUs: network === "slow" || network === "wild" ? rng.between(2, 20) * MS : 300,
     writeUs: rng.pick([200, 1 * MS, 4 * MS, 10 * MS]),
     applyUs: rng.pick([0, 0, 500, 5 * MS]),
+    groupUs: rng.pick([0, 0, 2 * MS]),
     tornShare: rng.float(),
     driftMax: rng.pick([0, 0.05, 0.3]),
     catchUpTicks: rng.between(1, 3),

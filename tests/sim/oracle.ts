@@ -9,8 +9,9 @@ interface Acknowledged {
 }
 
 /**
- * Judges what clients were told. A publish returns its index, so linear time is enough: whatever began after an
- * answer must come after it in the log, and a read must see at least what had been answered before it began.
+ * Judges what clients were told. A publish returns its index, so linear time is enough: whatever
+ * began after an answer must come after it in the log, and a read must see at least what had been
+ * answered before it began.
  */
 export class Oracle {
   readonly #ledger: Ledger;

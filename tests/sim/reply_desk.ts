@@ -1,5 +1,5 @@
 import type { Entry, ReadState } from "../../src/raft/mod.ts";
-import { type Command, requestKey } from "./command.ts";
+import { type Command, encodeCommand, requestKey } from "./command.ts";
 import type { Reply } from "./host.ts";
 import type { Result } from "./machine.ts";
 import type { SimNode } from "./node.ts";
@@ -19,6 +19,7 @@ interface WaitingRead {
 /** The requests of clients that a node has taken and not yet answered. */
 export class ReplyDesk {
   readonly #node: SimNode;
+  #gathered: { readonly command: Command; readonly answer: Answer }[] = [];
   readonly #writes = new Map<number, WaitingWrite>();
   readonly #unconfirmed = new Map<number, WaitingRead>();
   #confirmed: (WaitingRead & { readonly index: number })[] = [];
@@ -28,24 +29,37 @@ export class ReplyDesk {
   }
 
   reset(): void {
+    this.#gathered = [];
     this.#writes.clear();
     this.#unconfirmed.clear();
     this.#confirmed = [];
   }
 
-  write(command: Command, data: Uint8Array, answer: Answer): void {
-    const outcome = this.#node.core?.propose([data]);
+  write(command: Command, answer: Answer): void {
+    this.#gathered.push({ command, answer });
+    const { groupUs } = this.#node.host.options;
+    if (groupUs === 0) this.#propose();
+    else if (this.#gathered.length === 1) {
+      this.#node.after(groupUs, () => this.#node.drive(() => this.#propose()));
+    }
+  }
+
+  /** Proposes everything that was gathered: the core takes all or nothing. */
+  #propose(): void {
+    const gathered = this.#gathered.splice(0);
+    const outcome = this.#node.core?.propose(gathered.map((one) => encodeCommand(one.command)));
     if (outcome?.type !== "accepted") {
-      answer({ type: "retry", leader: outcome?.type === "notLeader" ? outcome.leader : 0 });
+      const leader = outcome?.type === "notLeader" ? outcome.leader : 0;
+      for (const { answer } of gathered) answer({ type: "retry", leader });
       return;
     }
-    const { index, term } = outcome;
-    if (this.#node.host.shellBug === "answerAtProposal") {
-      const result: Result = { outcome: "done", index, request: requestKey(command) };
-      answer({ type: "written", result });
-      return;
-    }
-    this.#writes.set(index, { term, answer });
+    gathered.forEach(({ command, answer }, at) => {
+      const index = outcome.index + at;
+      if (this.#node.host.shellBug === "answerAtProposal") {
+        const result: Result = { outcome: "done", index, request: requestKey(command) };
+        answer({ type: "written", result });
+      } else this.#writes.set(index, { term: outcome.term, answer });
+    });
   }
 
   read(key: number, token: number, answer: Answer): void {

@@ -18,7 +18,10 @@ export interface Outcome {
   readonly failure: { readonly check: string; readonly message: string } | undefined;
 }
 
-/** One whole run: any faults first, then heal and converge. Never throws; what went wrong is in the outcome. */
+/**
+ * One whole run: any faults first, then heal and converge. Never throws; what went wrong is in the
+ * outcome.
+ */
 export function simulate(setup: Setup): Outcome {
   const world = new World(setup);
   let failure: Outcome["failure"];
@@ -47,7 +50,10 @@ export function simulate(setup: Setup): Outcome {
   };
 }
 
-/** An assertion of the core or of the shell counts as a check: it stops a process before it can do harm. */
+/**
+ * An assertion of the core or of the shell counts as a check: it stops a process before it can do
+ * harm.
+ */
 function describeFailure(error: unknown): NonNullable<Outcome["failure"]> {
   if (error instanceof Violation) return { check: error.check, message: error.message };
   if (error instanceof Error) {

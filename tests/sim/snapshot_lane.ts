@@ -32,8 +32,9 @@ const ATTEMPTS_MAX = 6;
 const RESEND_US = 40_000;
 
 /**
- * Carries snapshots beside the consensus messages, one piece after the other. A transfer has a session; the receiver
- * takes only the piece it expects of the session it knows, anything else begins again at the first piece.
+ * Carries snapshots beside the consensus messages, one piece after the other. A transfer has a
+ * session; the receiver takes only the piece it expects of the session it knows, anything else
+ * begins again at the first piece.
  */
 export class SnapshotLane {
   readonly #node: SimNode;

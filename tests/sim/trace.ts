@@ -1,6 +1,6 @@
 /**
- * What happened, in order. A rolling hash is always kept; the lines themselves only on demand, because most runs
- * need nothing but the proof that two runs of one seed were equal.
+ * What happened, in order. A rolling hash is always kept; the lines themselves only on demand,
+ * because most runs need nothing but the proof that two runs of one seed were equal.
  */
 
 /** Mixes a word into a 32-bit hash. */

@@ -14,8 +14,8 @@ interface Operation {
 }
 
 /**
- * One client: it thinks, asks, and asks again elsewhere until it has an answer, always under the same request id.
- * A read is asked anew each time, as a request of its own.
+ * One client: it thinks, asks, and asks again elsewhere until it has an answer, always under the
+ * same request id. A read is asked anew each time, as a request of its own.
  */
 export class Client {
   readonly #id: number;

@@ -108,6 +108,8 @@ class Fake implements FakeNode {
       ready: this.ready,
       reason: this.ready ? "" : "the test says so",
       pendingProposals: 0,
+      diskWrites: index,
+      snapshotsTaken: 0,
     };
   }
 

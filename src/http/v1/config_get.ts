@@ -1,6 +1,6 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
 import type { ConfigReading } from "../../api/mod.ts";
-import type { ConfigKey } from "../../base/mod.ts";
+import { canonicalNamespace, type ConfigKey } from "../../base/mod.ts";
 import { json, page, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import {
@@ -96,7 +96,9 @@ export function getCatalog(call: HttpCall): Response {
 }
 
 function getBeta(call: HttpCall): Response {
-  const record = call.api.node.state.config(configKey(call));
+  const { state } = call.api.node;
+  const key = configKey(call);
+  const record = state.config(key) ?? state.graysWithoutConfig(key);
   const gray = record?.grays.find(({ name }) => name === "beta");
   const found = record === undefined || gray === undefined
     ? null
@@ -108,7 +110,7 @@ function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Response {
   const { params } = call;
   const at = pageAt(params);
   const found = call.api.config.search({
-    namespace: params.text("tenant", ""),
+    namespace: canonicalNamespace(params.raw("tenant")),
     mode,
     dataId: params.required("dataId"),
     group: params.required("group"),

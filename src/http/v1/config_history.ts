@@ -55,7 +55,7 @@ export function configsOfNamespace(call: HttpCall): Response {
   const { params } = call;
   const spelling = tenantSpelling(params);
   const rows = Array.from(
-    call.api.config.configsOf(params.required("tenant", "namespaceId")),
+    call.api.config.configsOf(canonicalNamespace(params.required("tenant", "namespaceId"))),
     (record) => ({
       id: "0",
       dataId: record.dataId,

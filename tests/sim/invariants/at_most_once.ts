@@ -1,6 +1,9 @@
 import { demand, type Invariant } from "./invariant.ts";
 
-/** A request takes effect at one place of the log, however often it is sent and wherever it is applied (6.3). */
+/**
+ * A request takes effect at one place of the log, however often it is sent and wherever it is
+ * applied (6.3).
+ */
 export function atMostOnce(): Invariant {
   const name = "at_most_once";
   const effects = new Map<number, number>();

@@ -2,7 +2,9 @@ import { demand, type Invariant } from "./invariant.ts";
 
 const SLACK_ENTRIES = 600;
 
-/** The log on the disk does not grow without end: snapshots are taken and the log behind them goes. */
+/**
+ * The log on the disk does not grow without end: snapshots are taken and the log behind them goes.
+ */
 export function boundedLog(): Invariant {
   const name = "bounded_log";
   return {

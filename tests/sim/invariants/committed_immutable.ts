@@ -1,6 +1,9 @@
 import { demand, type Invariant, type Sight } from "./invariant.ts";
 
-/** What is committed never changes: everybody's committed prefix is the ledger's, and nobody deletes from it. */
+/**
+ * What is committed never changes: everybody's committed prefix is the ledger's, and nobody deletes
+ * from it.
+ */
 export function committedImmutable({ ledger }: Sight): Invariant {
   const name = "committed_immutable";
   return {

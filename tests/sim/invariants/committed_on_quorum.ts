@@ -3,9 +3,9 @@ import type { SimNode } from "../node.ts";
 import { demand, type Invariant, type Sight } from "./invariant.ts";
 
 /**
- * A leader commits only what a quorum of the voters' disks would bring back after a power cut; everybody else learns
- * of a commit and never makes one. Entries of older terms are committed only by one of the leader's own (3.6.2).
- * This is also where the observer's ledger grows.
+ * A leader commits only what a quorum of the voters' disks would bring back after a power cut;
+ * everybody else learns of a commit and never makes one. Entries of older terms are committed only
+ * by one of the leader's own (3.6.2). This is also where the observer's ledger grows.
  */
 export function committedOnQuorum({ ledger, registry, nodes }: Sight): Invariant {
   const name = "committed_on_quorum";

@@ -2,30 +2,34 @@ import type { Message, NodeId } from "../../../src/raft/mod.ts";
 import type { SimNode } from "../node.ts";
 import { demand, type Invariant } from "./invariant.ts";
 
+const NAME = "durable_before_ack";
+
+function checkTerm(node: SimNode, message: Message): void {
+  const { term } = node.disk.hardState;
+  demand(
+    term >= message.term,
+    NAME,
+    () =>
+      `node ${node.id} sends ${message.type} of term ${message.term}; its disk has term ${term}`,
+  );
+}
+
+function checkLog(node: SimNode, message: Message, index: number): void {
+  const last = Math.max(node.disk.lastIndex, node.disk.snapshot.meta.index);
+  demand(
+    last >= index,
+    NAME,
+    () => `node ${node.id} sends ${message.type} up to ${index}; its disk ends at ${last}`,
+  );
+}
+
 /**
- * Nothing is promised to another node before a power cut could not undo it, and what was promised is there after a
- * restart (3.8). A candidate promises too: its request names the end of its log.
+ * Nothing is promised to another node before a power cut could not undo it, and what was promised
+ * is there after a restart (3.8). A candidate promises too: its request names the end of its log.
  */
 export function durableBeforeAck(): Invariant {
-  const name = "durable_before_ack";
+  const name = NAME;
   const promised = new Map<NodeId, { readonly index: number; readonly term: number }>();
-  function checkTerm(node: SimNode, message: Message): void {
-    const { term } = node.disk.hardState;
-    demand(
-      term >= message.term,
-      name,
-      () =>
-        `node ${node.id} sends ${message.type} of term ${message.term}; its disk has term ${term}`,
-    );
-  }
-  function checkLog(node: SimNode, message: Message, index: number): void {
-    const last = Math.max(node.disk.lastIndex, node.disk.snapshot.meta.index);
-    demand(
-      last >= index,
-      name,
-      () => `node ${node.id} sends ${message.type} up to ${index}; its disk ends at ${last}`,
-    );
-  }
   return {
     name,
     started(node) {

@@ -11,7 +11,10 @@ export interface Sight {
   readonly nodes: ReadonlyMap<NodeId, SimNode>;
 }
 
-/** A property that holds after every event; it is told what happened and looks only at what that touched. */
+/**
+ * A property that holds after every event; it is told what happened and looks only at what that
+ * touched.
+ */
 export type Invariant = Partial<Checks> & { readonly name: string };
 
 /** Fails the run unless the condition holds. */

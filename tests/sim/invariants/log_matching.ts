@@ -1,8 +1,9 @@
 import { demand, type Invariant, type Sight } from "./invariant.ts";
 
 /**
- * Two logs that agree on index and term of an entry agree on everything before it (3.5). Kept by induction: an entry
- * of one place and term is the same everywhere and follows the same term everywhere.
+ * Two logs that agree on index and term of an entry agree on everything before it (3.5). Kept by
+ * induction: an entry of one place and term is the same everywhere and follows the same term
+ * everywhere.
  */
 export function logMatching({ registry }: Sight): Invariant {
   const name = "log_matching";

@@ -22,8 +22,8 @@ function isSafeStep(from: Membership, to: Membership): boolean {
 }
 
 /**
- * One membership change at a time, each a safe step from the one before (4.1, 4.3), and a snapshot that names the
- * members as of its place.
+ * One membership change at a time, each a safe step from the one before (4.1, 4.3), and a snapshot
+ * that names the members as of its place.
  */
 export function membership({ ledger }: Sight): Invariant {
   const name = "membership";
@@ -72,7 +72,8 @@ export function membership({ ledger }: Sight): Invariant {
     snapshotTaken(node, meta) {
       const wanted = JSON.stringify(ledger.membershipAt(meta.index));
       const found = JSON.stringify(meta.membership);
-      // The founders are in no entry: who was added later first learns of members from the next change.
+      // The founders are in no entry: who was added later first learns of members from the next
+      // change.
       const isEarly = ledger.membershipAt(meta.index) === ledger.membershipAt(0) &&
         !ledger.membershipAt(0).voters.includes(node.id);
       demand(

@@ -16,7 +16,10 @@ import { singleVote } from "./single_vote.ts";
 import { stateMachineSafety } from "./state_machine_safety.ts";
 import { verifiedCommit } from "./verified_commit.ts";
 
-/** Every invariant, fresh for one run. The one that makes the ledger grow stands before those that read it. */
+/**
+ * Every invariant, fresh for one run. The one that makes the ledger grow stands before those that
+ * read it.
+ */
 export function allInvariants(sight: Sight): Invariant[] {
   return [
     electionSafety(),

@@ -2,7 +2,10 @@ import type { NodeId } from "../../../src/raft/mod.ts";
 import type { SimNode } from "../node.ts";
 import { demand, type Invariant, type Sight } from "./invariant.ts";
 
-/** Every node applies the same entries one by one in the same order and comes to the same state (3.4). */
+/**
+ * Every node applies the same entries one by one in the same order and comes to the same state
+ * (3.4).
+ */
 export function stateMachineSafety({ ledger }: Sight): Invariant {
   const name = "state_machine_safety";
   const reached = new Map<NodeId, number>();

@@ -21,8 +21,8 @@ function provenBy(node: SimNode, message: Message): number {
 }
 
 /**
- * A follower takes for committed only what the very message it has just received proves to agree with the leader's
- * log; the rest of its log may still be another leader's (3.5).
+ * A follower takes for committed only what the very message it has just received proves to agree
+ * with the leader's log; the rest of its log may still be another leader's (3.5).
  */
 export function verifiedCommit(): Invariant {
   const name = "verified_commit";

@@ -47,7 +47,7 @@ const OLD_LEADERS: Partial<SimOptions> = {
   voters: 5,
   electionTicks: 14,
   heartbeatTicks: 1,
-  driftMax: 0.3,
+  driftMax: 0.6,
   delayTailUs: 300,
   lossRate: 0,
   writeUs: 200,
@@ -57,7 +57,7 @@ const OLD_LEADERS: Partial<SimOptions> = {
   timeoutUs: 15_000,
   readShare: 0.5,
   faults: ["partition", "drift"],
-  faultEveryUs: 300_000,
+  faultEveryUs: 220_000,
 };
 const QUIET: Partial<SimOptions> = { voters: 3, faults: ["crash", "partition"] };
 

@@ -13,6 +13,8 @@ export interface Catch {
   readonly seeds: number;
   readonly events: number;
   readonly caught: Outcome | undefined;
+  /** Whether the very run that caught it passes without the bug; else the catch proves nothing. */
+  readonly soundWithout: boolean;
 }
 
 /** How to run each planted bug: all of them, by name. */
@@ -28,9 +30,12 @@ export function catchBug(bug: Planted, setup: Omit<Setup, "seed">): Catch {
   for (let seed = 1; seed <= SEEDS_PER_BUG; seed++) {
     const outcome = simulate({ ...setup, seed });
     events += outcome.events;
-    if (outcome.failure !== undefined) return { bug, seeds: seed, events, caught: outcome };
+    if (outcome.failure === undefined) continue;
+    const control = simulate({ seed, ...fixedOf(bug) });
+    const soundWithout = control.failure === undefined;
+    return { bug, seeds: seed, events, caught: outcome, soundWithout };
   }
-  return { bug, seeds: SEEDS_PER_BUG, events, caught: undefined };
+  return { bug, seeds: SEEDS_PER_BUG, events, caught: undefined, soundWithout: true };
 }
 
 function fixedOf({ fixed }: Planted): Pick<Setup, "fixed"> {

@@ -1,6 +1,6 @@
 /**
- * Mistakes of the shell, the disk and the state machine around the core. The simulator's own node makes one of them
- * when told so; a right node makes none.
+ * Mistakes of the shell, the disk and the state machine around the core. The simulator's own node
+ * makes one of them when told so; a right node makes none.
  */
 export type ShellBug =
   /** Answers to peers leave when the write begins, not when it is durable. */

@@ -41,16 +41,16 @@ export interface FakeApi extends Api {
   release(items: ListenItem[]): void;
   /** Resolves when this many polls are held. */
   untilHeld(count: number): Promise<void>;
+  /** Resolves when this many held polls have ended. */
+  untilEnded(count: number): Promise<void>;
 }
 
 export function makeFakeApi(): FakeApi {
   const records = new Map<string, ConfigRecord>();
   const history: HistoryRecord[] = [];
   const held: ((items: ListenItem[]) => void)[] = [];
-  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
-  const onHeld = () => {
-    for (const { count, resolve } of waiting) if (held.length >= count) resolve();
-  };
+  const heldGauge = new Gauge();
+  const endedGauge = new Gauge();
   const fake: Pick<FakeApi, "ready" | "published" | "records" | "failNext" | "polls"> = {
     ready: true,
     published: [],
@@ -59,12 +59,13 @@ export function makeFakeApi(): FakeApi {
     polls: [],
   };
   const find = (key: ConfigKey) => records.get(configKeyText(key));
-  const config = makeConfig(fake, history, makeWatch(fake, find, { held, onHeld }));
+  const config = makeConfig(fake, history, makeWatch(fake, find, { held, heldGauge, endedGauge }));
   const node: Partial<NodeFacade> = {
     isReady: () => api.ready,
     status: () => fakeStatus(api.ready),
     state: {
       config: find,
+      graysWithoutConfig: () => undefined,
       configCount: () => records.size,
     } as unknown as NodeFacade["state"],
   };
@@ -74,12 +75,8 @@ export function makeFakeApi(): FakeApi {
     namespaces: makeNamespaces(),
     node,
     release: (items: ListenItem[]) => held.shift()?.(items),
-    untilHeld: (count: number) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      waiting.push({ count, resolve });
-      onHeld();
-      return promise;
-    },
+    untilHeld: (count: number) => heldGauge.reaches(count),
+    untilEnded: (count: number) => endedGauge.reaches(count),
   }) as unknown as FakeApi;
   return api;
 }
@@ -171,21 +168,41 @@ function reading(record: ConfigRecord | undefined): ConfigReading | undefined {
 
 interface Held {
   readonly held: ((items: ListenItem[]) => void)[];
-  readonly onHeld: () => void;
+  readonly heldGauge: Gauge;
+  readonly endedGauge: Gauge;
+}
+
+/** A count that can be waited for. */
+class Gauge {
+  #count = 0;
+  readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+
+  add(): void {
+    this.#count++;
+    for (const { count, resolve } of this.#waiting) if (this.#count >= count) resolve();
+  }
+
+  reaches(count: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#count >= count) resolve();
+    else this.#waiting.push({ count, resolve });
+    return promise;
+  }
 }
 
 function makeWatch(
   fake: Shared,
   find: (key: ConfigKey) => ConfigRecord | undefined,
-  { held, onHeld }: Held,
+  { held, heldGauge, endedGauge }: Held,
 ): ConfigWatch {
   const changed = (items: readonly ListenItem[]) =>
     items.filter(({ key, md5 }) => (find(key)?.md5 ?? "") !== md5);
   const wait = (signal: AbortSignal) => {
     const { promise, resolve } = Promise.withResolvers<ListenItem[]>();
     held.push(resolve);
-    onHeld();
+    heldGauge.add();
     signal.addEventListener("abort", () => resolve([]), { once: true });
+    promise.then(() => endedGauge.add());
     return promise;
   };
   return {

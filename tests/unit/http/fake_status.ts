@@ -28,5 +28,7 @@ export function fakeStatus(ready: boolean): NodeStatus {
     ready,
     reason: ready ? "" : "no leader is known",
     pendingProposals: 0,
+    diskWrites: 0,
+    snapshotsTaken: 0,
   };
 }

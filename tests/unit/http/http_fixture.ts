@@ -38,17 +38,21 @@ export interface Answer {
 
 export class Fixture {
   readonly api: FakeApi = makeFakeApi();
-  readonly logged: { readonly message: string; readonly fields: LogFields | undefined }[] = [];
+  readonly logged: readonly Logged[];
   readonly stopping = new AbortController();
+  readonly cutOff = new AbortController();
   readonly handler: HttpHandler;
 
   constructor(extra: readonly HttpRoute[] = []) {
+    const { logger, logged } = recordingLogger();
+    this.logged = logged;
     this.handler = createHttpHandler({
       api: this.api,
       routes: [...allRoutes(serverInfo), ...extra],
       clock: fixedClock,
-      logger: this.#logger(),
+      logger,
       stopping: this.stopping.signal,
+      cutOff: this.cutOff.signal,
     });
   }
 
@@ -70,18 +74,25 @@ export class Fixture {
       ...(body === undefined ? {} : { body }),
     });
   }
+}
 
-  #logger(): Logger {
-    const log = (message: string, fields?: LogFields) => this.logged.push({ message, fields });
-    const logger: Logger = {
-      enabled: () => true,
-      log: (_level, message, fields) => log(message, fields),
-      debug: log,
-      info: log,
-      warn: log,
-      error: log,
-      target: () => logger,
-    };
-    return logger;
-  }
+export interface Logged {
+  readonly message: string;
+  readonly fields: LogFields | undefined;
+}
+
+/** A logger that keeps what it is told. */
+export function recordingLogger(): { readonly logger: Logger; readonly logged: Logged[] } {
+  const logged: Logged[] = [];
+  const log = (message: string, fields?: LogFields) => void logged.push({ message, fields });
+  const logger: Logger = {
+    enabled: () => true,
+    log: (_level, message, fields) => log(message, fields),
+    debug: log,
+    info: log,
+    warn: log,
+    error: log,
+    target: () => logger,
+  };
+  return { logger, logged };
 }

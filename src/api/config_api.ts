@@ -1,0 +1,37 @@
+/** The config center's verbs as one object. */
+import type { Clock } from "../base/mod.ts";
+import type { NodeFacade } from "../node/mod.ts";
+import { checkConfigKey } from "./config_params.ts";
+import { publishConfig } from "./publish_config.ts";
+import { readConfig } from "./read_config.ts";
+import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
+import { configHistory, searchConfigs } from "./search_configs.ts";
+import { systemTimers, type Timers } from "./timers.ts";
+import type { ConfigApi } from "./types.ts";
+import { createConfigWatch } from "./watch_config.ts";
+
+export interface ConfigDeps {
+  readonly node: NodeFacade;
+  readonly clock: Clock;
+  readonly timers?: Timers;
+}
+
+/** `watch.close()` ends what runs behind it. */
+export function createConfigApi(deps: ConfigDeps): ConfigApi {
+  const { node, clock } = deps;
+  const { state } = node;
+  const watch = createConfigWatch({ node, clock, timers: deps.timers ?? systemTimers });
+  return {
+    publish: (input, caller) => publishConfig(node, input, caller),
+    remove: (input, caller) => removeConfig(node, input, caller),
+    removeByIds: (ids, caller) => removeConfigsByIds(node, ids, caller),
+    read: (key, caller, tag) => readConfig(state, key, caller, tag),
+    checkKey: checkConfigKey,
+    search: (query) => searchConfigs(node, query),
+    configsOf: (namespace) => state.configsOf(namespace),
+    history: (filter) => configHistory(node, filter),
+    historyById: (id) => state.historyById(id),
+    previousHistory: (id) => state.previousHistory(id),
+    watch,
+  };
+}

@@ -1,0 +1,27 @@
+/** The use cases over one node, as the edges call them. */
+import { type Api, createConfigApi, createNamespaceApi, createNamingApi } from "../api/mod.ts";
+import type { Clock, Logger } from "../base/mod.ts";
+import type { RunningNode } from "../node/mod.ts";
+import type { Settings } from "./settings.ts";
+
+export interface BuiltApi {
+  readonly api: Api;
+  close(): void;
+}
+
+export interface BuildOptions {
+  readonly node: RunningNode;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: Settings;
+}
+
+export function buildApi({ node, clock, logger }: BuildOptions): BuiltApi {
+  const naming = createNamingApi({ node, clock, logger });
+  const config = createConfigApi({ node, clock });
+  const namespaces = createNamespaceApi({ node });
+  return {
+    api: { node, naming, config, namespaces, namingAdmin: naming.admin },
+    close: () => naming.close(),
+  };
+}

@@ -1,0 +1,61 @@
+/** Ports: bound early, so that a start that cannot succeed says so before it loads anything. */
+import type { Api } from "../api/mod.ts";
+import type { Clock, Logger } from "../base/mod.ts";
+import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
+import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
+import { listenError } from "./listen_error.ts";
+import type { RequestFigures } from "./request_figures.ts";
+import type { Settings } from "./settings.ts";
+
+export interface HttpOptions {
+  readonly settings: Settings;
+  readonly api: Api;
+  readonly routes: readonly HttpRoute[];
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly figures: RequestFigures;
+}
+
+/** Throws StartError when the port cannot be bound. */
+export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
+  const { settings, clock, figures } = options;
+  const place = { setting: "RNACOS_HTTP_PORT", host: settings.host, port: settings.httpPort };
+  try {
+    return await startHttpServer({
+      hostname: settings.host,
+      port: settings.httpPort,
+      api: options.api,
+      routes: options.routes,
+      clock,
+      logger: options.logger.target("http"),
+      onAnswer: (method, path, status, startedMs) =>
+        figures.record(method, path, status, clock.monotonicMs() - startedMs),
+    });
+  } catch (thrown) {
+    throw listenError(thrown, place);
+  }
+}
+
+/**
+ * Throws StartError when the gRPC port is taken. It is bound for good once there is data: a client that connects
+ * must be served, because it would not come back soon.
+ */
+export function probeGrpcPort({ host, grpcPort }: Settings): void {
+  try {
+    Deno.listen({ hostname: host, port: grpcPort }).close();
+  } catch (thrown) {
+    throw listenError(thrown, { setting: "RNACOS_GRPC_PORT", host, port: grpcPort });
+  }
+}
+
+export async function listenGrpc(
+  settings: Settings,
+  deps: { readonly api: Api; readonly logger: Logger; readonly clock: Clock },
+): Promise<GrpcServer> {
+  const { host, grpcPort, detectionMs } = settings;
+  try {
+    return await startGrpcServer({ host, port: grpcPort, idleMs: detectionMs, ...deps });
+  } catch (thrown) {
+    throw listenError(thrown, { setting: "RNACOS_GRPC_PORT", host, port: grpcPort });
+  }
+}

@@ -1,0 +1,114 @@
+/** Puts the rooms together: what is started in which order, and ended in which. */
+import type { Clock, Logger } from "../base/mod.ts";
+import type { GrpcServer } from "../grpc/mod.ts";
+import { allRoutes, type HttpServer } from "../http/mod.ts";
+import type { RunningNode } from "../node/mod.ts";
+import type { DataDirLock } from "../store/mod.ts";
+import { buildApi, type BuiltApi } from "./build_api.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import type { Server } from "./lifecycle.ts";
+import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
+import { loadData, takeDataDir } from "./load_data.ts";
+import type { LogLevels } from "./log_filter.ts";
+import { ServerMetrics } from "./server_metrics.ts";
+import { serverInfo } from "./server_info.ts";
+import type { Settings } from "./settings.ts";
+import { ApiSlot } from "./starting_api.ts";
+
+export interface ServerDeps {
+  readonly settings: Settings;
+  readonly levels: LogLevels;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+/**
+ * Resolves once the data directory is taken and the ports are known to be free; `ready` of the server follows. Throws
+ * StartError when it cannot start for a reason that the operator can mend.
+ */
+export async function startServer(deps: ServerDeps): Promise<Server> {
+  const lock = await takeDataDir(deps.settings);
+  try {
+    const metrics = new ServerMetrics(deps.clock);
+    const slot = new ApiSlot();
+    probeGrpcPort(deps.settings);
+    const http = await listenHttp({
+      settings: deps.settings,
+      api: slot,
+      routes: allRoutes(serverInfo(deps, metrics)),
+      logger: deps.logger,
+      clock: deps.clock,
+      figures: metrics.figures.http,
+    });
+    return new RnacosServer(deps, { lock, metrics, slot, http });
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
+}
+
+interface EarlyParts {
+  readonly lock: DataDirLock;
+  readonly metrics: ServerMetrics;
+  readonly slot: ApiSlot;
+  readonly http: HttpServer;
+}
+
+class RnacosServer implements Server {
+  readonly ready: Promise<void>;
+  readonly failed: Promise<Error>;
+  readonly #deps: ServerDeps;
+  readonly #parts: EarlyParts;
+  readonly #fail: (error: Error) => void;
+  #node: RunningNode | undefined;
+  #built: BuiltApi | undefined;
+  #grpc: GrpcServer | undefined;
+  #endHousekeeping: (() => void) | undefined;
+
+  constructor(deps: ServerDeps, parts: EarlyParts) {
+    this.#deps = deps;
+    this.#parts = parts;
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    this.failed = promise;
+    this.#fail = resolve;
+    this.ready = this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const { settings, logger, clock } = this.#deps;
+    const { lock, metrics, slot } = this.#parts;
+    const node = await loadData({
+      settings,
+      lock,
+      logger,
+      clock,
+      observer: metrics.figures.observer,
+    });
+    this.#node = node;
+    node.failed.then(this.#fail);
+    const built = buildApi({ node, clock, logger, settings });
+    this.#built = built;
+    slot.fill(built.api);
+    const grpc = await listenGrpc(settings, { api: built.api, logger, clock });
+    this.#grpc = grpc;
+    await node.started;
+    metrics.serve(built.api, () => grpc.stats());
+    this.#endHousekeeping = startHousekeeping({
+      node,
+      clock,
+      logger: logger.target("app"),
+      figuresLogMs: settings.metricsLogMs,
+      logFigures: () => metrics.log(logger.target("metrics"), built.api),
+    });
+  }
+
+  /** Edges first, so that nothing new comes in; then what they called; the store at last. */
+  async stop(): Promise<void> {
+    this.#endHousekeeping?.();
+    // Before the data is loaded every answer is immediate, so there is nothing to wait for.
+    if (!this.#parts.slot.isFilled) return;
+    await Promise.all([this.#grpc?.stop(), this.#parts.http.stop()]);
+    this.#built?.close();
+    await this.#node?.stop();
+  }
+}

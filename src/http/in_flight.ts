@@ -1,0 +1,31 @@
+/** Requests whose answers are not there yet, so that a server that must end can answer them itself. */
+
+export class InFlight {
+  readonly #pending = new Set<(answer: Response) => void>();
+  readonly #cutOff: AbortSignal;
+
+  /** Once `cutOff` aborts, whatever is pending is answered by `lastAnswer`. */
+  constructor(cutOff: AbortSignal, lastAnswer: () => Response) {
+    this.#cutOff = cutOff;
+    cutOff.addEventListener("abort", () => {
+      for (const resolve of this.#pending) resolve(lastAnswer());
+      this.#pending.clear();
+    }, { once: true });
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** The same answer, or the last one if the server is cut off before. `answer` must not reject. */
+  track(answer: Promise<Response>): Promise<Response> {
+    if (this.#cutOff.aborted) return answer;
+    const { promise, resolve } = Promise.withResolvers<Response>();
+    this.#pending.add(resolve);
+    answer.then((response) => {
+      this.#pending.delete(resolve);
+      resolve(response);
+    });
+    return promise;
+  }
+}

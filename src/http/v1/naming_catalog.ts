@@ -1,0 +1,96 @@
+/** `/v1/ns/catalog`: services and instances as consoles list them. */
+import { hostJson, serviceNameOf, type ServiceSummary } from "../../api/mod.ts";
+import { ApiError } from "../../base/mod.ts";
+import type { Instance } from "../../naming/mod.ts";
+import { json } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import { clusterOf, namingPageAt, refOf } from "./naming_params.ts";
+import { checkerJson, selectorJson } from "./naming_service.ts";
+
+export function catalogService(call: HttpCall): Response {
+  const ref = refOf(call);
+  const service = call.api.naming.service(ref);
+  const serviceName = serviceNameOf(call.api.naming.checkService(ref));
+  if (service === undefined) {
+    throw new ApiError("notFound", `service ${serviceName} is not found!`);
+  }
+  return json({
+    service: {
+      name: service.name,
+      groupName: service.group,
+      protectThreshold: service.protectThreshold,
+      selector: selectorJson(service.selector),
+      metadata: service.metadata,
+    },
+    clusters: service.clusters.map((cluster) => ({
+      serviceName,
+      name: cluster.name,
+      healthChecker: checkerJson(cluster),
+      defaultPort: 80,
+      defaultCheckPort: cluster.checkPort,
+      useIPPort4Check: cluster.useInstancePort,
+      metadata: cluster.metadata,
+    })),
+  });
+}
+
+export function catalogInstances(call: HttpCall): Response {
+  const ref = refOf(call);
+  const { pageNo, pageSize } = namingPageAt(call.params);
+  const serviceName = serviceNameOf(call.api.naming.checkService(ref));
+  const all = call.api.namingAdmin.instances(ref, clusterOf(call.params) ?? "");
+  const start = (pageNo - 1) * pageSize;
+  return json({
+    list: all.slice(start, start + pageSize).map((one) => hostJson(one, serviceName)),
+    count: all.length,
+  });
+}
+
+export function catalogServices(call: HttpCall): Response {
+  const { params } = call;
+  const found = call.api.namingAdmin.searchServices({
+    namespace: params.get("namespaceId"),
+    name: params.text("serviceNameParam", ""),
+    group: params.text("groupNameParam", ""),
+    instance: params.text("instance", ""),
+    withInstancesOnly: params.bool("hasIpCount", false),
+    ...namingPageAt(params),
+  });
+  if (params.bool("withInstances", false)) {
+    return json(found.items.map((one) => withInstances(call, one)));
+  }
+  return json({
+    count: found.totalCount,
+    serviceList: found.items.map((one) => ({
+      name: one.key.name,
+      groupName: one.key.group,
+      clusterCount: one.clusterCount,
+      ipCount: one.ipCount,
+      healthyInstanceCount: one.healthyCount,
+      triggerFlag: String(one.protectionReached),
+    })),
+  });
+}
+
+function withInstances(call: HttpCall, { key }: ServiceSummary): Record<string, unknown> {
+  const ref = { namespace: key.namespace, group: key.group, serviceName: key.name };
+  const clusters = new Map<string, Instance[]>();
+  for (const instance of call.api.namingAdmin.instances(ref, "")) {
+    const members = clusters.get(instance.cluster) ?? [];
+    members.push(instance);
+    clusters.set(instance.cluster, members);
+  }
+  const serviceName = serviceNameOf(key);
+  const clusterMap = [...clusters].map(([clusterName, members]) =>
+    [clusterName, {
+      clusterName,
+      hosts: members.map((one) => hostJson(one, serviceName)),
+    }] as const
+  );
+  return {
+    serviceName: key.name,
+    groupName: key.group,
+    clusterMap: Object.fromEntries(clusterMap),
+    metadata: call.api.naming.service(ref)?.metadata ?? {},
+  };
+}

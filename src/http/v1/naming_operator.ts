@@ -1,0 +1,106 @@
+/** `/v1/ns/operator`: figures and diagnostics. */
+import process from "node:process";
+import type { LogLevel } from "../../base/mod.ts";
+import { ApiError } from "../../base/mod.ts";
+import { json, text } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import type { ServerInfo } from "../server_info.ts";
+
+const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
+
+/** What of one core this process used since the last question, 0..n. */
+class CpuShare {
+  #usedMicros = 0;
+  #atMs = 0;
+  #share = 0;
+
+  read(nowMs: number): number {
+    const passedMs = nowMs - this.#atMs;
+    // Two questions in one moment would divide by almost nothing.
+    if (passedMs < 100) return this.#share;
+    const { user, system } = process.cpuUsage();
+    const used = user + system;
+    this.#share = this.#atMs === 0 ? 0 : (used - this.#usedMicros) / (passedMs * 1_000);
+    this.#usedMicros = used;
+    this.#atMs = nowMs;
+    return this.#share;
+  }
+}
+
+const cpuShare = new CpuShare();
+
+/** Clients only read `status`; without `onlyStatus=false` that is all there is. */
+export function metrics(call: HttpCall): Response {
+  const status = call.api.node.isReady() ? "UP" : "STARTING";
+  if (call.params.bool("onlyStatus", true)) return json({ status });
+  const counts = call.api.namingAdmin.counts();
+  const memory = process.memoryUsage();
+  const clients = counts.connectionClients + counts.beatClients + counts.persistentClients;
+  return json({
+    status,
+    serviceCount: counts.services,
+    instanceCount: counts.instances,
+    subscribeCount: counts.subscriptions + counts.udpSubscriptions,
+    responsibleInstanceCount: counts.instances,
+    clientCount: clients,
+    connectionBasedClientCount: counts.connectionClients,
+    ephemeralIpPortClientCount: counts.beatClients,
+    persistentIpPortClientCount: counts.persistentClients,
+    responsibleClientCount: clients,
+    cpu: cpuShare.read(call.nowMs()),
+    // Load and memory of the machine would need a right that the server is not given.
+    load: -1,
+    mem: memory.heapUsed / memory.heapTotal,
+  });
+}
+
+export function servers(call: HttpCall, info: ServerInfo): Response {
+  const healthyOnly = call.params.bool("healthy", false);
+  const ready = call.api.node.isReady();
+  const address = `${info.host}:${info.httpPort()}`;
+  const self = {
+    ip: info.host,
+    port: info.httpPort(),
+    servePort: info.httpPort(),
+    state: ready ? "UP" : "STARTING",
+    alive: ready,
+    key: address,
+    address,
+    weight: 1,
+    adWeight: 0,
+    site: "unknown",
+    lastRefTime: call.nowMs(),
+    extendInfo: { version: info.protocolVersion },
+    failAccessCnt: 0,
+  };
+  return json({ servers: ready || !healthyOnly ? [self] : [] });
+}
+
+/** Every client belongs to the node that is asked. */
+export function responsibleServer(info: ServerInfo): Response {
+  return json({ responsibleServer: `${info.host}:${info.httpPort()}` });
+}
+
+export function pushState(call: HttpCall): Response {
+  const counts = call.api.namingAdmin.counts();
+  return json({
+    subscribeCount: counts.subscriptions,
+    udpSubscribeCount: counts.udpSubscriptions,
+  });
+}
+
+export function setLogLevel(call: HttpCall, info: ServerInfo): Response {
+  const target = call.params.required("logName");
+  const wanted = call.params.required("logLevel").toLowerCase();
+  const level = LEVELS.find((one) => one === wanted);
+  if (level === undefined) {
+    throw new ApiError(
+      "invalid",
+      `Cannot set the log level: found ${wanted.slice(0, 32)}, one of ${
+        LEVELS.join(", ")
+      } is wanted`,
+    );
+  }
+  info.setLogLevel?.(target, level);
+  return text("ok");
+}

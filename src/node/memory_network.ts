@@ -1,0 +1,80 @@
+import type { Message, NodeId } from "../raft/mod.ts";
+import type { StoredSnapshot } from "../store/mod.ts";
+import type {
+  ForwardAnswer,
+  ForwardRequest,
+  InstallMessage,
+  Transport,
+  TransportPort,
+} from "./transport.ts";
+
+/** A network in memory that tests cut and mend. Messages arrive in a later turn, in order. */
+export class MemoryNetwork {
+  readonly #ports = new Map<NodeId, TransportPort>();
+  readonly #cut = new Set<NodeId>();
+  /** Snapshots that have been carried whole. */
+  snapshotsSent = 0;
+
+  transport(id: NodeId): Transport {
+    return {
+      attach: (port) => {
+        this.#ports.set(id, port);
+      },
+      send: (messages) => this.#send(id, messages),
+      sendSnapshot: (message, snapshot) => this.#sendSnapshot(id, message, snapshot),
+      forward: (to, request) => this.#forward(id, to, request),
+      stop: () => {
+        this.#ports.delete(id);
+        return Promise.resolve();
+      },
+    };
+  }
+
+  cut(id: NodeId): void {
+    this.#cut.add(id);
+  }
+
+  mend(id: NodeId): void {
+    this.#cut.delete(id);
+  }
+
+  #reach(from: NodeId, to: NodeId): TransportPort | undefined {
+    return this.#cut.has(from) || this.#cut.has(to) ? undefined : this.#ports.get(to);
+  }
+
+  #send(from: NodeId, messages: readonly Message[]): void {
+    setTimeout(() => {
+      for (const message of messages) {
+        const port = this.#reach(from, message.to);
+        if (port === undefined) this.#ports.get(from)?.unreachable(message.to);
+        else port.receive(message);
+      }
+    }, 0);
+  }
+
+  async #sendSnapshot(
+    from: NodeId,
+    message: InstallMessage,
+    snapshot: StoredSnapshot,
+  ): Promise<boolean> {
+    const port = this.#reach(from, message.to);
+    if (port === undefined) return false;
+    try {
+      await port.receiveSnapshot(message, snapshot.chunks());
+      this.snapshotsSent++;
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #forward(from: NodeId, to: NodeId, request: ForwardRequest): Promise<ForwardAnswer> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const port = this.#reach(from, to);
+    if (port === undefined) return { type: "refused", leader: 0 };
+    const answer = await port.forwarded(request);
+    return this.#reach(to, from) === undefined
+      ? { type: "unknown", reason: "The answer of the leader was lost" }
+      : answer;
+  }
+}

@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import { Rng } from "../base/mod.ts";
+import { configKeyText } from "../base/mod.ts";
+import { shellOf } from "./config_rules.ts";
+import { ConfigTable } from "./config_table.ts";
+import { compileGlob } from "./glob.ts";
+import { searchConfigs } from "./search.ts";
+import type { ConfigQuery, ConfigRecord } from "./types.ts";
+
+function tableOf(...given: (Partial<ConfigRecord> & { dataId: string })[]): ConfigTable {
+  const table = new ConfigTable();
+  given.forEach((each, at) => {
+    const key = { namespace: "public", group: "G", grays: [] };
+    const record = { ...shellOf({ ...key, ...each }, 1), id: at + 1, ...each };
+    table.put(record, configKeyText(record));
+  });
+  return table;
+}
+
+function found(table: ConfigTable, query: Partial<ConfigQuery>): [number, string[]] {
+  const page = searchConfigs(table, {
+    namespace: "public",
+    mode: "blur",
+    dataId: "",
+    group: "",
+    appName: "",
+    tags: [],
+    types: [],
+    pageNo: 1,
+    pageSize: 10,
+    ...query,
+  }, 100);
+  return [page.totalCount, page.items.map((record) => record.dataId)];
+}
+
+Deno.test("search filters by each field", () => {
+  const table = tableOf(
+    { dataId: "app.yaml", type: "yaml", tags: "red,blue", content: "port: 80" },
+    { dataId: "app.json", type: "json", appName: "shop", content: "{}" },
+    { dataId: "lib.yaml", type: "yaml", tags: "green", group: "H" },
+    { dataId: "app.yaml", namespace: "dev" },
+  );
+  assertEquals(found(table, {}), [3, ["app.yaml", "app.json", "lib.yaml"]]);
+  assertEquals(found(table, { dataId: "app*" }), [2, ["app.yaml", "app.json"]]);
+  assertEquals(found(table, { dataId: "app" }), [0, []]);
+  assertEquals(found(table, { dataId: "app.yaml", group: "G" }), [1, ["app.yaml"]]);
+  assertEquals(found(table, { dataId: "app.yaml", group: "H" }), [0, []]);
+  assertEquals(found(table, { dataId: "app*", mode: "accurate" }), [0, []]);
+  assertEquals(found(table, { group: "H", mode: "accurate" }), [1, ["lib.yaml"]]);
+  assertEquals(found(table, { appName: "shop" }), [1, ["app.json"]]);
+  assertEquals(found(table, { types: ["json", "toml"] }), [1, ["app.json"]]);
+  assertEquals(found(table, { tags: ["blue", "green"] }), [2, ["app.yaml", "lib.yaml"]]);
+  assertEquals(found(table, { content: "*port*" }), [1, ["app.yaml"]]);
+  assertEquals(found(table, { namespace: "dev" }), [1, ["app.yaml"]]);
+  assertEquals(found(table, { namespace: "none" }), [0, []]);
+});
+
+Deno.test("pages are stable and bounded", () => {
+  const table = tableOf(...Array.from({ length: 250 }, (_, at) => ({ dataId: `d${at}` })));
+  assertEquals(found(table, { pageNo: 3, pageSize: 2 }), [250, ["d4", "d5"]]);
+  assertEquals(found(table, { dataId: "*", pageNo: 3, pageSize: 2 }), [250, ["d4", "d5"]]);
+  assertEquals(found(table, { pageNo: 126, pageSize: 2 }), [250, []]);
+  assertEquals(found(table, { pageSize: 1_000_000 })[1].length, 100);
+  for (const odd of [0, -1, Number.NaN]) {
+    assertEquals(found(table, { pageNo: odd, pageSize: 1 }), [250, ["d0"]]);
+    assertEquals(found(table, { pageNo: 1, pageSize: odd }), [250, ["d0"]]);
+  }
+  assertEquals(found(table, { pageNo: Number.POSITIVE_INFINITY }), [250, []]);
+});
+
+Deno.test("compileGlob equals a regular expression on random patterns", () => {
+  const rng = Rng.fromSeed(3);
+  const draw = (letters: string, max: number) =>
+    Array.from({ length: rng.below(max) }, () => rng.pick([...letters])).join("");
+  for (let round = 0; round < 20_000; round++) {
+    const pattern = draw("ab*.", 7);
+    const text = draw("ab.", 9);
+    const wanted = new RegExp(
+      `^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^]*")}$`,
+    ).test(text);
+    assertEquals(compileGlob(pattern)(text), wanted, `${pattern} on ${text}`);
+  }
+});
+
+Deno.test("compileGlob knows no pattern that makes it go back", () => {
+  const text = "a".repeat(200_000);
+  assertEquals(compileGlob("*a".repeat(200) + "*b")(text), false);
+  assertEquals(compileGlob("*" + "a".repeat(500) + "b*")(text), false);
+  assertEquals(compileGlob("a*".repeat(200))(text), true);
+});

@@ -1,0 +1,159 @@
+/** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
+import { assert, assertEquals } from "@std/assert";
+import { createConfigApi, createNamespaceApi, createNamingApi } from "../../../src/api/mod.ts";
+import { silentLogger, systemClock } from "../../../src/base/mod.ts";
+import { startGrpcServer } from "../../../src/grpc/mod.ts";
+import { TestClient } from "../../../src/grpc/test_client.ts";
+import { createFakeNode } from "../fake_node.ts";
+
+function withServer(name: string, body: (client: () => TestClient) => Promise<void>): void {
+  Deno.test(name, async () => {
+    const node = createFakeNode();
+    const clock = systemClock;
+    const naming = createNamingApi({ node, clock, logger: silentLogger });
+    const config = createConfigApi({ node, clock });
+    const namespaces = createNamespaceApi({ node });
+    const api = { node, naming, config, namespaces, namingAdmin: naming.admin };
+    const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api });
+    const clients: TestClient[] = [];
+    try {
+      await body(() => {
+        const client = new TestClient(server.port);
+        clients.push(client);
+        return client;
+      });
+    } finally {
+      for (const client of clients) client.close();
+      await server.stop();
+      naming.close();
+      config.watch.close();
+    }
+  });
+}
+
+const KEY = { dataId: "a.yaml", group: "g", tenant: "" };
+
+withServer(
+  "a config changes under a listener: md5 decides, CAS guards, removal is told",
+  async (open) => {
+    const own = open();
+    own.setUp();
+    const put = async (more: Record<string, unknown>) =>
+      (await own.call("ConfigPublishRequest", { ...KEY, ...more })).body;
+    assertEquals((await put({ content: "v1" })).success, true);
+    const read = (await own.call("ConfigQueryRequest", KEY)).body;
+    assertEquals([read.content, read.md5], ["v1", "6654c734ccab8f440ff0825eb443dc7f"]);
+    const listen = async (md5: string, tenant: string) =>
+      (await own.call("ConfigBatchListenRequest", {
+        listen: true,
+        configListenContexts: [{ ...KEY, tenant, md5 }],
+      })).body.changedConfigs;
+    assertEquals(await listen(read.md5, ""), []);
+    assertEquals(await listen("other", "public"), [{ ...KEY, tenant: "public" }]);
+    const cas = await put({ content: "v2", casMd5: "0".repeat(32) });
+    assertEquals([cas.resultCode, cas.errorCode], [500, 500]);
+    assertEquals((await put({ content: "v2", casMd5: read.md5 })).success, true);
+    assertEquals((await own.push("ConfigChangeNotifyRequest")).body.dataId, KEY.dataId);
+    await own.call("ConfigRemoveRequest", KEY);
+    await own.push("ConfigChangeNotifyRequest");
+    assertEquals((await own.call("ConfigQueryRequest", KEY)).body.errorCode, 300);
+  },
+);
+
+withServer("a beta version is read by its ips alone, and its clients hear of it", async (open) => {
+  const own = open();
+  own.setUp();
+  await own.call("ConfigPublishRequest", { ...KEY, content: "formal" });
+  const read = async () => {
+    const { body } = await own.call("ConfigQueryRequest", KEY);
+    return [body.content, body.beta, body.isBeta];
+  };
+  assertEquals(await read(), ["formal", false, false]);
+  const beta = { ...KEY, content: "beta", additionMap: { betaIps: "127.0.0.1" } };
+  assertEquals((await own.call("ConfigPublishRequest", beta)).body.success, true);
+  assertEquals(await read(), ["beta", true, true]);
+});
+
+withServer("bad names are refused in the words of the parameter check", async (open) => {
+  const own = open();
+  own.setUp();
+  const { body } = await own.call("ConfigPublishRequest", { ...KEY, dataId: "a b", content: "x" });
+  assertEquals([body.errorCode, body.message.startsWith("Param check invalid:")], [400, true]);
+  const port = await own.call("InstanceRequest", {
+    serviceName: "s",
+    type: "registerInstance",
+    instance: { ip: "10.0.0.1", port: 70_000 },
+  });
+  assertEquals([port.type, port.body.errorCode], ["ErrorResponse", 400]);
+});
+
+const SERVICE = { namespace: "public", serviceName: "s", groupName: "DEFAULT_GROUP" };
+
+function register(client: TestClient, port: number) {
+  return client.call("InstanceRequest", {
+    ...SERVICE,
+    type: "registerInstance",
+    instance: { ip: "10.0.0.1", port, metadata: { zone: "a" } },
+  });
+}
+
+withServer("an instance is seen, replaced, pushed, and gone with its connection", async (open) => {
+  const watcher = open();
+  watcher.setUp();
+  const list = { ...SERVICE, subscribe: true, clusters: "" };
+  const before = (await watcher.call("SubscribeServiceRequest", list)).body.serviceInfo;
+  assertEquals([before.name, before.groupName, before.hosts], ["s", "DEFAULT_GROUP", []]);
+  const own = open();
+  own.setUp();
+  let newest = before.lastRefTime;
+  const pushed = async () => {
+    const { serviceInfo } = (await watcher.push("NotifySubscriberRequest")).body;
+    assert(serviceInfo.lastRefTime > newest, "a push must be newer than the one before");
+    newest = serviceInfo.lastRefTime;
+    return serviceInfo.hosts.map((host: { port: number }) => host.port);
+  };
+  assertEquals((await register(own, 80)).body.success, true);
+  assertEquals(await pushed(), [80]);
+  await register(own, 81);
+  assertEquals(await pushed(), [81]);
+  const [host] = (await own.call("ServiceQueryRequest", SERVICE)).body.serviceInfo.hosts;
+  assertEquals(host.instanceId, "10.0.0.1#81#DEFAULT#DEFAULT_GROUP@@s");
+  assertEquals([host.metadata, host.weight, host.healthy], [{ zone: "a" }, 1, true]);
+  own.close();
+  assertEquals(await pushed(), []);
+});
+
+withServer(
+  "a persistent instance outlives its connection; a second kind is refused",
+  async (open) => {
+    const own = open();
+    own.setUp();
+    await own.call("PersistentInstanceRequest", {
+      ...SERVICE,
+      type: "registerInstance",
+      instance: { ip: "10.0.0.1", port: 80 },
+    });
+    own.endStream();
+    await own.streamEnded;
+    const other = open();
+    other.setUp();
+    const { serviceInfo } = (await other.call("ServiceQueryRequest", SERVICE)).body;
+    assertEquals(serviceInfo.hosts.map((host: { ephemeral: boolean }) => host.ephemeral), [false]);
+    assertEquals((await register(other, 81)).body.success, false);
+  },
+);
+
+withServer("services are listed by pages", async (open) => {
+  const own = open();
+  own.setUp();
+  for (const serviceName of ["a", "b", "c"]) {
+    await own.call("InstanceRequest", {
+      ...SERVICE,
+      serviceName,
+      type: "registerInstance",
+      instance: { ip: "10.0.0.1", port: 80 },
+    });
+  }
+  const page = (await own.call("ServiceListRequest", { ...SERVICE, pageNo: 2, pageSize: 2 })).body;
+  assertEquals([page.count, page.serviceNames], [3, ["c"]]);
+});

@@ -1,0 +1,54 @@
+/** The registry's verbs over a node that is only a state machine, in virtual time. */
+import { type Caller, createNamingApi, type NamingRoom, type Prober } from "../../src/api/mod.ts";
+import { silentLogger } from "../../src/base/mod.ts";
+import type { InstanceInput } from "../../src/naming/mod.ts";
+import { createFakeNode, type FakeNode } from "./fake_node.ts";
+import { ManualTimers } from "./manual_timers.ts";
+
+export const HTTP_CALLER: Caller = {
+  ip: "10.0.0.9",
+  user: "",
+  appName: "",
+  agent: "Nacos-Java-Client:v1.4.6",
+  connectionId: "",
+  labels: new Map(),
+};
+
+export const REF = { namespace: undefined, group: "G", serviceName: "s" };
+
+export class NamingFixture {
+  readonly timers: ManualTimers = new ManualTimers();
+  readonly node: FakeNode = createFakeNode();
+  readonly naming: NamingRoom;
+  /** What the prober answers; tests set it. */
+  alive: boolean | undefined = true;
+  readonly probed: string[] = [];
+
+  constructor() {
+    const prober: Prober = (target) => {
+      this.probed.push(`${target.type} ${target.ip}:${target.port}`);
+      return Promise.resolve(this.alive);
+    };
+    this.naming = createNamingApi({
+      node: this.node,
+      clock: this.timers,
+      logger: silentLogger,
+      timers: this.timers,
+      prober,
+    });
+  }
+
+  async register(port: number, more: InstanceInput = {}, caller: Caller = HTTP_CALLER) {
+    await this.naming.register(REF, { ip: "1.1.1.1", port, ...more }, caller);
+  }
+
+  /** `port` of healthy and `-port` of unhealthy instances, in order. */
+  ports(clusters = "", healthyOnly = false): number[] {
+    const list = this.naming.list({ ...REF, clusters, healthyOnly }, HTTP_CALLER);
+    return list.hosts.map((host) => host.healthy ? host.port : -host.port);
+  }
+}
+
+export function connection(id: string): Caller {
+  return { ...HTTP_CALLER, connectionId: id, agent: "Nacos-Java-Client:v3.0.3" };
+}

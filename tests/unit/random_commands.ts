@@ -1,0 +1,102 @@
+/** Random commands over few names, so that they meet each other: for property tests of the state. */
+import type { Rng } from "../../src/base/mod.ts";
+import type { Command, PublishConfig } from "../../src/state/mod.ts";
+
+const NAMESPACES = ["public", "dev"];
+const NAMES = ["a", "b", "c", "__proto__"];
+const TAGS = ["blue", "green"];
+
+function configKey(rng: Rng) {
+  return { namespace: rng.pick(NAMESPACES), group: "G", dataId: rng.pick(NAMES) };
+}
+
+function serviceKey(rng: Rng) {
+  return { namespace: rng.pick(NAMESPACES), group: "G", name: rng.pick(NAMES) };
+}
+
+function instanceId(rng: Rng) {
+  return { ip: `10.0.0.${rng.below(4)}`, port: 80 + rng.below(3), cluster: rng.pick(["A", "B"]) };
+}
+
+function metadata(rng: Rng) {
+  return rng.chance(0.5) ? {} : { [rng.pick(NAMES)]: "v", "2": "two", "1": "one" };
+}
+
+function publish(rng: Rng): PublishConfig {
+  const gray = rng.chance(0.7)
+    ? {}
+    : rng.chance(0.5)
+    ? { gray: { type: "beta", expression: `10.0.0.${rng.below(3)}` } as const }
+    : { gray: { type: "tag", expression: rng.pick(TAGS) } as const };
+  return {
+    type: "config.publish",
+    key: configKey(rng),
+    content: `text ${rng.below(4)}`.repeat(rng.below(20)),
+    info: rng.chance(0.5) ? {} : { appName: "app", tags: rng.pick(TAGS), desc: "d" },
+    ...(rng.chance(0.5) ? {} : { configType: rng.pick(["json", "yaml", "weird"]) }),
+    ...(rng.chance(0.8) ? {} : { casMd5: rng.pick(["", "0".repeat(32)]) }),
+    ...(rng.chance(0.8) ? {} : { encryptedDataKey: "k" }),
+    sourceIp: `10.0.0.${rng.below(4)}`,
+    ...gray,
+  };
+}
+
+const MAKERS: readonly ((rng: Rng) => Command)[] = [
+  publish,
+  publish,
+  publish,
+  (rng) => ({
+    type: "config.remove",
+    key: configKey(rng),
+    sourceIp: "",
+    ...(rng.chance(0.5) ? {} : { grayName: rng.pick(["beta", "tag_blue", "tag_green"]) }),
+  }),
+  (rng) => ({ type: "history.trim", beforeMs: rng.below(1500) }),
+  (rng) => ({ type: "namespace.create", id: rng.pick(NAMESPACES), name: "n", desc: "" }),
+  (rng) => ({ type: "namespace.update", id: rng.pick(NAMESPACES), name: "m", desc: "d" }),
+  (rng) => ({ type: "namespace.remove", id: rng.pick(NAMESPACES) }),
+  (rng) => ({
+    type: "service.put",
+    key: serviceKey(rng),
+    mode: rng.pick(["create", "update", "ensure"] as const),
+    protectThreshold: rng.float(),
+    metadata: metadata(rng),
+  }),
+  (rng) => ({ type: "service.remove", key: serviceKey(rng) }),
+  (rng) => ({
+    type: "cluster.put",
+    key: serviceKey(rng),
+    cluster: {
+      name: rng.pick(["A", "B"]),
+      healthChecker: { type: "HTTP", options: { path: "/", expectedResponseCode: 200 } },
+      checkPort: rng.below(100),
+      useInstancePort: rng.chance(0.5),
+      metadata: metadata(rng),
+    },
+  }),
+  (rng) => ({
+    type: "instance.put",
+    key: serviceKey(rng),
+    instance: {
+      ...instanceId(rng),
+      weight: rng.float(),
+      enabled: true,
+      healthy: rng.chance(0.5),
+      metadata: metadata(rng),
+      registeredMs: 0,
+    },
+  }),
+  (rng) => ({ type: "instance.remove", key: serviceKey(rng), id: instanceId(rng) }),
+  (rng) => ({
+    type: "override.put",
+    key: serviceKey(rng),
+    ids: [instanceId(rng), instanceId(rng)],
+    override: rng.chance(0.5) ? { weight: rng.float() } : { enabled: false, metadata: {} },
+  }),
+  (rng) => ({ type: "override.remove", key: serviceKey(rng), ids: [instanceId(rng)] }),
+  (rng) => ({ type: "switch.put", entry: rng.pick(NAMES), value: String(rng.below(3)) }),
+];
+
+export function randomCommand(rng: Rng): Command {
+  return rng.pick(MAKERS)(rng);
+}
