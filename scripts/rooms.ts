@@ -17,6 +17,7 @@ const ALL = [
   "push",
   "store",
   "node",
+  "peer",
   "api",
   "http",
   "grpc",
@@ -31,6 +32,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   push: { uses: ["base"] },
   store: { uses: ["base", "raft"] },
   node: { uses: ["base", "raft", "state", "naming", "push", "store"] },
+  peer: { uses: ["base", "raft", "state"], types: ["store", "node"], packages: ["@grpc/grpc-js"] },
   api: { uses: ["base", "state", "naming", "push", "node"] },
   http: { uses: ["base", "api"], types: ["state", "naming", "push", "node"], packages: ["hono"] },
   grpc: {

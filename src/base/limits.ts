@@ -98,6 +98,8 @@ export const GRPC = {
   /** Headers in the metadata of one message. */
   maxHeaders: 64,
   maxConnections: 50_000,
+  /** Kept free beyond that for the streams of other nodes. */
+  spareConnections: 256,
   /** Calls and streams under way on one connection. */
   maxStreamsPerConnection: 1_024,
   /** Bidirectional streams of one connection; clients use one and, while they reconnect, two. */
@@ -300,8 +302,17 @@ export const APP = {
 
 /** Links between nodes. */
 export const PEER = {
-  /** One append or one chunk with room to spare; the largest command is a little over 10 MiB. */
-  maxFrameBytes: 64 * MIB,
+  /** One append or one chunk with room to spare; the largest command is a little over 12 MiB. */
+  maxFrameBytes: 16 * MIB,
+  /** Messages of one turn travel in frames of about this size, so that none grows with a backlog. */
+  frameBytes: 1 * MIB,
+  /** A call or its answer; the rest of the frame is room for what stands around it. */
+  maxCallBytes: 15 * MIB,
+  /** The longest text in a greeting, and the longest reason for a refusal. */
+  maxGreetingChars: 256,
+  maxReasonChars: 512,
+  /** Streams of other nodes, those that have not said who they are included. */
+  maxIncoming: 256,
   /** Bytes waiting for one node beyond which messages to it are dropped; consensus sends them again. */
   maxQueuedBytes: 64 * MIB,
   maxCallsUnderWay: 20_000,
@@ -316,6 +327,8 @@ export const PEER = {
   maxBackoffMs: 1_000,
   snapshotWindowChunks: 16,
   snapshotIdleMs: 10_000,
+  /** While a snapshot is made durable, the sender hears this often that it is. */
+  snapshotSignMs: 1_000,
   refusalLogMs: 60_000,
   maxRefusalsKept: 1_000,
 } as const;

@@ -5,12 +5,14 @@ import * as grpc from "@grpc/grpc-js";
 import type {
   Accept,
   ConnectionEvents,
+  StreamService,
   Transport,
   TransportConnection,
   TransportOptions,
   TransportStream,
 } from "./transport.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
+import { serviceDefinition, ServiceStreams } from "./service_streams.ts";
 
 const TCP_KEEPALIVE_MS = 60_000;
 
@@ -76,12 +78,18 @@ class Connection implements TransportConnection {
 }
 
 function answerUnary(
-  events: ConnectionEvents | undefined,
+  from: { events: ConnectionEvents | undefined; maxMessageBytes: number },
   message: Buffer,
   done: grpc.sendUnaryData<Buffer>,
 ): void {
+  const { events, maxMessageBytes } = from;
   if (events === undefined) {
     done({ code: grpc.status.UNAVAILABLE, details: "The connection is closed" });
+    return;
+  }
+  if (message.length > maxMessageBytes) {
+    const details = `The message of ${message.length} bytes is larger than ${maxMessageBytes}`;
+    done({ code: grpc.status.RESOURCE_EXHAUSTED, details });
     return;
   }
   const answer = events.request(message);
@@ -96,9 +104,10 @@ function answerUnary(
 }
 
 function serveStream(
-  events: ConnectionEvents | undefined,
+  from: { events: ConnectionEvents | undefined; maxMessageBytes: number },
   call: grpc.ServerDuplexStream<Buffer, Buffer>,
 ): void {
+  const { events, maxMessageBytes } = from;
   if (events === undefined) {
     call.end();
     return;
@@ -111,7 +120,12 @@ function serveStream(
     events.streamClosed(stream);
   };
   call.on("data", (message: Buffer) => {
-    if (open) events.streamMessage(stream, message);
+    if (!open) return;
+    if (message.length <= maxMessageBytes) events.streamMessage(stream, message);
+    else {
+      close();
+      stream.end();
+    }
   });
   call.on("end", () => {
     close();
@@ -121,6 +135,23 @@ function serveStream(
   call.on("cancelled", close);
   call.on("close", close);
   events.streamOpened(stream);
+}
+
+type BidiCall = grpc.ServerDuplexStream<Buffer, Buffer>;
+
+/** Adds the methods of other services. */
+function addServices(
+  server: grpc.Server,
+  services: readonly StreamService[],
+  connectionOf: (call: BidiCall) => ConnectionEvents | undefined,
+): void {
+  if (services.length === 0) return;
+  const open = new ServiceStreams();
+  const handlers = services.map((service) => {
+    const serve = (call: BidiCall) => open.serve(service, connectionOf(call), call);
+    return [service.path, serve] as const;
+  });
+  server.addService(serviceDefinition(services), Object.fromEntries(handlers));
 }
 
 /** Listens; resolves with the port, rejects with the reason why it cannot. */
@@ -140,22 +171,33 @@ export async function startGrpcJsTransport(
   options: TransportOptions,
   accept: Accept,
 ): Promise<Transport> {
+  const streams = options.streams ?? [];
+  const { maxMessageBytes } = options;
   const server = new grpc.Server({
-    "grpc.max_receive_message_length": options.maxMessageBytes,
+    // The engine knows one limit for all methods; the smaller ones are kept where messages are handed on.
+    "grpc.max_receive_message_length": Math.max(
+      maxMessageBytes,
+      ...streams.map((service) => service.maxMessageBytes),
+    ),
     "grpc.max_send_message_length": -1,
     "grpc.max_concurrent_streams": options.maxStreamsPerConnection,
     "grpc.enable_channelz": 0,
   });
   const byPeer = new Map<string, ConnectionEvents>();
   const sockets = new Set<CoalescedSocket>();
+  const from = (call: { getPeer(): string }) => ({
+    events: byPeer.get(call.getPeer()),
+    maxMessageBytes,
+  });
   server.addService(UNARY_SERVICE, {
     request: (call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) =>
-      answerUnary(byPeer.get(call.getPeer()), call.request, done),
+      answerUnary(from(call), call.request, done),
   });
   server.addService(STREAM_SERVICE, {
     requestBiStream: (call: grpc.ServerDuplexStream<Buffer, Buffer>) =>
-      serveStream(byPeer.get(call.getPeer()), call),
+      serveStream(from(call), call),
   });
+  addServices(server, streams, (call) => byPeer.get(call.getPeer()));
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
 
   const take = (plain: Socket) => {

@@ -6,3 +6,4 @@ export {
   startGrpcServer,
 } from "./server.ts";
 export type { CallFigures } from "./dispatch.ts";
+export type { ServiceEvents, ServiceStream, StreamService } from "./transport.ts";

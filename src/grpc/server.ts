@@ -9,7 +9,7 @@ import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
 import { Pushes } from "./pushes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
-import type { StartTransport, Transport, TransportConnection } from "./transport.ts";
+import type { StartTransport, StreamService, Transport, TransportConnection } from "./transport.ts";
 
 export interface GrpcServerOptions {
   readonly host: string;
@@ -23,12 +23,16 @@ export interface GrpcServerOptions {
   /** How long it then has to answer. */
   readonly detectionMs?: number;
   readonly maxConnections?: number;
+  /** Other services on the same port; their connections are no clients. */
+  readonly streams?: readonly StreamService[];
   readonly startTransport?: StartTransport;
 }
 
 export interface GrpcStats {
-  /** TCP connections. */
+  /** TCP connections of clients. */
   readonly connections: number;
+  /** TCP connections that carry streams of other services. */
+  readonly lent: number;
   /** Those whose client has set itself up. */
   readonly registered: number;
   /** Refused because there were too many. */
@@ -55,7 +59,10 @@ class Server implements SessionHost {
   readonly #dispatcher: Dispatcher;
   readonly #patience: Patience;
   readonly #maxConnections: number;
+  readonly #spareConnections: number;
   readonly #sessions = new Set<Session>();
+  /** Connections that carry streams of other services: no clients, and nothing sweeps them. */
+  readonly #lent = new Set<Session>();
   readonly #registered = new Map<string, Session>();
   #refused = 0;
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -70,6 +77,7 @@ class Server implements SessionHost {
       detectionMs: options.detectionMs ?? GRPC.detectionMs,
     };
     this.#maxConnections = options.maxConnections ?? GRPC.maxConnections;
+    this.#spareConnections = options.streams === undefined ? 0 : GRPC.spareConnections;
     this.#faults = new FaultLog(this.#logger, this.clock);
     this.#pushes = new Pushes({
       clock: this.clock,
@@ -92,12 +100,15 @@ class Server implements SessionHost {
   }
 
   accept(connection: TransportConnection): Session | undefined {
-    if (this.#sessions.size >= this.#maxConnections) {
+    const over = this.#sessions.size - this.#maxConnections;
+    // Other nodes must find a way in however many clients there are; who they are shows only later.
+    const spare = over >= 0 && over < this.#spareConnections;
+    if (over >= 0 && !spare) {
       this.#refused++;
       this.fault(`refused a connection: ${this.#maxConnections} are open`, connection.remoteIp);
       return undefined;
     }
-    const session = new Session(connection, this);
+    const session = new Session(connection, this, spare);
     this.#sessions.add(session);
     return session;
   }
@@ -121,6 +132,12 @@ class Server implements SessionHost {
 
   closed(session: Session): void {
     this.#sessions.delete(session);
+    this.#lent.delete(session);
+  }
+
+  lent(session: Session, lent: boolean): void {
+    (lent ? this.#lent : this.#sessions).add(session);
+    (lent ? this.#sessions : this.#lent).delete(session);
   }
 
   acknowledged(session: Session, requestId: string, ok: boolean): void {
@@ -138,6 +155,7 @@ class Server implements SessionHost {
   stats(): GrpcStats {
     return {
       connections: this.#sessions.size,
+      lent: this.#lent.size,
       registered: this.#registered.size,
       refused: this.#refused,
       faults: this.#faults.count,
@@ -186,6 +204,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     maxMessageBytes: GRPC.maxMessageBytes,
     maxStreamsPerConnection: GRPC.maxStreamsPerConnection,
     maxUnsentBytes: GRPC.maxUnsentBytes,
+    ...(options.streams !== undefined && { streams: options.streams }),
     onFault: (what, ip) => server.fault(what, ip),
   }, (connection) => server.accept(connection));
   server.start();

@@ -14,6 +14,8 @@ export interface SessionHost {
   /** The stream of a registered client has ended: whatever it held through it ends as well. */
   unregistered(session: Session): void;
   closed(session: Session): void;
+  /** The connection began, or ceased, to carry streams of other services: it is no client meanwhile. */
+  lent(session: Session, lent: boolean): void;
   acknowledged(session: Session, requestId: string, ok: boolean): void;
   nextRequestId(): string;
   fault(what: string, ip: string): void;
@@ -42,8 +44,11 @@ export class Session implements ConnectionEvents {
   #askedMs: number | undefined;
   #setupWaiters: (() => void)[] = [];
   #closed = false;
+  readonly #spare: boolean;
 
-  constructor(connection: TransportConnection, host: SessionHost) {
+  /** `spare`: it came beyond the limit of clients. */
+  constructor(connection: TransportConnection, host: SessionHost, spare = false) {
+    this.#spare = spare;
     this.#connection = connection;
     this.#host = host;
     this.id = `${host.clock.nowMs()}_${connection.remoteIp}_${connection.remotePort}`;
@@ -65,11 +70,13 @@ export class Session implements ConnectionEvents {
   }
 
   request(message: Uint8Array): Uint8Array | Promise<Uint8Array> {
+    this.#demandRoom();
     this.#seen();
     return this.#host.dispatch(this, message);
   }
 
   streamOpened(stream: TransportStream): void {
+    this.#demandRoom();
     this.#seen();
     if (this.#streams.size >= GRPC.maxPushStreams) {
       this.#host.fault("opened too many streams", this.ip);
@@ -99,6 +106,12 @@ export class Session implements ConnectionEvents {
     if (this.#pushStream !== stream) return;
     this.#pushStream = undefined;
     this.#host.unregistered(this);
+  }
+
+  serviceStreams(open: number): void {
+    if (this.#closed) return;
+    this.#seen();
+    this.#host.lent(this, open > 0);
   }
 
   closed(): void {
@@ -156,6 +169,11 @@ export class Session implements ConnectionEvents {
       });
     });
     return this.isRegistered;
+  }
+
+  /** Beyond the limit of clients a connection may only carry streams of other services. */
+  #demandRoom(): void {
+    if (this.#spare) this.destroy();
   }
 
   #seen(): void {

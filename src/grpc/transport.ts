@@ -21,6 +21,31 @@ export interface TransportStream {
   end(): void;
 }
 
+/** An open stream of another service that shares the port. */
+export interface ServiceStream {
+  /** Bytes given to `send` that have not left yet. */
+  readonly queuedBytes: number;
+  /** Sends one message; nothing happens once the stream is closed. */
+  send(message: Uint8Array): void;
+  /** Ends the stream in good order; `closed` follows. Safe to repeat. */
+  end(): void;
+}
+
+/** None of these may throw. `closed` is the last one and comes once. */
+export interface ServiceEvents {
+  message(bytes: Uint8Array): void;
+  closed(reason: string): void;
+}
+
+/** A method of another service on the same port: streams in both directions that are no clients of the registry. */
+export interface StreamService {
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  readonly maxMessageBytes: number;
+  /** Asked for every stream that is opened; `remote` is `ip:port` of the other side. */
+  accept(stream: ServiceStream, remote: string): ServiceEvents;
+}
+
 /** What the upper side does with the events of one connection. None of these may throw. */
 export interface ConnectionEvents {
   /** A unary call: one message in, one out. A rejection is answered with the status INTERNAL. */
@@ -28,6 +53,8 @@ export interface ConnectionEvents {
   streamOpened(stream: TransportStream): void;
   streamMessage(stream: TransportStream, message: Uint8Array): void;
   streamClosed(stream: TransportStream): void;
+  /** So many streams of other services are open on this connection now; told whenever the number changes. */
+  serviceStreams(open: number): void;
   /** The last event of a connection. */
   closed(): void;
 }
@@ -43,6 +70,8 @@ export interface TransportOptions {
   readonly maxStreamsPerConnection: number;
   /** Bytes waiting in one connection's socket beyond which the connection is ended. */
   readonly maxUnsentBytes: number;
+  /** Other services on the same port; absent: none. */
+  readonly streams?: readonly StreamService[];
   /** Called for faults of clients below the level of messages; for a bounded log. */
   readonly onFault: (what: string, remoteIp: string) => void;
 }
