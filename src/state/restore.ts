@@ -115,9 +115,7 @@ class Restoring {
       case SECTION.overrides:
         return this.#readOverrides(reader);
       case SECTION.switches:
-        for (const [entry, value] of readList(reader, readPair)) {
-          this.#tables.switches.set(entry, value);
-        }
+        this.#tables.switches.set(reader.utf8(), reader.utf8());
         return;
       case SECTION.results:
         return this.#readResult(reader);
@@ -218,8 +216,4 @@ class Restoring {
     }
     return content;
   }
-}
-
-function readPair(reader: ByteReader): [string, string] {
-  return [reader.utf8(), reader.utf8()];
 }
