@@ -43,6 +43,17 @@ export class ListenIndex {
     return this.#buckets.get(configKeyText(key))?.listens ?? NOBODY;
   }
 
+  /** How many of these the listener does not listen to yet. */
+  countNew(listener: Listener, items: readonly ListenItem[]): number {
+    if (listener.listens.size === 0) return items.length;
+    let count = 0;
+    for (const { key } of items) {
+      const bucket = this.#buckets.get(configKeyText(key));
+      if (bucket === undefined || !listener.listens.has(bucket)) count++;
+    }
+    return count;
+  }
+
   /** A listener has one listen per config; the newest item counts. */
   add(listener: Listener, item: ListenItem): void {
     const text = configKeyText(item.key);

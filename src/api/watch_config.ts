@@ -69,15 +69,17 @@ class Watch implements ConfigWatch {
 
   listen(connectionId: string, items: readonly ListenItem[], caller: Caller): ListenItem[] {
     const changed = this.changed(items, caller);
-    const known = this.#connections.get(connectionId);
-    if ((known?.listens.size ?? 0) + items.length > CONFIG.maxListensPerConnection) {
+    const listener = this.#connections.get(connectionId) ??
+      { caller, connectionId, listens: new Map(), finish: undefined };
+    // Clients name all their configs again now and then: only what is new needs room.
+    const more = this.#index.countNew(listener, items);
+    if (listener.listens.size + more > CONFIG.maxListensPerConnection) {
       throw new ApiError(
         "overloaded",
         `A connection may listen to ${CONFIG.maxListensPerConnection} configs at most`,
       );
     }
-    this.#checkRoom(items.length);
-    const listener = known ?? { caller, connectionId, listens: new Map(), finish: undefined };
+    this.#checkRoom(more);
     for (const item of items) this.#index.add(listener, item);
     if (listener.listens.size > 0) this.#connections.set(connectionId, listener);
     return changed;

@@ -176,6 +176,23 @@ Deno.test("a request names at most 10,000 configs", () => {
   assertEquals(watch.counts().listens, CONFIG.maxListenEntries);
 });
 
+Deno.test("a connection may name all its configs again, but no more than its share", () => {
+  const { watch } = setUp();
+  const perCall = CONFIG.maxListenEntries;
+  const calls = CONFIG.maxListensPerConnection / perCall;
+  for (let round = 0; round < 2; round++) {
+    for (let call = 0; call < calls; call++) {
+      const items = Array.from({ length: perCall }, (_, at) => item(`d${call}-${at}`));
+      watch.listen("c", items, caller);
+    }
+  }
+  assertEquals(watch.counts().listens, CONFIG.maxListensPerConnection);
+  const error = assertThrows(() => watch.listen("c", [item("more")], caller), ApiError);
+  assert(error instanceof ApiError && error.kind === "overloaded");
+  watch.dropConnection("c");
+  assertEquals(watch.counts().listens, 0);
+});
+
 Deno.test("a change does not look at listeners of other configs", async () => {
   const { node, watch } = setUp();
   const polls = Array.from(

@@ -1,12 +1,19 @@
 /** The use cases over one node, as the edges call them. */
-import { type Api, createConfigApi, createNamespaceApi, createNamingApi } from "../api/mod.ts";
+import {
+  type Api,
+  createConfigApi,
+  createNamespaceApi,
+  createNamingApi,
+  systemTimers,
+} from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
+import { startUdpPusher } from "../udp/mod.ts";
 import type { Settings } from "./settings.ts";
 
 export interface BuiltApi {
   readonly api: Api;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface BuildOptions {
@@ -18,10 +25,14 @@ export interface BuildOptions {
 
 export function buildApi({ node, clock, logger }: BuildOptions): BuiltApi {
   const naming = createNamingApi({ node, clock, logger });
+  const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
   const config = createConfigApi({ node, clock });
   const namespaces = createNamespaceApi({ node });
   return {
     api: { node, naming, config, namespaces, namingAdmin: naming.admin },
-    close: () => naming.close(),
+    async close() {
+      naming.close();
+      await udp.close();
+    },
   };
 }

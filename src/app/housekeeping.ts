@@ -5,9 +5,12 @@ import { messageOf } from "./start_error.ts";
 
 /** The leader proposes to forget old history; the time is data in the command, so all nodes forget the same. */
 async function trimHistory(node: NodeFacade, clock: Clock, logger: Logger): Promise<void> {
-  if (node.status().raft.role !== "leader" || node.state.historyCount() === 0) return;
+  const beforeMs = clock.nowMs() - CONFIG.historyRetentionMs;
+  const oldestMs = node.state.oldestHistoryMs();
+  // An idle server writes nothing.
+  if (oldestMs === undefined || oldestMs >= beforeMs) return;
+  if (node.status().raft.role !== "leader") return;
   try {
-    const beforeMs = clock.nowMs() - CONFIG.historyRetentionMs;
     await node.propose({ type: "history.trim", beforeMs }, { operator: "" });
   } catch (thrown) {
     // The next round does it.

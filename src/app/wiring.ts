@@ -108,7 +108,7 @@ class RnacosServer implements Server {
     // Before the data is loaded every answer is immediate, so there is nothing to wait for.
     if (!this.#parts.slot.isFilled) return;
     await Promise.all([this.#grpc?.stop(), this.#parts.http.stop()]);
-    this.#built?.close();
+    await this.#built?.close();
     await this.#node?.stop();
   }
 }

@@ -12,6 +12,9 @@ const encoder = new TextEncoder();
 // A leading byte order mark is part of the text: dropping it would change what a user stored.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** Up to this length a loop over plain ASCII is quicker than a call into the runtime. */
+const SHORT_TEXT = 40;
+
 const LOW_BITS = 0x80;
 const MAX_VARINT_BYTES = 8;
 
@@ -97,6 +100,7 @@ export class ByteWriter {
 
   /** Length in bytes, then UTF-8. A lone surrogate becomes U+FFFD, as everywhere on the platform. */
   utf8(text: string): this {
+    if (text.length <= SHORT_TEXT && this.#shortAscii(text)) return this;
     // The prefix is sized for plain ASCII; a longer text moves up by the byte or two that it then needs.
     const guess = varintBytes(text.length);
     this.#reserve(MAX_VARINT_BYTES + text.length * 3);
@@ -137,6 +141,20 @@ export class ByteWriter {
     const out = this.#buffer.slice(0, this.#length);
     this.#length = 0;
     return out;
+  }
+
+  /** Writes a short text if it is plain ASCII; else writes nothing. */
+  #shortAscii(text: string): boolean {
+    this.#reserve(1 + text.length);
+    const start = this.#length + 1;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= LOW_BITS) return false;
+      this.#buffer[start + at] = code;
+    }
+    this.#buffer[this.#length] = text.length;
+    this.#length = start + text.length;
+    return true;
   }
 
   #reserve(more: number): void {
@@ -214,7 +232,10 @@ export class ByteReader {
 
   utf8(): string {
     const bytes = this.bytes();
-    if (bytes.length === 0) return "";
+    if (bytes.length <= SHORT_TEXT) {
+      const text = shortAscii(bytes);
+      if (text !== undefined) return text;
+    }
     try {
       return decoder.decode(bytes);
     } catch (cause) {
@@ -239,4 +260,14 @@ export class ByteReader {
     this.#offset += length;
     return start;
   }
+}
+
+/** The text of a few bytes if they are plain ASCII. Made in one piece: a text put together by `+` would stay in parts. */
+function shortAscii(bytes: Uint8Array): string | undefined {
+  const codes: number[] = [];
+  for (const byte of bytes) {
+    if (byte >= LOW_BITS) return undefined;
+    codes.push(byte);
+  }
+  return String.fromCharCode(...codes);
 }

@@ -22,7 +22,19 @@ Deno.test("varint refuses what it cannot hold", () => {
 });
 
 Deno.test("texts of every width round-trip, also where the length prefix grows", () => {
-  const texts = ["", "a", "ü".repeat(100), "漢".repeat(50), "\ufeffbom", "😀".repeat(9_000)];
+  const short = [39, 40, 41].flatMap((length) => ["a".repeat(length), "é".padStart(length, "b")]);
+  const texts = [
+    "",
+    "a",
+    "\0",
+    "\x7f",
+    "\x80",
+    ...short,
+    "ü".repeat(100),
+    "漢".repeat(50),
+    "\ufeffbom",
+    "😀".repeat(9_000),
+  ];
   const writer = new ByteWriter(16);
   for (const text of texts) writer.utf8(text);
   const reader = new ByteReader(writer.take());

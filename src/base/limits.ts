@@ -129,6 +129,7 @@ export const GRPC = {
   maxCachedAnswerBytes: 256 * KIB,
   /** Faults of clients written to the log in one second; the others are counted. */
   faultLogsPerSecond: 5,
+  defectLogsPerSecond: 10,
 } as const;
 
 /** Pushes to gRPC clients. */

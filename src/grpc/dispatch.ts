@@ -1,8 +1,9 @@
 /** From the bytes of a unary call to the bytes of its answer; the checks come in the order that clients know. */
 import type { Api } from "../api/mod.ts";
-import { ApiError, type Clock, type Logger } from "../base/mod.ts";
+import { ApiError, type Clock, GRPC, type Logger } from "../base/mod.ts";
 import { ERROR_RESPONSE, ErrorCode, failure, refusal } from "./answer.ts";
 import { Body } from "./body.ts";
+import { LimitedLog } from "./limited_log.ts";
 import { decodePayload, type Payload } from "./payload_codec.ts";
 import type { Pushes } from "./pushes.ts";
 import type { GrpcRoute } from "./route.ts";
@@ -40,11 +41,13 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #routes: ReadonlyMap<string, GrpcRoute>;
   readonly #counters = new Map<string, Counter>([[NO_ROUTE, new Counter()]]);
+  readonly #defects: LimitedLog;
   #hasBeenReady = false;
   #leaving = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#defects = new LimitedLog(options.logger, options.clock, GRPC.defectLogsPerSecond);
     this.#routes = new Map(grpcRoutes.map((route) => [route.type, route]));
     for (const { type } of grpcRoutes) this.#counters.set(type, new Counter());
   }
@@ -142,7 +145,7 @@ export class Dispatcher {
   #failed(route: GrpcRoute, counter: Counter, error: unknown): Uint8Array {
     counter.failed++;
     if (error instanceof ApiError) return refusal(error, route.failure ?? ERROR_RESPONSE);
-    this.#options.logger.error("failed to handle a gRPC request", {
+    this.#defects.log("error", "Failed to handle a gRPC request", {
       type: route.type,
       error: error instanceof Error ? error.stack ?? error.message : String(error),
     });

@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
 import { Rng } from "../base/mod.ts";
-import { FakeApi } from "./fake_api.ts";
+import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./server.ts";
-import { TestClient } from "./test_client.ts";
+import { TestClient } from "../../tests/unit/grpc/test_client.ts";
 
 async function withServer(
   options: Partial<GrpcServerOptions>,

@@ -1,13 +1,12 @@
 /** Drives the push plan with the clock and carries out what it decides. */
-import { type Clock, type Logger, PUSH } from "../base/mod.ts";
+import { type Clock, PUSH } from "../base/mod.ts";
 import { Outbox, PUSH_RULES, type PushKind, type PushSource, type PushStats } from "../push/mod.ts";
 
 export interface PushesOptions {
   readonly clock: Clock;
-  readonly logger: Logger;
   /** Sends to the stream of a connection; false when the connection does not take it. */
   readonly send: (connectionId: string, message: Uint8Array) => boolean;
-  readonly close: (connectionId: string) => void;
+  readonly close: (connectionId: string, reason: string) => void;
 }
 
 export class Pushes {
@@ -62,16 +61,10 @@ export class Pushes {
 
   #carryOut(): void {
     for (const effect of this.#outbox.takeEffects()) {
-      if (effect.type === "send") {
-        if (this.#options.send(effect.connectionId, effect.message.bytes)) continue;
+      if (effect.type === "close") this.#options.close(effect.connectionId, effect.reason);
+      else if (!this.#options.send(effect.connectionId, effect.message.bytes)) {
         this.#outbox.close(effect.connectionId);
-        this.#options.close(effect.connectionId);
-      } else {
-        this.#options.logger.warn("closed a client that does not follow", {
-          connection: effect.connectionId,
-          reason: effect.reason,
-        });
-        this.#options.close(effect.connectionId);
+        this.#options.close(effect.connectionId, "too much waits in its stream");
       }
     }
     // The interval runs only while there is something to wait for: an idle server sleeps.

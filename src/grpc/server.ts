@@ -3,10 +3,10 @@ import type { Api } from "../api/mod.ts";
 import { type Clock, GRPC, type Logger, silentLogger, systemClock } from "../base/mod.ts";
 import type { PushStats } from "../push/mod.ts";
 import { type CallFigures, Dispatcher } from "./dispatch.ts";
-import { FaultLog } from "./fault_log.ts";
 import { startGrpcJsTransport } from "./grpcjs_transport.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
+import { LimitedLog } from "./limited_log.ts";
 import { Pushes } from "./pushes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
 import type { StartTransport, StreamService, Transport, TransportConnection } from "./transport.ts";
@@ -50,11 +50,12 @@ export interface GrpcServer {
   stats(): GrpcStats;
 }
 
+const MAX_FAULT_CHARS = 200;
+
 class Server implements SessionHost {
   readonly clock: Clock;
   readonly #api: Api;
-  readonly #logger: Logger;
-  readonly #faults: FaultLog;
+  readonly #faults: LimitedLog;
   readonly #pushes: Pushes;
   readonly #dispatcher: Dispatcher;
   readonly #patience: Patience;
@@ -71,25 +72,24 @@ class Server implements SessionHost {
   constructor(options: GrpcServerOptions) {
     this.clock = options.clock ?? systemClock;
     this.#api = options.api;
-    this.#logger = (options.logger ?? silentLogger).target("grpc");
+    const logger = (options.logger ?? silentLogger).target("grpc");
     this.#patience = {
       idleMs: options.idleMs ?? GRPC.idleMs,
       detectionMs: options.detectionMs ?? GRPC.detectionMs,
     };
     this.#maxConnections = options.maxConnections ?? GRPC.maxConnections;
     this.#spareConnections = options.streams === undefined ? 0 : GRPC.spareConnections;
-    this.#faults = new FaultLog(this.#logger, this.clock);
+    this.#faults = new LimitedLog(logger, this.clock, GRPC.faultLogsPerSecond);
     this.#pushes = new Pushes({
       clock: this.clock,
-      logger: this.#logger,
       send: (id, message) => this.#registered.get(id)?.send(message) ?? false,
-      close: (id) => this.#registered.get(id)?.destroy(),
+      close: (id, reason) => this.#giveUp(id, reason),
     });
     this.#dispatcher = new Dispatcher({
       api: options.api,
       pushes: this.#pushes,
       clock: this.clock,
-      logger: this.#logger,
+      logger,
     });
     pushConfigChanges(options.api.config, this.#pushes);
     pushServiceChanges(options.api.naming, this.#pushes);
@@ -149,7 +149,8 @@ class Server implements SessionHost {
   }
 
   fault(what: string, ip: string): void {
-    this.#faults.record(what, ip);
+    const fields = { fault: what.slice(0, MAX_FAULT_CHARS), ip };
+    this.#faults.log("info", "A gRPC client cannot be served", fields);
   }
 
   stats(): GrpcStats {
@@ -186,6 +187,13 @@ class Server implements SessionHost {
       };
     });
     this.#whenEmpty = undefined;
+  }
+
+  #giveUp(connectionId: string, reason: string): void {
+    const session = this.#registered.get(connectionId);
+    if (session === undefined) return;
+    this.fault(`disconnected, it does not follow: ${reason}`, session.ip);
+    session.destroy();
   }
 
   #sweep(): void {

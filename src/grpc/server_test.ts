@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { FakeApi } from "./fake_api.ts";
+import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { type GrpcServerOptions, startGrpcServer } from "./server.ts";
-import { TestClient } from "./test_client.ts";
+import { TestClient } from "../../tests/unit/grpc/test_client.ts";
 
 interface Bench {
   readonly fake: FakeApi;

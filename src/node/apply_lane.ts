@@ -117,9 +117,9 @@ export async function loadSnapshot(
       `Cannot load the snapshot at index ${meta.index}: the store has ${snapshot?.meta.index}`,
     );
   }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of snapshot.chunks()) chunks.push(chunk);
-  machine.restore(chunks);
+  const restore = machine.startRestore();
+  for await (const chunk of snapshot.chunks()) restore.push(chunk);
+  restore.finish();
 }
 
 /** A command that this program does not know must stop the node before it is applied, or its state would differ. */

@@ -105,7 +105,8 @@ export class Proposals {
   /** Ends all of them; their fate is unknown where they have been handed over. */
   failAll(reason: string): void {
     for (const pending of this.#pending) {
-      this.#settle(pending, failed("unavailable", reason, !pending.handedOver));
+      const message = pending.handedOver ? `${reason}; the change may still take effect` : reason;
+      this.#settle(pending, failed("unavailable", message, !pending.handedOver));
     }
     this.#queue = [];
     this.#later = [];

@@ -16,6 +16,7 @@ import {
 import { DUMP_MAGIC, DUMP_VERSION, SECTION } from "./sections.ts";
 import type { ServiceMembers } from "./service_table.ts";
 import type { Tables } from "./tables.ts";
+import type { InstanceOverride } from "./types.ts";
 
 interface MembersCopy<T> {
   readonly members: ServiceMembers<T>;
@@ -86,33 +87,66 @@ class SharedContents implements ContentSink {
 /** The MD5 beside a content stands for it: a digest need not read all texts again. */
 const FINGERPRINTS: ContentSink = { write() {} };
 
-/** Gathers frames (length, section, record) and hands them out as chunks. */
+/** Gathers frames (length, section, record) and hands them out as chunks of one size. */
 class FrameWriter {
   readonly #out: ByteWriter;
   readonly #frame = new ByteWriter(4096);
   readonly #chunkBytes: number;
-  frames = 0;
+  #frames = 0;
 
   constructor(chunkBytes: number) {
     this.#chunkBytes = chunkBytes;
     this.#out = new ByteWriter(chunkBytes + 4096);
   }
 
-  /** Writes one frame; yields whatever is ready to go. */
-  *frame(section: number, write: (writer: ByteWriter) => void): Generator<Uint8Array> {
+  get frames(): number {
+    return this.#frames;
+  }
+
+  get isFull(): boolean {
+    return this.#out.length >= this.#chunkBytes;
+  }
+
+  write(section: number, write: (writer: ByteWriter) => void): void {
     this.#frame.clear().u8(section);
     write(this.#frame);
     this.#out.u32(this.#frame.length).raw(this.#frame.view());
-    this.frames++;
-    if (this.#out.length >= this.#chunkBytes) yield* this.rest();
+    this.#frames++;
   }
 
-  *rest(): Generator<Uint8Array> {
+  /** All full chunks; with `all` also the last one, which may be shorter. */
+  *chunks(all: boolean): Generator<Uint8Array> {
     const ready = this.#out.take();
-    for (let at = 0; at < ready.length; at += this.#chunkBytes) {
+    let at = 0;
+    for (; at + this.#chunkBytes <= ready.length; at += this.#chunkBytes) {
       yield ready.subarray(at, at + this.#chunkBytes);
     }
+    if (at === ready.length) return;
+    if (all) yield ready.subarray(at);
+    else this.#out.raw(ready.subarray(at));
   }
+}
+
+/** One section: how many records, and how to write the one at a place. */
+interface Part {
+  readonly section: number;
+  readonly count: number;
+  readonly write: (writer: ByteWriter, at: number) => void;
+}
+
+function partOf<T>(
+  section: number,
+  records: readonly T[],
+  write: (writer: ByteWriter, record: T, at: number) => void,
+): Part {
+  return {
+    section,
+    count: records.length,
+    write(writer, at) {
+      const record = records[at];
+      if (record !== undefined) write(writer, record, at);
+    },
+  };
 }
 
 /** A dump that can be restored. */
@@ -131,53 +165,47 @@ function* writeAll(
   contents: ContentSink,
 ): Generator<Uint8Array> {
   const out = new FrameWriter(chunkBytes);
-  yield* out.frame(SECTION.header, (to) => {
+  out.write(SECTION.header, (to) => {
     to.u32(DUMP_MAGIC).u8(DUMP_VERSION).varint(copy.appliedIndex);
     to.varint(copy.nextConfigId).varint(copy.nextHistoryId);
   });
-  for (const record of copy.namespaces) {
-    yield* out.frame(SECTION.namespace, (to) => writeNamespaceRecord(to, record));
-  }
-  for (const record of copy.configs) {
-    yield* out.frame(SECTION.config, (to) => writeConfig(to, record, contents));
-  }
-  for (const record of copy.shells) {
-    yield* out.frame(SECTION.shell, (to) => writeConfig(to, record, contents));
-  }
-  for (const row of copy.history) {
-    yield* out.frame(SECTION.history, (to) => writeHistory(to, row, contents));
-  }
-  yield* writeServices(copy, out);
-  yield* out.frame(SECTION.switches, (to) => {
-    writeList(to, copy.switches, (each, [entry, value]) => each.utf8(entry).utf8(value));
-  });
-  for (const [at, requestId] of copy.results.ids.entries()) {
-    const result = copy.results.results[at];
-    if (result === undefined) continue;
-    yield* out.frame(SECTION.results, (to) => writeResult(to.utf8(requestId), result));
+  for (const part of partsOf(copy, contents)) {
+    for (let at = 0; at < part.count; at++) {
+      out.write(part.section, (to) => part.write(to, at));
+      if (out.isFull) yield* out.chunks(false);
+    }
   }
   // The count tells a dump that lost its end or a part from a whole one.
-  yield* out.frame(SECTION.end, (to) => to.varint(out.frames));
-  yield* out.rest();
+  out.write(SECTION.end, (to) => to.varint(out.frames));
+  yield* out.chunks(true);
 }
 
-function* writeServices(copy: TablesCopy, out: FrameWriter): Generator<Uint8Array> {
-  for (const record of copy.services) {
-    yield* out.frame(SECTION.service, (to) => writeService(to, record));
-  }
-  for (const { members, values } of copy.instances) {
-    yield* out.frame(SECTION.instances, (to) => {
+function partsOf(copy: TablesCopy, contents: ContentSink): readonly Part[] {
+  const { results } = copy.results;
+  return [
+    partOf(SECTION.namespace, copy.namespaces, writeNamespaceRecord),
+    partOf(SECTION.config, copy.configs, (to, record) => writeConfig(to, record, contents)),
+    partOf(SECTION.shell, copy.shells, (to, record) => writeConfig(to, record, contents)),
+    partOf(SECTION.history, copy.history, (to, row) => writeHistory(to, row, contents)),
+    partOf(SECTION.service, copy.services, writeService),
+    partOf(SECTION.instances, copy.instances, (to, { members, values }) => {
       writeServiceKey(to, members.key);
       writeList(to, values, writeInstance);
-    });
-  }
-  for (const { members, ids, values } of copy.overrides) {
-    yield* out.frame(SECTION.overrides, (to) => {
-      writeServiceKey(to, members.key);
-      writeList(to, values.map((value, at) => ({ value, id: ids[at] ?? "" })), (each, member) => {
-        writeOverride(each.utf8(member.id), member.value);
-        each.varint(member.value.updatedMs);
-      });
-    });
-  }
+    }),
+    partOf(SECTION.overrides, copy.overrides, writeOverrides),
+    partOf(SECTION.switches, copy.switches, (to, [entry, value]) => to.utf8(entry).utf8(value)),
+    partOf(SECTION.results, copy.results.ids, (to, requestId, at) => {
+      const result = results[at];
+      if (result !== undefined) writeResult(to.utf8(requestId), result);
+    }),
+  ];
+}
+
+function writeOverrides(to: ByteWriter, copy: MembersCopy<InstanceOverride>): void {
+  writeServiceKey(to, copy.members.key);
+  const members = copy.values.map((value, at) => ({ value, id: copy.ids[at] ?? "" }));
+  writeList(to, members, (each, { id, value }) => {
+    writeOverride(each.utf8(id), value);
+    each.varint(value.updatedMs);
+  });
 }

@@ -1,4 +1,4 @@
-/** Builds tables from a dump. Everything is checked; whatever is wrong throws, and no table is touched before. */
+/** Builds tables from a dump. Everything is checked, and whatever is wrong throws. */
 import { ByteReader, BytesError, configKeyText, DEFAULT_NAMESPACE } from "../base/mod.ts";
 import { readOverride } from "./command_codec.ts";
 import { readInstance, readList, readName, readServiceKey } from "./fields.ts";
@@ -17,30 +17,36 @@ import { instanceIdText } from "./types.ts";
 
 const LENGTH_BYTES = 4;
 
-/** Throws BytesError when the dump is malformed, incomplete or of another version. */
-export function restoreTables(chunks: Iterable<Uint8Array>, bounds: StateBounds): Tables {
-  const reading = new Restoring(bounds);
-  for (const frame of framesOf(chunks)) reading.frame(new ByteReader(frame));
-  return reading.finish();
-}
+/** Takes the chunks of a dump one by one. Both methods throw BytesError on a dump that is not right. */
+export class TablesRestore {
+  readonly #records: RecordRestore;
+  #rest: Uint8Array = new Uint8Array();
 
-/** Cuts the stream of chunks into frames, wherever the chunks end. */
-function* framesOf(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let rest: Uint8Array = new Uint8Array();
-  for (const chunk of chunks) {
-    const bytes = rest.length === 0 ? chunk : joined(rest, chunk);
+  constructor(bounds: StateBounds) {
+    this.#records = new RecordRestore(bounds);
+  }
+
+  /** Reads all frames that are complete, wherever the chunks end. */
+  push(chunk: Uint8Array): void {
+    const bytes = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 0;
     while (bytes.length - at >= LENGTH_BYTES) {
       const end = at + LENGTH_BYTES + view.getUint32(at, true);
       if (end > bytes.length) break;
-      yield bytes.subarray(at + LENGTH_BYTES, end);
+      this.#records.frame(new ByteReader(bytes.subarray(at + LENGTH_BYTES, end)));
       at = end;
     }
     // A copy, because the giver of the chunks may use its buffer again.
-    rest = bytes.slice(at);
+    this.#rest = bytes.slice(at);
   }
-  if (rest.length > 0) throw new BytesError(`Cannot restore: ${rest.length} bytes are left over`);
+
+  finish(): Tables {
+    if (this.#rest.length > 0) {
+      throw new BytesError(`Cannot restore: ${this.#rest.length} bytes are left over`);
+    }
+    return this.#records.finish();
+  }
 }
 
 function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
@@ -50,7 +56,7 @@ function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
   return out;
 }
 
-class Restoring {
+class RecordRestore {
   readonly #tables: Tables;
   /** Row and config of one key share its joined text. */
   readonly #keyTexts = new Interner(Number.POSITIVE_INFINITY);
@@ -115,9 +121,7 @@ class Restoring {
       case SECTION.overrides:
         return this.#readOverrides(reader);
       case SECTION.switches:
-        for (const [entry, value] of readList(reader, readPair)) {
-          this.#tables.switches.set(entry, value);
-        }
+        this.#tables.switches.set(reader.utf8(), reader.utf8());
         return;
       case SECTION.results:
         return this.#readResult(reader);
@@ -218,8 +222,4 @@ class Restoring {
     }
     return content;
   }
-}
-
-function readPair(reader: ByteReader): [string, string] {
-  return [reader.utf8(), reader.utf8()];
 }

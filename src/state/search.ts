@@ -18,12 +18,17 @@ export function searchConfigs(
   const known = tests.length === 0 ? candidates.size : undefined;
   let seen = 0;
   for (const record of candidates.values()) {
-    if (!tests.every((test) => test(record))) continue;
+    if (!passes(tests, record)) continue;
     if (seen >= skip && items.length < take) items.push(record);
     seen++;
     if (known !== undefined && items.length === take) break;
   }
   return { totalCount: known ?? seen, items };
+}
+
+function passes(tests: readonly Test[], record: ConfigRecord): boolean {
+  for (const test of tests) if (!test(record)) return false;
+  return true;
 }
 
 /** Pages count from 1; numbers that make no sense become the nearest that do. */

@@ -12,7 +12,7 @@ import { copyTables, dumpOf, fingerprintOf } from "./dump.ts";
 import { decodeEnvelope } from "./envelope_codec.ts";
 import { Interner } from "./interner.ts";
 import { refused } from "./outcome.ts";
-import { restoreTables } from "./restore.ts";
+import { TablesRestore } from "./restore.ts";
 import { searchConfigs, window } from "./search.ts";
 import { type StateBounds, Tables } from "./tables.ts";
 import type {
@@ -28,6 +28,7 @@ import type {
   ServiceRecord,
   StateEvent,
   StateMachine,
+  StateRestore,
 } from "./types.ts";
 
 export interface StateMachineOptions {
@@ -100,7 +101,19 @@ class Machine implements StateMachine {
   }
 
   restore(chunks: Iterable<Uint8Array>): void {
-    this.#tables = restoreTables(chunks, this.#bounds);
+    const restore = this.startRestore();
+    for (const chunk of chunks) restore.push(chunk);
+    restore.finish();
+  }
+
+  startRestore(): StateRestore {
+    const restore = new TablesRestore(this.#bounds);
+    return {
+      push: (chunk) => restore.push(chunk),
+      finish: () => {
+        this.#tables = restore.finish();
+      },
+    };
   }
 
   digest(): string {

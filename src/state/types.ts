@@ -299,6 +299,12 @@ export function instanceIdText(id: InstanceId): string {
   return `${id.ip}#${id.port}#${id.cluster}`;
 }
 
+/** A dump on its way in. Both methods throw BytesError; the state stays as it was until `finish` has returned. */
+export interface StateRestore {
+  push(chunk: Uint8Array): void;
+  finish(): void;
+}
+
 /** The machine itself: owned by the node's loop. */
 export interface StateMachine extends StateView {
   /** Applies one committed command; total. `events` is what listeners on this node must hear. */
@@ -319,6 +325,8 @@ export interface StateMachine extends StateView {
   dump(chunkBytes: number): Iterable<Uint8Array>;
   /** Replaces the state by a dump; throws when the dump is malformed or of an unknown version. */
   restore(chunks: Iterable<Uint8Array>): void;
+  /** The same for chunks that come one by one, so that a dump need not be in memory as a whole. */
+  startRestore(): StateRestore;
   /** Digest of the whole state at the applied index; equal on nodes that applied the same log. */
   digest(): string;
 }

@@ -1,5 +1,6 @@
 import type { Membership, NodeId } from "../../src/raft/mod.ts";
 import { decodeMembership } from "../../src/raft/membership_codec.ts";
+import { canElect } from "./electable.ts";
 import type { SimNode } from "./node.ts";
 import { Violation } from "./violation.ts";
 import type { World } from "./world.ts";
@@ -37,7 +38,10 @@ function hasQuorum(voters: readonly NodeId[], core: ReadonlySet<NodeId>): boolea
 function chooseCore(world: World): Set<NodeId> | undefined {
   const memberships = possibleMemberships(world);
   const canDecide = (core: ReadonlySet<NodeId>) =>
-    memberships.every((one) => hasQuorum(one.voters, core) && hasQuorum(one.votersOutgoing, core));
+    memberships.every((one) =>
+      hasQuorum(one.voters, core) && hasQuorum(one.votersOutgoing, core)
+    ) &&
+    canElect(world, core);
   const usable = [...world.nodes.values()].filter((node) =>
     node.lostReason === undefined && node.disk.damagedIndex === 0
   );
@@ -113,6 +117,14 @@ function describe(world: World, core: ReadonlySet<NodeId>): string {
   return `${waiting} clients wait; ${states.join("; ")}`;
 }
 
+/** A hundred election time-outs, and time to replicate what is still open one by one. */
+function budgetOf({ options, nodes, ledger }: World): number {
+  const { electionTicks, tickUs, timeoutUs, writeUs } = options;
+  const last = Math.max(...[...nodes.values()].map((node) => node.status?.lastIndex ?? 0));
+  const open = Math.max(0, last - ledger.last);
+  return 100 * electionTicks * tickUs + 10 * timeoutUs + open * (3 * writeUs + 5_000);
+}
+
 /**
  * The second phase: heals a random core, leaves the rest as a nuisance, and demands that the core
  * comes to rest in bounded time with every request answered. Returns false if too many disks were
@@ -123,8 +135,7 @@ export function demandConvergence(world: World): boolean {
   if (core === undefined) return false;
   healCore(world, core);
   for (const client of world.clients) client.finish();
-  const { electionTicks, tickUs, timeoutUs } = world.options;
-  const budgetUs = 100 * electionTicks * tickUs + 10 * timeoutUs;
+  const budgetUs = budgetOf(world);
   const isDone = () =>
     world.clients.every((client) => client.isDone) && converged(world, core) !== undefined;
   world.run(world.now + budgetUs, isDone);

@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createConfigApi, createNamespaceApi, createNamingApi } from "../../../src/api/mod.ts";
 import { silentLogger, systemClock } from "../../../src/base/mod.ts";
 import { startGrpcServer } from "../../../src/grpc/mod.ts";
-import { TestClient } from "../../../src/grpc/test_client.ts";
+import { TestClient } from "./test_client.ts";
 import { createFakeNode } from "../fake_node.ts";
 
 function withServer(name: string, body: (client: () => TestClient) => Promise<void>): void {

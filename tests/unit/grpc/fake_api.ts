@@ -1,4 +1,4 @@
-/** For tests of this room: the use cases, small enough to see what the edge makes of them. */
+/** For tests of the gRPC edge: the use cases, small enough to see what the edge makes of them. */
 import type {
   Api,
   Caller,
@@ -9,7 +9,7 @@ import type {
   PublishInput,
   ServicePush,
   ServiceRef,
-} from "../api/mod.ts";
+} from "../../../src/api/mod.ts";
 import {
   ApiError,
   canonicalNamespace,
@@ -18,10 +18,10 @@ import {
   DEFAULT_GROUP,
   type ServiceKey,
   serviceKeyText,
-} from "../base/mod.ts";
-import type { Instance, InstanceInput, ServiceList } from "../naming/mod.ts";
-import type { NodeFacade } from "../node/mod.ts";
-import type { ConfigRecord } from "../state/mod.ts";
+} from "../../../src/base/mod.ts";
+import type { Instance, InstanceInput, ServiceList } from "../../../src/naming/mod.ts";
+import type { NodeFacade } from "../../../src/node/mod.ts";
+import type { ConfigRecord } from "../../../src/state/mod.ts";
 
 function unused(): never {
   throw new Error("no test needs this verb");

@@ -1,4 +1,4 @@
-/** For tests of this room: a client made from the project's own protocol definition. */
+/** For tests of the gRPC edge: a client made from the project's own protocol definition. */
 import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
@@ -14,7 +14,7 @@ export interface Message {
   readonly body: any;
 }
 
-const path = new URL("../../proto/nacos.proto", import.meta.url).pathname;
+const path = new URL("../../../proto/nacos.proto", import.meta.url).pathname;
 const definition = loadSync(path, { keepCase: true });
 
 function method(service: string, name: string): grpc.MethodDefinition<object, WirePayload> {

@@ -1,0 +1,111 @@
+import { assertEquals } from "@std/assert";
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { ManualTimers } from "../../tests/unit/manual_timers.ts";
+import { buildList } from "../../tests/unit/service_list_fixture.ts";
+import type { UdpPush } from "../api/mod.ts";
+import { silentLogger } from "../base/mod.ts";
+import { startUdpPusher } from "./udp_pusher.ts";
+
+/** A 1.x client that listens, and the server that pushes to it. */
+class Pair {
+  readonly timers = new ManualTimers();
+  readonly forgotten: UdpPush[] = [];
+  readonly client: Socket = createSocket("udp4");
+  readonly list = buildList(1);
+  readonly pusher;
+  #port = 0;
+  #push: (push: UdpPush) => void = () => {};
+
+  constructor() {
+    this.pusher = startUdpPusher({
+      source: {
+        onUdpPush: (handler) => {
+          this.#push = handler;
+        },
+        forgetUdp: (push) => void this.forgotten.push(push),
+      },
+      clock: this.timers,
+      logger: silentLogger,
+      timers: this.timers,
+    });
+  }
+
+  async start(): Promise<void> {
+    this.client.bind(0, "127.0.0.1");
+    await once(this.client, "listening");
+    this.#port = this.client.address().port;
+  }
+
+  push(): void {
+    const { key, clusters } = this.list;
+    this.#push({ ip: "127.0.0.1", port: this.#port, key, clusters, list: () => this.list });
+  }
+
+  /** The next datagram that the client gets. */
+  async received(): Promise<{ packet: Record<string, unknown>; port: number }> {
+    const [bytes, from] = await once(this.client, "message");
+    return { packet: JSON.parse(String(bytes)), port: from.port };
+  }
+
+  async stop(): Promise<void> {
+    await this.pusher.close();
+    this.client.close();
+    await once(this.client, "close");
+  }
+}
+
+Deno.test("UDP: a push arrives, is acknowledged and then is over", async () => {
+  const pair = new Pair();
+  await pair.start();
+  const arrives = pair.received();
+  pair.push();
+  pair.push();
+  await pair.timers.pass(1);
+  const { packet, port } = await arrives;
+  assertEquals([packet["type"], packet["lastRefTime"]], ["dom", pair.list.lastRefTimeMs]);
+  const ack = { type: "push-ack", lastRefTime: String(packet["lastRefTime"]), data: "" };
+  pair.client.send("rubbish", port, "127.0.0.1");
+  pair.client.send(JSON.stringify(ack), port, "127.0.0.1");
+  while (pair.pusher.counts().acknowledged === 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await pair.timers.pass(30_000);
+  assertEquals(pair.pusher.counts(), {
+    sent: 1,
+    acknowledged: 1,
+    retried: 0,
+    failed: 0,
+    dropped: 0,
+    outstanding: 0,
+  });
+  assertEquals(pair.forgotten, []);
+  await pair.stop();
+  assertEquals(pair.timers.size, 0);
+});
+
+Deno.test("UDP: without an acknowledgement it comes once more, then the subscriber is forgotten", async () => {
+  const pair = new Pair();
+  await pair.start();
+  const first = pair.received();
+  pair.push();
+  await pair.timers.pass(1);
+  const second = first.then(() => pair.received());
+  await first;
+  await pair.timers.pass(11_000);
+  assertEquals((await second).packet, (await first).packet);
+  assertEquals(pair.forgotten.length, 0);
+  await pair.timers.pass(11_000);
+  assertEquals(pair.forgotten.length, 1);
+  assertEquals(pair.pusher.counts().failed, 1);
+  await pair.stop();
+});
+
+Deno.test("UDP: closing ends everything and later pushes are ignored", async () => {
+  const pair = new Pair();
+  await pair.start();
+  await pair.stop();
+  pair.push();
+  await pair.timers.pass(1_000);
+  assertEquals(pair.pusher.counts().sent, 0);
+});
