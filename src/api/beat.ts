@@ -7,14 +7,6 @@ import type { NamingContext } from "./naming_context.ts";
 import { registerInstance } from "./register_instance.ts";
 import type { BeatAnswer, BeatInput, Caller } from "./types.ts";
 
-/** Shared answers: a beat that finds its instance allocates nothing. */
-const OK: BeatAnswer = Object.freeze({
-  code: 10200,
-  clientBeatIntervalMs: NAMING.heartBeatIntervalMs,
-  lightBeatEnabled: true,
-});
-const UNKNOWN: BeatAnswer = Object.freeze({ ...OK, code: 20404 });
-
 export function beat(
   context: NamingContext,
   input: BeatInput,
@@ -30,17 +22,20 @@ export function beat(
     const idText = instanceIdText(ip, port, cluster);
     if (registry.beat(service, idText, context.nowMs())) {
       context.settle();
-      return answerFor(service.instances.get(idText)?.base);
+      return answerFor(context.switches.beatOk, service.instances.get(idText)?.base);
     }
   }
   return unknown(context, input, caller);
 }
 
 /** Clients beat in the rhythm that they are told; an instance's metadata may ask for another one. */
-function answerFor(base: { readonly heartBeatIntervalMs: number } | undefined): BeatAnswer {
-  return base === undefined || base.heartBeatIntervalMs === OK.clientBeatIntervalMs
-    ? OK
-    : { ...OK, clientBeatIntervalMs: base.heartBeatIntervalMs };
+function answerFor(
+  usual: BeatAnswer,
+  base: { readonly heartBeatIntervalMs: number } | undefined,
+): BeatAnswer {
+  return base === undefined || base.heartBeatIntervalMs === NAMING.heartBeatIntervalMs
+    ? usual
+    : { ...usual, clientBeatIntervalMs: base.heartBeatIntervalMs };
 }
 
 /** A full beat says enough to register; after a light one the client must do it. */
@@ -58,8 +53,9 @@ function unknown(
         ...(input.cluster === undefined ? {} : { cluster: input.cluster }),
       });
     }
-    return UNKNOWN;
+    return context.switches.beatUnknown;
   }
   const done = registerInstance(context, input, { ...input.instance, ephemeral: true }, caller);
-  return done === undefined ? OK : done.then(() => OK);
+  const { beatOk } = context.switches;
+  return done === undefined ? beatOk : done.then(() => beatOk);
 }

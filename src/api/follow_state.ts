@@ -3,6 +3,7 @@ import type { ServiceKey } from "../base/mod.ts";
 import type { ServiceSettings } from "../naming/mod.ts";
 import type { ServiceRecord, StateEvent } from "../state/mod.ts";
 import type { NamingContext } from "./naming_context.ts";
+import { readSwitches } from "./naming_switches.ts";
 
 /** Takes over the present state and follows it from now on. Returns the function that ends it. */
 export function followState(context: NamingContext): () => void {
@@ -29,7 +30,11 @@ function take(context: NamingContext, event: StateEvent): void {
     case "overridesChanged":
       registry.overlays.applyOverrides(event.key, state.overrides(event.key), context.nowMs());
       return;
+    case "switchesChanged":
+      context.switches = readSwitches(state.switches());
+      return;
     case "restored":
+      context.switches = readSwitches(state.switches());
       takeAll(context);
       return;
     default:

@@ -86,7 +86,7 @@ export class HealthChecks {
 
   #start(check: Check): void {
     const settings = this.#settingsOf(check);
-    if (settings.healthChecker.type === "NONE" || !this.#enabled()) {
+    if (settings.healthChecker.type === "NONE" || !this.#context.switches.healthCheckEnabled) {
       check.contradictions = 0;
       this.#again(check, HEALTH.tcpMaxMs);
       return;
@@ -117,7 +117,7 @@ export class HealthChecks {
       return;
     }
     check.contradictions++;
-    if (check.contradictions >= this.#checkTimes()) {
+    if (check.contradictions >= this.#context.switches.checkTimes) {
       check.contradictions = 0;
       this.#context.registry.overlays.setHealth(check.key, check.idText, alive);
       this.#context.settle();
@@ -145,15 +145,6 @@ export class HealthChecks {
     return this.#context.node.state.service(check.key)?.clusters.find((one) =>
       one.name === cluster
     ) ?? defaultCluster(cluster);
-  }
-
-  #enabled(): boolean {
-    return this.#context.node.state.switches().get("healthCheckEnabled") !== "false";
-  }
-
-  #checkTimes(): number {
-    const set = Number(this.#context.node.state.switches().get("checkTimes") ?? HEALTH.checkTimes);
-    return Number.isInteger(set) && set > 0 ? set : HEALTH.checkTimes;
   }
 }
 

@@ -23,6 +23,8 @@ export interface Bucket {
   readonly key: ConfigKey;
   readonly text: string;
   readonly listens: Set<Listen>;
+  /** The md5 last named by anybody: most name the same one, and need not each keep a copy. */
+  md5: string;
 }
 
 const NOBODY: ReadonlySet<Listen> = new Set();
@@ -59,15 +61,15 @@ export class ListenIndex {
     const text = configKeyText(item.key);
     let bucket = this.#buckets.get(text);
     if (bucket === undefined) {
-      bucket = { key: item.key, text, listens: new Set() };
+      bucket = { key: item.key, text, listens: new Set(), md5: item.md5 };
       this.#buckets.set(text, bucket);
     }
     const known = listener.listens.get(bucket);
     if (known !== undefined) {
-      known.item = item;
+      known.item = sharing(bucket, item);
       return;
     }
-    const listen = { listener, item };
+    const listen = { listener, item: sharing(bucket, item) };
     listener.listens.set(bucket, listen);
     bucket.listens.add(listen);
     this.#size++;
@@ -91,4 +93,16 @@ export class ListenIndex {
     this.#size--;
     if (bucket.listens.size === 0) this.#buckets.delete(bucket.text);
   }
+}
+
+/** The same item in the texts of the bucket: a request brings its own copies, and there may be millions of listens. */
+function sharing(bucket: Bucket, item: ListenItem): ListenItem {
+  const { key } = bucket;
+  if (bucket.md5 !== item.md5) bucket.md5 = item.md5;
+  const tenant = item.tenantAsSent;
+  return {
+    key,
+    md5: bucket.md5,
+    tenantAsSent: tenant === key.namespace ? key.namespace : tenant,
+  };
 }

@@ -49,6 +49,31 @@ Deno.test("naming: the rhythm an instance asks for is what its beats are answere
   naming.close();
 });
 
+Deno.test("naming: switches of operators take effect at once", async () => {
+  const { naming, register, ports, timers } = bound();
+  const pushes: ServicePush[] = [];
+  naming.onPush((push) => pushes.push(push));
+  naming.subscribe({ ...REF, clusters: "" }, connection("a"));
+  const put = (entry: string, value: string) => naming.admin.putSwitch(entry, value, HTTP_CALLER);
+  await put("pushEnabled", "false");
+  await put("clientBeatInterval", "7000");
+  await put("lightBeatEnabled", "false");
+  await register(80);
+  await timers.pass(20);
+  assertEquals(pushes.length, 0);
+  assertEquals(await naming.beat({ ...REF, ...AT, cluster: undefined }, HTTP_CALLER), {
+    code: 10200,
+    clientBeatIntervalMs: 7000,
+    lightBeatEnabled: false,
+  });
+  await naming.deregister(REF, AT, HTTP_CALLER);
+  await put("defaultInstanceEphemeral", "false");
+  await register(81);
+  assertEquals(naming.instance(REF, AT.ip, 81, "")?.ephemeral, false);
+  assertEquals(ports(), [81]);
+  naming.close();
+});
+
 Deno.test("naming: refuses what Nacos refuses about an instance", async () => {
   const { naming, register } = bound();
   const cases: readonly (readonly [object, string])[] = [

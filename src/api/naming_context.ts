@@ -3,6 +3,7 @@ import { ApiError, type Clock, type Logger, NAMING } from "../base/mod.ts";
 import { type NamingEvent, Registry } from "../naming/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ApplyResult, Command } from "../state/mod.ts";
+import { type NamingSwitches, readSwitches } from "./naming_switches.ts";
 import type { Timers } from "./timers.ts";
 
 export interface NamingContextOptions {
@@ -19,6 +20,8 @@ export class NamingContext {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly timers: Timers;
+  /** As the state has them; replaced when they change. */
+  switches: NamingSwitches;
   readonly #clock: Clock;
   /** Added to the monotonic clock: times look like wall-clock times but never step back. */
   readonly #offsetMs: number;
@@ -29,6 +32,7 @@ export class NamingContext {
     this.logger = options.logger;
     this.timers = options.timers;
     this.#clock = options.clock;
+    this.switches = readSwitches(options.node.state.switches());
     this.#offsetMs = options.clock.nowMs() - options.clock.monotonicMs();
     this.registry = new Registry({
       nowMs: this.nowMs(),

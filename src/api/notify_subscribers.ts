@@ -49,7 +49,7 @@ export class SubscriberNotices {
 
   #notify(key: ServiceKey): void {
     const service = this.#context.registry.find(key);
-    if (service === undefined) return;
+    if (service === undefined || !this.#context.switches.pushEnabled) return;
     if (this.onPush !== undefined) this.#notifyConnections(service, this.onPush);
     if (this.onUdpPush === undefined) return;
     for (const { info, clusters } of service.udpSubscribers.values()) {

@@ -14,7 +14,8 @@ export function registerInstance(
 ): void | Promise<void> {
   const key = keyOf(context.registry, ref);
   checkInstance(instance);
-  if (instance.ephemeral === false) return registerPersistent(context, key, instance, caller);
+  const ephemeral = instance.ephemeral ?? context.switches.defaultEphemeral;
+  if (!ephemeral) return registerPersistent(context, key, instance, caller);
   const nowMs = context.nowMs();
   if (caller.connectionId === "") context.registry.register(key, instance, nowMs);
   else context.registry.publish(caller.connectionId, key, [instance], nowMs);

@@ -234,6 +234,8 @@ export const NAMING = {
   maxInstances: 2_000_000,
   /** Instances in one batch registration. */
   maxBatchInstances: 5_000,
+  /** Ids of ended connections that are remembered: a request that was under way must not revive one. */
+  maxEndedConnections: 20_000,
   maxSubscriptions: 2_000_000,
   maxSubscriptionsPerConnection: 50_000,
   maxUdpSubscriptions: 100_000,

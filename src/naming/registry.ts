@@ -46,6 +46,8 @@ export class Registry {
   readonly #publisher: Publisher;
   readonly #subscriptions: Subscriptions;
   readonly #connections: Map<string, ConnectionClient> = new Map();
+  /** Connections that ended lately, the oldest first. */
+  readonly #ended: Set<string> = new Set();
   readonly #snowflake: Snowflake;
   #advancedMs: number;
   #sweptMs: number;
@@ -143,6 +145,7 @@ export class Registry {
     inputs: readonly InstanceInput[],
     nowMs: number,
   ): void {
+    this.#requireOpen(connectionId);
     if (inputs.length > 0) this.requireKind(key, "ephemeral");
     this.#publisher.requireRoom(inputs.length);
     const service = inputs.length > 0 ? this.#table.open(key, nowMs) : this.find(key);
@@ -165,6 +168,13 @@ export class Registry {
 
   /** A connection ended: its instances and subscriptions vanish at once. */
   closeConnection(connectionId: string, nowMs: number): void {
+    this.#ended.add(connectionId);
+    if (this.#ended.size > NAMING.maxEndedConnections) {
+      for (const oldest of this.#ended) {
+        this.#ended.delete(oldest);
+        break;
+      }
+    }
     const client = this.#connections.get(connectionId);
     if (client === undefined) return;
     for (const [service, idTexts] of client.published) {
@@ -182,6 +192,7 @@ export class Registry {
     target: { readonly key: ServiceKey; readonly clusters: string; readonly info: SubscriberInfo },
     nowMs: number,
   ): void {
+    this.#requireOpen(connectionId);
     const service = this.#table.open(target.key, nowMs);
     const client = this.#connection(connectionId);
     client.info = target.info;
@@ -279,6 +290,12 @@ export class Registry {
     return known !== undefined && wantsSnowflake(known.base.metadata)
       ? { ...base, instanceId: known.base.instanceId }
       : base;
+  }
+
+  /** What an ended connection left under way would stay for ever: nothing comes that could end it again. */
+  #requireOpen(connectionId: string): void {
+    if (!this.#ended.has(connectionId)) return;
+    throw new ApiError("unavailable", `Cannot serve connection ${connectionId}: it has ended`);
   }
 
   #connection(connectionId: string): ConnectionClient {

@@ -8,7 +8,7 @@ import type { Override } from "./types.ts";
 const START_MS = 1_700_000_000_000;
 const KEY: ServiceKey = { namespace: "public", group: "G", name: "s" };
 const CLUSTERS = ["DEFAULT", "a"];
-const CONNECTIONS = ["c1", "c2", "c3"];
+const CONNECTIONS = 3;
 const PORTS = [1, 2, 3, 4];
 
 interface Row {
@@ -70,10 +70,14 @@ class Run {
   readonly #log: string[] = [];
   #nowMs = START_MS;
   #version = 0;
+  #connections = 0;
+  /** A client that lost its connection comes back with another one. */
+  readonly #live: string[] = [];
   #seen = "";
 
   constructor(seed: number) {
     this.#rng = Rng.fromSeed(seed);
+    for (let count = 0; count < CONNECTIONS; count++) this.#live.push(this.#newConnection());
   }
 
   step(): void {
@@ -119,7 +123,7 @@ class Run {
   }
 
   #publish(): void {
-    const owner = this.#rng.pick(CONNECTIONS);
+    const owner = this.#rng.pick(this.#live);
     const weight = this.#rng.below(3);
     const cluster = this.#rng.pick(CLUSTERS);
     const ports = this.#rng.shuffle(PORTS).slice(0, this.#rng.below(4));
@@ -133,10 +137,15 @@ class Run {
   }
 
   #close(): void {
-    const owner = this.#rng.pick(CONNECTIONS);
+    const owner = this.#rng.pick(this.#live);
+    this.#live[this.#live.indexOf(owner)] = this.#newConnection();
     this.#log.push(`close ${owner}`);
     this.#registry.closeConnection(owner, this.#nowMs);
     this.#model.remove((row) => row.owner === owner);
+  }
+
+  #newConnection(): string {
+    return `c${++this.#connections}`;
   }
 
   #override(): void {

@@ -65,6 +65,18 @@ Deno.test("when the newest publication of an address ends, the one behind it sho
   assertEquals(fixture.registry.counts().instances, 1);
 });
 
+Deno.test("a request that outlives its connection leaves no ghost", () => {
+  const fixture = new RegistryFixture();
+  fixture.publish("c1", 80);
+  fixture.registry.closeConnection("c1", fixture.nowMs);
+  fixture.registry.closeConnection("c2", fixture.nowMs);
+  assertThrows(() => fixture.publish("c1", 80), ApiError, "it has ended");
+  assertThrows(() => fixture.publish("c2", 80), ApiError, "it has ended");
+  const target = { key: KEY, clusters: "", info: INFO };
+  assertThrows(() => fixture.registry.subscribe("c1", target, 0), ApiError, "it has ended");
+  assertEquals(fixture.ports(), []);
+});
+
 Deno.test("one service holds one kind; the refusal is Nacos's", () => {
   const fixture = new RegistryFixture();
   fixture.register(80);

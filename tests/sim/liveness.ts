@@ -122,7 +122,7 @@ function budgetOf({ options, nodes, ledger }: World): number {
   const { electionTicks, tickUs, timeoutUs, writeUs } = options;
   const last = Math.max(...[...nodes.values()].map((node) => node.status?.lastIndex ?? 0));
   const open = Math.max(0, last - ledger.last);
-  return 100 * electionTicks * tickUs + 10 * timeoutUs + open * (3 * writeUs + 5_000);
+  return 100 * electionTicks * tickUs + 30 * timeoutUs + open * (3 * writeUs + 5_000);
 }
 
 /**

@@ -11,6 +11,7 @@ interface Operation {
   readonly floor: number;
   readonly token: number;
   attempt: number;
+  timeouts: number;
 }
 
 /**
@@ -61,7 +62,7 @@ export class Client {
     }
     const command = type === "write" ? this.#command(key) : undefined;
     const token = this.#world.nextToken();
-    this.#current = { command, key, floor: oracle.floor, token, attempt: 0 };
+    this.#current = { command, key, floor: oracle.floor, token, attempt: 0, timeouts: 0 };
     this.#ask(this.#current);
   }
 
@@ -95,8 +96,11 @@ export class Client {
         world.transmit(node.id, 0, () => this.#answered(operation, attempt, floor, reply));
       });
     });
-    world.at(world.options.timeoutUs, () => {
+    // At the end clients grow patient: repetitions must not pile up faster than they are written.
+    const patience = this.#lastRequests === undefined ? 1 : 2 ** Math.min(operation.timeouts, 4);
+    world.at(world.options.timeoutUs * patience, () => {
       if (this.#current !== operation || operation.attempt !== attempt) return;
+      operation.timeouts++;
       this.#leader = 0;
       this.#ask(operation);
     });
