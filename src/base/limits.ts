@@ -178,6 +178,9 @@ export const STATE = {
   maxPersistentInstances: 200_000,
   maxOverrides: 200_000,
   maxSwitches: 256,
+  /** Nodes of a cluster, and ids of former ones that are remembered. */
+  maxMembers: 128,
+  maxRemovedMembers: 1_024,
   maxGrayVersions: 10,
   /** Rows of history: of one config, and of all together; the oldest go first. */
   maxHistoryRowsPerConfig: 100,

@@ -1,6 +1,7 @@
 import type { Entry, Ready, SnapshotMeta } from "../raft/mod.ts";
 import { checkCommandVersion, type StateEvent, type StateMachine } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
+import type { DigestDesk } from "./digest_at.ts";
 import type { AppliedWaiters } from "./wait_applied.ts";
 
 export interface ApplyLaneOptions {
@@ -14,6 +15,8 @@ export interface ApplyLaneOptions {
   readonly onEvents: (events: readonly StateEvent[], index: number) => void;
   readonly onFailed: (error: Error) => void;
   readonly observe?: (ms: number, entries: number) => void;
+  /** Told when the state stands at an index that somebody wants to look at. */
+  readonly digests: DigestDesk;
 }
 
 type Work = Pick<Ready, "restore" | "committed">;
@@ -34,6 +37,10 @@ export class ApplyLane {
   /** The newest command that was applied here; undefined when none was since the start. */
   get lastCommand(): Uint8Array | undefined {
     return this.#lastCommand;
+  }
+
+  get isRestoring(): boolean {
+    return this.#restoring !== undefined;
   }
 
   take(work: Work): void {
@@ -57,11 +64,12 @@ export class ApplyLane {
   }
 
   async #restore(meta: SnapshotMeta, committed: readonly Entry[]): Promise<void> {
-    const { store, machine, waiters, onRestored, onEvents, onFailed } = this.#options;
+    const { store, machine, waiters, onRestored, onEvents, onFailed, digests } = this.#options;
     try {
       await loadSnapshot(store, machine, meta);
       waiters.jump(meta.index);
       onRestored(meta);
+      digests.reached();
       onEvents([{ type: "restored" }], meta.index);
       waiters.reach(meta.index);
       this.#restoring = undefined;
@@ -81,7 +89,8 @@ export class ApplyLane {
   #apply(entries: readonly Entry[]): void {
     const last = entries[entries.length - 1];
     if (last === undefined) return;
-    const { machine, waiters, monotonicMs, onApplied, onEvents, observe } = this.#options;
+    const { machine, waiters, monotonicMs, onApplied, onEvents, observe, digests } = this.#options;
+    let wantedIndex = digests.nextIndex;
     const startedMs = monotonicMs();
     const events: StateEvent[] = [];
     let sizeBytes = 0;
@@ -97,6 +106,9 @@ export class ApplyLane {
         machine.skip(entry.index);
         waiters.settle(entry.index, entry.term, undefined);
       }
+      if (entry.index < wantedIndex) continue;
+      digests.reached();
+      wantedIndex = digests.nextIndex;
     }
     observe?.(monotonicMs() - startedMs, entries.length);
     onApplied(last.index, entries.length, sizeBytes);

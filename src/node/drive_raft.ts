@@ -3,6 +3,7 @@ import type { Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts
 import { decodeEnvelope, type StateEvent, type StateMachine } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import { ApplyLane } from "./apply_lane.ts";
+import { DigestDesk } from "./digest_at.ts";
 import { DiskLane } from "./group_commit.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
 import { Proposals } from "./proposals.ts";
@@ -26,6 +27,7 @@ export interface DriverOptions {
   /** What the log held at start. */
   readonly found: Found;
   readonly onEvents: (events: readonly StateEvent[], index: number) => void;
+  readonly onRole: (soft: SoftState) => void;
   /** The node cannot go on; nothing is driven any more. */
   readonly onFailed: (error: Error) => void;
 }
@@ -40,6 +42,7 @@ export class RaftDriver {
   readonly disk: DiskLane;
   readonly apply: ApplyLane;
   readonly snapshotter: Snapshotter;
+  readonly digests: DigestDesk;
   readonly #options: DriverOptions;
   readonly #raft: RaftCore;
   readonly #waiters = new AppliedWaiters();
@@ -55,6 +58,7 @@ export class RaftDriver {
     this.#raft = raft;
     this.#soft = raft.status();
     this.#stamp = new StampClock(() => clock.nowMs());
+    this.digests = new DigestDesk(machine);
     const monotonicMs = () => clock.monotonicMs();
     const onFailed = (error: Error) => this.fail(error);
     const shared = {
@@ -146,6 +150,12 @@ export class RaftDriver {
     this.#guard(() => this.#raft.unreachable(id));
   }
 
+  /** Resolves once everything up to the index is in the state. */
+  reached(index: number): Promise<void> {
+    if (this.#options.machine.appliedIndex() >= index) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.waitIndex(index, resolve));
+  }
+
   campaign(): void {
     this.#guard(() => this.#raft.campaign());
     this.kick();
@@ -160,6 +170,7 @@ export class RaftDriver {
       monotonicMs,
       onFailed,
       onEvents,
+      digests: this.digests,
       onApplied: (index, entries, sizeBytes) => {
         this.#raft.applied(index);
         this.snapshotter.noteApplied(entries, sizeBytes);
@@ -212,6 +223,7 @@ export class RaftDriver {
     const { log } = this.#options;
     const became = soft.role === "leader" && this.#soft.role !== "leader";
     this.#soft = soft;
+    this.#options.onRole(soft);
     log.info("consensus role", { role: soft.role, term: soft.term, leader: soft.leader });
     const last = this.apply.lastCommand;
     // Times in the log never go back, also when this node's clock is behind the one of the leader before.

@@ -1,7 +1,7 @@
 import type { Clock, Logger } from "../base/mod.ts";
 import type { NodeId, RaftOptions } from "../raft/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
-import type { RaftStore } from "../store/mod.ts";
+import type { RaftStore, StoreIdentity } from "../store/mod.ts";
 import type { Transport } from "./transport.ts";
 
 /** When a snapshot is due; see NODE in the limits for the defaults. */
@@ -28,6 +28,10 @@ export interface StartNodeOptions {
   readonly nodeId: NodeId;
   /** True: an empty data directory becomes a cluster of this node alone. False: it is refused. */
   readonly autoInit: boolean;
+  /** Asked who an empty data directory is to belong to, instead of `autoInit`; may take as long as it takes. */
+  readonly initialise?: () => Promise<StoreIdentity>;
+  /** Told who the data directory belongs to, before anything else happens. */
+  readonly identified?: (identity: StoreIdentity) => void;
   /** Opened, not yet recovered. The node closes it when it stops or cannot start. */
   readonly store: RaftStore;
   /** Empty; the node restores and feeds it, nobody else changes it. */

@@ -25,6 +25,8 @@ interface Pending extends ProposalRequest {
   readonly deadlineMs: number;
   /** Somebody may have committed it: a time-out leaves its fate unknown. */
   handedOver: boolean;
+  /** An answer was lost once: whatever comes later, the fate of that try stays unknown. */
+  lostAnswer: boolean;
   settle: ((outcome: ProposalOutcome) => void) | undefined;
 }
 
@@ -69,7 +71,15 @@ export class Proposals {
     if (full) return Promise.resolve(failed("overloaded", TOO_MANY, true));
     const deadlineMs = this.#options.monotonicMs() + request.timeoutMs;
     return new Promise((settle) => {
-      const pending = { ...request, remote, sizeBytes, deadlineMs, handedOver: false, settle };
+      const pending = {
+        ...request,
+        remote,
+        sizeBytes,
+        deadlineMs,
+        handedOver: false,
+        lostAnswer: false,
+        settle,
+      };
       this.#pending.add(pending);
       this.#bytes += sizeBytes;
       this.#queue.push(pending);
@@ -158,7 +168,7 @@ export class Proposals {
 
   #putOff(pending: Pending): void {
     if (!isOpen(pending)) return;
-    pending.handedOver = false;
+    pending.handedOver = pending.lostAnswer;
     this.#later.push(pending);
   }
 
@@ -186,7 +196,9 @@ export class Proposals {
   #forwarded(pending: Pending, answer: ForwardAnswer): void {
     if (answer.type === "refused") this.#putOff(pending);
     else if (answer.type === "unknown") {
-      this.#settle(pending, failed("unavailable", answer.reason, false));
+      // The request id makes another try safe: if this one took effect, its first result is the answer.
+      pending.lostAnswer = true;
+      this.#putOff(pending);
     } else {
       const { result } = answer;
       const done = () => this.#settle(pending, { type: "done", result });

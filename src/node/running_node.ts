@@ -1,15 +1,24 @@
 import { ApiError, type Clock, NODE } from "../base/mod.ts";
-import type { RaftCore } from "../raft/mod.ts";
-import type { ApplyResult, Command, StateEvent, StateMachine, StateView } from "../state/mod.ts";
-import type { RaftStore } from "../store/mod.ts";
+import type { MemberChange, NodeId, RaftCore, SoftState } from "../raft/mod.ts";
+import type { ApplyResult, Command, StateMachine, StateView } from "../state/mod.ts";
+import type { RaftStore, StoreIdentity } from "../store/mod.ts";
+import { changeMembers } from "./change_members.ts";
 import type { RaftDriver } from "./drive_raft.ts";
+import type { Listeners, RoleListeners } from "./listeners.ts";
 import type { NodeObserver } from "./options.ts";
 import type { RequestIds } from "./request_id.ts";
 import { shutDown } from "./shutdown.ts";
 import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
-import type { EventListener, NodeStatus, ProposeOptions, RunningNode } from "./types.ts";
+import type {
+  DigestOutcome,
+  EventListener,
+  NodeStatus,
+  ProposeOptions,
+  RunningNode,
+} from "./types.ts";
 
 export interface NodeParts {
+  readonly identity: StoreIdentity;
   readonly raft: RaftCore;
   readonly driver: RaftDriver;
   readonly store: RaftStore;
@@ -19,35 +28,8 @@ export interface NodeParts {
   readonly requestIds: RequestIds;
   readonly observe: NodeObserver;
   readonly listeners: Listeners;
+  readonly roles: RoleListeners;
   readonly failed: Promise<Error>;
-}
-
-/** Those who hear of changes, in the order in which they came. */
-export class Listeners {
-  readonly #listeners = new Set<EventListener>();
-  readonly #onError: (error: unknown) => void;
-
-  constructor(onError: (error: unknown) => void) {
-    this.#onError = onError;
-  }
-
-  add(listener: EventListener): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
-  }
-
-  /** A listener that throws has a defect, but the state is right and the others must hear of it. */
-  tell(events: readonly StateEvent[], index: number): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(events, index);
-      } catch (error) {
-        this.#onError(error);
-      }
-    }
-  }
 }
 
 /** The node behind its interface. */
@@ -57,6 +39,7 @@ export class Node implements RunningNode {
   readonly #parts: NodeParts;
   #caughtUp = false;
   #failure: Error | undefined;
+  #outOfService = "";
   #stopping: Promise<void> | undefined;
 
   constructor(parts: NodeParts) {
@@ -124,6 +107,45 @@ export class Node implements RunningNode {
     return this.#whyNotReady() === "";
   }
 
+  isServing(): boolean {
+    return this.#whyNotServing() === "";
+  }
+
+  get identity(): StoreIdentity {
+    return this.#parts.identity;
+  }
+
+  changeMembers(changes: readonly MemberChange[], timeoutMs?: number): Promise<void> {
+    this.#demandRunning();
+    const { raft, driver, machine } = this.#parts;
+    const deps = {
+      raft,
+      appliedIndex: () => machine.appliedIndex(),
+      reached: (index: number) => driver.reached(index),
+      kick: () => driver.kick(),
+    };
+    return changeMembers(deps, changes, boundedTimeoutMs(timeoutMs));
+  }
+
+  transferLeadership(to: NodeId): boolean {
+    const begun = this.#parts.raft.transferLeadership(to);
+    this.#parts.driver.kick();
+    return begun;
+  }
+
+  onRole(listener: (soft: SoftState) => void): () => void {
+    return this.#parts.roles.add(listener);
+  }
+
+  digestAt(index: number, timeoutMs: number): Promise<DigestOutcome> {
+    this.#demandRunning();
+    return this.#parts.driver.digests.ask(index, timeoutMs);
+  }
+
+  setOutOfService(reason: string): void {
+    this.#outOfService = reason;
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= shutDown(this.#parts);
     return this.#stopping;
@@ -143,11 +165,23 @@ export class Node implements RunningNode {
   }
 
   #whyNotReady(): string {
+    const reason = this.#whyNotServing();
+    if (reason !== "") return reason;
+    return this.#parts.driver.leader === 0 ? "no leader is known" : "";
+  }
+
+  #whyNotServing(): string {
     if (this.#failure !== undefined) return this.#failure.message;
     if (this.#stopping !== undefined) return "the server is shutting down";
-    if (!this.#caughtUp) return "the state is being loaded";
-    if (this.#parts.driver.leader === 0) return "no leader is known";
-    return "";
+    if (this.#outOfService !== "") return this.#outOfService;
+    if (!this.#caughtUp) return this.#whyNotCaughtUp();
+    return this.#parts.driver.apply.isRestoring ? "a snapshot is being loaded" : "";
+  }
+
+  #whyNotCaughtUp(): string {
+    if (this.#parts.driver.leader === 0) return "the state is being loaded; no leader is known";
+    const { applied, commit } = this.#parts.raft.status();
+    return `the state is being loaded: entry ${applied} of ${commit}`;
   }
 
   #demandRunning(): void {

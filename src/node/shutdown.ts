@@ -2,6 +2,7 @@ import { NODE } from "../base/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import type { RaftDriver } from "./drive_raft.ts";
 import type { Transport } from "./transport.ts";
+import { within } from "./within.ts";
 
 /** Waits for proposals that are under way, ends the loop and closes what it used. Bounded in time. */
 export async function shutDown(
@@ -18,17 +19,4 @@ export async function shutDown(
   await within(quiet, NODE.stopTimeoutMs);
   await transport.stop();
   await store.close();
-}
-
-/** True when the promise has settled in time. */
-export async function within(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

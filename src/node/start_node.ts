@@ -3,6 +3,7 @@ import {
   createRaft,
   isVoter,
   membershipOf,
+  type NodeId,
   type RaftCore,
   type RecoveredLog,
 } from "../raft/mod.ts";
@@ -12,7 +13,8 @@ import { RaftDriver } from "./drive_raft.ts";
 import type { StartNodeOptions } from "./options.ts";
 import { SnapshotReceiver } from "./receive_snapshot.ts";
 import { RequestIds } from "./request_id.ts";
-import { Listeners, Node } from "./running_node.ts";
+import { Listeners, RoleListeners } from "./listeners.ts";
+import { Node } from "./running_node.ts";
 import { nullTransport } from "./transport.ts";
 import type { RunningNode } from "./types.ts";
 
@@ -24,6 +26,7 @@ export async function startNode(options: StartNodeOptions): Promise<RunningNode>
   try {
     const found = await options.store.recover();
     const identity = await demandIdentity(options, found);
+    options.identified?.(identity);
     if (found.snapshot !== undefined) {
       await loadSnapshot(options.store, options.machine, found.snapshot.meta);
     }
@@ -43,7 +46,7 @@ async function demandIdentity(
   options: StartNodeOptions,
   found: Recovered,
 ): Promise<StoreIdentity> {
-  const { nodeId, autoInit, store, log } = options;
+  const { nodeId, store, log } = options;
   const { identity } = found;
   if (identity !== undefined) {
     if (identity.nodeId === nodeId) return identity;
@@ -52,17 +55,26 @@ async function demandIdentity(
         "Set RNACOS_RAFT_NODE_ID to that number or choose another directory.",
     );
   }
+  const fresh = await (options.initialise?.() ?? freshIdentity(options));
+  await store.initialise(fresh);
+  log.info("data directory initialised", { clusterId: fresh.clusterId, nodeId });
+  return fresh;
+}
+
+/** A cluster of this node alone. */
+export function soleIdentity(nodeId: NodeId): StoreIdentity {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const clusterId = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { clusterId, nodeId, bootstrapVoters: [nodeId] };
+}
+
+function freshIdentity({ nodeId, autoInit }: StartNodeOptions): StoreIdentity {
   if (!autoInit) {
     throw new Error(
       `Cannot start node ${nodeId}: the data directory is empty and RNACOS_RAFT_AUTO_INIT is false.`,
     );
   }
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  const clusterId = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const fresh = { clusterId, nodeId, bootstrapVoters: [nodeId] };
-  await store.initialise(fresh);
-  log.info("data directory initialised", { clusterId, nodeId });
-  return fresh;
+  return soleIdentity(nodeId);
 }
 
 function run(
@@ -76,6 +88,7 @@ function run(
   const observe = options.observe ?? {};
   const raft = createCore(options, identity, found);
   const listeners = new Listeners((error) => reportListener(log, error));
+  const roles = new RoleListeners();
   const { promise: failed, resolve: onFailed } = Promise.withResolvers<Error>();
   const driver = new RaftDriver({
     raft,
@@ -98,6 +111,7 @@ function run(
       ageMs: Math.max(0, clock.nowMs() - (found.snapshot?.createdMs ?? clock.nowMs())),
     },
     onEvents: (events, index) => listeners.tell(events, index),
+    onRole: (soft) => roles.tell(soft),
     onFailed: (error) => {
       log.error("the node has failed", { error: error.message });
       onFailed(error);
@@ -105,6 +119,7 @@ function run(
   });
   const requestIds = new RequestIds(nodeId, crypto.getRandomValues(new Uint8Array(8)));
   const node = new Node({
+    identity,
     raft,
     driver,
     store,
@@ -114,6 +129,7 @@ function run(
     requestIds,
     observe,
     listeners,
+    roles,
     failed,
   });
   const receiver = new SnapshotReceiver(store, () => clock.nowMs());

@@ -1,7 +1,7 @@
 /** The node as the use cases see it: one door to the replicated state and to the log. */
 import type { ApplyResult, Command, StateEvent, StateView } from "../state/mod.ts";
-import type { RaftStatus } from "../raft/mod.ts";
-import type { StoreStats } from "../store/mod.ts";
+import type { MemberChange, NodeId, RaftStatus, SoftState } from "../raft/mod.ts";
+import type { StoreIdentity, StoreStats } from "../store/mod.ts";
 
 export interface ProposeOptions {
   /** Who asked; empty when unknown. */
@@ -41,11 +41,41 @@ export interface NodeFacade {
   /** Called after each applied batch, in order, synchronously. Returns the function that ends it. */
   onEvents(listener: EventListener): () => void;
   status(): NodeStatus;
+  /** Everything is well: the state is loaded, a leader is known and nothing forbids service. */
   isReady(): boolean;
+  /**
+   * Reads and the registry may be served from this node: its state has been complete once and is not known to be
+   * wrong. True without a leader, too, when only writes have to fail.
+   */
+  isServing(): boolean;
+}
+
+/** How a digest at an agreed index came out. */
+export type DigestOutcome =
+  | { readonly type: "digest"; readonly digest: string }
+  /** The node had passed the index already, or has not reached it in time. */
+  | { readonly type: "missed"; readonly appliedIndex: number };
+
+/** What those who run the cluster may do with a node. */
+export interface NodeAdmin {
+  readonly identity: StoreIdentity;
+  /**
+   * Changes who takes part; on the leader only. Resolves once the change is committed and its joint phase, if any, has
+   * ended. Rejects with ApiError `unavailable` (not the leader, not in time: the fate may be unknown) or `conflict`.
+   */
+  changeMembers(changes: readonly MemberChange[], timeoutMs?: number): Promise<void>;
+  /** Begins to hand leadership over; false when this node does not lead or the target cannot. */
+  transferLeadership(to: NodeId): boolean;
+  /** Called at each change of role, term or leader, synchronously. Returns the function that ends it. */
+  onRole(listener: (soft: SoftState) => void): () => void;
+  /** Digest of the state with exactly the entries up to `index`. */
+  digestAt(index: number, timeoutMs: number): Promise<DigestOutcome>;
+  /** Takes the node out of service for this reason, or puts it back with an empty one. */
+  setOutOfService(reason: string): void;
 }
 
 /** A node with its life: made by `startNode`, owned by the application. */
-export interface RunningNode extends NodeFacade {
+export interface RunningNode extends NodeFacade, NodeAdmin {
   /** Resolves when the node can serve (ready), rejects when it fails before. */
   readonly started: Promise<void>;
   /** Resolves with the reason when the node had to stop by itself (failed disk, unknown command version). */

@@ -12,6 +12,7 @@ import {
   applyNamespaceUpdate,
 } from "./apply_namespace.ts";
 import { applyClusterPut, applyServicePut, applyServiceRemove } from "./apply_service.ts";
+import { applyMemberPut, applyMemberRemove } from "./apply_member.ts";
 import { type ApplyContext, done, type Outcome, refused } from "./outcome.ts";
 import type { Command } from "./types.ts";
 
@@ -45,6 +46,10 @@ export function applyCommand(context: ApplyContext, command: Command): Outcome {
       return applyOverrideRemove(context, command);
     case "switch.put":
       return applySwitch(context, command.entry, command.value);
+    case "member.put":
+      return applyMemberPut(context, command);
+    case "member.remove":
+      return applyMemberRemove(context, command);
   }
 }
 

@@ -50,6 +50,8 @@ const KINDS: readonly Kind[] = [
   "override.put",
   "override.remove",
   "switch.put",
+  "member.put",
+  "member.remove",
 ];
 const MODES: readonly Of<"service.put">["mode"][] = ["create", "update", "ensure"];
 const GRAY_TYPES: readonly ("beta" | "tag")[] = ["beta", "tag"];
@@ -293,6 +295,22 @@ const putSwitch: Codec<"switch.put"> = {
   read: (reader) => ({ type: "switch.put", entry: readName(reader), value: reader.utf8() }),
 };
 
+const putMember: Codec<"member.put"> = {
+  write: (writer, command) =>
+    void writer.varint(command.id).utf8(command.address).bool(command.joined),
+  read: (reader) => ({
+    type: "member.put",
+    id: reader.varint(),
+    address: reader.utf8(),
+    joined: reader.bool(),
+  }),
+};
+
+const removeMember: Codec<"member.remove"> = {
+  write: (writer, command) => void writer.varint(command.id),
+  read: (reader) => ({ type: "member.remove", id: reader.varint() }),
+};
+
 const CODECS: { readonly [K in Kind]: Codec<K> } = {
   "config.publish": publish,
   "config.remove": remove,
@@ -308,6 +326,8 @@ const CODECS: { readonly [K in Kind]: Codec<K> } = {
   "override.put": putOverride,
   "override.remove": removeOverride,
   "switch.put": putSwitch,
+  "member.put": putMember,
+  "member.remove": removeMember,
 };
 
 /** Writes the kind's number and the command. */

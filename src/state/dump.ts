@@ -63,6 +63,8 @@ export function copyTables(tables: Tables) {
     overrides: copyMembers(tables.services.overrides.services()),
     switches: sortedBy([...tables.switches], ([entry]) => entry),
     results: tables.results.columns(),
+    members: [...tables.members.values()].sort((left, right) => left.id - right.id),
+    removedMembers: [...tables.removedMembers],
   };
 }
 
@@ -198,6 +200,10 @@ function partsOf(copy: TablesCopy, contents: ContentSink): readonly Part[] {
       const result = results[at];
       if (result !== undefined) writeResult(to.utf8(requestId), result);
     }),
+    partOf(SECTION.members, copy.members, (to, { id, address, joined }) => {
+      to.varint(id).utf8(address).bool(joined);
+    }),
+    partOf(SECTION.removedMembers, copy.removedMembers, (to, id) => to.varint(id)),
   ];
 }
 

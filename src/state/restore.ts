@@ -125,6 +125,11 @@ class RecordRestore {
         return;
       case SECTION.results:
         return this.#readResult(reader);
+      case SECTION.members:
+        return this.#readMember(reader);
+      case SECTION.removedMembers:
+        this.#tables.removedMembers.add(reader.varint());
+        return;
       case SECTION.end:
         return this.#readEnd(reader);
       default:
@@ -198,6 +203,14 @@ class RecordRestore {
       throw new BytesError(`Cannot restore: request id ${requestId} stands there twice`);
     }
     results.add(requestId, readResult(reader, this.#source.interner));
+  }
+
+  #readMember(reader: ByteReader): void {
+    const record = { id: reader.varint(), address: reader.utf8(), joined: reader.bool() };
+    if (this.#tables.members.has(record.id)) {
+      throw new BytesError(`Cannot restore: node ${record.id} stands there twice`);
+    }
+    this.#tables.members.set(record.id, record);
   }
 
   #readEnd(reader: ByteReader): void {

@@ -10,7 +10,9 @@ export const SECTION = {
   overrides: 8,
   switches: 9,
   results: 10,
-  end: 11,
+  members: 11,
+  removedMembers: 12,
+  end: 13,
 } as const;
 
 /** `RNST`, little-endian, in front of the version of the format. */

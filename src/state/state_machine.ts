@@ -22,6 +22,7 @@ import type {
   ConfigRecord,
   HistoryRecord,
   InstanceOverride,
+  MemberRecord,
   NamespaceRecord,
   Page,
   PersistentInstance,
@@ -117,7 +118,11 @@ class Machine implements StateMachine {
   }
 
   digest(): string {
-    return md5HexOfChunks(fingerprintOf(copyTables(this.#tables)));
+    return md5HexOfChunks(this.fingerprint());
+  }
+
+  fingerprint(): Iterable<Uint8Array> {
+    return fingerprintOf(copyTables(this.#tables));
   }
 
   config(key: ConfigKey): ConfigRecord | undefined {
@@ -213,6 +218,18 @@ class Machine implements StateMachine {
 
   switches(): ReadonlyMap<string, string> {
     return this.#tables.switches;
+  }
+
+  members(): readonly MemberRecord[] {
+    return [...this.#tables.members.values()].sort((left, right) => left.id - right.id);
+  }
+
+  member(id: number): MemberRecord | undefined {
+    return this.#tables.members.get(id);
+  }
+
+  wasRemoved(id: number): boolean {
+    return this.#tables.removedMembers.has(id);
   }
 
   appliedIndex(): number {

@@ -4,7 +4,7 @@ import { ConfigTable } from "./config_table.ts";
 import { HistoryTable } from "./history_table.ts";
 import { ServiceTable } from "./service_table.ts";
 import { ResultTable } from "./result_table.ts";
-import type { NamespaceRecord } from "./types.ts";
+import type { MemberRecord, NamespaceRecord } from "./types.ts";
 
 /** The bounds that decide results. Every node of a cluster must have the same. */
 export type StateBounds = { readonly [Name in keyof typeof STATE]: number };
@@ -19,6 +19,9 @@ export class Tables {
   readonly namespaces = new Map<string, NamespaceRecord>();
   readonly services = new ServiceTable();
   readonly switches = new Map<string, string>();
+  readonly members = new Map<number, MemberRecord>();
+  /** In the order of their removal. */
+  readonly removedMembers = new Set<number>();
   readonly results: ResultTable;
 
   constructor(bounds: StateBounds) {

@@ -129,6 +129,15 @@ export interface InstanceId {
   readonly cluster: string;
 }
 
+/** A node of the cluster. Who votes is in the log's membership, not here. */
+export interface MemberRecord {
+  readonly id: number;
+  /** `host:port` of its gRPC port. */
+  readonly address: string;
+  /** It has acknowledged entries of the log, so a process with its id and no data has lost them. */
+  readonly joined: boolean;
+}
+
 /** Grey text of CAS: undefined publishes unconditionally; "" demands that the config is absent. */
 export interface PublishConfig {
   readonly type: "config.publish";
@@ -199,7 +208,15 @@ export type Command =
     readonly key: ServiceKey;
     readonly ids: readonly InstanceId[];
   }
-  | { readonly type: "switch.put"; readonly entry: string; readonly value: string };
+  | { readonly type: "switch.put"; readonly entry: string; readonly value: string }
+  /** Where a node of the cluster is reached; an earlier removal of the id is forgotten. */
+  | {
+    readonly type: "member.put";
+    readonly id: number;
+    readonly address: string;
+    readonly joined: boolean;
+  }
+  | { readonly type: "member.remove"; readonly id: number };
 
 /** What is proposed: the command and everything that makes applying it the same on every node. */
 export interface CommandEnvelope {
@@ -237,6 +254,7 @@ export type StateEvent =
   | { readonly type: "overridesChanged"; readonly key: ServiceKey }
   | { readonly type: "namespacesChanged" }
   | { readonly type: "switchesChanged" }
+  | { readonly type: "membersChanged" }
   /** The whole state was replaced by a snapshot. */
   | { readonly type: "restored" };
 
@@ -291,6 +309,11 @@ export interface StateView {
   /** Services that have overrides. */
   overriddenServiceKeys(): Iterable<ServiceKey>;
   switches(): ReadonlyMap<string, string>;
+  /** Ascending by id. */
+  members(): readonly MemberRecord[];
+  member(id: number): MemberRecord | undefined;
+  /** The node belonged to this cluster and was taken out of it. */
+  wasRemoved(id: number): boolean;
   appliedIndex(): number;
 }
 
@@ -329,4 +352,6 @@ export interface StateMachine extends StateView {
   startRestore(): StateRestore;
   /** Digest of the whole state at the applied index; equal on nodes that applied the same log. */
   digest(): string;
+  /** The bytes whose MD5 `digest` is, produced as lazily as a dump: hashing them need not be done at once. */
+  fingerprint(): Iterable<Uint8Array>;
 }

@@ -52,6 +52,13 @@ const MAKERS: readonly ((rng: Rng) => Command)[] = [
     ...(rng.chance(0.5) ? {} : { grayName: rng.pick(["beta", "tag_blue", "tag_green"]) }),
   }),
   (rng) => ({ type: "history.trim", beforeMs: rng.below(1500) }),
+  (rng) => ({
+    type: "member.put",
+    id: rng.below(5),
+    address: `node-${rng.below(3)}:9848`,
+    joined: rng.chance(0.5),
+  }),
+  (rng) => ({ type: "member.remove", id: rng.below(5) }),
   (rng) => ({ type: "namespace.create", id: rng.pick(NAMESPACES), name: "n", desc: "" }),
   (rng) => ({ type: "namespace.update", id: rng.pick(NAMESPACES), name: "m", desc: "d" }),
   (rng) => ({ type: "namespace.remove", id: rng.pick(NAMESPACES) }),

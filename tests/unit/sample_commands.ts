@@ -28,6 +28,8 @@ export const SAMPLE_COMMANDS: readonly Command[] = [
   { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9" },
   { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9", grayName: "beta" },
   { type: "history.trim", beforeMs: 1_700_000_000_000 },
+  { type: "member.put", id: 3, address: "node-3:9848", joined: true },
+  { type: "member.remove", id: 3 },
   { type: "namespace.create", id: "dev", name: "Development", desc: "" },
   { type: "namespace.update", id: "dev", name: "Dev", desc: "of all" },
   { type: "namespace.remove", id: "dev" },
