@@ -1,12 +1,7 @@
 /** Streams of other services on the port: handed to their owner, counted per connection. */
 import { Buffer } from "node:buffer";
 import type * as grpc from "@grpc/grpc-js";
-import type {
-  ConnectionEvents,
-  ServiceEvents,
-  ServiceStream,
-  StreamService,
-} from "./transport.ts";
+import type { ConnectionEvents, ServiceEvents, ServiceStream, StreamService } from "./transport.ts";
 
 type Call = grpc.ServerDuplexStream<Buffer, Buffer>;
 
@@ -71,7 +66,8 @@ class OpenStream implements ServiceStream {
     call.on("data", (message: Buffer) => {
       if (!this.#open) return;
       if (message.length > this.#maxMessageBytes) this.#fail("a message is too large");
-      else events.message(message);
+      // A plain array of bytes: `slice` of a Buffer would be a view that keeps the whole message alive.
+      else events.message(new Uint8Array(message.buffer, message.byteOffset, message.length));
     });
     call.on("end", () => this.#fail("the other side ended the stream"));
     call.on("error", (error: Error) => this.#fail(error.message));

@@ -6,13 +6,15 @@
 export interface FrameStream {
   /** Bytes handed to `send` that have not left yet. */
   readonly queuedBytes: number;
+  /** Bytes received so far, those of the transport itself included: they rise while the other side takes anything. */
+  readonly heardBytes: number;
   /** Sends one message; nothing happens once the stream is closed. */
   send(message: Uint8Array): void;
   /** Ends the stream; `closed` follows. Safe to repeat. */
   end(): void;
 }
 
-/** None of these may throw. `closed` is the last one and comes once. */
+/** None of these may throw, and none comes before the stream was handed out. `closed` is the last one and comes once. */
 export interface FrameStreamEvents {
   message(bytes: Uint8Array): void;
   closed(reason: string): void;
@@ -24,4 +26,7 @@ export type Lane = "Link" | "Snapshot";
 export type Dial = (address: string, lane: Lane, events: FrameStreamEvents) => FrameStream;
 
 /** Asked for every stream that another node opens; gives what is to be told of its events. */
-export type Accept = (lane: Lane, stream: FrameStream, remote: string) => FrameStreamEvents;
+export type Accept = (lane: Lane, stream: AcceptedStream, remote: string) => FrameStreamEvents;
+
+/** A stream that another node has opened. */
+export type AcceptedStream = Omit<FrameStream, "heardBytes">;

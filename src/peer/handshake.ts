@@ -1,6 +1,6 @@
 /** Who may talk to whom: what a caller says of itself first, and how the answerer judges it. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { ByteReader, ByteWriter } from "../base/mod.ts";
+import { ByteReader, BytesError, ByteWriter, PEER } from "../base/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 
 /** Version of everything that peers send each other. A node refuses what it cannot understand. */
@@ -30,19 +30,37 @@ export function encodeHello(hello: Hello): Uint8Array<ArrayBuffer> {
     .utf8(hello.software).take();
 }
 
-/** Throws BytesError. Members that a later version adds at the end are ignored. */
+/** Throws BytesError, also for another version. Members that a later version adds at the end are ignored. */
 export function decodeHello(bytes: Uint8Array): Hello {
   const r = new ByteReader(bytes);
+  const protocol = r.varint();
+  // What follows may have another form, so the version is judged first.
+  if (protocol !== PEER_PROTOCOL_VERSION) {
+    throw new BytesError(
+      `Cannot talk to a node of peer protocol ${protocol}: this node speaks ` +
+        `${PEER_PROTOCOL_VERSION}; run versions that overlap`,
+    );
+  }
   return {
-    protocol: r.varint(),
-    clusterId: r.utf8(),
+    protocol,
+    clusterId: shortText(r),
     nodeId: r.varint(),
     targetId: r.varint(),
-    address: r.utf8(),
-    incarnation: r.utf8(),
-    token: r.utf8(),
-    software: r.utf8(),
+    address: shortText(r),
+    incarnation: shortText(r),
+    token: shortText(r),
+    software: shortText(r),
   };
+}
+
+/** Texts of a greeting end up in memory, views and logs, so they are short. */
+function shortText(r: ByteReader): string {
+  const text = r.utf8();
+  if (text.length <= PEER.maxGreetingChars) return text;
+  throw new BytesError(
+    `Cannot read a greeting: a text has ${text.length} characters, at most ` +
+      `${PEER.maxGreetingChars} are allowed`,
+  );
 }
 
 /** What the answerer knows when it judges. */
@@ -56,13 +74,10 @@ export interface Judge {
 
 /** Undefined when the caller is welcome, else the reason with what to do about it. */
 export function judgeHello(hello: Hello, judge: Judge): string | undefined {
-  if (hello.protocol !== PEER_PROTOCOL_VERSION) {
-    return `node ${hello.nodeId} (version ${hello.software}) speaks peer protocol ` +
-      `${hello.protocol}, this node ${PEER_PROTOCOL_VERSION}; run versions that overlap`;
-  }
   if (!sameSecret(hello.token, judge.token)) {
     return "the cluster token is not the same; set RNACOS_CLUSTER_TOKEN alike on all nodes";
   }
+  if (hello.nodeId === 0 || hello.incarnation === "") return "the caller does not say who it is";
   if (hello.nodeId === judge.nodeId) {
     return `the caller says that it is node ${hello.nodeId}, which is this node's id; ` +
       "give every node its own RNACOS_RAFT_NODE_ID";
@@ -79,6 +94,31 @@ export function judgeHello(hello: Hello, judge: Judge): string | undefined {
   if (live !== undefined && live !== hello.incarnation) {
     return `another process is connected as node ${hello.nodeId}; ` +
       "give every node its own RNACOS_RAFT_NODE_ID";
+  }
+  return undefined;
+}
+
+/** What the caller knows when it judges the welcome. */
+export interface Expected {
+  readonly clusterId: string;
+  readonly token: string;
+  /** 0 when only an address is known. */
+  readonly nodeId: NodeId;
+}
+
+/** Undefined when the answerer is whom the caller wanted, else what is wrong. */
+export function judgeWelcome(welcome: Hello, expected: Expected): string | undefined {
+  if (!sameSecret(welcome.token, expected.token)) {
+    return "the cluster token is not the same; set RNACOS_CLUSTER_TOKEN alike on all nodes";
+  }
+  if (expected.nodeId !== 0 && welcome.nodeId !== expected.nodeId) {
+    return `node ${welcome.nodeId} answers where node ${expected.nodeId} was wanted; ` +
+      "check RNACOS_RAFT_NODE_ADDR of both";
+  }
+  const { clusterId } = expected;
+  if (clusterId !== "" && welcome.clusterId !== "" && clusterId !== welcome.clusterId) {
+    return `node ${welcome.nodeId} belongs to cluster ${welcome.clusterId}, this node to ` +
+      `${clusterId}; a node changes clusters only with an empty data directory`;
   }
   return undefined;
 }

@@ -1,27 +1,28 @@
 /** A stream that another node has opened: judged by its first frame, then read. */
-import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
-import type { NodeId } from "../raft/mod.ts";
+import { BytesError, type Clock, PEER } from "../base/mod.ts";
 import { decodeCall } from "./calls.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
-import type { FrameStream, FrameStreamEvents } from "./frame_stream.ts";
+import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
 import { decodeHello, encodeHello, type Hello } from "./handshake.ts";
 import { decodeMessages } from "./message_codec.ts";
+import { shortReason } from "./said_lately.ts";
 import type { PeerCaller, PeerEvents } from "./types.ts";
 
 const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 export interface IncomingLinkOptions {
-  readonly stream: FrameStream;
+  readonly stream: AcceptedStream;
   readonly remote: string;
   readonly clock: Clock;
-  readonly log: Logger;
   readonly self: () => Hello;
   /** Undefined when welcome, else why not. Called once, with the first frame. */
-  readonly judge: (hello: Hello, link: IncomingLink) => string | undefined;
+  readonly judge: (hello: Hello) => string | undefined;
   readonly refusals: { say(remote: string, reason: string): void };
-  readonly events: PeerEvents;
+  readonly events: Pick<PeerEvents, "message" | "greeted">;
+  /** Never throws; a rejection is told to the caller. */
   readonly call: (call: number, caller: PeerCaller, body: Uint8Array) => Promise<Uint8Array>;
+  readonly onGreeted: (link: IncomingLink) => void;
   readonly onClosed: (link: IncomingLink) => void;
 }
 
@@ -69,75 +70,92 @@ export class IncomingLink implements FrameStreamEvents {
   }
 
   end(): void {
-    this.#options.stream.end();
     this.closed();
+    this.#options.stream.end();
   }
 
   #greet(frame: Frame): void {
     if (frame.kind !== "hello") return this.#refuse(`its first frame is ${frame.kind}, not hello`);
+    const { judge, stream, self, events, onGreeted } = this.#options;
     const hello = decodeHello(frame.body);
-    const refusal = this.#options.judge(hello, this);
+    const refusal = judge(hello);
     if (refusal !== undefined) return this.#refuse(refusal);
     clearTimeout(this.#deadline);
     this.#hello = hello;
-    this.#options.stream.send(encodeFrame("welcome", 0, encodeHello(this.#options.self())));
-    if (hello.clusterId !== "") this.#options.events.greeted(hello.nodeId, hello.address);
+    const own = self();
+    stream.send(encodeFrame("welcome", 0, encodeHello(own)));
+    onGreeted(this);
+    if (hello.clusterId !== "" && hello.clusterId === own.clusterId) {
+      events.greeted(hello.nodeId, hello.address);
+    }
   }
 
   #take(hello: Hello, frame: Frame): void {
     if (frame.kind === "messages") this.#messages(hello, frame.body);
     else if (frame.kind === "call") this.#call(hello, frame);
-    else if (frame.kind === "ping") {
-      this.#options.stream.send(encodeFrame("pong", 0, NO_BYTES));
-    } else throw new BytesError(`Cannot take a frame of kind ${frame.kind} here`);
+    else if (frame.kind === "ping") this.#send("pong", 0, NO_BYTES);
+    else throw new BytesError(`Cannot take a frame of kind ${frame.kind} here`);
   }
 
   #messages(hello: Hello, body: Uint8Array): void {
     const self = this.#options.self();
-    if (hello.clusterId === "" || hello.clusterId !== self.clusterId) {
+    const messages = decodeMessages(body);
+    // A node that is about to join is spoken to before it knows; consensus sends everything again.
+    if (self.clusterId === "") return;
+    if (hello.clusterId !== self.clusterId) {
       throw new BytesError("Cannot take messages from a node that has not joined this cluster");
     }
-    for (const message of decodeMessages(body)) {
-      this.#check(hello.nodeId, self.nodeId, message);
+    for (const message of messages) {
+      checkEnds(message, hello.nodeId, self.nodeId);
       this.#options.events.message(message);
     }
   }
 
-  #check(from: NodeId, to: NodeId, message: { from: NodeId; to: NodeId }): void {
-    if (message.from === from && message.to === to) return;
-    throw new BytesError(
-      `Cannot take a message from ${message.from} to ${message.to}: node ${from} calls node ${to}`,
-    );
-  }
-
   #call(hello: Hello, frame: Frame): void {
     const { call, body } = decodeCall(frame.body);
-    const stranger = hello.clusterId === "";
-    const caller = { nodeId: hello.nodeId, address: hello.address, stranger };
     if (this.#calls >= PEER.maxCallsUnderWay) {
-      this.#answer("fault", frame.id, encoder.encode("too many calls are under way"));
+      this.#fault(frame.id, "too many calls are under way");
       return;
     }
+    const stranger = hello.clusterId === "";
+    const caller = { nodeId: hello.nodeId, address: hello.address, stranger };
     this.#calls += 1;
-    this.#options.call(call, caller, body.slice()).then(
-      (answer) => this.#answer("answer", frame.id, answer),
+    this.#options.call(call, caller, body).then(
+      (answer) => {
+        if (answer.length <= PEER.maxCallBytes) this.#send("answer", frame.id, answer);
+        else this.#fault(frame.id, `the answer has ${answer.length} bytes`);
+      },
       (error: unknown) => {
-        const text = error instanceof Error ? error.message : String(error);
-        this.#answer("fault", frame.id, encoder.encode(text));
+        this.#fault(frame.id, error instanceof Error ? error.message : String(error));
       },
     ).finally(() => {
       this.#calls -= 1;
     });
   }
 
-  #answer(kind: "answer" | "fault", id: number, body: Uint8Array): void {
-    if (!this.#closed) this.#options.stream.send(encodeFrame(kind, id, body));
+  #fault(id: number, reason: string): void {
+    this.#send("fault", id, encoder.encode(shortReason(reason)));
+  }
+
+  #send(kind: "answer" | "fault" | "pong", id: number, body: Uint8Array): void {
+    if (this.#closed) return;
+    // Who asks and does not read the answers is given up before they fill the memory.
+    if (this.#options.stream.queuedBytes > PEER.maxQueuedBytes) this.end();
+    else this.#options.stream.send(encodeFrame(kind, id, body));
   }
 
   #refuse(reason: string): void {
     if (this.#closed) return;
-    this.#options.refusals.say(this.#options.remote, reason);
-    this.#options.stream.send(encodeFrame("refuse", 0, encoder.encode(reason)));
+    const { refusals, remote, stream } = this.#options;
+    refusals.say(remote, reason);
+    stream.send(encodeFrame("refuse", 0, encoder.encode(shortReason(reason))));
     this.end();
   }
+}
+
+function checkEnds(message: { from: number; to: number }, from: number, to: number): void {
+  if (message.from === from && message.to === to) return;
+  throw new BytesError(
+    `Cannot take a message from ${message.from} to ${message.to}: node ${from} calls node ${to}`,
+  );
 }

@@ -36,7 +36,7 @@ const MIN_ENTRY_BYTES = 4;
 const MIN_MESSAGE_BYTES = 4;
 
 export function encodeMessages(messages: readonly Message[]): Uint8Array<ArrayBuffer> {
-  const w = new ByteWriter(1024);
+  const w = new ByteWriter(messages.reduce((sum, message) => sum + messageBytes(message), 16));
   w.u8(MESSAGE_FORMAT_VERSION).varint(messages.length);
   for (const message of messages) writeMessage(w, message);
   return w.take();
@@ -58,8 +58,27 @@ export function decodeMessages(bytes: Uint8Array): Message[] {
   return messages;
 }
 
-/** Bytes that a message takes, roughly; for the bounds of queues. */
-export function messageBytes(message: Message): number {
+/** Groups messages, in order, so that those of one group take about `maxBytes`; a larger one stands alone. */
+export function packMessages(messages: readonly Message[], maxBytes: number): Message[][] {
+  const packs: Message[][] = [];
+  let pack: Message[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = messageBytes(message);
+    if (pack.length > 0 && bytes + size > maxBytes) {
+      packs.push(pack);
+      pack = [];
+      bytes = 0;
+    }
+    pack.push(message);
+    bytes += size;
+  }
+  if (pack.length > 0) packs.push(pack);
+  return packs;
+}
+
+/** Bytes that a message takes, roughly. */
+function messageBytes(message: Message): number {
   if (message.type !== "append") return 64;
   return message.entries.reduce((sum, entry) => sum + entry.data.length + 16, 64);
 }

@@ -1,5 +1,14 @@
 export * from "./types.ts";
-export type { Accept, Dial, FrameStream, FrameStreamEvents, Lane } from "./frame_stream.ts";
+export type {
+  Accept,
+  AcceptedStream,
+  Dial,
+  FrameStream,
+  FrameStreamEvents,
+  Lane,
+} from "./frame_stream.ts";
 export { grpcDial, PEER_PATHS } from "./grpc_dial.ts";
 export { PEER_PROTOCOL_VERSION } from "./handshake.ts";
+export { type HostPort, parseAddress } from "./peer_address.ts";
 export { PeerLink, type PeerLinkEvents, type PeerLinkOptions } from "./peer_link.ts";
+export { type PeerMethod, peerService } from "./peer_service.ts";

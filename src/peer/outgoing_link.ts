@@ -1,11 +1,12 @@
 /** The stream that this node keeps to one other node: dialled again and again, bounded, never waited for. */
 import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
-import { type Message, type NodeId } from "../raft/mod.ts";
+import type { Message, NodeId } from "../raft/mod.ts";
 import { Calls, encodeCall } from "./calls.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { Dial, FrameStream } from "./frame_stream.ts";
-import { decodeHello, encodeHello, type Hello } from "./handshake.ts";
-import { encodeMessages } from "./message_codec.ts";
+import { decodeHello, encodeHello, type Hello, judgeWelcome } from "./handshake.ts";
+import { encodeMessages, packMessages } from "./message_codec.ts";
+import { type SaidLately, shortReason } from "./said_lately.ts";
 import type { CallOutcome, PeerCall, PeerEvents, PeerState } from "./types.ts";
 
 const NO_BYTES = new Uint8Array(0);
@@ -17,10 +18,11 @@ export interface OutgoingLinkOptions {
   readonly dial: Dial;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly lately: SaidLately;
   readonly random: () => number;
   /** What this node says of itself, to this peer. */
   readonly hello: () => Hello;
-  readonly events: PeerEvents;
+  readonly events: Pick<PeerEvents, "unreachable" | "connected">;
 }
 
 export class OutgoingLink {
@@ -30,10 +32,13 @@ export class OutgoingLink {
   #stream: FrameStream | undefined;
   #welcome = false;
   #fault = "not dialled yet";
-  #saidFault = "";
+  #saidFault = true;
+  /** Dials since the last stream that lasted. */
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #dialledMs = 0;
   #heardMs = 0;
+  #heardBytes = 0;
   #stopped = false;
   #sentFrames = 0;
   #dropped = 0;
@@ -49,34 +54,47 @@ export class OutgoingLink {
   moveTo(address: string): void {
     if (address === this.#address) return;
     this.#address = address;
-    this.#failures = 0;
-    this.#stream?.end();
-    if (this.#stream === undefined && !this.#stopped) this.#dialIn(0);
+    this.redial("the address has changed");
   }
 
-  /** Sends or drops, as one frame. */
-  send(messages: readonly Message[]): void {
+  /** Begins anew at once: what this node says of itself, or where the other one is, has changed. */
+  redial(reason: string): void {
+    if (this.#stopped) return;
+    this.#failures = 0;
     const stream = this.#stream;
-    const full = stream !== undefined && stream.queuedBytes > PEER.maxQueuedBytes;
-    if (stream === undefined || !this.#welcome || full) {
+    if (stream !== undefined) this.#giveUp(stream, reason);
+    this.#dialIn(0);
+  }
+
+  /** Sends or drops, as few frames. */
+  send(messages: readonly Message[]): void {
+    const stream = this.#ready();
+    if (stream === undefined) {
       this.#dropped += messages.length;
       this.#options.events.unreachable(this.#options.id);
       return;
     }
-    this.#sentFrames += 1;
-    stream.send(encodeFrame("messages", 0, encodeMessages(messages)));
+    for (const pack of packMessages(messages, PEER.frameBytes)) {
+      const frame = encodeFrame("messages", 0, encodeMessages(pack));
+      if (frame.length <= PEER.maxFrameBytes) this.#send(stream, frame);
+      else this.#dropLarge(pack.length, frame.length);
+    }
   }
 
   call(call: PeerCall, body: Uint8Array, timeoutMs: number): Promise<CallOutcome> {
-    const stream = this.#stream;
-    if (stream === undefined || !this.#welcome) {
-      return Promise.resolve({ type: "refused", reason: `not connected: ${this.#fault}` });
+    const stream = this.#ready();
+    if (stream === undefined) {
+      const reason = this.#welcome ? "too much waits to be sent" : `not connected: ${this.#fault}`;
+      return Promise.resolve({ type: "refused", reason });
     }
     if (this.#calls.count >= PEER.maxCallsUnderWay) {
       return Promise.resolve({ type: "refused", reason: "too many calls are under way" });
     }
+    if (body.length > PEER.maxCallBytes) {
+      return Promise.resolve({ type: "refused", reason: `the call has ${body.length} bytes` });
+    }
     const { id, outcome } = this.#calls.open(timeoutMs);
-    stream.send(encodeFrame("call", id, encodeCall(call, body)));
+    this.#send(stream, encodeFrame("call", id, encodeCall(call, body)));
     return outcome;
   }
 
@@ -84,12 +102,18 @@ export class OutgoingLink {
   sweep(): void {
     const stream = this.#stream;
     if (stream === undefined) return;
-    const silentMs = this.#options.clock.monotonicMs() - this.#heardMs;
-    if (silentMs > PEER.silenceMs) {
-      this.#fault = `silent for ${Math.round(silentMs)} ms`;
-      stream.end();
-      this.#closed(stream, this.#fault);
-    } else if (this.#welcome) stream.send(encodeFrame("ping", 0, NO_BYTES));
+    const nowMs = this.#options.clock.monotonicMs();
+    // A large frame can be on its way for longer than the limit; that it is taken is a sign of life.
+    if (stream.heardBytes !== this.#heardBytes) {
+      this.#heardBytes = stream.heardBytes;
+      this.#heardMs = nowMs;
+    }
+    if (nowMs - this.#heardMs > PEER.silenceMs) {
+      this.#giveUp(stream, `silent for more than ${PEER.silenceMs} ms`);
+    } else if (this.#welcome) {
+      stream.send(encodeFrame("ping", 0, NO_BYTES));
+      if (nowMs - this.#dialledMs > PEER.maxBackoffMs) this.#failures = 0;
+    }
   }
 
   state(): PeerState {
@@ -99,6 +123,7 @@ export class OutgoingLink {
       connected: this.#welcome,
       fault: this.#welcome ? "" : this.#fault,
       queuedBytes: this.#stream?.queuedBytes ?? 0,
+      callsUnderWay: this.#calls.count,
       sentFrames: this.#sentFrames,
       droppedMessages: this.#dropped,
       reconnects: this.#reconnects,
@@ -108,9 +133,28 @@ export class OutgoingLink {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    if (this.#stream !== undefined) this.#giveUp(this.#stream, "this node stops");
+  }
+
+  /** The stream, when something may be sent on it. */
+  #ready(): FrameStream | undefined {
     const stream = this.#stream;
-    stream?.end();
-    if (stream !== undefined) this.#closed(stream, "this node stops");
+    if (!this.#welcome || stream === undefined) return undefined;
+    return stream.queuedBytes > PEER.maxQueuedBytes ? undefined : stream;
+  }
+
+  #send(stream: FrameStream, frame: Uint8Array): void {
+    this.#sentFrames += 1;
+    stream.send(frame);
+  }
+
+  /** Larger than the other side takes: it would end the stream, and again with every try. */
+  #dropLarge(messages: number, sizeBytes: number): void {
+    this.#dropped += messages;
+    const { log, lately, id } = this.#options;
+    if (lately.due(`too large for ${id}`)) {
+      log.error("a message is too large to be sent", { node: id, sizeBytes });
+    }
   }
 
   #dialIn(delayMs: number): void {
@@ -119,7 +163,10 @@ export class OutgoingLink {
   }
 
   #dial(): void {
-    this.#heardMs = this.#options.clock.monotonicMs();
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#dialledMs = nowMs;
+    this.#heardMs = nowMs;
+    this.#heardBytes = 0;
     // Events of a stream that was given up must not touch the one that has taken its place.
     const stream: FrameStream = this.#options.dial(this.#address, "Link", {
       message: (bytes) => {
@@ -132,52 +179,67 @@ export class OutgoingLink {
   }
 
   #received(stream: FrameStream, bytes: Uint8Array): void {
-    this.#heardMs = this.#options.clock.monotonicMs();
     try {
       this.#take(stream, decodeFrame(bytes));
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
-      stream.end();
-      this.#closed(stream, error.message);
+      this.#giveUp(stream, error.message);
     }
   }
 
   #take(stream: FrameStream, frame: Frame): void {
-    if (frame.kind === "welcome") this.#welcomed(decodeHello(frame.body));
+    if (frame.kind === "refuse") {
+      this.#giveUp(stream, `refused: ${shortReason(decoder.decode(frame.body))}`);
+    } else if (!this.#welcome) this.#greeted(stream, frame);
     else if (frame.kind === "answer") this.#calls.answered(frame.id, frame.body);
     else if (frame.kind === "fault") this.#calls.refused(frame.id, decoder.decode(frame.body));
-    else if (frame.kind === "refuse") {
-      stream.end();
-      this.#closed(stream, `refused: ${decoder.decode(frame.body)}`);
+    else if (frame.kind !== "pong") {
+      throw new BytesError(`Cannot take a frame of kind ${frame.kind} here`);
     }
   }
 
-  #welcomed(peer: Hello): void {
-    const { log, id, events } = this.#options;
+  #greeted(stream: FrameStream, frame: Frame): void {
+    if (frame.kind !== "welcome") throw new BytesError(`Cannot begin with a frame ${frame.kind}`);
+    const { log, id, events, hello } = this.#options;
+    const peer = decodeHello(frame.body);
+    const { clusterId, token } = hello();
+    const wrong = judgeWelcome(peer, { clusterId, token, nodeId: id });
+    if (wrong !== undefined) return this.#giveUp(stream, wrong);
     this.#welcome = true;
-    this.#failures = 0;
-    this.#saidFault = "";
-    log.info("connected to a node", { node: id, address: this.#address, version: peer.software });
+    if (this.#saidFault) {
+      this.#saidFault = false;
+      log.info("connected to a node", { node: id, address: this.#address, version: peer.software });
+    }
     events.connected(id);
+  }
+
+  #giveUp(stream: FrameStream, reason: string): void {
+    this.#closed(stream, reason);
+    stream.end();
   }
 
   #closed(stream: FrameStream, reason: string): void {
     if (this.#stream !== stream) return;
-    const { log, id, random, events } = this.#options;
+    const { id, random, events } = this.#options;
     this.#stream = undefined;
     this.#welcome = false;
     this.#fault = reason;
     this.#calls.failAll(reason);
     events.unreachable(id);
     if (this.#stopped) return;
-    // One line for each new reason, not one for each try.
-    if (reason !== this.#saidFault) {
-      this.#saidFault = reason;
-      log.warn("not connected to a node", { node: id, address: this.#address, reason });
-    }
+    this.#say(reason);
     this.#reconnects += 1;
-    const cap = Math.min(PEER.maxBackoffMs, PEER.minBackoffMs * 2 ** this.#failures);
+    const capMs = Math.min(PEER.maxBackoffMs, PEER.minBackoffMs * 2 ** this.#failures);
     this.#failures = Math.min(this.#failures + 1, 10);
-    this.#dialIn(cap / 2 + random() * cap / 2);
+    this.#dialIn(capMs / 2 + random() * capMs / 2);
+  }
+
+  /** One line for each reason and minute, not one for each try. */
+  #say(reason: string): void {
+    const { log, lately, id } = this.#options;
+    const address = this.#address;
+    if (!lately.due(`${id} ${address} ${reason}`)) return;
+    this.#saidFault = true;
+    log.warn("not connected to a node", { node: id, address, reason });
   }
 }

@@ -15,14 +15,17 @@ import {
   encodeForward,
   encodeForwardAnswer,
 } from "./forward_codec.ts";
-import type { Dial, FrameStream, FrameStreamEvents, Lane } from "./frame_stream.ts";
+import type { AcceptedStream, Dial, FrameStreamEvents, Lane } from "./frame_stream.ts";
 import { type Hello, judgeHello, PEER_PROTOCOL_VERSION } from "./handshake.ts";
 import { IncomingLink } from "./incoming_link.ts";
 import { OutgoingLink } from "./outgoing_link.ts";
 import { Refusals } from "./refusals.ts";
-import { SnapshotReceiver } from "./snapshot_receiver.ts";
-import { sendSnapshot } from "./snapshot_sender.ts";
+import { SaidLately } from "./said_lately.ts";
+import { callAddress } from "./single_call.ts";
+import { SnapshotLane } from "./snapshot_lane.ts";
+import { SnapshotTransfer } from "./snapshot_sender.ts";
 import {
+  type AddressOutcome,
   type CallHandler,
   type CallOutcome,
   PEER_CALLS,
@@ -30,6 +33,7 @@ import {
   type PeerCaller,
   type PeerEvents,
   type PeerState,
+  type PeerStats,
 } from "./types.ts";
 
 export interface PeerLinkOptions {
@@ -47,65 +51,77 @@ export interface PeerLinkOptions {
   readonly random: () => number;
 }
 
-/** What the owner wants to hear besides what the node's port takes. */
-export interface PeerLinkEvents {
-  greeted(id: NodeId, address: string): void;
-  connected(id: NodeId): void;
-}
+/** What the owner wants to hear besides what the node's port takes. None of these may throw. */
+export type PeerLinkEvents = Pick<PeerEvents, "greeted" | "connected" | "judge">;
+
+const NOBODY: FrameStreamEvents = { message: () => {}, closed: () => {} };
 
 export class PeerLink implements Transport {
   readonly #options: PeerLinkOptions;
   readonly #log: Logger;
+  readonly #lately: SaidLately;
   readonly #refusals: Refusals;
   readonly #links = new Map<NodeId, OutgoingLink>();
   readonly #incoming = new Set<IncomingLink>();
   readonly #handlers = new Map<number, CallHandler>();
   readonly #events: PeerEvents;
-  #owner: PeerLinkEvents = { greeted: () => {}, connected: () => {} };
+  readonly #snapshots: SnapshotLane;
+  readonly #transfers = new Set<SnapshotTransfer>();
+  readonly #sweeper: ReturnType<typeof setInterval>;
+  #owner: PeerLinkEvents = { greeted: () => {}, connected: () => {}, judge: () => undefined };
   #addresses: ReadonlyMap<NodeId, string> = new Map();
   #clusterId = "";
   #port: TransportPort | undefined;
-  #sweeper: ReturnType<typeof setInterval> | undefined;
+  #snapshotsSent = 0;
+  #snapshotsFailed = 0;
   #stopped = false;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     this.#log = options.log.target("peer");
-    this.#refusals = new Refusals(this.#log, options.clock);
+    this.#lately = new SaidLately(options.clock);
+    this.#refusals = new Refusals(this.#log, this.#lately);
     this.#events = {
       message: (message) => this.#port?.receive(message),
       unreachable: (id) => this.#port?.unreachable(id),
       greeted: (id, address) => this.#owner.greeted(id, address),
       connected: (id) => this.#owner.connected(id),
+      judge: (id) => this.#owner.judge(id),
     };
+    this.#snapshots = new SnapshotLane({
+      log: this.#log,
+      lately: this.#lately,
+      refusals: this.#refusals,
+      self: () => this.#hello(0),
+      judge: (hello) => this.#judge(hello),
+      stage: (message, chunks) =>
+        this.#port?.receiveSnapshot(message, chunks) ??
+          Promise.reject(new Error("this node is starting")),
+    });
     this.handle(PEER_CALLS.forward, (caller, body) => this.#forwarded(caller, body));
     this.#sweeper = setInterval(() => this.#sweep(), PEER.sweepMs);
   }
 
   /** Asked for every stream that another node opens. */
-  readonly accept = (lane: Lane, stream: FrameStream, remote: string): FrameStreamEvents => {
-    if (lane === "Snapshot") return this.#acceptSnapshot(stream, remote);
-    const link = new IncomingLink({
-      stream,
-      remote,
-      clock: this.#options.clock,
-      log: this.#log,
-      self: () => this.#hello(0),
-      judge: (hello) => this.#judge(hello),
-      refusals: this.#refusals,
-      events: this.#events,
-      call: (call, caller, body) => this.#called(call, caller, body),
-      onClosed: (closed) => this.#incoming.delete(closed),
-    });
-    this.#incoming.add(link);
-    return link;
+  readonly accept = (lane: Lane, stream: AcceptedStream, remote: string): FrameStreamEvents => {
+    if (this.#stopped || this.#incoming.size + this.#snapshots.size >= PEER.maxIncoming) {
+      this.#refusals.say(remote, this.#stopped ? "this node stops" : "too many streams are open");
+      queueMicrotask(() => stream.end());
+      return NOBODY;
+    }
+    return lane === "Snapshot"
+      ? this.#snapshots.accept(stream, remote)
+      : this.#acceptLink(stream, remote);
   };
 
   /** The cluster that this node belongs to; empty before it has joined one. */
   setCluster(clusterId: string): void {
+    if (clusterId === this.#clusterId) return;
     this.#clusterId = clusterId;
+    for (const link of this.#links.values()) link.redial("this node has joined a cluster");
   }
 
+  /** Who hears of greetings and connections; a later owner replaces an earlier one. */
   onEvents(owner: PeerLinkEvents): void {
     this.#owner = owner;
   }
@@ -117,7 +133,7 @@ export class PeerLink implements Transport {
 
   /** Everyone to keep a stream to, by address. Streams to others are ended. This node itself is passed over. */
   setAddresses(addresses: ReadonlyMap<NodeId, string>): void {
-    this.#addresses = addresses;
+    this.#addresses = new Map(addresses);
     for (const [id, link] of this.#links) {
       if (addresses.has(id)) continue;
       this.#links.delete(id);
@@ -131,15 +147,42 @@ export class PeerLink implements Transport {
     }
   }
 
+  /** Ends the streams that this node has opened to here: it is judged again when it comes back. */
+  dropIncoming(id: NodeId): void {
+    for (const link of [...this.#incoming]) if (link.hello?.nodeId === id) link.end();
+  }
+
   /** The streams to the others, ascending by id. */
   states(): PeerState[] {
     return [...this.#links.values()].map((link) => link.state()).sort((a, b) => a.id - b.id);
   }
 
+  stats(): PeerStats {
+    return {
+      incoming: this.#incoming.size + this.#snapshots.size,
+      refused: this.#refusals.count,
+      snapshotsSent: this.#snapshotsSent,
+      snapshotsFailed: this.#snapshotsFailed,
+      snapshotsReceived: this.#snapshots.count,
+    };
+  }
+
+  /** Never rejects. */
   call(to: NodeId, call: PeerCall, body: Uint8Array, timeoutMs: number): Promise<CallOutcome> {
     const link = this.#links.get(to);
     if (link !== undefined) return link.call(call, body, timeoutMs);
     return Promise.resolve({ type: "refused", reason: `the address of node ${to} is not known` });
+  }
+
+  /** Asks whoever answers at an address, over a connection of its own. Never rejects. */
+  callAddress(
+    address: string,
+    call: PeerCall,
+    body: Uint8Array,
+    timeoutMs: number,
+  ): Promise<AddressOutcome> {
+    const { dial } = this.#options;
+    return callAddress({ dial, address, hello: this.#hello(0), call, body, timeoutMs });
   }
 
   attach(port: TransportPort): void {
@@ -157,29 +200,31 @@ export class PeerLink implements Transport {
   }
 
   async sendSnapshot(message: InstallMessage, snapshot: StoredSnapshot): Promise<boolean> {
-    const address = this.#addresses.get(message.to);
-    if (address === undefined) return false;
-    const { dial } = this.#options;
-    const startedMs = this.#options.clock.monotonicMs();
-    const fields = { to: message.to, index: message.meta.index, bytes: snapshot.sizeBytes };
+    const { to, meta } = message;
+    const address = this.#addresses.get(to);
+    if (address === undefined || this.#stopped) return false;
+    const { dial, clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const transfer = new SnapshotTransfer({ dial, address, hello: this.#hello(to), message });
+    this.#transfers.add(transfer);
     try {
-      await sendSnapshot({ dial, address, hello: this.#hello(message.to), message, snapshot });
+      await transfer.run(snapshot);
+      this.#snapshotsSent += 1;
+      const ms = Math.round(clock.monotonicMs() - startedMs);
+      const sizeBytes = snapshot.sizeBytes;
+      this.#log.info("snapshot sent", { to, index: meta.index, sizeBytes, ms });
+      return true;
     } catch (error) {
-      this.#log.warn("snapshot not sent", { ...fields, error: String(error) });
+      this.#snapshotFailed(to, error instanceof Error ? error.message : String(error));
       return false;
+    } finally {
+      this.#transfers.delete(transfer);
     }
-    const ms = Math.round(this.#options.clock.monotonicMs() - startedMs);
-    this.#log.info("snapshot sent", { ...fields, ms });
-    return true;
   }
 
   async forward(to: NodeId, request: ForwardRequest): Promise<ForwardAnswer> {
-    const outcome = await this.call(
-      to,
-      PEER_CALLS.forward,
-      encodeForward(request),
-      request.timeoutMs,
-    );
+    const body = encodeForward(request);
+    const outcome = await this.call(to, PEER_CALLS.forward, body, request.timeoutMs);
     if (outcome.type === "refused") return { type: "refused", leader: 0 };
     if (outcome.type === "unknown") return outcome;
     try {
@@ -190,12 +235,15 @@ export class PeerLink implements Transport {
     }
   }
 
+  /** Ends all streams; streams that come later are refused. */
   stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#sweeper);
     for (const link of this.#links.values()) link.stop();
-    for (const link of [...this.#incoming]) link.end();
     this.#links.clear();
+    for (const link of [...this.#incoming]) link.end();
+    for (const transfer of this.#transfers) transfer.fail("this node stops");
+    this.#snapshots.stop();
     return Promise.resolve();
   }
 
@@ -207,10 +255,39 @@ export class PeerLink implements Transport {
       dial,
       clock,
       log: this.#log,
+      lately: this.#lately,
       random,
       hello: () => this.#hello(id),
       events: this.#events,
     });
+  }
+
+  #acceptLink(stream: AcceptedStream, remote: string): FrameStreamEvents {
+    const link = new IncomingLink({
+      stream,
+      remote,
+      clock: this.#options.clock,
+      self: () => this.#hello(0),
+      judge: (hello) => this.#judge(hello),
+      refusals: this.#refusals,
+      events: this.#events,
+      call: (call, caller, body) => this.#called(call, caller, body),
+      onGreeted: (greeted) => this.#replace(greeted),
+      onClosed: (closed) => this.#incoming.delete(closed),
+    });
+    this.#incoming.add(link);
+    return link;
+  }
+
+  /** A node that calls anew has given up its earlier stream, also when that has not been heard of here. */
+  #replace(greeted: IncomingLink): void {
+    const id = greeted.hello?.nodeId;
+    // A stranger may ask twice at once: it has no stream that it keeps.
+    if (greeted.hello?.clusterId === "") return;
+    for (const link of [...this.#incoming]) {
+      const older = link !== greeted && link.hello?.nodeId === id && link.hello?.clusterId !== "";
+      if (older) link.end();
+    }
   }
 
   #hello(targetId: NodeId): Hello {
@@ -229,12 +306,14 @@ export class PeerLink implements Transport {
 
   #judge(hello: Hello): string | undefined {
     if (this.#stopped) return "this node stops";
-    return judgeHello(hello, {
+    const wrong = judgeHello(hello, {
       clusterId: this.#clusterId,
       nodeId: this.#options.nodeId,
       token: this.#options.token,
       liveIncarnation: (id) => this.#liveIncarnation(id),
     });
+    const belongs = hello.clusterId !== "" && this.#clusterId !== "";
+    return wrong ?? (belongs ? this.#owner.judge(hello.nodeId) : undefined);
   }
 
   #liveIncarnation(id: NodeId): string | undefined {
@@ -245,29 +324,13 @@ export class PeerLink implements Transport {
     return undefined;
   }
 
-  #acceptSnapshot(stream: FrameStream, remote: string): FrameStreamEvents {
-    return new SnapshotReceiver({
-      stream,
-      self: () => this.#hello(0),
-      judge: (hello) => this.#judge(hello),
-      port: {
-        receiveSnapshot: (message, chunks) =>
-          this.#port?.receiveSnapshot(message, chunks) ??
-            Promise.reject(new Error("this node is starting")),
-      },
-      onRefused: (reason) => this.#refusals.say(remote, reason),
-    });
-  }
-
-  #called(call: number, caller: PeerCaller, body: Uint8Array): Promise<Uint8Array> {
+  async #called(call: number, caller: PeerCaller, body: Uint8Array): Promise<Uint8Array> {
     const handler = this.#handlers.get(call);
-    if (handler === undefined) {
-      return Promise.reject(new Error(`call ${call} is not known to this version`));
-    }
+    if (handler === undefined) throw new Error(`call ${call} is not known to this version`);
     if (caller.stranger && call !== PEER_CALLS.join) {
-      return Promise.reject(new Error("a node that has not joined may only ask to join"));
+      throw new Error("a node that has not joined may only ask to join");
     }
-    return handler(caller, body);
+    return await handler(caller, body);
   }
 
   async #forwarded(_caller: PeerCaller, body: Uint8Array): Promise<Uint8Array> {
@@ -276,6 +339,13 @@ export class PeerLink implements Transport {
       ? { type: "refused", leader: 0 }
       : await port.forwarded(decodeForward(body));
     return encodeForwardAnswer(answer);
+  }
+
+  #snapshotFailed(to: NodeId, reason: string): void {
+    this.#snapshotsFailed += 1;
+    if (this.#lately.due(`snapshot to ${to} ${reason}`)) {
+      this.#log.warn("snapshot not sent", { to, reason });
+    }
   }
 
   #sweep(): void {

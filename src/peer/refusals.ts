@@ -1,24 +1,28 @@
-/** Refused callers in the log: each reason once in a while, however often the caller tries. */
-import { type Clock, type Logger, PEER } from "../base/mod.ts";
+/** Refused callers in the log: each reason of each host once in a while, however often the caller tries. */
+import type { Logger } from "../base/mod.ts";
+import { SaidLately, shortReason } from "./said_lately.ts";
 
 export class Refusals {
   readonly #log: Logger;
-  readonly #clock: Clock;
-  readonly #saidMs = new Map<string, number>();
+  readonly #lately: SaidLately;
+  #count = 0;
 
-  constructor(log: Logger, clock: Clock) {
+  constructor(log: Logger, lately: SaidLately) {
     this.#log = log;
-    this.#clock = clock;
+    this.#lately = lately;
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
+  /** `remote` is `ip:port`; the port is another one at each try. */
   say(remote: string, reason: string): void {
-    const nowMs = this.#clock.monotonicMs();
-    const key = `${remote}\0${reason}`;
-    const lastMs = this.#saidMs.get(key);
-    if (lastMs !== undefined && nowMs - lastMs < PEER.refusalLogMs) return;
-    // The map is fed by the network, so it is emptied rather than grown.
-    if (this.#saidMs.size >= PEER.maxRefusalsKept) this.#saidMs.clear();
-    this.#saidMs.set(key, nowMs);
-    this.#log.warn("refused a node", { remote, reason });
+    this.#count += 1;
+    const host = remote.replace(/:\d+$/, "");
+    const text = shortReason(reason);
+    if (this.#lately.due(`${host} ${text}`)) {
+      this.#log.warn("refused a node", { remote, reason: text });
+    }
   }
 }

@@ -2,147 +2,211 @@
 import { ByteReader, BytesError, crc32, PEER } from "../base/mod.ts";
 import type { InstallMessage, TransportPort } from "../node/mod.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
-import type { FrameStream, FrameStreamEvents } from "./frame_stream.ts";
+import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
 import { decodeHello, encodeHello, type Hello } from "./handshake.ts";
 import { decodeMessages } from "./message_codec.ts";
+import { shortReason } from "./said_lately.ts";
 
 const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 export interface SnapshotReceiverOptions {
-  readonly stream: FrameStream;
+  readonly stream: AcceptedStream;
   readonly self: () => Hello;
   readonly judge: (hello: Hello) => string | undefined;
-  readonly port: Pick<TransportPort, "receiveSnapshot">;
-  readonly onRefused: (reason: string) => void;
+  /**
+   * Resolves when this transfer may use the disk, because the one before has ended; rejects when another one goes
+   * before it.
+   */
+  readonly turn: (receiver: SnapshotReceiver) => Promise<void>;
+  readonly stage: TransportPort["receiveSnapshot"];
+  /** Before the caller was known: a refused node; later: a transfer that broke. */
+  readonly onFailed: (reason: string, from: number | undefined) => void;
+  readonly onReceived: (from: number, index: number) => void;
+  /** The last event: nothing of this transfer is under way any more. */
+  readonly onEnded: (receiver: SnapshotReceiver) => void;
 }
 
 export class SnapshotReceiver implements FrameStreamEvents {
   readonly #options: SnapshotReceiverOptions;
+  readonly #ended = Promise.withResolvers<void>();
   #from: number | undefined;
-  #begun = false;
-  readonly #chunks: Uint8Array[] = [];
+  #message: InstallMessage | undefined;
+  #chunks: Uint8Array[] = [];
+  #heldBytes = 0;
   #received = 0;
   #checksum = 0;
   #complete = false;
   #failure: string | undefined;
   #wake: (() => void) | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
+  #signs: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: SnapshotReceiverOptions) {
     this.#options = options;
-    this.#restartIdle();
+    this.#expect(PEER.helloMs);
+  }
+
+  /** Term of the leader that sends; 0 before it is known. */
+  get term(): number {
+    return this.#message?.term ?? 0;
+  }
+
+  /** Resolves when nothing of this transfer is under way any more. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   message(bytes: Uint8Array): void {
     if (this.#failure !== undefined) return;
-    this.#restartIdle();
+    this.#expect(PEER.snapshotIdleMs);
     try {
       const frame = decodeFrame(bytes);
       if (this.#from === undefined) this.#greet(frame);
-      else if (!this.#begun) this.#begin(this.#from, frame);
+      else if (this.#message === undefined) this.#begin(this.#from, frame);
       else this.#take(frame);
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
-      this.#fail(error.message);
+      this.fail(error.message);
     }
   }
 
+  /** What has arrived whole is staged even when the sender has gone. */
   closed(reason: string): void {
-    if (!this.#complete) this.#fail(reason);
+    if (!this.#complete) this.fail(reason);
+  }
+
+  /** Ends the transfer; nothing of it is kept unless it has been staged already. */
+  fail(reason: string): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = reason;
     clearTimeout(this.#idle);
+    const { stream, onFailed } = this.#options;
+    onFailed(reason, this.#from);
+    stream.send(encodeFrame("refuse", 0, encoder.encode(shortReason(reason))));
+    stream.end();
+    if (this.#message === undefined) this.#end();
+    this.#wake?.();
   }
 
   #greet(frame: Frame): void {
     if (frame.kind !== "hello") throw new BytesError(`Cannot begin with a frame ${frame.kind}`);
+    const { self, judge, stream } = this.#options;
     const hello = decodeHello(frame.body);
-    const self = this.#options.self();
-    const refusal = this.#options.judge(hello) ??
-      (hello.clusterId === "" || hello.clusterId !== self.clusterId
+    const own = self();
+    const refusal = judge(hello) ??
+      (hello.clusterId === "" || hello.clusterId !== own.clusterId
         ? "a snapshot comes only from a node of the same cluster"
         : undefined);
-    if (refusal !== undefined) return this.#fail(refusal);
+    if (refusal !== undefined) return this.fail(refusal);
     this.#from = hello.nodeId;
-    this.#options.stream.send(encodeFrame("welcome", 0, encodeHello(self)));
+    stream.send(encodeFrame("welcome", 0, encodeHello(own)));
   }
 
   #begin(from: number, frame: Frame): void {
     if (frame.kind !== "snapshotBegin") throw new BytesError(`Cannot take ${frame.kind} yet`);
-    const [message] = decodeMessages(frame.body);
+    const [message, ...more] = decodeMessages(frame.body);
     const self = this.#options.self().nodeId;
-    if (message?.type !== "installSnapshot" || message.from !== from || message.to !== self) {
+    const ours = message?.type === "installSnapshot" && message.from === from &&
+      message.to === self && more.length === 0;
+    if (!ours) {
       throw new BytesError("Cannot begin a snapshot: its first message is not for this node");
     }
-    this.#begun = true;
-    this.#stage(message);
+    this.#message = message;
+    this.#run(from, message).finally(() => this.#end());
   }
 
   #take(frame: Frame): void {
-    if (frame.kind === "snapshotChunk") {
-      if (frame.id !== this.#received + 1 || this.#complete) {
-        throw new BytesError(`Cannot take chunk ${frame.id}: wanted ${this.#received + 1}`);
-      }
-      if (this.#chunks.length >= 2 * PEER.snapshotWindowChunks) {
-        throw new BytesError("Cannot take more chunks: the sender does not wait for answers");
-      }
-      this.#received += 1;
-      this.#checksum = crc32(frame.body, this.#checksum);
-      this.#chunks.push(frame.body.slice());
-    } else if (frame.kind === "snapshotEnd") {
-      const r = new ByteReader(frame.body);
-      const count = r.varint();
-      if (count !== this.#received || r.u32() !== this.#checksum) {
-        throw new BytesError(`Cannot take a snapshot of ${count} chunks: it did not arrive whole`);
-      }
-      this.#complete = true;
-    } else throw new BytesError(`Cannot take a frame of kind ${frame.kind} here`);
+    if (frame.kind === "snapshotChunk") this.#chunk(frame);
+    else if (frame.kind === "snapshotEnd") this.#finish(frame);
+    else throw new BytesError(`Cannot take a frame of kind ${frame.kind} here`);
     this.#wake?.();
   }
 
-  #stage(message: InstallMessage): void {
-    const { port, stream } = this.#options;
-    port.receiveSnapshot(message, this.#drain()).then(
-      () => {
-        clearTimeout(this.#idle);
-        stream.send(encodeFrame("snapshotDone", 0, NO_BYTES));
-        stream.end();
-      },
-      (error: unknown) => this.#fail(error instanceof Error ? error.message : String(error)),
+  #chunk(frame: Frame): void {
+    if (frame.id !== this.#received + 1 || this.#complete) {
+      throw new BytesError(`Cannot take chunk ${frame.id}: wanted ${this.#received + 1}`);
+    }
+    const tooMany = this.#chunks.length >= PEER.snapshotWindowChunks ||
+      this.#heldBytes > PEER.maxQueuedBytes;
+    if (tooMany) throw new BytesError("Cannot take more chunks: the sender does not wait");
+    this.#received += 1;
+    this.#checksum = crc32(frame.body, this.#checksum);
+    this.#chunks.push(frame.body);
+    this.#heldBytes += frame.body.length;
+  }
+
+  #finish(frame: Frame): void {
+    const r = new ByteReader(frame.body);
+    const count = r.varint();
+    const checksum = r.u32();
+    if (count !== this.#received || checksum !== this.#checksum) {
+      throw new BytesError(
+        `Cannot take a snapshot of ${count} chunks and checksum ${checksum}: ` +
+          `${this.#received} chunks of checksum ${this.#checksum} arrived`,
+      );
+    }
+    this.#complete = true;
+    clearTimeout(this.#idle);
+  }
+
+  async #run(from: number, message: InstallMessage): Promise<void> {
+    const { stream, stage, turn, onReceived } = this.#options;
+    // The sender must not take a slow disk for a dead node.
+    this.#signs = setInterval(
+      () => stream.send(encodeFrame("ping", 0, NO_BYTES)),
+      PEER.snapshotSignMs,
     );
+    try {
+      await turn(this);
+      await stage(message, this.#drain());
+      if (this.#failure !== undefined) return;
+      onReceived(from, message.meta.index);
+      stream.send(encodeFrame("snapshotDone", 0, NO_BYTES));
+      stream.end();
+    } catch (error) {
+      this.fail(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** The chunks as they come. Throws when the transfer breaks, so that nothing half is ever committed. */
   async *#drain(): AsyncIterable<Uint8Array> {
     let taken = 0;
     while (true) {
+      if (this.#failure !== undefined) throw new Error(this.#failure);
       const chunk = this.#chunks.shift();
       if (chunk !== undefined) {
+        this.#heldBytes -= chunk.length;
         yield chunk;
         taken += 1;
+        if (!this.#complete) this.#expect(PEER.snapshotIdleMs);
         this.#options.stream.send(encodeFrame("snapshotAck", taken, NO_BYTES));
-        continue;
+      } else if (this.#complete) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
       }
-      if (this.#failure !== undefined) throw new Error(this.#failure);
-      if (this.#complete) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
     }
   }
 
-  #restartIdle(): void {
+  /** Something has to come within this time. */
+  #expect(withinMs: number): void {
     clearTimeout(this.#idle);
-    const late = () => this.#fail(`nothing came for ${PEER.snapshotIdleMs} ms`);
-    this.#idle = setTimeout(late, PEER.snapshotIdleMs);
+    if (this.#failure !== undefined) return;
+    this.#idle = setTimeout(() => {
+      // Chunks that wait for the disk are no fault of the sender.
+      if (this.#chunks.length > 0) this.#expect(withinMs);
+      else this.fail(`nothing came for ${withinMs} ms`);
+    }, withinMs);
   }
 
-  #fail(reason: string): void {
-    if (this.#failure !== undefined) return;
-    this.#failure = reason;
+  #end(): void {
     clearTimeout(this.#idle);
-    this.#options.onRefused(reason);
-    this.#options.stream.send(encodeFrame("refuse", 0, encoder.encode(reason)));
-    this.#options.stream.end();
-    this.#wake?.();
+    clearInterval(this.#signs);
+    this.#chunks = [];
+    this.#heldBytes = 0;
+    this.#ended.resolve();
+    this.#options.onEnded(this);
   }
 }

@@ -1,53 +1,58 @@
 /** Sends one snapshot over a stream of its own, never more than a window ahead of what the other side has staged. */
 import { BytesError, ByteWriter, crc32, PEER } from "../base/mod.ts";
-import type { StoredSnapshot } from "../store/mod.ts";
 import type { InstallMessage } from "../node/mod.ts";
-import { decodeFrame, encodeFrame } from "./frame.ts";
+import type { StoredSnapshot } from "../store/mod.ts";
+import { decodeFrame, encodeFrame, type FrameKind } from "./frame.ts";
 import type { Dial, FrameStream } from "./frame_stream.ts";
-import { encodeHello, type Hello } from "./handshake.ts";
+import { decodeHello, encodeHello, type Hello, judgeWelcome } from "./handshake.ts";
 import { encodeMessages } from "./message_codec.ts";
+import { shortReason } from "./said_lately.ts";
 
 const decoder = new TextDecoder();
 
-export interface SnapshotSenderOptions {
+export interface SnapshotTransferOptions {
   readonly dial: Dial;
   readonly address: string;
   readonly hello: Hello;
   readonly message: InstallMessage;
-  readonly snapshot: StoredSnapshot;
 }
 
-/** Resolves when the other side has staged all of it; rejects with what went wrong. */
-export async function sendSnapshot(options: SnapshotSenderOptions): Promise<void> {
-  const transfer = new Transfer(options);
-  try {
-    await transfer.run(options.snapshot);
-  } finally {
-    transfer.end();
-  }
-}
-
-class Transfer {
+export class SnapshotTransfer {
+  readonly #options: SnapshotTransferOptions;
   readonly #stream: FrameStream;
-  readonly #message: InstallMessage;
   #welcome = false;
   #acked = 0;
   #done = false;
   #failure: string | undefined;
   #wake: (() => void) | undefined;
 
-  constructor(options: SnapshotSenderOptions) {
-    this.#message = options.message;
+  constructor(options: SnapshotTransferOptions) {
+    this.#options = options;
     this.#stream = options.dial(options.address, "Snapshot", {
       message: (bytes) => this.#received(bytes),
-      closed: (reason) => this.#fail(reason),
+      closed: (reason) => this.fail(reason),
     });
     this.#stream.send(encodeFrame("hello", 0, encodeHello(options.hello)));
   }
 
+  /** Resolves when the other side has staged all of it; rejects with what went wrong. To be called once. */
   async run(snapshot: StoredSnapshot): Promise<void> {
+    try {
+      await this.#run(snapshot);
+    } finally {
+      this.#stream.end();
+    }
+  }
+
+  /** Gives the transfer up. */
+  fail(reason: string): void {
+    this.#failure ??= reason;
+    this.#wake?.();
+  }
+
+  async #run(snapshot: StoredSnapshot): Promise<void> {
     await this.#until(() => this.#welcome);
-    this.#send("snapshotBegin", 0, encodeMessages([this.#message]));
+    this.#send("snapshotBegin", 0, encodeMessages([this.#options.message]));
     let sent = 0;
     let checksum = 0;
     for await (const chunk of snapshot.chunks()) {
@@ -56,50 +61,53 @@ class Transfer {
       checksum = crc32(chunk, checksum);
       this.#send("snapshotChunk", sent, chunk);
     }
-    const end = new ByteWriter(16).varint(sent).u32(checksum).take();
-    this.#send("snapshotEnd", 0, end);
+    this.#send("snapshotEnd", 0, new ByteWriter(16).varint(sent).u32(checksum).take());
     await this.#until(() => this.#done);
   }
 
-  end(): void {
-    this.#stream.end();
-  }
-
-  #send(kind: "snapshotBegin" | "snapshotChunk" | "snapshotEnd", id: number, body: Uint8Array) {
+  #send(kind: FrameKind, id: number, body: Uint8Array): void {
     this.#stream.send(encodeFrame(kind, id, body));
   }
 
   #received(bytes: Uint8Array): void {
     try {
-      const frame = decodeFrame(bytes);
-      if (frame.kind === "welcome") this.#welcome = true;
-      else if (frame.kind === "snapshotAck") this.#acked = Math.max(this.#acked, frame.id);
-      else if (frame.kind === "snapshotDone") this.#done = true;
-      else if (frame.kind === "refuse") this.#failure = decoder.decode(frame.body);
+      const { kind, id, body } = decodeFrame(bytes);
+      if (kind === "welcome") this.#greeted(decodeHello(body));
+      else if (kind === "snapshotAck") this.#acked = Math.max(this.#acked, id);
+      else if (kind === "snapshotDone") this.#done = true;
+      else if (kind === "refuse") this.#failure ??= shortReason(decoder.decode(body));
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
-      this.#failure = error.message;
+      this.#failure ??= error.message;
     }
     this.#wake?.();
   }
 
-  #fail(reason: string): void {
-    this.#failure ??= reason;
-    this.#wake?.();
+  #greeted(welcome: Hello): void {
+    const { clusterId, token, targetId } = this.#options.hello;
+    this.#failure ??= judgeWelcome(welcome, { clusterId, token, nodeId: targetId });
+    this.#welcome = true;
   }
 
-  /** Waits for the other side; it has to move within the silence limit. */
+  /** Waits for the other side, which has to give a sign of life within the limit. */
   async #until(condition: () => boolean): Promise<void> {
-    while (!condition()) {
-      if (this.#failure !== undefined && !this.#done) throw new Error(this.#failure);
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      await new Promise<void>((resolve, reject) => {
-        this.#wake = resolve;
-        const late = () => reject(new Error(`the node took nothing for ${PEER.snapshotIdleMs} ms`));
-        timer = setTimeout(late, PEER.snapshotIdleMs);
-      }).finally(() => clearTimeout(timer));
-      this.#wake = undefined;
+    while (true) {
+      if (this.#done && condition()) return;
+      if (this.#failure !== undefined) throw new Error(this.#failure);
+      if (condition()) return;
+      await this.#sign();
     }
-    if (this.#failure !== undefined && !this.#done) throw new Error(this.#failure);
+  }
+
+  async #sign(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const late = () => reject(new Error(`the node took nothing for ${PEER.snapshotIdleMs} ms`));
+    const timer = setTimeout(late, PEER.snapshotIdleMs);
+    this.#wake = resolve;
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

@@ -9,6 +9,9 @@ export const PEER_CALLS = {
   namingSync: 4,
   namingForward: 5,
   status: 6,
+  admin: 7,
+  digest: 8,
+  invite: 9,
 } as const;
 export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 
@@ -27,6 +30,24 @@ export type CallOutcome =
   /** It left and no answer came: it may have happened. */
   | { readonly type: "unknown"; readonly reason: string };
 
+/** How a call to an address ended, and who answered there. */
+export type AddressOutcome =
+  | {
+    readonly type: "answer";
+    readonly body: Uint8Array;
+    readonly nodeId: NodeId;
+    readonly clusterId: string;
+    readonly address: string;
+  }
+  | {
+    readonly type: "refused" | "unknown";
+    readonly reason: string;
+    /** A node answered there, be it to refuse; false when nobody could be reached. */
+    readonly answered: boolean;
+    /** Its cluster; empty when it did not say or has none. */
+    readonly clusterId: string;
+  };
+
 /** Answers one kind of call. A throw becomes a `refused` with its message. */
 export type CallHandler = (caller: PeerCaller, body: Uint8Array) => Promise<Uint8Array>;
 
@@ -37,9 +58,20 @@ export interface PeerState {
   /** Why it is not connected; empty when it is. */
   readonly fault: string;
   readonly queuedBytes: number;
+  readonly callsUnderWay: number;
   readonly sentFrames: number;
   readonly droppedMessages: number;
   readonly reconnects: number;
+}
+
+/** What the links of a node have been through; for metrics. */
+export interface PeerStats {
+  /** Streams that other nodes have opened. */
+  readonly incoming: number;
+  readonly refused: number;
+  readonly snapshotsSent: number;
+  readonly snapshotsFailed: number;
+  readonly snapshotsReceived: number;
 }
 
 /** What the link tells its owner. None of these may throw. */
@@ -49,4 +81,6 @@ export interface PeerEvents {
   /** A node said where it can be reached. */
   greeted(id: NodeId, address: string): void;
   connected(id: NodeId): void;
+  /** A node of the own cluster wants in: undefined when it may, else why not. */
+  judge(id: NodeId): string | undefined;
 }

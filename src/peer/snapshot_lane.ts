@@ -1,0 +1,84 @@
+/** Snapshots on their way in: one at a time reaches the disk, and a newer transfer takes the place of an older one. */
+import type { Logger } from "../base/mod.ts";
+import type { TransportPort } from "../node/mod.ts";
+import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
+import type { Hello } from "./handshake.ts";
+import type { Refusals } from "./refusals.ts";
+import type { SaidLately } from "./said_lately.ts";
+import { SnapshotReceiver } from "./snapshot_receiver.ts";
+
+export interface SnapshotLaneOptions {
+  readonly log: Logger;
+  readonly lately: SaidLately;
+  readonly refusals: Refusals;
+  readonly self: () => Hello;
+  readonly judge: (hello: Hello) => string | undefined;
+  readonly stage: TransportPort["receiveSnapshot"];
+}
+
+export class SnapshotLane {
+  readonly #options: SnapshotLaneOptions;
+  readonly #receivers = new Set<SnapshotReceiver>();
+  #current: SnapshotReceiver | undefined;
+  #count = 0;
+
+  constructor(options: SnapshotLaneOptions) {
+    this.#options = options;
+  }
+
+  /** Streams open now. */
+  get size(): number {
+    return this.#receivers.size;
+  }
+
+  /** Snapshots received whole. */
+  get count(): number {
+    return this.#count;
+  }
+
+  accept(stream: AcceptedStream, remote: string): FrameStreamEvents {
+    const { self, judge, stage, log } = this.#options;
+    const receiver = new SnapshotReceiver({
+      stream,
+      self,
+      judge,
+      stage,
+      turn: (asking) => this.#turn(asking),
+      onFailed: (reason, from) => this.#failed(remote, reason, from),
+      onReceived: (from, index) => {
+        this.#count += 1;
+        log.info("snapshot received", { from, index });
+      },
+      onEnded: (ended) => {
+        this.#receivers.delete(ended);
+        if (this.#current === ended) this.#current = undefined;
+      },
+    });
+    this.#receivers.add(receiver);
+    return receiver;
+  }
+
+  stop(): void {
+    for (const receiver of [...this.#receivers]) receiver.fail("this node stops");
+  }
+
+  /** A leader that has lost its stream begins anew, and a newer leader has the better snapshot. */
+  async #turn(asking: SnapshotReceiver): Promise<void> {
+    const before = this.#current;
+    if (before !== undefined && before.term > asking.term) {
+      throw new Error("a snapshot of a newer term is on its way");
+    }
+    this.#current = asking;
+    if (before === undefined) return;
+    before.fail("another transfer has taken its place");
+    await before.ended;
+  }
+
+  #failed(remote: string, reason: string, from: number | undefined): void {
+    const { log, lately, refusals } = this.#options;
+    if (from === undefined) refusals.say(remote, reason);
+    else if (lately.due(`snapshot from ${from} ${reason}`)) {
+      log.warn("snapshot not received", { from, reason });
+    }
+  }
+}
