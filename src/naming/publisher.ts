@@ -1,6 +1,6 @@
 /** Putting, judging and removing what owners publish. */
 import { ApiError, NAMING, TimingWheel } from "../base/mod.ts";
-import { instanceIdText, sameInstance, viewOf } from "./instance.ts";
+import { type Draft, sameInstance, viewOf } from "./instance.ts";
 import { Lease, type LeaseJudge } from "./lease.ts";
 import { Publication, publicationOf } from "./publication.ts";
 import type { Service } from "./service.ts";
@@ -44,8 +44,8 @@ export class Publisher implements LeaseJudge {
   }
 
   /** Registers or renews; the newest publication of an address is the one that clients see. */
-  put(service: Service, owner: Owner, base: Instance, nowMs: number): Publication {
-    const idText = instanceIdText(base.ip, base.port, base.cluster);
+  put(service: Service, owner: Owner, draft: Draft, nowMs: number): Publication {
+    const { idText, base } = draft;
     const newest = service.instances.get(idText);
     const known = publicationOf(newest, owner);
     const publication = known ?? this.#add(service, idText, owner, base);
@@ -70,8 +70,8 @@ export class Publisher implements LeaseJudge {
   }
 
   /** As `put`, and the instance lives by beats from now on. */
-  lease(service: Service, owner: Owner, base: Instance, nowMs: number): void {
-    const publication = this.put(service, owner, base, nowMs);
+  lease(service: Service, owner: Owner, draft: Draft, nowMs: number): void {
+    const publication = this.put(service, owner, draft, nowMs);
     if (publication.lease === undefined) {
       publication.lease = new Lease(this, service, publication, nowMs);
       this.#leaseCount++;

@@ -4,7 +4,7 @@
  */
 import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
 import { ConnectionClient, type SubscriberInfo } from "./clients.ts";
-import { buildInstance, instanceIdText, wantsSnowflake } from "./instance.ts";
+import { type Draft, draftInstance, instanceIdText, wantsSnowflake } from "./instance.ts";
 import { Overlays } from "./overlays.ts";
 import { publicationOf } from "./publication.ts";
 import { Publisher } from "./publisher.ts";
@@ -15,7 +15,6 @@ import { Snowflake } from "./snowflake.ts";
 import { Subscriptions, udpKeyText } from "./subscriptions.ts";
 import type { Timed } from "./timed.ts";
 import type {
-  Instance,
   InstanceInput,
   NamingCounts,
   NamingEvent,
@@ -98,8 +97,8 @@ export class Registry {
     this.requireKind(key, "ephemeral");
     this.#publisher.requireRoom(1);
     const service = this.#table.open(key, nowMs);
-    const base = this.#build(service, HTTP_OWNER, input, nowMs);
-    this.#publisher.lease(service, HTTP_OWNER, base, nowMs);
+    const draft = this.#draft(service, HTTP_OWNER, input, nowMs);
+    this.#publisher.lease(service, HTTP_OWNER, draft, nowMs);
   }
 
   /**
@@ -154,8 +153,8 @@ export class Registry {
     const before = client.published.get(service) ?? [];
     const published: string[] = [];
     for (const input of inputs) {
-      const base = this.#build(service, client.owner, { ...input, ephemeral: true }, nowMs);
-      published.push(this.#publisher.put(service, client.owner, base, nowMs).idText);
+      const draft = this.#draft(service, client.owner, { ...input, ephemeral: true }, nowMs);
+      published.push(this.#publisher.put(service, client.owner, draft, nowMs).idText);
     }
     const kept = new Set(published);
     for (const idText of before) {
@@ -279,17 +278,17 @@ export class Registry {
     };
   }
 
-  #build(service: Service, owner: Owner, input: InstanceInput, nowMs: number): Instance {
+  #draft(service: Service, owner: Owner, input: InstanceInput, nowMs: number): Draft {
+    const { idSuffix } = service;
     if (input.metadata === undefined || !wantsSnowflake(input.metadata)) {
-      return buildInstance(input, service.fullName, undefined);
+      return draftInstance(input, idSuffix, undefined);
     }
-    const base = buildInstance(input, service.fullName, this.#snowflake.next(nowMs));
-    const idText = instanceIdText(base.ip, base.port, base.cluster);
-    const known = publicationOf(service.instances.get(idText), owner);
+    const draft = draftInstance(input, idSuffix, this.#snowflake.next(nowMs));
+    const known = publicationOf(service.instances.get(draft.idText), owner)?.base;
     // The number names the instance for as long as it is registered, also when it registers again.
-    return known !== undefined && wantsSnowflake(known.base.metadata)
-      ? { ...base, instanceId: known.base.instanceId }
-      : base;
+    return known !== undefined && wantsSnowflake(known.metadata)
+      ? { idText: draft.idText, base: { ...draft.base, instanceId: known.instanceId } }
+      : draft;
   }
 
   /** What an ended connection left under way would stay for ever: nothing comes that could end it again. */
