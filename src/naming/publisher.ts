@@ -15,6 +15,7 @@ export class Publisher implements LeaseJudge {
   #mercyMs = 0;
   #count = 0;
   #leaseCount = 0;
+  #persistentCount = 0;
 
   constructor(table: ServiceTable, wheel: TimingWheel<Timed>) {
     this.#table = table;
@@ -27,6 +28,10 @@ export class Publisher implements LeaseJudge {
 
   get leaseCount(): number {
     return this.#leaseCount;
+  }
+
+  get persistentCount(): number {
+    return this.#persistentCount;
   }
 
   get mercyMs(): number {
@@ -98,6 +103,7 @@ export class Publisher implements LeaseJudge {
       this.#uncovered(service, publication);
     }
     this.#count--;
+    if (owner.kind === "log") this.#persistentCount--;
     if (publication.base.ephemeral) service.countEphemeral(-1);
     this.#table.settleOverride(service, idText, nowMs);
     this.#table.settle(service, nowMs);
@@ -163,6 +169,7 @@ export class Publisher implements LeaseJudge {
 
   #add(service: Service, idText: string, owner: Owner, base: Instance): Publication {
     this.#count++;
+    if (owner.kind === "log") this.#persistentCount++;
     if (base.ephemeral) service.countEphemeral(1);
     return new Publication(idText, owner, base);
   }

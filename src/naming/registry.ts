@@ -260,21 +260,14 @@ export class Registry {
   }
 
   counts(): NamingCounts {
-    let services = 0;
-    let persistentClients = 0;
-    for (const service of this.#table.all()) {
-      if (!service.listed) continue;
-      services++;
-      if (service.kind === "persistent") persistentClients += service.instances.size;
-    }
     return {
-      services,
+      services: this.#table.listedCount,
       instances: this.#publisher.count,
       subscriptions: this.#subscriptions.count,
       udpSubscriptions: this.#subscriptions.udpCount,
       connectionClients: this.#connections.size,
       beatClients: this.#publisher.leaseCount,
-      persistentClients,
+      persistentClients: this.#publisher.persistentCount,
     };
   }
 

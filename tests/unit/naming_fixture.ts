@@ -2,6 +2,7 @@
 import { type Caller, createNamingApi, type NamingRoom, type Prober } from "../../src/api/mod.ts";
 import { silentLogger } from "../../src/base/mod.ts";
 import type { InstanceInput } from "../../src/naming/mod.ts";
+import type { StateMachineOptions } from "../../src/state/mod.ts";
 import { createFakeNode, type FakeNode } from "./fake_node.ts";
 import { ManualTimers } from "./manual_timers.ts";
 
@@ -18,13 +19,14 @@ export const REF = { namespace: undefined, group: "G", serviceName: "s" };
 
 export class NamingFixture {
   readonly timers: ManualTimers = new ManualTimers();
-  readonly node: FakeNode = createFakeNode();
+  readonly node: FakeNode;
   readonly naming: NamingRoom;
   /** What the prober answers; tests set it. */
   alive: boolean | undefined = true;
   readonly probed: string[] = [];
 
-  constructor() {
+  constructor(options: StateMachineOptions = {}) {
+    this.node = createFakeNode(options);
     const prober: Prober = (target) => {
       this.probed.push(`${target.type} ${target.ip}:${target.port}`);
       return Promise.resolve(this.alive);
