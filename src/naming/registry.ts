@@ -82,21 +82,15 @@ export class Registry {
 
   /** Throws ApiError in Nacos's words when the service holds instances of the other kind. */
   requireKind(key: ServiceKey, wanted: InstanceKind): void {
-    const service = this.find(key);
-    const found = service?.kind;
-    if (service === undefined || found === undefined || found === wanted) return;
-    throw new ApiError(
-      "invalid",
-      `errCode: 400, errMsg: Current service ${service.fullName} is ${found} service, ` +
-        `can't register ${wanted} instance. `,
-    );
+    requireKindOf(this.find(key), wanted);
   }
 
   /** Registers or renews an instance that lives by beats. */
   register(key: ServiceKey, input: InstanceInput, nowMs: number): void {
-    this.requireKind(key, "ephemeral");
+    const known = this.find(key);
+    requireKindOf(known, "ephemeral");
     this.#publisher.requireRoom(1);
-    const service = this.#table.open(key, nowMs);
+    const service = known ?? this.#table.open(key, nowMs);
     const draft = this.#draft(service, HTTP_OWNER, input, nowMs);
     this.#publisher.lease(service, HTTP_OWNER, draft, nowMs);
   }
@@ -145,10 +139,11 @@ export class Registry {
     nowMs: number,
   ): void {
     this.#requireOpen(connectionId);
-    if (inputs.length > 0) this.requireKind(key, "ephemeral");
+    const known = this.find(key);
+    if (inputs.length > 0) requireKindOf(known, "ephemeral");
     this.#publisher.requireRoom(inputs.length);
-    const service = inputs.length > 0 ? this.#table.open(key, nowMs) : this.find(key);
-    if (service === undefined) return;
+    if (known === undefined && inputs.length === 0) return;
+    const service = known ?? this.#table.open(key, nowMs);
     const client = this.#connection(connectionId);
     const before = client.published.get(service) ?? [];
     const published: string[] = [];
@@ -301,6 +296,16 @@ export class Registry {
   #forgetIdle(client: ConnectionClient): void {
     if (client.idle) this.#connections.delete(client.owner.client);
   }
+}
+
+function requireKindOf(service: Service | undefined, wanted: InstanceKind): void {
+  const found = service?.kind;
+  if (service === undefined || found === undefined || found === wanted) return;
+  throw new ApiError(
+    "invalid",
+    `errCode: 400, errMsg: Current service ${service.fullName} is ${found} service, ` +
+      `can't register ${wanted} instance. `,
+  );
 }
 
 function nothing(key: ServiceKey, clusters: string, nowMs: number): ServiceList {
