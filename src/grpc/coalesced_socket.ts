@@ -34,6 +34,7 @@ export class CoalescedSocket extends Duplex {
       for (const part of this.#frames.take(bytes)) {
         if (!this.push(part)) socket.pause();
       }
+      if (this.#frames.refused) this.destroy();
     });
     socket.on("end", () => this.push(null));
     // What went wrong with a peer's socket ends that peer and is nobody else's business.

@@ -1,15 +1,67 @@
 /**
- * Takes two kinds of frames out of what a peer sends, before the HTTP/2 engine sees them. The engine below Deno's
- * `node:http2` can end the whole process on a GOAWAY that is followed by a faulty frame or by another GOAWAY. A server
- * loses nothing by not hearing of it: a client that says goodbye closes its connection when it is done. PRIORITY is
- * deprecated (RFC 9113, 5.3.2) and only makes the engine keep records of streams that do not exist.
+ * Looks at the headers of the frames that a peer sends before the HTTP/2 engine sees them. The engine below Deno's
+ * `node:http2` can end the whole process when a frame that upsets the session (a GOAWAY, an answer to a ping that was
+ * never sent) is followed by a faulty one, so neither kind gets through:
+ * - GOAWAY is dropped: a client that says goodbye closes its connection when it is done.
+ * - PRIORITY is dropped: it is deprecated (RFC 9113, 5.3.2) and only makes the engine keep records of idle streams.
+ * - Answers to pings are dropped: this server sends no HTTP/2 pings.
+ * - What is wrong by its header alone ends the connection here.
  */
 
 const PREFACE_BYTES = 24;
 const HEADER_BYTES = 9;
-const TYPE_OFFSET = 3;
-const PRIORITY = 2;
-const GOAWAY = 7;
+/** `SETTINGS_MAX_FRAME_SIZE` of a server that never raised it. */
+const MAX_PAYLOAD_BYTES = 16_384;
+const ACK = 1;
+
+const TYPE = {
+  data: 0,
+  headers: 1,
+  priority: 2,
+  resetStream: 3,
+  settings: 4,
+  pushPromise: 5,
+  ping: 6,
+  goAway: 7,
+  windowUpdate: 8,
+  continuation: 9,
+} as const;
+
+type Verdict = "pass" | "drop" | "refuse";
+
+/** What is to be done with a frame, from its header alone. */
+function judge(header: Uint8Array): Verdict {
+  const [high = 0, middle = 0, low = 0, type = 0, flags = 0, id1 = 0, id2 = 0, id3 = 0, id4 = 0] =
+    header;
+  const length = high * 65_536 + middle * 256 + low;
+  if (length > MAX_PAYLOAD_BYTES) return "refuse";
+  // The highest bit is reserved and ignored.
+  const onStream = ((id1 & 0x7f) | id2 | id3 | id4) !== 0;
+  const wanted = (right: boolean): Verdict => right ? "pass" : "refuse";
+  switch (type) {
+    case TYPE.goAway:
+    case TYPE.priority:
+      return "drop";
+    case TYPE.ping:
+      if (length !== 8 || onStream) return "refuse";
+      return (flags & ACK) === 0 ? "pass" : "drop";
+    case TYPE.settings:
+      return wanted(!onStream && length % 6 === 0 && ((flags & ACK) === 0 || length === 0));
+    case TYPE.windowUpdate:
+      return wanted(length === 4);
+    case TYPE.resetStream:
+      return wanted(onStream && length === 4);
+    case TYPE.data:
+    case TYPE.headers:
+    case TYPE.continuation:
+      // Streams of clients have odd numbers.
+      return wanted((id4 & 1) === 1);
+    case TYPE.pushPromise:
+      return "refuse";
+    default:
+      return "drop";
+  }
+}
 
 /** The frames of one connection. Bytes that are no HTTP/2 pass too: the engine refuses them. */
 export class IncomingFrames {
@@ -18,8 +70,14 @@ export class IncomingFrames {
   #headerFilled = 0;
   #payloadLeft = 0;
   #dropping = false;
+  #refused = false;
 
-  /** What may go on, as views into `bytes` and copies of headers that came in two pieces. */
+  /** True once the peer has sent what ends its connection. */
+  get refused(): boolean {
+    return this.#refused;
+  }
+
+  /** What may go on, as views into `bytes` and copies of headers that came in two pieces; nothing once `refused`. */
   take(bytes: Uint8Array): Uint8Array[] {
     const parts: Uint8Array[] = [];
     // Start of the bytes that may go on and are not in `parts` yet.
@@ -43,6 +101,7 @@ export class IncomingFrames {
       at += this.#fillHeader(bytes, at);
       if (this.#headerFilled < HEADER_BYTES) return parts;
       this.#begin();
+      if (this.#refused) return [];
       if (split) {
         if (!this.#dropping) parts.push(this.#header.slice());
         from = at;
@@ -64,9 +123,10 @@ export class IncomingFrames {
 
   #begin(): void {
     const [high = 0, middle = 0, low = 0] = this.#header;
-    const type = this.#header[TYPE_OFFSET];
+    const verdict = judge(this.#header);
     this.#payloadLeft = high * 65_536 + middle * 256 + low;
-    this.#dropping = type === GOAWAY || type === PRIORITY;
+    this.#dropping = verdict === "drop";
+    this.#refused = verdict === "refuse";
     this.#headerFilled = 0;
   }
 }
