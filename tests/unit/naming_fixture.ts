@@ -24,12 +24,17 @@ export class NamingFixture {
   /** What the prober answers; tests set it. */
   alive: boolean | undefined = true;
   readonly probed: string[] = [];
+  /** Set: checks are under way until `release`. */
+  hold = false;
+  readonly #held: (() => void)[] = [];
 
   constructor(options: StateMachineOptions = {}) {
     this.node = createFakeNode(options);
     const prober: Prober = (target) => {
       this.probed.push(`${target.type} ${target.ip}:${target.port}`);
-      return Promise.resolve(this.alive);
+      const alive = this.alive;
+      if (!this.hold) return Promise.resolve(alive);
+      return new Promise((resolve) => this.#held.push(() => resolve(alive)));
     };
     this.naming = createNamingApi({
       node: this.node,
@@ -38,6 +43,12 @@ export class NamingFixture {
       timers: this.timers,
       prober,
     });
+  }
+
+  /** Ends the checks that are held, and holds no more. */
+  release(): void {
+    this.hold = false;
+    for (const end of this.#held.splice(0)) end();
   }
 
   async register(port: number, more: InstanceInput = {}, caller: Caller = HTTP_CALLER) {
