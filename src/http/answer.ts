@@ -4,12 +4,19 @@
  */
 import type { Page } from "../state/mod.ts";
 
-const TEXT = { "content-type": "text/plain;charset=UTF-8" } as const;
-const JSON_TYPE = { "content-type": "application/json" } as const;
+/**
+ * Some clients say that they take gzip and cannot read it. Older Deno compresses unless it is forbidden; newer does
+ * not, and is spared the header.
+ */
+const UNCOMPRESSED = compressesUnasked(Deno.version.deno)
+  ? { "cache-control": "no-transform" }
+  : {};
+const TEXT = { "content-type": "text/plain;charset=UTF-8", ...UNCOMPRESSED };
+const JSON_TYPE = { "content-type": "application/json", ...UNCOMPRESSED };
 /** Refusals may quote the request, so no browser may take them for something else. */
 const NO_SNIFFING = { "x-content-type-options": "nosniff" } as const;
-const REFUSED_TEXT = { ...TEXT, ...NO_SNIFFING } as const;
-const REFUSED_JSON = { ...JSON_TYPE, ...NO_SNIFFING } as const;
+const REFUSED_TEXT = { ...TEXT, ...NO_SNIFFING };
+const REFUSED_JSON = { ...JSON_TYPE, ...NO_SNIFFING };
 
 /** Plain text, UTF-8. */
 export function text(body: string | Uint8Array<ArrayBuffer>, status = 200): Response {
@@ -52,4 +59,9 @@ export function page<T>(
     pagesAvailable: Math.ceil(found.totalCount / at.pageSize),
     pageItems: found.items.map(item),
   });
+}
+
+function compressesUnasked(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 2 || (major === 2 && minor < 9);
 }
