@@ -32,6 +32,17 @@ function timeFrom(
   return Math.min(NAMING.maxTimeoutMs, Math.max(NAMING.minTimeoutMs, Number(text)));
 }
 
+/** Silence after which an instance that lives by beats is unhealthy, and gone, where its metadata does not say. */
+export interface LeaseTimes {
+  readonly unhealthyMs: number;
+  readonly removeMs: number;
+}
+
+export const DEFAULT_LEASE_TIMES: LeaseTimes = {
+  unhealthyMs: NAMING.heartBeatTimeoutMs,
+  removeMs: NAMING.ipDeleteTimeoutMs,
+};
+
 /** An instance on its way in, with its key, so that the key's text exists once. */
 export interface Draft {
   readonly idText: string;
@@ -46,6 +57,7 @@ export function draftInstance(
   input: InstanceInput,
   idSuffix: string,
   idNumber: string | undefined,
+  times: LeaseTimes = DEFAULT_LEASE_TIMES,
 ): Draft {
   const cluster = input.cluster === undefined || input.cluster === ""
     ? DEFAULT_CLUSTER
@@ -72,11 +84,9 @@ export function draftInstance(
       ? NAMING.heartBeatIntervalMs
       : timeFrom(metadata, INTERVAL_KEY, NAMING.heartBeatIntervalMs),
     heartBeatTimeoutMs: plain
-      ? NAMING.heartBeatTimeoutMs
-      : timeFrom(metadata, TIMEOUT_KEY, NAMING.heartBeatTimeoutMs),
-    ipDeleteTimeoutMs: plain
-      ? NAMING.ipDeleteTimeoutMs
-      : timeFrom(metadata, DELETE_KEY, NAMING.ipDeleteTimeoutMs),
+      ? times.unhealthyMs
+      : timeFrom(metadata, TIMEOUT_KEY, times.unhealthyMs),
+    ipDeleteTimeoutMs: plain ? times.removeMs : timeFrom(metadata, DELETE_KEY, times.removeMs),
   };
   return { idText, base };
 }

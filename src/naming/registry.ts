@@ -4,7 +4,14 @@
  */
 import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
 import { ConnectionClient, type SubscriberInfo } from "./clients.ts";
-import { type Draft, draftInstance, instanceIdText, wantsSnowflake } from "./instance.ts";
+import {
+  DEFAULT_LEASE_TIMES,
+  type Draft,
+  draftInstance,
+  instanceIdText,
+  type LeaseTimes,
+  wantsSnowflake,
+} from "./instance.ts";
 import { Overlays } from "./overlays.ts";
 import { publicationOf } from "./publication.ts";
 import { Publisher } from "./publisher.ts";
@@ -34,6 +41,7 @@ export interface RegistryOptions {
   readonly worker: number;
   /** Overrides of a service that appears here for the first time. */
   readonly overridesOf?: OverridesOf;
+  readonly leaseTimes?: LeaseTimes;
 }
 
 export class Registry {
@@ -42,6 +50,7 @@ export class Registry {
     tickMs: NAMING.tickMs,
     slots: NAMING.wheelSlots,
   });
+  readonly #leaseTimes: LeaseTimes;
   readonly #publisher: Publisher;
   readonly #subscriptions: Subscriptions;
   readonly #connections: Map<string, ConnectionClient> = new Map();
@@ -55,6 +64,7 @@ export class Registry {
   readonly views: Views;
 
   constructor(options: RegistryOptions) {
+    this.#leaseTimes = options.leaseTimes ?? DEFAULT_LEASE_TIMES;
     this.#table = new ServiceTable(options.overridesOf ?? (() => NO_OVERRIDES));
     this.#publisher = new Publisher(this.#table, this.#wheel);
     this.#subscriptions = new Subscriptions(this.#table, this.#wheel);
@@ -269,9 +279,10 @@ export class Registry {
   #draft(service: Service, owner: Owner, input: InstanceInput, nowMs: number): Draft {
     const { idSuffix } = service;
     if (input.metadata === undefined || !wantsSnowflake(input.metadata)) {
-      return draftInstance(input, idSuffix, undefined);
+      return draftInstance(input, idSuffix, undefined, this.#leaseTimes);
     }
-    const draft = draftInstance(input, idSuffix, this.#snowflake.next(nowMs));
+    const number = this.#snowflake.next(nowMs);
+    const draft = draftInstance(input, idSuffix, number, this.#leaseTimes);
     const known = publicationOf(service.instances.get(draft.idText), owner)?.base;
     // The number names the instance for as long as it is registered, also when it registers again.
     return known !== undefined && wantsSnowflake(known.metadata)
