@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { HTTP_CALLER, NamingFixture, REF } from "../../tests/unit/naming_fixture.ts";
-import { ApiError } from "../base/mod.ts";
+import { ApiError, HEALTH } from "../base/mod.ts";
 import type { ClusterSettings } from "../state/mod.ts";
 import { mayProbe } from "./probe.ts";
 
@@ -83,6 +83,19 @@ Deno.test("checks: use the cluster's checker and port; NONE leaves health to the
     "service not found:G@@no",
   );
   naming.close();
+});
+
+Deno.test("checks: a bounded number runs at one time, the others wait their turn", async () => {
+  const fixture = new NamingFixture();
+  const count = HEALTH.maxRunning * 3;
+  for (let port = 1; port <= count; port++) await fixture.register(port, { ephemeral: false });
+  fixture.hold = true;
+  await fixture.timers.pass(2_000);
+  assertEquals(fixture.probed.length, HEALTH.maxRunning);
+  fixture.release();
+  await fixture.timers.pass(1_000);
+  assertEquals(new Set(fixture.probed).size, count);
+  fixture.naming.close();
 });
 
 const ADDRESSES: Readonly<Record<string, boolean>> = {

@@ -26,7 +26,7 @@ import {
 } from "./manage_service.ts";
 import type { NamingAdminApi, UdpPushSource } from "./naming_admin.ts";
 import { ADVANCE_MS, NamingContext } from "./naming_context.ts";
-import { instancesOf } from "../naming/mod.ts";
+import { instancesOf, type LeaseTimes } from "../naming/mod.ts";
 import { SubscriberNotices } from "./notify_subscribers.ts";
 import { networkProber, type Prober } from "./probe.ts";
 import { registerBatch, registerInstance } from "./register_instance.ts";
@@ -44,6 +44,8 @@ export interface NamingDeps {
   readonly worker?: number;
   readonly timers?: Timers;
   readonly prober?: Prober;
+  /** Times of instances that live by beats; those of Nacos when absent. */
+  readonly leaseTimes?: LeaseTimes;
 }
 
 /** The registry of this node. `close` ends its timers; after it nothing is judged or pushed any more. */
@@ -60,6 +62,7 @@ export function createNamingApi(deps: NamingDeps): NamingRoom {
     logger: deps.logger.target("naming"),
     timers: deps.timers ?? systemTimers,
     worker: deps.worker ?? 0,
+    leaseTimes: deps.leaseTimes,
   });
   const notices = new SubscriberNotices(context);
   const checks = new HealthChecks(context, deps.prober ?? networkProber);

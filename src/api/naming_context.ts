@@ -1,6 +1,6 @@
 /** What all verbs of the registry share: the registry, its clock, the log, and telling others what changed. */
 import { ApiError, type Clock, type Logger, NAMING } from "../base/mod.ts";
-import { type NamingEvent, Registry } from "../naming/mod.ts";
+import { type LeaseTimes, type NamingEvent, Registry } from "../naming/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ApplyResult, Command } from "../state/mod.ts";
 import { type NamingSwitches, readSwitches } from "./naming_switches.ts";
@@ -13,6 +13,7 @@ export interface NamingContextOptions {
   readonly timers: Timers;
   /** Number of this node in ids of instances. */
   readonly worker: number;
+  readonly leaseTimes?: LeaseTimes | undefined;
 }
 
 export class NamingContext {
@@ -38,6 +39,7 @@ export class NamingContext {
       nowMs: this.nowMs(),
       worker: options.worker,
       overridesOf: (key) => options.node.state.overrides(key),
+      ...options.leaseTimes === undefined ? {} : { leaseTimes: options.leaseTimes },
     });
   }
 

@@ -54,13 +54,12 @@ function merged(
 ): Override {
   const view = context.registry.find(key)?.instances.get(idTextOf(id))?.view;
   if (view === undefined) throw instanceNotFound(context, key, id);
-  const before = context.node.state.overrides(key).get(idTextOf(id));
-  const weight = instance.weight ?? before?.weight;
-  const enabled = instance.enabled ?? before?.enabled;
+  // What the command lacks stays as it is stored.
+  const { weight, enabled } = instance;
   const metadata = instance.metadata === undefined
-    ? before?.metadata
+    ? undefined
     : { ...view.metadata, ...instance.metadata };
-  if (metadata !== undefined) checkMetadata(metadata);
+  checkMetadata(metadata);
   return {
     ...(weight === undefined ? {} : { weight }),
     ...(enabled === undefined ? {} : { enabled }),
@@ -96,20 +95,13 @@ export async function batchMetadata(
   const key = keyOf(context.registry, ref);
   checkMetadata(input.metadata);
   const targets = targetsOf(context, key, input);
-  // Instances that end with equal overrides share one command.
+  // Instances that end with equal metadata share one command.
   const commands = new Map<string, { ids: InstanceId[]; override: Override }>();
-  const overrides = context.node.state.overrides(key);
   for (const target of targets) {
     const metadata = changed(target.metadata, input);
     checkMetadata(metadata);
-    const { weight, enabled } = overrides.get(idTextOf(target)) ?? {};
-    const override: Override = {
-      ...(weight === undefined ? {} : { weight }),
-      ...(enabled === undefined ? {} : { enabled }),
-      metadata,
-    };
-    const text = JSON.stringify([weight, enabled, Object.entries(metadata).sort()]);
-    const command = commands.get(text) ?? { ids: [], override };
+    const text = JSON.stringify(Object.entries(metadata).sort());
+    const command = commands.get(text) ?? { ids: [], override: { metadata } };
     command.ids.push({ ip: target.ip, port: target.port, cluster: target.cluster });
     commands.set(text, command);
   }

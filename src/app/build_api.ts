@@ -23,8 +23,14 @@ export interface BuildOptions {
   readonly settings: Settings;
 }
 
-export function buildApi({ node, clock, logger }: BuildOptions): BuiltApi {
-  const naming = createNamingApi({ node, clock, logger });
+export function buildApi({ node, clock, logger, settings }: BuildOptions): BuiltApi {
+  const { unhealthyMs, removeMs } = settings;
+  const naming = createNamingApi({
+    node,
+    clock,
+    logger,
+    leaseTimes: { unhealthyMs, removeMs },
+  });
   const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
   const config = createConfigApi({ node, clock });
   const namespaces = createNamespaceApi({ node });

@@ -75,11 +75,10 @@ const DATA: readonly SettingSpec[] = [
     effect: "ignored",
   }),
   spec(["RNACOS_RUN_IN_DOCKER", "flag", "false"], "changes the default data directory"),
-  spec(
-    ["RNACOS_CONFIG_MAX_CONTENT", "count", "10485760"],
-    "largest config content in bytes; never above the default",
-    { min: 1, max: 10_485_760 },
-  ),
+  spec(["RNACOS_CONFIG_MAX_CONTENT", "count", ""], "unused: the limit is 10 MiB", {
+    effect: "ignored",
+    min: 1,
+  }),
 ];
 
 const RAFT: readonly SettingSpec[] = [
@@ -139,20 +138,23 @@ const NAMING: readonly SettingSpec[] = [
     { min: 1, max: 86_400 },
   ),
   spec(
-    ["RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND", "seconds", "60"],
-    "time between probes of persistent instances; 0 or less for none",
-    { min: -1, max: 86_400 },
+    ["RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND", "seconds", ""],
+    "unused: persistent instances are probed as often as Nacos does",
+    { effect: "ignored", min: -1, max: 86_400 },
   ),
   spec(
-    ["RNACOS_NAMING_INSTANCE_METADATA_PERSISTENCE_ENABLE", "flag", "true"],
-    "keep what operators set on ephemeral instances",
+    ["RNACOS_NAMING_INSTANCE_METADATA_PERSISTENCE_ENABLE", "flag", ""],
+    "unused: what operators set is always kept",
+    { effect: "ignored" },
   ),
   spec(
     ["RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", "seconds", "15"],
     "silence after which a gRPC client is asked whether it lives",
     { min: 1, max: 3_600 },
   ),
-  spec(["RNACOS_ENABLE_GRPC_DETECTION_LOG", "flag", "false"], "log those questions"),
+  spec(["RNACOS_ENABLE_GRPC_DETECTION_LOG", "flag", ""], "unused: see `RUST_LOG`", {
+    effect: "ignored",
+  }),
 ];
 
 const ACCESS: readonly SettingSpec[] = [

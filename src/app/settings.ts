@@ -24,7 +24,6 @@ export interface Settings {
   readonly dataDir: string;
   /** `NAME=value` of the setting that chose the data directory, for messages. */
   readonly dataDirSource: string;
-  readonly maxContentBytes: number;
   readonly nodeId: number;
   readonly snapshotEntries: number;
   readonly logFilter: string;
@@ -36,11 +35,7 @@ export interface Settings {
   readonly metricsLogMs: number;
   readonly unhealthyMs: number;
   readonly removeMs: number;
-  /** 0: no probes of persistent instances. */
-  readonly probeIntervalMs: number;
-  readonly persistMetadata: boolean;
   readonly detectionMs: number;
-  readonly detectionLog: boolean;
   readonly idle: readonly IdleSetting[];
 }
 
@@ -154,7 +149,6 @@ export function readSettings(environment: Environment, machine: Machine): Settin
     unhealthyMs,
     removeMs,
     host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
-    maxContentBytes: values.number("RNACOS_CONFIG_MAX_CONTENT", 10_485_760),
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
     logFilter: values.text("RUST_LOG", "info"),
     logFormat: values.text("RNACOS_LOG_FORMAT", "text") === "json" ? "json" : "text",
@@ -163,13 +157,7 @@ export function readSettings(environment: Environment, machine: Machine): Settin
       : undefined,
     metrics: values.flag("RNACOS_ENABLE_METRICS", true),
     metricsLogMs: metricsLog ? seconds("RNACOS_METRICS_LOG_INTERVAL_SECOND", 60) : 0,
-    probeIntervalMs: Math.max(
-      0,
-      seconds("RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND", 60),
-    ),
-    persistMetadata: values.flag("RNACOS_NAMING_INSTANCE_METADATA_PERSISTENCE_ENABLE", true),
     detectionMs: seconds("RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", 15),
-    detectionLog: values.flag("RNACOS_ENABLE_GRPC_DETECTION_LOG", false),
     idle: idleSettings(values),
   };
 }

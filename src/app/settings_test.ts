@@ -22,7 +22,7 @@ Deno.test("readSettings() fills in what r-nacos takes by default", () => {
   assertEquals([settings.host, settings.nodeId], ["0.0.0.0", 1]);
   assertEquals(settings.dataDir, "/home/me/.local/share/r-nacos/nacos_db");
   assertEquals([settings.unhealthyMs, settings.removeMs], [15_000, 30_000]);
-  assertEquals([settings.snapshotEntries, settings.maxContentBytes], [10_000, 10_485_760]);
+  assertEquals([settings.snapshotEntries, settings.detectionMs], [10_000, 15_000]);
   assertEquals([settings.logFilter, settings.logFormat], ["info", "text"]);
   assertEquals(settings.idle, []);
 });
@@ -64,7 +64,7 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
     ["RNACOS_LOG_FORMAT", "xml"],
     ["RNACOS_GMT_OFFSET_HOURS", "25"],
     ["RNACOS_METRICS_LOG_INTERVAL_SECOND", "1"],
-    ["RNACOS_CONFIG_MAX_CONTENT", "20000000"],
+    ["RNACOS_CONFIG_MAX_CONTENT", "-1"],
     ["RNACOS_OAUTH2_ENABLE", "yes"],
     ["RNACOS_ENABLE_OPEN_API_AUTH", "true"],
     ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1:9848"],

@@ -33,6 +33,8 @@ export const HTTP = {
   maxBodyBytes: 31 * MIB,
   /** Bodies held in memory for all requests together. */
   maxHeldBodyBytes: 256 * MIB,
+  /** A body above the small ones must have arrived in this time. */
+  bodyTimeoutMs: 60_000,
   maxParams: 1_000,
   /** Query string; larger lists belong into a form. A text without content fits, a config hardly. */
   maxQueryChars: 1 * MIB,

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { IncomingFrames } from "./incoming_frames.ts";
 
 type Done = (error?: Error | null) => void;
 
@@ -15,6 +16,7 @@ export class CoalescedSocket extends Duplex {
   readonly localPort: number | undefined;
   readonly #socket: Socket;
   readonly #maxUnsentBytes: number;
+  readonly #frames = new IncomingFrames();
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #flushing = false;
@@ -29,7 +31,10 @@ export class CoalescedSocket extends Duplex {
     this.localAddress = socket.localAddress;
     this.localPort = socket.localPort;
     socket.on("data", (bytes: Uint8Array) => {
-      if (!this.push(bytes)) socket.pause();
+      for (const part of this.#frames.take(bytes)) {
+        if (!this.push(part)) socket.pause();
+      }
+      if (this.#frames.refused) this.destroy();
     });
     socket.on("end", () => this.push(null));
     // What went wrong with a peer's socket ends that peer and is nobody else's business.

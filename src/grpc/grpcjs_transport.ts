@@ -12,6 +12,7 @@ import type {
   TransportStream,
 } from "./transport.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
+import { guardStreams } from "./guard_streams.ts";
 import { serviceDefinition, ServiceStreams } from "./service_streams.ts";
 
 const TCP_KEEPALIVE_MS = 60_000;
@@ -183,6 +184,7 @@ export async function startGrpcJsTransport(
     "grpc.max_concurrent_streams": options.maxStreamsPerConnection,
     "grpc.enable_channelz": 0,
   });
+  guardStreams(server, (what) => options.onFault(what, ""));
   const byPeer = new Map<string, ConnectionEvents>();
   const sockets = new Set<CoalescedSocket>();
   const from = (call: { getPeer(): string }) => ({

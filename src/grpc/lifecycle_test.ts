@@ -150,6 +150,44 @@ function frames(rng: Rng): Uint8Array {
   return Uint8Array.from(out);
 }
 
+function frame(type: number, flags: number, stream: number, body: readonly number[]): number[] {
+  return [0, 0, body.length, type, flags, 0, 0, 0, stream, ...body];
+}
+
+/** A header in the plain form that needs no table. */
+function header(name: string, value: string): number[] {
+  const text = (part: string) => [part.length, ...new TextEncoder().encode(part)];
+  return [0, ...text(name), ...text(value)];
+}
+
+Deno.test("a connection that fails in the packet that opened a stream harms nobody", async () => {
+  await withServer({}, async (server) => {
+    const failures = [
+      frame(8, 0, 1, [0, 0, 0, 0]), // A window that grows by nothing,
+      frame(8, 0, 0, [0x7f, 0xff, 0xff, 0xff]), // by too much,
+      frame(3, 0, 0, [0, 0, 0, 8]), // and the end of a stream that cannot end.
+    ];
+    for (const failure of failures) {
+      const head = [
+        ...[0x83, 0x86], // POST, http
+        ...header(":path", "/x"),
+        ...header(":authority", "x"),
+        ...header("content-type", "text/plain"),
+      ];
+      const socket = await dial(server.port);
+      const closed = closedByServer(socket);
+      const preface = new TextEncoder().encode(PREFACE);
+      const opening = [...preface, ...frame(4, 0, 0, []), ...frame(1, 5, 1, head)];
+      socket.write(Uint8Array.from([...opening, ...failure]));
+      socket.end();
+      await closed;
+    }
+    const own = new TestClient(server.port);
+    assertEquals((await own.call("ServerCheckRequest")).body.resultCode, 200);
+    own.close();
+  });
+});
+
 Deno.test("whatever bytes arrive, the server goes on", async () => {
   await withServer({ idleMs: 300 }, async (server) => {
     const rng = Rng.fromSeed(11);

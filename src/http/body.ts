@@ -3,17 +3,28 @@ import { ApiError, HTTP } from "../base/mod.ts";
 
 const NOTHING = new Uint8Array(0);
 
-/** Bytes of bodies that are being held for all requests together; bounded so that many large ones cannot add up. */
+/** Up to this size a body is read in one step and not counted: as many as there are connections do no harm. */
+const SMALL_BODY_BYTES = 65_536;
+
+/** Reads bodies; what large ones hold in memory together is bounded, and so is the time that each may take. */
 export class BodyReader {
+  readonly #timeoutMs: number;
+  readonly #maxHeldBytes: number;
   #heldBytes = 0;
 
+  constructor(bounds: { readonly timeoutMs?: number; readonly maxHeldBytes?: number } = {}) {
+    this.#timeoutMs = bounds.timeoutMs ?? HTTP.bodyTimeoutMs;
+    this.#maxHeldBytes = bounds.maxHeldBytes ?? HTTP.maxHeldBodyBytes;
+  }
+
+  /** Bytes of large bodies that have arrived and are not given back yet. */
   get heldBytes(): number {
     return this.#heldBytes;
   }
 
   /**
-   * The whole body; its bytes count as held until `release` is called with their number. Throws ApiError `tooLarge`
-   * above `maxBytes`, `overloaded` when too much is held already, `invalid` when the body breaks off.
+   * The whole body; `release` must be called with it when it is done with. Throws ApiError `tooLarge` above
+   * `maxBytes`, `overloaded` when too much is held already, `invalid` when the body breaks off or takes too long.
    */
   async read(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
     if (request.body === null) return NOTHING;
@@ -22,52 +33,64 @@ export class BodyReader {
       await discard(request);
       throw tooLarge(maxBytes);
     }
-    this.#hold(announced ?? 0);
-    let held = announced ?? 0;
     try {
-      const body = announced === undefined
-        ? await this.#readStream(request.body, maxBytes, (more) => held += more)
-        : await request.bytes();
-      // What was announced and what came can only differ upwards in a request that was made in this process.
-      if (body.length > maxBytes) throw tooLarge(maxBytes);
-      this.#heldBytes += body.length - held;
-      held = body.length;
-      return body;
+      return announced !== undefined && announced <= SMALL_BODY_BYTES
+        ? await request.bytes()
+        : await this.#readStream(request.body, maxBytes);
     } catch (error) {
-      this.#heldBytes -= held;
       if (error instanceof ApiError) throw error;
       throw new ApiError("invalid", "Cannot read the request body: it ended before its end");
     }
   }
 
   /** Gives back what a body read before occupied. */
-  release(bytes: number): void {
-    this.#heldBytes -= bytes;
+  release(body: Uint8Array): void {
+    if (this.#counts(body.length)) this.#heldBytes -= body.length;
   }
 
-  #hold(bytes: number): void {
-    if (this.#heldBytes + bytes > HTTP.maxHeldBodyBytes) {
-      throw new ApiError("overloaded", "Too many large requests at once, please try again later");
-    }
-    this.#heldBytes += bytes;
+  #counts(sizeBytes: number): boolean {
+    return sizeBytes > SMALL_BODY_BYTES;
   }
 
   async #readStream(
     stream: ReadableStream<Uint8Array<ArrayBuffer>>,
     maxBytes: number,
-    onHeld: (more: number) => void,
   ): Promise<Uint8Array<ArrayBuffer>> {
+    const reader = stream.getReader();
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      reader.cancel().catch(() => "the client went away first, which ends the reading as well");
+    }, this.#timeoutMs);
     const chunks: Uint8Array[] = [];
     let sizeBytes = 0;
-    // Leaving the loop by a throw cancels the stream: nothing more is read.
-    for await (const chunk of stream) {
-      sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
-      this.#hold(chunk.length);
-      onHeld(chunk.length);
-      chunks.push(chunk);
+    let kept = false;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (timedOut) throw new ApiError("invalid", "The request body took too long", 408);
+        if (done) break;
+        this.#heldBytes += value.length;
+        sizeBytes += value.length;
+        this.#check(sizeBytes, maxBytes);
+        chunks.push(value);
+      }
+      kept = this.#counts(sizeBytes);
+      return joined(chunks, sizeBytes);
+    } catch (error) {
+      await reader.cancel();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      if (!kept) this.#heldBytes -= sizeBytes;
     }
-    return joined(chunks, sizeBytes);
+  }
+
+  #check(sizeBytes: number, maxBytes: number): void {
+    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+    if (this.#heldBytes > this.#maxHeldBytes && this.#counts(sizeBytes)) {
+      throw new ApiError("overloaded", "Too many large requests at once, please try again later");
+    }
   }
 }
 

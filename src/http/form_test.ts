@@ -16,6 +16,13 @@ function ofForm(body: string | Uint8Array): Record<string, string> {
   return Object.fromEntries(values);
 }
 
+/** The same pairs in a body so large that it is read byte by byte. */
+function ofLargeForm(body: string): Record<string, string> {
+  const { padding, ...values } = ofForm(`${body}&padding=${"+".repeat(20_000)}`);
+  assertEquals(padding?.length, 20_000);
+  return values;
+}
+
 const CASES: readonly [string, Record<string, string>][] = [
   ["", {}],
   ["a=1", { a: "1" }],
@@ -39,6 +46,7 @@ Deno.test("query strings and form bodies are split and decoded alike", () => {
   for (const [text, expected] of CASES) {
     assertEquals(ofQuery(text), expected, `query ${text}`);
     assertEquals(ofForm(text), expected, `form ${text}`);
+    assertEquals(ofLargeForm(text), expected, `large form ${text}`);
   }
 });
 
@@ -61,6 +69,7 @@ Deno.test("broken escapes and bytes that are no UTF-8 are refused", () => {
   for (const text of broken) {
     assertThrows(() => ofQuery(text), ApiError, "Invalid request parameter");
     assertThrows(() => ofForm(text), ApiError, "Invalid request parameter");
+    assertThrows(() => ofLargeForm(text), ApiError, "Invalid request parameter");
   }
   assertThrows(() => ofForm(new Uint8Array([0x61, 0x3d, 0xff])), ApiError, "no UTF-8");
 });

@@ -138,7 +138,7 @@ class Dispatcher {
       // Only the call is covered, not its promise: what a handler keeps while it waits has bounds of its own.
       return matched.route.handler(this.#call(matched, body));
     } finally {
-      this.#bodies.release(body.length);
+      this.#bodies.release(body);
     }
   }
 

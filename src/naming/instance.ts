@@ -32,25 +32,45 @@ function timeFrom(
   return Math.min(NAMING.maxTimeoutMs, Math.max(NAMING.minTimeoutMs, Number(text)));
 }
 
+/** Silence after which an instance that lives by beats is unhealthy, and gone, where its metadata does not say. */
+export interface LeaseTimes {
+  readonly unhealthyMs: number;
+  readonly removeMs: number;
+}
+
+export const DEFAULT_LEASE_TIMES: LeaseTimes = {
+  unhealthyMs: NAMING.heartBeatTimeoutMs,
+  removeMs: NAMING.ipDeleteTimeoutMs,
+};
+
+/** An instance on its way in, with its key, so that the key's text exists once. */
+export interface Draft {
+  readonly idText: string;
+  readonly base: Instance;
+}
+
 /**
- * The instance as registered, with Nacos's defaults. `serviceName` is `group@@name`; `idNumber` replaces the address
- * in the instance id.
+ * The instance as registered, with Nacos's defaults. `idSuffix` is `#group@@name`; `idNumber` replaces the address in the
+ * instance id.
  */
-export function buildInstance(
+export function draftInstance(
   input: InstanceInput,
-  serviceName: string,
+  idSuffix: string,
   idNumber: string | undefined,
-): Instance {
-  const ip = input.ip ?? "";
-  const port = input.port ?? 0;
+  times: LeaseTimes = DEFAULT_LEASE_TIMES,
+): Draft {
   const cluster = input.cluster === undefined || input.cluster === ""
     ? DEFAULT_CLUSTER
     : input.cluster;
+  const port = input.port ?? 0;
+  const idText = instanceIdText(input.ip ?? "", port, cluster);
+  // The ip that came is a piece of a request, and would keep the whole of it in memory.
+  const ip = idText.slice(0, input.ip?.length ?? 0);
   const metadata = input.metadata === undefined || isEmpty(input.metadata)
     ? NO_METADATA
     : input.metadata;
   const plain = metadata === NO_METADATA;
-  return {
+  const base: Instance = {
     ip,
     port,
     cluster,
@@ -59,19 +79,16 @@ export function buildInstance(
     enabled: input.enabled ?? true,
     ephemeral: input.ephemeral ?? true,
     metadata,
-    instanceId: idNumber === undefined
-      ? `${ip}#${port}#${cluster}#${serviceName}`
-      : `${idNumber}#${cluster}#${serviceName}`,
+    instanceId: idNumber === undefined ? idText + idSuffix : `${idNumber}#${cluster}${idSuffix}`,
     heartBeatIntervalMs: plain
       ? NAMING.heartBeatIntervalMs
       : timeFrom(metadata, INTERVAL_KEY, NAMING.heartBeatIntervalMs),
     heartBeatTimeoutMs: plain
-      ? NAMING.heartBeatTimeoutMs
-      : timeFrom(metadata, TIMEOUT_KEY, NAMING.heartBeatTimeoutMs),
-    ipDeleteTimeoutMs: plain
-      ? NAMING.ipDeleteTimeoutMs
-      : timeFrom(metadata, DELETE_KEY, NAMING.ipDeleteTimeoutMs),
+      ? times.unhealthyMs
+      : timeFrom(metadata, TIMEOUT_KEY, times.unhealthyMs),
+    ipDeleteTimeoutMs: plain ? times.removeMs : timeFrom(metadata, DELETE_KEY, times.removeMs),
   };
+  return { idText, base };
 }
 
 function isEmpty(record: Readonly<Record<string, string>>): boolean {

@@ -1,6 +1,6 @@
 export * from "./types.ts";
 export type { SubscriberInfo } from "./clients.ts";
-export { instanceIdText, NO_METADATA } from "./instance.ts";
+export { instanceIdText, type LeaseTimes, NO_METADATA } from "./instance.ts";
 export { publicationOf } from "./publication.ts";
 export { Registry } from "./registry.ts";
 export type { InstanceKind, Service } from "./service.ts";

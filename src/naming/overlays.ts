@@ -1,6 +1,6 @@
 /** What the replicated state says about services: settings, overrides and persistent instances. */
 import { type ServiceKey, serviceKeyText } from "../base/mod.ts";
-import { buildInstance, instanceIdText } from "./instance.ts";
+import { draftInstance } from "./instance.ts";
 import { publicationOf } from "./publication.ts";
 import type { Publisher } from "./publisher.ts";
 import type { Service } from "./service.ts";
@@ -56,9 +56,9 @@ export class Overlays {
     const service = known ?? this.#table.open(key, nowMs);
     const kept = new Set<string>();
     for (const input of instances) {
-      const base = buildInstance({ ...input, ephemeral: false }, service.fullName, undefined);
-      kept.add(instanceIdText(base.ip, base.port, base.cluster));
-      this.#publisher.put(service, LOG_OWNER, base, nowMs);
+      const draft = draftInstance({ ...input, ephemeral: false }, service.idSuffix, undefined);
+      kept.add(draft.idText);
+      this.#publisher.put(service, LOG_OWNER, draft, nowMs);
     }
     for (const [idText, newest] of [...service.instances]) {
       if (kept.has(idText) || publicationOf(newest, LOG_OWNER) === undefined) continue;

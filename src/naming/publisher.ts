@@ -1,6 +1,6 @@
 /** Putting, judging and removing what owners publish. */
 import { ApiError, NAMING, TimingWheel } from "../base/mod.ts";
-import { instanceIdText, sameInstance, viewOf } from "./instance.ts";
+import { type Draft, sameInstance, viewOf } from "./instance.ts";
 import { Lease, type LeaseJudge } from "./lease.ts";
 import { Publication, publicationOf } from "./publication.ts";
 import type { Service } from "./service.ts";
@@ -15,6 +15,7 @@ export class Publisher implements LeaseJudge {
   #mercyMs = 0;
   #count = 0;
   #leaseCount = 0;
+  #persistentCount = 0;
 
   constructor(table: ServiceTable, wheel: TimingWheel<Timed>) {
     this.#table = table;
@@ -27,6 +28,10 @@ export class Publisher implements LeaseJudge {
 
   get leaseCount(): number {
     return this.#leaseCount;
+  }
+
+  get persistentCount(): number {
+    return this.#persistentCount;
   }
 
   get mercyMs(): number {
@@ -44,8 +49,8 @@ export class Publisher implements LeaseJudge {
   }
 
   /** Registers or renews; the newest publication of an address is the one that clients see. */
-  put(service: Service, owner: Owner, base: Instance, nowMs: number): Publication {
-    const idText = instanceIdText(base.ip, base.port, base.cluster);
+  put(service: Service, owner: Owner, draft: Draft, nowMs: number): Publication {
+    const { idText, base } = draft;
     const newest = service.instances.get(idText);
     const known = publicationOf(newest, owner);
     const publication = known ?? this.#add(service, idText, owner, base);
@@ -70,8 +75,8 @@ export class Publisher implements LeaseJudge {
   }
 
   /** As `put`, and the instance lives by beats from now on. */
-  lease(service: Service, owner: Owner, base: Instance, nowMs: number): void {
-    const publication = this.put(service, owner, base, nowMs);
+  lease(service: Service, owner: Owner, draft: Draft, nowMs: number): void {
+    const publication = this.put(service, owner, draft, nowMs);
     if (publication.lease === undefined) {
       publication.lease = new Lease(this, service, publication, nowMs);
       this.#leaseCount++;
@@ -98,6 +103,7 @@ export class Publisher implements LeaseJudge {
       this.#uncovered(service, publication);
     }
     this.#count--;
+    if (owner.kind === "log") this.#persistentCount--;
     if (publication.base.ephemeral) service.countEphemeral(-1);
     this.#table.settleOverride(service, idText, nowMs);
     this.#table.settle(service, nowMs);
@@ -163,6 +169,7 @@ export class Publisher implements LeaseJudge {
 
   #add(service: Service, idText: string, owner: Owner, base: Instance): Publication {
     this.#count++;
+    if (owner.kind === "log") this.#persistentCount++;
     if (base.ephemeral) service.countEphemeral(1);
     return new Publication(idText, owner, base);
   }

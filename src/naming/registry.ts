@@ -4,7 +4,14 @@
  */
 import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
 import { ConnectionClient, type SubscriberInfo } from "./clients.ts";
-import { buildInstance, instanceIdText, wantsSnowflake } from "./instance.ts";
+import {
+  DEFAULT_LEASE_TIMES,
+  type Draft,
+  draftInstance,
+  instanceIdText,
+  type LeaseTimes,
+  wantsSnowflake,
+} from "./instance.ts";
 import { Overlays } from "./overlays.ts";
 import { publicationOf } from "./publication.ts";
 import { Publisher } from "./publisher.ts";
@@ -15,7 +22,6 @@ import { Snowflake } from "./snowflake.ts";
 import { Subscriptions, udpKeyText } from "./subscriptions.ts";
 import type { Timed } from "./timed.ts";
 import type {
-  Instance,
   InstanceInput,
   NamingCounts,
   NamingEvent,
@@ -35,6 +41,7 @@ export interface RegistryOptions {
   readonly worker: number;
   /** Overrides of a service that appears here for the first time. */
   readonly overridesOf?: OverridesOf;
+  readonly leaseTimes?: LeaseTimes;
 }
 
 export class Registry {
@@ -43,6 +50,7 @@ export class Registry {
     tickMs: NAMING.tickMs,
     slots: NAMING.wheelSlots,
   });
+  readonly #leaseTimes: LeaseTimes;
   readonly #publisher: Publisher;
   readonly #subscriptions: Subscriptions;
   readonly #connections: Map<string, ConnectionClient> = new Map();
@@ -56,6 +64,7 @@ export class Registry {
   readonly views: Views;
 
   constructor(options: RegistryOptions) {
+    this.#leaseTimes = options.leaseTimes ?? DEFAULT_LEASE_TIMES;
     this.#table = new ServiceTable(options.overridesOf ?? (() => NO_OVERRIDES));
     this.#publisher = new Publisher(this.#table, this.#wheel);
     this.#subscriptions = new Subscriptions(this.#table, this.#wheel);
@@ -83,23 +92,17 @@ export class Registry {
 
   /** Throws ApiError in Nacos's words when the service holds instances of the other kind. */
   requireKind(key: ServiceKey, wanted: InstanceKind): void {
-    const service = this.find(key);
-    const found = service?.kind;
-    if (service === undefined || found === undefined || found === wanted) return;
-    throw new ApiError(
-      "invalid",
-      `errCode: 400, errMsg: Current service ${service.fullName} is ${found} service, ` +
-        `can't register ${wanted} instance. `,
-    );
+    requireKindOf(this.find(key), wanted);
   }
 
   /** Registers or renews an instance that lives by beats. */
   register(key: ServiceKey, input: InstanceInput, nowMs: number): void {
-    this.requireKind(key, "ephemeral");
+    const known = this.find(key);
+    requireKindOf(known, "ephemeral");
     this.#publisher.requireRoom(1);
-    const service = this.#table.open(key, nowMs);
-    const base = this.#build(service, HTTP_OWNER, input, nowMs);
-    this.#publisher.lease(service, HTTP_OWNER, base, nowMs);
+    const service = known ?? this.#table.open(key, nowMs);
+    const draft = this.#draft(service, HTTP_OWNER, input, nowMs);
+    this.#publisher.lease(service, HTTP_OWNER, draft, nowMs);
   }
 
   /**
@@ -146,16 +149,17 @@ export class Registry {
     nowMs: number,
   ): void {
     this.#requireOpen(connectionId);
-    if (inputs.length > 0) this.requireKind(key, "ephemeral");
+    const known = this.find(key);
+    if (inputs.length > 0) requireKindOf(known, "ephemeral");
     this.#publisher.requireRoom(inputs.length);
-    const service = inputs.length > 0 ? this.#table.open(key, nowMs) : this.find(key);
-    if (service === undefined) return;
+    if (known === undefined && inputs.length === 0) return;
+    const service = known ?? this.#table.open(key, nowMs);
     const client = this.#connection(connectionId);
     const before = client.published.get(service) ?? [];
     const published: string[] = [];
     for (const input of inputs) {
-      const base = this.#build(service, client.owner, { ...input, ephemeral: true }, nowMs);
-      published.push(this.#publisher.put(service, client.owner, base, nowMs).idText);
+      const draft = this.#draft(service, client.owner, { ...input, ephemeral: true }, nowMs);
+      published.push(this.#publisher.put(service, client.owner, draft, nowMs).idText);
     }
     const kept = new Set(published);
     for (const idText of before) {
@@ -261,35 +265,29 @@ export class Registry {
   }
 
   counts(): NamingCounts {
-    let services = 0;
-    let persistentClients = 0;
-    for (const service of this.#table.all()) {
-      if (!service.listed) continue;
-      services++;
-      if (service.kind === "persistent") persistentClients += service.instances.size;
-    }
     return {
-      services,
+      services: this.#table.listedCount,
       instances: this.#publisher.count,
       subscriptions: this.#subscriptions.count,
       udpSubscriptions: this.#subscriptions.udpCount,
       connectionClients: this.#connections.size,
       beatClients: this.#publisher.leaseCount,
-      persistentClients,
+      persistentClients: this.#publisher.persistentCount,
     };
   }
 
-  #build(service: Service, owner: Owner, input: InstanceInput, nowMs: number): Instance {
+  #draft(service: Service, owner: Owner, input: InstanceInput, nowMs: number): Draft {
+    const { idSuffix } = service;
     if (input.metadata === undefined || !wantsSnowflake(input.metadata)) {
-      return buildInstance(input, service.fullName, undefined);
+      return draftInstance(input, idSuffix, undefined, this.#leaseTimes);
     }
-    const base = buildInstance(input, service.fullName, this.#snowflake.next(nowMs));
-    const idText = instanceIdText(base.ip, base.port, base.cluster);
-    const known = publicationOf(service.instances.get(idText), owner);
+    const number = this.#snowflake.next(nowMs);
+    const draft = draftInstance(input, idSuffix, number, this.#leaseTimes);
+    const known = publicationOf(service.instances.get(draft.idText), owner)?.base;
     // The number names the instance for as long as it is registered, also when it registers again.
-    return known !== undefined && wantsSnowflake(known.base.metadata)
-      ? { ...base, instanceId: known.base.instanceId }
-      : base;
+    return known !== undefined && wantsSnowflake(known.metadata)
+      ? { idText: draft.idText, base: { ...draft.base, instanceId: known.instanceId } }
+      : draft;
   }
 
   /** What an ended connection left under way would stay for ever: nothing comes that could end it again. */
@@ -309,6 +307,16 @@ export class Registry {
   #forgetIdle(client: ConnectionClient): void {
     if (client.idle) this.#connections.delete(client.owner.client);
   }
+}
+
+function requireKindOf(service: Service | undefined, wanted: InstanceKind): void {
+  const found = service?.kind;
+  if (service === undefined || found === undefined || found === wanted) return;
+  throw new ApiError(
+    "invalid",
+    `errCode: 400, errMsg: Current service ${service.fullName} is ${found} service, ` +
+      `can't register ${wanted} instance. `,
+  );
 }
 
 function nothing(key: ServiceKey, clusters: string, nowMs: number): ServiceList {

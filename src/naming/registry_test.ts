@@ -123,8 +123,10 @@ Deno.test("versions grow over the death of a service, and from the answer for an
   }
   const id = { ip: "1.1.1.1", port: 80, cluster: "DEFAULT" };
   fixture.registry.deregister(KEY, id, fixture.nowMs);
+  assertEquals(fixture.registry.counts().services, 1);
   fixture.registry.forget(KEY);
   assertEquals(fixture.registry.find(KEY), undefined);
+  assertEquals(fixture.registry.counts().services, 0);
   fixture.register(80);
   assert(fixture.list().lastRefTimeMs > last);
 });
@@ -210,6 +212,7 @@ Deno.test("health found by checks stays over a repeated registration and follows
   const input = { ip: "1.1.1.1", port: 80, healthy: true };
   const id = instanceIdText("1.1.1.1", 80, "DEFAULT");
   overlays.applyPersistent(KEY, [input], fixture.nowMs);
+  assertEquals(fixture.registry.counts().persistentClients, 1);
   assert(overlays.setHealth(KEY, id, false));
   assert(!overlays.setHealth(KEY, id, false));
   assertEquals(fixture.ports(), [-80]);
@@ -223,6 +226,7 @@ Deno.test("health found by checks stays over a repeated registration and follows
   overlays.applyPersistent(KEY, [], fixture.nowMs);
   assertEquals(fixture.ports(), []);
   assert(!overlays.setHealth(KEY, id, true));
+  assertEquals(fixture.registry.counts().persistentClients, 0);
 });
 
 Deno.test("a UDP subscription lives by its polls", () => {

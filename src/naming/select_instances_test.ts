@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { buildInstance } from "./instance.ts";
+import { draftInstance } from "./instance.ts";
 import { selectInstances } from "./select_instances.ts";
 import type { InstanceInput } from "./types.ts";
 
 const make = (input: InstanceInput) =>
-  buildInstance({ ip: "1.1.1.1", ...input }, "G@@s", undefined);
+  draftInstance({ ip: "1.1.1.1", ...input }, "#G@@s", undefined).base;
 
 const ALL = [
   make({ port: 1, cluster: "a" }),

@@ -13,6 +13,8 @@ export class Service {
   readonly keyText: string;
   /** `group@@name`. */
   readonly fullName: string;
+  /** What the service adds to the ids of its instances. */
+  readonly idSuffix: string;
   /** Newest publication of each (ip, port, cluster). */
   readonly instances: Map<string, Publication> = new Map();
   settings: ServiceSettings | undefined;
@@ -39,6 +41,7 @@ export class Service {
     this.key = key;
     this.keyText = keyText;
     this.fullName = groupedName(key.group, key.name);
+    this.idSuffix = `#${this.fullName}`;
     this.lastRefTimeMs = lastRefTimeMs;
   }
 

@@ -17,13 +17,15 @@ export class ServiceTable {
   /** Highest version of any service that is gone: one that comes back starts above it. */
   #refFloorMs = 0;
   #revision = 0;
+  #listedCount = 0;
 
   constructor(overridesOf: OverridesOf) {
     this.#overridesOf = overridesOf;
   }
 
-  get size(): number {
-    return this.#services.size;
+  /** Services that lists show. */
+  get listedCount(): number {
+    return this.#listedCount;
   }
 
   /** Moves whenever the set of listed services may have changed. */
@@ -68,6 +70,7 @@ export class ServiceTable {
   list(service: Service, listed: boolean): void {
     if (service.listed === listed) return;
     service.listed = listed;
+    this.#listedCount += listed ? 1 : -1;
     this.#revision++;
   }
 
@@ -130,11 +133,11 @@ export class ServiceTable {
     if (!service.idle) {
       throw new Error(`Cannot drop service ${service.fullName}: it is in use`);
     }
+    this.list(service, false);
     this.#services.delete(service.keyText);
     this.#empty.delete(service);
     this.#orphaned.delete(service);
     this.#refFloorMs = Math.max(this.#refFloorMs, service.lastRefTimeMs);
-    this.#revision++;
   }
 
   /** Ends what has been empty or orphaned for too long. */

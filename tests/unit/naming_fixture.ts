@@ -2,6 +2,7 @@
 import { type Caller, createNamingApi, type NamingRoom, type Prober } from "../../src/api/mod.ts";
 import { silentLogger } from "../../src/base/mod.ts";
 import type { InstanceInput } from "../../src/naming/mod.ts";
+import type { StateMachineOptions } from "../../src/state/mod.ts";
 import { createFakeNode, type FakeNode } from "./fake_node.ts";
 import { ManualTimers } from "./manual_timers.ts";
 
@@ -18,16 +19,22 @@ export const REF = { namespace: undefined, group: "G", serviceName: "s" };
 
 export class NamingFixture {
   readonly timers: ManualTimers = new ManualTimers();
-  readonly node: FakeNode = createFakeNode();
+  readonly node: FakeNode;
   readonly naming: NamingRoom;
   /** What the prober answers; tests set it. */
   alive: boolean | undefined = true;
   readonly probed: string[] = [];
+  /** Set: checks are under way until `release`. */
+  hold = false;
+  readonly #held: (() => void)[] = [];
 
-  constructor() {
+  constructor(options: StateMachineOptions = {}) {
+    this.node = createFakeNode(options);
     const prober: Prober = (target) => {
       this.probed.push(`${target.type} ${target.ip}:${target.port}`);
-      return Promise.resolve(this.alive);
+      const alive = this.alive;
+      if (!this.hold) return Promise.resolve(alive);
+      return new Promise((resolve) => this.#held.push(() => resolve(alive)));
     };
     this.naming = createNamingApi({
       node: this.node,
@@ -36,6 +43,12 @@ export class NamingFixture {
       timers: this.timers,
       prober,
     });
+  }
+
+  /** Ends the checks that are held, and holds no more. */
+  release(): void {
+    this.hold = false;
+    for (const end of this.#held.splice(0)) end();
   }
 
   async register(port: number, more: InstanceInput = {}, caller: Caller = HTTP_CALLER) {

@@ -2,6 +2,7 @@ import type { ConfigReading } from "../../api/mod.ts";
 import { GRPC } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import { ErrorCode, failure, type FailureShape, success } from "../answer.ts";
+import { AnswerCache } from "../answer_cache.ts";
 import type { GrpcCall, GrpcRoute } from "../route.ts";
 import { CONFIG_KEY_PARAMS, configKeyOf } from "./config_key.ts";
 
@@ -9,30 +10,6 @@ const ANSWER_TYPE = "ConfigQueryResponse";
 
 /** Some clients cannot read the class without these, not even as a failure. */
 const FAILURE: FailureShape = { type: ANSWER_TYPE, members: { lastModified: 0, beta: false } };
-
-/**
- * Answers for the formal content, as they go out: a config is read far more often than changed. A record is replaced
- * when it changes, so its answer can never be stale; the oldest answers give way to keep the memory bounded.
- */
-class AnswerCache {
-  readonly #answers = new Map<ConfigRecord, Uint8Array>();
-  #bytes = 0;
-
-  get(record: ConfigRecord): Uint8Array | undefined {
-    return this.#answers.get(record);
-  }
-
-  add(record: ConfigRecord, answer: Uint8Array): void {
-    if (answer.length > GRPC.maxCachedAnswerBytes) return;
-    this.#answers.set(record, answer);
-    this.#bytes += answer.length;
-    for (const [oldest, bytes] of this.#answers) {
-      if (this.#bytes <= GRPC.cachedAnswerBytes) return;
-      this.#answers.delete(oldest);
-      this.#bytes -= bytes.length;
-    }
-  }
-}
 
 function encode(reading: ConfigReading, tag: string | undefined): Uint8Array {
   const beta = reading.gray?.type === "beta";
@@ -51,7 +28,10 @@ function encode(reading: ConfigReading, tag: string | undefined): Uint8Array {
 }
 
 function createHandler(): (call: GrpcCall) => Uint8Array {
-  const cache = new AnswerCache();
+  const cache = new AnswerCache<ConfigRecord>({
+    maxBytes: GRPC.cachedAnswerBytes,
+    maxAnswerBytes: GRPC.maxCachedAnswerBytes,
+  });
   return ({ api, body, caller }) => {
     const tag = body.filled("tag");
     const reading = api.config.read(configKeyOf(api, body), caller, tag);

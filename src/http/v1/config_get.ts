@@ -51,7 +51,7 @@ function contentAnswer(reading: ConfigReading): Response {
     ["config-type", reading.type],
     ["content-md5", reading.md5],
     ["last-modified", httpDate(reading.modifiedMs)],
-    ["cache-control", "no-cache,no-store"],
+    ["cache-control", "no-cache,no-store,no-transform"],
     ["x-content-type-options", "nosniff"],
   ];
   if (reading.encryptedDataKey !== "") {

@@ -18,7 +18,7 @@ Deno.test("a published config is read with what clients need in headers", async 
     headers: { "client-appname": "cart", "x-forwarded-for": " 10.1.1.1, 10.2.2.2" },
   });
   assertEquals([answer.status, answer.body], [200, "true"]);
-  assertEquals(answer.headers.get("content-type"), "application/json;charset=UTF-8");
+  assertEquals(answer.headers.get("content-type"), "application/json");
   assertEquals(fixture.api.published, [{
     ip: "10.1.1.1",
     appName: "cart",

@@ -233,3 +233,26 @@ Deno.test("many requests on one connection leave nothing behind", async () => {
   }
   await server.stop();
 });
+
+Deno.test("no answer is compressed, whatever the client says it takes", async () => {
+  const { server, base } = start();
+  const form = { dataId: "a", group: "G", content: "x".repeat(5_000) };
+  const published = await fetch(`${base}${CONFIGS}`, {
+    method: "POST",
+    body: new URLSearchParams(form),
+  });
+  assertEquals(await published.text(), "true");
+  const paths = [
+    `${CONFIGS}?dataId=a&group=G`,
+    `${CONFIGS}?show=all&dataId=a&group=G`,
+    "/nacos/v1/console/server/state",
+    "/nacos/v1/none",
+  ];
+  for (const path of paths) {
+    const request = `GET ${path} HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip, br\r\n` +
+      "Connection: close\r\n\r\n";
+    const answer = await raw(server, request);
+    assert(!/content-encoding/i.test(answer), `${path}: ${answer.slice(0, 300)}`);
+  }
+  await server.stop();
+});

@@ -1,0 +1,15 @@
+import { assertEquals } from "@std/assert";
+import { AnswerCache } from "./answer_cache.ts";
+
+Deno.test("answers are kept within their bytes, the oldest give way, large ones are not kept", () => {
+  const cache = new AnswerCache<{ id: number }>({ maxBytes: 100, maxAnswerBytes: 50 });
+  const sources = [1, 2, 3, 4].map((id) => ({ id }));
+  const [first, second, third, fourth] = sources;
+  if (!first || !second || !third || !fourth) throw new Error("four sources are wanted");
+  for (const source of [first, second, first]) cache.add(source, new Uint8Array(50));
+  assertEquals(cache.bytes, 100);
+  cache.add(third, new Uint8Array(1));
+  assertEquals(sources.map((source) => cache.get(source)?.length), [undefined, 50, 1, undefined]);
+  cache.add(fourth, new Uint8Array(51));
+  assertEquals([cache.get(fourth), cache.bytes], [undefined, 51]);
+});

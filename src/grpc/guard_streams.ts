@@ -1,0 +1,50 @@
+/**
+ * grpc-js answers a new stream at once, and what it calls throws on a stream that its peer has reset in the same
+ * breath. Nobody would catch that, so one packet could end the process. Here every stream is made harmless before
+ * grpc-js sees it.
+ */
+import type { ServerHttp2Stream } from "node:http2";
+import type { Server } from "@grpc/grpc-js";
+
+/** Called by grpc-js for each new stream; there is no public place to stand in between. */
+const HANDLER = "_streamHandler";
+const THROWING = ["respond", "sendTrailers"] as const;
+
+type OnFault = (what: string) => void;
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Sending on a stream that has ended ends it once more instead of throwing. */
+function calm(stream: ServerHttp2Stream, onFault: OnFault): void {
+  for (const name of THROWING) {
+    const send: unknown = Reflect.get(stream, name);
+    if (typeof send !== "function") continue;
+    Reflect.set(stream, name, (...args: unknown[]) => {
+      try {
+        Reflect.apply(send, stream, args);
+      } catch (error) {
+        onFault(textOf(error));
+        stream.destroy();
+      }
+    });
+  }
+}
+
+/** To be called before the server has an HTTP/2 server; throws when grpc-js has changed inside. */
+export function guardStreams(server: Server, onFault: OnFault): void {
+  const handler: unknown = Reflect.get(server, HANDLER);
+  if (typeof handler !== "function") {
+    throw new Error(`Cannot guard gRPC streams: this grpc-js has no ${HANDLER}`);
+  }
+  Reflect.set(server, HANDLER, (extra: unknown, stream: ServerHttp2Stream, headers: unknown) => {
+    calm(stream, onFault);
+    try {
+      Reflect.apply(handler, server, [extra, stream, headers]);
+    } catch (error) {
+      onFault(textOf(error));
+      stream.destroy();
+    }
+  });
+}
