@@ -10,5 +10,5 @@ export type {
 export { grpcDial, PEER_PATHS } from "./grpc_dial.ts";
 export { PEER_PROTOCOL_VERSION } from "./handshake.ts";
 export { type HostPort, parseAddress } from "./peer_address.ts";
-export { PeerLink, type PeerLinkEvents, type PeerLinkOptions } from "./peer_link.ts";
+export { CALLED_ITSELF, PeerLink, type PeerLinkEvents, type PeerLinkOptions } from "./peer_link.ts";
 export { type PeerMethod, peerService } from "./peer_service.ts";

@@ -54,6 +54,9 @@ export interface PeerLinkOptions {
 /** What the owner wants to hear besides what the node's port takes. None of these may throw. */
 export type PeerLinkEvents = Pick<PeerEvents, "greeted" | "connected" | "judge">;
 
+/** Why a node refuses itself, when an address that it was given is its own. */
+export const CALLED_ITSELF = "the caller has reached itself";
+
 const NOBODY: FrameStreamEvents = { message: () => {}, closed: () => {} };
 
 export class PeerLink implements Transport {
@@ -306,6 +309,7 @@ export class PeerLink implements Transport {
 
   #judge(hello: Hello): string | undefined {
     if (this.#stopped) return "this node stops";
+    if (hello.incarnation === this.#options.incarnation) return CALLED_ITSELF;
     const wrong = judgeHello(hello, {
       clusterId: this.#clusterId,
       nodeId: this.#options.nodeId,

@@ -1,0 +1,196 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  CLUSTER,
+  introduce,
+  startPeer,
+  type TestPeer,
+  type TestPeerOptions,
+  until,
+} from "../../tests/unit/peer/peer_fixture.ts";
+import { ByteWriter } from "../base/mod.ts";
+import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
+import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
+import { decodeFrame, encodeFrame } from "./frame.ts";
+import type { FrameStream } from "./frame_stream.ts";
+import { grpcDial } from "./grpc_dial.ts";
+import { encodeHello, type Hello } from "./handshake.ts";
+import { peerService } from "./peer_service.ts";
+
+const HELLO: Hello = {
+  protocol: 1,
+  clusterId: CLUSTER,
+  nodeId: 2,
+  targetId: 1,
+  address: "127.0.0.1:1",
+  incarnation: "i",
+  token: "secret",
+  software: "test",
+};
+
+/** A caller that says what it likes. Ends with what the other side said last, and why the stream ended. */
+class RawCaller {
+  readonly frames: string[] = [];
+  ended = "";
+  readonly #stream: FrameStream;
+
+  constructor(peer: TestPeer, ...messages: readonly Uint8Array[]) {
+    this.#stream = grpcDial(peer.address, "Link", {
+      message: (bytes) => {
+        const { kind, body } = decodeFrame(bytes);
+        this.frames.push(kind === "refuse" ? `refuse ${new TextDecoder().decode(body)}` : kind);
+      },
+      closed: (reason) => {
+        this.ended = reason;
+      },
+    });
+    for (const message of messages) this.#stream.send(message);
+  }
+
+  send(message: Uint8Array): void {
+    this.#stream.send(message);
+  }
+
+  async refusal(timeoutMs?: number): Promise<string> {
+    await until(() => this.ended !== "", "the refusal", timeoutMs);
+    return this.frames.at(-1) ?? "";
+  }
+
+  end(): void {
+    this.#stream.end();
+  }
+}
+
+const hello = (change: Partial<Hello> = {}) =>
+  encodeFrame("hello", 0, encodeHello({ ...HELLO, ...change }));
+
+async function withPeer(body: (peer: TestPeer) => Promise<void>): Promise<void> {
+  const peer = await startPeer({ id: 1 });
+  try {
+    await body(peer);
+  } finally {
+    await peer.close();
+  }
+}
+
+/** How node 2 fares that differs in one thing from what node 1 wants. */
+async function faultOf(change: Partial<TestPeerOptions>, targetId = 1): Promise<string> {
+  const one = await startPeer({ id: 1 });
+  const two = await startPeer({ id: 2, ...change });
+  two.link.setAddresses(new Map([[targetId, one.address]]));
+  await until(() => two.texts("warn").length > 0, "a fault");
+  // The caller goes on trying: neither side tells it again.
+  await until(() => (two.link.states()[0]?.reconnects ?? 0) >= 4, "four tries");
+  assertEquals(two.texts("warn").length, 1);
+  assertEquals(one.texts("warn").length, 1);
+  const fault = two.fault(targetId);
+  await Promise.all([one.close(), two.close()]);
+  return fault;
+}
+
+Deno.test("a wrong token, another cluster and a wrong target are refused with what to do", async () => {
+  assertStringIncludes(await faultOf({ token: "other" }), "set RNACOS_CLUSTER_TOKEN alike");
+  assertStringIncludes(await faultOf({ clusterId: "d".repeat(32) }), "belongs to cluster ddd");
+  assertStringIncludes(await faultOf({}, 3), "check RNACOS_RAFT_NODE_ADDR of both");
+});
+
+Deno.test("a caller under this node's own id, and one that says no id, are refused", async () => {
+  await withPeer(async (peer) => {
+    const same = new RawCaller(peer, hello({ nodeId: 1 }));
+    assertStringIncludes(await same.refusal(), "give every node its own RNACOS_RAFT_NODE_ID");
+    const nobody = new RawCaller(peer, hello({ nodeId: 0 }));
+    assertStringIncludes(await nobody.refusal(), "does not say who it is");
+  });
+});
+
+Deno.test("a future version is refused by its number, whatever follows it", async () => {
+  await withPeer(async (peer) => {
+    const body = new ByteWriter().varint(2).raw(new Uint8Array(40).fill(255)).take();
+    const caller = new RawCaller(peer, encodeFrame("hello", 0, body));
+    assertStringIncludes(await caller.refusal(), "peer protocol 2: this node speaks 1");
+  });
+});
+
+Deno.test("a second process under an id is refused while the first is alive", async () => {
+  await withPeer(async (peer) => {
+    const first = new RawCaller(peer, hello({ incarnation: "first" }));
+    await until(() => first.frames.includes("welcome"), "the welcome");
+    const second = new RawCaller(peer, hello({ incarnation: "second" }));
+    assertStringIncludes(await second.refusal(), "another process is connected as node 2");
+    // The same process may come again: its earlier stream is then ended.
+    const again = new RawCaller(peer, hello({ incarnation: "first" }));
+    await until(() => again.frames.includes("welcome") && first.ended !== "", "the new stream");
+    again.end();
+    await until(() => peer.link.stats().incoming === 0, "the end of the stream");
+    const third = new RawCaller(peer, hello({ incarnation: "second" }));
+    await until(() => third.frames.includes("welcome"), "a welcome after the first has gone");
+    third.end();
+  });
+});
+
+Deno.test("garbage, silence and oversize texts in the first frame are refused", async () => {
+  await withPeer(async (peer) => {
+    const garbage = new RawCaller(peer, Uint8Array.from({ length: 50 }, (_, i) => i * 37));
+    assertStringIncludes(await garbage.refusal(), "Cannot read");
+    const early = new RawCaller(peer, encodeFrame("messages", 0, new Uint8Array([1, 0])));
+    assertStringIncludes(await early.refusal(), "its first frame is messages, not hello");
+    const large = new RawCaller(peer, hello({ software: "x".repeat(300) }));
+    assertStringIncludes(await large.refusal(), "300 characters");
+    const silent = new RawCaller(peer);
+    silent.send(new Uint8Array(0));
+    assertStringIncludes(await silent.refusal(), "its kind is unknown");
+    const mute = new RawCaller(peer);
+    assertStringIncludes(await mute.refusal(6_000), "it did not say who it is");
+  });
+});
+
+Deno.test("a message for others, or from others, ends the stream", async () => {
+  await withPeer(async (peer) => {
+    const vote = Uint8Array.from([1, 1, 4, 9, 1, 1, 0, 0]);
+    const forged = new RawCaller(peer, hello(), encodeFrame("messages", 0, vote));
+    assertStringIncludes(await forged.refusal(), "Cannot take a message from 9 to 1");
+    const stranger = new RawCaller(
+      peer,
+      hello({ clusterId: "" }),
+      encodeFrame("messages", 0, vote),
+    );
+    assertStringIncludes(await stranger.refusal(), "has not joined this cluster");
+    assertEquals(peer.received, []);
+  });
+});
+
+/** A node that welcomes everyone with these words. */
+async function startImpostor(words: Hello): Promise<GrpcServer> {
+  return await startGrpcServer({
+    host: "127.0.0.1",
+    port: 0,
+    api: new FakeApi().api(),
+    streams: peerService((_lane, stream) => ({
+      message: () => stream.send(encodeFrame("welcome", 0, encodeHello(words))),
+      closed: () => {},
+    })),
+  });
+}
+
+Deno.test("the caller judges the answerer: its token, its id and its cluster", async () => {
+  const faults = {
+    "cluster token is not the same": { token: "guessed" },
+    "node 3 answers where node 1 was wanted": { nodeId: 3 },
+    "belongs to cluster eee": { nodeId: 1, clusterId: "eee" },
+  };
+  for (const [fault, change] of Object.entries(faults)) {
+    const server = await startImpostor({ ...HELLO, nodeId: 1, ...change });
+    const caller = await startPeer({ id: 2 });
+    caller.link.setAddresses(new Map([[1, `127.0.0.1:${server.port}`]]));
+    await until(() => caller.fault(1).includes(fault), fault);
+    await Promise.all([caller.close(), server.stop()]);
+  }
+});
+
+Deno.test("a node that connects is greeted with its address, and both sides say so once", async () => {
+  const [one, two] = [await startPeer({ id: 1 }), await startPeer({ id: 2 })];
+  introduce(one, two);
+  await until(() => one.isConnected(2), "the welcome");
+  assertEquals(two.greeted, [`1 ${one.address}`]);
+  assertEquals(one.lines.map(({ message }) => message), ["connected to a node"]);
+  await Promise.all([one.close(), two.close()]);
+});

@@ -1,0 +1,147 @@
+/** Nodes with real sockets for tests of the link: a gRPC server, a link, and what they have heard. */
+import { silentLogger, systemClock } from "../../../src/base/mod.ts";
+import { type GrpcServer, startGrpcServer } from "../../../src/grpc/mod.ts";
+import type { TransportPort } from "../../../src/node/mod.ts";
+import { grpcDial, PeerLink, peerService } from "../../../src/peer/mod.ts";
+import type { Message, NodeId } from "../../../src/raft/mod.ts";
+import { FakeApi } from "../grpc/fake_api.ts";
+
+export const CLUSTER = "c".repeat(32);
+
+export interface TestPeerOptions {
+  readonly id: NodeId;
+  readonly clusterId?: string;
+  readonly token?: string;
+  readonly incarnation?: string;
+  readonly port?: number;
+  readonly target?: Partial<TransportPort>;
+  readonly idleMs?: number;
+  readonly maxConnections?: number;
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export class TestPeer {
+  readonly received: Message[] = [];
+  readonly unreachable: NodeId[] = [];
+  readonly greeted: string[] = [];
+  readonly lines: LogLine[] = [];
+  /** Added to the clock. */
+  aheadMs = 0;
+  readonly id: NodeId;
+  readonly link: PeerLink;
+  readonly server: GrpcServer;
+
+  constructor(options: TestPeerOptions, server: GrpcServer) {
+    this.id = options.id;
+    this.server = server;
+    this.link = new PeerLink({
+      nodeId: options.id,
+      address: `127.0.0.1:${server.port}`,
+      token: options.token ?? "secret",
+      software: "test",
+      incarnation: options.incarnation ?? crypto.randomUUID(),
+      dial: grpcDial,
+      clock: {
+        nowMs: () => systemClock.nowMs(),
+        monotonicMs: () => systemClock.monotonicMs() + this.aheadMs,
+      },
+      log: this.#logger(),
+      random: Math.random,
+    });
+    this.link.setCluster(options.clusterId ?? CLUSTER);
+    this.link.onEvents({
+      greeted: (id, address) => this.greeted.push(`${id} ${address}`),
+      connected: () => {},
+      judge: () => undefined,
+    });
+    this.link.attach({
+      receive: (message) => this.received.push(message),
+      unreachable: (id) => this.unreachable.push(id),
+      forwarded: () => Promise.resolve({ type: "refused", leader: 0 }),
+      receiveSnapshot: () => Promise.reject(new Error("no snapshot is expected")),
+      ...options.target,
+    });
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.server.port}`;
+  }
+
+  /** Why the stream to this node is not open; empty when it is. */
+  fault(id: NodeId): string {
+    const state = this.link.states().find((one) => one.id === id);
+    return state === undefined ? "unknown" : state.fault;
+  }
+
+  isConnected(id: NodeId): boolean {
+    return this.fault(id) === "";
+  }
+
+  texts(level: string): string[] {
+    return this.lines.filter((line) => line.level === level)
+      .map(({ message, fields }) => `${message}: ${fields.reason ?? fields.error ?? ""}`);
+  }
+
+  async close(): Promise<void> {
+    await this.link.stop();
+    await this.server.stop();
+  }
+
+  #logger() {
+    const at = (level: string) => (message: string, fields = {}) => {
+      this.lines.push({ level, message, fields });
+    };
+    const logger = {
+      ...silentLogger,
+      info: at("info"),
+      warn: at("warn"),
+      error: at("error"),
+      target: () => logger,
+    };
+    return logger;
+  }
+}
+
+export async function startPeer(options: TestPeerOptions): Promise<TestPeer> {
+  const { port = 0, idleMs, maxConnections } = options;
+  const server: GrpcServer = await startGrpcServer({
+    host: "127.0.0.1",
+    port,
+    api: new FakeApi().api(),
+    streams: peerService((lane, stream, remote) => peer.link.accept(lane, stream, remote)),
+    ...(idleMs !== undefined && { idleMs }),
+    ...(maxConnections !== undefined && { maxConnections }),
+  });
+  const peer = new TestPeer(options, server);
+  return peer;
+}
+
+/** Lets each know the other ones, and waits until all are connected. */
+export async function connectAll(...peers: readonly TestPeer[]): Promise<void> {
+  for (const peer of peers) introduce(peer, ...peers);
+  const whole = (peer: TestPeer) => peer.link.states().every((state) => state.connected);
+  await until(() => peers.every(whole), "all are connected");
+}
+
+/** Tells a node where the others are. */
+export function introduce(peer: TestPeer, ...others: readonly TestPeer[]): void {
+  peer.link.setAddresses(new Map(others.map((other) => [other.id, other.address])));
+}
+
+/** Waits for something that no event tells of. */
+export async function until(check: () => boolean, what: string, timeoutMs = 5_000): Promise<void> {
+  const deadlineMs = performance.now() + timeoutMs;
+  while (!check()) {
+    if (performance.now() > deadlineMs) throw new Error(`Not in time: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+export function heartbeat(from: NodeId, to: NodeId, readContext = 0): Message {
+  return { type: "heartbeat", from, to, term: 1, commit: 0, readContext };
+}
