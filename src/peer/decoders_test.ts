@@ -1,0 +1,143 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { SAMPLE_COMMANDS } from "../../tests/unit/sample_commands.ts";
+import { BytesError, Rng } from "../base/mod.ts";
+import { decodeCall, encodeCall } from "./calls.ts";
+import {
+  decodeForward,
+  decodeForwardAnswer,
+  encodeForward,
+  encodeForwardAnswer,
+} from "./forward_codec.ts";
+import { decodeFrame, encodeFrame } from "./frame.ts";
+import { MessageAssembler, messageHead } from "./grpc_messages.ts";
+import { decodeHello, encodeHello } from "./handshake.ts";
+import { FrameSplitter, http2Frame } from "./http2_frames.ts";
+
+const hello = {
+  protocol: 1,
+  clusterId: "c".repeat(32),
+  nodeId: 3,
+  targetId: 2,
+  address: "host:9848",
+  incarnation: "abc",
+  token: "secret",
+  software: "1.0",
+};
+const forward = {
+  requestId: "r-1",
+  operator: "someone",
+  command: SAMPLE_COMMANDS[0] ?? assertNever(),
+  timeoutMs: 5_000,
+};
+const done = { ok: true as const, index: 7, id: 3, existed: true };
+const refused = { ok: false as const, index: 7, kind: "conflict" as const, message: "m", code: 1 };
+
+function assertNever(): never {
+  throw new Error("no sample commands");
+}
+
+Deno.test("frames, greetings, calls and forwarded proposals come back as they were", () => {
+  const body = new Uint8Array([1, 2, 3]);
+  assertEquals(decodeFrame(encodeFrame("answer", 2 ** 40, body)), {
+    kind: "answer",
+    id: 2 ** 40,
+    body,
+  });
+  assertEquals(decodeFrame(encodeFrame("ping", 0, new Uint8Array())).kind, "ping");
+  assertEquals(decodeHello(encodeHello(hello)), hello);
+  assertEquals(decodeHello(new Uint8Array([...encodeHello(hello), 9])), hello);
+  assertEquals(decodeCall(encodeCall(6, body)), { call: 6, body });
+  for (const command of SAMPLE_COMMANDS) {
+    assertEquals(decodeForward(encodeForward({ ...forward, command })), { ...forward, command });
+  }
+  const answers = [
+    { type: "done" as const, result: done },
+    { type: "done" as const, result: refused },
+    { type: "refused" as const, leader: 2 },
+    { type: "unknown" as const, reason: "why" },
+  ];
+  for (const answer of answers) {
+    assertEquals(decodeForwardAnswer(encodeForwardAnswer(answer)), answer);
+  }
+});
+
+Deno.test("frames pass over members of a later version, and know no other kinds", () => {
+  const later = new Uint8Array([...encodeFrame("pong", 5, new Uint8Array()), 0x20, 1, 0x2a, 1, 9]);
+  assertEquals(decodeFrame(later), { kind: "pong", id: 5, body: new Uint8Array() });
+  for (const kind of [0, 15, 200]) {
+    assertThrows(() => decodeFrame(new Uint8Array([8, kind, 1])), BytesError);
+  }
+});
+
+const DECODERS: Readonly<Record<string, [(bytes: Uint8Array) => unknown, Uint8Array]>> = {
+  frame: [decodeFrame, encodeFrame("call", 77, new Uint8Array([6, 1, 2]))],
+  greeting: [decodeHello, encodeHello(hello)],
+  call: [decodeCall, encodeCall(6, new Uint8Array([1]))],
+  forward: [decodeForward, encodeForward(forward)],
+  answer: [decodeForwardAnswer, encodeForwardAnswer({ type: "done", result: refused })],
+};
+
+for (const [name, [decode, good]] of Object.entries(DECODERS)) {
+  Deno.test(`100,000 random inputs: ${name} is decoded or BytesError is thrown`, () => {
+    const rng = Rng.fromSeed(5);
+    let decoded = 0;
+    for (let round = 0; round < 100_000; round += 1) {
+      const bytes = rng.chance(0.5) ? random(rng, 64) : mutated(good, rng);
+      try {
+        decode(bytes);
+        decoded += 1;
+      } catch (error) {
+        assert(error instanceof BytesError, `${error} for ${bytes}`);
+      }
+    }
+    assert(decoded > 0, "some mutation should still decode");
+  });
+}
+
+Deno.test("100,000 random inputs: what a server says is cut into frames or ends the stream", () => {
+  const rng = Rng.fromSeed(6);
+  for (let round = 0; round < 100_000; round += 1) {
+    const splitter = new FrameSplitter();
+    const assembler = new MessageAssembler(1_000);
+    try {
+      for (let read = 0; read < 3; read += 1) {
+        const bytes = rng.chance(0.5) ? random(rng, 40) : mutated(GOOD_DATA, rng);
+        splitter.push(bytes, ({ payload }) => assembler.push(payload, () => {}));
+      }
+    } catch (error) {
+      assert(error instanceof Error && /HTTP\/2|compressed|larger than/.test(error.message));
+    }
+  }
+});
+
+Deno.test("messages come whole however the bytes are cut", () => {
+  const rng = Rng.fromSeed(8);
+  const sizes = [0, 1, 300, 20_000, 5, 70_000];
+  const stream = sizes.flatMap((size, at) => [messageHead(size), new Uint8Array(size).fill(at)]);
+  const bytes = stream.flatMap((part) => [...part]);
+  const assembler = new MessageAssembler(100_000);
+  const got: number[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = at + 1 + rng.below(rng.chance(0.5) ? 4 : 30_000);
+    assembler.push(Uint8Array.from(bytes.slice(at, end)), (message) => {
+      assert(message.every((byte) => byte === got.length));
+      got.push(message.length);
+    });
+    at = end;
+  }
+  assertEquals(got, sizes);
+});
+
+const GOOD_DATA = http2Frame(0, { stream: 1, payload: new Uint8Array([0, 0, 0, 0, 2, 7, 7]) });
+
+function random(rng: Rng, maxBytes: number): Uint8Array {
+  return Uint8Array.from({ length: rng.below(maxBytes) }, () => rng.below(256));
+}
+
+function mutated(bytes: Uint8Array, rng: Rng): Uint8Array {
+  const copy = bytes.slice(0, rng.chance(0.3) ? rng.below(bytes.length + 1) : bytes.length);
+  for (let count = rng.below(4); count > 0 && copy.length > 0; count -= 1) {
+    copy[rng.below(copy.length)] = rng.below(256);
+  }
+  return copy;
+}
