@@ -2,13 +2,23 @@
 import { ApiError, NAMING, TimingWheel } from "../base/mod.ts";
 import { type Draft, sameInstance, viewOf } from "./instance.ts";
 import { Lease, type LeaseJudge } from "./lease.ts";
-import { Publication, publicationOf } from "./publication.ts";
+import type { Journal } from "./journal.ts";
+import { isBefore, isSeenHealthy, Publication, publicationOf } from "./publication.ts";
 import type { Service } from "./service.ts";
 import type { ServiceTable } from "./service_table.ts";
 import type { Timed } from "./timed.ts";
 import type { Instance, Owner } from "./types.ts";
 
+/** The rest of what another node says about an instance, besides what its client registered. */
+export interface Copy {
+  readonly healthy: boolean;
+  readonly stampMs: number;
+  readonly nowMs: number;
+}
+
 export class Publisher implements LeaseJudge {
+  /** Told of everything that belongs to this node; absent while it is alone. */
+  journal: Journal | undefined;
   readonly #table: ServiceTable;
   readonly #wheel: TimingWheel<Timed>;
   #nowMs = 0;
@@ -54,6 +64,10 @@ export class Publisher implements LeaseJudge {
     const newest = service.instances.get(idText);
     const known = publicationOf(newest, owner);
     const publication = known ?? this.#add(service, idText, owner, base);
+    const { journal } = this;
+    const news = journal !== undefined &&
+      (known === undefined || known !== newest || !sameInstance(known.base, base) ||
+        known.healthy !== base.healthy);
     if (known !== undefined) renew(known, base);
     const before = newest?.view;
     if (publication !== newest) {
@@ -62,15 +76,34 @@ export class Publisher implements LeaseJudge {
       service.instances.set(idText, publication);
       if (newest === undefined) this.#table.settleOverride(service, idText, nowMs);
     }
-    publication.view = viewOf(base, publication.healthy, service.overrides.get(idText));
-    if (before === undefined || !sameInstance(before, publication.view)) {
-      this.#table.touch(service);
-      this.#table.emitInstance("put", service, publication);
-    } else {
-      publication.view = before;
+    if (news && owner.kind !== "log") {
+      const floorMs = journal.floorMs(service, owner.kind, idText);
+      publication.stampMs = Math.max(nowMs, floorMs + 1, (publication.older?.stampMs ?? 0) + 1);
+      journal.put(service, publication);
     }
+    this.#show(service, idText, before, "put");
     if (!service.listed) this.#table.list(service, true);
     this.#table.settle(service, nowMs);
+    return publication;
+  }
+
+  /** What another node says about its own publication; takes its place in the chain by its stamp. */
+  putCopy(service: Service, owner: Owner, draft: Draft, copy: Copy): Publication {
+    const { idText, base } = draft;
+    const newest = service.instances.get(idText);
+    const known = publicationOf(newest, owner);
+    const publication = known ?? this.#add(service, idText, owner, base);
+    publication.base = base;
+    publication.healthy = copy.healthy;
+    if (known === undefined || known.stampMs !== copy.stampMs) {
+      publication.stampMs = copy.stampMs;
+      if (known !== undefined) takeOut(service, known);
+      insert(service, publication);
+    }
+    if (newest === undefined) this.#table.settleOverride(service, idText, copy.nowMs);
+    this.#show(service, idText, newest?.view, "put");
+    if (!service.listed) this.#table.list(service, true);
+    this.#table.settle(service, copy.nowMs);
     return publication;
   }
 
@@ -95,12 +128,12 @@ export class Publisher implements LeaseJudge {
       publication.lease = undefined;
       this.#leaseCount--;
     }
-    if (publication !== newest) {
-      unlink(newest, publication);
-    } else {
-      if (publication.older !== undefined) service.instances.set(idText, publication.older);
-      else service.instances.delete(idText);
-      this.#uncovered(service, publication);
+    if (publication.version > 0) this.journal?.removed(service, publication);
+    takeOut(service, publication);
+    if (service.instances.has(idText)) this.#show(service, idText, newest.view, "put");
+    else {
+      this.#table.touch(service);
+      this.#table.emitInstance("removed", service, publication);
     }
     this.#count--;
     if (owner.kind === "log") this.#persistentCount--;
@@ -114,31 +147,16 @@ export class Publisher implements LeaseJudge {
   setHealth(service: Service, publication: Publication, healthy: boolean): boolean {
     if (publication.healthy === healthy) return false;
     publication.healthy = healthy;
-    const override = service.overrides.get(publication.idText);
-    publication.view = viewOf(publication.base, healthy, override);
-    if (service.instances.get(publication.idText) === publication) {
-      this.#table.touch(service);
-      this.#table.emitInstance("health", service, publication);
-    }
+    if (publication.owner.node === "") this.journal?.put(service, publication);
+    const newest = service.instances.get(publication.idText);
+    if (newest !== undefined) this.#show(service, publication.idText, newest.view, "health");
     return true;
   }
 
   /** Lays the service's present overrides over one address. */
   overlay(service: Service, idText: string): void {
     const newest = service.instances.get(idText);
-    const override = service.overrides.get(idText);
-    let publication = newest;
-    while (publication !== undefined) {
-      const view = viewOf(publication.base, publication.healthy, override);
-      if (!sameInstance(view, publication.view)) {
-        publication.view = view;
-        if (publication === newest) {
-          this.#table.touch(service);
-          this.#table.emitInstance("put", service, publication);
-        }
-      }
-      publication = publication.older;
-    }
+    if (newest !== undefined) this.#show(service, idText, newest.view, "put");
   }
 
   wait(lease: Lease, untilMs: number): void {
@@ -174,17 +192,48 @@ export class Publisher implements LeaseJudge {
     return new Publication(idText, owner, base);
   }
 
-  /** The newest publication is gone: clients see the one behind it, or nothing. */
-  #uncovered(service: Service, gone: Publication): void {
-    const next = gone.older;
-    if (next === undefined) {
-      this.#table.touch(service);
-      this.#table.emitInstance("removed", service, gone);
-    } else if (!sameInstance(next.view, gone.view)) {
-      this.#table.touch(service);
-      this.#table.emitInstance("put", service, next);
+  /** Works out anew what clients see of an address, and tells of it where it differs from before. */
+  #show(
+    service: Service,
+    idText: string,
+    before: Instance | undefined,
+    change: "put" | "health",
+  ): void {
+    const newest = service.instances.get(idText);
+    if (newest === undefined) throw new Error(`Cannot show ${idText}: nobody publishes it`);
+    const override = service.overrides.get(idText);
+    const view = viewOf(newest.base, isSeenHealthy(newest), override);
+    if (before !== undefined && sameInstance(before, view)) {
+      newest.view = before;
+      return;
     }
+    newest.view = view;
+    this.#table.touch(service);
+    this.#table.emitInstance(change, service, newest);
   }
+}
+
+/** Takes a publication out of its chain, wherever it stands there. */
+function takeOut(service: Service, gone: Publication): void {
+  const newest = service.instances.get(gone.idText);
+  if (gone !== newest) unlink(newest, gone);
+  else if (gone.older === undefined) service.instances.delete(gone.idText);
+  else service.instances.set(gone.idText, gone.older);
+  gone.older = undefined;
+}
+
+/** Puts a publication where its stamp belongs. */
+function insert(service: Service, publication: Publication): void {
+  const newest = service.instances.get(publication.idText);
+  if (newest === undefined || isBefore(publication, newest)) {
+    publication.older = newest;
+    service.instances.set(publication.idText, publication);
+    return;
+  }
+  let before = newest;
+  while (before.older !== undefined && isBefore(before.older, publication)) before = before.older;
+  publication.older = before.older;
+  before.older = publication;
 }
 
 /** Takes a publication that is not the newest out of its chain. */

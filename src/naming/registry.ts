@@ -13,7 +13,7 @@ import {
   wantsSnowflake,
 } from "./instance.ts";
 import { Overlays } from "./overlays.ts";
-import { publicationOf } from "./publication.ts";
+import { HTTP_OWNER, publicationOf } from "./publication.ts";
 import { Publisher } from "./publisher.ts";
 import { listOf, selectInstances } from "./select_instances.ts";
 import type { InstanceKind, Service } from "./service.ts";
@@ -31,7 +31,6 @@ import type {
 } from "./types.ts";
 import { Views } from "./views.ts";
 
-const HTTP_OWNER: Owner = { node: "", kind: "http", client: "" };
 const NO_OVERRIDES: ReadonlyMap<string, Override> = new Map();
 const NOBODY: SubscriberInfo = { ip: "", port: 0, agent: "", app: "" };
 
