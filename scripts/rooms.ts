@@ -18,6 +18,7 @@ const ALL = [
   "store",
   "node",
   "peer",
+  "cluster",
   "api",
   "http",
   "grpc",
@@ -33,8 +34,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   store: { uses: ["base", "raft"] },
   node: { uses: ["base", "raft", "state", "naming", "push", "store"] },
   peer: { uses: ["base", "raft", "state"], types: ["store", "node"], packages: ["@grpc/grpc-js"] },
-  api: { uses: ["base", "state", "naming", "push", "node"] },
-  http: { uses: ["base", "api"], types: ["state", "naming", "push", "node"], packages: ["hono"] },
+  cluster: { uses: ["base", "raft", "state", "node", "peer"], types: ["store"] },
+  api: { uses: ["base", "state", "naming", "push", "node"], types: ["cluster"] },
+  http: {
+    uses: ["base", "api"],
+    types: ["state", "naming", "push", "node", "cluster"],
+    packages: ["hono"],
+  },
   grpc: {
     uses: ["base", "api", "push"],
     types: ["state", "naming", "node"],

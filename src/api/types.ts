@@ -14,6 +14,7 @@ import type {
   Page,
   ServiceRecord,
 } from "../state/mod.ts";
+import type { ClusterFacade } from "../cluster/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { Instance, InstanceInput, ServiceList } from "../naming/mod.ts";
 import type { NamingAdminApi } from "./naming_admin.ts";
@@ -279,4 +280,5 @@ export interface Api {
   readonly namingAdmin: NamingAdminApi;
   readonly namespaces: NamespaceApi;
   readonly node: NodeFacade;
+  readonly cluster: ClusterFacade;
 }

@@ -7,6 +7,7 @@ import {
   systemTimers,
 } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
+import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { startUdpPusher } from "../udp/mod.ts";
 import type { Settings } from "./settings.ts";
@@ -18,12 +19,13 @@ export interface BuiltApi {
 
 export interface BuildOptions {
   readonly node: RunningNode;
+  readonly cluster: ClusterFacade;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: Settings;
 }
 
-export function buildApi({ node, clock, logger, settings }: BuildOptions): BuiltApi {
+export function buildApi({ node, cluster, clock, logger, settings }: BuildOptions): BuiltApi {
   const { unhealthyMs, removeMs } = settings;
   const naming = createNamingApi({
     node,
@@ -35,7 +37,7 @@ export function buildApi({ node, clock, logger, settings }: BuildOptions): Built
   const config = createConfigApi({ node, clock });
   const namespaces = createNamespaceApi({ node });
   return {
-    api: { node, naming, config, namespaces, namingAdmin: naming.admin },
+    api: { node, cluster, naming, config, namespaces, namingAdmin: naming.admin },
     async close() {
       naming.close();
       await udp.close();

@@ -3,6 +3,8 @@ import type { Api } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
+import { peerService } from "../peer/mod.ts";
+import type { PeerLink } from "../peer/mod.ts";
 import { listenError } from "./listen_error.ts";
 import type { RequestFigures } from "./request_figures.ts";
 import type { Settings } from "./settings.ts";
@@ -50,11 +52,24 @@ export function probeGrpcPort({ host, grpcPort }: Settings): void {
 
 export async function listenGrpc(
   settings: Settings,
-  deps: { readonly api: Api; readonly logger: Logger; readonly clock: Clock },
+  deps: {
+    readonly api: Api;
+    readonly peer: PeerLink;
+    readonly logger: Logger;
+    readonly clock: Clock;
+  },
 ): Promise<GrpcServer> {
   const { host, grpcPort, detectionMs } = settings;
+  const { peer, ...shared } = deps;
   try {
-    return await startGrpcServer({ host, port: grpcPort, idleMs: detectionMs, ...deps });
+    return await startGrpcServer({
+      host,
+      port: grpcPort,
+      idleMs: detectionMs,
+      streams: peerService(peer.accept),
+      clientsLater: true,
+      ...shared,
+    });
   } catch (thrown) {
     throw listenError(thrown, { setting: "RNACOS_GRPC_PORT", host, port: grpcPort });
   }

@@ -1,6 +1,8 @@
 /** Takes the data directory for this process, and turns what is in it into a running node. */
 import type { Clock, Logger } from "../base/mod.ts";
 import { type NodeObserver, type RunningNode, startNode } from "../node/mod.ts";
+import type { Cluster } from "../cluster/mod.ts";
+import type { PeerLink } from "../peer/mod.ts";
 import { createStateMachine } from "../state/mod.ts";
 import { type DataDirLock, DataDirUnusable, lockDataDir, openKvStore } from "../store/mod.ts";
 import { refuseForeignData } from "./foreign_data.ts";
@@ -24,11 +26,15 @@ export interface LoadOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly observer: NodeObserver;
+  readonly peer: PeerLink;
+  readonly cluster: Cluster;
+  /** Called when the directory is empty, before the cluster is looked for. */
+  readonly onEmpty: () => Promise<void>;
 }
 
-/** Resolves once the snapshot is in memory; the rest of the log is applied before `started` of the node resolves. */
+/** Resolves once the node belongs to a cluster and its snapshot is in memory; the rest of the log is applied before `started` of the node resolves. */
 export async function loadData(options: LoadOptions): Promise<RunningNode> {
-  const { settings, lock, logger, clock, observer } = options;
+  const { settings, lock, logger, clock, observer, peer, cluster } = options;
   const store = await openKvStore({
     dataDir: settings.dataDir,
     log: logger.target("store"),
@@ -36,7 +42,13 @@ export async function loadData(options: LoadOptions): Promise<RunningNode> {
   });
   return await startNode({
     nodeId: settings.nodeId,
-    autoInit: true,
+    autoInit: settings.autoInit,
+    initialise: async () => {
+      await options.onEmpty();
+      return await cluster.initialise();
+    },
+    identified: (identity) => cluster.identified(identity),
+    transport: peer,
     store,
     machine: createStateMachine(),
     log: logger.target("node"),

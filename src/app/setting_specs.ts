@@ -29,7 +29,6 @@ export interface SettingSpec {
   readonly choices?: readonly string[];
 }
 
-const CLUSTER = { with: "clusters" } as const;
 const CONSOLE = { with: "the console" } as const;
 const USERS = { with: "users and tokens" } as const;
 const BACKUP = { with: "backups" } as const;
@@ -86,22 +85,23 @@ const RAFT: readonly SettingSpec[] = [
     min: 1,
     max: Number.MAX_SAFE_INTEGER,
   }),
-  spec(["RNACOS_RAFT_NODE_ADDR", "text", "127.0.0.1:GRPC_PORT"], "address that other nodes dial", {
-    effect: CLUSTER,
-  }),
+  spec(
+    ["RNACOS_RAFT_NODE_ADDR", "text", "127.0.0.1:GRPC_PORT"],
+    "address that other nodes dial; a host name is looked up at each dial",
+  ),
   spec(
     ["RNACOS_RAFT_AUTO_INIT", "flag", "true for node 1"],
-    "start a one-member cluster in an empty data directory; `false` is refused until there are clusters",
+    "an empty data directory may begin a cluster of its own, when none of the addresses to join answers",
   ),
   spec(
     ["RNACOS_RAFT_JOIN_ADDR", "text", ""],
-    "address of a member to join through; refused until there are clusters",
+    "addresses of members to join through when the data directory is empty, separated by commas",
   ),
   spec(["RNACOS_RAFT_SNAPSHOT_LOG_SIZE", "count", "10000"], "log entries between snapshots", {
     min: 10,
     max: 10_000_000,
   }),
-  spec(["RNACOS_CLUSTER_TOKEN", "secret", ""], "secret shared by the nodes", { effect: CLUSTER }),
+  spec(["RNACOS_CLUSTER_TOKEN", "secret", ""], "secret shared by the nodes; others are refused"),
 ];
 
 const LOGGING: readonly SettingSpec[] = [

@@ -25,6 +25,12 @@ export interface Settings {
   /** `NAME=value` of the setting that chose the data directory, for messages. */
   readonly dataDirSource: string;
   readonly nodeId: number;
+  /** `host:port` under which other nodes reach this one. */
+  readonly nodeAddress: string;
+  readonly autoInit: boolean;
+  /** Addresses of nodes to join through. */
+  readonly seeds: readonly string[];
+  readonly clusterToken: string;
   readonly snapshotEntries: number;
   readonly logFilter: string;
   readonly logFormat: "text" | "json";
@@ -97,19 +103,7 @@ function choosePorts(values: SettingValues) {
 }
 
 /** What would quietly do something else than it says is refused; starting would mislead. */
-function refuseMisleading(values: SettingValues, environment: Environment, nodeId: number): void {
-  const join = values.text("RNACOS_RAFT_JOIN_ADDR", "");
-  if (join !== "") {
-    throw new StartError(
-      `Cannot use RNACOS_RAFT_JOIN_ADDR=${join}: this version runs single nodes; unset it to start one`,
-    );
-  }
-  if (!values.flag("RNACOS_RAFT_AUTO_INIT", nodeId === 1)) {
-    throw new StartError(
-      `Cannot use RNACOS_RAFT_NODE_ID=${nodeId} with RNACOS_RAFT_AUTO_INIT=false: this version runs ` +
-        "single nodes; set RNACOS_RAFT_AUTO_INIT=true to start one",
-    );
-  }
+function refuseMisleading(values: SettingValues, environment: Environment): void {
   if (values.flag("RNACOS_ENABLE_OPEN_API_AUTH", false)) {
     throw new StartError(
       "Cannot use RNACOS_ENABLE_OPEN_API_AUTH=true: this version has no users and would serve everybody",
@@ -123,6 +117,32 @@ function refuseMisleading(values: SettingValues, environment: Environment, nodeI
   }
 }
 
+/** Throws StartError for what nobody could dial. */
+function checkedAddress(name: string, address: string): string {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
+  if (host !== undefined && Number(port) >= 1 && Number(port) <= MAX_PORT) return address;
+  throw new StartError(
+    `Cannot use ${name}=${address}: host:port is wanted, with the port of gRPC`,
+  );
+}
+
+/** The place of this node in a cluster. */
+function clusterPlace(values: SettingValues, nodeId: number, grpcPort: number) {
+  const join = "RNACOS_RAFT_JOIN_ADDR";
+  const seeds = values.text(join, "").split(",").map((part) => part.trim()).filter((part) =>
+    part !== ""
+  );
+  return {
+    nodeAddress: checkedAddress(
+      "RNACOS_RAFT_NODE_ADDR",
+      values.text("RNACOS_RAFT_NODE_ADDR", `127.0.0.1:${grpcPort}`),
+    ),
+    autoInit: values.flag("RNACOS_RAFT_AUTO_INIT", nodeId === 1),
+    seeds: seeds.map((address) => checkedAddress(join, address)),
+    clusterToken: values.text("RNACOS_CLUSTER_TOKEN", ""),
+  };
+}
+
 function idleSettings(values: SettingValues): IdleSetting[] {
   return values.present().flatMap(({ name, effect }) => effect === "now" ? [] : [{ name, effect }]);
 }
@@ -131,7 +151,8 @@ function idleSettings(values: SettingValues): IdleSetting[] {
 export function readSettings(environment: Environment, machine: Machine): Settings {
   const values = new SettingValues(environment);
   const nodeId = values.number("RNACOS_RAFT_NODE_ID", 1);
-  refuseMisleading(values, environment, nodeId);
+  refuseMisleading(values, environment);
+  const ports = choosePorts(values);
   const seconds = (name: string, fallback: number) => values.number(name, fallback) * SECOND_MS;
   const unhealthyMs = seconds("RNACOS_NAMING_HEALTH_TIMEOUT_SECOND", 15);
   const removeMs = seconds("RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND", 30);
@@ -143,7 +164,8 @@ export function readSettings(environment: Environment, machine: Machine): Settin
   }
   const metricsLog = values.flag("RNACOS_METRICS_ENABLE_LOG", false);
   return {
-    ...choosePorts(values),
+    ...ports,
+    ...clusterPlace(values, nodeId, ports.grpcPort),
     ...chooseDataDir(values, environment, machine),
     nodeId,
     unhealthyMs,

@@ -1,13 +1,10 @@
 /** What the HTTP edge asks before the data is loaded: nothing can be served, and why. */
 import type { Api } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
+import type { ClusterFacade } from "../cluster/mod.ts";
 import type { NodeFacade, NodeStatus } from "../node/mod.ts";
 
 const REASON = "the data is being loaded";
-
-function notLoaded(): ApiError {
-  return new ApiError("unavailable", `The server is starting: ${REASON}`);
-}
 
 const STATUS: NodeStatus = {
   ready: false,
@@ -39,20 +36,61 @@ const STATUS: NodeStatus = {
   store: { logEntries: 0, logBytes: 0, snapshotBytes: 0, snapshotIndex: 0, fileBytes: 0 },
 };
 
-const STARTING_NODE: NodeFacade = {
+/** The node before there is one: it can only say why. */
+class StartingNode implements NodeFacade {
+  readonly #reason: () => string;
+
+  constructor(reason: () => string) {
+    this.#reason = reason;
+  }
+
   get state(): never {
-    throw notLoaded();
-  },
-  propose: () => Promise.reject(notLoaded()),
-  readBarrier: () => Promise.reject(notLoaded()),
-  onEvents: () => () => {},
-  status: () => STATUS,
-  isReady: () => false,
-};
+    throw this.notLoaded();
+  }
+
+  notLoaded(): ApiError {
+    return new ApiError("unavailable", `The server is starting: ${this.#why()}`);
+  }
+
+  propose(): Promise<never> {
+    return Promise.reject(this.notLoaded());
+  }
+
+  readBarrier(): Promise<never> {
+    return Promise.reject(this.notLoaded());
+  }
+
+  onEvents(): () => void {
+    return () => {};
+  }
+
+  status(): NodeStatus {
+    return { ...STATUS, reason: this.#why() };
+  }
+
+  isReady(): boolean {
+    return false;
+  }
+
+  isServing(): boolean {
+    return false;
+  }
+
+  #why(): string {
+    const reason = this.#reason();
+    return reason === "" ? REASON : reason;
+  }
+}
 
 /** An api that stands for the real one, which is put in once there is data to serve. */
 export class ApiSlot implements Api {
+  readonly #starting: StartingNode;
   #api: Api | undefined;
+
+  /** `reason`: what is waited for besides the data; empty when nothing is. */
+  constructor(reason: () => string) {
+    this.#starting = new StartingNode(reason);
+  }
 
   fill(api: Api): void {
     this.#api = api;
@@ -63,7 +101,7 @@ export class ApiSlot implements Api {
   }
 
   get node(): NodeFacade {
-    return this.#api?.node ?? STARTING_NODE;
+    return this.#api?.node ?? this.#starting;
   }
 
   get config(): Api["config"] {
@@ -82,8 +120,12 @@ export class ApiSlot implements Api {
     return this.#loaded().namespaces;
   }
 
+  get cluster(): ClusterFacade {
+    return this.#loaded().cluster;
+  }
+
   #loaded(): Api {
-    if (this.#api === undefined) throw notLoaded();
+    if (this.#api === undefined) throw this.#starting.notLoaded();
     return this.#api;
   }
 }

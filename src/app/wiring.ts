@@ -13,6 +13,7 @@ import type { LogLevels } from "./log_filter.ts";
 import { ServerMetrics } from "./server_metrics.ts";
 import { serverInfo } from "./server_info.ts";
 import type { Settings } from "./settings.ts";
+import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { ApiSlot } from "./starting_api.ts";
 
 export interface ServerDeps {
@@ -30,7 +31,8 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
   const lock = await takeDataDir(deps.settings);
   try {
     const metrics = new ServerMetrics(deps.clock);
-    const slot = new ApiSlot();
+    const cluster = startCluster(deps.settings, deps.clock, deps.logger);
+    const slot = new ApiSlot(() => cluster.cluster.reason);
     probeGrpcPort(deps.settings);
     const http = await listenHttp({
       settings: deps.settings,
@@ -40,14 +42,14 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       clock: deps.clock,
       figures: metrics.figures.http,
     });
-    return new RnacosServer(deps, { lock, metrics, slot, http });
+    return new RnacosServer(deps, { lock, metrics, slot, http, ...cluster });
   } catch (thrown) {
     lock.release();
     throw thrown;
   }
 }
 
-interface EarlyParts {
+interface EarlyParts extends ClusterParts {
   readonly lock: DataDirLock;
   readonly metrics: ServerMetrics;
   readonly slot: ApiSlot;
@@ -76,23 +78,28 @@ class RnacosServer implements Server {
 
   async #load(): Promise<void> {
     const { settings, logger, clock } = this.#deps;
-    const { lock, metrics, slot } = this.#parts;
+    const { lock, metrics, slot, peer, cluster } = this.#parts;
     const node = await loadData({
       settings,
       lock,
       logger,
       clock,
       observer: metrics.figures.observer,
+      peer,
+      cluster,
+      // Others may have to find this node before it can serve clients.
+      onEmpty: async () => void await this.#listenGrpc(),
     });
     this.#node = node;
     node.failed.then(this.#fail);
-    const built = buildApi({ node, clock, logger, settings });
+    cluster.serve(node);
+    const built = buildApi({ node, cluster, clock, logger, settings });
     this.#built = built;
     slot.fill(built.api);
-    const grpc = await listenGrpc(settings, { api: built.api, logger, clock });
-    this.#grpc = grpc;
-    await node.started;
+    const grpc = await this.#listenGrpc();
+    grpc.serveClients();
     metrics.serve(built.api, () => grpc.stats());
+    await node.started;
     this.#endHousekeeping = startHousekeeping({
       node,
       clock,
@@ -102,11 +109,19 @@ class RnacosServer implements Server {
     });
   }
 
+  async #listenGrpc(): Promise<GrpcServer> {
+    const { settings, logger, clock } = this.#deps;
+    const { slot, peer } = this.#parts;
+    this.#grpc ??= await listenGrpc(settings, { api: slot, peer, logger, clock });
+    return this.#grpc;
+  }
+
   /** Edges first, so that nothing new comes in; then what they called; the store at last. */
   async stop(): Promise<void> {
     this.#endHousekeeping?.();
+    this.#parts.cluster.stop();
     // Before the data is loaded every answer is immediate, so there is nothing to wait for.
-    if (!this.#parts.slot.isFilled) return;
+    if (!this.#parts.slot.isFilled) return await this.#parts.peer.stop();
     await Promise.all([this.#grpc?.stop(), this.#parts.http.stop()]);
     await this.#built?.close();
     await this.#node?.stop();

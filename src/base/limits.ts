@@ -308,6 +308,30 @@ export const APP = {
   historyTrimMs: 10 * 60_000,
 } as const;
 
+/** Forming and running a cluster. */
+export const CLUSTER = {
+  /** A node that may begin a cluster asks others for so long whether there is one. */
+  bootstrapMs: 2_000,
+  joinCallMs: 6_000,
+  minJoinMs: 100,
+  maxJoinMs: 1_000,
+  maxSeeds: 64,
+  /** Duties of the leader, and what every node looks after. */
+  tendMs: 250,
+  statusMs: 1_000,
+  statusCallMs: 1_500,
+  /** A learner this close behind becomes a voter. */
+  promoteLag: 100,
+  /** An operator's request, with the way to the leader. */
+  adminMs: 10_000,
+  retryMs: 100,
+  transferMs: 3_000,
+  /** Comparing states: how often, and how long the others have to get to the index. */
+  digestEveryMs: 30_000,
+  digestWaitMs: 5_000,
+  digestCallMs: 15_000,
+} as const;
+
 /** Links between nodes. */
 export const PEER = {
   /** One append or one chunk with room to spare; the largest command is a little over 12 MiB. */

@@ -16,6 +16,8 @@ export interface GrpcServerOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly api: Api;
+  /** Clients are told to wait until `serveClients`; the api need not be there before. */
+  readonly clientsLater?: boolean;
   readonly logger?: Logger;
   readonly clock?: Clock;
   /** Silence after which a client is asked for a sign of life. */
@@ -45,6 +47,8 @@ export interface GrpcStats {
 
 export interface GrpcServer {
   readonly port: number;
+  /** The api is there: from now on clients are served. Safe to repeat. */
+  serveClients(): void;
   /** Sends the clients elsewhere, waits a moment for them to go and ends what is left. */
   stop(): Promise<void>;
   stats(): GrpcStats;
@@ -68,6 +72,7 @@ class Server implements SessionHost {
   #refused = 0;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #whenEmpty: (() => void) | undefined;
+  #serving = false;
 
   constructor(options: GrpcServerOptions) {
     this.clock = options.clock ?? systemClock;
@@ -91,8 +96,14 @@ class Server implements SessionHost {
       clock: this.clock,
       logger,
     });
-    pushConfigChanges(options.api.config, this.#pushes);
-    pushServiceChanges(options.api.naming, this.#pushes);
+    if (options.clientsLater !== true) this.serveClients();
+  }
+
+  serveClients(): void {
+    if (this.#serving) return;
+    this.#serving = true;
+    pushConfigChanges(this.#api.config, this.#pushes);
+    pushServiceChanges(this.#api.naming, this.#pushes);
   }
 
   start(): void {
@@ -125,6 +136,7 @@ class Server implements SessionHost {
   unregistered(session: Session): void {
     this.#registered.delete(session.id);
     this.#pushes.close(session.id);
+    if (!this.#serving) return;
     this.#api.config.watch.dropConnection(session.id);
     this.#api.naming.connectionClosed(session.id);
     if (this.#registered.size === 0) this.#whenEmpty?.();
@@ -219,6 +231,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   let stopped: Promise<void> | undefined;
   return {
     port: transport.port,
+    serveClients: () => server.serveClients(),
     stop: () => stopped ??= server.stop(transport),
     stats: () => server.stats(),
   };

@@ -1,0 +1,34 @@
+/** The link to other nodes, and this node's part in the cluster. */
+import type { Clock, Logger } from "../base/mod.ts";
+import { Cluster, diskBook } from "../cluster/mod.ts";
+import { grpcDial, PeerLink } from "../peer/mod.ts";
+import type { Settings } from "./settings.ts";
+import { VERSION } from "./version.ts";
+
+export interface ClusterParts {
+  readonly peer: PeerLink;
+  readonly cluster: Cluster;
+}
+
+export function startCluster(settings: Settings, clock: Clock, logger: Logger): ClusterParts {
+  const { nodeId, nodeAddress, clusterToken, dataDir, httpPort, seeds, autoInit } = settings;
+  const peer = new PeerLink({
+    nodeId,
+    address: nodeAddress,
+    token: clusterToken,
+    software: VERSION,
+    incarnation: crypto.randomUUID(),
+    dial: grpcDial,
+    clock,
+    log: logger,
+    random: Math.random,
+  });
+  const cluster = new Cluster({
+    settings: { nodeId, address: nodeAddress, httpPort, version: VERSION, seeds, autoInit },
+    peer,
+    book: diskBook(dataDir, logger.target("cluster")),
+    clock,
+    log: logger,
+  });
+  return { peer, cluster };
+}

@@ -1,0 +1,195 @@
+/** What the leader does about the members: lets nodes in, makes them voters, takes them out, keeps the records right. */
+import { ApiError, CLUSTER, type Logger } from "../base/mod.ts";
+import type { RunningNode } from "../node/mod.ts";
+import { allMembers, isVoter, type MemberChange, type NodeId } from "../raft/mod.ts";
+import type { Command } from "../state/mod.ts";
+import { demandLiveMajority } from "./quorum_guard.ts";
+import { Serial } from "./serial.ts";
+
+export interface LeaderDutiesOptions {
+  readonly node: RunningNode;
+  readonly log: Logger;
+  /** Where this node is reached. */
+  readonly address: string;
+  /** What the node has said of itself since the start. */
+  readonly heard: (id: NodeId) => string | undefined;
+  /** A process answers under this id. */
+  readonly isConnected: (id: NodeId) => boolean;
+}
+
+export class LeaderDuties {
+  readonly #options: LeaderDutiesOptions;
+  readonly #node: RunningNode;
+  readonly #serial = new Serial();
+  #tending = false;
+
+  constructor(options: LeaderDutiesOptions) {
+    this.#options = options;
+    this.#node = options.node;
+  }
+
+  get isLeader(): boolean {
+    return this.#node.status().raft.role === "leader";
+  }
+
+  /** Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything. */
+  admit(id: NodeId, address: string): Promise<void> {
+    return this.#serial.run(async () => {
+      const record = this.#node.state.member(id);
+      const { membership } = this.#node.status().raft;
+      if (record?.joined === true || isVoter(membership, id)) throw lostData(id);
+      if (this.#options.isConnected(id)) {
+        throw new ApiError(
+          "conflict",
+          `Another process runs as node ${id}; give every node its own RNACOS_RAFT_NODE_ID`,
+        );
+      }
+      await this.#propose({ type: "member.put", id, address, joined: false });
+      if (membership.learners.includes(id)) return;
+      await this.#node.changeMembers([{ type: "addLearner", id }]);
+      this.#options.log.info("let a node in as a learner", { node: id, address });
+    });
+  }
+
+  /** Takes another node out. The leader itself must hand over first. */
+  remove(id: NodeId): Promise<void> {
+    return this.#serial.run(async () => {
+      const { raft } = this.#node.status();
+      const member = allMembers(raft.membership).includes(id);
+      if (!member && this.#node.state.member(id) === undefined) throw unknownNode(id);
+      if (member) {
+        demandLiveMajority(raft, new Set(raft.membership.voters.filter((each) => each !== id)));
+        await this.#node.changeMembers([{ type: "remove", id }]);
+      }
+      await this.#propose({ type: "member.remove", id });
+      this.#options.log.info("took a node out of the cluster", { node: id });
+    });
+  }
+
+  /** Makes exactly these the voters and takes everyone else out. */
+  setVoters(ids: readonly NodeId[]): Promise<void> {
+    return this.#serial.run(async () => {
+      const { raft } = this.#node.status();
+      const members = allMembers(raft.membership);
+      const wanted = new Set(ids);
+      for (const id of wanted) if (!members.includes(id)) throw unknownNode(id);
+      if (!wanted.has(raft.id)) {
+        throw new ApiError("conflict", `Node ${raft.id} leads; hand leadership over first`);
+      }
+      demandLiveMajority(raft, wanted);
+      const gone = members.filter((id) => !wanted.has(id));
+      const changes: MemberChange[] = [
+        ...[...wanted].filter((id) => !raft.membership.voters.includes(id))
+          .map((id) => ({ type: "addVoter", id }) as const),
+        ...gone.map((id) => ({ type: "remove", id }) as const),
+      ];
+      if (changes.length > 0) await this.#node.changeMembers(changes);
+      for (const id of gone) await this.#propose({ type: "member.remove", id });
+    });
+  }
+
+  /** Records where a known node is reached; false for an unknown one. */
+  readdress(id: NodeId, address: string): Promise<boolean> {
+    return this.#serial.run(async () => {
+      const record = this.#node.state.member(id);
+      if (record === undefined) return false;
+      await this.#propose({ type: "member.put", id, address, joined: record.joined });
+      return true;
+    });
+  }
+
+  /** Hands leadership to a voter and resolves when this node no longer leads. */
+  async handOver(to?: NodeId): Promise<void> {
+    const { raft } = this.#node.status();
+    const target = to ?? this.#bestSuccessor();
+    if (target === undefined) {
+      throw new ApiError("conflict", "Cannot hand leadership over: no other voter answers");
+    }
+    if (!raft.membership.voters.includes(target)) throw unknownNode(target);
+    const left = this.#leadershipEnds();
+    if (!this.#node.transferLeadership(target)) {
+      left.end();
+      throw new ApiError("unavailable", "Cannot hand leadership over now; try again later");
+    }
+    if (!await left.inTime) {
+      throw new ApiError("unavailable", `Node ${target} did not take over in time`);
+    }
+  }
+
+  /** One round of upkeep. Failures are left to the next round. */
+  async tend(): Promise<void> {
+    if (this.#tending || !this.isLeader || !this.#node.isReady()) return;
+    this.#tending = true;
+    try {
+      await this.#serial.run(() => this.#tendAll());
+    } catch (error) {
+      this.#options.log.debug("upkeep of the members waits", { error: String(error) });
+    } finally {
+      this.#tending = false;
+    }
+  }
+
+  async #tendAll(): Promise<void> {
+    const { raft } = this.#node.status();
+    if (raft.role !== "leader") return;
+    await this.#tendRecord(raft.id, this.#options.address, true);
+    const members = new Set(allMembers(raft.membership));
+    for (const { id, address, joined } of this.#node.state.members()) {
+      if (id === raft.id) continue;
+      if (joined && !members.has(id)) await this.#propose({ type: "member.remove", id });
+      const progress = raft.progress.find((each) => each.id === id);
+      if (progress === undefined) continue;
+      const heard = this.#options.heard(id) ?? address;
+      await this.#tendRecord(id, heard, joined || progress.match > 0);
+      const close = raft.lastIndex - progress.match <= CLUSTER.promoteLag;
+      if (progress.learner && joined && close && progress.recentlyActive) {
+        await this.#node.changeMembers([{ type: "addVoter", id }]);
+        this.#options.log.info("a learner has caught up and votes now", { node: id });
+      }
+    }
+  }
+
+  async #tendRecord(id: NodeId, address: string, joined: boolean): Promise<void> {
+    const record = this.#node.state.member(id);
+    if (record?.address === address && record.joined === joined) return;
+    await this.#propose({ type: "member.put", id, address, joined });
+  }
+
+  #bestSuccessor(): NodeId | undefined {
+    const { raft } = this.#node.status();
+    const able = raft.progress.filter((p) =>
+      p.id !== raft.id && p.recentlyActive && raft.membership.voters.includes(p.id)
+    );
+    return able.sort((left, right) => right.match - left.match)[0]?.id;
+  }
+
+  #leadershipEnds(): { readonly inTime: Promise<boolean>; readonly end: () => void } {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), CLUSTER.transferMs);
+    const off = this.#node.onRole(({ role, leader }) => {
+      if (role !== "leader" && leader !== 0) resolve(true);
+    });
+    const end = () => {
+      clearTimeout(timer);
+      off();
+    };
+    return { inTime: promise.finally(end), end };
+  }
+
+  async #propose(command: Command): Promise<void> {
+    const result = await this.#node.propose(command, { operator: "" });
+    if (!result.ok) throw new ApiError(result.kind, result.message);
+  }
+}
+
+function unknownNode(id: NodeId): ApiError {
+  return new ApiError("notFound", `Node ${id} is no member of this cluster`);
+}
+
+function lostData(id: NodeId): ApiError {
+  return new ApiError(
+    "conflict",
+    `Node ${id} is a member that held data, and comes with an empty data directory: first remove it ` +
+      `(POST /nacos/v1/raft/remove-node?id=${id} on any member), it joins anew by itself then`,
+  );
+}

@@ -1,0 +1,3 @@
+export * from "./types.ts";
+export { type BookFile, diskBook, memoryBook } from "./book_file.ts";
+export { Cluster, type ClusterOptions } from "./cluster.ts";
