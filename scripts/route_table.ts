@@ -10,7 +10,6 @@ const NO_SERVER: ServerInfo = {
   protocolVersion: "",
   host: "",
   httpPort: () => 0,
-  clustered: false,
   metricsText: undefined,
   historyRetentionDays: 0,
 };

@@ -20,7 +20,6 @@ export function serverInfo(
     protocolVersion: PROTOCOL_VERSION,
     host: everywhere ? "127.0.0.1" : settings.host,
     httpPort: () => settings.httpPort,
-    clustered: false,
     metricsText: settings.metrics ? () => metrics.text() : undefined,
     setLogLevel: (target, level) => levels.change(target, level),
     historyRetentionDays: CONFIG.historyRetentionMs / DAY_MS,

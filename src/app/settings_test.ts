@@ -67,7 +67,8 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
     ["RNACOS_CONFIG_MAX_CONTENT", "-1"],
     ["RNACOS_OAUTH2_ENABLE", "yes"],
     ["RNACOS_ENABLE_OPEN_API_AUTH", "true"],
-    ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1:9848"],
+    ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1"],
+    ["RNACOS_RAFT_NODE_ADDR", "node-1:0"],
     ["DENO_KV_DB_MODE", "memory"],
   ];
   for (const [name, value] of cases) {
@@ -77,10 +78,23 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
   }
 });
 
+Deno.test("readSettings() finds the place of a node in its cluster", () => {
+  const alone = read({});
+  assertEquals([alone.nodeAddress, alone.autoInit, alone.seeds], ["127.0.0.1:9848", true, []]);
+  const joining = read({
+    RNACOS_RAFT_NODE_ID: "2",
+    RNACOS_RAFT_NODE_ADDR: "node-2:9849",
+    RNACOS_RAFT_JOIN_ADDR: "node-1:9848, [::1]:9850,",
+    RNACOS_CLUSTER_TOKEN: "secret",
+  });
+  assertEquals([joining.nodeAddress, joining.autoInit], ["node-2:9849", false]);
+  assertEquals(joining.seeds, ["node-1:9848", "[::1]:9850"]);
+  assertEquals(joining.clusterToken, "secret");
+  assertEquals(read({ RNACOS_RAFT_NODE_ID: "2", RNACOS_RAFT_AUTO_INIT: "TRUE" }).autoInit, true);
+});
+
 Deno.test("readSettings() refuses values that contradict each other", () => {
   assertStringIncludes(refusal({ RNACOS_GRPC_PORT: "8848" }), "RNACOS_HTTP_PORT has the same");
-  assertStringIncludes(refusal({ RNACOS_RAFT_NODE_ID: "2" }), "RNACOS_RAFT_AUTO_INIT=true");
-  assertEquals(read({ RNACOS_RAFT_NODE_ID: "2", RNACOS_RAFT_AUTO_INIT: "TRUE" }).nodeId, 2);
   const shorter = { RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: "5" };
   assertStringIncludes(refusal(shorter), "RNACOS_NAMING_HEALTH_TIMEOUT_SECOND=15 is longer");
 });

@@ -84,12 +84,15 @@ class StartingNode implements NodeFacade {
 
 /** An api that stands for the real one, which is put in once there is data to serve. */
 export class ApiSlot implements Api {
+  /** Can tell from the start what it waits for. */
+  readonly cluster: ClusterFacade;
   readonly #starting: StartingNode;
   #api: Api | undefined;
 
   /** `reason`: what is waited for besides the data; empty when nothing is. */
-  constructor(reason: () => string) {
+  constructor(reason: () => string, cluster: ClusterFacade) {
     this.#starting = new StartingNode(reason);
+    this.cluster = cluster;
   }
 
   fill(api: Api): void {
@@ -118,10 +121,6 @@ export class ApiSlot implements Api {
 
   get namespaces(): Api["namespaces"] {
     return this.#loaded().namespaces;
-  }
-
-  get cluster(): ClusterFacade {
-    return this.#loaded().cluster;
   }
 
   #loaded(): Api {

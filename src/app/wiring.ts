@@ -32,7 +32,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
   try {
     const metrics = new ServerMetrics(deps.clock);
     const cluster = startCluster(deps.settings, deps.clock, deps.logger);
-    const slot = new ApiSlot(() => cluster.cluster.reason);
+    const slot = new ApiSlot(() => cluster.cluster.reason, cluster.cluster);
     probeGrpcPort(deps.settings);
     const http = await listenHttp({
       settings: deps.settings,

@@ -17,7 +17,7 @@ import { DigestRounds } from "./compare_digests.ts";
 import { encodeReport, StatusExchange } from "./exchange_status.ts";
 import { Joiner } from "./join_cluster.ts";
 import { LeaderDuties } from "./leader_duties.ts";
-import { memberViews, roleOf } from "./member_views.ts";
+import { lonelyView, memberViews, roleOf } from "./member_views.ts";
 import { removedReason, whyRemoved } from "./notice_removal.ts";
 import { type LeaderWay, passToLeader } from "./pass_to_leader.ts";
 import type { ClusterFacade, ClusterSettings, DigestFigures, MemberView } from "./types.ts";
@@ -155,7 +155,7 @@ export class Cluster implements ClusterFacade {
 
   members(): readonly MemberView[] {
     const parts = this.#parts;
-    if (parts === undefined) return [];
+    if (parts === undefined) return [lonelyView(this.#options.settings, this.reason)];
     return memberViews({
       status: parts.node.status(),
       records: parts.node.state.members(),

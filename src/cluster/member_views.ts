@@ -39,6 +39,25 @@ export function memberViews(sources: ViewSources): MemberView[] {
   });
 }
 
+/** A node that has no cluster yet. */
+export function lonelyView(settings: ClusterSettings, reason: string): MemberView {
+  const { nodeId, address, httpPort, version } = settings;
+  return {
+    id: nodeId,
+    self: true,
+    address,
+    httpAddress: withPort(address, httpPort),
+    role: "none",
+    voter: false,
+    state: "STARTING",
+    reason,
+    version,
+    term: 0,
+    applied: 0,
+    lag: -1,
+  };
+}
+
 function addressOf(id: NodeId, { addresses, records, settings }: ViewSources): string {
   if (id === settings.nodeId) return settings.address;
   return addresses.get(id) ?? records.find((record) => record.id === id)?.address ?? "";

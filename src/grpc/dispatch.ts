@@ -6,7 +6,7 @@ import { Body } from "./body.ts";
 import { LimitedLog } from "./limited_log.ts";
 import { decodePayload, type Payload } from "./payload_codec.ts";
 import type { Pushes } from "./pushes.ts";
-import type { GrpcRoute } from "./route.ts";
+import type { GrpcCall, GrpcRoute } from "./route.ts";
 import { FORBIDDEN_TYPES, grpcRoutes } from "./routes.ts";
 import type { Session } from "./session.ts";
 
@@ -42,7 +42,6 @@ export class Dispatcher {
   readonly #routes: ReadonlyMap<string, GrpcRoute>;
   readonly #counters = new Map<string, Counter>([[NO_ROUTE, new Counter()]]);
   readonly #defects: LimitedLog;
-  #hasBeenReady = false;
   #leaving = false;
 
   constructor(options: DispatcherOptions) {
@@ -69,7 +68,7 @@ export class Dispatcher {
       const why = error instanceof Error ? error.message : String(error);
       return this.#refuse(ErrorCode.badSource, why);
     }
-    if (this.#starting()) {
+    if (!this.#options.api.node.isServing()) {
       return this.#refuse(ErrorCode.starting, "Server is starting, please try later.");
     }
     const route = this.#routes.get(payload.type);
@@ -84,11 +83,6 @@ export class Dispatcher {
         ? this.#serve(route, payload, session)
         : this.#refuse(ErrorCode.unregistered, "Connection is unregistered.")
     );
-  }
-
-  #starting(): boolean {
-    this.#hasBeenReady ||= this.#options.api.node.isReady();
-    return !this.#hasBeenReady;
   }
 
   #refuse(errorCode: number, message: string): Uint8Array {
@@ -119,17 +113,22 @@ export class Dispatcher {
       const why = error instanceof Error ? error.message : String(error);
       return this.#refuse(ErrorCode.badSource, why);
     }
-    return this.#call(route, body, session);
+    return this.#call(route, body, session, (name) => payload.headers().get(name));
   }
 
-  #call(route: GrpcRoute, body: Body, session: Session): Answer {
+  #call(
+    route: GrpcRoute,
+    body: Body,
+    session: Session,
+    header: GrpcCall["header"] = NO_HEADERS,
+  ): Answer {
     const { api, pushes, clock } = this.#options;
     const startedMs = clock.monotonicMs();
     const counter = this.#counter(route.type);
     counter.count++;
     let answer: Answer;
     try {
-      answer = route.handle({ api, pushes, body, caller: session.caller });
+      answer = route.handle({ api, pushes, body, caller: session.caller, header });
     } catch (error) {
       answer = this.#failed(route, counter, error);
     }
@@ -159,4 +158,5 @@ export class Dispatcher {
   }
 }
 
+const NO_HEADERS = () => undefined;
 const EMPTY_BODY = new Body({});

@@ -10,6 +10,8 @@ export interface GrpcCall {
   readonly pushes: Pushes;
   readonly body: Body;
   readonly caller: Caller;
+  /** A header of the request's metadata; undefined when absent. */
+  readonly header: (name: string) => string | undefined;
 }
 
 /** Served by unary calls. */

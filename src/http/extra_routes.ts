@@ -1,6 +1,6 @@
-/** Routes beside those of Nacos: probes, metrics, state of the consensus, and a page for people with a browser. */
+/** Routes beside those of Nacos: probes, metrics, and a page for people with a browser. */
 import { ApiError } from "../base/mod.ts";
-import { json, text } from "./answer.ts";
+import { text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import type { HttpRoute } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
@@ -17,30 +17,6 @@ async function metrics(info: ServerInfo): Promise<Response> {
     throw new ApiError("notFound", "Metrics are switched off (RNACOS_ENABLE_METRICS)");
   }
   return new Response(await info.metricsText(), { headers: { "content-type": METRICS_TYPE } });
-}
-
-const ROLE_NAMES = {
-  leader: "Leader",
-  follower: "Follower",
-  candidate: "Candidate",
-  preCandidate: "Candidate",
-} as const;
-
-function raftMetrics(call: HttpCall): Response {
-  const { raft } = call.api.node.status();
-  const { membership } = raft;
-  return json({
-    id: raft.id,
-    state: membership.learners.includes(raft.id) ? "Learner" : ROLE_NAMES[raft.role],
-    current_term: raft.term,
-    last_log_index: raft.lastIndex,
-    last_applied: raft.applied,
-    current_leader: raft.leader === 0 ? null : raft.leader,
-    membership_config: {
-      members: membership.votersOutgoing.length > 0 ? membership.votersOutgoing : membership.voters,
-      members_after_consensus: membership.votersOutgoing.length > 0 ? membership.voters : null,
-    },
-  });
 }
 
 function notice(info: ServerInfo): Response {
@@ -85,12 +61,6 @@ export function extraRoutes(info: ServerInfo): readonly HttpRoute[] {
       ...open,
       summary: "Metrics in Prometheus format",
       handler: () => metrics(info),
-    }),
-    ...both(["/nacos/v1/raft/metrics"], {
-      ...open,
-      permission: { action: "read", resource: "cluster" },
-      summary: "State of the consensus on this node",
-      handler: raftMetrics,
     }),
     ...both(["/", "/nacos"], {
       ...open,

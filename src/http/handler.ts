@@ -95,7 +95,7 @@ class Dispatcher {
     if (query.length > HTTP.maxQueryChars) {
       return errorAnswer(new ApiError("tooLarge", "Query string is too long"), place);
     }
-    if (!route.answersWhileStarting && !this.#deps.api.node.isReady()) {
+    if (!route.answersWhileStarting && !this.#deps.api.node.isServing()) {
       return text(STARTING_TEXT, 503);
     }
     return this.#serve({ request, info, route, query, place });

@@ -18,7 +18,7 @@ export interface HttpRoute extends HttpRouteSpec {
    * logged and answered as an internal error.
    */
   readonly handler: (call: HttpCall) => Response | Promise<Response>;
-  /** Answered although the node is not ready yet; every other route answers 503 until it is. */
+  /** Answered although the node is not ready yet; every other route answers 503 until it serves. */
   readonly answersWhileStarting?: boolean;
 }
 

@@ -9,6 +9,7 @@ import { consoleRoutes } from "./v1/console_routes.ts";
 import { coreRoutes } from "./v1/core_routes.ts";
 import { namespaceRoutes } from "./v1/namespace_routes.ts";
 import { namingRoutes } from "./v1/naming_routes.ts";
+import { raftRoutes } from "./v1/raft_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 
 export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
@@ -19,6 +20,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...namespaceRoutes,
     ...consoleRoutes(info),
     ...coreRoutes(info),
+    ...raftRoutes,
     ...authRoutes,
     ...namespaceV2Routes,
     ...extraRoutes(info),

@@ -167,15 +167,15 @@ export class Node implements RunningNode {
   #whyNotReady(): string {
     const reason = this.#whyNotServing();
     if (reason !== "") return reason;
-    return this.#parts.driver.leader === 0 ? "no leader is known" : "";
+    if (this.#parts.driver.leader === 0) return "no leader is known";
+    return this.#parts.driver.apply.isRestoring ? "a snapshot is being loaded" : "";
   }
 
   #whyNotServing(): string {
     if (this.#failure !== undefined) return this.#failure.message;
     if (this.#stopping !== undefined) return "the server is shutting down";
     if (this.#outOfService !== "") return this.#outOfService;
-    if (!this.#caughtUp) return this.#whyNotCaughtUp();
-    return this.#parts.driver.apply.isRestoring ? "a snapshot is being loaded" : "";
+    return this.#caughtUp ? "" : this.#whyNotCaughtUp();
   }
 
   #whyNotCaughtUp(): string {

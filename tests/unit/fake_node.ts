@@ -80,6 +80,10 @@ class Fake implements FakeNode {
     return this.ready;
   }
 
+  isServing(): boolean {
+    return this.ready;
+  }
+
   status(): NodeStatus {
     const index = this.machine.appliedIndex();
     return {

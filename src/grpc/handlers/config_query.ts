@@ -27,12 +27,12 @@ function encode(reading: ConfigReading, tag: string | undefined): Uint8Array {
   });
 }
 
-function createHandler(): (call: GrpcCall) => Uint8Array {
+function createHandler(): (call: GrpcCall) => Uint8Array | Promise<Uint8Array> {
   const cache = new AnswerCache<ConfigRecord>({
     maxBytes: GRPC.cachedAnswerBytes,
     maxAnswerBytes: GRPC.maxCachedAnswerBytes,
   });
-  return ({ api, body, caller }) => {
+  const answerNow = ({ api, body, caller }: GrpcCall): Uint8Array => {
     const tag = body.filled("tag");
     const reading = api.config.read(configKeyOf(api, body), caller, tag);
     if (reading === undefined) {
@@ -45,6 +45,10 @@ function createHandler(): (call: GrpcCall) => Uint8Array {
     cache.add(reading.record, answer);
     return answer;
   };
+  return (call) =>
+    call.header("consistency") === "linearizable"
+      ? call.api.node.readBarrier().then(() => answerNow(call))
+      : answerNow(call);
 }
 
 export const configQueryRoute: GrpcRoute = {

@@ -1,6 +1,6 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
 import type { ConfigReading } from "../../api/mod.ts";
-import { canonicalNamespace, type ConfigKey } from "../../base/mod.ts";
+import { ApiError, canonicalNamespace, type ConfigKey } from "../../base/mod.ts";
 import { json, page, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import {
@@ -25,8 +25,25 @@ export function configKey(call: HttpCall): ConfigKey {
   });
 }
 
+/** The index up to which the answering node had applied the log. */
+export const INDEX_HEADER = "nacos-applied-index";
+
+/** A read of what is acknowledged anywhere waits for this node to have it; every other read is of this node's copy. */
+export function getConfig(call: HttpCall): Response | Promise<Response> {
+  return wantsLinearizable(call)
+    ? call.api.node.readBarrier().then(() => getConfigHere(call))
+    : getConfigHere(call);
+}
+
+function wantsLinearizable(call: HttpCall): boolean {
+  const wanted = call.params.raw("consistency") ?? call.header("consistency");
+  if (wanted === undefined || wanted === "" || wanted === "local") return false;
+  if (wanted === "linearizable") return true;
+  throw new ApiError("invalid", "The consistency is wanted as local or linearizable");
+}
+
 /** One path carries six calls; parameters select which. */
-export function getConfig(call: HttpCall): Response {
+function getConfigHere(call: HttpCall): Response {
   const { params } = call;
   if (params.raw("show") === "all") return showAll(call);
   const search = params.raw("search");
@@ -41,17 +58,22 @@ export function getConfig(call: HttpCall): Response {
     call.caller(),
     tag === "" ? undefined : tag,
   );
-  return reading === undefined ? text(ABSENT_TEXT, 404) : contentAnswer(reading);
+  const index = String(call.api.node.state.appliedIndex());
+  if (reading !== undefined) return contentAnswer(reading, index);
+  const answer = text(ABSENT_TEXT, 404);
+  answer.headers.set(INDEX_HEADER, index);
+  return answer;
 }
 
 /** Headers cost more than finding the content, so only those that somebody reads are sent. */
-function contentAnswer(reading: ConfigReading): Response {
+function contentAnswer(reading: ConfigReading, index: string): Response {
   const headers: [string, string][] = [
     ["content-type", "text/plain;charset=UTF-8"],
     ["config-type", reading.type],
     ["content-md5", reading.md5],
     ["last-modified", httpDate(reading.modifiedMs)],
     ["cache-control", "no-cache,no-store,no-transform"],
+    [INDEX_HEADER, index],
     ["x-content-type-options", "nosniff"],
   ];
   if (reading.encryptedDataKey !== "") {

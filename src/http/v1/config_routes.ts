@@ -31,6 +31,10 @@ const configs: readonly HttpRoute[] = [
       { name: "show", summary: "`all`" },
       { name: "search", summary: "`accurate`, or `blur` where `*` is a wildcard" },
       { name: "beta", type: "boolean" },
+      {
+        name: "consistency",
+        summary: "`linearizable` reads what is acknowledged anywhere; also as a header",
+      },
       APP_NAME,
       TAGS,
       { name: "types", summary: "comma-separated, with `search=blur`" },

@@ -4,7 +4,7 @@ import type { ConfigInfo } from "../../state/mod.ts";
 import { jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
-import { commaList, configKey } from "./config_get.ts";
+import { commaList, configKey, INDEX_HEADER } from "./config_get.ts";
 import { notServedHere } from "./not_served.ts";
 
 /** Bound of one deletion by ids: each is a change of its own. */
@@ -27,7 +27,14 @@ export async function publishConfig(call: HttpCall): Promise<Response> {
     ...present("betaIps", call.header("betaIps")),
     ...present("casMd5", call.header("casMd5")),
   }, call.caller());
-  return jsonText("true");
+  return done(call);
+}
+
+/** The change is in this node's copy by now. */
+function done(call: HttpCall): Response {
+  const answer = jsonText("true");
+  answer.headers.set(INDEX_HEADER, String(call.api.node.state.appliedIndex()));
+  return answer;
 }
 
 export async function removeConfig(call: HttpCall): Promise<Response> {
@@ -42,7 +49,7 @@ export async function removeConfig(call: HttpCall): Promise<Response> {
     return restResult(true, "stop beta ok");
   }
   await call.api.config.remove({ key, ...present("tag", params.raw("tag")) }, call.caller());
-  return jsonText("true");
+  return done(call);
 }
 
 function configInfo(params: Params): ConfigInfo {

@@ -17,13 +17,14 @@ function readiness(call: HttpCall): Response {
 }
 
 /** A flat object of texts, as consoles and probes read it. */
-function serverState(info: ServerInfo): Response {
+function serverState(call: HttpCall, info: ServerInfo): Response {
+  const mode = call.api.cluster.members().length > 1 ? "cluster" : "standalone";
   return json({
     version: info.protocolVersion,
     server_name: "rnacos",
     server_version: info.version,
-    standalone_mode: info.clustered ? "cluster" : "standalone",
-    startup_mode: info.clustered ? "cluster" : "standalone",
+    standalone_mode: mode,
+    startup_mode: mode,
     function_mode: null,
     auth_enabled: "false",
     auth_system_type: "nacos",
@@ -85,7 +86,7 @@ export function consoleRoutes(info: ServerInfo): readonly HttpRoute[] {
       permission: open,
       params: [],
       answersWhileStarting: true,
-      handler: () => serverState(info),
+      handler: (call) => serverState(call, info),
     },
     {
       protocol: "http",

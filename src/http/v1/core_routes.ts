@@ -3,54 +3,23 @@ import { restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
-
-/** Group names under which consoles look for the leader; here one log carries them all. */
-const RAFT_GROUPS = ["naming_persistent_service_v2", "nacos_config"] as const;
-
-/** This node as a member, in the form that consoles show. */
-function selfMember(call: HttpCall, info: ServerInfo): Record<string, unknown> {
-  const address = `${info.host}:${info.httpPort()}`;
-  const { raft, ready } = call.api.node.status();
-  const group = {
-    leader: raft.leader === raft.id ? address : String(raft.leader),
-    raftGroupMember: raft.membership.voters.map((id) => id === raft.id ? address : String(id)),
-    term: raft.term,
-  };
-  return {
-    ip: info.host,
-    port: info.httpPort(),
-    state: ready ? "UP" : "STARTING",
-    extendInfo: {
-      lastRefreshTime: call.nowMs(),
-      raftMetaData: { metaDataMap: Object.fromEntries(RAFT_GROUPS.map((name) => [name, group])) },
-      raftPort: String(info.httpPort() + 1_000),
-      readyToUpgrade: true,
-      supportGrayModel: true,
-      version: info.protocolVersion,
-    },
-    address,
-    failAccessCnt: 0,
-    abilities: {
-      remoteAbility: { supportRemoteConnection: true, grpcReportEnabled: true },
-      configAbility: { supportRemoteMetrics: false },
-      namingAbility: { supportJraft: true },
-    },
-    grpcReportEnabled: true,
-  };
-}
-
-function addressOf(info: ServerInfo): string {
-  return `${info.host}:${info.httpPort()}`;
-}
+import { addressOf, memberJson } from "./member_json.ts";
 
 function self(call: HttpCall, info: ServerInfo): Response {
-  return restResult(selfMember(call, info));
+  const member = call.api.cluster.members().find((each) => each.self);
+  return restResult(member === undefined ? null : memberJson(member, call, info));
 }
 
 function nodes(call: HttpCall, info: ServerInfo): Response {
   const keyword = call.params.text("keyword", "");
-  const member = selfMember(call, info);
-  return restResult(addressOf(info).startsWith(keyword) ? [member] : []);
+  const found = call.api.cluster.members().filter((member) =>
+    addressOf(member, call, info).startsWith(keyword)
+  );
+  return restResult(found.map((member) => memberJson(member, call, info)));
+}
+
+function addresses(call: HttpCall, info: ServerInfo): string[] {
+  return call.api.cluster.members().map((member) => addressOf(member, call, info));
 }
 
 function health(call: HttpCall): Response {
@@ -95,7 +64,7 @@ export function coreRoutes(info: ServerInfo): readonly HttpRoute[] {
       permission: read,
       params: [],
       answersWhileStarting: true,
-      handler: () => restResult([addressOf(info)]),
+      handler: (call) => restResult(addresses(call, info)),
     },
     {
       protocol: "http",
@@ -124,7 +93,7 @@ export function coreRoutes(info: ServerInfo): readonly HttpRoute[] {
       permission: { action: "public" },
       params: [],
       answersWhileStarting: true,
-      handler: () => text(`${addressOf(info)}\n`),
+      handler: (call) => text(addresses(call, info).join("\n") + "\n"),
     },
   ];
 }

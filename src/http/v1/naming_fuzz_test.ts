@@ -1,4 +1,5 @@
 /** Random requests to every naming route: each is answered, and none is a defect of the server. */
+import { createFakeCluster } from "../../../tests/unit/fake_cluster.ts";
 import { assert, assertEquals } from "@std/assert";
 import { fixedClock, recordingLogger, serverInfo } from "../../../tests/unit/http/http_fixture.ts";
 import { NamingFixture } from "../../../tests/unit/naming_fixture.ts";
@@ -87,7 +88,12 @@ Deno.test("20,000 random requests to the naming routes never fail inside", async
   const { naming, node } = rooms;
   const routes = namingRoutes(serverInfo);
   const handler = createHttpHandler({
-    api: { naming, namingAdmin: naming.admin, node } as unknown as Api,
+    api: {
+      naming,
+      namingAdmin: naming.admin,
+      node,
+      cluster: createFakeCluster(),
+    } as unknown as Api,
     routes,
     clock: fixedClock,
     logger,

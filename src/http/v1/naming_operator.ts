@@ -2,9 +2,11 @@
 import process from "node:process";
 import type { LogLevel } from "../../base/mod.ts";
 import { ApiError } from "../../base/mod.ts";
+import type { MemberView } from "../../cluster/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
+import { addressOf, splitAddress, stateOf } from "./member_json.ts";
 
 const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
 
@@ -56,14 +58,20 @@ export function metrics(call: HttpCall): Response {
 
 export function servers(call: HttpCall, info: ServerInfo): Response {
   const healthyOnly = call.params.bool("healthy", false);
-  const ready = call.api.node.isReady();
-  const address = `${info.host}:${info.httpPort()}`;
-  const self = {
-    ip: info.host,
-    port: info.httpPort(),
-    servePort: info.httpPort(),
-    state: ready ? "UP" : "STARTING",
-    alive: ready,
+  const all = call.api.cluster.members().map((member) => serverJson(member, call, info));
+  return json({ servers: healthyOnly ? all.filter(({ alive }) => alive) : all });
+}
+
+function serverJson(member: MemberView, call: HttpCall, info: ServerInfo) {
+  const address = addressOf(member, call, info);
+  const { ip, port } = splitAddress(address);
+  const state = stateOf(member, call);
+  return {
+    ip,
+    port,
+    servePort: port,
+    state,
+    alive: state === "UP",
     key: address,
     address,
     weight: 1,
@@ -73,7 +81,6 @@ export function servers(call: HttpCall, info: ServerInfo): Response {
     extendInfo: { version: info.protocolVersion },
     failAccessCnt: 0,
   };
-  return json({ servers: ready || !healthyOnly ? [self] : [] });
 }
 
 /** Every client belongs to the node that is asked. */

@@ -1,3 +1,4 @@
+import { createFakeCluster } from "../../../tests/unit/fake_cluster.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fixedClock, recordingLogger, serverInfo } from "../../../tests/unit/http/http_fixture.ts";
 import { NamingFixture } from "../../../tests/unit/naming_fixture.ts";
@@ -15,7 +16,12 @@ class Fixture {
   constructor() {
     const { naming, node } = this.rooms;
     // The naming routes use nothing else of the api; anything else would fail loudly.
-    const api = { naming, namingAdmin: naming.admin, node } as unknown as Api;
+    const api = {
+      naming,
+      namingAdmin: naming.admin,
+      node,
+      cluster: createFakeCluster(),
+    } as unknown as Api;
     this.#handler = createHttpHandler({
       api,
       routes: namingRoutes(serverInfo),

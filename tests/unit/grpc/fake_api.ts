@@ -240,7 +240,9 @@ export class FakeApi {
     const parts = {
       config: this.configs.api(),
       naming: this.naming.api(),
-      node: { isReady: () => this.ready } satisfies Partial<NodeFacade>,
+      node: { isReady: () => this.ready, isServing: () => this.ready } satisfies Partial<
+        NodeFacade
+      >,
     };
     return parts as unknown as Api;
   }

@@ -1,4 +1,5 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
+import { createFakeCluster } from "../fake_cluster.ts";
 import { assert, assertEquals } from "@std/assert";
 import { createConfigApi, createNamespaceApi, createNamingApi } from "../../../src/api/mod.ts";
 import { silentLogger, systemClock } from "../../../src/base/mod.ts";
@@ -13,7 +14,8 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     const naming = createNamingApi({ node, clock, logger: silentLogger });
     const config = createConfigApi({ node, clock });
     const namespaces = createNamespaceApi({ node });
-    const api = { node, naming, config, namespaces, namingAdmin: naming.admin };
+    const cluster = createFakeCluster();
+    const api = { node, cluster, naming, config, namespaces, namingAdmin: naming.admin };
     const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api });
     const clients: TestClient[] = [];
     try {

@@ -1,4 +1,5 @@
 /** The use cases as the HTTP edge sees them, over plain maps: what is tested is the edge alone. */
+import { createFakeCluster, type FakeCluster } from "../fake_cluster.ts";
 import type {
   Api,
   Caller,
@@ -31,6 +32,7 @@ function fingerprint(content: string): string {
 
 export interface FakeApi extends Api {
   ready: boolean;
+  readonly cluster: FakeCluster;
   /** Every publish as it arrived, with its caller. */
   readonly published: { readonly input: unknown; readonly ip: string; readonly appName: string }[];
   readonly records: Map<string, ConfigRecord>;
@@ -62,11 +64,13 @@ export function makeFakeApi(): FakeApi {
   const config = makeConfig(fake, history, makeWatch(fake, find, { held, heldGauge, endedGauge }));
   const node: Partial<NodeFacade> = {
     isReady: () => api.ready,
+    isServing: () => api.ready,
     status: () => fakeStatus(api.ready),
     state: {
       config: find,
       graysWithoutConfig: () => undefined,
       configCount: () => records.size,
+      appliedIndex: () => 7,
     } as unknown as NodeFacade["state"],
   };
   // Only what the edge uses is there; anything else would fail loudly.
@@ -74,6 +78,7 @@ export function makeFakeApi(): FakeApi {
     config,
     namespaces: makeNamespaces(),
     node,
+    cluster: createFakeCluster(),
     release: (items: ListenItem[]) => held.shift()?.(items),
     untilHeld: (count: number) => heldGauge.reaches(count),
     untilEnded: (count: number) => endedGauge.reaches(count),

@@ -18,7 +18,6 @@ export const serverInfo: ServerInfo = {
   protocolVersion: "2.5.1",
   host: "10.0.0.9",
   httpPort: () => 8848,
-  clustered: false,
   metricsText: () => Promise.resolve("# HELP up up\nup 1\n"),
   historyRetentionDays: 30,
 };

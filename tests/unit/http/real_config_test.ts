@@ -1,4 +1,5 @@
 /** Configs over HTTP with the real use cases and the real state machine, without log and disk. */
+import { createFakeCluster } from "../fake_cluster.ts";
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
 import { createConfigApi, createNamespaceApi } from "../../../src/api/mod.ts";
 import { allRoutes, createHttpHandler } from "../../../src/http/mod.ts";
@@ -25,7 +26,7 @@ function setUp() {
   const stopping = new AbortController();
   const cutOff = new AbortController();
   const handler = createHttpHandler({
-    api: { node, config, namespaces, naming, namingAdmin },
+    api: { node, cluster: createFakeCluster(), config, namespaces, naming, namingAdmin },
     routes: allRoutes(serverInfo),
     clock: fixedClock,
     logger,

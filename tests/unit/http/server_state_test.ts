@@ -1,4 +1,5 @@
 /** Namespaces, health, state, logins and the extra routes, in this process. */
+import { fakeMember } from "../fake_cluster.ts";
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
 import { RouteTable } from "../../../src/http/mod.ts";
 import { allRoutes } from "../../../src/http/mod.ts";
@@ -121,11 +122,63 @@ Deno.test("members, addresses and consensus are shown", async () => {
   assertEquals(self.data.address, "10.0.0.9:8848");
   assertEquals((await fixture.ask("GET", "/nacos/serverlist")).body, "10.0.0.9:8848\n");
   const raft = await fixture.ask("GET", "/nacos/v1/raft/metrics");
-  assertEquals(
-    raft.body,
+  assert(raft.body.startsWith(
     '{"id":1,"state":"Leader","current_term":3,"last_log_index":52,"last_applied":52,' +
-      '"current_leader":1,"membership_config":{"members":[1],"members_after_consensus":null}}',
+      '"current_leader":1,"membership_config":{"members":[1],"members_after_consensus":null},',
+  ));
+});
+
+Deno.test("every member is shown where there are several", async () => {
+  const fixture = new Fixture();
+  const { cluster } = fixture.api;
+  cluster.views = [
+    { ...cluster.views[0] ?? fakeMember(1), httpAddress: "10.0.0.1:8848" },
+    fakeMember(2),
+    fakeMember(3, { state: "DOWN", role: "learner" }),
+  ];
+  const nodes = JSON.parse((await fixture.ask("GET", "/nacos/v1/core/cluster/nodes")).body).data;
+  assertEquals(
+    nodes.map((each: { address: string; state: string }) => [each.address, each.state]),
+    [["10.0.0.1:8848", "UP"], ["10.0.0.2:8848", "UP"], ["10.0.0.3:8848", "DOWN"]],
   );
+  assertEquals(
+    (await fixture.ask("GET", "/nacos/serverlist")).body,
+    "10.0.0.1:8848\n10.0.0.2:8848\n10.0.0.3:8848\n",
+  );
+  const simple = await fixture.ask("GET", "/nacos/v1/core/cluster/simple/nodes");
+  assertEquals(JSON.parse(simple.body).data.length, 3);
+  const state = await fixture.ask("GET", "/nacos/v1/console/server/state");
+  assertEquals(JSON.parse(state.body).startup_mode, "cluster");
+  const raft = JSON.parse((await fixture.ask("GET", "/nacos/v1/raft/metrics")).body);
+  assertObjectMatch(raft.members[1], { id: 2, role: "follower", lag: 3 });
+});
+
+Deno.test("operators add, remove and reorder members by numbers and addresses", async () => {
+  const fixture = new Fixture();
+  const base = "/nacos/v1/raft";
+  const post = (path: string, body?: string) =>
+    fixture.ask("POST", `${base}/${path}`, {
+      ...(body === undefined ? {} : { body, headers: { "content-type": "application/json" } }),
+    });
+  assertEquals((await post("joinnode", '[2,"node-2:9848"]')).body, "true");
+  assertEquals((await post("change-membership", "[1,2]")).body, "true");
+  assertEquals((await post("remove-node?id=2")).body, "true");
+  assertEquals((await post("transfer-leader?id=3")).body, "true");
+  assertEquals(fixture.api.cluster.asked, [
+    "add 2 node-2:9848",
+    "voters 1,2",
+    "remove 2",
+    "transfer 3",
+  ]);
+  const bad = [
+    await post("joinnode", "{}"),
+    await post("joinnode", '["2","x"]'),
+    await post("joinnode", "[2]"),
+    await post("change-membership", "[0]"),
+    await post("remove-node"),
+    await post("transfer-leader?id=x"),
+  ];
+  assertEquals(bad.map(({ status }) => status), [400, 400, 400, 400, 400, 400]);
 });
 
 Deno.test("metrics and the notice have their types", async () => {
