@@ -58,7 +58,8 @@ export class LeaderDuties {
       const member = allMembers(raft.membership).includes(id);
       if (!member && this.#node.state.member(id) === undefined) throw unknownNode(id);
       if (member) {
-        demandLiveMajority(raft, new Set(raft.membership.voters.filter((each) => each !== id)));
+        const voters = new Set(raft.membership.voters.filter((each) => each !== id));
+        demandLiveMajority(raft, voters, this.#options.isConnected);
         await this.#node.changeMembers([{ type: "remove", id }]);
       }
       await this.#propose({ type: "member.remove", id });
@@ -76,7 +77,7 @@ export class LeaderDuties {
       if (!wanted.has(raft.id)) {
         throw new ApiError("conflict", `Node ${raft.id} leads; hand leadership over first`);
       }
-      demandLiveMajority(raft, wanted);
+      demandLiveMajority(raft, wanted, this.#options.isConnected);
       const gone = members.filter((id) => !wanted.has(id));
       const changes: MemberChange[] = [
         ...[...wanted].filter((id) => !raft.membership.voters.includes(id))

@@ -136,11 +136,11 @@ export class TestCluster implements AsyncDisposable {
     return await answer.json();
   }
 
-  /** Resolves with the id once all running nodes agree on who leads. */
-  async leader(): Promise<number> {
+  /** Resolves with the id once all these nodes agree on who leads. */
+  async leader(on: readonly number[] = this.ids): Promise<number> {
     let found = 0;
     await until("all nodes agree on a leader", async () => {
-      const seen = await Promise.all(this.ids.map((id) => this.metrics(id)));
+      const seen = await Promise.all(on.map((id) => this.metrics(id)));
       const leaders = new Set(seen.map((each) => each.current_leader));
       found = [...leaders][0] ?? 0;
       return leaders.size === 1 && this.ids.includes(found);
