@@ -7,7 +7,7 @@ import {
   type TestPeerOptions,
   until,
 } from "../../tests/unit/peer/peer_fixture.ts";
-import { ByteWriter } from "../base/mod.ts";
+import { ByteWriter, PEER } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
@@ -140,6 +140,19 @@ Deno.test("garbage, silence and oversize texts in the first frame are refused", 
     assertStringIncludes(await silent.refusal(), "its kind is unknown");
     const mute = new RawCaller(peer);
     assertStringIncludes(await mute.refusal(6_000), "it did not say who it is");
+  });
+});
+
+Deno.test("an oversize frame ends its stream and nothing else", async () => {
+  await withPeer(async (peer) => {
+    const caller = new RawCaller(peer, hello());
+    await until(() => caller.frames.includes("welcome"), "the welcome");
+    caller.send(new Uint8Array(PEER.maxFrameBytes + 1));
+    await until(() => caller.ended !== "", "the end of the stream");
+    const next = new RawCaller(peer, hello());
+    await until(() => next.frames.includes("welcome"), "the next welcome");
+    next.end();
+    assertEquals(peer.received, []);
   });
 });
 
