@@ -1,8 +1,9 @@
-/** The command line: `rnacos [-e|--env-file FILE] [-h] [-V]`. */
+/** The command line: `rnacos [-e|--env-file FILE] [-h] [-V] [recover [--yes]]`. */
 import { StartError } from "./start_error.ts";
 
 export type Arguments =
   | { readonly type: "run"; readonly envFile: string | undefined }
+  | { readonly type: "recover"; readonly envFile: string | undefined; readonly yes: boolean }
   | { readonly type: "help" }
   | { readonly type: "version" };
 
@@ -12,7 +13,12 @@ const LATER_COMMANDS = ["data-to-sqlite", "sqlite-to-data", "mysql-to-data", "op
 
 export const HELP_TEXT = `A Nacos-compatible service registry and config center.
 
-Usage: rnacos [OPTIONS]
+Usage: rnacos [OPTIONS] [recover [--yes]]
+
+Commands:
+  recover                For a cluster that has lost most of its members for good: makes the data
+                         directory of this stopped node a cluster of its own. Explains, then asks;
+                         --yes answers.
 
 Options:
   -e, --env-file <FILE>  Read settings from this file; without it .env of the current folder is
@@ -26,6 +32,8 @@ Settings are environment variables; README lists them.
 /** Throws StartError for anything that is not an option. */
 export function parseArguments(args: readonly string[]): Arguments {
   let envFile: string | undefined;
+  let recover = false;
+  let yes = false;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
     if (arg === "-h" || arg === "--help") return { type: "help" };
@@ -37,15 +45,19 @@ export function parseArguments(args: readonly string[]): Arguments {
       }
     } else if (arg.startsWith(LONG_ENV_FILE) && arg.length > LONG_ENV_FILE.length) {
       envFile = arg.slice(LONG_ENV_FILE.length);
-    } else if (arg.startsWith("-")) {
+    } else if (arg === "recover") recover = true;
+    else if (arg === "--yes") yes = true;
+    else if (arg.startsWith("-")) {
       throw new StartError(`Unknown option ${arg}: -e FILE, -h or -V is wanted`);
     } else if (LATER_COMMANDS.includes(arg)) {
       throw new StartError(
         `Unknown sub-command ${arg}: it is planned, this version does not have it`,
       );
     } else {
-      throw new StartError(`Unknown sub-command ${arg}: there are only options, see rnacos --help`);
+      throw new StartError(`Unknown sub-command ${arg}: there is only recover, see rnacos --help`);
     }
   }
+  if (recover) return { type: "recover", envFile, yes };
+  if (yes) throw new StartError("Cannot use option --yes: it belongs to recover");
   return { type: "run", envFile };
 }

@@ -8,6 +8,11 @@ Deno.test("parseArguments() understands the options of r-nacos", () => {
   for (const args of [["-e", "x.env"], ["--env-file", "x.env"], ["--env-file=x.env"]]) {
     assertEquals(parseArguments(args), { type: "run", envFile: "x.env" });
   }
+  assertEquals(parseArguments(["recover", "--yes", "-e", "x.env"]), {
+    type: "recover",
+    envFile: "x.env",
+    yes: true,
+  });
   assertEquals(parseArguments(["-h"]), { type: "help" });
   assertEquals(parseArguments(["--version"]), { type: "version" });
 });
@@ -17,6 +22,7 @@ Deno.test("parseArguments() names what it does not know", () => {
     [["serve"], "Unknown sub-command serve"],
     [["data-to-sqlite", "a", "b"], "this version does not have it"],
     [["--port", "1"], "Unknown option --port"],
+    [["--yes"], "belongs to recover"],
     [["-e"], "name of a file"],
   ];
   for (const [args, text] of cases) {

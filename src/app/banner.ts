@@ -3,11 +3,14 @@ import type { Settings } from "./settings.ts";
 import { VERSION } from "./version.ts";
 
 export function bannerText(settings: Settings): string {
-  const { host, httpPort, grpcPort, consolePort } = settings;
+  const { host, httpPort, grpcPort, consolePort, nodeId, nodeAddress, clusterToken } = settings;
   const consoleText = consolePort === 0 ? "none" : `none yet (${consolePort} is kept for it)`;
   return `rnacos version:${VERSION}, RUST_LOG:${settings.logFilter}
 data dir:${settings.dataDir}
 listening on ${host}, http:${httpPort}, grpc:${grpcPort}, console:${consoleText}
+node:${nodeId} at ${nodeAddress}, cluster token:${
+    clusterToken === "" ? "none, whoever reaches the gRPC port can join the cluster" : "set"
+  }
 authentication:off, whoever reaches these ports can read and change everything
 `;
 }

@@ -7,6 +7,7 @@ import { loadEnvironment } from "./environment.ts";
 import { EXIT, exitOnDefects, runUntilEnd, waitForSignal } from "./lifecycle.ts";
 import { LogLevels, parseLogFilter } from "./log_filter.ts";
 import { createLogger, writeStderr, writeStdout } from "./logger.ts";
+import { recoverData } from "./recover.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
 import { VERSION } from "./version.ts";
@@ -34,7 +35,26 @@ async function run(args: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   const machine = { os: Deno.build.os, cwd: cwd() };
-  return await serve(readSettings(loadEnvironment(parsed.envFile, env), machine));
+  const settings = readSettings(loadEnvironment(parsed.envFile, env), machine);
+  return parsed.type === "recover" ? await recover(settings, parsed.yes) : await serve(settings);
+}
+
+async function recover(settings: Settings, yes: boolean): Promise<number> {
+  const levels = new LogLevels(parseLogFilter(settings.logFilter));
+  const recovered = await recoverData({
+    settings,
+    logger: createLogger({
+      levels,
+      format: settings.logFormat,
+      gmtOffsetHours: settings.gmtOffsetHours,
+      nowMs: systemClock.nowMs,
+      write: writeStderr,
+    }),
+    write: writeStdout,
+    confirm: (nodeId) => yes || prompt(`Type the node id (${nodeId}) to go on:`) === String(nodeId),
+    nowMs: systemClock.nowMs,
+  });
+  return recovered ? EXIT.ok : EXIT.refused;
 }
 
 async function serve(settings: Settings): Promise<number> {

@@ -266,6 +266,56 @@ export const NAMING = {
   maxAgentChars: 256,
 } as const;
 
+/** The registry between nodes. */
+export const NAMING_SYNC = {
+  tickMs: 100,
+  /** Changes gather for so long before they leave. */
+  gatherMs: 10,
+  /** A node with nothing to say says so this often. */
+  pingMs: 1_000,
+  callTimeoutMs: 1_000,
+  pullTimeoutMs: 5_000,
+  /** Without a round trip for so long, a node is not asked to keep leases. */
+  suspectMs: 3_000,
+  /** Not heard of by anybody for so long, it is dead: its leases are inherited. */
+  takeoverMs: 6_000,
+  /** What its connections published is kept so long, for its clients to come back elsewhere ... */
+  orphanLifeMs: 30_000,
+  /** ... and longer on a node that does not see half of the cluster, and is rather the one that is cut off. */
+  cutOffLifeMs: 10 * 60_000,
+  /** What a restarted node had published before is kept so long. */
+  retiredLifeMs: 20_000,
+  /** Leases move once the view of who is there has stood still for so long. */
+  settleMs: 2_000,
+  /** A lease that another node has taken over is kept so long, for everybody to hear of it. */
+  cedeMs: 3_000,
+  reviewMs: 1_000,
+  /** Services looked at in one tick when leases move. */
+  reviewSlice: 5_000,
+  /** How long a node that starts waits for what the others know, and, if all start, for clients to come back. */
+  warmUpMs: 10_000,
+  /** The ends of addresses are remembered so long, so that nothing old revives them. */
+  markLifeMs: 10 * 60_000,
+  maxMarks: 200_000,
+  /** Removed records per service that are told one by one; beyond it the service is told as a whole. */
+  maxRemoved: 64,
+  /** About the size of one batch, and of one answer to a pull. */
+  batchBytes: 256 * KIB,
+  pullBytes: 512 * KIB,
+  buckets: 256,
+  /** Sets of records that this node forgot are not taken from others for so long. */
+  forgottenMs: 2 * 60_000,
+  maxOrigins: 512,
+  /** A request that belongs to another node waits so long for it. */
+  forwardTimeoutMs: 3_000,
+  /** Beats gather for so long, up to so many. */
+  beatGatherMs: 2,
+  maxBeatBatch: 1_024,
+  /** Beats that wait for one node. */
+  maxWaitingBeats: 50_000,
+  subscribersTimeoutMs: 1_000,
+} as const;
+
 /** Active health checks of persistent instances. */
 export const HEALTH = {
   /** Equal results in a row that turn an instance. */
@@ -306,6 +356,7 @@ export const APP = {
   stopTimeoutMs: 4_500,
   /** How often the leader proposes to forget history that is older than `CONFIG.historyRetentionMs`. */
   historyTrimMs: 10 * 60_000,
+  recoverChunkBytes: 1 * MIB,
 } as const;
 
 /** Forming and running a cluster. */

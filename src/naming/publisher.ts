@@ -78,7 +78,11 @@ export class Publisher implements LeaseJudge {
     }
     if (news && owner.kind !== "log") {
       const floorMs = journal.floorMs(service, owner.kind, idText);
-      publication.stampMs = Math.max(nowMs, floorMs + 1, (publication.older?.stampMs ?? 0) + 1);
+      publication.stampMs = Math.max(
+        Math.floor(nowMs),
+        floorMs + 1,
+        (publication.older?.stampMs ?? 0) + 1,
+      );
       journal.put(service, publication);
     }
     this.#show(service, idText, before, "put");
@@ -151,6 +155,13 @@ export class Publisher implements LeaseJudge {
     const newest = service.instances.get(publication.idText);
     if (newest !== undefined) this.#show(service, publication.idText, newest.view, "health");
     return true;
+  }
+
+  /** Another node's verdict on the health of a persistent instance. */
+  overrule(service: Service, publication: Publication, healthy: boolean): void {
+    publication.healthy = healthy;
+    const newest = service.instances.get(publication.idText);
+    if (newest !== undefined) this.#show(service, publication.idText, newest.view, "health");
   }
 
   /** Lays the service's present overrides over one address. */

@@ -7,6 +7,7 @@ export interface NodeOptions {
   readonly joinVia?: readonly number[];
   readonly autoInit?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
   /** New ports although the node has run before. */
   readonly moved?: boolean;
 }
@@ -80,6 +81,7 @@ export class TestCluster implements AsyncDisposable {
       (options.joinVia ?? (id === 1 ? [] : [1])).map((via) => this.address(via)).join(",");
     const server = new ServerProcess({
       dataDir: this.dataDir(id),
+      ...(options.args !== undefined && { args: options.args }),
       env: {
         RNACOS_HTTP_PORT: String(http),
         RNACOS_GRPC_PORT: String(grpc),

@@ -73,7 +73,7 @@ function appeared(
     if (writer === undefined) found.push(`${where} shows of ${key} what nobody wrote`);
     else if (writer.key !== key) found.push(`${where} shows under ${key} what ${writer.key} holds`);
     else if (writer.outcome === "refused" || writer.outcome === "missed") {
-      found.push(`${where} shows a write to ${key} that was ${writer.outcome}`);
+      found.push(`${where} shows a write to ${key} that was ${writer.outcome} (${writer.why})`);
     }
   };
   for (const [node, contents] of finals) {

@@ -32,6 +32,8 @@ export interface Ending {
   readonly seen?: string | undefined;
   /** Index of the state that answered, where the server tells. */
   readonly applied?: number | undefined;
+  /** What the server or the network said, when it is not ok. */
+  readonly why?: string;
 }
 
 export interface Operation extends Beginning, Ending {

@@ -18,7 +18,14 @@ interface Answer {
 }
 
 /** `refused` when the request cannot have arrived, `unknown` when it may have. */
-type Failure = "refused" | "unknown";
+interface Failure {
+  readonly outcome: "refused" | "unknown";
+  readonly why: string;
+}
+
+function isFailure(answer: Answer | Failure): answer is Failure {
+  return "outcome" in answer;
+}
 
 export interface RaftView {
   readonly id: number;
@@ -60,11 +67,11 @@ export class NodeApi {
     const query = new URLSearchParams({ dataId: key, group: GROUP });
     if (linearizable) query.set("consistency", "linearizable");
     const answer = await this.#ask(`/nacos/v1/cs/configs?${query}`, {}, READ_TIMEOUT_MS);
-    if (typeof answer === "string") return { outcome: answer };
+    if (isFailure(answer)) return answer;
     const { status, text, applied } = answer;
     if (status === 200) return { outcome: "ok", seen: text, applied };
     if (status === 404) return { outcome: "ok", seen: undefined, applied };
-    return { outcome: "refused" };
+    return { outcome: "refused", why: `${status} ${text}` };
   }
 
   /** All configs of the tests; undefined when the node does not tell. */
@@ -79,7 +86,7 @@ export class NodeApi {
         pageSize: String(PAGE_SIZE),
       });
       const answer = await this.#ask(`/nacos/v1/cs/configs?${query}`, {}, READ_TIMEOUT_MS);
-      if (typeof answer === "string" || answer.status !== 200) return undefined;
+      if (isFailure(answer) || answer.status !== 200) return undefined;
       const page: { pageItems?: { dataId: string; content: string }[] } = JSON.parse(answer.text);
       const items = page.pageItems ?? [];
       for (const { dataId, content } of items) found.set(dataId, content);
@@ -90,7 +97,7 @@ export class NodeApi {
   /** Undefined when the node does not answer. */
   async raft(): Promise<RaftView | undefined> {
     const answer = await this.#ask("/nacos/v1/raft/metrics", {}, VIEW_TIMEOUT_MS);
-    if (typeof answer === "string" || answer.status !== 200) return undefined;
+    if (isFailure(answer) || answer.status !== 200) return undefined;
     const view = JSON.parse(answer.text);
     return {
       id: Number(view.id ?? 0),
@@ -104,13 +111,13 @@ export class NodeApi {
   /** Status of `/health`; 0 when there is no answer. */
   async health(): Promise<number> {
     const answer = await this.#ask("/health", {}, VIEW_TIMEOUT_MS);
-    return typeof answer === "string" ? 0 : answer.status;
+    return isFailure(answer) ? 0 : answer.status;
   }
 
   /** One value of the metrics page; undefined when it is not there. */
   async metric(name: string): Promise<number | undefined> {
     const answer = await this.#ask("/metrics", {}, VIEW_TIMEOUT_MS);
-    if (typeof answer === "string") return undefined;
+    if (isFailure(answer)) return undefined;
     const line = answer.text.split("\n").find((each) => each.startsWith(`${name} `));
     return line === undefined ? undefined : Number(line.slice(name.length + 1));
   }
@@ -122,7 +129,7 @@ export class NodeApi {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     }, 15_000);
-    return typeof answer === "string" ? { status: 0, text: answer } : answer;
+    return isFailure(answer) ? { status: 0, text: answer.why } : answer;
   }
 
   async #ask(path: string, init: RequestInit, timeoutMs: number): Promise<Answer | Failure> {
@@ -137,10 +144,12 @@ export class NodeApi {
         applied: applied === null ? undefined : Number(applied),
       };
     } catch (thrown) {
-      const neverArrived = thrown instanceof TypeError && /tcp connect error/.test(thrown.message);
-      if (neverArrived) return "refused";
-      if (thrown instanceof TypeError || thrown instanceof DOMException) return "unknown";
-      throw thrown;
+      const isExpected = thrown instanceof TypeError || thrown instanceof DOMException;
+      if (!isExpected) throw thrown;
+      const neverArrived = /tcp connect error|Connection refused/.test(
+        String(thrown.cause ?? thrown),
+      );
+      return { outcome: neverArrived ? "refused" : "unknown", why: String(thrown.cause ?? thrown) };
     }
   }
 }
@@ -150,12 +159,12 @@ export class NodeApi {
  * 503 is such a refusal; anything else that is no success is taken as unknown.
  */
 function writeEnding(answer: Answer | Failure): Ending {
-  if (typeof answer === "string") return { outcome: answer };
+  if (isFailure(answer)) return answer;
   const { status, text, applied } = answer;
   if (status === 200 && text === "true") return { outcome: "ok", applied };
   if (status === 500 && /md5|cas/i.test(text)) return { outcome: "missed", applied };
-  if (status === 503 && !/\bmay\b/.test(text)) return { outcome: "refused" };
-  return { outcome: "unknown" };
+  const why = `${status} ${text}`;
+  return { outcome: status === 503 && !/\bmay\b/.test(text) ? "refused" : "unknown", why };
 }
 
 function md5(text: string): string {

@@ -3,6 +3,7 @@ import { differences } from "./check_equal.ts";
 import { checkReads, type ReadVerdict } from "./check_reads.ts";
 import { checkRegisters, type RegistersVerdict } from "./check_register.ts";
 import { checkWrites, type NodeContents, type WriteVerdict } from "./check_writes.ts";
+import { isWrite, type Operation } from "./history.ts";
 import { FaultCluster } from "./fault_cluster.ts";
 import type { FaultNode } from "./fault_node.ts";
 import { pause } from "./pause.ts";
@@ -45,6 +46,8 @@ export interface ScenarioReport {
   readonly equalAfterMs: number;
   readonly digestMismatches: number;
   readonly notes: readonly string[];
+  /** What writes that were not acknowledged were told, with how often. */
+  readonly whys: ReadonlyMap<string, number>;
   /** What failed apart from the checks; empty when nothing did. */
   readonly failure: string;
   readonly tookMs: number;
@@ -131,6 +134,20 @@ async function equalContents(cluster: FaultCluster): Promise<Map<number, NodeCon
   }
 }
 
+/** Texts without the names that differ from one operation to the next. */
+function whysOf(operations: readonly Operation[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { why, outcome, kind } of operations.filter(isWrite)) {
+    if (why === undefined) continue;
+    const text = `${kind} ${outcome}: ${why.replaceAll(/\(http:[^)]*\)|\d{4,}/g, "")}`.slice(
+      0,
+      160,
+    );
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return counts;
+}
+
 async function judge(
   test: FaultTest,
   scenario: Scenario,
@@ -157,6 +174,7 @@ async function judge(
     equalAfterMs,
     digestMismatches,
     notes: test.notes,
+    whys: whysOf(operations),
     failure,
   };
 }

@@ -64,7 +64,7 @@ export class Workload {
   /** One write outside the loops; resolves with whether it was acknowledged. */
   async writeOnce(node: NodeApi): Promise<boolean> {
     const key = `probe-${++this.#values}`;
-    const outcome = await this.#write(node, "unique", key, `probe ${this.#values}`);
+    const outcome = await this.#write(node, "unique", key, { value: `probe ${this.#values}` });
     return outcome === "ok";
   }
 
@@ -93,7 +93,9 @@ export class Workload {
   #unique(client: number): (node: NodeApi) => Promise<unknown> {
     return (node) => {
       const number = ++this.#values;
-      return this.#write(node, "unique", `unique-${client}-${number}`, `value ${number}`);
+      return this.#write(node, "unique", `unique-${client}-${number}`, {
+        value: `value ${number}`,
+      });
     };
   }
 
@@ -104,7 +106,9 @@ export class Workload {
     return async (node) => {
       const key = `rising-${client}-${generation}`;
       if (version === 0) this.#risingKeys.push(key);
-      const outcome = await this.#write(node, "rising", key, rising(version + 1, key));
+      const outcome = await this.#write(node, "rising", key, {
+        value: rising(version + 1, key),
+      });
       if (outcome === "ok") version++;
       if (outcome === "unknown" || version >= MAX_VERSION) {
         generation++;
@@ -122,10 +126,10 @@ export class Workload {
       const value = `register ${client} ${++this.#values}`;
       const expected = known.get(key);
       const pick = this.#draw(100);
-      if (pick < 25) return await this.#write(node, "register", key, value);
+      if (pick < 25) return await this.#write(node, "register", key, { value });
       if (pick < 33) return await this.#remove(node, key);
       if (pick < 65 && expected !== undefined) {
-        return await this.#write(node, "register", key, value, expected);
+        return await this.#write(node, "register", key, { value, expected });
       }
       const { outcome, seen } = await this.#read(node, "register", key, "readLinearizable");
       if (outcome === "ok" && seen !== undefined) known.set(key, seen);
@@ -144,9 +148,7 @@ export class Workload {
     node: NodeApi,
     family: Family,
     key: string,
-    value: string,
-    // deno-lint-ignore house/max-parameters
-    expected?: string,
+    { value, expected }: { readonly value: string; readonly expected?: string },
   ): Promise<string> {
     const kind = expected === undefined ? "publish" : "cas";
     const { outcome } = await this.history.record({
