@@ -1,6 +1,7 @@
 /** One node's HTTP interface as clients and operators use it, with outcomes instead of exceptions. */
 import { createHash } from "node:crypto";
 import type { Ending } from "./history.ts";
+import { httpOnce, type HttpRequest } from "./http_once.ts";
 
 export const GROUP = "FAULTS";
 
@@ -9,6 +10,7 @@ const WRITE_TIMEOUT_MS = 8_000;
 const READ_TIMEOUT_MS = 7_000;
 const VIEW_TIMEOUT_MS = 2_000;
 const PAGE_SIZE = 500;
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const APPLIED_HEADER = "nacos-applied-index";
 
 interface Answer {
@@ -38,11 +40,11 @@ export interface RaftView {
 
 export class NodeApi {
   readonly id: number;
-  readonly #url: string;
+  readonly #port: number;
 
   constructor(id: number, httpPort: number) {
     this.id = id;
-    this.#url = `http://127.0.0.1:${httpPort}`;
+    this.#port = httpPort;
   }
 
   /** `expected`: content over which alone this is to be published. */
@@ -50,8 +52,8 @@ export class NodeApi {
     const casMd5 = expected === undefined ? undefined : md5(expected);
     const answer = await this.#ask("/nacos/v1/cs/configs", {
       method: "POST",
-      body: new URLSearchParams({ dataId: key, group: GROUP, content }),
-      ...(casMd5 === undefined ? {} : { headers: { casMd5 } }),
+      body: String(new URLSearchParams({ dataId: key, group: GROUP, content })),
+      headers: { ...FORM, ...casMd5 === undefined ? {} : { casMd5 } },
     }, WRITE_TIMEOUT_MS);
     return writeEnding(answer);
   }
@@ -132,25 +134,18 @@ export class NodeApi {
     return isFailure(answer) ? { status: 0, text: answer.why } : answer;
   }
 
-  async #ask(path: string, init: RequestInit, timeoutMs: number): Promise<Answer | Failure> {
-    try {
-      const signal = AbortSignal.timeout(timeoutMs);
-      const response = await fetch(this.#url + path, { ...init, signal });
-      const text = await response.text();
-      const applied = response.headers.get(APPLIED_HEADER);
-      return {
-        status: response.status,
-        text,
-        applied: applied === null ? undefined : Number(applied),
-      };
-    } catch (thrown) {
-      const isExpected = thrown instanceof TypeError || thrown instanceof DOMException;
-      if (!isExpected) throw thrown;
-      const neverArrived = /tcp connect error|Connection refused/.test(
-        String(thrown.cause ?? thrown),
-      );
-      return { outcome: neverArrived ? "refused" : "unknown", why: String(thrown.cause ?? thrown) };
+  async #ask(
+    path: string,
+    request: Partial<Pick<HttpRequest, "method" | "body" | "headers">>,
+    timeoutMs: number,
+  ): Promise<Answer | Failure> {
+    const port = this.#port;
+    const answer = await httpOnce({ method: "GET", ...request, port, path, timeoutMs });
+    if ("why" in answer) {
+      return { outcome: answer.asked ? "unknown" : "refused", why: answer.why };
     }
+    const applied = answer.headers.get(APPLIED_HEADER);
+    return { ...answer, applied: applied === undefined ? undefined : Number(applied) };
   }
 }
 
