@@ -377,8 +377,12 @@ export const CLUSTER = {
   adminMs: 10_000,
   retryMs: 100,
   transferMs: 3_000,
+  /** A stop waits so long for somebody else to lead. */
+  leaveMs: 800,
   /** Comparing states: how often, and how long the others have to get to the index. */
   digestEveryMs: 30_000,
+  /** How long the growth of the log is watched to guess where it will be. */
+  digestSampleMs: 250,
   digestWaitMs: 5_000,
   digestCallMs: 15_000,
 } as const;

@@ -1,4 +1,8 @@
 export * from "./types.ts";
+export type { NamingSync, OutCall, SyncPhase } from "./sync/naming_sync.ts";
+export type { PlantedSyncBug } from "./sync/planted.ts";
+export { CopyOwner } from "./sync/copies.ts";
+export { chainOf } from "./publication.ts";
 export type { SubscriberInfo } from "./clients.ts";
 export { instanceIdText, type LeaseTimes, NO_METADATA } from "./instance.ts";
 export { publicationOf } from "./publication.ts";

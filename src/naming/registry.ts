@@ -19,6 +19,7 @@ import { listOf, selectInstances } from "./select_instances.ts";
 import type { InstanceKind, Service } from "./service.ts";
 import { type OverridesOf, ServiceTable } from "./service_table.ts";
 import { Snowflake } from "./snowflake.ts";
+import { NamingSync, type NamingSyncOptions } from "./sync/naming_sync.ts";
 import { Subscriptions, udpKeyText } from "./subscriptions.ts";
 import type { Timed } from "./timed.ts";
 import type {
@@ -56,6 +57,8 @@ export class Registry {
   /** Connections that ended lately, the oldest first. */
   readonly #ended: Set<string> = new Set();
   readonly #snowflake: Snowflake;
+  /** Present once there are other nodes to tell. */
+  #sync: NamingSync | undefined;
   #advancedMs: number;
   #sweptMs: number;
   /** Settings, overrides and persistent instances, as the replicated state has them. */
@@ -73,6 +76,13 @@ export class Registry {
     this.#advancedMs = options.nowMs;
     this.#sweptMs = options.nowMs;
     this.#wheel.advance(options.nowMs, () => {});
+  }
+
+  /** Begins to share this registry with those of other nodes; to be called once. */
+  share(options: Omit<NamingSyncOptions, "table" | "publisher" | "leaseTimes">): NamingSync {
+    const [table, publisher, leaseTimes] = [this.#table, this.#publisher, this.#leaseTimes];
+    this.#sync = new NamingSync({ ...options, table, publisher, leaseTimes });
+    return this.#sync;
   }
 
   find(key: ServiceKey): Service | undefined {
@@ -234,7 +244,7 @@ export class Registry {
     const service = this.find(key);
     return service === undefined
       ? nothing(key, filter.clusters, nowMs)
-      : listOf(service, filter, nowMs);
+      : listOf(service, filter, nowMs + (this.#sync?.leadMs ?? 0));
   }
 
   /** Ends a service that an operator deletes; one that is in use only leaves the lists. */

@@ -35,6 +35,9 @@ export class Service {
   emptySinceMs = 0;
   /** Overrides without an instance -> since when. */
   orphans: Map<string, number> | undefined;
+  /** Node that keeps its leases, as of this generation of the membership. */
+  home = 0;
+  homeGeneration = -1;
   #ephemeralCount = 0;
 
   constructor(key: ServiceKey, keyText: string, lastRefTimeMs: number) {

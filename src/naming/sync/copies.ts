@@ -1,0 +1,94 @@
+/** Copies of what other nodes publish: one set for each start of each node. */
+import type { Owner } from "../types.ts";
+import { Buckets } from "./buckets.ts";
+import { hashText } from "./mix.ts";
+
+/** Who published a copy. */
+export class CopyOwner implements Owner {
+  readonly node: string;
+  readonly kind: "http" | "connection";
+  readonly client: string;
+  readonly set: CopySet;
+  count = 0;
+
+  constructor(set: CopySet, kind: "http" | "connection", client: string) {
+    this.node = set.name;
+    this.kind = kind;
+    this.client = client;
+    this.set = set;
+  }
+}
+
+export interface CopyEntry {
+  readonly hash: number;
+  /** 0: something was dropped here that its node still has. */
+  readonly version: number;
+  /** False: the node had something and has nothing any more; its version is kept to refuse older news. */
+  readonly live: boolean;
+}
+
+/** What one start of one node publishes, as far as it is known here. */
+export class CopySet {
+  readonly node: number;
+  readonly epoch: number;
+  /** `node.epoch`. */
+  readonly name: string;
+  readonly entries: Map<string, CopyEntry> = new Map();
+  readonly buckets = new Buckets();
+  readonly #owners: Map<string, CopyOwner> = new Map();
+  maxVersion = 0;
+  recordCount = 0;
+  /** Newest sign of life, heard here or told by others. */
+  heardMs: number;
+  /** When a later start of the same node was heard of, or the node left the cluster; 0 before. */
+  retiredMs = 0;
+  /** Its node is dead as far as this one knows: leases are inherited. */
+  orphaned = false;
+
+  constructor(node: number, epoch: number, heardMs: number) {
+    this.node = node;
+    this.epoch = epoch;
+    this.name = setName(node, epoch);
+    this.heardMs = heardMs;
+  }
+
+  owner(kind: "http" | "connection", client: string): CopyOwner {
+    const key = kind === "http" ? "" : client;
+    let owner = this.#owners.get(key);
+    if (owner === undefined) {
+      owner = new CopyOwner(this, kind, key);
+      this.#owners.set(key, owner);
+    }
+    return owner;
+  }
+
+  /** One publication more (1) or less (-1) of this owner. */
+  count(owner: CopyOwner, by: 1 | -1): void {
+    owner.count += by;
+    this.recordCount += by;
+    if (owner.count === 0) this.#owners.delete(owner.client);
+  }
+
+  note(keyText: string, version: number, live: boolean): void {
+    const before = this.entries.get(keyText);
+    const hash = before?.hash ?? hashText(keyText);
+    if (before?.live && before.version > 0) this.buckets.take(hash, before.version);
+    if (live && version > 0) this.buckets.add(hash, version);
+    this.entries.set(keyText, { hash, version, live });
+    if (version > this.maxVersion) this.maxVersion = version;
+  }
+
+  /** Something of this service was dropped that its node still has: it must be asked for again one day. */
+  hollow(keyText: string): void {
+    if (this.entries.get(keyText)?.live) this.note(keyText, 0, true);
+  }
+
+  /** Forgets services of which the node has nothing any more. */
+  prune(): void {
+    for (const [keyText, entry] of this.entries) if (!entry.live) this.entries.delete(keyText);
+  }
+}
+
+export function setName(node: number, epoch: number): string {
+  return `${node}.${epoch}`;
+}

@@ -1,0 +1,63 @@
+/** Who is there, as this node sees it: whom it can reach, who keeps leases, and whether it is itself the one cut off. */
+import { NAMING_SYNC } from "../../base/mod.ts";
+import type { CopyBook } from "./copy_book.ts";
+import { Peer } from "./peer.ts";
+import { homeOf } from "./rendezvous.ts";
+
+export class Membership {
+  readonly self: number;
+  readonly peers: Map<number, Peer> = new Map();
+  /** Nodes that keep leases, ascending. */
+  #keepers: readonly number[];
+  /** Moves with every change of the keepers. */
+  generation = 0;
+  changedMs = 0;
+
+  constructor(self: number) {
+    this.self = self;
+    this.#keepers = [self];
+  }
+
+  get keepers(): readonly number[] {
+    return this.#keepers;
+  }
+
+  isMember(node: number): boolean {
+    return node === this.self || this.peers.has(node);
+  }
+
+  set(ids: readonly number[]): void {
+    for (const id of this.peers.keys()) if (!ids.includes(id)) this.peers.delete(id);
+    for (const id of ids) {
+      if (id !== this.self && !this.peers.has(id)) this.peers.set(id, new Peer(id));
+    }
+  }
+
+  /** Those that are warm, or, while nobody is, everybody who can be reached. */
+  update(selfWarm: boolean, nowMs: number): void {
+    const reachable = [...this.peers.values()].filter((peer) => peer.isReachable(nowMs));
+    const warm = reachable.filter((peer) => peer.warm).map((peer) => peer.id);
+    if (selfWarm) warm.push(this.self);
+    const keepers = warm.length > 0 ? warm : [...reachable.map((peer) => peer.id), this.self];
+    keepers.sort((one, other) => one - other);
+    if (keepers.join() === this.#keepers.join()) return;
+    this.#keepers = keepers;
+    this.generation++;
+    this.changedMs = nowMs;
+  }
+
+  homeOf(hash: number): number {
+    const [only] = this.#keepers;
+    return this.#keepers.length === 1 && only !== undefined ? only : homeOf(hash, this.#keepers);
+  }
+
+  /** At least half of the nodes, this one included, are alive as far as anybody has told. */
+  hasHalf(book: CopyBook, nowMs: number): boolean {
+    let alive = 1;
+    for (const id of this.peers.keys()) {
+      const heardMs = book.current(id)?.heardMs ?? -Infinity;
+      if (nowMs - heardMs < NAMING_SYNC.takeoverMs) alive++;
+    }
+    return alive * 2 >= this.peers.size + 1;
+  }
+}

@@ -1,0 +1,189 @@
+/** Laying what another node says about its own records into the registry. */
+import { ApiError, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
+import { draftInstance, instanceIdText, type LeaseTimes } from "../instance.ts";
+import { chainOf, HTTP_OWNER, type Publication } from "../publication.ts";
+import type { Publisher } from "../publisher.ts";
+import type { Service } from "../service.ts";
+import type { ServiceTable } from "../service_table.ts";
+import { CopyOwner, type CopySet } from "./copies.ts";
+import type { Marks } from "./marks.ts";
+import type { EntryData, MarkData, RecordData } from "./messages.ts";
+import type { OwnRecords } from "./own_records.ts";
+import { recordKeyOf, withId } from "./record_data.ts";
+
+export interface MergeParts {
+  readonly table: ServiceTable;
+  readonly publisher: Publisher;
+  readonly marks: Marks;
+  readonly own: OwnRecords;
+  readonly leaseTimes: LeaseTimes;
+  /** Copies of leases of this service came: somebody may have to inherit or to give up one. */
+  readonly leasesCame: (service: Service) => void;
+}
+
+export class Merge {
+  readonly #parts: MergeParts;
+
+  constructor(parts: MergeParts) {
+    this.#parts = parts;
+  }
+
+  /** False when a difference came to something else than what is here: the whole must be asked for. */
+  take(set: CopySet, entry: EntryData, nowMs: number): boolean {
+    const keyText = serviceKeyText(entry.key);
+    const known = set.entries.get(keyText);
+    const version = known?.version ?? 0;
+    if (entry.version <= version) return true;
+    if (entry.base > version) return false;
+    for (const mark of entry.marks) this.mark(entry.key, mark, set.name, nowMs);
+    const live = entry.base > 0 || entry.records.length + entry.marks.length > 0;
+    try {
+      const service = this.#service(keyText, entry, nowMs);
+      if (service !== undefined) this.#lay(set, service, entry, nowMs);
+    } catch (error) {
+      // Full here: shown again when it is asked for again, which happens as long as the digests differ.
+      if (!(error instanceof ApiError)) throw error;
+      if (entry.version > set.maxVersion) set.maxVersion = entry.version;
+      set.hollow(keyText);
+      return true;
+    }
+    set.note(keyText, entry.version, live);
+    return true;
+  }
+
+  /** An address was given up: leases that are older end, and what dead nodes left of it. */
+  mark(key: ServiceKey, data: MarkData, origin: string, nowMs: number): void {
+    const mark = this.#parts.marks.add(key, data, origin, nowMs);
+    if (mark === undefined) return;
+    if (origin === "") this.#parts.own.putMark(mark);
+    const service = this.#parts.table.find(mark.keyText);
+    const newest = service?.instances.get(data.idText);
+    if (service === undefined) return;
+    for (const one of [...chainOf(newest)]) {
+      if (one.stampMs > data.stampMs || one.owner.kind !== data.kind) continue;
+      if (one.owner === HTTP_OWNER) {
+        this.#parts.publisher.remove(service, one.owner, one.idText, nowMs);
+      } else if (one.owner instanceof CopyOwner && (data.kind === "http" || isOrphan(one.owner))) {
+        this.drop(service, one, nowMs);
+      }
+    }
+  }
+
+  /** Takes a copy away that its node may still have. */
+  drop(service: Service, copy: Publication, nowMs: number): void {
+    const { owner } = copy;
+    if (!(owner instanceof CopyOwner)) throw new Error(`Cannot drop ${copy.idText}: it is no copy`);
+    owner.set.hollow(service.keyText);
+    this.#remove(service, copy, owner, nowMs);
+  }
+
+  /** Takes everything away that a set has in a service. */
+  dropAll(set: CopySet, keyText: string, nowMs: number): void {
+    const service = this.#parts.table.find(keyText);
+    if (service !== undefined) this.#keepOnly(set, service, new Set(), nowMs);
+  }
+
+  #service(keyText: string, entry: EntryData, nowMs: number): Service | undefined {
+    const { table, publisher } = this.#parts;
+    const known = table.find(keyText);
+    const instances = entry.records.filter((one) => one.kind !== "log").length;
+    if (instances > 0) publisher.requireRoom(instances);
+    return known ?? (instances > 0 ? table.open(entry.key, nowMs) : undefined);
+  }
+
+  #lay(set: CopySet, service: Service, entry: EntryData, nowMs: number): void {
+    const kept = new Set<string>();
+    let leases = false;
+    for (const record of entry.records) {
+      const idText = instanceIdText(record.ip, record.port, record.cluster);
+      if (record.kind === "log") this.#verdict(service, idText, record);
+      else if (!this.#ended(set, service, record.kind, idText, record.stampMs)) {
+        kept.add(this.#put(set, service, record, nowMs));
+        leases ||= record.kind === "http";
+      }
+    }
+    if (entry.base === 0) this.#keepOnly(set, service, kept, nowMs);
+    else this.#removeNamed(set, service, entry.removed, nowMs);
+    if (leases) this.#parts.leasesCame(service);
+  }
+
+  #put(set: CopySet, service: Service, record: RecordData, nowMs: number): string {
+    const owner = set.owner(record.kind === "http" ? "http" : "connection", record.client);
+    const times = this.#parts.leaseTimes;
+    const draft = draftInstance(
+      { ...record, ephemeral: true, instanceId: "" },
+      service.idSuffix,
+      undefined,
+      times,
+    );
+    const whole = { idText: draft.idText, base: withId(draft.base, record.instanceId) };
+    const { healthy, stampMs } = record;
+    const known = owner.count > 0 &&
+      [...chainOf(service.instances.get(draft.idText))].some((one) => one.owner === owner);
+    const copy = this.#parts.publisher.putCopy(service, owner, whole, { healthy, stampMs, nowMs });
+    if (!known) set.count(owner, 1);
+    return recordKeyOf(copy);
+  }
+
+  #verdict(service: Service, idText: string, record: RecordData): void {
+    for (const one of chainOf(service.instances.get(idText))) {
+      if (one.owner.kind !== "log") continue;
+      if (one.stampMs >= record.stampMs) return;
+      this.#parts.own.overruled(service, one);
+      this.#parts.publisher.overrule(service, one, record.healthy);
+      one.stampMs = record.stampMs;
+      return;
+    }
+  }
+
+  #ended(
+    set: CopySet,
+    service: Service,
+    kind: "http" | "connection",
+    idText: string,
+    stampMs: number,
+  ): boolean {
+    if (kind === "connection" && !set.orphaned && set.retiredMs === 0) return false;
+    const mark = this.#parts.marks.find(service.keyText, kind, idText);
+    return mark !== undefined && mark.stampMs >= stampMs;
+  }
+
+  #keepOnly(set: CopySet, service: Service, kept: ReadonlySet<string>, nowMs: number): void {
+    for (const newest of [...service.instances.values()]) {
+      for (const one of [...chainOf(newest)]) {
+        const { owner } = one;
+        if (owner instanceof CopyOwner && owner.set === set && !kept.has(recordKeyOf(one))) {
+          this.#remove(service, one, owner, nowMs);
+        }
+      }
+    }
+  }
+
+  #removeNamed(
+    set: CopySet,
+    service: Service,
+    removed: readonly string[],
+    nowMs: number,
+  ): void {
+    for (const key of removed) {
+      const idText = key.slice(key.indexOf("\0") + 1);
+      for (const one of [...chainOf(service.instances.get(idText))]) {
+        const { owner } = one;
+        if (owner instanceof CopyOwner && owner.set === set && recordKeyOf(one) === key) {
+          this.#remove(service, one, owner, nowMs);
+        }
+      }
+    }
+  }
+
+  #remove(service: Service, copy: Publication, owner: CopyOwner, nowMs: number): void {
+    if (this.#parts.publisher.remove(service, owner, copy.idText, nowMs)) {
+      owner.set.count(owner, -1);
+    }
+  }
+}
+
+/** The node of this copy is dead or has started anew. */
+export function isOrphan(owner: CopyOwner): boolean {
+  return owner.set.orphaned || owner.set.retiredMs > 0;
+}

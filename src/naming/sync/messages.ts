@@ -1,0 +1,97 @@
+/** What nodes tell each other about their own records. */
+import type { ServiceKey } from "../../base/mod.ts";
+import type { Buckets, Root } from "./buckets.ts";
+
+export type RecordKind = "http" | "connection" | "log";
+
+/** One publication of the sender, or (kind `log`) its verdict on a persistent instance. */
+export interface RecordData {
+  readonly kind: RecordKind;
+  /** Connection id, else empty. */
+  readonly client: string;
+  readonly ip: string;
+  readonly port: number;
+  readonly cluster: string;
+  readonly weight: number;
+  readonly enabled: boolean;
+  readonly healthy: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Only where it is not made of the address. */
+  readonly instanceId: string | undefined;
+  readonly stampMs: number;
+}
+
+/** This address was given up at this time: nothing older may be shown. */
+export interface MarkData {
+  readonly kind: "http" | "connection";
+  readonly idText: string;
+  readonly stampMs: number;
+}
+
+/** Everything of one service that changed after `base`; all of it when `base` is 0. */
+export interface EntryData {
+  readonly key: ServiceKey;
+  readonly version: number;
+  readonly base: number;
+  readonly records: readonly RecordData[];
+  readonly marks: readonly MarkData[];
+  /** Keys of records that are gone; only in a difference. */
+  readonly removed: readonly string[];
+}
+
+/** Another node of which the sender has records. */
+export interface HeardOf {
+  readonly node: number;
+  readonly epoch: number;
+  readonly maxVersion: number;
+  /** Since when nobody heard from it, as far as the sender knows. */
+  readonly ageMs: number;
+  /** It has been replaced by a later start of the same node. */
+  readonly retired: boolean;
+}
+
+export interface Greeting {
+  /** Start of the sender's process; grows with each. */
+  readonly epoch: number;
+  /** Epoch of the receiver that the sender knows; 0 for none. */
+  readonly knownEpoch: number;
+  /** The sender knows what the others know and may keep leases. */
+  readonly warm: boolean;
+  readonly clockMs: number;
+}
+
+export interface SyncMessage extends Greeting {
+  readonly type: "sync";
+  readonly entries: readonly EntryData[];
+  readonly heardOf: readonly HeardOf[];
+  /** Digest of all own records; absent while some are still to be told. */
+  readonly root: Root | undefined;
+}
+
+export interface SyncAnswer extends Greeting {
+  readonly type: "heard";
+}
+
+/** Asks for what differs in the records of one start of one node. */
+export interface PullMessage {
+  readonly type: "pull";
+  readonly node: number;
+  readonly epoch: number;
+  readonly buckets: Buckets;
+}
+
+export interface PullAnswer {
+  readonly type: "pulled";
+  /** False: the one asked has no such records. */
+  readonly known: boolean;
+  /** Newest version that the answer knows of. */
+  readonly asOf: number;
+  /** More buckets differ than fit into the answer. */
+  readonly more: boolean;
+  /** Buckets whose entries are all in the answer. */
+  readonly covered: readonly number[];
+  readonly entries: readonly EntryData[];
+}
+
+export type SyncCall = SyncMessage | PullMessage;
+export type SyncReply = SyncAnswer | PullAnswer;

@@ -1,0 +1,169 @@
+/** What this node itself publishes, with versions: the truth that the other nodes hold copies of. */
+import { NAMING_SYNC, type ServiceKey } from "../../base/mod.ts";
+import type { Journal } from "../journal.ts";
+import { chainOf, type Publication } from "../publication.ts";
+import type { Service } from "../service.ts";
+import { Buckets } from "./buckets.ts";
+import type { Mark, Marks } from "./marks.ts";
+import type { EntryData } from "./messages.ts";
+import { hashText } from "./mix.ts";
+import { recordKeyOf, recordOf } from "./record_data.ts";
+
+/** The own records of one service. */
+export class OwnEntry {
+  readonly key: ServiceKey;
+  readonly keyText: string;
+  readonly hash: number;
+  version = 0;
+  /** Differences to older versions than this cannot be told any more. */
+  floor = 0;
+  /** Records and marks. */
+  count = 0;
+  /** Keys of records that are gone -> version of their end. */
+  removed: Map<string, number> | undefined;
+
+  constructor(key: ServiceKey, keyText: string) {
+    this.key = key;
+    this.keyText = keyText;
+    this.hash = hashText(keyText);
+  }
+}
+
+export interface OwnRecordsOptions {
+  readonly marks: Marks;
+  readonly find: (keyText: string) => Service | undefined;
+  /** `before`: the version that everybody who is up to date has. */
+  readonly changed: (entry: OwnEntry, before: number) => void;
+  /** An own lease is new. */
+  readonly leased: (service: Service) => void;
+  /** A connection's publication ended that covered one of another node. */
+  readonly uncovering: (service: Service, publication: Publication) => void;
+}
+
+export class OwnRecords implements Journal {
+  readonly entries: Map<string, OwnEntry> = new Map();
+  readonly buckets = new Buckets();
+  /** Entries with nothing in them; kept until everybody has heard so. */
+  readonly #dead: Set<OwnEntry> = new Set();
+  readonly #options: OwnRecordsOptions;
+  /** Version of the newest change. */
+  counter = 0;
+  nowMs = 0;
+  recordCount = 0;
+
+  constructor(options: OwnRecordsOptions) {
+    this.#options = options;
+  }
+
+  put(service: Service, publication: Publication): void {
+    const entry = this.#open(service.key, service.keyText);
+    if (publication.version === 0) {
+      entry.count++;
+      this.recordCount++;
+      if (publication.owner.kind === "http") this.#options.leased(service);
+    }
+    if (publication.owner.kind === "log") {
+      publication.stampMs = Math.max(Math.floor(this.nowMs), publication.stampMs + 1);
+    }
+    publication.version = this.#bump(entry);
+  }
+
+  removed(service: Service, publication: Publication): void {
+    this.#gone(service, publication);
+    if (publication.owner.kind === "connection" && coversForeign(publication)) {
+      this.#options.uncovering(service, publication);
+    }
+  }
+
+  floorMs(service: Service, kind: "http" | "connection", idText: string): number {
+    return this.#options.marks.find(service.keyText, kind, idText)?.stampMs ?? 0;
+  }
+
+  /** A newer verdict of another node replaced that of this one. */
+  overruled(service: Service, publication: Publication): void {
+    if (publication.version > 0) this.#gone(service, publication);
+  }
+
+  putMark(mark: Mark): void {
+    const entry = this.#open(mark.key, mark.keyText);
+    entry.count++;
+    mark.version = this.#bump(entry);
+  }
+
+  /** A mark is forgotten here; the others forget it by themselves, unless it was all that there was. */
+  dropMark(mark: Mark): void {
+    const entry = this.entries.get(mark.keyText);
+    if (entry === undefined || mark.version === 0) return;
+    mark.version = 0;
+    entry.count--;
+    if (entry.count === 0) this.#bump(entry);
+  }
+
+  /** What somebody lacks who has version `base` of a service; everything when that is too long ago. */
+  dataOf(entry: OwnEntry, base: number): EntryData {
+    const from = base < entry.floor || entry.count === 0 ? 0 : base;
+    const service = this.#options.find(entry.keyText);
+    const records = [];
+    for (const newest of service?.instances.values() ?? []) {
+      for (const one of chainOf(newest)) {
+        if (one.version > from) records.push(recordOf(one, service));
+      }
+    }
+    const marks = [...this.#options.marks.of(entry.keyText)]
+      .filter((mark) => mark.version > from);
+    const removed = from === 0
+      ? []
+      : [...entry.removed ?? []].filter(([, version]) => version > from).map(([key]) => key);
+    return { key: entry.key, version: entry.version, base: from, records, marks, removed };
+  }
+
+  /** Forgets what everybody has heard of. */
+  sweep(isAwaited: (entry: OwnEntry) => boolean): void {
+    for (const entry of this.#dead) {
+      if (isAwaited(entry)) continue;
+      this.#dead.delete(entry);
+      this.entries.delete(entry.keyText);
+    }
+  }
+
+  #gone(service: Service, publication: Publication): void {
+    const entry = this.#open(service.key, service.keyText);
+    entry.count--;
+    this.recordCount--;
+    publication.version = 0;
+    entry.removed ??= new Map();
+    if (entry.removed.size >= NAMING_SYNC.maxRemoved) {
+      entry.removed.clear();
+      entry.floor = this.counter;
+    }
+    const version = this.#bump(entry);
+    entry.removed.set(recordKeyOf(publication), version);
+  }
+
+  #open(key: ServiceKey, keyText: string): OwnEntry {
+    let entry = this.entries.get(keyText);
+    if (entry === undefined) {
+      entry = new OwnEntry(key, keyText);
+      this.entries.set(keyText, entry);
+    }
+    return entry;
+  }
+
+  #bump(entry: OwnEntry): number {
+    const before = entry.version;
+    if (before > 0) this.buckets.take(entry.hash, before);
+    entry.version = ++this.counter;
+    if (entry.count > 0) this.buckets.add(entry.hash, entry.version);
+    if (entry.count > 0) this.#dead.delete(entry);
+    else this.#dead.add(entry);
+    this.#options.changed(entry, before);
+    return entry.version;
+  }
+}
+
+function coversForeign(publication: Publication): boolean {
+  for (const one of chainOf(publication.older)) {
+    if (one.owner.node !== "" && one.owner.kind === "connection") return true;
+  }
+  return false;
+}
