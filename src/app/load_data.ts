@@ -4,7 +4,13 @@ import { type NodeObserver, type RunningNode, startNode } from "../node/mod.ts";
 import type { Cluster } from "../cluster/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";
 import { createStateMachine } from "../state/mod.ts";
-import { type DataDirLock, DataDirUnusable, lockDataDir, openKvStore } from "../store/mod.ts";
+import {
+  type DataDirLock,
+  DataDirUnusable,
+  lockDataDir,
+  openKvStore,
+  StoreDamaged,
+} from "../store/mod.ts";
 import { refuseForeignData } from "./foreign_data.ts";
 import type { Settings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
@@ -34,6 +40,22 @@ export interface LoadOptions {
 
 /** Resolves once the node belongs to a cluster and its snapshot is in memory; the rest of the log is applied before `started` of the node resolves. */
 export async function loadData(options: LoadOptions): Promise<RunningNode> {
+  const { settings } = options;
+  try {
+    return await startOnStore(options);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreDamaged)) throw thrown;
+    const { nodeId, dataDir } = settings;
+    throw new Error(
+      `${thrown.message} If this node is one of several: remove it on another member ` +
+        `(POST /nacos/v1/raft/remove-node?id=${nodeId}), empty ${dataDir} and start it again with ` +
+        "RNACOS_RAFT_JOIN_ADDR naming another member; it fills itself from the others.",
+      { cause: thrown },
+    );
+  }
+}
+
+async function startOnStore(options: LoadOptions): Promise<RunningNode> {
   const { settings, lock, logger, clock, observer, peer, cluster } = options;
   const store = await openKvStore({
     dataDir: settings.dataDir,

@@ -3,6 +3,7 @@ import type { Registry } from "prom-client";
 import type { Api } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import type { GrpcStats } from "../grpc/mod.ts";
+import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
 import { edgeMetrics } from "./edge_metrics.ts";
 import { createRegistry } from "./metrics_registry.ts";
 import { nodeMetrics } from "./node_metrics.ts";
@@ -21,10 +22,15 @@ export class ServerMetrics {
   }
 
   /** From here on there is more to tell than how the process does. */
-  serve(api: Api, grpc: () => GrpcStats): void {
+  serve(
+    api: Api,
+    grpc: () => GrpcStats,
+    links: Pick<ClusterMetricsOptions, "cluster" | "peer">,
+  ): void {
     this.#registry = createRegistry([
       ...this.#early(),
       ...nodeMetrics(api.node),
+      ...clusterMetrics({ node: api.node, ...links }),
       ...edgeMetrics(api, grpc),
     ]);
   }

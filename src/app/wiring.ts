@@ -98,7 +98,7 @@ class RnacosServer implements Server {
     slot.fill(built.api);
     const grpc = await this.#listenGrpc();
     grpc.serveClients();
-    metrics.serve(built.api, () => grpc.stats());
+    metrics.serve(built.api, () => grpc.stats(), { cluster, peer });
     await node.started;
     this.#endHousekeeping = startHousekeeping({
       node,
@@ -119,6 +119,8 @@ class RnacosServer implements Server {
   /** Edges first, so that nothing new comes in; then what they called; the store at last. */
   async stop(): Promise<void> {
     this.#endHousekeeping?.();
+    // Others need not find out by themselves that the leader is gone.
+    await this.#parts.cluster.leave();
     this.#parts.cluster.stop();
     // Before the data is loaded every answer is immediate, so there is nothing to wait for.
     if (!this.#parts.slot.isFilled) return await this.#parts.peer.stop();

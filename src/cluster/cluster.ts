@@ -146,6 +146,17 @@ export class Cluster implements ClusterFacade {
     ];
   }
 
+  /** Hands leadership over before a stop, where somebody can take it. Never rejects. */
+  async leave(): Promise<void> {
+    const parts = this.#parts;
+    if (parts === undefined || !parts.duties.isLeader || !parts.duties.hasSuccessor) return;
+    try {
+      await parts.duties.handOver(undefined, CLUSTER.leaveMs);
+    } catch (error) {
+      this.#log.warn("leadership was not handed over", { error: String(error) });
+    }
+  }
+
   stop(): void {
     this.#joiner?.stop();
     this.#endListening();

@@ -33,7 +33,6 @@ export class DigestRounds {
   #compared = 0;
   #mismatches = 0;
   #lastRoundIndex = 0;
-  #seenIndex = 0;
   #running = false;
 
   constructor(options: DigestRoundsOptions) {
@@ -50,13 +49,13 @@ export class DigestRounds {
 
   /** One comparison, led by this node. Nothing when it does not lead, or nothing has changed since the last one. */
   async round(): Promise<void> {
-    const { raft } = this.#options.node.status();
-    if (this.#running || raft.role !== "leader" || !this.#options.node.isServing()) return;
-    const index = this.#nextIndex(raft.lastIndex);
-    if (index === this.#lastRoundIndex) return;
+    const { node } = this.#options;
+    const { role, lastIndex } = node.status().raft;
+    if (this.#running || role !== "leader" || !node.isServing()) return;
+    if (lastIndex === this.#lastRoundIndex) return;
     this.#running = true;
     try {
-      await this.#compare(index, allMembers(raft.membership), raft.membership.voters.length);
+      await this.#compare(await this.#nextIndex(lastIndex));
     } finally {
       this.#running = false;
     }
@@ -74,15 +73,17 @@ export class DigestRounds {
     return toBody(outcome.type === "digest" ? { digest: outcome.digest } : {});
   }
 
-  /** The last index, with the entries of the next moment on top while writes come in. */
-  #nextIndex(lastIndex: number): number {
-    const grown = lastIndex - this.#seenIndex;
-    this.#seenIndex = lastIndex;
-    const perSecond = Math.ceil(grown * 1_000 / CLUSTER.digestEveryMs);
-    return grown === 0 ? lastIndex : lastIndex + perSecond;
+  /** The last index; while writes come in, as far ahead as a moment will bring it, so that nobody has passed it. */
+  async #nextIndex(before: number): Promise<number> {
+    await new Promise((resolve) => setTimeout(resolve, CLUSTER.digestSampleMs));
+    const { lastIndex } = this.#options.node.status().raft;
+    return lastIndex + 2 * Math.max(0, lastIndex - before);
   }
 
-  async #compare(index: number, members: readonly NodeId[], voters: number): Promise<void> {
+  async #compare(index: number): Promise<void> {
+    const { membership } = this.#options.node.status().raft;
+    const members = allMembers(membership);
+    const voters = membership.voters.length;
     const digests = new Map<NodeId, string>();
     await Promise.all(members.map(async (id) => {
       const digest = await this.#ask(id, index);
@@ -148,7 +149,8 @@ export class DigestRounds {
     const { nodeId, log, onDiffers } = this.#options;
     const reason = `the state of this node differs from that of the others at entry ${index}; ` +
       `to refill it: remove node ${nodeId} on another member ` +
-      `(POST /nacos/v1/raft/remove-node?id=${nodeId}), stop it, empty its data directory, start it again`;
+      `(POST /nacos/v1/raft/remove-node?id=${nodeId}), stop it, empty its data directory ` +
+      "and start it again with RNACOS_RAFT_JOIN_ADDR naming another member";
     log.error(reason, { index, own, majority });
     onDiffers(reason);
   }

@@ -32,6 +32,11 @@ export class LeaderDuties {
     return this.#node.status().raft.role === "leader";
   }
 
+  /** Somebody could lead instead. */
+  get hasSuccessor(): boolean {
+    return this.#bestSuccessor() !== undefined;
+  }
+
   /** Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything. */
   admit(id: NodeId, address: string): Promise<void> {
     return this.#serial.run(async () => {
@@ -100,14 +105,14 @@ export class LeaderDuties {
   }
 
   /** Hands leadership to a voter and resolves when this node no longer leads. */
-  async handOver(to?: NodeId): Promise<void> {
+  async handOver(to?: NodeId, timeoutMs: number = CLUSTER.transferMs): Promise<void> {
     const { raft } = this.#node.status();
     const target = to ?? this.#bestSuccessor();
     if (target === undefined) {
       throw new ApiError("conflict", "Cannot hand leadership over: no other voter answers");
     }
     if (!raft.membership.voters.includes(target)) throw unknownNode(target);
-    const left = this.#leadershipEnds();
+    const left = this.#leadershipEnds(timeoutMs);
     if (!this.#node.transferLeadership(target)) {
       left.end();
       throw new ApiError("unavailable", "Cannot hand leadership over now; try again later");
@@ -164,9 +169,11 @@ export class LeaderDuties {
     return able.sort((left, right) => right.match - left.match)[0]?.id;
   }
 
-  #leadershipEnds(): { readonly inTime: Promise<boolean>; readonly end: () => void } {
+  #leadershipEnds(
+    timeoutMs: number,
+  ): { readonly inTime: Promise<boolean>; readonly end: () => void } {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), CLUSTER.transferMs);
+    const timer = setTimeout(() => resolve(false), timeoutMs);
     const off = this.#node.onRole(({ role, leader }) => {
       if (role !== "leader" && leader !== 0) resolve(true);
     });

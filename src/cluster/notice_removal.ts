@@ -7,7 +7,8 @@ import { allMembers, type NodeId } from "../raft/mod.ts";
 export const REMOVED_MARK = "was removed from this cluster";
 
 export function removedReason(id: NodeId): string {
-  return `node ${id} ${REMOVED_MARK}; stop it, or empty its data directory to let it join anew`;
+  return `node ${id} ${REMOVED_MARK}; stop it, or empty its data directory and set ` +
+    "RNACOS_RAFT_JOIN_ADDR to a member to let it join anew";
 }
 
 /** The reason why this node is no member any more; empty when it is, as far as anybody says. */
