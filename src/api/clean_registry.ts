@@ -1,4 +1,5 @@
 /** Takes out of the log what the registry found to be over. */
+import { serviceKeyText } from "../base/mod.ts";
 import type { NamingEvent } from "../naming/mod.ts";
 import type { InstanceId } from "../state/mod.ts";
 import type { NamingContext } from "./naming_context.ts";
@@ -10,10 +11,13 @@ export function cleanRegistry(context: NamingContext): void {
 }
 
 function clean(context: NamingContext, event: NamingEvent): void {
+  // Every node finds out by itself; one of them has to do it.
+  if (event.type === "instanceChanged" || event.type === "serviceChanged") return;
+  if (context.peers?.share.sync.isMine(serviceKeyText(event.key), "") === false) return;
   if (event.type === "overridesOrphaned") {
     const ids = event.ids.map(idFromText);
     context.proposeLater({ type: "override.remove", key: event.key, ids });
-  } else if (event.type === "serviceExpired") {
+  } else {
     if (context.node.state.service(event.key) === undefined) return;
     context.proposeLater({ type: "service.remove", key: event.key });
   }

@@ -18,14 +18,39 @@ export function deregisterInstance(
   const persistent = instance.ephemeral === false ||
     (instance.ephemeral === undefined && context.registry.find(key)?.kind === "persistent");
   if (persistent) return deregisterPersistent(context, key, checkInstanceId(instance), caller);
-  const nowMs = context.nowMs();
   if (caller.connectionId === "") {
-    context.registry.deregister(key, checkInstanceId(instance), nowMs);
-  } else {
-    // A connection has one publication per service: the address that it names does not matter.
-    context.registry.publish(caller.connectionId, key, [], nowMs);
+    const id = checkInstanceId(instance);
+    const away = context.peers?.awayOf(context.registry.find(key), () => key);
+    return away === undefined ? end(context, key, id) : deregisterAway(context, away, key, id);
+  }
+  // A connection has one publication per service: the address that it names does not matter.
+  context.registry.publish(caller.connectionId, key, [], context.nowMs());
+  context.settle();
+}
+
+export function deregisterHere(
+  context: NamingContext,
+  key: ServiceKey,
+  instance: InstanceInput,
+): void {
+  end(context, key, checkInstanceId(instance));
+}
+
+function end(context: NamingContext, key: ServiceKey, id: InstanceId): void {
+  const nowMs = context.nowMs();
+  if (context.peers?.share.sync.endLease(key, id, nowMs) !== true) {
+    context.registry.deregister(key, id, nowMs);
   }
   context.settle();
+}
+
+async function deregisterAway(
+  context: NamingContext,
+  to: number,
+  key: ServiceKey,
+  id: InstanceId,
+): Promise<void> {
+  await context.peers?.forward(to, { op: "deregister", key, instance: id, full: false });
 }
 
 async function deregisterPersistent(

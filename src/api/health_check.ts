@@ -93,6 +93,13 @@ export class HealthChecks {
   }
 
   #start(check: Check): void {
+    const { peers } = this.#context;
+    if (peers?.share.sync.isMine(serviceKeyText(check.key), check.idText) === false) {
+      // Another node checks this one and says what it found.
+      check.contradictions = 0;
+      this.#again(check, HEALTH.tcpMaxMs);
+      return;
+    }
     const settings = this.#settingsOf(check);
     if (settings.healthChecker.type === "NONE" || !this.#context.switches.healthCheckEnabled) {
       check.contradictions = 0;

@@ -11,6 +11,7 @@ export function listInstances(
   input: ListInput,
   caller: Caller,
 ): ServiceList {
+  context.peers?.share.requireWarm();
   const service = knownService(context.registry, input);
   const { udp } = input;
   if (service !== undefined && (udp === undefined || udp.port === 0)) {
@@ -57,6 +58,7 @@ export function findInstance(
   ref: ServiceRef,
   at: { readonly ip: string; readonly port: number; readonly cluster: string },
 ): Instance | undefined {
+  context.peers?.share.requireWarm();
   const service = context.registry.find(keyOf(context.registry, ref));
   return instancesOf(service, at.cluster).find((one) => one.ip === at.ip && one.port === at.port);
 }

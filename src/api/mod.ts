@@ -3,6 +3,7 @@ export * from "./route.ts";
 export * from "./check_names.ts";
 export * from "./naming_admin.ts";
 export * from "./naming_api.ts";
+export type { LineCall, LineOutcome, NamingLines } from "./naming_lines.ts";
 export * from "./timers.ts";
 export { mayProbe, type Prober, type ProbeTarget } from "./probe.ts";
 export { type ConfigDeps, createConfigApi } from "./config_api.ts";

@@ -28,6 +28,8 @@ import type { NamingAdminApi, UdpPushSource } from "./naming_admin.ts";
 import { ADVANCE_MS, NamingContext } from "./naming_context.ts";
 import { instancesOf, type LeaseTimes } from "../naming/mod.ts";
 import { SubscriberNotices } from "./notify_subscribers.ts";
+import type { NamingLines } from "./naming_lines.ts";
+import { NamingPeers } from "./naming_peers.ts";
 import { networkProber, type Prober } from "./probe.ts";
 import { registerBatch, registerInstance } from "./register_instance.ts";
 import { setHealth } from "./set_health.ts";
@@ -46,6 +48,8 @@ export interface NamingDeps {
   readonly prober?: Prober;
   /** Times of instances that live by beats; those of Nacos when absent. */
   readonly leaseTimes?: LeaseTimes;
+  /** Links to other nodes; absent for a registry of one node. */
+  readonly lines?: NamingLines;
 }
 
 /** The registry of this node. `close` ends its timers; after it nothing is judged or pushed any more. */
@@ -64,6 +68,7 @@ export function createNamingApi(deps: NamingDeps): NamingRoom {
     worker: deps.worker ?? 0,
     leaseTimes: deps.leaseTimes,
   });
+  if (deps.lines !== undefined) context.peers = new NamingPeers(context, deps.lines);
   const notices = new SubscriberNotices(context);
   const checks = new HealthChecks(context, deps.prober ?? networkProber);
   cleanRegistry(context);
@@ -81,6 +86,7 @@ export function createNamingApi(deps: NamingDeps): NamingRoom {
       notices.onPush = handler;
     },
     close() {
+      context.peers?.close();
       stopAdvancing();
       unfollow();
       notices.close();

@@ -3,6 +3,7 @@ import { ApiError, type Clock, type Logger, NAMING } from "../base/mod.ts";
 import { type LeaseTimes, type NamingEvent, Registry } from "../naming/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ApplyResult, Command } from "../state/mod.ts";
+import type { NamingPeers } from "./naming_peers.ts";
 import { type NamingSwitches, readSwitches } from "./naming_switches.ts";
 import type { Timers } from "./timers.ts";
 
@@ -23,6 +24,8 @@ export class NamingContext {
   readonly timers: Timers;
   /** As the state has them; replaced when they change. */
   switches: NamingSwitches;
+  /** Other nodes; absent on a server that cannot have any. */
+  peers: NamingPeers | undefined;
   readonly #clock: Clock;
   /** Added to the monotonic clock: times look like wall-clock times but never step back. */
   readonly #offsetMs: number;

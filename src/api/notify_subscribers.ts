@@ -39,6 +39,10 @@ export class SubscriberNotices {
   /** The first change goes out at once; the next ones wait as long as the number of subscribers asks for. */
   #round(): void {
     this.#cancel = undefined;
+    if (this.#context.peers?.share.holdsPushes === true) {
+      this.#cancel = this.#context.timers.after(NAMING.heldNotifyMs, () => this.#round());
+      return;
+    }
     const startMs = this.#context.nowMs();
     const services = [...this.#changed.values()];
     this.#changed.clear();

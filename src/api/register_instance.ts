@@ -16,10 +16,38 @@ export function registerInstance(
   checkInstance(instance);
   const ephemeral = instance.ephemeral ?? context.switches.defaultEphemeral;
   if (!ephemeral) return registerPersistent(context, key, instance, caller);
-  const nowMs = context.nowMs();
-  if (caller.connectionId === "") context.registry.register(key, instance, nowMs);
-  else context.registry.publish(caller.connectionId, key, [instance], nowMs);
+  if (caller.connectionId === "") {
+    const away = context.peers?.awayOf(context.registry.find(key), () => key);
+    return away === undefined
+      ? put(context, key, instance)
+      : registerAway(context, away, key, instance);
+  }
+  context.registry.publish(caller.connectionId, key, [instance], context.nowMs());
   context.settle();
+}
+
+/** What has come from another node is checked again: it may be of another version. */
+export function registerHere(
+  context: NamingContext,
+  key: ServiceKey,
+  instance: InstanceInput,
+): void {
+  checkInstance(instance);
+  put(context, key, instance);
+}
+
+function put(context: NamingContext, key: ServiceKey, instance: InstanceInput): void {
+  context.registry.register(key, instance, context.nowMs());
+  context.settle();
+}
+
+async function registerAway(
+  context: NamingContext,
+  to: number,
+  key: ServiceKey,
+  instance: InstanceInput,
+): Promise<void> {
+  await context.peers?.forward(to, { op: "register", key, instance, full: true });
 }
 
 async function registerPersistent(

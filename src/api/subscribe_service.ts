@@ -15,6 +15,7 @@ export function subscribeService(
   if (caller.connectionId === "") {
     throw new ApiError("unsupported", "Cannot subscribe: pushes need a connection");
   }
+  context.peers?.share.requireWarm();
   checkClustersText(ref.clusters, NAMING.maxClustersChars);
   const key = keyOf(context.registry, ref);
   const nowMs = context.nowMs();

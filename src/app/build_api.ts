@@ -9,7 +9,9 @@ import {
 import type { Clock, Logger } from "../base/mod.ts";
 import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
+import type { PeerLink } from "../peer/mod.ts";
 import { startUdpPusher } from "../udp/mod.ts";
+import { namingLines } from "./naming_lines.ts";
 import type { Settings } from "./settings.ts";
 
 export interface BuiltApi {
@@ -20,18 +22,22 @@ export interface BuiltApi {
 export interface BuildOptions {
   readonly node: RunningNode;
   readonly cluster: ClusterFacade;
+  readonly peer: PeerLink;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: Settings;
 }
 
-export function buildApi({ node, cluster, clock, logger, settings }: BuildOptions): BuiltApi {
+export function buildApi(options: BuildOptions): BuiltApi {
+  const { node, cluster, peer, clock, logger, settings } = options;
   const { unhealthyMs, removeMs } = settings;
   const naming = createNamingApi({
     node,
     clock,
     logger,
     leaseTimes: { unhealthyMs, removeMs },
+    worker: settings.nodeId & 0x3ff,
+    lines: namingLines({ nodeId: settings.nodeId, node, peer, clock }),
   });
   const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
   const config = createConfigApi({ node, clock });

@@ -261,6 +261,8 @@ export const NAMING = {
   wheelSlots: 1_024,
   /** Shortest time between two rounds of notices to subscribers. */
   notifyMs: 10,
+  /** While this node cannot tell whether a list has really shrunk, it looks again after so long. */
+  heldNotifyMs: 100,
   maxPageSize: 10_000,
   maxAppChars: 128,
   maxAgentChars: 256,
@@ -381,6 +383,10 @@ export const CLUSTER = {
   leaveMs: 800,
   /** Comparing states: how often, and how long the others have to get to the index. */
   digestEveryMs: 30_000,
+  digestFirstMs: 3_000,
+  refillRetryMs: 1_000,
+  /** A node that is taken out learns of it within this time. */
+  removalNoticeMs: 5_000,
   /** How long the growth of the log is watched to guess where it will be. */
   digestSampleMs: 250,
   digestWaitMs: 5_000,

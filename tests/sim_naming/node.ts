@@ -96,9 +96,7 @@ export class SimNode {
   }
 
   drop({ key, ip, port }: Lease): boolean {
-    const idText = instanceIdText(ip, port, "DEFAULT");
-    this.registry.deregister(key, { ip, port, cluster: "DEFAULT" }, this.nowMs);
-    this.sync.endLease(key, idText, this.nowMs);
+    this.sync.endLease(key, { ip, port, cluster: "DEFAULT" }, this.nowMs);
     this.settle();
     return true;
   }

@@ -85,7 +85,11 @@ export function beat(call: HttpCall): Response | Promise<Response> {
   if (plain.ip !== undefined && plain.port !== undefined && plain.serviceName !== undefined) {
     // Who is known needs no more than an address: reading the beat itself would cost more than all the rest.
     const answer = call.api.naming.beat(plain, call.caller());
-    if (!(answer instanceof Promise) && answer.code !== UNKNOWN_CODE) return respond(answer);
+    const full = () => call.api.naming.beat(fullInput(plain, sent), call.caller());
+    if (!(answer instanceof Promise)) {
+      return respond(answer.code === UNKNOWN_CODE ? full() : answer);
+    }
+    return answer.then((one) => respond(one.code === UNKNOWN_CODE ? full() : one));
   }
   return respond(call.api.naming.beat(fullInput(plain, sent), call.caller()));
 }

@@ -2,8 +2,8 @@
  * The registry between nodes. Synchronous and without a clock, as the registry itself: calls to other nodes come out of
  * `takeCalls`, their answers go into `answered`, and what others ask is answered by `receive`.
  */
-import { BytesError, NAMING_SYNC, type ServiceKey } from "../../base/mod.ts";
-import type { LeaseTimes } from "../instance.ts";
+import { BytesError, NAMING_SYNC, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
+import { instanceIdText, type LeaseTimes } from "../instance.ts";
 import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
@@ -192,19 +192,24 @@ export class NamingSync {
     return false;
   }
 
-  /** Ends what lives by beats at this address, whichever node keeps it, and all that could revive it. */
-  endLease(key: ServiceKey, idText: string, nowMs: number): boolean {
-    if (this.#membership.peers.size === 0) return false;
-    const service = this.#options.table.find(this.#textOf(key));
+  /**
+   * Ends what lives by beats at this address, whichever node keeps it, and all that could revive it; of its cluster, or,
+   * where that has none, of the only cluster that has one. False when there is nobody else who must hear of it.
+   */
+  endLease(
+    key: ServiceKey,
+    id: { readonly ip: string; readonly port: number; readonly cluster: string },
+    nowMs: number,
+  ): boolean {
+    if (this.#phase === "alone") return false;
+    const service = this.#options.table.find(serviceKeyText(key));
+    const idText = leaseIdText(service, id);
     let stampMs = Math.floor(nowMs);
-    let found = false;
     for (const one of chainOf(service?.instances.get(idText))) {
-      if (one.owner.kind !== "http") continue;
-      found = true;
-      stampMs = Math.max(stampMs, one.stampMs);
+      if (one.owner.kind === "http") stampMs = Math.max(stampMs, one.stampMs);
     }
     this.#end(key, { kind: "http", idText, stampMs }, nowMs);
-    return found;
+    return true;
   }
 
   /** To be called every `NAMING_SYNC.tickMs`. */
@@ -263,10 +268,6 @@ export class NamingSync {
     const peer = this.#membership.peers.get(from);
     if (peer !== undefined) this.#synced(peer, call, nowMs);
     return encodeSync({ type: "heard", ...this.#greeting(from, nowMs) });
-  }
-
-  #textOf(key: ServiceKey): string {
-    return `${key.namespace}\0${key.group}\0${key.name}`;
   }
 
   #isWarm(): boolean {
@@ -491,7 +492,7 @@ export class NamingSync {
     const listed = new Set<string>();
     for (const entry of answer.entries) {
       this.#merge.take(set, entry, nowMs);
-      listed.add(this.#textOf(entry.key));
+      listed.add(serviceKeyText(entry.key));
     }
     if (set.retiredMs > 0 || set.orphaned) this.#moves.laterAll(set);
     // Only the node itself can say that it has something no more.
@@ -520,4 +521,23 @@ export class NamingSync {
   ownLease(service: Service, idText: string): Publication | undefined {
     return publicationOf(service.instances.get(idText), HTTP_OWNER);
   }
+}
+
+/** Key of the address that is meant: clients may name another cluster than the one they registered in. */
+function leaseIdText(
+  service: Service | undefined,
+  { ip, port, cluster }: { readonly ip: string; readonly port: number; readonly cluster: string },
+): string {
+  const exact = instanceIdText(ip, port, cluster);
+  const hasLease = (idText: string) => {
+    for (const one of chainOf(service?.instances.get(idText))) {
+      if (one.owner.kind === "http") return true;
+    }
+    return false;
+  };
+  if (service === undefined || hasLease(exact)) return exact;
+  const others = [...service.clusterNames()].map((name) => instanceIdText(ip, port, name))
+    .filter(hasLease);
+  const [only] = others;
+  return others.length === 1 && only !== undefined ? only : exact;
 }

@@ -1,0 +1,118 @@
+/** Drives the sharing of the registry: its timer, its calls to other nodes and theirs to this one. */
+import { ApiError, BytesError, NAMING_SYNC, type ServiceKey, serviceKeyText } from "../base/mod.ts";
+import type { NamingSync, OutCall, Service } from "../naming/mod.ts";
+import type { NamingContext } from "./naming_context.ts";
+import type { NamingLines } from "./naming_lines.ts";
+
+export class NamingShare {
+  readonly sync: NamingSync;
+  readonly #context: NamingContext;
+  readonly #lines: NamingLines;
+  readonly #endTicks: () => void;
+  #connected: readonly number[] = [];
+  #members = "";
+  #cancelFlush: (() => void) | undefined;
+  #closed = false;
+
+  constructor(context: NamingContext, lines: NamingLines) {
+    this.#context = context;
+    this.#lines = lines;
+    const { self, epoch, warmUpMs } = lines;
+    this.sync = context.registry.share({
+      self,
+      epoch,
+      warmUpMs,
+      nowMs: context.nowMs(),
+      wake: () => this.#wake(),
+    });
+    lines.handle("sync", (from, body) => Promise.resolve(this.#receive(from, body)));
+    this.#tick();
+    this.#endTicks = context.timers.every(NAMING_SYNC.tickMs, () => this.#tick());
+  }
+
+  /** Another node keeps the leases of this service: its number, else undefined. */
+  awayOf(service: Service | undefined, key: () => ServiceKey): number | undefined {
+    const { sync } = this;
+    if (sync.phase === "alone") return undefined;
+    const home = service === undefined
+      ? sync.homeOfText(serviceKeyText(key()))
+      : sync.homeOf(service);
+    return home === this.#lines.self ? undefined : home;
+  }
+
+  /** Lists may have shrunk for reasons of this node alone: subscribers are told later. */
+  get holdsPushes(): boolean {
+    return this.sync.phase === "resuming" || this.sync.phase === "starting";
+  }
+
+  /** Throws ApiError `unavailable` while lists may lack what was never heard of. */
+  requireWarm(): void {
+    if (this.sync.phase !== "starting") return;
+    throw new ApiError(
+      "unavailable",
+      "The registry of this node is starting: it waits for the other nodes and for clients",
+    );
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#endTicks();
+    this.#cancelFlush?.();
+  }
+
+  #tick(): void {
+    const nowMs = this.#context.nowMs();
+    const members = this.#lines.members();
+    const text = members.join();
+    if (text !== this.#members) {
+      this.#members = text;
+      this.sync.setMembers(members, nowMs);
+      // Links to members that were not known a moment ago have not been looked at.
+      this.#connected = [];
+    }
+    const connected = this.#lines.connected();
+    for (const id of this.#connected) {
+      if (!connected.includes(id)) this.sync.setConnected(id, false, nowMs);
+    }
+    for (const id of connected) this.sync.setConnected(id, true, nowMs);
+    this.#connected = connected;
+    this.sync.tick(nowMs);
+    this.#context.settle();
+    this.#flush();
+  }
+
+  #wake(): void {
+    if (this.#cancelFlush !== undefined || this.#closed) return;
+    this.#cancelFlush = this.#context.timers.after(NAMING_SYNC.gatherMs, () => {
+      this.#cancelFlush = undefined;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#closed) return;
+    for (const call of this.sync.takeCalls(this.#context.nowMs())) void this.#call(call);
+  }
+
+  async #call({ to, callId, body, timeoutMs }: OutCall): Promise<void> {
+    const outcome = await this.#lines.call(to, "sync", body, timeoutMs);
+    if (this.#closed) return;
+    const answer = outcome.type === "answer" ? outcome.body : undefined;
+    try {
+      this.sync.answered(callId, answer, this.#context.nowMs());
+    } catch (error) {
+      if (!(error instanceof BytesError)) throw error;
+      this.#context.logger.warn("An answer of another node cannot be read", {
+        node: to,
+        error: error.message,
+      });
+    }
+    this.#context.settle();
+  }
+
+  #receive(from: number, body: Uint8Array): Uint8Array {
+    const answer = this.sync.receive(from, body, this.#context.nowMs());
+    this.#context.settle();
+    return answer;
+  }
+}
