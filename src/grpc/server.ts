@@ -49,8 +49,11 @@ export interface GrpcServer {
   readonly port: number;
   /** The api is there: from now on clients are served. Safe to repeat. */
   serveClients(): void;
-  /** Sends the clients elsewhere, waits a moment for them to go and ends what is left. */
-  stop(): Promise<void>;
+  /**
+   * Sends the clients elsewhere, waits a moment for them to go and ends what is left. Streams of other services end
+   * only when `others` has come to its end: what is still being answered elsewhere may need them.
+   */
+  stop(others?: Promise<unknown>): Promise<void>;
   stats(): GrpcStats;
 }
 
@@ -177,11 +180,12 @@ class Server implements SessionHost {
     };
   }
 
-  async stop(transport: Transport): Promise<void> {
+  async stop(transport: Transport, others: Promise<unknown>): Promise<void> {
     clearInterval(this.#sweeper);
     transport.stopAccepting();
     this.#dispatcher.leave();
     await this.#sendAway();
+    await others;
     this.#pushes.stop();
     await transport.stop();
   }
@@ -232,7 +236,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   return {
     port: transport.port,
     serveClients: () => server.serveClients(),
-    stop: () => stopped ??= server.stop(transport),
+    stop: (others = Promise.resolve()) => stopped ??= server.stop(transport, others),
     stats: () => server.stats(),
   };
 }

@@ -29,7 +29,8 @@ export interface HttpDeps {
 export type HttpHandler = (request: Request, info: PeerInfo) => Response | Promise<Response>;
 
 const NO_BODY = new Uint8Array(0);
-const STOPPING_TEXT = "server is DOWNnow, please try again later!";
+/** For requests that were under way: nobody can say how they would have ended. */
+const STOPPING_TEXT = "server is DOWNnow, please try again later! A change may still take effect.";
 const STARTING_TEXT = "server is STARTINGnow, please try again later!";
 
 /** Never throws and never rejects: whatever happens is answered. */

@@ -123,7 +123,7 @@ Deno.test("a request that does not end is answered after the bound", async () =>
   const answer = await pending;
   assertEquals([answer.status, await answer.text()], [
     503,
-    "server is DOWNnow, please try again later!",
+    "server is DOWNnow, please try again later! A change may still take effect.",
   ]);
   assertEquals(logged.map(({ message }) => message), [
     "answering requests that did not end in time",
