@@ -27,12 +27,14 @@ export interface ClusterMetricsOptions {
 }
 
 export function clusterMetrics({ node, cluster, peer }: ClusterMetricsOptions): MetricSpec[] {
-  const counter = (name: string, help: string, read: () => number): MetricSpec => ({
-    name,
-    help,
-    type: "counter",
-    read,
-  });
+  return [...peerMetrics(peer), ...memberMetrics(node), ...stateMetrics(cluster)];
+}
+
+function counter(name: string, help: string, read: () => number): MetricSpec {
+  return { name, help, type: "counter", read };
+}
+
+function peerMetrics(peer: PeerLink): MetricSpec[] {
   return [
     ...PEER_READINGS.map(([name, type, help, read]): MetricSpec => ({
       name,
@@ -42,6 +44,27 @@ export function clusterMetrics({ node, cluster, peer }: ClusterMetricsOptions): 
       read: () =>
         peer.states().map((state) => ({ labels: { peer: String(state.id) }, value: read(state) })),
     })),
+    counter("rnacos_peer_refused_total", "Nodes refused", () => peer.stats().refused),
+    counter(
+      "rnacos_peer_snapshots_sent_total",
+      "Snapshots sent to nodes",
+      () => peer.stats().snapshotsSent,
+    ),
+    counter(
+      "rnacos_peer_snapshots_failed_total",
+      "Snapshots that could not be sent",
+      () => peer.stats().snapshotsFailed,
+    ),
+    counter(
+      "rnacos_peer_snapshots_received_total",
+      "Snapshots received",
+      () => peer.stats().snapshotsReceived,
+    ),
+  ];
+}
+
+function memberMetrics(node: NodeFacade): MetricSpec[] {
+  return [
     {
       name: "rnacos_raft_peer_lag_entries",
       help: "Entries that a node lacks; told by the leader alone",
@@ -69,6 +92,11 @@ export function clusterMetrics({ node, cluster, peer }: ClusterMetricsOptions): 
         ];
       },
     },
+  ];
+}
+
+function stateMetrics(cluster: Cluster): MetricSpec[] {
+  return [
     {
       name: "rnacos_state_equal_index",
       help: "Last index at which the state was compared and equal to that of the majority",
@@ -84,22 +112,6 @@ export function clusterMetrics({ node, cluster, peer }: ClusterMetricsOptions): 
       "rnacos_state_mismatches_total",
       "Comparisons that found a difference",
       () => cluster.digests().mismatches,
-    ),
-    counter("rnacos_peer_refused_total", "Nodes refused", () => peer.stats().refused),
-    counter(
-      "rnacos_peer_snapshots_sent_total",
-      "Snapshots sent to nodes",
-      () => peer.stats().snapshotsSent,
-    ),
-    counter(
-      "rnacos_peer_snapshots_failed_total",
-      "Snapshots that could not be sent",
-      () => peer.stats().snapshotsFailed,
-    ),
-    counter(
-      "rnacos_peer_snapshots_received_total",
-      "Snapshots received",
-      () => peer.stats().snapshotsReceived,
     ),
   ];
 }

@@ -1,6 +1,7 @@
 /** From start to exit: who may end the process, in what order things end, and with which code. */
 import type { Logger } from "../base/mod.ts";
 import { APP } from "../base/mod.ts";
+import { RefillNeeded } from "./refill.ts";
 import { messageOf, StartError } from "./start_error.ts";
 
 /** Exit codes. 70 is EX_SOFTWARE of sysexits: a defect. */
@@ -83,20 +84,25 @@ async function stopServer(server: Server, logger: Logger): Promise<boolean> {
 }
 
 /**
- * Serves until a signal or a failure; resolves with the exit code once everything has ended. Throws StartError when the
- * start was refused after all.
+ * Serves until a signal or a failure; resolves with the exit code once everything has ended, or with `again` when the
+ * server is to begin anew with an empty store. Throws StartError when the start was refused after all.
  */
 export async function runUntilEnd(
   server: Server,
   signal: Promise<Deno.Signal>,
   logger: Logger,
-): Promise<number> {
+): Promise<number | "again"> {
   // `ready` only ends the run when it fails.
   const notReady = server.ready.then(() => new Promise<Error>(() => {}), (thrown) => thrown);
   const end = await Promise.race([signal, server.failed, notReady]);
   if (typeof end === "string") {
     logger.info("Stopping", { signal: end });
     return await stopServer(server, logger) ? EXIT.ok : EXIT.failed;
+  }
+  if (end instanceof RefillNeeded) {
+    logger.warn("The server begins anew to be filled from the others", { reason: end.message });
+    // What it held must not be opened by two at once.
+    return await stopServer(server, logger) ? "again" : EXIT.failed;
   }
   if (!(end instanceof StartError)) {
     logger.error("The server cannot go on", { error: messageOf(end) });

@@ -4,9 +4,10 @@ import { type Logger, systemClock } from "../base/mod.ts";
 import { HELP_TEXT, parseArguments } from "./arguments.ts";
 import { bannerText, idleNotices, STARTED_TEXT } from "./banner.ts";
 import { loadEnvironment } from "./environment.ts";
-import { EXIT, exitOnDefects, runUntilEnd, waitForSignal } from "./lifecycle.ts";
+import { EXIT, exitOnDefects, runUntilEnd, type Server, waitForSignal } from "./lifecycle.ts";
 import { LogLevels, parseLogFilter } from "./log_filter.ts";
 import { createLogger, writeStderr, writeStdout } from "./logger.ts";
+import { setDataAside } from "./refill.ts";
 import { recoverData } from "./recover.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
@@ -70,15 +71,26 @@ async function serve(settings: Settings): Promise<number> {
   const logger = root.target("app");
   exitOnDefects({ logger, exit: Deno.exit });
   const signal = waitForSignal({ logger, exit: Deno.exit });
-  const server = await startServer({ settings, levels, logger: root, clock: systemClock });
-  writeStdout(bannerText(settings));
-  announce(settings, filter.ignored, logger);
+  for (let first = true;; first = false) {
+    const server = await startServer({ settings, levels, logger: root, clock: systemClock });
+    if (first) {
+      writeStdout(bannerText(settings));
+      announce(settings, filter.ignored, logger);
+    }
+    tellWhenReady(server, logger);
+    const end = await runUntilEnd(server, signal, logger);
+    if (end !== "again") return end;
+    const kept = setDataAside(settings, systemClock.nowMs());
+    logger.warn("The data that was wrong is set aside", { kept });
+  }
+}
+
+function tellWhenReady(server: Server, logger: Logger): void {
   server.ready.then(() => {
     // Zero of this clock is the start of the program, so this is the whole way to being ready.
     logger.info("Ready", { elapsedMs: Math.round(systemClock.monotonicMs()) });
     writeStdout(STARTED_TEXT);
   }, () => {/* `runUntilEnd` reports why. */});
-  return await runUntilEnd(server, signal, logger);
 }
 
 function announce(settings: Settings, ignored: readonly string[], logger: Logger): void {

@@ -10,7 +10,14 @@ export interface ClusterParts {
   readonly cluster: Cluster;
 }
 
-export function startCluster(settings: Settings, clock: Clock, logger: Logger): ClusterParts {
+export interface ClusterDeps {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onRefill: (reason: string) => void;
+}
+
+export function startCluster({ settings, clock, logger, onRefill }: ClusterDeps): ClusterParts {
   const { nodeId, nodeAddress, clusterToken, dataDir, httpPort, seeds, autoInit } = settings;
   const peer = new PeerLink({
     nodeId,
@@ -29,6 +36,7 @@ export function startCluster(settings: Settings, clock: Clock, logger: Logger): 
     book: diskBook(dataDir, logger.target("cluster")),
     clock,
     log: logger,
+    onRefill,
   });
   return { peer, cluster };
 }

@@ -14,6 +14,7 @@ import { ServerMetrics } from "./server_metrics.ts";
 import { serverInfo } from "./server_info.ts";
 import type { Settings } from "./settings.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
+import { RefillNeeded } from "./refill.ts";
 import { ApiSlot } from "./starting_api.ts";
 
 export interface ServerDeps {
@@ -31,7 +32,8 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
   const lock = await takeDataDir(deps.settings);
   try {
     const metrics = new ServerMetrics(deps.clock);
-    const cluster = startCluster(deps.settings, deps.clock, deps.logger);
+    const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
+    const cluster = startCluster({ ...deps, onRefill });
     const slot = new ApiSlot(() => cluster.cluster.reason, cluster.cluster);
     probeGrpcPort(deps.settings);
     const http = await listenHttp({
@@ -42,7 +44,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       clock: deps.clock,
       figures: metrics.figures.http,
     });
-    return new RnacosServer(deps, { lock, metrics, slot, http, ...cluster });
+    return new RnacosServer(deps, { lock, metrics, slot, http, refill, ...cluster });
   } catch (thrown) {
     lock.release();
     throw thrown;
@@ -54,6 +56,8 @@ interface EarlyParts extends ClusterParts {
   readonly metrics: ServerMetrics;
   readonly slot: ApiSlot;
   readonly http: HttpServer;
+  /** Resolves with the reason when the node has left its cluster to be filled anew. */
+  readonly refill: Promise<string>;
 }
 
 class RnacosServer implements Server {
@@ -73,6 +77,7 @@ class RnacosServer implements Server {
     const { promise, resolve } = Promise.withResolvers<Error>();
     this.failed = promise;
     this.#fail = resolve;
+    parts.refill.then((reason) => resolve(new RefillNeeded(reason)));
     this.ready = this.#load();
   }
 
@@ -93,7 +98,7 @@ class RnacosServer implements Server {
     this.#node = node;
     node.failed.then(this.#fail);
     cluster.serve(node);
-    const built = buildApi({ node, cluster, clock, logger, settings });
+    const built = buildApi({ node, cluster, peer, clock, logger, settings });
     this.#built = built;
     slot.fill(built.api);
     const grpc = await this.#listenGrpc();
@@ -124,7 +129,9 @@ class RnacosServer implements Server {
     this.#parts.cluster.stop();
     // Before the data is loaded every answer is immediate, so there is nothing to wait for.
     if (!this.#parts.slot.isFilled) return await this.#parts.peer.stop();
-    await Promise.all([this.#grpc?.stop(), this.#parts.http.stop()]);
+    // Writes that are under way reach their end only while other nodes reach this one.
+    const http = this.#parts.http.stop();
+    await Promise.all([this.#grpc?.stop(http), http]);
     await this.#built?.close();
     await this.#node?.stop();
   }

@@ -1,17 +1,11 @@
 /** One node's part in its cluster: finding it, being found, and everything that goes on about members afterwards. */
 import { ApiError, type Clock, CLUSTER, type Logger } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
-import { PEER_CALLS, type PeerCaller, type PeerLink } from "../peer/mod.ts";
+import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { allMembers, type NodeId } from "../raft/mod.ts";
 import type { StoreIdentity } from "../store/mod.ts";
 import { AddressBook } from "./address_book.ts";
-import {
-  type AdminAnswer,
-  type AdminOp,
-  decodeAdminAnswer,
-  decodeAdminOp,
-  encodeAdminAnswer,
-} from "./admin_op.ts";
+import type { AdminOp } from "./admin_op.ts";
 import { type BookFile, readMembers } from "./book_file.ts";
 import { DigestRounds } from "./compare_digests.ts";
 import { encodeReport, StatusExchange } from "./exchange_status.ts";
@@ -19,7 +13,7 @@ import { Joiner } from "./join_cluster.ts";
 import { LeaderDuties } from "./leader_duties.ts";
 import { lonelyView, memberViews, roleOf } from "./member_views.ts";
 import { removedReason, whyRemoved } from "./notice_removal.ts";
-import { type LeaderWay, passToLeader } from "./pass_to_leader.ts";
+import { Operations } from "./operations.ts";
 import type { ClusterFacade, ClusterSettings, DigestFigures, MemberView } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
 
@@ -29,14 +23,15 @@ export interface ClusterOptions {
   readonly book: BookFile;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Time between comparisons of states; the usual one when absent. */
-  readonly digestEveryMs?: number;
+  /** This node is out of the cluster because its state was wrong: it must start anew with an empty store. */
+  readonly onRefill: (reason: string) => void;
 }
 
 /** The running parts, once there is a node. */
 interface Parts {
   readonly node: RunningNode;
   readonly duties: LeaderDuties;
+  readonly operations: Operations;
   readonly statuses: StatusExchange;
   readonly digests: DigestRounds;
 }
@@ -52,8 +47,11 @@ export class Cluster implements ClusterFacade {
   #joiner: Joiner | undefined;
   #parts: Parts | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
   #endListening: () => void = () => {};
   #differs = "";
+  #refilling = false;
   #removed = "";
 
   constructor(options: ClusterOptions) {
@@ -67,7 +65,7 @@ export class Cluster implements ClusterFacade {
     });
     this.#peer.onEvents({
       greeted: (id, address) => this.#book.greeted(id, address),
-      connected: () => {},
+      connected: () => this.#compareSoon(),
       judge: (id) => this.#judge(id),
     });
     this.#peer.handle(PEER_CALLS.join, () => Promise.resolve(toBody({ waiting: false })));
@@ -113,14 +111,23 @@ export class Cluster implements ClusterFacade {
     const call = this.#peer.call.bind(this.#peer);
     const connected = () =>
       this.#peer.states().flatMap((state) => state.connected ? [state.id] : []);
+    const duties = new LeaderDuties({
+      node,
+      log: this.#log,
+      address: this.#options.settings.address,
+      heard: (id) => this.#book.heard(id),
+      isConnected: (id) => connected().includes(id),
+    });
     const parts = {
       node,
-      duties: new LeaderDuties({
+      duties,
+      operations: new Operations({
+        nodeId: this.#nodeId,
         node,
-        log: this.#log,
-        address: this.#options.settings.address,
-        heard: (id) => this.#book.heard(id),
-        isConnected: (id) => connected().includes(id),
+        duties,
+        peer: this.#peer,
+        clock: this.#options.clock,
+        addresses: () => this.#book.addresses,
       }),
       statuses: new StatusExchange({ connected, call }),
       digests: new DigestRounds({
@@ -138,12 +145,12 @@ export class Cluster implements ClusterFacade {
       if (changed) this.#readMembers(parts);
     });
     this.#readMembers(parts);
-    const { digestEveryMs = CLUSTER.digestEveryMs } = this.#options;
     this.#timers = [
       setInterval(() => this.#tend(parts), CLUSTER.tendMs),
       setInterval(() => parts.statuses.round(), CLUSTER.statusMs),
-      setInterval(() => void this.#compare(parts), digestEveryMs),
+      setInterval(() => void this.#compare(parts), CLUSTER.digestEveryMs),
     ];
+    this.#compareSoon();
   }
 
   /** Hands leadership over before a stop, where somebody can take it. Never rejects. */
@@ -160,6 +167,8 @@ export class Cluster implements ClusterFacade {
   stop(): void {
     this.#joiner?.stop();
     this.#endListening();
+    this.#stopped = true;
+    clearTimeout(this.#soon);
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers = [];
   }
@@ -185,8 +194,13 @@ export class Cluster implements ClusterFacade {
     return this.#passOn({ op: "add", id, address });
   }
 
-  remove(id: NodeId): Promise<void> {
-    return this.#passOn({ op: "remove", id });
+  async remove(id: NodeId): Promise<void> {
+    try {
+      await this.#passOn({ op: "remove", id });
+    } catch (error) {
+      // Who is taken out is cut off before it can be told.
+      if (id !== this.#nodeId || !await this.#isRemovedSoon()) throw error;
+    }
   }
 
   setVoters(ids: readonly NodeId[]): Promise<void> {
@@ -199,10 +213,8 @@ export class Cluster implements ClusterFacade {
 
   #handleCalls(parts: Parts): void {
     const peer = this.#peer;
-    peer.handle(PEER_CALLS.join, (caller, body) => this.#join(parts, caller, body));
-    peer.handle(PEER_CALLS.admin, async (_caller, body) => {
-      return encodeAdminAnswer(await this.#run(parts, decodeAdminOp(body)));
-    });
+    peer.handle(PEER_CALLS.join, (caller, body) => parts.operations.join(caller, body));
+    peer.handle(PEER_CALLS.admin, (_caller, body) => parts.operations.passedOn(body));
     peer.handle(PEER_CALLS.digest, (_caller, body) => parts.digests.answer(body));
     peer.handle(PEER_CALLS.status, () => {
       const status = parts.node.status();
@@ -218,93 +230,20 @@ export class Cluster implements ClusterFacade {
     });
   }
 
-  /** A stranger may ask anybody; from one member to the leader the request goes one hop. */
-  async #join(parts: Parts, caller: PeerCaller, body: Uint8Array): Promise<Uint8Array> {
-    const fields = Fields.of(body);
-    const { id, address } = caller.stranger
-      ? { id: caller.nodeId, address: caller.address }
-      : { id: fields.count("id"), address: fields.text("address") };
-    const here = async () => {
-      if (!parts.duties.isLeader) return undefined;
-      await parts.duties.admit(id, address);
-      const members = [...this.#book.addresses];
-      return toBody({ clusterId: parts.node.identity.clusterId, members });
-    };
-    if (!caller.stranger) {
-      const answer = await here();
-      if (answer === undefined) throw new Error("this node does not lead");
-      return answer;
+  #passOn(op: AdminOp): Promise<void> {
+    const operations = this.#parts?.operations;
+    if (operations !== undefined) return operations.passOn(op);
+    const message = `This node has no cluster yet: ${this.reason}`;
+    return Promise.reject(new ApiError("unavailable", message));
+  }
+
+  async #isRemovedSoon(): Promise<boolean> {
+    const { clock } = this.#options;
+    const deadlineMs = clock.monotonicMs() + CLUSTER.removalNoticeMs;
+    while (this.#removed === "" && clock.monotonicMs() < deadlineMs && !this.#stopped) {
+      await new Promise((resolve) => setTimeout(resolve, CLUSTER.tendMs));
     }
-    return await passToLeader(this.#way(parts), {
-      here,
-      there: (leader, timeoutMs) =>
-        this.#peer.call(leader, PEER_CALLS.join, toBody({ id, address }), timeoutMs),
-      read: (answer) => answer,
-    }, CLUSTER.joinCallMs / 2);
-  }
-
-  async #passOn(op: AdminOp): Promise<void> {
-    const parts = this.#parts;
-    if (parts === undefined) {
-      throw new ApiError("unavailable", `This node has no cluster yet: ${this.reason}`);
-    }
-    const answer = await passToLeader<AdminAnswer>(this.#way(parts), {
-      here: async () => decided(await this.#run(parts, op)),
-      there: (leader, timeoutMs) =>
-        this.#peer.call(leader, PEER_CALLS.admin, toBody(op), timeoutMs),
-      read: (body) => decided(decodeAdminAnswer(body)),
-    });
-    if (answer.type === "failed") throw answer.error;
-  }
-
-  async #run(parts: Parts, op: AdminOp): Promise<AdminAnswer> {
-    const { duties } = parts;
-    if (!duties.isLeader) return { type: "notLeader" };
-    try {
-      if (op.op === "add") await this.#invite(parts, op.id, op.address);
-      else if (op.op === "voters") await duties.setVoters(op.ids);
-      else if (op.op === "transfer") await this.#transfer(duties, op.id);
-      else if (op.id !== this.#nodeId) await duties.remove(op.id);
-      else {
-        // Whoever leads next takes this node out.
-        await duties.handOver();
-        return { type: "notLeader" };
-      }
-      return { type: "done" };
-    } catch (error) {
-      if (error instanceof ApiError) return { type: "failed", error };
-      throw error;
-    }
-  }
-
-  async #transfer(duties: LeaderDuties, id: NodeId): Promise<void> {
-    if (id !== this.#nodeId) await duties.handOver(id);
-  }
-
-  /** The node that waits there asks to join by itself then. */
-  async #invite(parts: Parts, id: NodeId, address: string): Promise<void> {
-    if (parts.node.state.member(id)?.joined === true) {
-      await parts.duties.readdress(id, address);
-      return;
-    }
-    const body = toBody({ members: [...this.#book.addresses] });
-    const { type, ...rest } = await this.#peer.callAddress(
-      address,
-      PEER_CALLS.invite,
-      body,
-      CLUSTER.joinCallMs,
-    );
-    if (type === "answer" && "nodeId" in rest && rest.nodeId === id) return;
-    const why = "reason" in rest ? rest.reason : `node ${rest.nodeId} answers there`;
-    throw new ApiError("conflict", `Cannot invite node ${id} at ${address}: ${why}`);
-  }
-
-  #way({ node }: Parts): LeaderWay {
-    return {
-      nodeId: this.#nodeId,
-      leader: () => node.status().raft.leader,
-      monotonicMs: () => this.#options.clock.monotonicMs(),
-    };
+    return this.#removed !== "";
   }
 
   #readMembers({ node }: Parts): void {
@@ -335,11 +274,24 @@ export class Cluster implements ClusterFacade {
     parts.node.setOutOfService(this.#removed !== "" ? this.#removed : this.#differs);
   }
 
-  async #compare(parts: Parts): Promise<void> {
+  /** A node that comes with a wrong state should not serve until the next turn. */
+  #compareSoon(): void {
+    const parts = this.#parts;
+    if (parts === undefined || this.#stopped) return;
+    parts.digests.newcomer();
+    clearTimeout(this.#soon);
+    const again = async () => {
+      if (!await this.#compare(parts)) this.#compareSoon();
+    };
+    this.#soon = setTimeout(() => void again(), CLUSTER.digestFirstMs);
+  }
+
+  async #compare(parts: Parts): Promise<boolean> {
     try {
-      await parts.digests.round();
+      return await parts.digests.round();
     } catch (error) {
       this.#log.debug("states were not compared", { error: String(error) });
+      return true;
     }
   }
 
@@ -348,17 +300,24 @@ export class Cluster implements ClusterFacade {
     const parts = this.#parts;
     if (parts === undefined) return;
     parts.node.setOutOfService(reason);
-    // A node whose state is wrong must not lead.
-    if (parts.duties.isLeader) {
-      parts.duties.handOver().catch((error: unknown) => {
-        this.#log.error("cannot hand leadership over", { error: String(error) });
-      });
+    void this.#refill(reason);
+  }
+
+  /** Asks to be taken out, until that is done, and comes back with an empty store then. */
+  async #refill(reason: string): Promise<void> {
+    if (this.#refilling) return;
+    this.#refilling = true;
+    while (!this.#stopped) {
+      try {
+        await this.remove(this.#nodeId);
+        this.#options.onRefill(reason);
+        return;
+      } catch (error) {
+        this.#log.error("this node cannot be refilled yet", { error: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, CLUSTER.refillRetryMs));
+      }
     }
   }
-}
-
-function decided(answer: AdminAnswer): AdminAnswer | undefined {
-  return answer.type === "notLeader" ? undefined : answer;
 }
 
 function alreadyIn(id: NodeId, clusterId: string): ApiError {

@@ -47,18 +47,26 @@ export class DigestRounds {
     };
   }
 
-  /** One comparison, led by this node. Nothing when it does not lead, or nothing has changed since the last one. */
-  async round(): Promise<void> {
+  /**
+   * One comparison, led by this node. Nothing when it does not lead, or nothing has changed since the last one. False
+   * when somebody who answers had no digest at the index, so that another try is worth while soon.
+   */
+  async round(): Promise<boolean> {
     const { node } = this.#options;
     const { role, lastIndex } = node.status().raft;
-    if (this.#running || role !== "leader" || !node.isServing()) return;
-    if (lastIndex === this.#lastRoundIndex) return;
+    if (this.#running || role !== "leader" || !node.isServing()) return true;
+    if (lastIndex === this.#lastRoundIndex) return true;
     this.#running = true;
     try {
-      await this.#compare(await this.#nextIndex(lastIndex));
+      return await this.#compare(await this.#nextIndex(lastIndex));
     } finally {
       this.#running = false;
     }
+  }
+
+  /** A node has come, back perhaps: it is compared although nothing has changed. */
+  newcomer(): void {
+    this.#lastRoundIndex = 0;
   }
 
   /** Answers the leader: a digest at an index, or what the majority has there. */
@@ -80,17 +88,20 @@ export class DigestRounds {
     return lastIndex + 2 * Math.max(0, lastIndex - before);
   }
 
-  async #compare(index: number): Promise<void> {
+  async #compare(index: number): Promise<boolean> {
     const { membership } = this.#options.node.status().raft;
     const members = allMembers(membership);
     const voters = membership.voters.length;
     const digests = new Map<NodeId, string>();
+    let complete = true;
     await Promise.all(members.map(async (id) => {
       const digest = await this.#ask(id, index);
-      if (digest !== undefined) digests.set(id, digest);
+      if (digest === "") complete = false;
+      else if (digest !== undefined) digests.set(id, digest);
     }));
-    if (digests.size < 2) return;
-    this.#lastRoundIndex = index;
+    if (digests.size < 2) return complete;
+    // Who has not answered is asked again, also when nothing has changed meanwhile.
+    if (digests.size === members.length) this.#lastRoundIndex = index;
     const majority = majorityOf(digests, voters);
     if (majority === undefined) {
       this.#mismatches++;
@@ -98,23 +109,25 @@ export class DigestRounds {
         index,
         digests: JSON.stringify([...digests]),
       });
-      return;
+      return complete;
     }
     const verdict = toBody({ index, majority });
     await Promise.all([...digests.keys()].map((id) => this.#tell(id, verdict)));
+    return complete;
   }
 
+  /** Undefined when the node does not answer, empty when it was not at the index. */
   async #ask(id: NodeId, index: number): Promise<string | undefined> {
     if (id === this.#options.nodeId) {
       const outcome = await this.#digestAt(index);
-      return outcome.type === "digest" ? outcome.digest : undefined;
+      return outcome.type === "digest" ? outcome.digest : "";
     }
     const body = toBody({ index });
     const outcome = await this.#options.call(id, PEER_CALLS.digest, body, CLUSTER.digestCallMs);
     if (outcome.type !== "answer") return undefined;
     try {
       const fields = Fields.of(outcome.body);
-      return fields.has("digest") ? fields.text("digest") : undefined;
+      return fields.has("digest") ? fields.text("digest") : "";
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       return undefined;
@@ -148,7 +161,8 @@ export class DigestRounds {
     this.#mismatches++;
     const { nodeId, log, onDiffers } = this.#options;
     const reason = `the state of this node differs from that of the others at entry ${index}; ` +
-      `to refill it: remove node ${nodeId} on another member ` +
+      "it leaves the cluster and fills itself from them; " +
+      `should that not come to an end: remove node ${nodeId} on another member ` +
       `(POST /nacos/v1/raft/remove-node?id=${nodeId}), stop it, empty its data directory ` +
       "and start it again with RNACOS_RAFT_JOIN_ADDR naming another member";
     log.error(reason, { index, own, majority });

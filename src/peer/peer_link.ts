@@ -316,8 +316,10 @@ export class PeerLink implements Transport {
       token: this.#options.token,
       liveIncarnation: (id) => this.#liveIncarnation(id),
     });
-    const belongs = hello.clusterId !== "" && this.#clusterId !== "";
-    return wrong ?? (belongs ? this.#owner.judge(hello.nodeId) : undefined);
+    if (wrong !== undefined || hello.clusterId === "") return wrong;
+    if (this.#clusterId !== "") return this.#owner.judge(hello.nodeId);
+    // Members must not take a process for a member that is none yet; a single call may invite it.
+    return hello.targetId === 0 ? undefined : "this node has not joined a cluster yet";
   }
 
   #liveIncarnation(id: NodeId): string | undefined {

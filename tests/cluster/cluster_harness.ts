@@ -35,6 +35,7 @@ interface Metrics {
   readonly current_leader: number | null;
   readonly membership_config: { readonly members: number[] };
   readonly members: MemberJson[];
+  readonly digests: { readonly lastEqualIndex: number; readonly mismatches: number };
 }
 
 export class TestCluster implements AsyncDisposable {

@@ -1,0 +1,69 @@
+import { assert, assertEquals } from "@std/assert";
+import { TestCluster, until } from "./cluster_harness.ts";
+import { Naming } from "./naming_harness.ts";
+
+Deno.test("what is registered on one node is listed on the others in a moment", async () => {
+  await using cluster = new TestCluster();
+  await cluster.form(3);
+  const naming = new Naming(cluster);
+  const waits: number[] = [];
+  for (let n = 0; n < 60; n++) {
+    const service = `s${n % 20}`;
+    const startMs = performance.now();
+    await naming.register(1 + n % 3, service, 1_000 + n);
+    const others = [1, 2, 3].filter((id) => id !== 1 + n % 3);
+    await Promise.all(others.map((id) => naming.has(id, service, 1_000 + n)));
+    waits.push(performance.now() - startMs);
+  }
+  waits.sort((one, other) => one - other);
+  const [median = 0, worst = 0] = [waits[30], waits[59]];
+  console.log(`visible on all nodes: median ${median.toFixed(0)} ms, worst ${worst.toFixed(0)} ms`);
+  assert(median < 200, `median ${median} ms`);
+  assert(worst < 500, `worst ${worst} ms`);
+  for (let n = 0; n < 60; n++) await naming.deregister(1 + (n + 1) % 3, `s${n % 20}`, 1_000 + n);
+  await until("nothing is left anywhere", async () => {
+    for (const id of [1, 2, 3]) {
+      for (let n = 0; n < 20; n++) if ((await naming.ports(id, `s${n}`)).length > 0) return false;
+    }
+    return true;
+  });
+});
+
+Deno.test("refusals of the node that keeps a lease come back as they are", async () => {
+  await using cluster = new TestCluster();
+  await cluster.form(3);
+  const naming = new Naming(cluster);
+  for (const id of [1, 2, 3]) await naming.send(id, "POST", "p", 1, { ephemeral: "false" });
+  for (const id of [1, 2, 3]) {
+    const answer = await naming.send(id, "POST", "p", 2);
+    assertEquals(answer.status, 400);
+    assert(answer.text.includes("is persistent service, can't register ephemeral"), answer.text);
+    const beat = await naming.beat(id, "nothing", 7);
+    assertEquals(beat.code, 20404);
+  }
+});
+
+Deno.test("one node is killed: lists stay whole on the others", async () => {
+  await using cluster = new TestCluster();
+  await cluster.form(3);
+  const naming = new Naming(cluster);
+  const ports = Array.from({ length: 30 }, (_, at) => 2_000 + at);
+  for (const port of ports) await naming.register(1 + port % 3, `k${port % 10}`, port);
+  await until(
+    "all nodes list all",
+    () => naming.listsAll([1, 2, 3], ports, (port) => `k${port % 10}`),
+  );
+  await cluster.kill(2);
+  const endMs = performance.now() + 40_000;
+  while (performance.now() < endMs) {
+    for (const port of ports) await naming.beat(port % 2 === 0 ? 1 : 3, `k${port % 10}`, port);
+    const whole = await naming.listsAll([1, 3], ports, (port) => `k${port % 10}`);
+    assert(whole, "a list has shrunk");
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  await cluster.start(2);
+  await until(
+    "the restarted node lists all",
+    () => naming.listsAll([2], ports, (port) => `k${port % 10}`),
+  );
+});
