@@ -55,6 +55,8 @@ export interface NamingDeps {
 /** The registry of this node. `close` ends its timers; after it nothing is judged or pushed any more. */
 export interface NamingRoom extends NamingApi, UdpPushSource {
   readonly admin: NamingAdminApi;
+  /** Resolves once lists may be handed out; it may never. */
+  readonly warm: Promise<void>;
   close(): void;
 }
 
@@ -82,6 +84,7 @@ export function createNamingApi(deps: NamingDeps): NamingRoom {
     ...serviceVerbs(context),
     ...udpVerbs(context, notices),
     admin: adminVerbs(context),
+    warm: context.peers?.share.warm ?? Promise.resolve(),
     onPush: (handler) => {
       notices.onPush = handler;
     },
@@ -108,7 +111,8 @@ type InstanceVerb =
   | "setHealth"
   | "subscribe"
   | "unsubscribe"
-  | "connectionClosed";
+  | "connectionClosed"
+  | "waitsFor";
 
 function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
   return {
@@ -125,6 +129,7 @@ function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
     setHealth: (ref, input, caller) => setHealth(context, ref, input, caller),
     subscribe: (ref, caller) => subscribeService(context, ref, caller),
     unsubscribe: (ref, caller) => unsubscribeService(context, ref, caller),
+    waitsFor: () => context.peers?.share.reason ?? "",
     connectionClosed(connectionId) {
       context.registry.closeConnection(connectionId, context.nowMs());
       context.settle();

@@ -13,6 +13,7 @@ export class NamingShare {
   #members = "";
   #cancelFlush: (() => void) | undefined;
   #closed = false;
+  readonly #warm = Promise.withResolvers<void>();
 
   constructor(context: NamingContext, lines: NamingLines) {
     this.#context = context;
@@ -45,13 +46,22 @@ export class NamingShare {
     return this.sync.phase === "resuming" || this.sync.phase === "starting";
   }
 
+  /** Empty once lists may be handed out. */
+  get reason(): string {
+    return this.sync.phase === "starting"
+      ? "the registry waits for the other nodes, and for clients if all have started"
+      : "";
+  }
+
   /** Throws ApiError `unavailable` while lists may lack what was never heard of. */
   requireWarm(): void {
-    if (this.sync.phase !== "starting") return;
-    throw new ApiError(
-      "unavailable",
-      "The registry of this node is starting: it waits for the other nodes and for clients",
-    );
+    const { reason } = this;
+    if (reason !== "") throw new ApiError("unavailable", `This node is starting: ${reason}`);
+  }
+
+  /** Resolves once lists may be handed out. */
+  get warm(): Promise<void> {
+    return this.#warm.promise;
   }
 
   close(): void {
@@ -77,6 +87,7 @@ export class NamingShare {
     for (const id of connected) this.sync.setConnected(id, true, nowMs);
     this.#connected = connected;
     this.sync.tick(nowMs);
+    if (this.sync.phase !== "starting") this.#warm.resolve();
     this.#context.settle();
     this.#flush();
   }

@@ -242,6 +242,8 @@ export interface NamingApi {
     ref: ServiceRef,
     page: { readonly pageNo: number; readonly pageSize: number },
   ): Page<SubscriberView>;
+  /** What the lists of this node still lack, so that they are not handed out; empty when nothing. */
+  waitsFor(): string;
   /** A connection ended: its instances, batches and subscriptions vanish at once. */
   connectionClosed(connectionId: string): void;
   /** gRPC pushes: called for each (connection, service, clusters) whose list changed; merged by the caller's outbox. */

@@ -16,6 +16,8 @@ import type { Settings } from "./settings.ts";
 
 export interface BuiltApi {
   readonly api: Api;
+  /** Resolves once the registry hands lists out. */
+  readonly warm: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
   const namespaces = createNamespaceApi({ node });
   return {
     api: { node, cluster, naming, config, namespaces, namingAdmin: naming.admin },
+    warm: naming.warm,
     async close() {
       naming.close();
       await udp.close();

@@ -8,8 +8,9 @@ import type { ServerInfo } from "./server_info.ts";
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 function health(call: HttpCall): Response {
-  const { ready, reason } = call.api.node.status();
-  return ready ? text("success") : text(`error: ${reason}`, 503);
+  const { ready, reason: why } = call.api.node.status();
+  const reason = ready ? call.api.naming.waitsFor() : why;
+  return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 
 async function metrics(info: ServerInfo): Promise<Response> {

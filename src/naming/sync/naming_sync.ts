@@ -322,7 +322,14 @@ export class NamingSync {
     const reachable = [...this.#membership.peers.values()].filter((one) => one.isReachable(nowMs));
     const done = reachable.every((one) => one.exchanged && one.wanted.size === 0 && !one.pull);
     const told = this.#phase === "resuming" || reachable.some((one) => one.warm);
-    if ((done && told) || nowMs - this.#phaseMs >= this.#options.warmUpMs) this.#phase = "warm";
+    if ((done && told) || nowMs - this.#phaseMs >= this.#options.warmUpMs) this.#becomeWarm(nowMs);
+  }
+
+  /** The others are told at once: they may leave leases to this node from now on. */
+  #becomeWarm(nowMs: number): void {
+    this.#phase = "warm";
+    for (const peer of this.#membership.peers.values()) peer.nextSyncMs = nowMs;
+    this.#options.wake();
   }
 
   #judgeSets(nowMs: number): void {
