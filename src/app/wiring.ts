@@ -105,6 +105,7 @@ class RnacosServer implements Server {
     grpc.serveClients();
     metrics.serve(built.api, () => grpc.stats(), { cluster, peer });
     await node.started;
+    await built.warm;
     this.#endHousekeeping = startHousekeeping({
       node,
       clock,
