@@ -7,4 +7,9 @@ const INTEGRATION: Step = {
   command: ["deno", "test", "--allow-all", "--no-check", "tests/integration"],
 };
 
-if (import.meta.main) Deno.exit(await runSteps([...okSteps(), INTEGRATION]));
+const CLUSTER: Step = {
+  name: "tests with clusters",
+  command: ["deno", "test", "--allow-all", "--no-check", "tests/cluster"],
+};
+
+if (import.meta.main) Deno.exit(await runSteps([...okSteps(), INTEGRATION, CLUSTER]));

@@ -47,6 +47,10 @@ export class NodeApi {
     this.#port = httpPort;
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
   /** `expected`: content over which alone this is to be published. */
   async publish(key: string, content: string, expected?: string): Promise<Ending> {
     const casMd5 = expected === undefined ? undefined : md5(expected);
