@@ -261,6 +261,8 @@ export const NAMING = {
   wheelSlots: 1_024,
   /** Shortest time between two rounds of notices to subscribers. */
   notifyMs: 10,
+  /** A registration that only repeats what is known counts as newer than an end elsewhere from this age on. */
+  restampMs: 10_000,
   /** While this node cannot tell whether a list has really shrunk, it looks again after so long. */
   heldNotifyMs: 100,
   maxPageSize: 10_000,

@@ -3,7 +3,7 @@ import { ApiError, NAMING, TimingWheel } from "../base/mod.ts";
 import { type Draft, sameInstance, viewOf } from "./instance.ts";
 import { Lease, type LeaseJudge } from "./lease.ts";
 import type { Journal } from "./journal.ts";
-import { isBefore, isSeenHealthy, Publication, publicationOf } from "./publication.ts";
+import { HTTP_OWNER, isBefore, isSeenHealthy, Publication, publicationOf } from "./publication.ts";
 import type { Service } from "./service.ts";
 import type { ServiceTable } from "./service_table.ts";
 import type { Timed } from "./timed.ts";
@@ -67,7 +67,7 @@ export class Publisher implements LeaseJudge {
     const { journal } = this;
     const news = journal !== undefined &&
       (known === undefined || known !== newest || !sameInstance(known.base, base) ||
-        known.healthy !== base.healthy);
+        known.healthy !== base.healthy || nowMs - known.stampMs >= NAMING.restampMs);
     if (known !== undefined) renew(known, base);
     const before = newest?.view;
     if (publication !== newest) {
@@ -120,6 +120,22 @@ export class Publisher implements LeaseJudge {
     }
     publication.lease.lastBeatMs = nowMs;
     this.wait(publication.lease, publication.lease.nextMs(nowMs));
+  }
+
+  /**
+   * Begins to keep the lease that another node keeps or kept, with its full time. It stays as old as it is, or an end
+   * that is still on its way here would not end it.
+   */
+  inherit(service: Service, copy: Publication, nowMs: number): void {
+    const { idText, base, healthy, stampMs } = copy;
+    const own = this.putCopy(service, HTTP_OWNER, { idText, base }, { healthy, stampMs, nowMs });
+    this.journal?.put(service, own);
+    if (own.lease === undefined) {
+      own.lease = new Lease(this, service, own, nowMs);
+      this.#leaseCount++;
+    }
+    own.lease.lastBeatMs = nowMs;
+    this.wait(own.lease, own.lease.nextMs(nowMs));
   }
 
   /** False when this owner has published no such instance. */

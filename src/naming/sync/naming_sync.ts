@@ -368,10 +368,10 @@ export class NamingSync {
     };
   }
 
-  #heardOf(to: Peer, nowMs: number): HeardOf[] {
+  /** Everybody, the receiver too: it may have started anew and have leases to take up again. */
+  #heardOf(nowMs: number): HeardOf[] {
     const told: HeardOf[] = [];
     for (const set of this.#book.all()) {
-      if (set.node === to.id && set.retiredMs === 0) continue;
       told.push({
         node: set.node,
         epoch: set.epoch,
@@ -393,7 +393,7 @@ export class NamingSync {
       type: "sync",
       ...this.#greeting(peer.id, nowMs),
       entries,
-      heardOf: this.#heardOf(peer, nowMs),
+      heardOf: this.#heardOf(nowMs),
       root: peer.dirty.size === 0 ? this.#own.buckets.root() : undefined,
     });
     return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.callTimeoutMs };

@@ -60,6 +60,8 @@ export class OwnRecords implements Journal {
     if (publication.version === 0) {
       entry.count++;
       this.recordCount++;
+      // It is back: whoever missed both must not remove what it has just been told.
+      entry.removed?.delete(recordKeyOf(publication));
       if (publication.owner.kind === "http") this.#options.leased(service);
     }
     if (publication.owner.kind === "log") {

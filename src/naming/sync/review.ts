@@ -75,8 +75,7 @@ export class Review {
 
   /** Takes over a lease, with its full time. */
   adopt(service: Service, copy: Publication, nowMs: number): void {
-    const draft = { idText: copy.idText, base: copy.base };
-    this.#parts.publisher.lease(service, HTTP_OWNER, draft, nowMs);
+    this.#parts.publisher.inherit(service, copy, nowMs);
   }
 
   #sort(service: Service, newest: Publication, nowMs: number): Found {
@@ -123,7 +122,7 @@ export class Review {
   ): void {
     const { owner } = live ?? own;
     const taken = live !== undefined && owner instanceof CopyOwner && owner.set.node === home &&
-      live.stampMs > own.stampMs;
+      live.stampMs >= own.stampMs;
     if (!taken) {
       this.#ceding.delete(own);
       return;
