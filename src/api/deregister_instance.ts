@@ -24,7 +24,11 @@ export function deregisterInstance(
     return away === undefined ? end(context, key, id) : deregisterAway(context, away, key, id);
   }
   // A connection has one publication per service: the address that it names does not matter.
-  context.registry.publish(caller.connectionId, key, [], context.nowMs());
+  const nowMs = context.nowMs();
+  context.registry.publish(caller.connectionId, key, [], nowMs);
+  if (instance.ip !== undefined && instance.ip !== "") {
+    context.peers?.share.sync.endLeft(key, checkInstanceId(instance), nowMs);
+  }
   context.settle();
 }
 

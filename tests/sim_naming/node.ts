@@ -104,6 +104,10 @@ export class SimNode {
   publish(connection: string, lease: Lease, there: boolean): void {
     const inputs = there ? [{ ip: lease.ip, port: lease.port }] : [];
     this.registry.publish(connection, lease.key, inputs, this.nowMs);
+    if (!there) {
+      const { key, ip, port } = lease;
+      this.sync.endLeft(key, { ip, port, cluster: "DEFAULT" }, this.nowMs);
+    }
     this.settle();
   }
 

@@ -106,7 +106,7 @@ function copiedEntry(
   const entry = set?.entries.get(keyText);
   const service = table.find(keyText);
   if (set === undefined || entry === undefined || service === undefined) return undefined;
-  if (!entry.live || entry.version === 0) return undefined;
+  if (!entry.live) return undefined;
   const records = [];
   for (const newest of service.instances.values()) {
     for (const one of chainOf(newest)) {
@@ -116,5 +116,7 @@ function copiedEntry(
     }
   }
   const told = [...marks.of(keyText)].filter((mark) => mark.origin === set.name);
-  return { key: service.key, version: entry.version, base: 0, records, marks: told, removed: [] };
+  const { version, hollow } = entry;
+  const { key } = service;
+  return { key, version, base: 0, partial: hollow, records, marks: told, removed: [] };
 }

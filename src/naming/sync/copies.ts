@@ -21,8 +21,9 @@ export class CopyOwner implements Owner {
 
 export interface CopyEntry {
   readonly hash: number;
-  /** 0: something was dropped here that its node still has. */
   readonly version: number;
+  /** Something was dropped here that its node may still have. */
+  readonly hollow: boolean;
   /** False: the node had something and has nothing any more; its version is kept to refuse older news. */
   readonly live: boolean;
 }
@@ -72,15 +73,18 @@ export class CopySet {
   note(keyText: string, version: number, live: boolean): void {
     const before = this.entries.get(keyText);
     const hash = before?.hash ?? hashText(keyText);
-    if (before?.live && before.version > 0) this.buckets.take(hash, before.version);
-    if (live && version > 0) this.buckets.add(hash, version);
-    this.entries.set(keyText, { hash, version, live });
+    if (before?.live && !before.hollow) this.buckets.take(hash, before.version);
+    if (live) this.buckets.add(hash, version);
+    this.entries.set(keyText, { hash, version, live, hollow: false });
     if (version > this.maxVersion) this.maxVersion = version;
   }
 
   /** Something of this service was dropped that its node still has: it must be asked for again one day. */
   hollow(keyText: string): void {
-    if (this.entries.get(keyText)?.live) this.note(keyText, 0, true);
+    const entry = this.entries.get(keyText);
+    if (entry === undefined || !entry.live || entry.hollow) return;
+    this.buckets.take(entry.hash, entry.version);
+    this.entries.set(keyText, { ...entry, hollow: true });
   }
 
   /** Forgets services of which the node has nothing any more. */

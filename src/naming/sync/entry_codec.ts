@@ -24,7 +24,7 @@ export interface In {
 export function writeEntry({ bytes, texts }: Out, entry: EntryData): void {
   texts.text(entry.key.namespace);
   texts.text(entry.key.group);
-  bytes.utf8(entry.key.name).varint(entry.version).varint(entry.base);
+  bytes.utf8(entry.key.name).varint(entry.version).varint(entry.base).bool(entry.partial);
   bytes.varint(entry.records.length);
   for (const record of entry.records) writeRecord({ bytes, texts }, record);
   bytes.varint(entry.marks.length);
@@ -39,13 +39,15 @@ export function readEntry({ bytes, texts }: In): EntryData {
   const key = { namespace: texts.text(), group: texts.text(), name: bytes.utf8() };
   const version = bytes.varint();
   const base = bytes.varint();
+  const partial = bytes.bool();
   const records = list(bytes, () => readRecord({ bytes, texts }));
   const marks = list(bytes, () => ({
     kind: oneOf(MARK_KINDS, bytes.u8()),
     idText: bytes.utf8(),
     stampMs: bytes.varint(),
   }));
-  return { key, version, base, records, marks, removed: list(bytes, () => bytes.utf8()) };
+  const removed = list(bytes, () => bytes.utf8());
+  return { key, version, base, partial, records, marks, removed };
 }
 
 function writeRecord({ bytes, texts }: Out, record: RecordData): void {

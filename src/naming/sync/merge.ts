@@ -33,8 +33,10 @@ export class Merge {
     const keyText = serviceKeyText(entry.key);
     const known = set.entries.get(keyText);
     const version = known?.version ?? 0;
-    if (entry.version <= version) return true;
-    if (entry.base > version) return false;
+    const hollow = known?.hollow === true;
+    if (entry.version < version) return true;
+    if (entry.version === version && (!hollow || entry.partial)) return true;
+    if (entry.base > 0 && (hollow || entry.base > version)) return false;
     for (const mark of entry.marks) this.mark(entry.key, mark, set.name, nowMs);
     const live = entry.base > 0 || entry.records.length + entry.marks.length > 0;
     try {
@@ -48,6 +50,7 @@ export class Merge {
       return true;
     }
     set.note(keyText, entry.version, live);
+    if (entry.partial) set.hollow(keyText);
     return true;
   }
 

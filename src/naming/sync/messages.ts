@@ -33,6 +33,8 @@ export interface EntryData {
   readonly key: ServiceKey;
   readonly version: number;
   readonly base: number;
+  /** The sender, which passes on what another node told it, has dropped some of it. */
+  readonly partial: boolean;
   readonly records: readonly RecordData[];
   readonly marks: readonly MarkData[];
   /** Keys of records that are gone; only in a difference. */

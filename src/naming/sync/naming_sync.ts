@@ -37,7 +37,7 @@ export interface NamingSyncOptions {
   /** There is something to tell: `takeCalls` should be asked soon. */
   readonly wake: () => void;
   /** For the simulator alone. */
-  readonly planted?: PlantedSyncBug;
+  readonly planted?: PlantedSyncBug | undefined;
 }
 
 /** `starting`: lists may lack what was never heard of. `resuming`: stopped for a while, and not up to date again. */
@@ -210,6 +210,23 @@ export class NamingSync {
     }
     this.#end(key, { kind: "http", idText, stampMs }, nowMs);
     return true;
+  }
+
+  /** A client has ended what it published, and what it may have left at this address on a node that is dead now. */
+  endLeft(
+    key: ServiceKey,
+    id: { readonly ip: string; readonly port: number; readonly cluster: string },
+    nowMs: number,
+  ): void {
+    if (this.#phase === "alone") return;
+    const idText = instanceIdText(id.ip, id.port, id.cluster);
+    const newest = this.#options.table.find(serviceKeyText(key))?.instances.get(idText);
+    for (const one of chainOf(newest)) {
+      if (one.owner.kind !== "connection" || one.owner.node === "") continue;
+      const stampMs = Math.max(Math.floor(nowMs), one.stampMs);
+      this.#end(key, { kind: "connection", idText, stampMs }, nowMs);
+      return;
+    }
   }
 
   /** To be called every `NAMING_SYNC.tickMs`. */

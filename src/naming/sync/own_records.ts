@@ -116,7 +116,8 @@ export class OwnRecords implements Journal {
     const removed = from === 0
       ? []
       : [...entry.removed ?? []].filter(([, version]) => version > from).map(([key]) => key);
-    return { key: entry.key, version: entry.version, base: from, records, marks, removed };
+    const { key, version } = entry;
+    return { key, version, base: from, partial: false, records, marks, removed };
   }
 
   /** Forgets what everybody has heard of. */
