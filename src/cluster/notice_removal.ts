@@ -18,11 +18,10 @@ export function whyRemoved(
   peers: readonly PeerState[],
 ): string {
   const { raft } = node.status();
-  if (allMembers(raft.membership).includes(id) && raft.leader !== 0) return "";
-  if (node.state.wasRemoved(id) && node.state.member(id) === undefined) return removedReason(id);
-  // One that lags may refuse a node that has been let in again, but then there is a leader who knows better.
-  const refusing = peers.filter(({ fault }) => fault.includes(REMOVED_MARK));
-  const told = raft.leader === 0 && refusing.length > 0 &&
+  // A leader that talks to it knows better than an old part of the log, or a node that lags.
+  if (raft.leader !== 0) return "";
+  const known = node.state.wasRemoved(id) && !allMembers(raft.membership).includes(id);
+  const told = peers.some(({ fault }) => fault.includes(REMOVED_MARK)) &&
     !peers.some(({ connected }) => connected);
-  return told ? removedReason(id) : "";
+  return known || told ? removedReason(id) : "";
 }

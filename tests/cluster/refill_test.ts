@@ -71,7 +71,7 @@ Deno.test("a node whose state is wrong leaves service and refills itself from th
   await cluster.voters([1, 2, 3]);
   for (let n = 0; n < 20; n++) await cluster.holds(victim, `c${n}`, `v${n}`);
   assertStringIncludes(cluster.server(victim).log, "differs from that of the others");
-  assertEquals((await cluster.health(victim)).status, 200);
+  await until("the node serves", async () => (await cluster.health(victim)).status === 200);
   const names = [...Deno.readDirSync(cluster.dataDir(victim))].map(({ name }) => name);
   assert(names.some((name) => name.startsWith("raft.kv.wrong-")), names.join());
 });
