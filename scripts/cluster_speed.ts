@@ -22,7 +22,6 @@ const CONFIGS = 10_000;
 const CONFIG_CHARS = 10_000;
 const WIDTH = 64;
 const GROUP = "SPEED";
-const POLL_MS = 20;
 const CATCH_UP_TIMEOUT_MS = 180_000;
 const DIRECT = { proxied: false } as const;
 
@@ -92,16 +91,6 @@ function trickle(node: FaultNode): { stop: () => Promise<number[]> } {
   };
 }
 
-/** Resolves when the node has applied what the leader has now. */
-async function caughtUp(node: FaultNode, leader: FaultNode): Promise<void> {
-  const goal = (await leader.api.raft())?.applied ?? Infinity;
-  const deadlineMs = performance.now() + CATCH_UP_TIMEOUT_MS;
-  while (((await node.api.raft())?.applied ?? 0) < goal || await node.api.health() !== 200) {
-    if (performance.now() > deadlineMs) throw new Error(`Node ${node.id} does not catch up`);
-    await pause(POLL_MS);
-  }
-}
-
 async function behind(env: Readonly<Record<string, string>>, how: string): Promise<void> {
   const cluster = await FaultCluster.form(3, { ...DIRECT, env });
   try {
@@ -115,7 +104,7 @@ async function behind(env: Readonly<Record<string, string>>, how: string): Promi
     const writes = trickle(leader);
     const startedMs = performance.now();
     follower.start();
-    await caughtUp(follower, leader);
+    await cluster.caughtUp(follower, CATCH_UP_TIMEOUT_MS);
     const took = seconds(startedMs);
     const times = (await writes.stop()).toSorted((left, right) => left - right);
     say(
@@ -140,7 +129,7 @@ async function join(): Promise<void> {
     const startedMs = performance.now();
     const node = cluster.add(4);
     node.start();
-    await caughtUp(node, leader);
+    await cluster.caughtUp(node, CATCH_UP_TIMEOUT_MS);
     const served = seconds(startedMs);
     await cluster.joined(4);
     say(

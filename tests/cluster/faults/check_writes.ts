@@ -4,6 +4,9 @@ import { isWrite, type Operation, versionOf } from "./history.ts";
 /** Content by key, as one node shows it. */
 export type NodeContents = ReadonlyMap<string, string>;
 
+/** What each node shows after everything is healed, by node id. */
+export type Finals = ReadonlyMap<number, NodeContents>;
+
 export interface WriteVerdict {
   readonly acknowledged: number;
   readonly refused: number;
@@ -14,55 +17,47 @@ export interface WriteVerdict {
   readonly appeared: readonly string[];
 }
 
-/** `finals`: what each node shows after everything is healed, by node id. */
-export function checkWrites(
-  operations: readonly Operation[],
-  finals: ReadonlyMap<number, NodeContents>,
-): WriteVerdict {
+export function checkWrites(operations: readonly Operation[], finals: Finals): WriteVerdict {
   const writes = operations.filter(isWrite);
   const count = (outcome: string) => writes.filter((each) => each.outcome === outcome).length;
   return {
     acknowledged: count("ok"),
     refused: count("refused"),
     unknown: count("unknown"),
-    lost: [...finals].flatMap(([node, contents]) => [
-      ...lostUnique(writes, node, contents),
-      ...lostRising(writes, node, contents),
-    ]),
+    lost: [...lostUnique(writes, finals), ...lostRising(writes, finals)],
     appeared: appeared(operations, finals),
   };
 }
 
-function lostUnique(writes: readonly Operation[], node: number, contents: NodeContents): string[] {
+/** Ids of the nodes that do not show what they must. */
+function nodesWithout(finals: Finals, shows: (contents: NodeContents) => boolean): number[] {
+  return [...finals].flatMap(([node, contents]) => shows(contents) ? [] : [node]);
+}
+
+function lostUnique(writes: readonly Operation[], finals: Finals): string[] {
   return writes
     .filter(({ family, outcome }) => family === "unique" && outcome === "ok")
-    .filter(({ key, value }) => contents.get(key) !== value)
-    .map(({ key, node: asked }) =>
-      `${key}, acknowledged by node ${asked}, is ${
-        contents.has(key) ? "another" : "missing"
-      } on node ${node}`
-    );
+    .flatMap(({ key, value, node }) => {
+      const without = nodesWithout(finals, (contents) => contents.get(key) === value);
+      if (without.length === 0) return [];
+      return [`${key}, acknowledged by node ${node}, is not on node ${without.join(", ")}`];
+    });
 }
 
-function lostRising(writes: readonly Operation[], node: number, contents: NodeContents): string[] {
-  const acknowledged = new Map<string, number>();
-  for (const { family, outcome, key, value } of writes) {
-    if (family !== "rising" || outcome !== "ok") continue;
-    acknowledged.set(key, Math.max(acknowledged.get(key) ?? 0, versionOf(value)));
-  }
-  return [...acknowledged]
-    .filter(([key, version]) => versionOf(contents.get(key)) < version)
-    .map(([key, version]) =>
-      `version ${version} of ${key} was acknowledged, node ${node} ends with ${
-        versionOf(contents.get(key))
-      }`
-    );
+/** Every acknowledged version above the one that a node ends with is lost. */
+function lostRising(writes: readonly Operation[], finals: Finals): string[] {
+  return writes
+    .filter(({ family, outcome }) => family === "rising" && outcome === "ok")
+    .flatMap(({ key, value, node }) => {
+      const version = versionOf(value);
+      const without = nodesWithout(finals, (contents) => versionOf(contents.get(key)) >= version);
+      if (without.length === 0) return [];
+      const where = `node ${without.join(", ")}`;
+      return [`version ${version} of ${key}, acknowledged by node ${node}, is not on ${where}`];
+    });
 }
 
-function appeared(
-  operations: readonly Operation[],
-  finals: ReadonlyMap<number, NodeContents>,
-): string[] {
+function appeared(operations: readonly Operation[], finals: Finals): string[] {
   const outcomes = new Map<string, Operation>();
   for (const operation of operations) {
     if (operation.value !== undefined) outcomes.set(operation.value, operation);

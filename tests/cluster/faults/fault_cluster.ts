@@ -143,6 +143,16 @@ export class FaultCluster {
     return leader;
   }
 
+  /** Resolves once the node serves and has applied what the others have now. */
+  async caughtUp(node: FaultNode, timeoutMs = FORM_TIMEOUT_MS): Promise<void> {
+    const views = await this.views();
+    const goal = Math.max(...views.map(({ applied }) => applied));
+    await this.#until(timeoutMs, `node ${node.id} has applied entry ${goal}`, async () => {
+      const applied = (await node.api.raft())?.applied ?? 0;
+      return applied >= goal && await node.api.health() === 200;
+    });
+  }
+
   /** The leader by the view of most nodes; throws when there is none in time. */
   leader(timeoutMs = FORM_TIMEOUT_MS): Promise<FaultNode> {
     return this.settled(timeoutMs);

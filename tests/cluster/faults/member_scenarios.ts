@@ -3,6 +3,7 @@ import { pause } from "./pause.ts";
 import type { FaultTest, Scenario } from "./run_scenario.ts";
 
 const SMALL_LOG = { RNACOS_RAFT_SNAPSHOT_LOG_SIZE: "50" };
+const SNAPSHOTS_RECEIVED = "rnacos_peer_snapshots_received_total";
 const TRANSFERS = 5;
 
 async function join(test: FaultTest, id: number): Promise<void> {
@@ -41,17 +42,26 @@ async function outlivedByLog(test: FaultTest, how: "killed" | "cut off"): Promis
   const [follower] = await cluster.followers();
   if (follower === undefined) throw new Error("There is no follower");
   const others = cluster.nodes.filter((node) => node !== follower);
+  const received = async () => await follower.api.metric(SNAPSHOTS_RECEIVED) ?? 0;
+  const before = how === "killed" ? 0 : await received();
+  const [other] = others;
+  if (other === undefined) throw new Error("There is no other node");
   await test.under(
     () =>
       how === "killed"
         ? follower.kill()
         : cluster.rules.separate([follower.id], others.map(({ id }) => id), "hold"),
-    4_000,
+    1_500,
   );
+  await test.workload.burst(other.api);
   if (how === "killed") follower.start();
   else cluster.rules.heal();
   await follower.ready();
-  await pause(1_000);
+  await cluster.caughtUp(follower);
+  const count = await received() - before;
+  if (!test.own) return;
+  test.note(`node ${follower.id}, ${how}, took ${count} snapshots`);
+  test.demand(count > 0, `Node ${follower.id} needed no snapshot`);
 }
 
 export const memberScenarios: readonly Scenario[] = [

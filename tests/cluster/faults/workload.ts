@@ -20,6 +20,10 @@ const REGISTERS = 2;
 /** A register is left after so many operations: the check of a key is exponential at worst. */
 const OPERATIONS_PER_REGISTER = 60;
 const MAX_VERSION = 400;
+/** More than the 16 MiB of log that a leader keeps for those who are behind. */
+const BURST_KEYS = 4;
+const BURST_VERSIONS = 60;
+const BURST_CHARS = 100_000;
 const DEAD_NODE_PAUSE_MS = 100;
 
 export class Workload {
@@ -66,6 +70,18 @@ export class Workload {
     const key = `probe-${++this.#values}`;
     const outcome = await this.#write(node, "unique", key, { value: `probe ${this.#values}` });
     return outcome === "ok";
+  }
+
+  /** Writes so much that the log reaches back only to what came after; on keys of its own. */
+  async burst(node: NodeApi): Promise<void> {
+    const number = ++this.#values;
+    await Promise.all(Array.from({ length: BURST_KEYS }, async (_, place) => {
+      const key = `burst-${number}-${place}`;
+      for (let version = 1; version <= BURST_VERSIONS; version++) {
+        const value = rising(version, key) + "b".repeat(BURST_CHARS);
+        if (await this.#write(node, "rising", key, { value }) !== "ok") return;
+      }
+    }));
   }
 
   /** The registers in use; for reads at the end. */
