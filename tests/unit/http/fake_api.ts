@@ -79,6 +79,7 @@ export function makeFakeApi(): FakeApi {
     namespaces: makeNamespaces(),
     node,
     cluster: createFakeCluster(),
+    naming: { waitsFor: () => "" },
     release: (items: ListenItem[]) => held.shift()?.(items),
     untilHeld: (count: number) => heldGauge.reaches(count),
     untilEnded: (count: number) => endedGauge.reaches(count),
