@@ -204,7 +204,10 @@ Deno.test("whatever bytes arrive, the server goes on", async () => {
         if (rng.chance(0.5)) socket.end();
         return closed;
       });
-      await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, 50))]);
+      const { promise: patience, resolve: endPatience } = Promise.withResolvers<void>();
+      const timer = setTimeout(endPatience, 50);
+      await Promise.race([Promise.all(ends), patience]);
+      clearTimeout(timer);
       for (const socket of sockets) socket.destroy();
     }
     const own = new TestClient(server.port);
