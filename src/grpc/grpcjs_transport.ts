@@ -165,8 +165,9 @@ export async function startGrpcJsTransport(
     plain.setKeepAlive(true, TCP_KEEPALIVE_MS);
     const socket = new CoalescedSocket(plain, options.maxUnsentBytes);
     const connection = new Connection(socket);
-    const events = accept(connection);
-    if (events === undefined || socket.remoteAddress === "") {
+    // Without an address the peer has gone already.
+    const events = socket.remoteAddress === "" ? undefined : accept(connection);
+    if (events === undefined) {
       socket.destroy();
       return;
     }

@@ -208,8 +208,18 @@ Deno.test("whatever bytes arrive, the server goes on", async () => {
       const timer = setTimeout(endPatience, 50);
       await Promise.race([Promise.all(ends), patience]);
       clearTimeout(timer);
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        if (rng.chance(0.5)) socket.resetAndDestroy();
+        else socket.destroy();
+      }
+      // A peer that resets before it is accepted has no address any more.
+      for (let count = 0; count < 5; count++) {
+        const socket = connect(server.port, "127.0.0.1");
+        socket.on("error", () => {});
+        socket.on("connect", () => socket.resetAndDestroy());
+      }
     }
+    while (server.stats().connections > 0) await new Promise((resolve) => setTimeout(resolve, 1));
     const own = new TestClient(server.port);
     own.setUp();
     assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
