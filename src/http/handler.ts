@@ -11,7 +11,7 @@ import { InFlight } from "./in_flight.ts";
 import { Params } from "./params.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
 import { errorFamily, type HttpRoute } from "./route.ts";
-import { RouteTable } from "./route_table.ts";
+import { nameOfMethod, RouteTable } from "./route_table.ts";
 
 export interface HttpDeps {
   readonly api: Api;
@@ -78,7 +78,7 @@ class Dispatcher {
     const route = known ?? this.#table.find(request.method, path);
     const { onAnswer, clock } = this.#deps;
     if (onAnswer === undefined) return this.#answer({ request, info, route, path, query });
-    const method = request.method;
+    const method = nameOfMethod(request.method);
     const startedMs = clock.monotonicMs();
     const answer = this.#answer({ request, info, route, path, query });
     const tell = (response: Response): Response => {

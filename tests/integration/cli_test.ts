@@ -46,6 +46,10 @@ Deno.test("a data directory that cannot be made or written is refused", async ()
     const dataDir = `${file}/data`;
     await assertRefused({ dataDir }, `RNACOS_DATA_DIR=${dataDir}`);
     await assertRefused({ dataDir: file }, `RNACOS_DATA_DIR=${file}`);
+    if (Deno.build.os === "linux") {
+      // The runtime guards this one with rights of its own.
+      await assertRefused({ dataDir: "/proc/data" }, "RNACOS_DATA_DIR=/proc/data");
+    }
   } finally {
     Deno.removeSync(file);
   }
