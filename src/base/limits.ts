@@ -50,6 +50,8 @@ export const HTTP = {
   maxIpChars: 128,
   /** Requests still under way when the server stops get this long. */
   drainMs: 3_000,
+  /** Connections that do not take their last answer in this time are left to the end of the process. */
+  cutOffMs: 500,
   /** Unexpected errors written to the log in one second; the others are counted. */
   errorLogsPerSecond: 10,
 } as const;
