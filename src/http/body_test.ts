@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ApiError, HTTP } from "../base/mod.ts";
-import { BodyReader } from "./body.ts";
+import { BodyReader, hasNoBody } from "./body.ts";
 
 function streamed(chunks: readonly Uint8Array[], end = true): Request {
   const left = [...chunks];
@@ -51,4 +51,13 @@ Deno.test("a body that does not arrive in time is refused", async () => {
   const error = await assertRejects(() => bodies.read(streamed([MIB], false), HTTP.maxBodyBytes));
   assert(error instanceof ApiError && error.code === 408, String(error));
   assertEquals(bodies.heldBytes, 0);
+});
+
+Deno.test("hasNoBody() believes the announced length and looks for itself where none was announced", () => {
+  const url = "http://h/";
+  const post = (init: RequestInit) => new Request(url, { method: "POST", ...init });
+  assertEquals(hasNoBody(post({ headers: { "content-length": "0" } })), true);
+  assertEquals(hasNoBody(post({ headers: { "content-length": "3" }, body: "abc" })), false);
+  assertEquals(hasNoBody(post({})), true);
+  assertEquals(hasNoBody(post({ body: "abc" })), false);
 });
