@@ -16,6 +16,7 @@ export function sendSnapshot(r: RaftState, p: Progress): void {
   const meta = r.log.snapshot;
   if (meta.index + 1 < r.log.firstIndex) {
     r.snapshotWanted = r.log.firstIndex - 1;
+    p.needsSnapshot = true;
     return;
   }
   sendNow(r, p.id, { type: "installSnapshot", meta });
@@ -74,7 +75,7 @@ export function trimLog(r: RaftState): void {
   r.log.trim({ applied: r.applied, retainBytes, retainEntries, keepFrom });
 }
 
-/** Whether the follower is there and can only be helped by a snapshot that has yet to be made or sent. */
+/** Whether the follower is there and can only be helped by a snapshot that is being made. */
 function waitsForSnapshot(r: RaftState, p: Progress): boolean {
-  return p.next < r.log.firstIndex && r.now - p.heardAt < r.options.electionTicks;
+  return p.needsSnapshot && r.now - p.heardAt < r.options.electionTicks;
 }
