@@ -53,6 +53,22 @@ Deno.test("a body that does not arrive in time is refused", async () => {
   assertEquals(bodies.heldBytes, 0);
 });
 
+Deno.test("a small body that was announced has its time as well, and the next ones theirs", async () => {
+  const bodies = new BodyReader({ timeoutMs: 20 });
+  const announced = (request: Request) => {
+    request.headers.set("content-length", "100");
+    return request;
+  };
+  const small = MIB.subarray(0, 100);
+  const stuck = () => bodies.read(announced(streamed([small.subarray(1)], false)), 1_000);
+  const refused = [stuck(), stuck()].map((read) => assertRejects(() => read, ApiError));
+  assertEquals((await bodies.read(announced(streamed([small])), 1_000)).length, 100);
+  for (const error of await Promise.all(refused)) {
+    assert(error instanceof ApiError && error.code === 408, String(error));
+  }
+  assertEquals((await bodies.read(announced(streamed([small])), 1_000)).length, 100);
+});
+
 Deno.test("hasNoBody() believes the announced length and looks for itself where none was announced", () => {
   const url = "http://h/";
   const post = (init: RequestInit) => new Request(url, { method: "POST", ...init });

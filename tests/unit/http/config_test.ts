@@ -196,6 +196,9 @@ Deno.test("operators' routes answer in their forms", async () => {
   assertEquals((await fixture.ask("POST", "/nacos/v1/cs/capacity?tenant=dev")).status, 501);
   assertEquals((await fixture.ask("GET", "/nacos/v1/cs/health")).body, "UP");
   assertEquals((await fixture.ask("POST", "/nacos/v1/cs/ops/localCache")).body, "200");
+  const derby = await fixture.ask("GET", "/nacos/v1/cs/ops/derby?sql=select");
+  const removal = await fixture.ask("POST", "/nacos/v1/cs/ops/data/removal", { body: "x" });
+  assertEquals([derby.status, removal.status], [403, 403]);
   const level = await fixture.ask("PUT", "/nacos/v1/cs/ops/log?logName=http&logLevel=loud");
   assertEquals(level.status, 400);
   assert(fixture.logged.length === 0);
