@@ -33,8 +33,9 @@ export const HTTP = {
   maxBodyBytes: 31 * MIB,
   /** Bodies held in memory for all requests together. */
   maxHeldBodyBytes: 256 * MIB,
-  /** A body above the small ones must have arrived in this time. */
+  /** A body must have arrived in this time; one of at most 64 KiB whose length was announced in the shorter one. */
   bodyTimeoutMs: 60_000,
+  smallBodyTimeoutMs: 30_000,
   maxParams: 1_000,
   /** Query string; larger lists belong into a form. A text without content fits, a config hardly. */
   maxQueryChars: 1 * MIB,
