@@ -38,6 +38,10 @@ Deno.test("a published config is read with what clients need in headers", async 
   assertEquals(read.headers.get("last-modified"), "Sun, 22 Nov 2026 16:01:12 GMT");
   assertEquals(read.headers.get("encrypted-data-key"), "k%20y");
   assertEquals(read.headers.get("content-md5")?.length, 32);
+  assertEquals(
+    read.headers.get("cache-control")?.replace(",no-transform", ""),
+    "no-cache,no-store",
+  );
   assertEquals(read.headers.get("x-content-type-options"), "nosniff");
 });
 
