@@ -79,10 +79,10 @@ async function measureIdle(): Promise<void> {
 
 function compare(tool: string, rnacos: string | undefined, options: readonly string[]): boolean {
   const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  const ours = `exec ${[Deno.execPath(), ...RUN_ARGS].map(quote).join(" ")} -e {env}`;
+  const ours = `${[Deno.execPath(), ...RUN_ARGS].map(quote).join(" ")} -e {env}`;
   const sides = rnacos === undefined
     ? ["-a-name", "ours", "-a", ours]
-    : ["-a-name", "rnacos", "-a", `exec ${quote(rnacos)} -e {env}`, "-b-name", "ours", "-b", ours];
+    : ["-a-name", "rnacos", "-a", `${quote(rnacos)} -e {env}`, "-b-name", "ours", "-b", ours];
   const args = ["compare", ...sides, ...options.length > 0 ? options : DEFAULT_OPTIONS];
   return new Deno.Command(tool, { args, stdout: "inherit", stderr: "inherit" }).outputSync()
     .success;

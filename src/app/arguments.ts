@@ -34,11 +34,12 @@ export function parseArguments(args: readonly string[]): Arguments {
   let envFile: string | undefined;
   let recover = false;
   let yes = false;
+  let question: "help" | "version" | undefined;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
-    if (arg === "-h" || arg === "--help") return { type: "help" };
-    if (arg === "-V" || arg === "--version") return { type: "version" };
-    if (arg === "-e" || arg === "--env-file") {
+    if (arg === "-h" || arg === "--help") question ??= "help";
+    else if (arg === "-V" || arg === "--version") question ??= "version";
+    else if (arg === "-e" || arg === "--env-file") {
       envFile = args[++at];
       if (envFile === undefined || envFile === "") {
         throw new StartError(`Cannot use option ${arg}: the name of a file is wanted after it`);
@@ -57,6 +58,7 @@ export function parseArguments(args: readonly string[]): Arguments {
       throw new StartError(`Unknown sub-command ${arg}: there is only recover, see rnacos --help`);
     }
   }
+  if (question !== undefined) return { type: question };
   if (recover) return { type: "recover", envFile, yes };
   if (yes) throw new StartError("Cannot use option --yes: it belongs to recover");
   return { type: "run", envFile };

@@ -10,7 +10,7 @@ import type { Clock, Logger } from "../base/mod.ts";
 import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";
-import { startUdpPusher } from "../udp/mod.ts";
+import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import { namingLines } from "./naming_lines.ts";
 import type { Settings } from "./settings.ts";
 
@@ -18,6 +18,7 @@ export interface BuiltApi {
   readonly api: Api;
   /** Resolves once the registry hands lists out. */
   readonly warm: Promise<void>;
+  udpCounts(): UdpCounts;
   close(): Promise<void>;
 }
 
@@ -47,6 +48,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
   return {
     api: { node, cluster, naming, config, namespaces, namingAdmin: naming.admin },
     warm: naming.warm,
+    udpCounts: () => udp.counts(),
     async close() {
       naming.close();
       await udp.close();

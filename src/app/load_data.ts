@@ -1,6 +1,6 @@
 /** Takes the data directory for this process, and turns what is in it into a running node. */
 import type { Clock, Logger } from "../base/mod.ts";
-import { type NodeObserver, type RunningNode, startNode } from "../node/mod.ts";
+import { type NodeObserver, NodeRefused, type RunningNode, startNode } from "../node/mod.ts";
 import type { Cluster } from "../cluster/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";
 import { createStateMachine } from "../state/mod.ts";
@@ -38,12 +38,18 @@ export interface LoadOptions {
   readonly onEmpty: () => Promise<void>;
 }
 
-/** Resolves once the node belongs to a cluster and its snapshot is in memory; the rest of the log is applied before `started` of the node resolves. */
+/**
+ * Resolves once the node belongs to a cluster and its snapshot is in memory; the rest of the log is applied before
+ * `started` of the node resolves. Throws StartError when a setting does not fit the data.
+ */
 export async function loadData(options: LoadOptions): Promise<RunningNode> {
   const { settings } = options;
   try {
     return await startOnStore(options);
   } catch (thrown) {
+    if (thrown instanceof NodeRefused) {
+      throw new StartError(`${settings.dataDirSource}: ${thrown.message}`);
+    }
     if (!(thrown instanceof StoreDamaged)) throw thrown;
     const { nodeId, dataDir } = settings;
     throw new Error(

@@ -1,43 +1,51 @@
 /** All metrics of the server behind one door. */
-import type { Registry } from "prom-client";
 import type { Api } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
-import type { GrpcStats } from "../grpc/mod.ts";
 import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
-import { edgeMetrics } from "./edge_metrics.ts";
-import { createRegistry } from "./metrics_registry.ts";
+import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
+import type { MetricSpec } from "./metrics_registry.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { processMetrics } from "./process_metrics.ts";
 import { ServerFigures } from "./server_figures.ts";
 import { VERSION } from "./version.ts";
 
+/** Loads the library when somebody asks: a server that nobody scrapes starts sooner and takes less memory. */
+async function writerOf(specs: readonly MetricSpec[]): Promise<() => Promise<string>> {
+  const { createRegistry } = await import("./metrics_registry.ts");
+  const registry = createRegistry(specs);
+  return () => registry.metrics();
+}
+
 export class ServerMetrics {
   readonly figures = new ServerFigures();
   readonly #startedMs: number;
-  #registry: Registry;
+  #specs: readonly MetricSpec[];
+  #writer: Promise<() => Promise<string>> | undefined;
 
   constructor(clock: Clock) {
     this.#startedMs = clock.nowMs() - clock.monotonicMs();
-    this.#registry = createRegistry(this.#early());
+    this.#specs = this.#early();
   }
 
   /** From here on there is more to tell than how the process does. */
   serve(
     api: Api,
-    grpc: () => GrpcStats,
+    sources: EdgeSources,
     links: Pick<ClusterMetricsOptions, "cluster" | "peer">,
   ): void {
-    this.#registry = createRegistry([
+    this.#specs = [
       ...this.#early(),
       ...nodeMetrics(api.node),
       ...clusterMetrics({ node: api.node, ...links }),
-      ...edgeMetrics(api, grpc),
-    ]);
+      ...edgeMetrics(api, sources),
+    ];
+    this.#writer = undefined;
   }
 
   /** Prometheus text, format 0.0.4. */
-  text(): Promise<string> {
-    return this.#registry.metrics();
+  async text(): Promise<string> {
+    this.#writer ??= writerOf(this.#specs);
+    return await (await this.#writer)();
   }
 
   /** The figures that say most, as one line of the log. */
@@ -58,7 +66,7 @@ export class ServerMetrics {
     });
   }
 
-  #early() {
+  #early(): readonly MetricSpec[] {
     const version = { labels: { version: VERSION }, value: 1 };
     return [
       ...processMetrics(this.#startedMs),

@@ -103,7 +103,8 @@ class RnacosServer implements Server {
     slot.fill(built.api);
     const grpc = await this.#listenGrpc();
     grpc.serveClients();
-    metrics.serve(built.api, () => grpc.stats(), { cluster, peer });
+    const sources = { grpc: () => grpc.stats(), udp: () => built.udpCounts() };
+    metrics.serve(built.api, sources, { cluster, peer });
     await node.started;
     await built.warm;
     this.#endHousekeeping = startHousekeeping({

@@ -13,6 +13,7 @@ import type {
 } from "./transport.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
 import { guardStreams } from "./guard_streams.ts";
+import { HeldMessages } from "./held_messages.ts";
 import { serviceDefinition, ServiceStreams } from "./service_streams.ts";
 
 const TCP_KEEPALIVE_MS = 60_000;
@@ -184,7 +185,10 @@ export async function startGrpcJsTransport(
     "grpc.max_concurrent_streams": options.maxStreamsPerConnection,
     "grpc.enable_channelz": 0,
   });
-  guardStreams(server, (what) => options.onFault(what, ""));
+  const onFault = (what: string) => options.onFault(what, "");
+  const held = new HeldMessages(options.held, onFault);
+  const unaryPath = UNARY_SERVICE.request.path;
+  guardStreams(server, onFault, (stream, path) => held.watch(stream, path === unaryPath));
   const byPeer = new Map<string, ConnectionEvents>();
   const sockets = new Set<CoalescedSocket>();
   const from = (call: { getPeer(): string }) => ({
@@ -207,8 +211,9 @@ export async function startGrpcJsTransport(
     plain.setKeepAlive(true, TCP_KEEPALIVE_MS);
     const socket = new CoalescedSocket(plain, options.maxUnsentBytes);
     const connection = new Connection(socket);
-    const events = accept(connection);
-    if (events === undefined || socket.remoteAddress === "") {
+    // Without an address the peer has gone already.
+    const events = socket.remoteAddress === "" ? undefined : accept(connection);
+    if (events === undefined) {
       socket.destroy();
       return;
     }

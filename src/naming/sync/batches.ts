@@ -56,11 +56,11 @@ interface Registry {
 
 export function answerPull(pull: PullMessage, source: Source, registry: Registry): PullAnswer {
   const { own, set } = source;
-  const mine = own ?? set;
-  if (mine === undefined) {
+  if (own === undefined && set === undefined) {
     return { type: "pulled", known: false, asOf: 0, more: false, covered: [], entries: [] };
   }
-  const differing = mine.buckets.differing(pull.buckets);
+  const digest = own === undefined ? set?.told : own.buckets;
+  const differing = digest?.differing(pull.buckets) ?? [];
   const byBucket = own === undefined
     ? bucketsOf(set?.entries ?? [], differing)
     : bucketsOf(own.entries, differing);
@@ -79,7 +79,7 @@ export function answerPull(pull: PullMessage, source: Source, registry: Registry
       bytes += sizeOf(entry);
     }
   }
-  const asOf = own === undefined ? set?.maxVersion ?? 0 : own.counter;
+  const asOf = own === undefined ? set?.completeVersion ?? 0 : own.counter;
   const more = covered.length < differing.length;
   return { type: "pulled", known: true, asOf, more, covered, entries };
 }

@@ -35,9 +35,16 @@ export class CopySet {
   /** `node.epoch`. */
   readonly name: string;
   readonly entries: Map<string, CopyEntry> = new Map();
+  /** Digest of what is here whole; compared with that of the node itself. */
   readonly buckets = new Buckets();
+  /** Digest of what was ever told; compared with what other nodes were told. */
+  readonly told = new Buckets();
+  /** Services of which the node has nothing any more. */
+  readonly #over: Set<string> = new Set();
   readonly #owners: Map<string, CopyOwner> = new Map();
   maxVersion = 0;
+  /** Everything up to this version was told here. */
+  completeVersion = 0;
   recordCount = 0;
   /** Newest sign of life, heard here or told by others. */
   heardMs: number;
@@ -75,8 +82,11 @@ export class CopySet {
     const hash = before?.hash ?? hashText(keyText);
     if (before?.live && !before.hollow) this.buckets.take(hash, before.version);
     if (live) this.buckets.add(hash, version);
+    if (before?.live) this.told.take(hash, before.version);
+    if (live) this.told.add(hash, version);
     this.entries.set(keyText, { hash, version, live, hollow: false });
     if (version > this.maxVersion) this.maxVersion = version;
+    if (!live) this.#over.add(keyText);
   }
 
   /** Something of this service was dropped that its node still has: it must be asked for again one day. */
@@ -87,9 +97,15 @@ export class CopySet {
     this.entries.set(keyText, { ...entry, hollow: true });
   }
 
-  /** Forgets services of which the node has nothing any more. */
-  prune(): void {
-    for (const [keyText, entry] of this.entries) if (!entry.live) this.entries.delete(keyText);
+  /** Nothing is missing that the node has said so far. */
+  completed(version: number): void {
+    if (version > this.completeVersion) this.completeVersion = version;
+    if (version > this.maxVersion) this.maxVersion = version;
+    // Whatever comes from now on is newer than what is over.
+    for (const keyText of this.#over) {
+      if (this.entries.get(keyText)?.live === false) this.entries.delete(keyText);
+    }
+    this.#over.clear();
   }
 }
 

@@ -45,7 +45,8 @@ export interface EntryData {
 export interface HeardOf {
   readonly node: number;
   readonly epoch: number;
-  readonly maxVersion: number;
+  /** The sender was told everything up to this version. */
+  readonly completeVersion: number;
   /** Since when nobody heard from it, as far as the sender knows. */
   readonly ageMs: number;
   /** It has been replaced by a later start of the same node. */
@@ -86,7 +87,7 @@ export interface PullAnswer {
   readonly type: "pulled";
   /** False: the one asked has no such records. */
   readonly known: boolean;
-  /** Newest version that the answer knows of. */
+  /** Everything up to this version is known to the one who answers. */
   readonly asOf: number;
   /** More buckets differ than fit into the answer. */
   readonly more: boolean;

@@ -392,7 +392,7 @@ export class NamingSync {
       told.push({
         node: set.node,
         epoch: set.epoch,
-        maxVersion: set.maxVersion,
+        completeVersion: set.completeVersion,
         ageMs: nowMs - (set.retiredMs > 0 ? set.retiredMs : set.heardMs),
         retired: set.retiredMs > 0,
       });
@@ -424,7 +424,8 @@ export class NamingSync {
       const callId = this.#nextCallId++;
       peer.pull = { callId, setName: name };
       this.#calls.set(callId, peer);
-      const { node, epoch, buckets } = set;
+      const { node, epoch } = set;
+      const buckets = peer.id === node ? set.buckets : set.told;
       const body = encodeSync({ type: "pull", node, epoch, buckets });
       return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.pullTimeoutMs };
     }
@@ -472,6 +473,7 @@ export class NamingSync {
       if (sameRoot(message.root, set.buckets.root())) {
         peer.exchanged = true;
         peer.equalMs = nowMs;
+        set.completed(set.maxVersion);
       } else this.#want(peer, set);
     }
     for (const told of message.heardOf) this.#toldOf(peer, told, nowMs);
@@ -487,7 +489,6 @@ export class NamingSync {
     }
     const thenMs = Math.max(1, nowMs - told.ageMs);
     const retiredMs = told.retired || mine ? thenMs : 0;
-    const known = this.#book.find(told.node, told.epoch);
     const before = this.#book.current(told.node);
     const set = this.#book.told(told.node, told.epoch, { heardMs: thenMs, retiredMs });
     if (set === undefined) return;
@@ -496,7 +497,7 @@ export class NamingSync {
     }
     const itself = peers.get(told.node);
     if (itself?.isReachable(nowMs) && itself.epoch === told.epoch) return;
-    if (known === undefined || told.maxVersion > set.maxVersion) this.#want(peer, set);
+    if (told.completeVersion > set.completeVersion) this.#want(peer, set);
   }
 
   #want(peer: Peer, set: CopySet): void {
@@ -522,8 +523,10 @@ export class NamingSync {
     // Only the node itself can say that it has something no more.
     if (itself) this.#dropUnlisted(set, answer, listed, nowMs);
     if (answer.more) this.#want(peer, set);
-    else if (itself) peer.exchanged = true;
-    if (!answer.more && !itself) set.maxVersion = Math.max(set.maxVersion, answer.asOf);
+    else {
+      set.completed(answer.asOf);
+      if (itself) peer.exchanged = true;
+    }
   }
 
   #dropUnlisted(

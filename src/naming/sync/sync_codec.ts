@@ -81,8 +81,8 @@ function writeSync(w: ByteWriter, message: SyncMessage): void {
   w.bool(message.root !== undefined);
   if (message.root !== undefined) w.u32(message.root.low).u32(message.root.high);
   w.varint(message.heardOf.length);
-  for (const { node, epoch, maxVersion, ageMs, retired } of message.heardOf) {
-    w.varint(node).varint(epoch).varint(maxVersion).varint(Math.max(0, Math.floor(ageMs)));
+  for (const { node, epoch, completeVersion, ageMs, retired } of message.heardOf) {
+    w.varint(node).varint(epoch).varint(completeVersion).varint(Math.max(0, Math.floor(ageMs)));
     w.bool(retired);
   }
   writeEntries(w, message.entries);
@@ -94,7 +94,7 @@ function readSync(r: ByteReader): SyncMessage {
   const heardOf = list(r, (): HeardOf => ({
     node: r.varint(),
     epoch: r.varint(),
-    maxVersion: r.varint(),
+    completeVersion: r.varint(),
     ageMs: r.varint(),
     retired: r.bool(),
   }));
