@@ -76,6 +76,7 @@ export class NamingSync {
     this.#own = new OwnRecords({
       marks: this.#marks,
       find: (keyText) => table.find(keyText),
+      planted: options.planted,
       changed: (entry, before) => {
         for (const peer of this.#membership.peers.values()) peer.add(entry, before, this.#tickMs);
         options.wake();
@@ -101,6 +102,7 @@ export class NamingSync {
       marks: this.#marks,
       self,
       home: (service) => this.homeOf(service),
+      planted: options.planted,
     });
   }
 
@@ -207,6 +209,11 @@ export class NamingSync {
     let stampMs = Math.floor(nowMs);
     for (const one of chainOf(service?.instances.get(idText))) {
       if (one.owner.kind === "http") stampMs = Math.max(stampMs, one.stampMs);
+    }
+    if (this.#options.planted === "noMarks") {
+      const { table, publisher } = this.#options;
+      if (service !== undefined) publisher.remove(service, HTTP_OWNER, idText, nowMs);
+      return table.find(serviceKeyText(key)) !== undefined;
     }
     this.#end(key, { kind: "http", idText, stampMs }, nowMs);
     return true;
@@ -331,11 +338,13 @@ export class NamingSync {
       peer.nextSyncMs = nowMs;
       if (peer.connected) peer.answeredMs = nowMs;
     }
+    if (this.#options.planted === "noPauseGuard") return;
     for (const set of this.#book.all()) if (set.retiredMs === 0) set.heardMs = nowMs;
   }
 
   #judgePhase(nowMs: number): void {
     if (this.#isWarm()) return;
+    if (this.#options.planted === "noWarmUp") return this.#becomeWarm(nowMs);
     const reachable = [...this.#membership.peers.values()].filter((one) => one.isReachable(nowMs));
     const done = reachable.every((one) => one.exchanged && one.wanted.size === 0 && !one.pull);
     const told = this.#phase === "resuming" || reachable.some((one) => one.warm);
@@ -361,7 +370,9 @@ export class NamingSync {
       const orphaned = half && silentMs >= NAMING_SYNC.takeoverMs;
       if (orphaned && !set.orphaned) this.#moves.laterAll(set);
       set.orphaned = orphaned;
-      if (silentMs >= lifeMs) this.#forget(set, nowMs);
+      if (this.#options.planted === "keepOrphans") continue;
+      const at = this.#options.planted === "dropAtOnce" ? NAMING_SYNC.suspectMs : lifeMs;
+      if (silentMs >= at) this.#forget(set, nowMs);
     }
   }
 
@@ -434,7 +445,8 @@ export class NamingSync {
 
   #syncAnswered(peer: Peer, body: Uint8Array | undefined, nowMs: number): void {
     if (body === undefined) {
-      peer.lost();
+      if (this.#options.planted === "noResend") peer.arrived();
+      else peer.lost();
       peer.nextSyncMs = nowMs + NAMING_SYNC.tickMs;
       return;
     }
@@ -501,6 +513,7 @@ export class NamingSync {
   }
 
   #want(peer: Peer, set: CopySet): void {
+    if (this.#options.planted === "noPull") return;
     if (peer.pull?.setName === set.name) return;
     peer.wanted.add(set.name);
     this.#options.wake();

@@ -7,6 +7,7 @@ import { Buckets } from "./buckets.ts";
 import type { Mark, Marks } from "./marks.ts";
 import type { EntryData } from "./messages.ts";
 import { hashText } from "./mix.ts";
+import type { PlantedSyncBug } from "./planted.ts";
 import { recordKeyOf, recordOf } from "./record_data.ts";
 
 /** The own records of one service. */
@@ -31,6 +32,7 @@ export class OwnEntry {
 
 export interface OwnRecordsOptions {
   readonly marks: Marks;
+  readonly planted: PlantedSyncBug | undefined;
   readonly find: (keyText: string) => Service | undefined;
   /** `before`: the version that everybody who is up to date has. */
   readonly changed: (entry: OwnEntry, before: number) => void;
@@ -61,7 +63,7 @@ export class OwnRecords implements Journal {
       entry.count++;
       this.recordCount++;
       // It is back: whoever missed both must not remove what it has just been told.
-      entry.removed?.delete(recordKeyOf(publication));
+      if (this.#options.planted !== "keepRemoved") entry.removed?.delete(recordKeyOf(publication));
       if (publication.owner.kind === "http") this.#options.leased(service);
     }
     if (publication.owner.kind === "log") {

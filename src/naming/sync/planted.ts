@@ -3,25 +3,25 @@
  * find them. Production code never sets one.
  */
 export type PlantedSyncBug =
-  /** Copies of a dead node are dropped at once. */
+  /** Copies of a node that is silent are dropped, with no time for its clients to come back elsewhere. */
   | "dropAtOnce"
-  /** A batch counts as heard when it leaves. */
+  /** A batch that nobody acknowledged counts as heard. */
   | "noResend"
-  /** Older versions are taken over newer ones. */
-  | "takeOlder"
   /** The end of an instance leaves no mark. */
   | "noMarks"
-  /** A node keeps leases before it knows what the others know. */
+  /** A node serves before it knows what the others know. */
   | "noWarmUp"
   /** Leases of a dead node are never inherited. */
   | "noInherit"
-  /** A node gives a lease up when it is not its home, whether or not that has it. */
+  /** A lease is given up wherever another node should keep it, whether or not that one does. */
   | "giveUpBlindly"
   /** A difference in digests is not followed up. */
   | "noPull"
-  /** A node that stood still believes that all others are dead. */
+  /** A node that stood still believes that all others have been silent. */
   | "noPauseGuard"
-  /** A restarted node counts its versions under the old name. */
-  | "sameEpoch"
+  /** An inherited lease looks as if it had been registered anew. */
+  | "freshStamps"
+  /** A record that came back is still told as gone. */
+  | "keepRemoved"
   /** What a dead node's connections published is kept for ever. */
   | "keepOrphans";

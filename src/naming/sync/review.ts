@@ -2,9 +2,10 @@
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { sameInstance } from "../instance.ts";
 import type { Instance } from "../types.ts";
-import { chainOf, HTTP_OWNER, type Publication } from "../publication.ts";
+import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
+import type { PlantedSyncBug } from "./planted.ts";
 import { CopyOwner } from "./copies.ts";
 import type { Marks } from "./marks.ts";
 import { isOrphan, type Merge } from "./merge.ts";
@@ -20,6 +21,7 @@ export interface ReviewParts {
   /** Node that keeps the leases of a service. */
   readonly home: (service: Service) => number;
   readonly self: number;
+  readonly planted: PlantedSyncBug | undefined;
 }
 
 interface Found {
@@ -76,6 +78,9 @@ export class Review {
   /** Takes over a lease, with its full time. */
   adopt(service: Service, copy: Publication, nowMs: number): void {
     this.#parts.publisher.inherit(service, copy, nowMs);
+    if (this.#parts.planted !== "freshStamps") return;
+    const own = publicationOf(service.instances.get(copy.idText), HTTP_OWNER);
+    if (own !== undefined) own.stampMs = Math.floor(nowMs);
   }
 
   #sort(service: Service, newest: Publication, nowMs: number): Found {
@@ -97,7 +102,7 @@ export class Review {
 
   #keep(service: Service, { own, best }: Found, nowMs: number): void {
     if (own !== undefined) this.#ceding.delete(own);
-    if (best === undefined) return;
+    if (best === undefined || this.#parts.planted === "noInherit") return;
     if (own !== undefined) {
       // Registered anew elsewhere: only what was said is taken over, or two nodes could renew each other for ever.
       const newer = best.stampMs > own.stampMs && !sameRegistration(own.base, best.base);
@@ -123,7 +128,7 @@ export class Review {
     const { owner } = live ?? own;
     const taken = live !== undefined && owner instanceof CopyOwner && owner.set.node === home &&
       live.stampMs >= own.stampMs;
-    if (!taken) {
+    if (!taken && this.#parts.planted !== "giveUpBlindly") {
       this.#ceding.delete(own);
       return;
     }
