@@ -1,0 +1,45 @@
+/** Mistakes that are planted into the core, and the check that has to find each. */
+import type { PlantedSyncBug } from "../../src/naming/mod.ts";
+import type { SimOptions } from "./options.ts";
+import { type Outcome, simulate } from "./run.ts";
+
+export interface PlantedNamingBug {
+  readonly name: PlantedSyncBug;
+  /** What the runs must have for the mistake to matter. */
+  readonly fixed: Partial<SimOptions>;
+}
+
+export const NAMING_BUGS: readonly PlantedNamingBug[] = [
+  { name: "dropAtOnce", fixed: { faults: ["crash"] } },
+  { name: "noResend", fixed: { lossRate: 0.1 } },
+  { name: "noMarks", fixed: { faults: ["partition", "crash"], endShare: 0.3 } },
+  { name: "noWarmUp", fixed: { faults: ["crash", "restartAll"] } },
+  { name: "noInherit", fixed: { faults: ["crash", "partition"] } },
+  { name: "giveUpBlindly", fixed: { faults: ["crash"] } },
+  { name: "noPull", fixed: { faults: ["crash", "partition"] } },
+  { name: "noPauseGuard", fixed: { faults: ["pause"] } },
+  { name: "freshStamps", fixed: { faults: ["partition", "oneWay"], endShare: 0.3 } },
+  { name: "keepRemoved", fixed: { faults: ["partition"], endShare: 0.3 } },
+  { name: "keepOrphans", fixed: { faults: ["crash"], endShare: 0.3 } },
+];
+
+/** How many seeds a planted bug may take to be found. */
+export const SEEDS_PER_BUG = 60;
+
+export interface Catch {
+  readonly bug: PlantedNamingBug;
+  readonly seeds: number;
+  readonly caught: Outcome | undefined;
+  /** The very run passes without the bug; else the catch proves nothing. */
+  readonly soundWithout: boolean;
+}
+
+export function catchNamingBug(bug: PlantedNamingBug): Catch {
+  for (let seed = 1; seed <= SEEDS_PER_BUG; seed++) {
+    const outcome = simulate({ seed, bug: bug.name, fixed: bug.fixed });
+    if (outcome.failure === undefined) continue;
+    const soundWithout = simulate({ seed, fixed: bug.fixed }).failure === undefined;
+    return { bug, seeds: seed, caught: outcome, soundWithout };
+  }
+  return { bug, seeds: SEEDS_PER_BUG, caught: undefined, soundWithout: true };
+}
