@@ -14,6 +14,7 @@ import {
 } from "../state/mod.ts";
 import { openKvStore, type RaftStore, type Recovered, type StoreIdentity } from "../store/mod.ts";
 import { takeDataDir } from "./load_data.ts";
+import { forgetIdentity } from "./refill.ts";
 import type { Settings } from "./settings.ts";
 import { messageOf, StartError } from "./start_error.ts";
 
@@ -163,6 +164,7 @@ function replaceFiles(dataDir: string, nowMs: number): string {
     for (const end of ["-wal", "-shm"]) {
       if (exists(current + end)) Deno.renameSync(current + end, kept + end);
     }
+    forgetIdentity(dataDir);
     Deno.renameSync(`${dataDir}/${NEW_DIR}/${DATA_FILE}`, current);
     removeIfThere(`${dataDir}/${NEW_DIR}`);
     removeIfThere(`${dataDir}/peers.json`);

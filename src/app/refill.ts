@@ -7,15 +7,32 @@ export class RefillNeeded extends Error {
 }
 
 const DATA_FILE = "raft.kv";
+/** Says whose the data is, and that there has to be some. */
+const IDENTITY_FILE = "IDENTITY";
 
 /** Moves the data away, so that the directory is empty but for the address book. */
 export function setDataAside({ dataDir }: Settings, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, "");
   const kept = `${DATA_FILE}.wrong-${stamp}`;
+  // First what demands the data, so that a crash in between leaves a directory that can be opened.
+  forgetIdentity(dataDir);
   for (const { name } of [...Deno.readDirSync(dataDir)]) {
     if (name !== DATA_FILE && !name.startsWith(`${DATA_FILE}-`)) continue;
     const place = name.replace(DATA_FILE, kept);
     Deno.renameSync(`${dataDir}/${name}`, `${dataDir}/${place}`);
   }
   return `${dataDir}/${kept}`;
+}
+
+/** Forgets whose the data of the directory was; its next opening writes it anew from the data. */
+export function forgetIdentity(dataDir: string): void {
+  removeIfThere(`${dataDir}/${IDENTITY_FILE}`);
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (thrown) {
+    if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
+  }
 }

@@ -1,5 +1,6 @@
 export * from "./bytes.ts";
 export * from "./clock.ts";
+export * from "./cluster_limits.ts";
 export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./limits.ts";

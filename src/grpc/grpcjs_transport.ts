@@ -188,7 +188,11 @@ export async function startGrpcJsTransport(
   const onFault = (what: string) => options.onFault(what, "");
   const held = new HeldMessages(options.held, onFault);
   const unaryPath = UNARY_SERVICE.request.path;
-  guardStreams(server, onFault, (stream, path) => held.watch(stream, path === unaryPath));
+  const services: ReadonlySet<unknown> = new Set(streams.map(({ path }) => path));
+  guardStreams(server, onFault, (stream, path) => {
+    // Streams of other nodes have bounds of their own.
+    if (!services.has(path)) held.watch(stream, path === unaryPath);
+  });
   const byPeer = new Map<string, ConnectionEvents>();
   const sockets = new Set<CoalescedSocket>();
   const from = (call: { getPeer(): string }) => ({
