@@ -1,6 +1,6 @@
 /** The bounds of what nodes have to do with each other, beside those of limits.ts. */
 
-const MIB = 1024 * KIB;
+const MIB = 1024 * 1024;
 
 /** Forming and running a cluster. */
 export const CLUSTER = {
