@@ -1,10 +1,11 @@
 /** Names, catalogs and subscribers, page by page. */
 import { canonicalNamespace, DEFAULT_GROUP, NAMING } from "../base/mod.ts";
-import { figuresOf, instancesOf, type Service, subscribersOf } from "../naming/mod.ts";
+import { figuresOf, instancesOf, type Service } from "../naming/mod.ts";
 import type { Page } from "../state/mod.ts";
 import { checkGroup, checkNamespace } from "./check_names.ts";
 import { keyOf } from "./check_service.ts";
 import type { ServiceSearch, ServiceSummary } from "./naming_admin.ts";
+import { subscriberViews } from "./subscriber_questions.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { ServiceRef, SubscriberView } from "./types.ts";
 
@@ -82,20 +83,19 @@ export function listSubscribers(
   ref: ServiceRef,
   page: PageAt,
 ): Page<SubscriberView> {
-  const service = context.registry.find(keyOf(context.registry, ref));
-  const all = subscribersOf(service);
-  return {
-    totalCount: all.length,
-    items: slice(all, page).map((one) => ({
-      ip: one.ip,
-      port: one.port,
-      agent: one.agent,
-      app: one.app,
-      namespace: one.key.namespace,
-      serviceName: service?.fullName ?? "",
-      clusters: one.clusters,
-    })),
-  };
+  const all = subscriberViews(context, keyOf(context.registry, ref));
+  return { totalCount: all.length, items: slice(all, page) };
+}
+
+/** Those of the other nodes, too. */
+export async function listAllSubscribers(
+  context: NamingContext,
+  ref: ServiceRef,
+  page: PageAt,
+): Promise<Page<SubscriberView>> {
+  const key = keyOf(context.registry, ref);
+  const all = await (context.peers?.questions.all(key) ?? subscriberViews(context, key));
+  return { totalCount: all.length, items: slice(all, page) };
 }
 
 /** `ip:port_healthy` of each instance. */

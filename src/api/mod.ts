@@ -3,6 +3,8 @@ export * from "./route.ts";
 export * from "./check_names.ts";
 export * from "./naming_admin.ts";
 export * from "./naming_api.ts";
+export type { NamingPeerFigures, NamingPeerView } from "./naming_peers.ts";
+export type { Explanation, PublicationView } from "./explain_instance.ts";
 export type { LineCall, LineOutcome, NamingLines } from "./naming_lines.ts";
 export * from "./timers.ts";
 export { mayProbe, type Prober, type ProbeTarget } from "./probe.ts";

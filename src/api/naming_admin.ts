@@ -2,6 +2,7 @@
 import type { ServiceKey } from "../base/mod.ts";
 import type { Instance, NamingCounts, ServiceList } from "../naming/mod.ts";
 import type { ClusterSettings, Page, ServiceRecord } from "../state/mod.ts";
+import type { NamingPeerFigures } from "./naming_peers.ts";
 import type { Caller, ServiceRef } from "./types.ts";
 
 /** One service as a catalog shows it. */
@@ -44,6 +45,8 @@ export interface NamingAdminApi {
   switches(): ReadonlyMap<string, string>;
   putSwitch(entry: string, value: string, caller: Caller): Promise<void>;
   counts(): NamingCounts;
+  /** How the registry is shared with other nodes; undefined where it cannot be. */
+  peers(): NamingPeerFigures | undefined;
   /** Service key -> `ip:port_healthy` texts, as peers of old ask for them. */
   statuses(ref: ServiceRef): string[];
 }

@@ -6,11 +6,13 @@ import { beat } from "./beat.ts";
 import { checkService } from "./check_service.ts";
 import { cleanRegistry } from "./clean_registry.ts";
 import { deregisterInstance } from "./deregister_instance.ts";
+import { explainInstance } from "./explain_instance.ts";
 import { followState } from "./follow_state.ts";
 import { HealthChecks } from "./health_check.ts";
 import { findInstance, listInstances } from "./list_instances.ts";
 import {
   instanceStatuses,
+  listAllSubscribers,
   listSubscribers,
   searchServices,
   serviceNames,
@@ -143,7 +145,9 @@ type ServiceVerb =
   | "updateService"
   | "removeService"
   | "service"
-  | "subscribers";
+  | "subscribers"
+  | "allSubscribers"
+  | "explain";
 
 function serviceVerbs(context: NamingContext): Pick<NamingApi, ServiceVerb> {
   return {
@@ -153,6 +157,8 @@ function serviceVerbs(context: NamingContext): Pick<NamingApi, ServiceVerb> {
     removeService: (ref, caller) => removeService(context, ref, caller),
     service: (ref) => describeService(context, ref),
     subscribers: (ref, page) => listSubscribers(context, ref, page),
+    allSubscribers: (ref, page) => listAllSubscribers(context, ref, page),
+    explain: (ref, at) => explainInstance(context, ref, at),
   };
 }
 
@@ -181,6 +187,7 @@ function adminVerbs(context: NamingContext): NamingAdminApi {
       await context.propose({ type: "switch.put", entry, value }, caller.user);
     },
     counts: () => registry.counts(),
+    peers: () => context.peers?.figures(),
     statuses: (ref) => instanceStatuses(context, ref),
   };
 }

@@ -11,12 +11,40 @@ import { NamingShare } from "./naming_share.ts";
 import { registerHere } from "./register_instance.ts";
 import { SubscriberQuestions } from "./subscriber_questions.ts";
 
+/** One other node, as the sharing of the registry sees it. */
+export interface NamingPeerView {
+  readonly node: number;
+  readonly reachable: boolean;
+  readonly warm: boolean;
+  /** Age of the oldest change that it has not acknowledged. */
+  readonly lagMs: number;
+  readonly waitingServices: number;
+  readonly batches: number;
+  readonly lostBatches: number;
+  /** Since its records and the copies here were found equal; -1 for never. */
+  readonly sinceEqualMs: number;
+}
+
+export interface NamingPeerFigures {
+  readonly phase: string;
+  readonly peers: readonly NamingPeerView[];
+  /** Node -> what it publishes, as known here. */
+  readonly records: ReadonlyMap<number, number>;
+  readonly marks: number;
+  /** Requests passed on to other nodes, taken from them, and passed on without an answer. */
+  readonly sent: number;
+  readonly received: number;
+  readonly failed: number;
+}
+
 export class NamingPeers {
+  readonly #context: NamingContext;
   readonly share: NamingShare;
   readonly forwarder: Forwarder;
   readonly questions: SubscriberQuestions;
 
   constructor(context: NamingContext, lines: NamingLines) {
+    this.#context = context;
     this.share = new NamingShare(context, lines);
     this.forwarder = new Forwarder(lines, context.timers, (op) => runHere(context, op));
     this.questions = new SubscriberQuestions(context, lines);
@@ -34,6 +62,27 @@ export class NamingPeers {
   /** Has another node do it. Rejects with its ApiError, or `unavailable` when it does not answer. */
   async forward(to: number, op: ForwardOp): Promise<Exclude<ForwardResult, { type: "error" }>> {
     return succeeded(await this.forwarder.send(to, op));
+  }
+
+  figures(): NamingPeerFigures {
+    const { sync } = this.share;
+    const nowMs = this.#context.nowMs();
+    const peers = [...sync.membership.peers.values()].map((peer) => ({
+      node: peer.id,
+      reachable: peer.isReachable(nowMs),
+      warm: peer.warm,
+      lagMs: peer.behindMs === 0 ? 0 : nowMs - peer.behindMs,
+      waitingServices: peer.dirty.size,
+      batches: peer.sentBatches,
+      lostBatches: peer.lostBatches,
+      sinceEqualMs: peer.equalMs === 0 ? -1 : nowMs - peer.equalMs,
+    }));
+    const records = new Map([[sync.membership.self, sync.own.recordCount]]);
+    for (const set of sync.book.all()) {
+      records.set(set.node, (records.get(set.node) ?? 0) + set.recordCount);
+    }
+    const { sent, received, failed } = this.forwarder;
+    return { phase: sync.phase, peers, records, marks: sync.marks.size, sent, received, failed };
   }
 
   close(): void {

@@ -43,7 +43,8 @@ export class NamingShare {
 
   /** Lists may have shrunk for reasons of this node alone: subscribers are told later. */
   get holdsPushes(): boolean {
-    return this.sync.phase === "resuming" || this.sync.phase === "starting";
+    const phase = this.sync.phaseAt(this.#context.nowMs());
+    return phase === "resuming" || phase === "starting";
   }
 
   /** Empty once lists may be handed out. */

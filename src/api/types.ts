@@ -17,6 +17,7 @@ import type {
 import type { ClusterFacade } from "../cluster/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { Instance, InstanceInput, ServiceList } from "../naming/mod.ts";
+import type { Explanation } from "./explain_instance.ts";
 import type { NamingAdminApi } from "./naming_admin.ts";
 
 /** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
@@ -242,6 +243,13 @@ export interface NamingApi {
     ref: ServiceRef,
     page: { readonly pageNo: number; readonly pageSize: number },
   ): Page<SubscriberView>;
+  /** As `subscribers`, of all nodes that answer in time. */
+  allSubscribers(
+    ref: ServiceRef,
+    page: { readonly pageNo: number; readonly pageSize: number },
+  ): MaybePromise<Page<SubscriberView>>;
+  /** Why an address is, or is not, in the list of a service. */
+  explain(ref: ServiceRef, at: { ip: string; port: number; cluster: string }): Explanation;
   /** What the lists of this node still lack, so that they are not handed out; empty when nothing. */
   waitsFor(): string;
   /** A connection ended: its instances, batches and subscriptions vanish at once. */

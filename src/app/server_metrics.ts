@@ -4,6 +4,7 @@ import type { Clock, Logger } from "../base/mod.ts";
 import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
 import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
 import type { MetricSpec } from "./metrics_registry.ts";
+import { namingPeerMetrics } from "./naming_peer_metrics.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { processMetrics } from "./process_metrics.ts";
 import { ServerFigures } from "./server_figures.ts";
@@ -38,6 +39,7 @@ export class ServerMetrics {
       ...nodeMetrics(api.node),
       ...clusterMetrics({ node: api.node, ...links }),
       ...edgeMetrics(api, sources),
+      ...namingPeerMetrics(api),
     ];
     this.#writer = undefined;
   }

@@ -125,7 +125,7 @@ export class SimNode {
   /** Pushes what has changed, as the notices do. */
   settle(): void {
     for (const event of this.registry.drain()) {
-      if (event.type !== "serviceChanged" || this.sync.phase !== "warm") continue;
+      if (event.type !== "serviceChanged" || this.sync.phaseAt(this.nowMs) !== "warm") continue;
       const list = this.registry.list(event.key, { clusters: "", healthyOnly: false }, this.nowMs);
       const text = list.hosts.map((host) => `${host.port}:${host.healthy}`).sort().join();
       const keyText = serviceKeyText(event.key);

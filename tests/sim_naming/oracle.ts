@@ -8,6 +8,8 @@ import type { World } from "./world.ts";
 
 /** Links that have been good for so long must have carried everything. */
 const CALM_MS = 45_000;
+/** A sign of life must have reached everybody after so long, also where messages are lost. */
+const WELL_MS = 8_000;
 /** An end must be known everywhere this long after it, between nodes that can talk. */
 const END_MS = 5_000;
 
@@ -47,10 +49,13 @@ export class Oracle {
   #onPush(node: SimNode, client: Client, ports: ReadonlySet<number>): void {
     const { nowMs } = this.#world;
     const shown = ports.has(client.lease.port);
-    if (shown && client.endedMs > 0 && nowMs - client.endedMs > END_MS && this.#isCalm(END_MS)) {
+    if (
+      shown && client.endedMs > 0 && nowMs - client.endedMs > END_MS && this.#isCalm(END_MS) &&
+      nowMs - this.#world.lastPauseMs > END_MS
+    ) {
       this.#fail("resurrection", node, client, "shows");
     }
-    const well = nowMs - client.wellSinceMs > 1_000;
+    const well = nowMs - client.wellSinceMs > WELL_MS;
     if (!shown && client.wanted && well && this.#isCalm(CALM_MS)) {
       this.#fail(
         "loss",
@@ -61,11 +66,11 @@ export class Oracle {
     }
   }
 
-  /** All nodes have been able to talk, and none of them stood still, for so long. */
+  /** All nodes have been able to talk for so long, and never were most of them gone. */
   #isCalm(forMs: number): boolean {
-    const { network, nowMs, lastPauseMs, lastWildMs } = this.#world;
+    const { network, nowMs, lastWildMs } = this.#world;
     const sinceMs = nowMs - forMs;
-    if (lastPauseMs > sinceMs || lastWildMs > sinceMs) return false;
+    if (lastWildMs > sinceMs) return false;
     return !network.wasCutSince(sinceMs);
   }
 

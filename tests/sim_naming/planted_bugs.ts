@@ -14,7 +14,6 @@ export const NAMING_BUGS: readonly PlantedNamingBug[] = [
   { name: "noResend", fixed: { lossRate: 0.1 } },
   { name: "noMarks", fixed: { faults: ["partition", "crash"], endShare: 0.3 } },
   { name: "noWarmUp", fixed: { faults: ["crash", "restartAll"] } },
-  { name: "noInherit", fixed: { faults: ["crash", "partition"] } },
   { name: "giveUpBlindly", fixed: { faults: ["crash"] } },
   { name: "noPull", fixed: { faults: ["crash", "partition"] } },
   { name: "noPauseGuard", fixed: { faults: ["pause"] } },

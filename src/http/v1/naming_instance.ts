@@ -70,6 +70,15 @@ export function getInstance(call: HttpCall): Response {
   });
 }
 
+export function explainInstance(call: HttpCall): Response {
+  const { params } = call;
+  return json(call.api.naming.explain(refOf(call), {
+    ip: params.required("ip"),
+    port: portOf(params),
+    cluster: clusterOf(params) ?? DEFAULT_CLUSTER,
+  }));
+}
+
 export function listInstances(call: HttpCall): Response {
   const { params } = call;
   const udpPort = params.int("udpPort", 0);

@@ -9,6 +9,7 @@ import { healthCheckers, healthServer, putCluster, setHealth } from "./naming_he
 import {
   deleteBatchMetadata,
   deregisterInstance,
+  explainInstance,
   getInstance,
   getStatuses,
   listInstances,
@@ -139,6 +140,11 @@ const instanceRoutes: readonly HttpRoute[] = [
     params: [...INSTANCE_PARAMS, { name: "healthyOnly", type: "boolean", default: "false" }],
     handler: getInstance,
   }),
+  route("GET", "/instance/explain", {
+    summary: "Why an instance is, or is not, in the list of its service",
+    params: INSTANCE_PARAMS,
+    handler: explainInstance,
+  }),
   route("GET", "/instance/list", {
     summary: "The instances of a service; with `udpPort` also a subscription of 1.x clients",
     params: [
@@ -200,7 +206,11 @@ const serviceRoutes: readonly HttpRoute[] = [
   }),
   route("GET", "/service/subscribers", {
     summary: "Who subscribes to a service",
-    params: [...SERVICE_PARAMS, ...PAGE.map((spec) => ({ ...spec, required: false }))],
+    params: [
+      ...SERVICE_PARAMS,
+      ...PAGE.map((spec) => ({ ...spec, required: false })),
+      { name: "aggregation", type: "boolean", default: "true", summary: "of all nodes" },
+    ],
     handler: listSubscribers,
   }),
   route("GET", "/service/selector/types", {

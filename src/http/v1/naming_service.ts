@@ -103,9 +103,12 @@ export function listNames(call: HttpCall): Response {
   return json({ "META-INF/services": services, services, count });
 }
 
-export function listSubscribers(call: HttpCall): Response {
+export async function listSubscribers(call: HttpCall): Promise<Response> {
   const page = namingPageAt(call.params, { pageNo: 1, pageSize: 1_000 });
-  const found = call.api.naming.subscribers(refOf(call), page);
+  const { naming } = call.api;
+  const found = call.params.bool("aggregation", true)
+    ? await naming.allSubscribers(refOf(call), page)
+    : naming.subscribers(refOf(call), page);
   return json({
     subscribers: found.items.map((one) => ({
       addrStr: `${one.ip}:${one.port}`,

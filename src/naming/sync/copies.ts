@@ -45,6 +45,8 @@ export class CopySet {
   maxVersion = 0;
   /** Everything up to this version was told here. */
   completeVersion = 0;
+  /** Somebody else was told everything up to this one. */
+  toldVersion = 0;
   recordCount = 0;
   /** Newest sign of life, heard here or told by others. */
   heardMs: number;

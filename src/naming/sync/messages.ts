@@ -61,14 +61,14 @@ export interface Greeting {
   /** The sender knows what the others know and may keep leases. */
   readonly warm: boolean;
   readonly clockMs: number;
+  /** Digest of all own records; absent while some are still to be told. */
+  readonly root: Root | undefined;
 }
 
 export interface SyncMessage extends Greeting {
   readonly type: "sync";
   readonly entries: readonly EntryData[];
   readonly heardOf: readonly HeardOf[];
-  /** Digest of all own records; absent while some are still to be told. */
-  readonly root: Root | undefined;
 }
 
 export interface SyncAnswer extends Greeting {

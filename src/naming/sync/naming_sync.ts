@@ -15,7 +15,7 @@ import { LeaseMoves } from "./lease_moves.ts";
 import { Marks } from "./marks.ts";
 import { Membership } from "./membership.ts";
 import { Merge } from "./merge.ts";
-import type { HeardOf, PullAnswer, SyncAnswer, SyncMessage } from "./messages.ts";
+import type { Greeting, HeardOf, PullAnswer, SyncMessage } from "./messages.ts";
 import { hashText, mixTwo } from "./mix.ts";
 import { OwnRecords } from "./own_records.ts";
 import type { Peer } from "./peer.ts";
@@ -64,6 +64,8 @@ export class NamingSync {
   #phaseMs: number;
   #tickMs: number;
   #nextCallId = 1;
+  /** Answers to earlier calls may have waited while this node stood still. */
+  #freshCallId = 0;
 
   constructor(options: NamingSyncOptions) {
     const { table, publisher, leaseTimes, self, nowMs } = options;
@@ -108,6 +110,12 @@ export class NamingSync {
 
   get phase(): SyncPhase {
     return this.#phase;
+  }
+
+  /** The phase now: a node that stood still is behind before its next tick finds that out. */
+  phaseAt(nowMs: number): SyncPhase {
+    const paused = nowMs - this.#tickMs > NAMING_SYNC.suspectMs;
+    return paused && this.#phase === "warm" ? "resuming" : this.#phase;
   }
 
   get epoch(): number {
@@ -273,8 +281,8 @@ export class NamingSync {
     const peer = this.#calls.get(callId);
     this.#calls.delete(callId);
     if (peer === undefined) return;
-    if (peer.flight?.callId === callId) this.#syncAnswered(peer, body, nowMs);
-    else if (peer.pull?.callId === callId) this.#pullAnswered(peer, body, nowMs);
+    if (peer.flight?.callId === callId) this.#syncAnswered(peer, callId, body, nowMs);
+    else if (peer.pull?.callId === callId) this.#pullAnswered(peer, callId, body, nowMs);
   }
 
   /** Answers what another node asks. Throws BytesError. */
@@ -290,8 +298,9 @@ export class NamingSync {
       }));
     }
     const peer = this.#membership.peers.get(from);
-    if (peer !== undefined) this.#synced(peer, call, nowMs);
-    return encodeSync({ type: "heard", ...this.#greeting(from, nowMs) });
+    if (peer === undefined) throw new BytesError(`Node ${from} is not known here`);
+    this.#synced(peer, call, nowMs);
+    return encodeSync({ type: "heard", ...this.#greeting(peer, nowMs) });
   }
 
   #isWarm(): boolean {
@@ -333,6 +342,7 @@ export class NamingSync {
       this.#phase = "resuming";
       this.#phaseMs = nowMs;
     }
+    this.#freshCallId = this.#nextCallId;
     for (const peer of this.#membership.peers.values()) {
       peer.exchanged = false;
       peer.nextSyncMs = nowMs;
@@ -346,7 +356,8 @@ export class NamingSync {
     if (this.#isWarm()) return;
     if (this.#options.planted === "noWarmUp") return this.#becomeWarm(nowMs);
     const reachable = [...this.#membership.peers.values()].filter((one) => one.isReachable(nowMs));
-    const done = reachable.every((one) => one.exchanged && one.wanted.size === 0 && !one.pull);
+    let done = reachable.every((one) => one.exchanged && one.wanted.size === 0 && !one.pull);
+    for (const set of this.#book.all()) if (set.completeVersion < set.toldVersion) done = false;
     const told = this.#phase === "resuming" || reachable.some((one) => one.warm);
     if ((done && told) || nowMs - this.#phaseMs >= this.#options.warmUpMs) this.#becomeWarm(nowMs);
   }
@@ -387,10 +398,11 @@ export class NamingSync {
     this.#book.forget(set, nowMs);
   }
 
-  #greeting(to: number, nowMs: number) {
+  #greeting(to: Peer, nowMs: number): Greeting {
     return {
       epoch: this.#epoch,
-      knownEpoch: this.#book.current(to)?.epoch ?? 0,
+      knownEpoch: this.#book.current(to.id)?.epoch ?? 0,
+      root: to.dirty.size === 0 ? this.#own.buckets.root() : undefined,
       warm: this.#isWarm(),
       clockMs: nowMs,
     };
@@ -419,10 +431,9 @@ export class NamingSync {
     this.#calls.set(callId, peer);
     const body = encodeSync({
       type: "sync",
-      ...this.#greeting(peer.id, nowMs),
+      ...this.#greeting(peer, nowMs),
       entries,
       heardOf: this.#heardOf(nowMs),
-      root: peer.dirty.size === 0 ? this.#own.buckets.root() : undefined,
     });
     return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.callTimeoutMs };
   }
@@ -443,7 +454,12 @@ export class NamingSync {
     return undefined;
   }
 
-  #syncAnswered(peer: Peer, body: Uint8Array | undefined, nowMs: number): void {
+  #syncAnswered(
+    peer: Peer,
+    callId: number,
+    body: Uint8Array | undefined,
+    nowMs: number,
+  ): void {
     if (body === undefined) {
       if (this.#options.planted === "noResend") peer.arrived();
       else peer.lost();
@@ -456,12 +472,13 @@ export class NamingSync {
     const lapsed = Number.isFinite(peer.answeredMs) && !peer.isReachable(nowMs);
     if (lapsed) peer.exchanged = false;
     peer.answeredMs = nowMs;
-    this.#greeted(peer, answer, nowMs);
+    const set = this.#greeted(peer, answer, nowMs);
+    if (set !== undefined) this.#compare(peer, set, answer, callId >= this.#freshCallId);
     if (peer.dirty.size > 0) this.#options.wake();
   }
 
   /** Undefined when the one who speaks is an earlier start of a node that has started anew. */
-  #greeted(peer: Peer, greeting: Omit<SyncAnswer, "type">, nowMs: number): CopySet | undefined {
+  #greeted(peer: Peer, greeting: Greeting, nowMs: number): CopySet | undefined {
     if (greeting.knownEpoch > this.#epoch) this.#epoch = greeting.knownEpoch + 1;
     const before = this.#book.current(peer.id);
     const set = this.#book.heard(peer.id, greeting.epoch, nowMs);
@@ -481,14 +498,21 @@ export class NamingSync {
     const set = this.#greeted(peer, message, nowMs);
     if (set === undefined) return;
     for (const entry of message.entries) this.#merge.take(set, entry, nowMs);
-    if (message.root !== undefined) {
-      if (sameRoot(message.root, set.buckets.root())) {
-        peer.exchanged = true;
-        peer.equalMs = nowMs;
-        set.completed(set.maxVersion);
-      } else this.#want(peer, set);
-    }
+    // What waited in the line while this node stood still is old.
+    this.#compare(peer, set, message, this.#phase !== "resuming");
     for (const told of message.heardOf) this.#toldOf(peer, told, nowMs);
+  }
+
+  /** `fresh`: it was said after this node began to wait for everybody's state. */
+  #compare(peer: Peer, set: CopySet, { root }: Greeting, fresh: boolean): void {
+    if (root === undefined) return;
+    if (!sameRoot(root, set.buckets.root())) {
+      this.#want(peer, set);
+      return;
+    }
+    set.completed(set.maxVersion);
+    peer.equalMs = this.#tickMs;
+    if (fresh) peer.exchanged = true;
   }
 
   #toldOf(peer: Peer, told: HeardOf, nowMs: number): void {
@@ -507,6 +531,7 @@ export class NamingSync {
     if (before !== undefined && before !== this.#book.current(told.node)) {
       this.#moves.laterAll(before);
     }
+    set.toldVersion = Math.max(set.toldVersion, told.completeVersion);
     const itself = peers.get(told.node);
     if (itself?.isReachable(nowMs) && itself.epoch === told.epoch) return;
     if (told.completeVersion > set.completeVersion) this.#want(peer, set);
@@ -519,7 +544,7 @@ export class NamingSync {
     this.#options.wake();
   }
 
-  #pullAnswered(peer: Peer, body: Uint8Array | undefined, nowMs: number): void {
+  #pullAnswered(peer: Peer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
     const set = this.#book.byName(peer.pull?.setName ?? "");
     peer.pull = undefined;
     if (body === undefined || set === undefined) return;
@@ -538,7 +563,7 @@ export class NamingSync {
     if (answer.more) this.#want(peer, set);
     else {
       set.completed(answer.asOf);
-      if (itself) peer.exchanged = true;
+      if (itself && callId >= this.#freshCallId) peer.exchanged = true;
     }
   }
 

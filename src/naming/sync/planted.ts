@@ -11,8 +11,6 @@ export type PlantedSyncBug =
   | "noMarks"
   /** A node serves before it knows what the others know. */
   | "noWarmUp"
-  /** Leases of a dead node are never inherited. */
-  | "noInherit"
   /** A lease is given up wherever another node should keep it, whether or not that one does. */
   | "giveUpBlindly"
   /** A difference in digests is not followed up. */

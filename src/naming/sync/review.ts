@@ -102,7 +102,7 @@ export class Review {
 
   #keep(service: Service, { own, best }: Found, nowMs: number): void {
     if (own !== undefined) this.#ceding.delete(own);
-    if (best === undefined || this.#parts.planted === "noInherit") return;
+    if (best === undefined) return;
     if (own !== undefined) {
       // Registered anew elsewhere: only what was said is taken over, or two nodes could renew each other for ever.
       const newer = best.stampMs > own.stampMs && !sameRegistration(own.base, best.base);

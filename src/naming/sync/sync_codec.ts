@@ -59,11 +59,18 @@ function ended<T>(r: ByteReader, value: T): T {
 
 function writeGreeting(w: ByteWriter, greeting: Greeting): void {
   w.varint(greeting.epoch).varint(greeting.knownEpoch).bool(greeting.warm);
-  w.varint(Math.max(0, Math.floor(greeting.clockMs)));
+  w.varint(Math.max(0, Math.floor(greeting.clockMs))).bool(greeting.root !== undefined);
+  if (greeting.root !== undefined) w.u32(greeting.root.low).u32(greeting.root.high);
 }
 
 function readGreeting(r: ByteReader): Greeting {
-  return { epoch: r.varint(), knownEpoch: r.varint(), warm: r.bool(), clockMs: r.varint() };
+  return {
+    epoch: r.varint(),
+    knownEpoch: r.varint(),
+    warm: r.bool(),
+    clockMs: r.varint(),
+    root: r.bool() ? { low: r.u32(), high: r.u32() } : undefined,
+  };
 }
 
 function writeEntries(w: ByteWriter, entries: readonly EntryData[]): void {
@@ -78,8 +85,6 @@ function readEntries(r: ByteReader): EntryData[] {
 }
 
 function writeSync(w: ByteWriter, message: SyncMessage): void {
-  w.bool(message.root !== undefined);
-  if (message.root !== undefined) w.u32(message.root.low).u32(message.root.high);
   w.varint(message.heardOf.length);
   for (const { node, epoch, completeVersion, ageMs, retired } of message.heardOf) {
     w.varint(node).varint(epoch).varint(completeVersion).varint(Math.max(0, Math.floor(ageMs)));
@@ -90,7 +95,6 @@ function writeSync(w: ByteWriter, message: SyncMessage): void {
 
 function readSync(r: ByteReader): SyncMessage {
   const greeting = readGreeting(r);
-  const root = r.bool() ? { low: r.u32(), high: r.u32() } : undefined;
   const heardOf = list(r, (): HeardOf => ({
     node: r.varint(),
     epoch: r.varint(),
@@ -98,7 +102,7 @@ function readSync(r: ByteReader): SyncMessage {
     ageMs: r.varint(),
     retired: r.bool(),
   }));
-  return { type: "sync", ...greeting, root, heardOf, entries: readEntries(r) };
+  return { type: "sync", ...greeting, heardOf, entries: readEntries(r) };
 }
 
 function readPull(r: ByteReader): PullMessage {

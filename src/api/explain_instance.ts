@@ -1,0 +1,113 @@
+/** Why an instance is, or is not, in the list of its service: everything that this node knows about its address. */
+import { serviceKeyText } from "../base/mod.ts";
+import {
+  chainOf,
+  CopyOwner,
+  instanceIdText,
+  type Override,
+  type Publication,
+} from "../naming/mod.ts";
+import { keyOf } from "./check_service.ts";
+import { fullNameOf } from "./manage_service.ts";
+import type { NamingContext } from "./naming_context.ts";
+import type { ServiceRef } from "./types.ts";
+
+export interface PublicationView {
+  /** Node that published it. */
+  readonly node: number;
+  /** `http`: lives by beats. `connection`: by its connection. `log`: for good. */
+  readonly kind: string;
+  readonly client: string;
+  readonly version: number;
+  readonly stampMs: number;
+  readonly healthy: boolean;
+  /** Since the last beat; only where this node keeps the lease. */
+  readonly silentMs: number | undefined;
+  readonly unhealthyAfterMs: number;
+  readonly removedAfterMs: number;
+  /** Why the node that published it does not count; empty when it does. */
+  readonly nodeState: string;
+}
+
+export interface Explanation {
+  readonly service: string;
+  readonly address: string;
+  /** In the list that a subscriber without filters gets. */
+  readonly listed: boolean;
+  readonly reason: string;
+  readonly phase: string;
+  /** Node that keeps the leases of this service. */
+  readonly home: number;
+  readonly self: number;
+  /** The first one is what clients see. */
+  readonly publications: readonly PublicationView[];
+  readonly override: Override | undefined;
+  /** When a client ended this address; nothing older is shown. */
+  readonly endedMs: number | undefined;
+  readonly protectThreshold: number;
+}
+
+export function explainInstance(
+  context: NamingContext,
+  ref: ServiceRef,
+  at: { readonly ip: string; readonly port: number; readonly cluster: string },
+): Explanation {
+  const key = keyOf(context.registry, ref);
+  const service = context.registry.find(key);
+  const idText = instanceIdText(at.ip, at.port, at.cluster);
+  const newest = service?.instances.get(idText);
+  const sync = context.peers?.share.sync;
+  const self = sync?.membership.self ?? 0;
+  const override = service?.overrides.get(idText);
+  const endedMs = sync?.marks.find(serviceKeyText(key), "http", idText)?.stampMs;
+  return {
+    service: fullNameOf(key),
+    address: idText,
+    listed: newest?.view.enabled === true,
+    reason: reasonOf(newest, service !== undefined, endedMs),
+    phase: sync?.phase ?? "alone",
+    home: sync?.homeOfText(serviceKeyText(key)) ?? self,
+    self,
+    publications: [...chainOf(newest)].map((one) => viewOf(one, self, context.nowMs())),
+    override,
+    endedMs,
+    protectThreshold: service?.settings?.protectThreshold ?? 0,
+  };
+}
+
+function reasonOf(
+  newest: Publication | undefined,
+  known: boolean,
+  endedMs: number | undefined,
+): string {
+  if (newest === undefined) {
+    if (endedMs !== undefined) return "it was deregistered";
+    return known ? "nobody registers it, or its lease has ended" : "its service is not known";
+  }
+  if (!newest.view.enabled) return "it is disabled";
+  return newest.view.healthy
+    ? "it is registered and healthy"
+    : "it is registered and unhealthy: queries for healthy instances leave it out";
+}
+
+function viewOf(one: Publication, self: number, nowMs: number): PublicationView {
+  const { owner, version, stampMs, healthy, lease, base } = one;
+  const copy = owner instanceof CopyOwner ? owner : undefined;
+  return {
+    node: copy?.set.node ?? self,
+    kind: owner.kind,
+    client: owner.client,
+    version: copy?.set.entries.get(lease?.service.keyText ?? "")?.version ?? version,
+    stampMs,
+    healthy,
+    silentMs: lease === undefined ? undefined : Math.round(nowMs - lease.lastBeatMs),
+    unhealthyAfterMs: base.heartBeatTimeoutMs,
+    removedAfterMs: base.ipDeleteTimeoutMs,
+    nodeState: copy === undefined ? "" : stateOf(copy),
+  };
+}
+
+function stateOf({ set }: CopyOwner): string {
+  if (set.retiredMs > 0) return "started anew since";
+  return set.orphaned ? "dead as far as known" : "";
+}
