@@ -168,6 +168,22 @@ function listen(listener: NetServer, host: string, port: number): Promise<number
   });
 }
 
+/** Messages of clients that are still arriving are bounded together. */
+function watchMessages(
+  server: grpc.Server,
+  options: TransportOptions,
+  streams: readonly StreamService[],
+): void {
+  const onFault = (what: string) => options.onFault(what, "");
+  const held = new HeldMessages(options.held, onFault);
+  const unaryPath = UNARY_SERVICE.request.path;
+  const services: ReadonlySet<unknown> = new Set(streams.map(({ path }) => path));
+  guardStreams(server, onFault, (stream, path) => {
+    // Streams of other nodes have bounds of their own.
+    if (!services.has(path)) held.watch(stream, path === unaryPath);
+  });
+}
+
 /** Starts the transport; rejects when the address cannot be listened on. */
 export async function startGrpcJsTransport(
   options: TransportOptions,
@@ -185,14 +201,7 @@ export async function startGrpcJsTransport(
     "grpc.max_concurrent_streams": options.maxStreamsPerConnection,
     "grpc.enable_channelz": 0,
   });
-  const onFault = (what: string) => options.onFault(what, "");
-  const held = new HeldMessages(options.held, onFault);
-  const unaryPath = UNARY_SERVICE.request.path;
-  const services: ReadonlySet<unknown> = new Set(streams.map(({ path }) => path));
-  guardStreams(server, onFault, (stream, path) => {
-    // Streams of other nodes have bounds of their own.
-    if (!services.has(path)) held.watch(stream, path === unaryPath);
-  });
+  watchMessages(server, options, streams);
   const byPeer = new Map<string, ConnectionEvents>();
   const sockets = new Set<CoalescedSocket>();
   const from = (call: { getPeer(): string }) => ({
