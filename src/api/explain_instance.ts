@@ -68,7 +68,9 @@ export function explainInstance(
     phase: sync?.phase ?? "alone",
     home: sync?.homeOfText(serviceKeyText(key)) ?? self,
     self,
-    publications: [...chainOf(newest)].map((one) => viewOf(one, self, context.nowMs())),
+    publications: [...chainOf(newest)].map((one) =>
+      viewOf(one, { self, keyText: serviceKeyText(key), nowMs: context.nowMs() })
+    ),
     override,
     endedMs,
     protectThreshold: service?.settings?.protectThreshold ?? 0,
@@ -90,14 +92,18 @@ function reasonOf(
     : "it is registered and unhealthy: queries for healthy instances leave it out";
 }
 
-function viewOf(one: Publication, self: number, nowMs: number): PublicationView {
+function viewOf(
+  one: Publication,
+  from: { readonly self: number; readonly keyText: string; readonly nowMs: number },
+): PublicationView {
+  const { self, keyText, nowMs } = from;
   const { owner, version, stampMs, healthy, lease, base } = one;
   const copy = owner instanceof CopyOwner ? owner : undefined;
   return {
     node: copy?.set.node ?? self,
     kind: owner.kind,
     client: owner.client,
-    version: copy?.set.entries.get(lease?.service.keyText ?? "")?.version ?? version,
+    version: copy?.set.entries.get(keyText)?.version ?? version,
     stampMs,
     healthy,
     silentMs: lease === undefined ? undefined : Math.round(nowMs - lease.lastBeatMs),

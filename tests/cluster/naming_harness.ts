@@ -89,3 +89,53 @@ export class Naming {
     return true;
   }
 }
+
+/** Clients that beat once a second at any of these nodes, and register again when they are not known. */
+export class Beater {
+  readonly #naming: Naming;
+  #over = false;
+  readonly #done: Promise<void>;
+  /** Beats that no node took. */
+  missed = 0;
+
+  constructor(
+    naming: Naming,
+    nodes: readonly number[],
+    ports: readonly number[],
+    serviceOf: (port: number) => string,
+  ) {
+    this.#naming = naming;
+    this.#done = this.#run(nodes, ports, serviceOf);
+  }
+
+  async stop(): Promise<void> {
+    this.#over = true;
+    await this.#done;
+  }
+
+  async #run(
+    nodes: readonly number[],
+    ports: readonly number[],
+    serviceOf: (port: number) => string,
+  ): Promise<void> {
+    for (let round = 0; !this.#over; round++) {
+      await Promise.all(
+        ports.map((port, at) =>
+          this.#beat(nodes[(at + round) % nodes.length] ?? 1, serviceOf(port), port)
+        ),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+
+  async #beat(node: number, service: string, port: number): Promise<void> {
+    try {
+      const { code } = await this.#naming.beat(node, service, port);
+      if (code === 20404) await this.#naming.register(node, service, port);
+      else if (code !== 10200) this.missed++;
+    } catch {
+      // The node is down or stands still: the next beat goes elsewhere.
+      this.missed++;
+    }
+  }
+}
