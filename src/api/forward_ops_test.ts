@@ -1,0 +1,65 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ApiError, BytesError, Rng } from "../base/mod.ts";
+import {
+  decodeOps,
+  decodeResults,
+  encodeOps,
+  encodeResults,
+  type ForwardOp,
+  type ForwardResult,
+} from "./forward_ops.ts";
+
+const key = { namespace: "n", group: "g", name: "s" };
+const OPS: readonly ForwardOp[] = [
+  { op: "beat", key, instance: { ephemeral: true, ip: "1.1.1.1", port: 8080 }, full: false },
+  {
+    op: "register",
+    key,
+    instance: {
+      ephemeral: true,
+      ip: "::1",
+      port: 1,
+      cluster: "c",
+      weight: 0.25,
+      healthy: false,
+      enabled: true,
+      metadata: { a: "b" },
+    },
+    full: true,
+  },
+  { op: "deregister", key, instance: { ephemeral: true }, full: false },
+];
+const RESULTS: readonly ForwardResult[] = [
+  { type: "done" },
+  {
+    type: "beat",
+    answer: { code: 10200, clientBeatIntervalMs: 5_000, lightBeatEnabled: true },
+  },
+  { type: "error", kind: "invalid", code: 400, message: "no" },
+];
+
+Deno.test("forwarded requests and their results come back as they were", () => {
+  assertEquals(decodeOps(encodeOps(OPS)), [...OPS]);
+  assertEquals(decodeResults(encodeResults(RESULTS)), [...RESULTS]);
+});
+
+Deno.test("a request that has travelled already is refused", () => {
+  const bytes = encodeOps(OPS);
+  bytes[0] = 2;
+  assertThrows(() => decodeOps(bytes), ApiError, "over 2 nodes");
+});
+
+Deno.test("damaged requests and results are refused", () => {
+  const rng = Rng.fromSeed(2);
+  for (let run = 0; run < 20_000; run++) {
+    const bytes = (rng.chance(0.5) ? encodeOps(OPS) : encodeResults(RESULTS)).slice();
+    bytes[rng.below(bytes.length)] = rng.below(256);
+    for (const decode of [decodeOps, decodeResults]) {
+      try {
+        decode(bytes.subarray(0, rng.between(0, bytes.length)));
+      } catch (error) {
+        if (!(error instanceof BytesError) && !(error instanceof ApiError)) throw error;
+      }
+    }
+  }
+});
