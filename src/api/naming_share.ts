@@ -103,7 +103,7 @@ export class NamingShare {
 
   #flush(): void {
     if (this.#closed) return;
-    for (const call of this.sync.takeCalls(this.#context.nowMs())) void this.#call(call);
+    for (const call of this.sync.exchange.takeCalls(this.#context.nowMs())) void this.#call(call);
   }
 
   async #call({ to, callId, body, timeoutMs }: OutCall): Promise<void> {
@@ -111,7 +111,7 @@ export class NamingShare {
     if (this.#closed) return;
     const answer = outcome.type === "answer" ? outcome.body : undefined;
     try {
-      this.sync.answered(callId, answer, this.#context.nowMs());
+      this.sync.exchange.answered(callId, answer, this.#context.nowMs());
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#context.logger.warn("An answer of another node cannot be read", {
@@ -123,7 +123,7 @@ export class NamingShare {
   }
 
   #receive(from: number, body: Uint8Array): Uint8Array {
-    const answer = this.sync.receive(from, body, this.#context.nowMs());
+    const answer = this.sync.exchange.receive(from, body, this.#context.nowMs());
     this.#context.settle();
     return answer;
   }

@@ -1,5 +1,6 @@
 export * from "./types.ts";
-export type { NamingSync, OutCall, SyncPhase } from "./sync/naming_sync.ts";
+export type { OutCall, SyncPhase } from "./sync/exchange.ts";
+export type { NamingSync } from "./sync/naming_sync.ts";
 export type { PlantedSyncBug } from "./sync/planted.ts";
 export { CopyOwner } from "./sync/copies.ts";
 export { chainOf } from "./publication.ts";

@@ -17,7 +17,6 @@ Deno.test("what is registered on one node is listed on the others in a moment", 
   }
   waits.sort((one, other) => one - other);
   const [median = 0, worst = 0] = [waits[30], waits[59]];
-  console.log(`visible on all nodes: median ${median.toFixed(0)} ms, worst ${worst.toFixed(0)} ms`);
   assert(median < 200, `median ${median} ms`);
   assert(worst < 500, `worst ${worst} ms`);
   for (let n = 0; n < 60; n++) await naming.deregister(1 + (n + 1) % 3, `s${n % 20}`, 1_000 + n);

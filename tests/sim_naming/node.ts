@@ -172,14 +172,14 @@ export class SimNode {
   }
 
   #send(): void {
-    for (const { to, callId, body, timeoutMs } of this.sync.takeCalls(this.nowMs)) {
+    for (const { to, callId, body, timeoutMs } of this.sync.exchange.takeCalls(this.nowMs)) {
       const { life } = this;
       let open = true;
       const settle = (answer: Uint8Array | undefined) => {
         if (!open || this.life !== life || !this.running) return;
         if (!this.isUp()) return this.#world.after(100, () => settle(answer));
         open = false;
-        this.sync.answered(callId, answer, this.nowMs);
+        this.sync.exchange.answered(callId, answer, this.nowMs);
         this.settle();
       };
       this.#deliver(to, (node) => node.#received(this.id, body), settle);
@@ -188,7 +188,7 @@ export class SimNode {
   }
 
   #received(from: number, body: Uint8Array): Uint8Array {
-    const answer = this.sync.receive(from, body, this.nowMs);
+    const answer = this.sync.exchange.receive(from, body, this.nowMs);
     this.settle();
     return answer;
   }

@@ -1,5 +1,6 @@
 /** Who is there, as this node sees it: whom it can reach, who keeps leases, and whether it is itself the one cut off. */
 import { NAMING_SYNC } from "../../base/mod.ts";
+import type { CopySet } from "./copies.ts";
 import type { CopyBook } from "./copy_book.ts";
 import { Peer } from "./peer.ts";
 import { homeOf } from "./rendezvous.ts";
@@ -49,6 +50,15 @@ export class Membership {
   homeOf(hash: number): number {
     const [only] = this.#keepers;
     return this.#keepers.length === 1 && only !== undefined ? only : homeOf(hash, this.#keepers);
+  }
+
+  /** Everybody who can hear from this node has heard this much from that one, too. */
+  haveHeard(set: CopySet, version: number): boolean {
+    for (const peer of this.peers.values()) {
+      if (!peer.connected || peer.id === set.node) continue;
+      if ((peer.told.get(set.name) ?? 0) < version) return false;
+    }
+    return true;
   }
 
   /** At least half of the nodes, this one included, are alive as far as anybody has told. */

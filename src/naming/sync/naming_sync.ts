@@ -1,28 +1,24 @@
 /**
- * The registry between nodes. Synchronous and without a clock, as the registry itself: calls to other nodes come out of
- * `takeCalls`, their answers go into `answered`, and what others ask is answered by `receive`.
+ * The registry between nodes. Synchronous and without a clock, as the registry itself: what is said between nodes
+ * goes through `exchange`.
  */
-import { BytesError, NAMING_SYNC, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
+import { NAMING_SYNC, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
 import { instanceIdText, type LeaseTimes } from "../instance.ts";
-import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publication.ts";
+import { chainOf, HTTP_OWNER } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
-import { sameRoot } from "./buckets.ts";
 import { CopyBook, retire } from "./copy_book.ts";
 import { CopyOwner, type CopySet } from "./copies.ts";
+import { Exchange, type SyncPhase } from "./exchange.ts";
 import { LeaseMoves } from "./lease_moves.ts";
 import { Marks } from "./marks.ts";
 import { Membership } from "./membership.ts";
 import { Merge } from "./merge.ts";
-import type { Greeting, HeardOf, PullAnswer, SyncMessage } from "./messages.ts";
 import { hashText, mixTwo } from "./mix.ts";
 import { OwnRecords } from "./own_records.ts";
-import type { Peer } from "./peer.ts";
 import type { PlantedSyncBug } from "./planted.ts";
-import { answerPull, nextBatch } from "./batches.ts";
 import { homeOf } from "./rendezvous.ts";
-import { decodeSyncCall, decodeSyncReply, encodeSync } from "./sync_codec.ts";
 
 export interface NamingSyncOptions {
   readonly table: ServiceTable;
@@ -40,16 +36,6 @@ export interface NamingSyncOptions {
   readonly planted?: PlantedSyncBug | undefined;
 }
 
-/** `starting`: lists may lack what was never heard of. `resuming`: stopped for a while, and not up to date again. */
-export type SyncPhase = "alone" | "starting" | "resuming" | "warm";
-
-export interface OutCall {
-  readonly to: number;
-  readonly callId: number;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly timeoutMs: number;
-}
-
 export class NamingSync {
   readonly #options: NamingSyncOptions;
   readonly #marks: Marks;
@@ -58,19 +44,14 @@ export class NamingSync {
   readonly #merge: Merge;
   readonly #membership: Membership;
   readonly #moves: LeaseMoves;
-  readonly #calls: Map<number, Peer> = new Map();
-  #epoch: number;
+  readonly #exchange: Exchange;
   #phase: SyncPhase = "starting";
   #phaseMs: number;
   #tickMs: number;
-  #nextCallId = 1;
-  /** Answers to earlier calls may have waited while this node stood still. */
-  #freshCallId = 0;
 
   constructor(options: NamingSyncOptions) {
     const { table, publisher, leaseTimes, self, nowMs } = options;
     this.#options = options;
-    this.#epoch = options.epoch;
     this.#phaseMs = nowMs;
     this.#tickMs = nowMs;
     this.#membership = new Membership(self);
@@ -103,9 +84,27 @@ export class NamingSync {
       merge: this.#merge,
       marks: this.#marks,
       self,
+      heardByAll: (set, version) => this.#membership.haveHeard(set, version),
       home: (service) => this.homeOf(service),
       planted: options.planted,
     });
+    this.#exchange = new Exchange({
+      table,
+      marks: this.#marks,
+      own: this.#own,
+      book: this.#book,
+      merge: this.#merge,
+      moves: this.#moves,
+      membership: this.#membership,
+      phase: () => this.#phase,
+      wake: options.wake,
+      planted: options.planted,
+    }, options.epoch);
+  }
+
+  /** Calls to other nodes, and theirs to this one. */
+  get exchange(): Exchange {
+    return this.#exchange;
   }
 
   get phase(): SyncPhase {
@@ -119,7 +118,7 @@ export class NamingSync {
   }
 
   get epoch(): number {
-    return this.#epoch;
+    return this.#exchange.epoch;
   }
 
   get membership(): Membership {
@@ -248,6 +247,7 @@ export class NamingSync {
   tick(nowMs: number): void {
     const pausedMs = nowMs - this.#tickMs;
     this.#tickMs = nowMs;
+    this.#exchange.tickMs = nowMs;
     this.#own.nowMs = nowMs;
     if (this.#phase === "alone" && this.#book.size === 0) return;
     if (pausedMs > NAMING_SYNC.suspectMs) this.#resume(nowMs);
@@ -260,47 +260,6 @@ export class NamingSync {
     this.#own.sweep((entry) =>
       [...this.#membership.peers.values()].some((peer) => peer.awaits(entry))
     );
-  }
-
-  /** What must be asked of other nodes now. */
-  takeCalls(nowMs: number): OutCall[] {
-    const calls: OutCall[] = [];
-    for (const peer of this.#membership.peers.values()) {
-      if (!peer.connected) continue;
-      if (peer.flight === undefined && (peer.dirty.size > 0 || nowMs >= peer.nextSyncMs)) {
-        calls.push(this.#sync(peer, nowMs));
-      }
-      const pull = peer.pull === undefined ? this.#pull(peer) : undefined;
-      if (pull !== undefined) calls.push(pull);
-    }
-    return calls;
-  }
-
-  /** The answer to a call; undefined when there was none. Throws BytesError. */
-  answered(callId: number, body: Uint8Array | undefined, nowMs: number): void {
-    const peer = this.#calls.get(callId);
-    this.#calls.delete(callId);
-    if (peer === undefined) return;
-    if (peer.flight?.callId === callId) this.#syncAnswered(peer, callId, body, nowMs);
-    else if (peer.pull?.callId === callId) this.#pullAnswered(peer, callId, body, nowMs);
-  }
-
-  /** Answers what another node asks. Throws BytesError. */
-  receive(from: number, body: Uint8Array, nowMs: number): Uint8Array<ArrayBuffer> {
-    const call = decodeSyncCall(body);
-    if (call.type === "pull") {
-      const set = this.#book.find(call.node, call.epoch);
-      const mine = call.node === this.#membership.self && call.epoch === this.#epoch;
-      const { table } = this.#options;
-      return encodeSync(answerPull(call, { own: mine ? this.#own : undefined, set }, {
-        table,
-        marks: this.#marks,
-      }));
-    }
-    const peer = this.#membership.peers.get(from);
-    if (peer === undefined) throw new BytesError(`Node ${from} is not known here`);
-    this.#synced(peer, call, nowMs);
-    return encodeSync({ type: "heard", ...this.#greeting(peer, nowMs) });
   }
 
   #isWarm(): boolean {
@@ -342,7 +301,7 @@ export class NamingSync {
       this.#phase = "resuming";
       this.#phaseMs = nowMs;
     }
-    this.#freshCallId = this.#nextCallId;
+    this.#exchange.startAfresh();
     for (const peer of this.#membership.peers.values()) {
       peer.exchanged = false;
       peer.nextSyncMs = nowMs;
@@ -396,195 +355,6 @@ export class NamingSync {
   #forget(set: CopySet, nowMs: number): void {
     for (const keyText of set.entries.keys()) this.#merge.dropAll(set, keyText, nowMs);
     this.#book.forget(set, nowMs);
-  }
-
-  #greeting(to: Peer, nowMs: number): Greeting {
-    return {
-      epoch: this.#epoch,
-      knownEpoch: this.#book.current(to.id)?.epoch ?? 0,
-      root: to.dirty.size === 0 ? this.#own.buckets.root() : undefined,
-      warm: this.#isWarm(),
-      clockMs: nowMs,
-    };
-  }
-
-  /** Everybody, the receiver too: it may have started anew and have leases to take up again. */
-  #heardOf(nowMs: number): HeardOf[] {
-    const told: HeardOf[] = [];
-    for (const set of this.#book.all()) {
-      told.push({
-        node: set.node,
-        epoch: set.epoch,
-        completeVersion: set.completeVersion,
-        ageMs: nowMs - (set.retiredMs > 0 ? set.retiredMs : set.heardMs),
-        retired: set.retiredMs > 0,
-      });
-    }
-    return told;
-  }
-
-  #sync(peer: Peer, nowMs: number): OutCall {
-    const { items, entries } = nextBatch(peer, this.#own);
-    const callId = this.#nextCallId++;
-    peer.depart({ callId, items, sentMs: nowMs });
-    peer.nextSyncMs = nowMs + NAMING_SYNC.pingMs;
-    this.#calls.set(callId, peer);
-    const body = encodeSync({
-      type: "sync",
-      ...this.#greeting(peer, nowMs),
-      entries,
-      heardOf: this.#heardOf(nowMs),
-    });
-    return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.callTimeoutMs };
-  }
-
-  #pull(peer: Peer): OutCall | undefined {
-    for (const name of peer.wanted) {
-      peer.wanted.delete(name);
-      const set = this.#book.byName(name);
-      if (set === undefined) continue;
-      const callId = this.#nextCallId++;
-      peer.pull = { callId, setName: name };
-      this.#calls.set(callId, peer);
-      const { node, epoch } = set;
-      const buckets = peer.id === node ? set.buckets : set.told;
-      const body = encodeSync({ type: "pull", node, epoch, buckets });
-      return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.pullTimeoutMs };
-    }
-    return undefined;
-  }
-
-  #syncAnswered(
-    peer: Peer,
-    callId: number,
-    body: Uint8Array | undefined,
-    nowMs: number,
-  ): void {
-    if (body === undefined) {
-      if (this.#options.planted === "noResend") peer.arrived();
-      else peer.lost();
-      peer.nextSyncMs = nowMs + NAMING_SYNC.tickMs;
-      return;
-    }
-    const answer = decodeSyncReply(body);
-    if (answer.type !== "heard") throw new BytesError("Cannot take an answer to another question");
-    peer.arrived();
-    const lapsed = Number.isFinite(peer.answeredMs) && !peer.isReachable(nowMs);
-    if (lapsed) peer.exchanged = false;
-    peer.answeredMs = nowMs;
-    const set = this.#greeted(peer, answer, nowMs);
-    if (set !== undefined) this.#compare(peer, set, answer, callId >= this.#freshCallId);
-    if (peer.dirty.size > 0) this.#options.wake();
-  }
-
-  /** Undefined when the one who speaks is an earlier start of a node that has started anew. */
-  #greeted(peer: Peer, greeting: Greeting, nowMs: number): CopySet | undefined {
-    if (greeting.knownEpoch > this.#epoch) this.#epoch = greeting.knownEpoch + 1;
-    const before = this.#book.current(peer.id);
-    const set = this.#book.heard(peer.id, greeting.epoch, nowMs);
-    if (set === undefined) return undefined;
-    if (before !== undefined && before !== set) this.#moves.laterAll(before);
-    if (peer.epoch !== greeting.epoch) {
-      peer.epoch = greeting.epoch;
-      peer.exchanged = false;
-    }
-    peer.warm = greeting.warm;
-    peer.leadMs = Math.max(0, greeting.clockMs - nowMs);
-    this.#membership.update(this.#isWarm(), nowMs);
-    return set;
-  }
-
-  #synced(peer: Peer, message: SyncMessage, nowMs: number): void {
-    const set = this.#greeted(peer, message, nowMs);
-    if (set === undefined) return;
-    for (const entry of message.entries) this.#merge.take(set, entry, nowMs);
-    // What waited in the line while this node stood still is old.
-    this.#compare(peer, set, message, this.#phase !== "resuming");
-    for (const told of message.heardOf) this.#toldOf(peer, told, nowMs);
-  }
-
-  /** `fresh`: it was said after this node began to wait for everybody's state. */
-  #compare(peer: Peer, set: CopySet, { root }: Greeting, fresh: boolean): void {
-    if (root === undefined) return;
-    if (!sameRoot(root, set.buckets.root())) {
-      this.#want(peer, set);
-      return;
-    }
-    set.completed(set.maxVersion);
-    peer.equalMs = this.#tickMs;
-    if (fresh) peer.exchanged = true;
-  }
-
-  #toldOf(peer: Peer, told: HeardOf, nowMs: number): void {
-    const { self, peers } = this.#membership;
-    const mine = told.node === self;
-    if (mine && told.epoch > this.#epoch) this.#epoch = told.epoch + 1;
-    if (mine && told.epoch === this.#epoch) return;
-    if (!this.#membership.isMember(told.node) || this.#book.isForgotten(told.node, told.epoch)) {
-      return;
-    }
-    const thenMs = Math.max(1, nowMs - told.ageMs);
-    const retiredMs = told.retired || mine ? thenMs : 0;
-    const before = this.#book.current(told.node);
-    const set = this.#book.told(told.node, told.epoch, { heardMs: thenMs, retiredMs });
-    if (set === undefined) return;
-    if (before !== undefined && before !== this.#book.current(told.node)) {
-      this.#moves.laterAll(before);
-    }
-    set.toldVersion = Math.max(set.toldVersion, told.completeVersion);
-    const itself = peers.get(told.node);
-    if (itself?.isReachable(nowMs) && itself.epoch === told.epoch) return;
-    if (told.completeVersion > set.completeVersion) this.#want(peer, set);
-  }
-
-  #want(peer: Peer, set: CopySet): void {
-    if (this.#options.planted === "noPull") return;
-    if (peer.pull?.setName === set.name) return;
-    peer.wanted.add(set.name);
-    this.#options.wake();
-  }
-
-  #pullAnswered(peer: Peer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
-    const set = this.#book.byName(peer.pull?.setName ?? "");
-    peer.pull = undefined;
-    if (body === undefined || set === undefined) return;
-    const answer = decodeSyncReply(body);
-    if (answer.type !== "pulled") throw new BytesError("Cannot take an answer to another question");
-    if (!answer.known) return;
-    const itself = peer.id === set.node;
-    const listed = new Set<string>();
-    for (const entry of answer.entries) {
-      this.#merge.take(set, entry, nowMs);
-      listed.add(serviceKeyText(entry.key));
-    }
-    if (set.retiredMs > 0 || set.orphaned) this.#moves.laterAll(set);
-    // Only the node itself can say that it has something no more.
-    if (itself) this.#dropUnlisted(set, answer, listed, nowMs);
-    if (answer.more) this.#want(peer, set);
-    else {
-      set.completed(answer.asOf);
-      if (itself && callId >= this.#freshCallId) peer.exchanged = true;
-    }
-  }
-
-  #dropUnlisted(
-    set: CopySet,
-    answer: PullAnswer,
-    listed: ReadonlySet<string>,
-    nowMs: number,
-  ): void {
-    const covered = new Set(answer.covered);
-    for (const [keyText, entry] of set.entries) {
-      if (!entry.live || !covered.has(entry.hash % NAMING_SYNC.buckets)) continue;
-      if (listed.has(keyText) || entry.version > answer.asOf) continue;
-      this.#merge.dropAll(set, keyText, nowMs);
-      set.note(keyText, answer.asOf, false);
-    }
-  }
-
-  /** The own lease at an address. */
-  ownLease(service: Service, idText: string): Publication | undefined {
-    return publicationOf(service.instances.get(idText), HTTP_OWNER);
   }
 }
 

@@ -28,6 +28,8 @@ export class Peer {
   behindMs = 0;
   flight: Flight | undefined;
   nextSyncMs = 0;
+  /** What it was told of others: set -> version up to which it is complete there. */
+  told: ReadonlyMap<string, number> = new Map();
   readonly wanted: Set<string> = new Set();
   pull: { readonly callId: number; readonly setName: string } | undefined;
   sentBatches = 0;

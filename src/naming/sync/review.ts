@@ -6,7 +6,7 @@ import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publica
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { PlantedSyncBug } from "./planted.ts";
-import { CopyOwner } from "./copies.ts";
+import { CopyOwner, type CopySet } from "./copies.ts";
 import type { Marks } from "./marks.ts";
 import { isOrphan, type Merge } from "./merge.ts";
 
@@ -21,6 +21,8 @@ export interface ReviewParts {
   /** Node that keeps the leases of a service. */
   readonly home: (service: Service) => number;
   readonly self: number;
+  /** Every other node has heard this much of these copies. */
+  readonly heardByAll: (set: CopySet, version: number) => boolean;
   readonly planted: PlantedSyncBug | undefined;
 }
 
@@ -127,7 +129,7 @@ export class Review {
   ): void {
     const { owner } = live ?? own;
     const taken = live !== undefined && owner instanceof CopyOwner && owner.set.node === home &&
-      live.stampMs >= own.stampMs;
+      live.stampMs >= own.stampMs && this.#isHeardByAll(owner.set, service);
     if (!taken && this.#parts.planted !== "giveUpBlindly") {
       this.#ceding.delete(own);
       return;
@@ -138,6 +140,12 @@ export class Review {
       this.#ceding.delete(own);
       this.#parts.publisher.remove(service, HTTP_OWNER, own.idText, nowMs);
     }
+  }
+
+  /** Whoever has not heard of the new lease would see none when the old one ends. */
+  #isHeardByAll(set: CopySet, service: Service): boolean {
+    const version = set.entries.get(service.keyText)?.version;
+    return version !== undefined && this.#parts.heardByAll(set, version);
   }
 
   /** What a dead node's connection published, and its client has ended elsewhere since. */

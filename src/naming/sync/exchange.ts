@@ -1,0 +1,291 @@
+/** Talking with the registries of other nodes: what is asked of them, and what they ask. */
+import { BytesError, NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
+import type { ServiceTable } from "../service_table.ts";
+import { answerPull, nextBatch } from "./batches.ts";
+import { sameRoot } from "./buckets.ts";
+import type { CopyBook } from "./copy_book.ts";
+import { type CopySet, setName } from "./copies.ts";
+import type { LeaseMoves } from "./lease_moves.ts";
+import type { Marks } from "./marks.ts";
+import type { Membership } from "./membership.ts";
+import type { Merge } from "./merge.ts";
+import type { Greeting, HeardOf, PullAnswer, SyncMessage } from "./messages.ts";
+import type { OwnRecords } from "./own_records.ts";
+import type { Peer } from "./peer.ts";
+import type { PlantedSyncBug } from "./planted.ts";
+import { decodeSyncCall, decodeSyncReply, encodeSync } from "./sync_codec.ts";
+
+/** `starting`: lists may lack what was never heard of. `resuming`: stopped for a while, and not up to date again. */
+export type SyncPhase = "alone" | "starting" | "resuming" | "warm";
+
+export interface OutCall {
+  readonly to: number;
+  readonly callId: number;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly timeoutMs: number;
+}
+
+export interface ExchangeParts {
+  readonly table: ServiceTable;
+  readonly marks: Marks;
+  readonly own: OwnRecords;
+  readonly book: CopyBook;
+  readonly merge: Merge;
+  readonly moves: LeaseMoves;
+  readonly membership: Membership;
+  readonly phase: () => SyncPhase;
+  readonly wake: () => void;
+  readonly planted: PlantedSyncBug | undefined;
+}
+
+export class Exchange {
+  readonly #parts: ExchangeParts;
+  readonly #calls: Map<number, Peer> = new Map();
+  /** Start of this process; raised when others have heard of a later one. */
+  epoch: number;
+  tickMs = 0;
+  #nextCallId = 1;
+  /** Answers to earlier calls may have waited while this node stood still. */
+  #freshCallId = 0;
+
+  constructor(parts: ExchangeParts, epoch: number) {
+    this.#parts = parts;
+    this.epoch = epoch;
+  }
+
+  /** What is under way says nothing about the present any more. */
+  startAfresh(): void {
+    this.#freshCallId = this.#nextCallId;
+  }
+
+  /** What must be asked of other nodes now. */
+  takeCalls(nowMs: number): OutCall[] {
+    const calls: OutCall[] = [];
+    for (const peer of this.#parts.membership.peers.values()) {
+      if (!peer.connected) continue;
+      if (peer.flight === undefined && (peer.dirty.size > 0 || nowMs >= peer.nextSyncMs)) {
+        calls.push(this.#sync(peer, nowMs));
+      }
+      const pull = peer.pull === undefined ? this.#pull(peer) : undefined;
+      if (pull !== undefined) calls.push(pull);
+    }
+    return calls;
+  }
+
+  /** The answer to a call; undefined when there was none. Throws BytesError. */
+  answered(callId: number, body: Uint8Array | undefined, nowMs: number): void {
+    const peer = this.#calls.get(callId);
+    this.#calls.delete(callId);
+    if (peer === undefined) return;
+    if (peer.flight?.callId === callId) this.#syncAnswered(peer, callId, body, nowMs);
+    else if (peer.pull?.callId === callId) this.#pullAnswered(peer, callId, body, nowMs);
+  }
+
+  /** Answers what another node asks. Throws BytesError. */
+  receive(from: number, body: Uint8Array, nowMs: number): Uint8Array<ArrayBuffer> {
+    const call = decodeSyncCall(body);
+    if (call.type === "pull") {
+      const set = this.#parts.book.find(call.node, call.epoch);
+      const mine = call.node === this.#parts.membership.self && call.epoch === this.epoch;
+      const { table } = this.#parts;
+      return encodeSync(answerPull(call, { own: mine ? this.#parts.own : undefined, set }, {
+        table,
+        marks: this.#parts.marks,
+      }));
+    }
+    const peer = this.#parts.membership.peers.get(from);
+    if (peer === undefined) throw new BytesError(`Node ${from} is not known here`);
+    this.#synced(peer, call, nowMs);
+    return encodeSync({ type: "heard", ...this.#greeting(peer, nowMs) });
+  }
+
+  #greeting(to: Peer, nowMs: number): Greeting {
+    return {
+      epoch: this.epoch,
+      knownEpoch: this.#parts.book.current(to.id)?.epoch ?? 0,
+      root: to.dirty.size === 0 ? this.#parts.own.buckets.root() : undefined,
+      warm: this.#parts.phase() === "warm",
+      clockMs: nowMs,
+    };
+  }
+
+  /** Everybody, the receiver too: it may have started anew and have leases to take up again. */
+  #heardOf(nowMs: number): HeardOf[] {
+    const told: HeardOf[] = [];
+    for (const set of this.#parts.book.all()) {
+      told.push({
+        node: set.node,
+        epoch: set.epoch,
+        completeVersion: set.completeVersion,
+        ageMs: nowMs - (set.retiredMs > 0 ? set.retiredMs : set.heardMs),
+        retired: set.retiredMs > 0,
+      });
+    }
+    return told;
+  }
+
+  #sync(peer: Peer, nowMs: number): OutCall {
+    const { items, entries } = nextBatch(peer, this.#parts.own);
+    const callId = this.#nextCallId++;
+    peer.depart({ callId, items, sentMs: nowMs });
+    peer.nextSyncMs = nowMs + NAMING_SYNC.pingMs;
+    this.#calls.set(callId, peer);
+    const body = encodeSync({
+      type: "sync",
+      ...this.#greeting(peer, nowMs),
+      entries,
+      heardOf: this.#heardOf(nowMs),
+    });
+    return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.callTimeoutMs };
+  }
+
+  #pull(peer: Peer): OutCall | undefined {
+    for (const name of peer.wanted) {
+      peer.wanted.delete(name);
+      const set = this.#parts.book.byName(name);
+      if (set === undefined) continue;
+      const callId = this.#nextCallId++;
+      peer.pull = { callId, setName: name };
+      this.#calls.set(callId, peer);
+      const { node, epoch } = set;
+      const buckets = peer.id === node ? set.buckets : set.told;
+      const body = encodeSync({ type: "pull", node, epoch, buckets });
+      return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.pullTimeoutMs };
+    }
+    return undefined;
+  }
+
+  #syncAnswered(
+    peer: Peer,
+    callId: number,
+    body: Uint8Array | undefined,
+    nowMs: number,
+  ): void {
+    if (body === undefined) {
+      if (this.#parts.planted === "noResend") peer.arrived();
+      else peer.lost();
+      peer.nextSyncMs = nowMs + NAMING_SYNC.tickMs;
+      return;
+    }
+    const answer = decodeSyncReply(body);
+    if (answer.type !== "heard") throw new BytesError("Cannot take an answer to another question");
+    peer.arrived();
+    const lapsed = Number.isFinite(peer.answeredMs) && !peer.isReachable(nowMs);
+    if (lapsed) peer.exchanged = false;
+    peer.answeredMs = nowMs;
+    const set = this.#greeted(peer, answer, nowMs);
+    if (set !== undefined) this.#compare(peer, set, answer, callId >= this.#freshCallId);
+    if (peer.dirty.size > 0) this.#parts.wake();
+  }
+
+  /** Undefined when the one who speaks is an earlier start of a node that has started anew. */
+  #greeted(peer: Peer, greeting: Greeting, nowMs: number): CopySet | undefined {
+    if (greeting.knownEpoch > this.epoch) this.epoch = greeting.knownEpoch + 1;
+    const before = this.#parts.book.current(peer.id);
+    const set = this.#parts.book.heard(peer.id, greeting.epoch, nowMs);
+    if (set === undefined) return undefined;
+    if (before !== undefined && before !== set) this.#parts.moves.laterAll(before);
+    if (peer.epoch !== greeting.epoch) {
+      peer.epoch = greeting.epoch;
+      peer.exchanged = false;
+    }
+    peer.warm = greeting.warm;
+    peer.leadMs = Math.max(0, greeting.clockMs - nowMs);
+    this.#parts.membership.update(this.#parts.phase() === "warm", nowMs);
+    return set;
+  }
+
+  #synced(peer: Peer, message: SyncMessage, nowMs: number): void {
+    const set = this.#greeted(peer, message, nowMs);
+    if (set === undefined) return;
+    for (const entry of message.entries) this.#parts.merge.take(set, entry, nowMs);
+    // What waited in the line while this node stood still is old.
+    this.#compare(peer, set, message, this.#parts.phase() !== "resuming");
+    for (const told of message.heardOf) this.#toldOf(peer, told, nowMs);
+    peer.told = new Map(
+      message.heardOf.map((told) => [setName(told.node, told.epoch), told.completeVersion]),
+    );
+  }
+
+  /** `fresh`: it was said after this node began to wait for everybody's state. */
+  #compare(peer: Peer, set: CopySet, { root }: Greeting, fresh: boolean): void {
+    if (root === undefined) return;
+    if (!sameRoot(root, set.buckets.root())) {
+      this.#want(peer, set);
+      return;
+    }
+    set.completed(set.maxVersion);
+    peer.equalMs = this.tickMs;
+    if (fresh) peer.exchanged = true;
+  }
+
+  #toldOf(peer: Peer, told: HeardOf, nowMs: number): void {
+    const { self, peers } = this.#parts.membership;
+    const mine = told.node === self;
+    if (mine && told.epoch > this.epoch) this.epoch = told.epoch + 1;
+    if (mine && told.epoch === this.epoch) return;
+    if (
+      !this.#parts.membership.isMember(told.node) ||
+      this.#parts.book.isForgotten(told.node, told.epoch)
+    ) {
+      return;
+    }
+    const thenMs = Math.max(1, nowMs - told.ageMs);
+    const retiredMs = told.retired || mine ? thenMs : 0;
+    const before = this.#parts.book.current(told.node);
+    const set = this.#parts.book.told(told.node, told.epoch, { heardMs: thenMs, retiredMs });
+    if (set === undefined) return;
+    if (before !== undefined && before !== this.#parts.book.current(told.node)) {
+      this.#parts.moves.laterAll(before);
+    }
+    set.toldVersion = Math.max(set.toldVersion, told.completeVersion);
+    const itself = peers.get(told.node);
+    if (itself?.isReachable(nowMs) && itself.epoch === told.epoch) return;
+    if (told.completeVersion > set.completeVersion) this.#want(peer, set);
+  }
+
+  #want(peer: Peer, set: CopySet): void {
+    if (this.#parts.planted === "noPull") return;
+    if (peer.pull?.setName === set.name) return;
+    peer.wanted.add(set.name);
+    this.#parts.wake();
+  }
+
+  #pullAnswered(peer: Peer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
+    const set = this.#parts.book.byName(peer.pull?.setName ?? "");
+    peer.pull = undefined;
+    if (body === undefined || set === undefined) return;
+    const answer = decodeSyncReply(body);
+    if (answer.type !== "pulled") throw new BytesError("Cannot take an answer to another question");
+    if (!answer.known) return;
+    const itself = peer.id === set.node;
+    const listed = new Set<string>();
+    for (const entry of answer.entries) {
+      this.#parts.merge.take(set, entry, nowMs);
+      listed.add(serviceKeyText(entry.key));
+    }
+    if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
+    // Only the node itself can say that it has something no more.
+    if (itself) this.#dropUnlisted(set, answer, listed, nowMs);
+    if (answer.more) this.#want(peer, set);
+    else {
+      set.completed(answer.asOf);
+      if (itself && callId >= this.#freshCallId) peer.exchanged = true;
+    }
+  }
+
+  #dropUnlisted(
+    set: CopySet,
+    answer: PullAnswer,
+    listed: ReadonlySet<string>,
+    nowMs: number,
+  ): void {
+    const covered = new Set(answer.covered);
+    for (const [keyText, entry] of set.entries) {
+      if (!entry.live || !covered.has(entry.hash % NAMING_SYNC.buckets)) continue;
+      if (listed.has(keyText) || entry.version > answer.asOf) continue;
+      this.#parts.merge.dropAll(set, keyText, nowMs);
+      set.note(keyText, answer.asOf, false);
+    }
+  }
+}
