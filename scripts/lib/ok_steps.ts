@@ -25,5 +25,9 @@ export function okSteps(): Step[] {
       name: "simulation, first seeds",
       command: ["deno", "run", "--allow-all", "tests/sim/main.ts", "--smoke"],
     },
+    {
+      name: "simulation of registries",
+      command: [...TEST, "tests/sim_naming"],
+    },
   ];
 }

@@ -132,7 +132,11 @@ export class ConnectionClient extends Client {
         this.#node = undefined;
         this.#life = 0;
         this.world.after(this.rng.between(500, 4_000), () => this.#connect());
-        if (stuck) this.#closeLater(old, connection, life);
+        if (stuck) {
+          // Its end may be heard before it is back elsewhere.
+          this.wellSinceMs = Infinity;
+          this.#closeLater(old, connection, life);
+        }
       }
     }
     this.world.after(500, () => this.#watch());

@@ -10,16 +10,15 @@ export interface PlantedNamingBug {
 }
 
 export const NAMING_BUGS: readonly PlantedNamingBug[] = [
-  { name: "dropAtOnce", fixed: { faults: ["crash"] } },
+  { name: "dropAtOnce", fixed: { lossRate: 0, faults: ["crash"] } },
   { name: "noResend", fixed: { lossRate: 0.1 } },
-  { name: "noMarks", fixed: { faults: ["partition", "crash"], endShare: 0.3 } },
-  { name: "noWarmUp", fixed: { faults: ["crash", "restartAll"] } },
-  { name: "giveUpBlindly", fixed: { faults: ["crash"] } },
-  { name: "noPull", fixed: { faults: ["crash", "partition"] } },
-  { name: "noPauseGuard", fixed: { faults: ["pause"] } },
-  { name: "freshStamps", fixed: { faults: ["partition", "oneWay"], endShare: 0.3 } },
-  { name: "keepRemoved", fixed: { faults: ["partition"], endShare: 0.3 } },
-  { name: "keepOrphans", fixed: { faults: ["crash"], endShare: 0.3 } },
+  { name: "noMarks", fixed: { lossRate: 0, faults: ["partition", "crash"], endShare: 0.3 } },
+  { name: "noWarmUp", fixed: { lossRate: 0, faults: ["crash", "restartAll"] } },
+  { name: "giveUpBlindly", fixed: { lossRate: 0, faults: ["crash"] } },
+  { name: "noPull", fixed: { lossRate: 0, faults: ["crash", "partition"] } },
+  { name: "freshStamps", fixed: { lossRate: 0, faults: ["partition", "oneWay"], endShare: 0.3 } },
+  { name: "keepRemoved", fixed: { lossRate: 0, faults: ["partition"], endShare: 0.3 } },
+  { name: "keepOrphans", fixed: { lossRate: 0, faults: ["crash"], endShare: 0.3 } },
 ];
 
 /** How many seeds a planted bug may take to be found. */

@@ -54,6 +54,8 @@ export class CopySet {
   retiredMs = 0;
   /** Its node is dead as far as this one knows: leases are inherited. */
   orphaned = false;
+  /** Nobody has heard of its node for as long, though this one may be the one that is cut off. */
+  silent = false;
 
   constructor(node: number, epoch: number, heardMs: number) {
     this.node = node;

@@ -66,7 +66,9 @@ export class Merge {
       if (one.stampMs > data.stampMs || one.owner.kind !== data.kind) continue;
       if (one.owner === HTTP_OWNER) {
         this.#parts.publisher.remove(service, one.owner, one.idText, nowMs);
-      } else if (one.owner instanceof CopyOwner && (data.kind === "http" || isOrphan(one.owner))) {
+      } else if (
+        one.owner instanceof CopyOwner && (data.kind === "http" || isSilent(one.owner.set))
+      ) {
         this.drop(service, one, nowMs);
       }
     }
@@ -146,7 +148,7 @@ export class Merge {
     idText: string,
     stampMs: number,
   ): boolean {
-    if (kind === "connection" && !set.orphaned && set.retiredMs === 0) return false;
+    if (kind === "connection" && !isSilent(set)) return false;
     const mark = this.#parts.marks.find(service.keyText, kind, idText);
     return mark !== undefined && mark.stampMs >= stampMs;
   }
@@ -189,4 +191,9 @@ export class Merge {
 /** The node of this copy is dead or has started anew. */
 export function isOrphan(owner: CopyOwner): boolean {
   return owner.set.orphaned || owner.set.retiredMs > 0;
+}
+
+/** Nothing is heard of this node: its clients may have come to others, and ended there what they had published. */
+export function isSilent(set: CopySet): boolean {
+  return set.silent || set.retiredMs > 0;
 }

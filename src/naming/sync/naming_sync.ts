@@ -307,7 +307,6 @@ export class NamingSync {
       peer.nextSyncMs = nowMs;
       if (peer.connected) peer.answeredMs = nowMs;
     }
-    if (this.#options.planted === "noPauseGuard") return;
     for (const set of this.#book.all()) if (set.retiredMs === 0) set.heardMs = nowMs;
   }
 
@@ -338,8 +337,10 @@ export class NamingSync {
       }
       const silentMs = nowMs - set.heardMs;
       const orphaned = half && silentMs >= NAMING_SYNC.takeoverMs;
-      if (orphaned && !set.orphaned) this.#moves.laterAll(set);
+      const silent = silentMs >= NAMING_SYNC.takeoverMs;
+      if ((orphaned && !set.orphaned) || (silent && !set.silent)) this.#moves.laterAll(set);
       set.orphaned = orphaned;
+      set.silent = silent;
       if (this.#options.planted === "keepOrphans") continue;
       const at = this.#options.planted === "dropAtOnce" ? NAMING_SYNC.suspectMs : lifeMs;
       if (silentMs >= at) this.#forget(set, nowMs);

@@ -15,8 +15,6 @@ export type PlantedSyncBug =
   | "giveUpBlindly"
   /** A difference in digests is not followed up. */
   | "noPull"
-  /** A node that stood still believes that all others have been silent. */
-  | "noPauseGuard"
   /** An inherited lease looks as if it had been registered anew. */
   | "freshStamps"
   /** A record that came back is still told as gone. */

@@ -8,7 +8,7 @@ import type { Service } from "../service.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { CopyOwner, type CopySet } from "./copies.ts";
 import type { Marks } from "./marks.ts";
-import { isOrphan, type Merge } from "./merge.ts";
+import { isOrphan, isSilent, type Merge } from "./merge.ts";
 
 function sameRegistration(one: Instance, other: Instance): boolean {
   return sameInstance({ ...one, healthy: true }, { ...other, healthy: true });
@@ -150,7 +150,7 @@ export class Review {
 
   /** What a dead node's connection published, and its client has ended elsewhere since. */
   #dropEnded(service: Service, copy: Publication, owner: CopyOwner, nowMs: number): void {
-    if (owner.kind !== "connection" || !isOrphan(owner)) return;
+    if (owner.kind !== "connection" || !isSilent(owner.set)) return;
     const mark = this.#parts.marks.find(service.keyText, "connection", copy.idText);
     if (mark !== undefined && mark.stampMs >= copy.stampMs) {
       this.#parts.merge.drop(service, copy, nowMs);
