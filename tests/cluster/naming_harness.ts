@@ -16,8 +16,7 @@ export class Naming {
   async send(
     node: number,
     method: string,
-    service: string,
-    port: number,
+    [service, port]: readonly [string, number],
     more: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
     const query = new URLSearchParams({
@@ -34,12 +33,12 @@ export class Naming {
   }
 
   async register(node: number, service: string, port: number): Promise<void> {
-    const answer = await this.send(node, "POST", service, port);
+    const answer = await this.send(node, "POST", [service, port]);
     if (answer.status !== 200) throw new Error(`Cannot register: ${answer.status} ${answer.text}`);
   }
 
   async deregister(node: number, service: string, port: number): Promise<void> {
-    const answer = await this.send(node, "DELETE", service, port);
+    const answer = await this.send(node, "DELETE", [service, port]);
     if (answer.status !== 200) {
       throw new Error(`Cannot deregister: ${answer.status} ${answer.text}`);
     }

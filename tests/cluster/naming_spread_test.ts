@@ -32,9 +32,9 @@ Deno.test("refusals of the node that keeps a lease come back as they are", async
   await using cluster = new TestCluster();
   await cluster.form(3);
   const naming = new Naming(cluster);
-  for (const id of [1, 2, 3]) await naming.send(id, "POST", "p", 1, { ephemeral: "false" });
+  for (const id of [1, 2, 3]) await naming.send(id, "POST", ["p", 1], { ephemeral: "false" });
   for (const id of [1, 2, 3]) {
-    const answer = await naming.send(id, "POST", "p", 2);
+    const answer = await naming.send(id, "POST", ["p", 2]);
     assertEquals(answer.status, 400);
     assert(answer.text.includes("is persistent service, can't register ephemeral"), answer.text);
     const beat = await naming.beat(id, "nothing", 7);

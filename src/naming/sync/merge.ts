@@ -102,7 +102,7 @@ export class Merge {
     for (const record of entry.records) {
       const idText = instanceIdText(record.ip, record.port, record.cluster);
       if (record.kind === "log") this.#verdict(service, idText, record);
-      else if (!this.#ended(set, service, record.kind, idText, record.stampMs)) {
+      else if (!this.#ended(set, service, idText, record)) {
         kept.add(this.#put(set, service, record, nowMs));
         leases ||= record.kind === "http";
       }
@@ -141,14 +141,9 @@ export class Merge {
     }
   }
 
-  #ended(
-    set: CopySet,
-    service: Service,
-    kind: "http" | "connection",
-    idText: string,
-    stampMs: number,
-  ): boolean {
-    if (kind === "connection" && !isSilent(set)) return false;
+  #ended(set: CopySet, service: Service, idText: string, record: RecordData): boolean {
+    const { kind, stampMs } = record;
+    if (kind === "log" || (kind === "connection" && !isSilent(set))) return false;
     const mark = this.#parts.marks.find(service.keyText, kind, idText);
     return mark !== undefined && mark.stampMs >= stampMs;
   }
