@@ -1,7 +1,7 @@
 /** From the command line to a running server, and to the exit code. */
 import { cwd, env } from "node:process";
 import { type Logger, systemClock } from "../base/mod.ts";
-import { HELP_TEXT, parseArguments } from "./arguments.ts";
+import { parseArguments } from "./arguments.ts";
 import { bannerText, idleNotices, STARTED_TEXT } from "./banner.ts";
 import { loadEnvironment } from "./environment.ts";
 import { EXIT, exitOnDefects, runUntilEnd, waitForSignal } from "./lifecycle.ts";
@@ -10,7 +10,6 @@ import { createLogger, writeStderr, writeStdout } from "./logger.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
 import { VERSION } from "./version.ts";
-import { startServer } from "./wiring.ts";
 
 /** Runs until the end and leaves the process. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -26,12 +25,20 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(args: readonly string[]): Promise<number> {
   const parsed = parseArguments(args);
   if (parsed.type === "help") {
-    writeStdout(HELP_TEXT);
+    writeStdout(parsed.text);
     return EXIT.ok;
   }
   if (parsed.type === "version") {
     writeStdout(`rnacos ${VERSION}\n`);
     return EXIT.ok;
+  }
+  if (parsed.type === "command") {
+    return await parsed.command.run({
+      rest: parsed.rest,
+      environment: () => loadEnvironment(parsed.envFile, env),
+      print: writeStdout,
+      printError: writeStderr,
+    });
   }
   const machine = { os: Deno.build.os, cwd: cwd() };
   return await serve(readSettings(loadEnvironment(parsed.envFile, env), machine));
@@ -50,6 +57,8 @@ async function serve(settings: Settings): Promise<number> {
   const logger = root.target("app");
   exitOnDefects({ logger, exit: Deno.exit });
   const signal = waitForSignal({ logger, exit: Deno.exit });
+  // Loaded here, so that commands need not wait until all of the server is.
+  const { startServer } = await import("./wiring.ts");
   const server = await startServer({ settings, levels, logger: root, clock: systemClock });
   writeStdout(bannerText(settings));
   announce(settings, filter.ignored, logger);

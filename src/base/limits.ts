@@ -299,6 +299,8 @@ export const UDP = {
 export const APP = {
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
   stopTimeoutMs: 4_500,
+  /** What asks for health must know within a second, the start of a process included. */
+  healthTimeoutMs: 700,
   /** How often the leader proposes to forget history that is older than `CONFIG.historyRetentionMs`. */
   historyTrimMs: 10 * 60_000,
 } as const;

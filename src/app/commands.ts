@@ -1,0 +1,68 @@
+/** What the program can do besides serving: one line here and one file for each command. */
+import type { Environment } from "./setting_value.ts";
+import { runHealth } from "./health_command.ts";
+import { runLicenses } from "./licenses_command.ts";
+import { StartError } from "./start_error.ts";
+
+/** What a command is given. */
+export interface CommandCall {
+  /** Arguments after its name, without `-e FILE`. */
+  readonly rest: readonly string[];
+  /** Settings, merged from the real environment and the environment file when they are asked for. */
+  readonly environment: () => Environment;
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line without a full stop. */
+  readonly summary: string;
+  /** Arguments of its own, as the help shows them. */
+  readonly usage: string;
+  /** Command lines and what each does. */
+  readonly examples: readonly (readonly [line: string, meaning: string])[];
+  /** Resolves with the exit code; throws StartError for arguments or settings that cannot be used. */
+  run(call: CommandCall): Promise<number>;
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "health",
+    summary: "Ask the server on this machine whether it serves: exit code 0 if so, 1 if not",
+    usage: "[-e FILE]",
+    examples: [
+      ["rnacos health", "asks the server that runs with the settings of .env, or the default ones"],
+      ["rnacos health -e env01", "asks the server that runs with the settings of env01"],
+      ["RNACOS_HTTP_PORT=8850 rnacos health", "asks the server on port 8850"],
+    ],
+    run: withoutArguments(runHealth),
+  },
+  {
+    name: "licenses",
+    summary: "Print the licence of this program and of everything in it",
+    usage: "",
+    examples: [["rnacos licenses | less", "reads them page by page"]],
+    run: withoutArguments(runLicenses),
+  },
+];
+
+/** Known to users of r-nacos; they come with backups, so their refusal says more than "unknown". */
+export const LATER_COMMANDS: readonly string[] = [
+  "data-to-sqlite",
+  "sqlite-to-data",
+  "mysql-to-data",
+  "openapi-to-data",
+];
+
+export function findCommand(name: string): Command | undefined {
+  return COMMANDS.find((command) => command.name === name);
+}
+
+function withoutArguments(run: Command["run"]): Command["run"] {
+  return (call) => {
+    const [unknown] = call.rest;
+    if (unknown === undefined) return run(call);
+    throw new StartError(`Cannot use ${unknown}: this command takes no arguments but -e FILE`);
+  };
+}
