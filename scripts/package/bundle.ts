@@ -1,16 +1,19 @@
 /** Everything that a compiled program is made of besides its base, in one folder. */
+import manifest from "../../deno.json" with { type: "json" };
 import { inRepository } from "../lib/repository.ts";
 import { readComponents } from "./components.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
 import { runOrThrow } from "./run.ts";
 import { writeWhole } from "./write_whole.ts";
 
-/** Relative to the repository: its path becomes part of every program, which must not depend on the machine. */
+/** Its name becomes part of every program, the names of folders above it do not. */
 const FOLDER = "dist/build";
 
 export interface Bundle {
   /** One file with all sources, without types, and only with what is used. */
   readonly entry: string;
+  /** Settings of Deno that the program needs, in a file of their own: the folder of the file would become part of it. */
+  readonly config: string;
   /** Files that the program reads at run time, beside the entry. */
   readonly included: readonly string[];
   readonly licenses: string;
@@ -27,11 +30,14 @@ export async function makeBundle(mtimeSeconds: number): Promise<Bundle> {
   const licenses = at("THIRD_PARTY_LICENSES.txt");
   writeWhole(inRepository(licenses), new TextEncoder().encode(text));
   writeWhole(inRepository(at("LICENSE")), Deno.readFileSync(inRepository("LICENSE")));
+  const config = at("deno.json");
+  const unstable = JSON.stringify({ unstable: manifest.unstable });
+  writeWhole(inRepository(config), new TextEncoder().encode(unstable));
   const entry = at("main.js");
   await runOrThrow(["deno", "bundle", "--quiet", "--platform", "deno", "-o", entry, "main.ts"]);
   const included = [at("LICENSE"), licenses];
   for (const path of [entry, ...included]) {
     Deno.utimeSync(inRepository(path), mtimeSeconds, mtimeSeconds);
   }
-  return { entry, included, licenses: inRepository(licenses) };
+  return { entry, config, included, licenses: inRepository(licenses) };
 }

@@ -74,7 +74,7 @@ export async function compileProgram(options: CompileOptions): Promise<void> {
   if (base !== undefined) checkBase(base, target);
   const include = bundle.included.flatMap((path) => ["--include", path]);
   const { success, output: text } = await run(
-    ["deno", "compile", "--no-check", "--config", "deno.json", ...startFlags(), ...include]
+    ["deno", "compile", "--no-check", "--config", bundle.config, ...startFlags(), ...include]
       .concat(["--target", target.triple, "--output", output, bundle.entry]),
     // An empty value would name a file.
     base === undefined ? {} : { [BASE_VARIABLE]: base },
