@@ -1,8 +1,10 @@
 /** Everything that a compiled program is made of besides its base, in one folder. */
 import manifest from "../../deno.json" with { type: "json" };
-import { inRepository } from "../lib/repository.ts";
+import { relative, sep } from "node:path";
+import { inRepository, REPOSITORY } from "../lib/repository.ts";
 import { readComponents } from "./components.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
+import { npmCacheFolder } from "./npm_cache.ts";
 import { runOrThrow } from "./run.ts";
 import { writeWhole } from "./write_whole.ts";
 
@@ -35,9 +37,20 @@ export async function makeBundle(mtimeSeconds: number): Promise<Bundle> {
   writeWhole(inRepository(config), new TextEncoder().encode(unstable));
   const entry = at("main.js");
   await runOrThrow(["deno", "bundle", "--quiet", "--platform", "deno", "-o", entry, "main.ts"]);
+  const bundled = withoutCachePath(
+    Deno.readTextFileSync(inRepository(entry)),
+    relative(REPOSITORY, await npmCacheFolder()),
+  );
+  writeWhole(inRepository(entry), new TextEncoder().encode(bundled));
   const included = [at("LICENSE"), licenses];
   for (const path of [entry, ...included]) {
     Deno.utimeSync(inRepository(path), mtimeSeconds, mtimeSeconds);
   }
   return { entry, config, included, licenses: inRepository(licenses) };
+}
+
+/** Names packages without the place of the cache, which differs from machine to machine. */
+export function withoutCachePath(code: string, cache: string): string {
+  const place = RegExp.escape(cache.split(sep).join("/"));
+  return code.replaceAll(new RegExp(`${place}/[^/\\s"]+/`, "g"), "npm/");
 }

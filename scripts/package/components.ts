@@ -1,5 +1,6 @@
 /** What the program consists of besides its own sources: packages in the module graph of `main.ts`. */
 import { inRepository } from "../lib/repository.ts";
+import { npmCacheFolder } from "./npm_cache.ts";
 import { runOrThrow } from "./run.ts";
 
 export interface Component {
@@ -51,9 +52,7 @@ export async function readComponents(): Promise<Component[]> {
 
 /** Older versions of Deno do not tell the folder of a package. */
 async function cachedFolder(name: string, version: string): Promise<string> {
-  const { npmCache } = JSON.parse(await runOrThrow(["deno", "info", "--json"])) as {
-    npmCache: string;
-  };
+  const npmCache = await npmCacheFolder();
   for (const registry of Deno.readDirSync(npmCache)) {
     const folder = `${npmCache}/${registry.name}/${name}/${version}`;
     try {

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { generateKeyPairSync, verify } from "node:crypto";
+import { withoutCachePath } from "./bundle.ts";
 import { parseReleaseArguments } from "./release_options.ts";
 import { sbomText } from "./sbom.ts";
 import { signWithKeyFile } from "./sign.ts";
@@ -70,4 +71,12 @@ Deno.test("sbomText() lists packages with sums, licences and what needs what", (
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+});
+
+Deno.test("withoutCachePath() takes the place of the cache out of a bundle", () => {
+  const code = '// ../../a.b/npm/registry.example/@x/y/1.0.0/z.js\n"../../aXb/npm/r/kept"';
+  assertEquals(
+    withoutCachePath(code, "../../a.b/npm"),
+    '// npm/@x/y/1.0.0/z.js\n"../../aXb/npm/r/kept"',
+  );
 });
