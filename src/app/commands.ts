@@ -2,6 +2,7 @@
 import type { Environment } from "./setting_value.ts";
 import { runHealth } from "./health_command.ts";
 import { runLicenses } from "./licenses_command.ts";
+import { runMembers } from "./members_command.ts";
 import { StartError } from "./start_error.ts";
 
 /** What a command is given. */
@@ -37,6 +38,17 @@ export const COMMANDS: readonly Command[] = [
       ["RNACOS_HTTP_PORT=8850 rnacos health", "asks the server on port 8850"],
     ],
     run: withoutArguments(runHealth),
+  },
+  {
+    name: "members",
+    summary: "List the nodes of a cluster, or take nodes out before they are scaled away",
+    usage: "[--server HOST:PORT] [--keep ID] [-e FILE]",
+    examples: [
+      ["rnacos members", "lists the nodes as the server on this machine knows them"],
+      ["rnacos members --server node1:8848", "asks the server on another machine"],
+      ["rnacos members --keep 3", "takes the nodes 4, 5 and so on out of the cluster"],
+    ],
+    run: runMembers,
   },
   {
     name: "licenses",
