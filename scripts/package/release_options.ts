@@ -15,7 +15,7 @@ export interface ReleaseOptions {
 }
 
 /** 1 January 2026: what is packed has no other time unless SOURCE_DATE_EPOCH gives one. */
-const DEFAULT_TIME_SECONDS = 1_767_225_600;
+export const DEFAULT_TIME_SECONDS = 1_767_225_600;
 /** Zip archives know no earlier time. */
 const FIRST_TIME_SECONDS = 315_532_800;
 const MAX_TIME_SECONDS = 0x7fff_ffff;

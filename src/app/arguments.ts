@@ -70,13 +70,12 @@ function commandNamed(name: string): Command {
 export function parseArguments(args: readonly string[]): Arguments {
   let envFile: string | undefined;
   let command: Command | undefined;
+  let question: "help" | "version" | undefined;
   const rest: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
-    if (arg === "-h" || arg === "--help") {
-      return { type: "help", text: command === undefined ? HELP_TEXT : commandHelp(command) };
-    }
-    if (arg === "-e" || arg === "--env-file") {
+    if (arg === "-h" || arg === "--help") question ??= "help";
+    else if (arg === "-e" || arg === "--env-file") {
       envFile = args[++at];
       if (envFile === undefined || envFile === "") {
         throw new StartError(`Cannot use option ${arg}: the name of a file is wanted after it`);
@@ -86,12 +85,16 @@ export function parseArguments(args: readonly string[]): Arguments {
     } else if (command !== undefined) {
       rest.push(arg);
     } else if (arg === "-V" || arg === "--version") {
-      return { type: "version" };
+      question ??= "version";
     } else if (arg.startsWith("-")) {
       throw new StartError(`Unknown option ${arg}: -e FILE, -h or -V is wanted`);
     } else {
       command = commandNamed(arg);
     }
+  }
+  if (question === "version") return { type: "version" };
+  if (question === "help") {
+    return { type: "help", text: command === undefined ? HELP_TEXT : commandHelp(command) };
   }
   if (command === undefined) return { type: "run", envFile };
   return { type: "command", command, envFile, rest };

@@ -5,15 +5,13 @@ import { StartError } from "./start_error.ts";
 /** Present in every data directory of r-nacos, and never in one of ours. */
 const FOREIGN_FILES = ["index", "log_0", "db_lock"];
 
+/** A directory that cannot be looked into is not judged here: taking its lock will say what is wrong with it. */
 function exists(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound || thrown instanceof Deno.errors.NotADirectory) {
-      return false;
-    }
-    throw thrown;
+  } catch {
+    return false;
   }
 }
 

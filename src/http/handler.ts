@@ -2,7 +2,7 @@
 import type { Api } from "../api/mod.ts";
 import { ApiError, type Clock, HTTP, type Logger } from "../base/mod.ts";
 import { text } from "./answer.ts";
-import { BodyReader } from "./body.ts";
+import { BodyReader, hasNoBody } from "./body.ts";
 import { HttpCall, type PeerInfo } from "./call.ts";
 import { ErrorLog } from "./error_log.ts";
 import { errorAnswer, type ErrorPlace, jsonError } from "./error_shape.ts";
@@ -11,7 +11,7 @@ import { InFlight } from "./in_flight.ts";
 import { Params } from "./params.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
 import { errorFamily, type HttpRoute } from "./route.ts";
-import { RouteTable } from "./route_table.ts";
+import { nameOfMethod, RouteTable } from "./route_table.ts";
 
 export interface HttpDeps {
   readonly api: Api;
@@ -78,7 +78,7 @@ class Dispatcher {
     const route = known ?? this.#table.find(request.method, path);
     const { onAnswer, clock } = this.#deps;
     if (onAnswer === undefined) return this.#answer({ request, info, route, path, query });
-    const method = request.method;
+    const method = nameOfMethod(request.method);
     const startedMs = clock.monotonicMs();
     const answer = this.#answer({ request, info, route, path, query });
     const tell = (response: Response): Response => {
@@ -109,7 +109,7 @@ class Dispatcher {
     try {
       const { request } = matched;
       const method = request.method;
-      if (method === "GET" || method === "HEAD" || request.body === null) {
+      if (method === "GET" || method === "HEAD" || hasNoBody(request)) {
         const answer = matched.route.handler(this.#call(matched, NO_BODY));
         return answer instanceof Promise ? this.#later(answer, matched) : answer;
       }

@@ -5,6 +5,13 @@ import type { HttpRoute } from "./route.ts";
 export type Method = HttpRoute["method"];
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+/** Served for every path that has a route. */
+const COMMON_METHODS: ReadonlySet<string> = new Set(["HEAD", "OPTIONS"]);
+
+/** The method for figures: clients may invent methods, and each would be kept for ever. */
+export function nameOfMethod(method: string): string {
+  return METHODS.has(method) || COMMON_METHODS.has(method) ? method : "other";
+}
 
 export class RouteTable {
   readonly routes: readonly HttpRoute[];
