@@ -1,6 +1,7 @@
 /**
- * Size, start and memory at rest of the compiled program: `deno run -A scripts/measure_program.ts [PROGRAM] [--write]`, where PROGRAM is
- * `dist/rnacos` by default; `--write` puts the table into README. Beside it r-nacos, when `rnacos` is on the PATH or `RNACOS_BIN` names it.
+ * Size, start and memory at rest of the compiled program, `dist/rnacos` unless another one is named:
+ * `deno run -A scripts/measure_program.ts [PROGRAM] [--write]`; with `--write` the table goes into README. Beside it
+ * r-nacos, when `rnacos` is on the PATH or `RNACOS_BIN` names it.
  */
 import { gzipSync } from "node:zlib";
 import { freePorts } from "./lib/server_process.ts";
