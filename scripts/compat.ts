@@ -1,6 +1,7 @@
 /**
  * Runs released Nacos clients against a server of our own. `deno task compat [NAME...]` with names of suites; all of
- * them when none is named. A suite whose tools are missing fails unless `--skip-missing` is given.
+ * them when none is named. A suite whose tools are missing fails unless `--skip-missing` is given; `--program=FILE`
+ * names a compiled server to run instead of these sources.
  */
 import { inRepository } from "./lib/repository.ts";
 import { say } from "./lib/say.ts";
@@ -29,6 +30,7 @@ const SUITES: readonly Suite[] = [
 
 /** Cases of features that this version does not have; the suites themselves stay as they are. */
 const LATER = ["fuzzy", "lock"];
+const PROGRAM = "--program=";
 const SUITE_TIMEOUT_MS = 8 * 60_000;
 
 function isInstalled(program: string): boolean {
@@ -81,8 +83,11 @@ async function runSuite(suite: Suite, server: ServerProcess): Promise<Totals> {
 }
 
 /** Runs one suite against a server of its own, so that none sees what another left behind. */
-async function runWithServer(suite: Suite): Promise<Totals> {
-  const server = await ServerProcess.start({ env: { RUST_LOG: "warn,app=info" } });
+async function runWithServer(suite: Suite, program: string | undefined): Promise<Totals> {
+  const server = await ServerProcess.start({
+    env: { RUST_LOG: "warn,app=info" },
+    ...program === undefined ? {} : { program },
+  });
   try {
     return await runSuite(suite, server);
   } finally {
@@ -106,6 +111,7 @@ function chooseSuites(names: readonly string[]): Suite[] {
 
 async function main(args: readonly string[]): Promise<number> {
   const skipMissing = args.includes("--skip-missing");
+  const program = args.find((arg) => arg.startsWith(PROGRAM))?.slice(PROGRAM.length);
   const sum = { passed: 0, failed: 0 };
   for (const suite of chooseSuites(args.filter((arg) => !arg.startsWith("--")))) {
     const missing = suite.needs.filter((program) => !isInstalled(program));
@@ -114,7 +120,7 @@ async function main(args: readonly string[]): Promise<number> {
       if (!skipMissing) sum.failed++;
       continue;
     }
-    const totals = await runWithServer(suite);
+    const totals = await runWithServer(suite, program);
     sum.passed += totals.passed;
     sum.failed += totals.failed;
   }

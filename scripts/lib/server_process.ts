@@ -29,6 +29,10 @@ export interface ServerOptions {
   readonly args?: readonly string[];
   /** A command that the server is run under, as `strace -f -o FILE`. */
   readonly wrapper?: readonly string[];
+  /** A program to run instead of these sources. */
+  readonly program?: string;
+  /** The folder that it is started in. */
+  readonly cwd?: string;
 }
 
 /** Two free ports, one thousand apart as clients expect them. */
@@ -83,12 +87,16 @@ export class ServerProcess {
     this.httpPort = Number(env["RNACOS_HTTP_PORT"]);
     this.grpcPort = Number(env["RNACOS_GRPC_PORT"]);
     this.url = `http://127.0.0.1:${this.httpPort}`;
-    const command = [...options.wrapper ?? [], Deno.execPath(), ...RUN_ARGS];
+    const server = options.program === undefined
+      ? [Deno.execPath(), ...RUN_ARGS]
+      : [options.program];
+    const command = [...options.wrapper ?? [], ...server];
     const startedMs = performance.now();
     this.#child = new Deno.Command(command[0] ?? "", {
       args: [...command.slice(1), ...options.args ?? []],
       env: { ...cleanEnvironment(), ...env },
       clearEnv: true,
+      ...options.cwd === undefined ? {} : { cwd: options.cwd },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

@@ -1,44 +1,80 @@
-/** The command line: `rnacos [-e|--env-file FILE] [-h] [-V] [recover [--yes]]`. */
+/** The command line: `rnacos [-e|--env-file FILE] [-h] [-V] [COMMAND [ARGUMENTS]]`. */
+import { type Command, COMMANDS, findCommand, LATER_COMMANDS } from "./commands.ts";
 import { StartError } from "./start_error.ts";
 
 export type Arguments =
   | { readonly type: "run"; readonly envFile: string | undefined }
-  | { readonly type: "recover"; readonly envFile: string | undefined; readonly yes: boolean }
-  | { readonly type: "help" }
-  | { readonly type: "version" };
+  | { readonly type: "help"; readonly text: string }
+  | { readonly type: "version" }
+  | {
+    readonly type: "command";
+    readonly command: Command;
+    readonly envFile: string | undefined;
+    /** What follows the command's name, without the options that every command has. */
+    readonly rest: readonly string[];
+  };
 
 const LONG_ENV_FILE = "--env-file=";
-/** Known to users of r-nacos; they come with backups, so their refusal says more than "unknown". */
-const LATER_COMMANDS = ["data-to-sqlite", "sqlite-to-data", "mysql-to-data", "openapi-to-data"];
 
-export const HELP_TEXT = `A Nacos-compatible service registry and config center.
-
-Usage: rnacos [OPTIONS] [recover [--yes]]
-
-Commands:
-  recover                For a cluster that has lost most of its members for good: makes the data
-                         directory of this stopped node a cluster of its own. Explains, then asks;
-                         --yes answers.
-
-Options:
+const COMMON_OPTIONS = `Options:
   -e, --env-file <FILE>  Read settings from this file; without it .env of the current folder is
                          read if present. The real environment wins over both.
   -h, --help             Print help
-  -V, --version          Print version
+`;
+
+function commandLines(): string {
+  return COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}\n`).join("");
+}
+
+export const HELP_TEXT = `A Nacos-compatible service registry and config center.
+
+Usage: rnacos [OPTIONS]              run the server
+       rnacos [OPTIONS] <COMMAND>
+
+Commands:
+${commandLines()}
+${COMMON_OPTIONS}  -V, --version          Print version
+
+Examples:
+  rnacos -e env01        run the server with the settings of the file env01
+  rnacos health -e env01 ask that server how it is
+  rnacos <COMMAND> -h    help and examples of a command
 
 Settings are environment variables; README lists them.
 `;
 
-/** Throws StartError for anything that is not an option. */
+function commandHelp({ name, summary, usage, examples }: Command): string {
+  const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}\n`);
+  return `${summary}.\n\nUsage: ${
+    ["rnacos", name, usage].filter((part) => part !== "").join(" ")
+  }` +
+    `\n\n${COMMON_OPTIONS}\nExamples:\n${lines.join("")}`;
+}
+
+/** The command named `name`; throws StartError for a word that is none. */
+function commandNamed(name: string): Command {
+  const command = findCommand(name);
+  if (command !== undefined) return command;
+  if (LATER_COMMANDS.includes(name)) {
+    throw new StartError(
+      `Unknown sub-command ${name}: it is planned, this version does not have it`,
+    );
+  }
+  throw new StartError(
+    `Unknown sub-command ${name}: one of ${COMMANDS.map((known) => known.name).join(", ")} ` +
+      "is wanted, or none to run the server; see rnacos --help",
+  );
+}
+
+/** Throws StartError for anything that is neither an option nor a command. */
 export function parseArguments(args: readonly string[]): Arguments {
   let envFile: string | undefined;
-  let recover = false;
-  let yes = false;
+  let command: Command | undefined;
   let question: "help" | "version" | undefined;
+  const rest: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
     if (arg === "-h" || arg === "--help") question ??= "help";
-    else if (arg === "-V" || arg === "--version") question ??= "version";
     else if (arg === "-e" || arg === "--env-file") {
       envFile = args[++at];
       if (envFile === undefined || envFile === "") {
@@ -46,20 +82,20 @@ export function parseArguments(args: readonly string[]): Arguments {
       }
     } else if (arg.startsWith(LONG_ENV_FILE) && arg.length > LONG_ENV_FILE.length) {
       envFile = arg.slice(LONG_ENV_FILE.length);
-    } else if (arg === "recover") recover = true;
-    else if (arg === "--yes") yes = true;
-    else if (arg.startsWith("-")) {
+    } else if (command !== undefined) {
+      rest.push(arg);
+    } else if (arg === "-V" || arg === "--version") {
+      question ??= "version";
+    } else if (arg.startsWith("-")) {
       throw new StartError(`Unknown option ${arg}: -e FILE, -h or -V is wanted`);
-    } else if (LATER_COMMANDS.includes(arg)) {
-      throw new StartError(
-        `Unknown sub-command ${arg}: it is planned, this version does not have it`,
-      );
     } else {
-      throw new StartError(`Unknown sub-command ${arg}: there is only recover, see rnacos --help`);
+      command = commandNamed(arg);
     }
   }
-  if (question !== undefined) return { type: question };
-  if (recover) return { type: "recover", envFile, yes };
-  if (yes) throw new StartError("Cannot use option --yes: it belongs to recover");
-  return { type: "run", envFile };
+  if (question === "version") return { type: "version" };
+  if (question === "help") {
+    return { type: "help", text: command === undefined ? HELP_TEXT : commandHelp(command) };
+  }
+  if (command === undefined) return { type: "run", envFile };
+  return { type: "command", command, envFile, rest };
 }

@@ -1,5 +1,6 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { parseArguments } from "./arguments.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { HELP_TEXT, parseArguments } from "./arguments.ts";
+import { COMMANDS, findCommand } from "./commands.ts";
 import { loadEnvironment } from "./environment.ts";
 import { StartError } from "./start_error.ts";
 
@@ -8,14 +9,35 @@ Deno.test("parseArguments() understands the options of r-nacos", () => {
   for (const args of [["-e", "x.env"], ["--env-file", "x.env"], ["--env-file=x.env"]]) {
     assertEquals(parseArguments(args), { type: "run", envFile: "x.env" });
   }
-  assertEquals(parseArguments(["recover", "--yes", "-e", "x.env"]), {
-    type: "recover",
-    envFile: "x.env",
-    yes: true,
-  });
-  assertEquals(parseArguments(["-h"]), { type: "help" });
+  assertEquals(parseArguments(["-h"]), { type: "help", text: HELP_TEXT });
   assertEquals(parseArguments(["--version"]), { type: "version" });
   assertEquals(parseArguments(["-V", "-h"]), { type: "version" });
+});
+
+Deno.test("parseArguments() finds a command, its arguments and the options of all", () => {
+  const health = findCommand("health");
+  assert(health !== undefined);
+  for (const args of [["-e", "x.env", "health"], ["health", "--env-file=x.env"]]) {
+    assertEquals(parseArguments(args), {
+      type: "command",
+      command: health,
+      envFile: "x.env",
+      rest: [],
+    });
+  }
+  const parsed = parseArguments(["health", "--fast", "now"]);
+  assertEquals(parsed.type === "command" ? parsed.rest : [], ["--fast", "now"]);
+});
+
+Deno.test("every command has its help with examples", () => {
+  for (const { name, summary } of COMMANDS) {
+    const parsed = parseArguments([name, "--help"]);
+    const text = parsed.type === "help" ? parsed.text : "";
+    for (const part of [summary, `Usage: rnacos ${name}`, "Examples:\n"]) {
+      assertStringIncludes(text, part);
+    }
+    assertStringIncludes(HELP_TEXT, `  ${name} `);
+  }
 });
 
 Deno.test("parseArguments() names what it does not know", () => {
@@ -23,7 +45,6 @@ Deno.test("parseArguments() names what it does not know", () => {
     [["serve"], "Unknown sub-command serve"],
     [["data-to-sqlite", "a", "b"], "this version does not have it"],
     [["--port", "1"], "Unknown option --port"],
-    [["--yes"], "belongs to recover"],
     [["-e"], "name of a file"],
     [["-V", "-h", "bogus"], "Unknown sub-command bogus"],
     [["-h", "--port"], "Unknown option --port"],

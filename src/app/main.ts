@@ -1,18 +1,16 @@
 /** From the command line to a running server, and to the exit code. */
 import { cwd, env } from "node:process";
 import { type Logger, systemClock } from "../base/mod.ts";
-import { HELP_TEXT, parseArguments } from "./arguments.ts";
+import { parseArguments } from "./arguments.ts";
 import { bannerText, idleNotices, STARTED_TEXT } from "./banner.ts";
 import { loadEnvironment } from "./environment.ts";
 import { EXIT, exitOnDefects, runUntilEnd, type Server, waitForSignal } from "./lifecycle.ts";
 import { LogLevels, parseLogFilter } from "./log_filter.ts";
 import { createLogger, writeStderr, writeStdout } from "./logger.ts";
 import { setDataAside } from "./refill.ts";
-import { recoverData } from "./recover.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
 import { VERSION } from "./version.ts";
-import { startServer } from "./wiring.ts";
 
 /** Runs until the end and leaves the process. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -28,34 +26,23 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(args: readonly string[]): Promise<number> {
   const parsed = parseArguments(args);
   if (parsed.type === "help") {
-    writeStdout(HELP_TEXT);
+    writeStdout(parsed.text);
     return EXIT.ok;
   }
   if (parsed.type === "version") {
     writeStdout(`rnacos ${VERSION}\n`);
     return EXIT.ok;
   }
+  if (parsed.type === "command") {
+    return await parsed.command.run({
+      rest: parsed.rest,
+      environment: () => loadEnvironment(parsed.envFile, env),
+      print: writeStdout,
+      printError: writeStderr,
+    });
+  }
   const machine = { os: Deno.build.os, cwd: cwd() };
-  const settings = readSettings(loadEnvironment(parsed.envFile, env), machine);
-  return parsed.type === "recover" ? await recover(settings, parsed.yes) : await serve(settings);
-}
-
-async function recover(settings: Settings, yes: boolean): Promise<number> {
-  const levels = new LogLevels(parseLogFilter(settings.logFilter));
-  const recovered = await recoverData({
-    settings,
-    logger: createLogger({
-      levels,
-      format: settings.logFormat,
-      gmtOffsetHours: settings.gmtOffsetHours,
-      nowMs: systemClock.nowMs,
-      write: writeStderr,
-    }),
-    write: writeStdout,
-    confirm: (nodeId) => yes || prompt(`Type the node id (${nodeId}) to go on:`) === String(nodeId),
-    nowMs: systemClock.nowMs,
-  });
-  return recovered ? EXIT.ok : EXIT.refused;
+  return await serve(readSettings(loadEnvironment(parsed.envFile, env), machine));
 }
 
 async function serve(settings: Settings): Promise<number> {
@@ -71,6 +58,8 @@ async function serve(settings: Settings): Promise<number> {
   const logger = root.target("app");
   exitOnDefects({ logger, exit: Deno.exit });
   const signal = waitForSignal({ logger, exit: Deno.exit });
+  // Loaded here, so that commands need not wait until all of the server is.
+  const { startServer } = await import("./wiring.ts");
   for (let first = true;; first = false) {
     const server = await startServer({ settings, levels, logger: root, clock: systemClock });
     if (first) {

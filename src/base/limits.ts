@@ -366,6 +366,10 @@ export const UDP = {
 export const APP = {
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
   stopTimeoutMs: 4_500,
+  /** What asks for health must know within a second, the start of a process included. */
+  healthTimeoutMs: 700,
+  /** A change of members waits until the cluster has agreed on it. */
+  commandTimeoutMs: 30_000,
   /** How often the leader proposes to forget history that is older than `CONFIG.historyRetentionMs`. */
   historyTrimMs: 10 * 60_000,
   recoverChunkBytes: 1 * MIB,

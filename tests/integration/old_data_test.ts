@@ -1,0 +1,44 @@
+/** Data directories of released versions: this version starts on them and has everything. */
+import { assert, assertEquals } from "@std/assert";
+import { ConfigClient } from "../../scripts/lib/config_client.ts";
+import { inRepository } from "../../scripts/lib/repository.ts";
+import { readSampleData } from "../../scripts/lib/sample_data.ts";
+import { ServerProcess } from "../../scripts/lib/server_process.ts";
+
+const FOLDER = inRepository("tests", "data");
+const NAME = { dataId: "new", group: "SAMPLE" };
+
+/** The stored directory stays as it is. */
+function copyOf(folder: string): string {
+  const copy = Deno.makeTempDirSync();
+  for (const { name } of Deno.readDirSync(folder)) {
+    Deno.copyFileSync(`${folder}/${name}`, `${copy}/${name}`);
+  }
+  return copy;
+}
+
+const versions = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
+
+Deno.test("there is data of the first version", () => assert(versions.includes("v0.1.0")));
+
+for (const version of versions) {
+  Deno.test(`data of ${version} is all there, before and after new writes`, async () => {
+    const answers = JSON.parse(Deno.readTextFileSync(`${FOLDER}/${version}/answers.json`));
+    const dataDir = copyOf(`${FOLDER}/${version}/data`);
+    try {
+      for (const round of ["first", "second"]) {
+        const server = await ServerProcess.start({ dataDir });
+        try {
+          assertEquals(await readSampleData(server.url), answers);
+          const client = new ConfigClient(server.url);
+          assertEquals(await client.read(NAME), round === "first" ? undefined : "first");
+          assert(await client.publish(NAME, round));
+        } finally {
+          assertEquals(await server.stop(), 0, server.log);
+        }
+      }
+    } finally {
+      Deno.removeSync(dataDir, { recursive: true });
+    }
+  });
+}

@@ -1,0 +1,84 @@
+/** What users download: made twice, unpacked into an empty folder, and run. */
+import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
+import { ConfigClient } from "../../scripts/lib/config_client.ts";
+import { ServerProcess } from "../../scripts/lib/server_process.ts";
+import { run } from "../../scripts/package/run.ts";
+import { archiveName } from "../../scripts/package/targets.ts";
+import { basesFolder, TARGET } from "./base.ts";
+import { callGrpc } from "./grpc_client.ts";
+
+const NAME = { dataId: "app.properties", group: "DEFAULT_GROUP" };
+const CONTENT = "greeting=grüße";
+
+/** Makes the release of this machine's target. */
+function release(bases: string, folder: string, ...more: string[]) {
+  const script = ["deno", "run", "-A", "--no-check", "scripts/release.ts"];
+  return run([...script, "--bases", bases, "--out", folder, ...more]);
+}
+
+/** Serves once in `folder`, as a user would; resolves with how long the start took. */
+async function serveOnce(folder: string, program: string): Promise<number> {
+  const dataDir = `${folder}/data`;
+  const server = new ServerProcess({ program, args: ["-e", "env01"], cwd: folder, dataDir });
+  const startMs = await server.ready;
+  const environment = { RNACOS_HTTP_PORT: String(server.httpPort), RNACOS_DATA_DIR: dataDir };
+  const healthMs = performance.now();
+  const healthy = await run([program, "health"], environment);
+  assertEquals([healthy.success, healthy.output], [true, "healthy"]);
+  assertLess(performance.now() - healthMs, 1_000);
+  const client = new ConfigClient(server.url);
+  assert(await client.publish(NAME, CONTENT));
+  assertEquals(await client.read(NAME), CONTENT);
+  const answer = await callGrpc(server.grpcPort, "ServerCheckRequest", {});
+  assertEquals(answer["resultCode"], 200);
+  assert(typeof answer["connectionId"] === "string", JSON.stringify(answer));
+  assertStringIncludes(await (await fetch(`${server.url}/metrics`)).text(), "process_");
+  assertEquals(await server.stop(), 0, server.log);
+  const gone = await run([program, "health"], environment);
+  assertEquals(gone.success, false);
+  return startMs;
+}
+
+async function checkCommands(program: string): Promise<void> {
+  const version = await run([program, "-V"]);
+  assert(/^rnacos \d+\.\d+\.\d+$/.test(version.output), version.output);
+  const licenses = await run([program, "licenses"]);
+  for (const part of ["Apache License", "The MIT License", "@grpc/grpc-js", "prom-client"]) {
+    assertStringIncludes(licenses.stdout, part);
+  }
+  const refused = await run([program, "-e", "/nowhere/x.env"]);
+  assertStringIncludes(refused.output, "/nowhere/x.env");
+}
+
+Deno.test("an archive unpacked into an empty folder serves, and two runs make the same", async (t) => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const bases = await basesFolder(folder);
+    if (bases === undefined) return;
+    const sums: string[] = [];
+    for (const name of ["one", "two"]) {
+      const made = await release(bases, `${folder}/${name}`, "--target", TARGET.triple);
+      assert(made.success, made.output);
+      sums.push(Deno.readTextFileSync(`${folder}/${name}/SHA256SUMS`));
+    }
+    assertEquals(sums[0], sums[1]);
+    const place = `${folder}/place`;
+    Deno.mkdirSync(place);
+    const archive = `${folder}/one/${archiveName(TARGET)}`;
+    const unpacked = await run(["tar", "-xf", archive, "-C", place]);
+    assert(unpacked.success, unpacked.output);
+    const program = `${place}/${TARGET.program}`;
+    await t.step("its commands answer", () => checkCommands(program));
+    await t.step("it serves, and keeps its data", async () => {
+      await serveOnce(place, program);
+      await serveOnce(place, program);
+    });
+    await t.step("a target without base is named", async () => {
+      const missing = await release(bases, `${folder}/three`, "--target", "aarch64-apple-darwin");
+      assertEquals(missing.success, false);
+      assertStringIncludes(missing.output, "Missing aarch64-apple-darwin");
+    });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});

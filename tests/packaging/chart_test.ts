@@ -1,0 +1,73 @@
+/** The Helm chart, rendered by Helm's engine and read with the types of Kubernetes. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { inRepository } from "../../scripts/lib/repository.ts";
+import { run } from "../../scripts/package/run.ts";
+import { notChecked } from "./base.ts";
+
+const FOLDER = inRepository("tests", "packaging", "chart");
+const CHART = inRepository("deploy", "helm", "rnacos");
+/** The first build compiles the types of Kubernetes. */
+const BUILD_TIMEOUT = "110s";
+
+/** Path of the program that checks; undefined after a line that says why there is none. */
+async function buildChecker(folder: string): Promise<string | undefined> {
+  const program = `${folder}/chart`;
+  try {
+    const build = ["timeout", BUILD_TIMEOUT, "go", "build", "-C", FOLDER, "-o", program, "."];
+    await run(["go", "version"]);
+    const { success, output } = await run(build);
+    if (success) return program;
+    notChecked("the Helm chart", `the checker was not built within ${BUILD_TIMEOUT}: ${output}`);
+  } catch (thrown) {
+    notChecked("the Helm chart", `go is wanted to build the checker: ${thrown}`);
+  }
+  return undefined;
+}
+
+Deno.test("the chart renders to objects that Kubernetes knows", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const checker = await buildChecker(folder);
+    if (checker === undefined) return;
+    const render = (...values: string[]) => run([checker, CHART, ...values], { SHOW: "1" });
+    const kinds = (text: string) => text.match(/^[A-Z][A-Za-z]+ rnacos[a-z-]*$/gm)?.sort();
+
+    const cluster = await render("clusterToken.value=t", "adminPassword.existingSecret=own");
+    assertEquals(cluster.success, true, cluster.output);
+    assertEquals(kinds(cluster.stdout), [
+      "Job rnacos-scale-down",
+      "PodDisruptionBudget rnacos",
+      "Secret rnacos",
+      "Service rnacos",
+      "Service rnacos-nodes",
+      "ServiceAccount rnacos",
+      "StatefulSet rnacos",
+    ]);
+    for (const part of ["name: own\n", "readOnlyRootFilesystem: true", "rnacos-1.rnacos-nodes."]) {
+      assertStringIncludes(cluster.stdout, part);
+    }
+
+    const single = await render("replicas=1", "scaleDownHook.enabled=false");
+    assertEquals(kinds(single.stdout), [
+      "Service rnacos",
+      "Service rnacos-nodes",
+      "ServiceAccount rnacos",
+      "StatefulSet rnacos",
+    ]);
+    assertEquals(single.stdout.includes("RNACOS_RAFT_JOIN_ADDR"), false);
+
+    const refused: readonly (readonly [string, string])[] = [
+      ["replicas=3", "clusterToken.value or clusterToken.existingSecret is wanted"],
+      ["replicas=0", "replicas"],
+      ["settings.PATH=x", "settings"],
+      ["persistence.size=big", "persistence.size"],
+    ];
+    for (const [value, reason] of refused) {
+      const { success, output } = await render(value);
+      assertEquals(success, false, value);
+      assertStringIncludes(output, reason);
+    }
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
