@@ -19,6 +19,7 @@ const ALL = [
   "node",
   "api",
   "http",
+  "h2",
   "grpc",
   "udp",
 ];
@@ -33,8 +34,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   node: { uses: ["base", "raft", "state", "naming", "push", "store"] },
   api: { uses: ["base", "state", "naming", "push", "node"] },
   http: { uses: ["base", "api"], types: ["state", "naming", "push", "node"], packages: ["hono"] },
+  h2: { uses: ["base"] },
   grpc: {
-    uses: ["base", "api", "push"],
+    uses: ["base", "api", "push", "h2"],
     types: ["state", "naming", "node"],
     packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
   },

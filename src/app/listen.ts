@@ -1,7 +1,12 @@
 /** Ports: bound early, so that a start that cannot succeed says so before it loads anything. */
 import type { Api } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
-import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
+import {
+  type GrpcServer,
+  startGrpcJsTransport,
+  startGrpcServer,
+  startNativeTransport,
+} from "../grpc/mod.ts";
 import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
 import { listenError } from "./listen_error.ts";
 import type { RequestFigures } from "./request_figures.ts";
@@ -52,9 +57,16 @@ export async function listenGrpc(
   settings: Settings,
   deps: { readonly api: Api; readonly logger: Logger; readonly clock: Clock },
 ): Promise<GrpcServer> {
-  const { host, grpcPort, detectionMs } = settings;
+  const { host, grpcPort, grpcEngine, detectionMs } = settings;
+  const startTransport = grpcEngine === "native" ? startNativeTransport : startGrpcJsTransport;
   try {
-    return await startGrpcServer({ host, port: grpcPort, idleMs: detectionMs, ...deps });
+    return await startGrpcServer({
+      host,
+      port: grpcPort,
+      idleMs: detectionMs,
+      startTransport,
+      ...deps,
+    });
   } catch (thrown) {
     throw listenError(thrown, { setting: "RNACOS_GRPC_PORT", host, port: grpcPort });
   }

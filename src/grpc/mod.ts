@@ -6,3 +6,5 @@ export {
   startGrpcServer,
 } from "./server.ts";
 export type { CallFigures } from "./dispatch.ts";
+export { startGrpcJsTransport } from "./grpcjs_transport.ts";
+export { startNativeTransport } from "./native_transport.ts";
