@@ -1,12 +1,7 @@
 /** Ports: bound early, so that a start that cannot succeed says so before it loads anything. */
 import type { Api } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
-import {
-  type GrpcServer,
-  startGrpcJsTransport,
-  startGrpcServer,
-  startNativeTransport,
-} from "../grpc/mod.ts";
+import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
 import { listenError } from "./listen_error.ts";
 import type { RequestFigures } from "./request_figures.ts";
@@ -58,13 +53,12 @@ export async function listenGrpc(
   deps: { readonly api: Api; readonly logger: Logger; readonly clock: Clock },
 ): Promise<GrpcServer> {
   const { host, grpcPort, grpcEngine, detectionMs } = settings;
-  const startTransport = grpcEngine === "native" ? startNativeTransport : startGrpcJsTransport;
   try {
     return await startGrpcServer({
       host,
       port: grpcPort,
       idleMs: detectionMs,
-      startTransport,
+      engine: grpcEngine,
       ...deps,
     });
   } catch (thrown) {

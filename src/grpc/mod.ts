@@ -6,5 +6,3 @@ export {
   startGrpcServer,
 } from "./server.ts";
 export type { CallFigures } from "./dispatch.ts";
-export { startGrpcJsTransport } from "./grpcjs_transport.ts";
-export { startNativeTransport } from "./native_transport.ts";

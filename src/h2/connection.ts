@@ -1,7 +1,8 @@
 import { H2 } from "../base/mod.ts";
 import type { BufferPool } from "./buffer_pool.ts";
-import { H2Session, type SessionOptions } from "./h2_session.ts";
+import { H2Session } from "./h2_session.ts";
 import { ReadBuffer } from "./read_buffer.ts";
+import type { SessionOptions } from "./session_options.ts";
 
 export interface ConnectionOptions extends SessionOptions {
   /** The last thing that is called. */

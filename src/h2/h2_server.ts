@@ -49,6 +49,21 @@ export function startH2Server(options: H2ServerOptions): H2Server {
   return server;
 }
 
+class OwnPeer implements Peer {
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  connection: Connection | undefined;
+
+  constructor(remoteIp: string, remotePort: number) {
+    this.remoteIp = remoteIp;
+    this.remotePort = remotePort;
+  }
+
+  destroy(): void {
+    this.connection?.close("this side ended the connection");
+  }
+}
+
 class Server implements H2Server {
   readonly port: number;
   readonly #options: H2ServerOptions;
@@ -72,14 +87,16 @@ class Server implements H2Server {
   }
 
   async accept(): Promise<void> {
+    let failures = 0;
     while (this.#accepting) {
       try {
         this.#take(await this.#listener.accept());
+        failures = 0;
       } catch (thrown) {
         if (!this.#accepting) return;
         this.#options.onFault(thrown instanceof Error ? thrown.message : String(thrown), "");
-        // The usual reason is a lack of descriptors, which does not go away by itself at once.
-        await new Promise((resolve) => setTimeout(resolve, H2.acceptRetryMs));
+        // One peer may have gone at the wrong moment; a lack of descriptors does not go away by itself at once.
+        if (++failures > 1) await new Promise((resolve) => setTimeout(resolve, H2.acceptRetryMs));
       }
     }
   }
@@ -105,13 +122,8 @@ class Server implements H2Server {
   #take(socket: Deno.TcpConn): void {
     const { hostname, port } = socket.remoteAddr;
     // An IPv4 client of a dual-stack socket is shown by its IPv4 address.
-    const remoteIp = hostname.replace(/^::ffff:(?=\d+\.)/, "");
-    let connection: Connection | undefined;
-    const events = this.#options.accept({
-      remoteIp,
-      remotePort: port,
-      destroy: () => connection?.close("this side ended the connection"),
-    });
+    const peer = new OwnPeer(hostname.replace(/^::ffff:(?=\d+\.)/, ""), port);
+    const events = this.#options.accept(peer);
     if (events === undefined || !prepare(socket)) {
       socket.close();
       events?.closed();
@@ -126,14 +138,14 @@ class Server implements H2Server {
       pool: this.#pool,
       nowMs: () => this.#clock.monotonicMs(),
       wake: () => this.#wake(own),
-      onFault: (what) => this.#options.onFault(what, remoteIp),
+      onFault: (what) => this.#options.onFault(what, peer.remoteIp),
       onClosed: () => {
         this.#connections.delete(own);
         this.#awake.delete(own);
         queueMicrotask(() => events.closed());
       },
     });
-    connection = own;
+    peer.connection = own;
     this.#connections.add(own);
     void own.run();
   }

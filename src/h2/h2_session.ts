@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
 import { H2 } from "../base/mod.ts";
-import type { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { CallDesk } from "./call_desk.ts";
 import {
@@ -26,28 +25,12 @@ import { H2Stream } from "./h2_stream.ts";
 import { HeaderCollector } from "./header_collector.ts";
 import { HpackDecoder, HpackError } from "./hpack_decoder.ts";
 import { OutBuffer } from "./out_buffer.ts";
+import { dataOf, headerBlockOf } from "./padding.ts";
 import { readSettings } from "./peer_settings.ts";
 import { RequestHead } from "./request_head.ts";
 import { METHOD_NOT_ALLOWED, STATUS, trailers, UNSUPPORTED_MEDIA_TYPE } from "./response_blocks.ts";
 import { SendSide } from "./send_side.ts";
-import type { Calls, Route } from "./types.ts";
-
-export interface SessionOptions {
-  /** By path. */
-  readonly routes: ReadonlyMap<string, Route>;
-  readonly calls: Calls;
-  readonly maxStreams: number;
-  /** Bytes of answers that wait beyond which the connection fails. */
-  readonly maxUnsentBytes: number;
-  /** For messages of all connections that have not arrived whole. */
-  readonly budget: ByteBudget;
-  readonly pool: BufferPool;
-  readonly nowMs: () => number;
-  /** There may be something to send, outside of `receive`. */
-  readonly wake: () => void;
-  /** What the peer did wrong, for a bounded log. */
-  readonly onFault: (what: string) => void;
-}
+import type { SessionOptions } from "./session_options.ts";
 
 const PREFACE_BYTES = Buffer.from(PREFACE, "latin1");
 const UNKNOWN_METHOD = trailers(STATUS.unimplemented, "The server does not implement the method");
@@ -224,16 +207,8 @@ export class H2Session {
 
   #headersFrame(flags: number, id: number, payload: Buffer): void {
     if ((id & 1) === 0) throw new H2Error(CODE.protocolError, `The peer opens the stream ${id}`);
-    let from = 0;
-    let to = payload.length;
-    if ((flags & FLAG.padded) !== 0) {
-      from = 1;
-      to -= payload[0] ?? 0;
-    }
-    if ((flags & FLAG.priority) !== 0) from += 5;
-    if (from > to) throw new H2Error(CODE.protocolError, "The peer pads more than there is");
     const endStream = (flags & FLAG.endStream) !== 0;
-    const block = payload.subarray(from, to);
+    const block = headerBlockOf(flags, payload);
     if ((flags & FLAG.endHeaders) !== 0) this.#block(id, endStream, block);
     else this.#headers.begin(id, endStream, block);
   }
@@ -296,13 +271,9 @@ export class H2Session {
       putWindowUpdate(this.#out, 0, this.#receivedBytes);
       this.#receivedBytes = 0;
     }
-    const padBytes = (flags & FLAG.padded) !== 0 ? 1 + (payload[0] ?? 0) : 0;
-    if (padBytes > payload.length) {
-      throw new H2Error(CODE.protocolError, "The peer pads more than there is");
-    }
+    const bytes = dataOf(flags, payload);
     const endStream = (flags & FLAG.endStream) !== 0;
-    const isEmpty = payload.length === padBytes;
-    if (isEmpty && !endStream) this.#guard.control();
+    if (bytes.length === 0 && !endStream) this.#guard.control();
     const stream = this.#streams.get(id);
     if (stream === undefined) return;
     if (stream.remoteEnded) return this.#reset(id, CODE.streamClosed);
@@ -310,10 +281,7 @@ export class H2Session {
     const { route } = stream;
     stream.remoteEnded = endStream;
     if (route === undefined) return;
-    if (!isEmpty) {
-      const bytes = padBytes === 0 ? payload : payload.subarray(1, payload.length - (padBytes - 1));
-      this.#desk.data(stream, route, bytes);
-    }
+    if (bytes.length > 0) this.#desk.data(stream, route, bytes);
     if (endStream) this.#desk.ended(stream, route);
   }
 

@@ -26,7 +26,6 @@ export interface HeaderField {
 
 const OVERHEAD_BYTES = 32;
 const NAME = /^[\x21-\x40\x5b-\x7e]+$/;
-// deno-lint-ignore no-control-regex -- these are the characters that no value may have.
 const BROKEN_VALUE = /[\0\r\n]/;
 const GRPC_CONTENT = /^application\/grpc(\+proto)?([ \t]*;.*)?$/;
 
