@@ -64,14 +64,14 @@ export class MessageReader {
         checkPrefix(bytes[at] ?? 0, lengthBytes, this.#maxBytes);
         const end = at + PREFIX_BYTES + lengthBytes;
         if (end <= bytes.length) {
-          take(bytes.subarray(at + PREFIX_BYTES, end), end === bytes.length, false);
+          take(plainView(bytes, at + PREFIX_BYTES, lengthBytes), end === bytes.length, false);
           at = end;
           continue;
         }
       }
       at = this.#fill(bytes, at);
       if (this.#prefixFilled < PREFIX_BYTES || this.#filled < this.#lengthBytes) continue;
-      const message = (this.#body ?? EMPTY).subarray(0, this.#lengthBytes);
+      const message = plainView(this.#body ?? EMPTY, 0, this.#lengthBytes);
       this.reset();
       take(message, at === bytes.length, true);
     }
@@ -119,6 +119,11 @@ export class MessageReader {
     this.#body = grown;
     return grown;
   }
+}
+
+/** No Buffer: whoever keeps a message copies it with `slice`, which of a Buffer would be another view. */
+function plainView(bytes: Uint8Array, from: number, lengthBytes: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + from, lengthBytes);
 }
 
 const EMPTY = Buffer.alloc(0);
