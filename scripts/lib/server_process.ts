@@ -2,9 +2,10 @@
 import { TextLineStream } from "./text_lines.ts";
 import { inRepository } from "./repository.ts";
 
-/** The same rights as in the task `start`. */
+/** The same rights and limits of memory as in the task `start`. */
 export const RUN_ARGS: readonly string[] = [
   "run",
+  "--v8-flags=--heap-growing-percent=100,--max-semi-space-size=8",
   "--no-prompt",
   "--allow-net",
   "--allow-env",

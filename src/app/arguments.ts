@@ -26,11 +26,12 @@ Settings are environment variables; README lists them.
 /** Throws StartError for anything that is not an option. */
 export function parseArguments(args: readonly string[]): Arguments {
   let envFile: string | undefined;
+  let question: "help" | "version" | undefined;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
-    if (arg === "-h" || arg === "--help") return { type: "help" };
-    if (arg === "-V" || arg === "--version") return { type: "version" };
-    if (arg === "-e" || arg === "--env-file") {
+    if (arg === "-h" || arg === "--help") question ??= "help";
+    else if (arg === "-V" || arg === "--version") question ??= "version";
+    else if (arg === "-e" || arg === "--env-file") {
       envFile = args[++at];
       if (envFile === undefined || envFile === "") {
         throw new StartError(`Cannot use option ${arg}: the name of a file is wanted after it`);
@@ -47,5 +48,5 @@ export function parseArguments(args: readonly string[]): Arguments {
       throw new StartError(`Unknown sub-command ${arg}: there are only options, see rnacos --help`);
     }
   }
-  return { type: "run", envFile };
+  return question === undefined ? { type: "run", envFile } : { type: question };
 }

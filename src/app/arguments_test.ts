@@ -10,6 +10,7 @@ Deno.test("parseArguments() understands the options of r-nacos", () => {
   }
   assertEquals(parseArguments(["-h"]), { type: "help" });
   assertEquals(parseArguments(["--version"]), { type: "version" });
+  assertEquals(parseArguments(["-V", "-h"]), { type: "version" });
 });
 
 Deno.test("parseArguments() names what it does not know", () => {
@@ -18,6 +19,8 @@ Deno.test("parseArguments() names what it does not know", () => {
     [["data-to-sqlite", "a", "b"], "this version does not have it"],
     [["--port", "1"], "Unknown option --port"],
     [["-e"], "name of a file"],
+    [["-V", "-h", "bogus"], "Unknown sub-command bogus"],
+    [["-h", "--port"], "Unknown option --port"],
   ];
   for (const [args, text] of cases) {
     assertStringIncludes(assertThrows(() => parseArguments(args), StartError).message, text);
@@ -33,6 +36,63 @@ Deno.test("loadEnvironment() lets the real environment win over the file that wa
   } finally {
     Deno.removeSync(path);
   }
+});
+
+function withFile(bytes: Uint8Array, use: (path: string) => void): void {
+  const path = Deno.makeTempFileSync({ suffix: ".env" });
+  try {
+    Deno.writeFileSync(path, bytes);
+    use(path);
+  } finally {
+    Deno.removeSync(path);
+  }
+}
+
+const utf8 = new TextEncoder();
+
+Deno.test("loadEnvironment() takes comments, blank lines, quotes over several lines and CRLF", () => {
+  const text =
+    '# a\r\n\r\n  # b\r\nexport A = 1 # c\r\nB="x\ny # no comment\n" # d\nC=\'=\n\'\nD=`q\n"`\n' +
+    'F=\n G=5\nH=in" side\nexport=6\na.b-c=7\n';
+  withFile(utf8.encode(text), (path) => {
+    assertEquals(loadEnvironment(path, {}), {
+      A: "1",
+      B: "x\ny # no comment\n",
+      C: "=\n",
+      D: 'q\n"',
+      F: "",
+      G: "5",
+      H: 'in" side',
+      export: "6",
+      "a.b-c": "7",
+    });
+  });
+});
+
+Deno.test("loadEnvironment() refuses lines that say nothing by file and number", () => {
+  const cases: readonly (readonly [string, number])[] = [
+    ["A=1\nRNACOS_HTTP_PORT 80\n", 2],
+    ["nonsense", 1],
+    ["A='x\ny'\n\n# c\n=value\n", 5],
+    ["export\n", 1],
+    ["A=1\nB='open\nC=1\n", 2],
+    ['A="in" side\n', 1],
+    ["A=1\r\nB=2\r\nC\r\n", 3],
+    ["A B=1\n", 1],
+  ];
+  for (const [text, line] of cases) {
+    withFile(utf8.encode(text), (path) => {
+      const { message } = assertThrows(() => loadEnvironment(path, {}), StartError);
+      assertStringIncludes(message, `${path}, line ${line}:`);
+    });
+  }
+});
+
+Deno.test("loadEnvironment() refuses bytes that are no UTF-8 by file and number", () => {
+  withFile(new Uint8Array([...utf8.encode("A=1\nB="), 0xff, 0x0a]), (path) => {
+    const { message } = assertThrows(() => loadEnvironment(path, {}), StartError);
+    assertStringIncludes(message, `${path}, line 2:`);
+  });
 });
 
 Deno.test("loadEnvironment() refuses a named file that is missing or is none", () => {

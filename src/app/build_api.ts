@@ -8,11 +8,12 @@ import {
 } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
-import { startUdpPusher } from "../udp/mod.ts";
+import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import type { Settings } from "./settings.ts";
 
 export interface BuiltApi {
   readonly api: Api;
+  udpCounts(): UdpCounts;
   close(): Promise<void>;
 }
 
@@ -36,6 +37,7 @@ export function buildApi({ node, clock, logger, settings }: BuildOptions): Built
   const namespaces = createNamespaceApi({ node });
   return {
     api: { node, naming, config, namespaces, namingAdmin: naming.admin },
+    udpCounts: () => udp.counts(),
     async close() {
       naming.close();
       await udp.close();

@@ -1,6 +1,7 @@
 /** Figures of what clients hold and are sent: connections, watches, instances, pushes. */
 import type { Api } from "../api/mod.ts";
 import type { GrpcStats } from "../grpc/mod.ts";
+import type { UdpCounts } from "../udp/mod.ts";
 import type { MetricSpec, Sample } from "./metrics_registry.ts";
 
 type Reading<T> = readonly [name: string, help: string, read: (found: T) => number];
@@ -48,6 +49,24 @@ const GRPC_COUNTERS: readonly Reading<GrpcStats>[] = [
   ],
 ];
 
+const UDP_COUNTERS: readonly Reading<UdpCounts>[] = [
+  ["rnacos_udp_pushes_total", "Pushes sent over UDP", ({ sent }) => sent],
+  ["rnacos_udp_pushes_retried_total", "Pushes sent over UDP once more", ({ retried }) => retried],
+  ["rnacos_udp_pushes_acked_total", "Acknowledged over UDP", ({ acknowledged }) => acknowledged],
+  ["rnacos_udp_pushes_failed_total", "Never acknowledged over UDP", ({ failed }) => failed],
+  ["rnacos_udp_pushes_dropped_total", "Left to the client's poll", ({ dropped }) => dropped],
+];
+
+const UDP_GAUGES: readonly Reading<UdpCounts>[] = [
+  ["rnacos_udp_pushes_inflight", "UDP pushes not acknowledged yet", (found) => found.outstanding],
+];
+
+/** Figures that the use cases do not know. */
+export interface EdgeSources {
+  readonly grpc: () => GrpcStats;
+  readonly udp: () => UdpCounts;
+}
+
 function each<T>(
   type: MetricSpec["type"],
   readings: readonly Reading<T>[],
@@ -67,12 +86,14 @@ function* callSamples(
   }
 }
 
-export function edgeMetrics(api: Api, grpc: () => GrpcStats): MetricSpec[] {
+export function edgeMetrics(api: Api, { grpc, udp }: EdgeSources): MetricSpec[] {
   return [
     ...each("gauge", WATCH, () => api.config.watch.counts()),
     ...each("gauge", NAMING, () => api.namingAdmin.counts()),
     ...each("gauge", GRPC_GAUGES, grpc),
     ...each("counter", GRPC_COUNTERS, grpc),
+    ...each("gauge", UDP_GAUGES, udp),
+    ...each("counter", UDP_COUNTERS, udp),
     {
       name: "rnacos_grpc_requests_total",
       help: "Answered gRPC requests",

@@ -1,19 +1,22 @@
 /** Where settings come from: the real environment over the file of `-e`, or over `.env` of the current folder. */
 import { parseEnv } from "node:util";
+import { checkEnvText, decodeEnvText } from "./env_text.ts";
 import { messageOf, StartError } from "./start_error.ts";
 import type { Environment } from "./setting_value.ts";
 
 const DEFAULT_FILE = ".env";
 
 function readEnvFile(path: string, required: boolean): Environment {
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = Deno.readTextFileSync(path);
+    bytes = Deno.readFileSync(path);
   } catch (thrown) {
     if (!required && thrown instanceof Deno.errors.NotFound) return {};
     throw new StartError(`Cannot read the environment file ${path}: ${messageOf(thrown)}`);
   }
-  return parseEnv(text.replace(/^\ufeff/, ""));
+  const text = decodeEnvText(bytes, path);
+  checkEnvText(text, path);
+  return parseEnv(text);
 }
 
 /** Merges the sources. A file that was named must be readable; `.env` may be absent. */

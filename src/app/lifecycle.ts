@@ -68,13 +68,14 @@ async function within(work: Promise<void>, limitMs: number): Promise<boolean> {
   }
 }
 
-async function stopServer(server: Server, logger: Logger): Promise<boolean> {
+/** `announced` says whether somebody waits to read that the stop has ended well. */
+async function stopServer(server: Server, logger: Logger, announced = true): Promise<boolean> {
   const startMs = performance.now();
   try {
     const inTime = await within(server.stop(), APP.stopTimeoutMs);
     const elapsedMs = Math.round(performance.now() - startMs);
-    if (inTime) logger.info("Stopped", { elapsedMs });
-    else logger.error("Could not stop in time; ending now", { elapsedMs });
+    if (!inTime) logger.error("Could not stop in time; ending now", { elapsedMs });
+    else if (announced) logger.info("Stopped", { elapsedMs });
     return inTime;
   } catch (thrown) {
     logger.error("Could not stop in good order", { error: messageOf(thrown) });
@@ -98,10 +99,12 @@ export async function runUntilEnd(
     logger.info("Stopping", { signal: end });
     return await stopServer(server, logger) ? EXIT.ok : EXIT.failed;
   }
-  if (!(end instanceof StartError)) {
-    logger.error("The server cannot go on", { error: messageOf(end) });
+  if (end instanceof StartError) {
+    // The one line that says why is all there is to read.
+    await stopServer(server, logger, false);
+    throw end;
   }
+  logger.error("The server cannot go on", { error: messageOf(end) });
   await stopServer(server, logger);
-  if (end instanceof StartError) throw end;
   return EXIT.failed;
 }

@@ -1,6 +1,6 @@
 /** Takes the data directory for this process, and turns what is in it into a running node. */
 import type { Clock, Logger } from "../base/mod.ts";
-import { type NodeObserver, type RunningNode, startNode } from "../node/mod.ts";
+import { type NodeObserver, NodeRefused, type RunningNode, startNode } from "../node/mod.ts";
 import { createStateMachine } from "../state/mod.ts";
 import { type DataDirLock, DataDirUnusable, lockDataDir, openKvStore } from "../store/mod.ts";
 import { refuseForeignData } from "./foreign_data.ts";
@@ -26,7 +26,10 @@ export interface LoadOptions {
   readonly observer: NodeObserver;
 }
 
-/** Resolves once the snapshot is in memory; the rest of the log is applied before `started` of the node resolves. */
+/**
+ * Resolves once the snapshot is in memory; the rest of the log is applied before `started` of the node resolves. Throws
+ * StartError when a setting does not fit the data.
+ */
 export async function loadData(options: LoadOptions): Promise<RunningNode> {
   const { settings, lock, logger, clock, observer } = options;
   const store = await openKvStore({
@@ -34,14 +37,19 @@ export async function loadData(options: LoadOptions): Promise<RunningNode> {
     log: logger.target("store"),
     lock,
   });
-  return await startNode({
-    nodeId: settings.nodeId,
-    autoInit: true,
-    store,
-    machine: createStateMachine(),
-    log: logger.target("node"),
-    clock,
-    snapshot: { entries: settings.snapshotEntries },
-    observe: observer,
-  });
+  try {
+    return await startNode({
+      nodeId: settings.nodeId,
+      autoInit: true,
+      store,
+      machine: createStateMachine(),
+      log: logger.target("node"),
+      clock,
+      snapshot: { entries: settings.snapshotEntries },
+      observe: observer,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof NodeRefused)) throw thrown;
+    throw new StartError(`${settings.dataDirSource}: ${thrown.message}`);
+  }
 }

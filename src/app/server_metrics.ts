@@ -1,8 +1,7 @@
 /** All metrics of the server behind one door. */
 import type { Api } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
-import type { GrpcStats } from "../grpc/mod.ts";
-import { edgeMetrics } from "./edge_metrics.ts";
+import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
 import type { MetricSpec } from "./metrics_registry.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { processMetrics } from "./process_metrics.ts";
@@ -28,8 +27,8 @@ export class ServerMetrics {
   }
 
   /** From here on there is more to tell than how the process does. */
-  serve(api: Api, grpc: () => GrpcStats): void {
-    this.#specs = [...this.#early(), ...nodeMetrics(api.node), ...edgeMetrics(api, grpc)];
+  serve(api: Api, sources: EdgeSources): void {
+    this.#specs = [...this.#early(), ...nodeMetrics(api.node), ...edgeMetrics(api, sources)];
     this.#writer = undefined;
   }
 

@@ -92,7 +92,7 @@ class RnacosServer implements Server {
     const grpc = await listenGrpc(settings, { api: built.api, logger, clock });
     this.#grpc = grpc;
     await node.started;
-    metrics.serve(built.api, () => grpc.stats());
+    metrics.serve(built.api, { grpc: () => grpc.stats(), udp: () => built.udpCounts() });
     this.#endHousekeeping = startHousekeeping({
       node,
       clock,

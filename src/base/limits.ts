@@ -27,14 +27,13 @@ export const RAFT = {
 
 /** HTTP edge. */
 export const HTTP = {
-  /** Content of a config, in bytes of UTF-8. */
-  maxContentBytes: 10 * MIB,
-  /** A form can spend three bytes on each byte of content; the rest is names and the other parameters. */
-  maxBodyBytes: 31 * MIB,
+  /** A form can spend three bytes on each byte of content (`CONFIG.maxContentChars`); the rest is other parameters. */
+  maxBodyBytes: 32 * MIB,
   /** Bodies held in memory for all requests together. */
   maxHeldBodyBytes: 256 * MIB,
-  /** A body above the small ones must have arrived in this time. */
+  /** A body must have arrived in this time; one of at most 64 KiB whose length was announced in the shorter one. */
   bodyTimeoutMs: 60_000,
+  smallBodyTimeoutMs: 30_000,
   maxParams: 1_000,
   /** Query string; larger lists belong into a form. A text without content fits, a config hardly. */
   maxQueryChars: 1 * MIB,
@@ -50,6 +49,8 @@ export const HTTP = {
   maxIpChars: 128,
   /** Requests still under way when the server stops get this long. */
   drainMs: 3_000,
+  /** Connections that do not take their last answer in this time are left to the end of the process. */
+  cutOffMs: 500,
   /** Unexpected errors written to the log in one second; the others are counted. */
   errorLogsPerSecond: 10,
 } as const;
@@ -95,8 +96,14 @@ export const NODE = {
 
 /** gRPC edge. */
 export const GRPC = {
-  /** A content of 10 MiB in JSON, with a fifth more for escapes. */
-  maxMessageBytes: 12 * MIB,
+  /** A call. The longest content (`CONFIG.maxContentChars`) of three bytes each fits in; sent messages have no limit. */
+  maxMessageBytes: 32 * MIB,
+  /** A message on a stream: a set-up or an acknowledgement. */
+  maxStreamMessageBytes: 1 * MIB,
+  /** Large messages held in memory for all calls together, and the time in which each must have arrived. */
+  maxHeldMessageBytes: 256 * MIB,
+  messageTimeoutMs: 60_000,
+  smallMessageBytes: 64 * KIB,
   /** Headers in the metadata of one message. */
   maxHeaders: 64,
   maxConnections: 50_000,
@@ -146,9 +153,10 @@ export const H2 = {
   /** Data a peer may send before it hears that it was taken. */
   streamWindowBytes: 1 * MIB,
   connectionWindowBytes: 8 * MIB,
-  /** Messages that have not arrived whole: of one connection, and of all. */
-  maxHeldBytesPerConnection: 64 * MIB,
-  maxHeldBytes: 256 * MIB,
+  /** Messages of one connection that have not arrived whole or are not answered. */
+  maxHeldBytesPerConnection: 128 * MIB,
+  /** How often unfinished messages are looked for. */
+  sweepMs: 1_000,
   /** Buffer of an idle connection, and of one that always fills it. */
   readBytes: 1 * KIB,
   maxReadBytes: 64 * KIB,
@@ -240,7 +248,8 @@ export const STATE = {
 
 /** Config center: what its use cases accept and hold. */
 export const CONFIG = {
-  maxContentChars: 10 * MIB,
+  /** The one limit of a content, counted as Java does: in units of UTF-16. */
+  maxContentChars: 10 * 1024 * 1024,
   maxTags: 5,
   maxTagChars: 64,
   maxDescChars: 128,

@@ -16,6 +16,7 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 function kindOf(value: unknown): string {
+  if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
@@ -121,7 +122,7 @@ export class Body {
     throw this.#unexpected(name, value, "an object");
   }
 
-  /** A list of objects, of at most `maxItems`; absent is empty. */
+  /** A list of objects, of at most `maxItems`; absent is empty, items that are null are left out. */
   objects(name: string, maxItems: number): Body[] {
     const value = this.#value(name);
     if (value === undefined) return [];
@@ -132,10 +133,13 @@ export class Body {
         `Cannot take '${name}': found ${value.length} items, at most ${maxItems} are wanted`,
       );
     }
-    return value.map((item: unknown) => {
-      if (isObject(item)) return new Body(item);
-      throw this.#unexpected(name, item, "objects");
-    });
+    const items: Body[] = [];
+    for (const item of value) {
+      if (item === null) continue;
+      if (!isObject(item)) throw this.#unexpected(name, item, "objects");
+      items.push(new Body(item));
+    }
+    return items;
   }
 
   /** An object of texts; members without a value are left out, as is the name that would change the object itself. */

@@ -87,3 +87,10 @@ Deno.test("whatever the bytes are, parsing gives a body or ApiError", () => {
     }
   }
 });
+
+Deno.test("null is named as what it is, and is no item of a list", () => {
+  assertThrows(() => parse("null"), ApiError, "found null, not an object");
+  assertThrows(() => parse("[]"), ApiError, "found a list, not an object");
+  const items = parse('{"l":[null,{"a":"1"},null]}').objects("l", 9);
+  assertEquals(items.map((item) => item.text("a")), ["1"]);
+});

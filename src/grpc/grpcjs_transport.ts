@@ -12,6 +12,7 @@ import type {
 } from "./transport.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
 import { guardStreams } from "./guard_streams.ts";
+import { HeldMessages } from "./held_messages.ts";
 
 const TCP_KEEPALIVE_MS = 60_000;
 
@@ -147,7 +148,10 @@ export async function startGrpcJsTransport(
     "grpc.max_concurrent_streams": options.maxStreamsPerConnection,
     "grpc.enable_channelz": 0,
   });
-  guardStreams(server, (what) => options.onFault(what, ""));
+  const onFault = (what: string) => options.onFault(what, "");
+  const held = new HeldMessages(options.held, onFault);
+  const unaryPath = UNARY_SERVICE.request.path;
+  guardStreams(server, onFault, (stream, path) => held.watch(stream, path === unaryPath));
   const byPeer = new Map<string, ConnectionEvents>();
   const sockets = new Set<CoalescedSocket>();
   server.addService(UNARY_SERVICE, {

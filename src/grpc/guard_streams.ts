@@ -10,6 +10,9 @@ import type { Server } from "@grpc/grpc-js";
 const HANDLER = "_streamHandler";
 const THROWING = ["respond", "sendTrailers"] as const;
 
+type Headers = Readonly<Record<string, unknown>>;
+/** Told of every stream that grpc-js has taken. */
+type OnStream = (stream: ServerHttp2Stream, path: unknown) => void;
 type OnFault = (what: string) => void;
 
 function textOf(error: unknown): string {
@@ -33,15 +36,16 @@ function calm(stream: ServerHttp2Stream, onFault: OnFault): void {
 }
 
 /** To be called before the server has an HTTP/2 server; throws when grpc-js has changed inside. */
-export function guardStreams(server: Server, onFault: OnFault): void {
+export function guardStreams(server: Server, onFault: OnFault, onStream: OnStream): void {
   const handler: unknown = Reflect.get(server, HANDLER);
   if (typeof handler !== "function") {
     throw new Error(`Cannot guard gRPC streams: this grpc-js has no ${HANDLER}`);
   }
-  Reflect.set(server, HANDLER, (extra: unknown, stream: ServerHttp2Stream, headers: unknown) => {
+  Reflect.set(server, HANDLER, (extra: unknown, stream: ServerHttp2Stream, headers: Headers) => {
     calm(stream, onFault);
     try {
       Reflect.apply(handler, server, [extra, stream, headers]);
+      onStream(stream, headers[":path"]);
     } catch (error) {
       onFault(textOf(error));
       stream.destroy();

@@ -2,7 +2,7 @@
  * Looks at the headers of the frames that a peer sends before the HTTP/2 engine sees them. The engine below Deno's
  * `node:http2` can end the whole process when a frame that upsets the session (a GOAWAY, an answer to a ping that was
  * never sent) is followed by a faulty one, so neither kind gets through:
- * - GOAWAY is dropped: a client that says goodbye closes its connection when it is done.
+ * - GOAWAY is dropped: a client that says goodbye closes its connection when it is done (denoland/deno#36788).
  * - PRIORITY is dropped: it is deprecated (RFC 9113, 5.3.2) and only makes the engine keep records of idle streams.
  * - Answers to pings are dropped: this server sends no HTTP/2 pings.
  * - What is wrong by its header alone ends the connection here.

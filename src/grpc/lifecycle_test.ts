@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import { Rng } from "../base/mod.ts";
+import { GRPC, Rng } from "../base/mod.ts";
 import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./server.ts";
 import { engineTest } from "../../tests/unit/grpc/engines.ts";
@@ -150,10 +150,32 @@ engineTest(
       await own.call("ConfigPublishRequest", { ...key, content });
       const many = await Promise.all([1, 2, 3].map(() => own.call("ConfigQueryRequest", key)));
       for (const { body } of many) assert(body.content === content);
-      const refused = await own.call("ConfigPublishRequest", { ...key, content: "x".repeat(13e6) })
+      const over = "x".repeat(GRPC.maxMessageBytes);
+      const refused = await own.call("ConfigPublishRequest", { ...key, content: over })
         .then(() => "taken", (error: Error) => error.message);
       assert(refused.includes("RESOURCE_EXHAUSTED"), refused);
       assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+      own.close();
+    });
+  },
+);
+
+engineTest(
+  "messages that are too large together are refused, and the server serves on",
+  async (start) => {
+    const MIB = 1024 * 1024;
+    const startTransport: GrpcServerOptions["startTransport"] = (options, accept) =>
+      start({ ...options, held: { ...options.held, maxHeldBytes: MIB } }, accept);
+    await withServer({ startTransport }, async (server) => {
+      const own = new TestClient(server.port);
+      own.setUp();
+      const put = (content: string) =>
+        own.call("ConfigPublishRequest", { dataId: "a", group: "g", content })
+          .then(() => "taken", (error: Error) => error.message);
+      const refused = await put("x".repeat(2 * MIB));
+      assert(refused.includes("RESOURCE_EXHAUSTED"), refused);
+      for (let round = 0; round < 3; round++) assertEquals(await put("x".repeat(MIB / 2)), "taken");
+      assertEquals(server.stats().faults, 1);
       own.close();
     });
   },

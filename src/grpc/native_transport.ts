@@ -43,7 +43,7 @@ export function startNativeTransport(
   options: TransportOptions,
   accept: Accept,
 ): Promise<Transport> {
-  const { maxMessageBytes } = options;
+  const { maxMessageBytes, held } = options;
   const take = (peer: Peer): PeerEvents | undefined => {
     const events = accept(peer);
     return events === undefined ? undefined : new NativePeer(events);
@@ -54,8 +54,10 @@ export function startNativeTransport(
       port: options.port,
       routes: [
         { path: UNARY_PATH, kind: "unary", maxMessageBytes },
-        { path: STREAM_PATH, kind: "stream", maxMessageBytes },
+        { path: STREAM_PATH, kind: "stream", maxMessageBytes: held.maxStreamMessageBytes },
       ],
+      maxHeldBytes: held.maxHeldBytes,
+      messageTimeoutMs: held.timeoutMs,
       maxStreams: options.maxStreamsPerConnection,
       maxUnsentBytes: options.maxUnsentBytes,
       accept: take,

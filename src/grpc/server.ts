@@ -200,6 +200,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     host: options.host,
     port: options.port,
     maxMessageBytes: GRPC.maxMessageBytes,
+    held: {
+      maxHeldBytes: GRPC.maxHeldMessageBytes,
+      timeoutMs: GRPC.messageTimeoutMs,
+      smallBytes: GRPC.smallMessageBytes,
+      maxStreamMessageBytes: GRPC.maxStreamMessageBytes,
+    },
     maxStreamsPerConnection: GRPC.maxStreamsPerConnection,
     maxUnsentBytes: GRPC.maxUnsentBytes,
     onFault: (what, ip) => server.fault(what, ip),

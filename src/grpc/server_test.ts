@@ -104,10 +104,19 @@ withServer("unknown types are 302, types between servers 502", async ({ client }
   const unknown = await own.call("LockOperationRequest");
   assertEquals(unknown.body.errorCode, 302);
   assertEquals(unknown.body.message, "LockOperationRequest RequestHandler Not Found");
+  assertEquals((await own.call("DistroDataRequest")).body.errorCode, 301);
   own.setUp();
-  const { body } = await own.call("DistroDataRequest");
-  assertEquals(body.errorCode, 502);
-  assertEquals(body.message, " invoke DistroDataRequest from sdk is forbidden");
+  const betweenServers = [
+    "ConfigChangeClusterSyncRequest",
+    "DistroDataRequest",
+    "MemberReportRequest",
+    "ServerLoaderInfoRequest",
+    "ServerReloadRequest",
+  ];
+  for (const type of betweenServers) {
+    const { body } = await own.call(type);
+    assertEquals([body.errorCode, body.message], [502, ` invoke ${type} from sdk is forbidden`]);
+  }
 });
 
 withServer("a config is published, read, listened to and removed", async ({ client, fake }) => {
@@ -333,6 +342,8 @@ withServer("bad bytes, bad JSON and bad texts are refused in words", async ({ cl
     const answer = await own.call("ConfigQueryRequest", `{"dataId":${dataId}}`);
     assertEquals([answer.type, answer.body.errorCode], ["ConfigQueryResponse", 400]);
   }
+  const listen = await own.call("ConfigBatchListenRequest", '{"configListenContexts":[null]}');
+  assertEquals([listen.body.resultCode, listen.body.changedConfigs], [200, []]);
   const deep = await own.call("ConfigQueryRequest", `{"dataId":"a","x":${"[".repeat(100_000)}`);
   assertEquals(deep.body.errorCode, 502);
   const odd = await own.call("ConfigQueryRequest", '{"__proto__":{"dataId":"a"},"group":"g"}');

@@ -2,6 +2,7 @@
  * The narrow waist between the protocol of Nacos and whatever carries gRPC: connections with unary calls and one kind
  * of stream, messages as bytes. A faster engine can take the place of the present one behind this interface.
  */
+import type { HeldBounds } from "./held_messages.ts";
 
 /** One TCP connection, which is one HTTP/2 session and, for the protocol, one client. */
 export interface TransportConnection {
@@ -40,6 +41,8 @@ export interface TransportOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly maxMessageBytes: number;
+  /** What messages that are still arriving may hold. */
+  readonly held: HeldBounds;
   readonly maxStreamsPerConnection: number;
   /** Bytes waiting in one connection's socket beyond which the connection is ended. */
   readonly maxUnsentBytes: number;

@@ -8,15 +8,16 @@ import type { Calls, OpenStream, Route } from "./types.ts";
 
 const FAILED = trailers(STATUS.internal, "The server failed to answer");
 const NOT_ONE = trailers(STATUS.unimplemented, "The call has not exactly one message");
+const TOO_SLOW = trailers(STATUS.resourceExhausted, "The message did not arrive in time");
 const CUT_OFF = trailers(STATUS.internal, "The stream ended within a message");
 
 export interface CallDeskOptions {
   readonly calls: Calls;
   readonly send: SendSide;
   readonly budget: ByteBudget;
+  readonly nowMs: () => number;
   /** Something may leave that was not there when the last bytes came in. */
   readonly wake: () => void;
-  /** The call has nothing more to do with its stream. */
   readonly onFault: (what: string) => void;
 }
 
@@ -25,6 +26,8 @@ export class CallDesk {
   readonly #options: CallDeskOptions;
   /** Calls whose stream is gone and whose answer is still being made. */
   #orphans = 0;
+  /** Streams in the middle of a message, or before the end that an unary call waits for. */
+  readonly #arriving = new Set<H2Stream>();
   #pending = 0;
   #lent = false;
 
@@ -53,6 +56,8 @@ export class CallDesk {
     const { calls, send, wake } = this.#options;
     const open = new DeskStream(stream, send, wake);
     stream.events = calls.opened(route, open);
+    // The layer above may have ended the connection over it.
+    if (stream.closed) this.#close(stream, "this side ended the connection");
   }
 
   data(stream: H2Stream, route: Route, bytes: Uint8Array): void {
@@ -69,6 +74,20 @@ export class CallDesk {
       this.#options.onFault(thrown.message);
       this.#options.send.finish(stream, trailers(thrown.status, thrown.message));
     }
+    this.#watch(stream);
+  }
+
+  /** Ends the streams whose message has been arriving since before this time; true when there were some. */
+  giveUp(beforeMs: number): boolean {
+    let found = false;
+    for (const stream of this.#arriving) {
+      if (stream.arrivingSinceMs >= beforeMs) continue;
+      found = true;
+      this.#arriving.delete(stream);
+      this.#options.onFault("did not finish a message in time");
+      this.#options.send.finish(stream, TOO_SLOW);
+    }
+    return found;
   }
 
   /** The peer has said everything. */
@@ -87,11 +106,27 @@ export class CallDesk {
   /** The stream is gone. */
   closed(stream: H2Stream, reason: string): void {
     stream.reader?.reset();
+    this.#arriving.delete(stream);
+    stream.request = undefined;
+    // The message of a call under way is still there.
+    if (stream.pending) this.#orphans++;
+    else this.#release(stream);
+    this.#close(stream, reason);
+  }
+
+  #watch(stream: H2Stream): void {
+    const isArriving = !stream.closed && !stream.remoteEnded && stream.ending === undefined &&
+      (stream.reader?.inMessage === true || stream.request !== undefined);
+    if (isArriving === this.#arriving.has(stream)) return;
+    if (isArriving) {
+      stream.arrivingSinceMs = this.#options.nowMs();
+      this.#arriving.add(stream);
+    } else this.#arriving.delete(stream);
+  }
+
+  #release(stream: H2Stream): void {
     this.#options.budget.release(stream.heldBytes);
     stream.heldBytes = 0;
-    stream.request = undefined;
-    if (stream.pending) this.#orphans++;
-    this.#close(stream, reason);
   }
 
   #close(stream: H2Stream, reason: string): void {
@@ -127,7 +162,11 @@ export class CallDesk {
       return;
     }
     stream.pending = true;
+    this.#arriving.delete(stream);
     this.#lent = true;
+    if (stream.heldBytes === 0 && this.#options.budget.take(message.length)) {
+      stream.heldBytes = message.length;
+    }
     this.#pending++;
     answer.then(
       (bytes) => this.#settle(stream, bytes),
@@ -138,7 +177,9 @@ export class CallDesk {
   #settle(stream: H2Stream, answer: Uint8Array | undefined): void {
     const { send, wake } = this.#options;
     stream.pending = false;
+    stream.request = undefined;
     this.#pending--;
+    this.#release(stream);
     if (stream.closed) this.#orphans--;
     else if (answer === undefined) send.finish(stream, FAILED);
     else {

@@ -60,6 +60,11 @@ export class Connection {
     else this.#tellQuiet();
   }
 
+  /** Gives up calls whose message does not arrive. */
+  checkAge(nowMs: number): void {
+    if (this.#session.checkAge(nowMs)) this.flush();
+  }
+
   /** Resolves when the calls under way are answered, or the connection is closed. */
   leave(): Promise<void> {
     this.#session.leave();

@@ -26,6 +26,10 @@ export interface H2ServerOptions {
   readonly maxStreams: number;
   /** Bytes of answers of one connection that wait, beyond which it is ended. */
   readonly maxUnsentBytes: number;
+  /** Messages of all connections that have not arrived whole or are not answered. */
+  readonly maxHeldBytes: number;
+  /** A message must have arrived in this time. */
+  readonly messageTimeoutMs: number;
   readonly clock?: Clock;
   /** Asked for every connection; undefined refuses it. */
   readonly accept: (peer: Peer) => PeerEvents | undefined;
@@ -71,10 +75,11 @@ class Server implements H2Server {
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #clock: Clock;
   readonly #pool = new BufferPool(H2.maxReadBytes, H2.keptBuffers);
-  readonly #budget = new ByteBudget(H2.maxHeldBytes);
+  readonly #budget: ByteBudget;
   readonly #connections = new Set<Connection>();
   /** Connections that may have something to send. */
   readonly #awake = new Set<Connection>();
+  readonly #sweeper: ReturnType<typeof setInterval>;
   #flushing = false;
   #accepting = true;
 
@@ -83,6 +88,8 @@ class Server implements H2Server {
     this.#listener = listener;
     this.port = listener.addr.port;
     this.#clock = options.clock ?? systemClock;
+    this.#budget = new ByteBudget(options.maxHeldBytes);
+    this.#sweeper = setInterval(() => this.#sweep(), H2.sweepMs);
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
   }
 
@@ -109,6 +116,7 @@ class Server implements H2Server {
 
   async stop(): Promise<void> {
     this.stopAccepting();
+    clearInterval(this.#sweeper);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, H2.drainMs);
@@ -134,6 +142,7 @@ class Server implements H2Server {
       calls: events,
       maxStreams: this.#options.maxStreams,
       maxUnsentBytes: this.#options.maxUnsentBytes,
+      messageTimeoutMs: this.#options.messageTimeoutMs,
       budget: this.#budget,
       pool: this.#pool,
       nowMs: () => this.#clock.monotonicMs(),
@@ -148,6 +157,11 @@ class Server implements H2Server {
     peer.connection = own;
     this.#connections.add(own);
     void own.run();
+  }
+
+  #sweep(): void {
+    const nowMs = this.#clock.monotonicMs();
+    for (const connection of this.#connections) connection.checkAge(nowMs);
   }
 
   /** What is said in one turn of the event loop leaves in one write at its end. */

@@ -67,6 +67,7 @@ export class H2Session {
       onFault,
       send: this.#send,
       budget: this.#budget,
+      nowMs: options.nowMs,
       // Whatever is made ready while bytes are read leaves with the answers to them.
       wake: () => {
         if (!this.#receiving) options.wake();
@@ -128,6 +129,11 @@ export class H2Session {
       }
     }
     return this.#out.length > 0 ? this.#out.take() : undefined;
+  }
+
+  /** Gives up calls whose message does not arrive; true when there were some. */
+  checkAge(nowMs: number): boolean {
+    return this.#desk.giveUp(nowMs - this.#options.messageTimeoutMs);
   }
 
   /** Lets calls under way finish and takes no new ones. */

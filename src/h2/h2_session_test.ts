@@ -349,7 +349,7 @@ Deno.test("too large a list of headers resets its call, and the table stays in s
 Deno.test("messages that never arrive whole hold little, and nothing once their stream is gone", () => {
   const wire = Wire.open({ maxStreams: 1_000 });
   let refused = 0;
-  for (let id = 1; id < 400; id += 2) {
+  for (let id = 1; id < 800; id += 2) {
     wire.send(open(id, UNARY), frame({ type: 0, stream: id }, [0, 0, 10, 0, 0]));
     for (let part = 0; part < 30; part++) {
       wire.send(frame({ type: 0, stream: id }, new Uint8Array(16_000)));
@@ -357,7 +357,7 @@ Deno.test("messages that never arrive whole hold little, and nothing once their 
     refused += wire.take().filter(({ type, flags }) => type === HEADERS && flags === 5).length;
   }
   assert(refused > 50, `${refused} refused`);
-  assert(wire.budget.usedBytes <= 64 * 1_048_576, `${wire.budget.usedBytes} bytes`);
+  assert(wire.budget.usedBytes <= 128 * 1_048_576, `${wire.budget.usedBytes} bytes`);
   assertEquals(wire.session.failed, false);
   wire.session.close("gone");
   assertEquals(wire.budget.usedBytes, 0);
@@ -371,4 +371,27 @@ Deno.test("a peer that reads nothing is given up once too much waits for it", ()
   wire.take();
   assertEquals(wire.session.failed, true);
   assert(/does not read/.test(wire.faults.join()), wire.faults.join());
+});
+
+Deno.test("a message that does not arrive in time ends its call, one that is awaited does not", () => {
+  const wire = Wire.open();
+  wire.send(open(1, UNARY), frame({ type: 0, stream: 1 }, [0, 0, 0]));
+  wire.send(open(3, UNARY), frame({ type: 0, stream: 3 }, message("never ended")));
+  wire.send(open(5, STREAM), frame({ type: 0, stream: 5 }, message("a")));
+  wire.answer = () => new Promise(() => {});
+  wire.send(call(7, "long"));
+  assertEquals([wire.session.checkAge(60_000), wire.take()], [false, []]);
+  assertEquals(wire.session.checkAge(60_001), true);
+  const frames = wire.take();
+  const status = (id: number) => trailersOf(frames, id)["grpc-status"];
+  assertEquals([1, 3, 5, 7].map(status), ["8", "8", undefined, undefined]);
+  // What a call under way was given is held until it is answered.
+  assertEquals(wire.budget.usedBytes, 4);
+});
+
+Deno.test("a stream over which the connection is ended is closed like any other", () => {
+  const wire = Wire.open();
+  wire.onOpened = () => wire.session.close("enough");
+  wire.send(open(1, STREAM), open(3, STREAM));
+  assertEquals(wire.closedStreams, ["this side ended the connection"]);
 });

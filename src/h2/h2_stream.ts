@@ -12,9 +12,12 @@ export class H2Stream {
   /** Data received since its window was replenished last. */
   receivedBytes = 0;
   reader: MessageReader | undefined;
-  /** The message of a unary call that waits for the end of the stream, and the bytes of the budget it holds. */
+  /** The message of a unary call that waits for the end of the stream. */
   request: Uint8Array | undefined;
+  /** What the message of a unary call holds of the budget until it is answered. */
   heldBytes = 0;
+  /** Since when a message is arriving. */
+  arrivingSinceMs = 0;
   events: StreamEvents | undefined;
   remoteEnded = false;
   /** A unary call whose answer is being made. */

@@ -10,7 +10,9 @@ export interface SessionOptions {
   readonly maxStreams: number;
   /** Bytes of answers that wait beyond which the connection fails. */
   readonly maxUnsentBytes: number;
-  /** For messages of all connections that have not arrived whole. */
+  /** A message must have arrived in this time. */
+  readonly messageTimeoutMs: number;
+  /** For messages of all connections that have not arrived whole or are not answered. */
   readonly budget: ByteBudget;
   readonly pool: BufferPool;
   readonly nowMs: () => number;

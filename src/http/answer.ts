@@ -8,9 +8,10 @@ import type { Page } from "../state/mod.ts";
  * Some clients say that they take gzip and cannot read it. Older Deno compresses unless it is forbidden; newer does
  * not, and is spared the header.
  */
-const UNCOMPRESSED = compressesUnasked(Deno.version.deno)
-  ? { "cache-control": "no-transform" }
-  : {};
+const COMPRESSES = compressesUnasked(Deno.version.deno);
+const UNCOMPRESSED = COMPRESSES ? { "cache-control": "no-transform" } : {};
+/** For answers that no cache may keep, in the words of Nacos where they do. */
+export const NOT_CACHED = COMPRESSES ? "no-cache,no-store,no-transform" : "no-cache,no-store";
 const TEXT = { "content-type": "text/plain;charset=UTF-8", ...UNCOMPRESSED };
 const JSON_TYPE = { "content-type": "application/json", ...UNCOMPRESSED };
 /** Refusals may quote the request, so no browser may take them for something else. */

@@ -1,5 +1,6 @@
 /** Reading of request bodies within a limit, refusing as early as the limit is known to be broken. */
 import { ApiError, HTTP } from "../base/mod.ts";
+import { Deadlines } from "./deadlines.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -9,11 +10,13 @@ const SMALL_BODY_BYTES = 65_536;
 /** Reads bodies; what large ones hold in memory together is bounded, and so is the time that each may take. */
 export class BodyReader {
   readonly #timeoutMs: number;
+  readonly #small: Deadlines;
   readonly #maxHeldBytes: number;
   #heldBytes = 0;
 
   constructor(bounds: { readonly timeoutMs?: number; readonly maxHeldBytes?: number } = {}) {
     this.#timeoutMs = bounds.timeoutMs ?? HTTP.bodyTimeoutMs;
+    this.#small = new Deadlines(bounds.timeoutMs ?? HTTP.smallBodyTimeoutMs);
     this.#maxHeldBytes = bounds.maxHeldBytes ?? HTTP.maxHeldBodyBytes;
   }
 
@@ -27,16 +30,16 @@ export class BodyReader {
    * `maxBytes`, `overloaded` when too much is held already, `invalid` when the body breaks off or takes too long.
    */
   async read(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (request.body === null) return NOTHING;
     const announced = contentLength(request);
     if (announced !== undefined && announced > maxBytes) {
       await discard(request);
       throw tooLarge(maxBytes);
     }
     try {
-      return announced !== undefined && announced <= SMALL_BODY_BYTES
-        ? await request.bytes()
-        : await this.#readStream(request.body, maxBytes);
+      if (announced !== undefined && announced <= SMALL_BODY_BYTES) {
+        return await this.#small.within(request.bytes(), tookTooLong);
+      }
+      return request.body === null ? NOTHING : await this.#readStream(request.body, maxBytes);
     } catch (error) {
       if (error instanceof ApiError) throw error;
       throw new ApiError("invalid", "Cannot read the request body: it ended before its end");
@@ -68,7 +71,7 @@ export class BodyReader {
     try {
       for (;;) {
         const { done, value } = await reader.read();
-        if (timedOut) throw new ApiError("invalid", "The request body took too long", 408);
+        if (timedOut) throw tookTooLong();
         if (done) break;
         this.#heldBytes += value.length;
         sizeBytes += value.length;
@@ -94,6 +97,15 @@ export class BodyReader {
   }
 }
 
+/**
+ * Asking a request for its body makes a stream, and reading through it costs several times what reading all at once
+ * does; so the length that was announced is asked first.
+ */
+export function hasNoBody(request: Request): boolean {
+  const announced = contentLength(request);
+  return announced === undefined ? request.body === null : announced === 0;
+}
+
 function contentLength(request: Request): number | undefined {
   const text = request.headers.get("content-length");
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
@@ -105,6 +117,10 @@ async function discard(request: Request): Promise<void> {
   } catch {
     // The client went away first, which is all that was wanted.
   }
+}
+
+function tookTooLong(): ApiError {
+  return new ApiError("invalid", "The request body took too long", 408);
 }
 
 function tooLarge(maxBytes: number): ApiError {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ApiError, HTTP } from "../base/mod.ts";
-import { BodyReader } from "./body.ts";
+import { BodyReader, hasNoBody } from "./body.ts";
 
 function streamed(chunks: readonly Uint8Array[], end = true): Request {
   const left = [...chunks];
@@ -51,4 +51,29 @@ Deno.test("a body that does not arrive in time is refused", async () => {
   const error = await assertRejects(() => bodies.read(streamed([MIB], false), HTTP.maxBodyBytes));
   assert(error instanceof ApiError && error.code === 408, String(error));
   assertEquals(bodies.heldBytes, 0);
+});
+
+Deno.test("a small body that was announced has its time as well, and the next ones theirs", async () => {
+  const bodies = new BodyReader({ timeoutMs: 20 });
+  const announced = (request: Request) => {
+    request.headers.set("content-length", "100");
+    return request;
+  };
+  const small = MIB.subarray(0, 100);
+  const stuck = () => bodies.read(announced(streamed([small.subarray(1)], false)), 1_000);
+  const refused = [stuck(), stuck()].map((read) => assertRejects(() => read, ApiError));
+  assertEquals((await bodies.read(announced(streamed([small])), 1_000)).length, 100);
+  for (const error of await Promise.all(refused)) {
+    assert(error instanceof ApiError && error.code === 408, String(error));
+  }
+  assertEquals((await bodies.read(announced(streamed([small])), 1_000)).length, 100);
+});
+
+Deno.test("hasNoBody() believes the announced length and looks for itself where none was announced", () => {
+  const url = "http://h/";
+  const post = (init: RequestInit) => new Request(url, { method: "POST", ...init });
+  assertEquals(hasNoBody(post({ headers: { "content-length": "0" } })), true);
+  assertEquals(hasNoBody(post({ headers: { "content-length": "3" }, body: "abc" })), false);
+  assertEquals(hasNoBody(post({})), true);
+  assertEquals(hasNoBody(post({ body: "abc" })), false);
 });

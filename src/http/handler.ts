@@ -2,7 +2,7 @@
 import type { Api } from "../api/mod.ts";
 import { ApiError, type Clock, HTTP, type Logger } from "../base/mod.ts";
 import { text } from "./answer.ts";
-import { BodyReader } from "./body.ts";
+import { BodyReader, hasNoBody } from "./body.ts";
 import { HttpCall, type PeerInfo } from "./call.ts";
 import { ErrorLog } from "./error_log.ts";
 import { errorAnswer, type ErrorPlace, jsonError } from "./error_shape.ts";
@@ -109,7 +109,7 @@ class Dispatcher {
     try {
       const { request } = matched;
       const method = request.method;
-      if (method === "GET" || method === "HEAD" || request.body === null) {
+      if (method === "GET" || method === "HEAD" || hasNoBody(request)) {
         const answer = matched.route.handler(this.#call(matched, NO_BODY));
         return answer instanceof Promise ? this.#later(answer, matched) : answer;
       }

@@ -16,8 +16,8 @@ export interface HttpServer {
   readonly finished: Promise<void>;
   /**
    * Ends the server: held polls are answered at once, requests under way get `drainMs`, then they are answered with
-   * 503. Connections that do not take their answers in the same time again are left to the end of the process. Safe
-   * to call twice.
+   * 503. Connections that do not take their answers in `HTTP.cutOffMs` are left to the end of the process. Safe to
+   * call twice.
    */
   stop(drainMs?: number): Promise<void>;
 }
@@ -62,8 +62,9 @@ function running(
     if (await within(drained, drainMs)) return;
     options.logger.warn("answering requests that did not end in time", { drainMs });
     cutOff.abort();
-    if (await within(drained, drainMs)) return;
-    options.logger.warn("leaving connections that do not take their answers", { drainMs });
+    const cutOffMs = Math.min(drainMs, HTTP.cutOffMs);
+    if (await within(drained, cutOffMs)) return;
+    options.logger.warn("leaving connections that do not take their answers", { cutOffMs });
   };
   return {
     port: server.addr.port,

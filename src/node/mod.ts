@@ -1,6 +1,6 @@
 export * from "./types.ts";
 export type { NodeObserver, SnapshotBounds, StartNodeOptions } from "./options.ts";
-export { startNode } from "./start_node.ts";
+export { NodeRefused, startNode } from "./start_node.ts";
 export {
   type ForwardAnswer,
   type ForwardRequest,

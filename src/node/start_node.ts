@@ -16,6 +16,11 @@ import { Listeners, Node } from "./running_node.ts";
 import { nullTransport } from "./transport.ts";
 import type { RunningNode } from "./types.ts";
 
+/** A start that the settings forbid; the text names the one to mend. */
+export class NodeRefused extends Error {
+  override readonly name = "NodeRefused";
+}
+
 /**
  * Recovers the store, restores the state and starts the loop. Rejects when the directory is damaged, belongs to another
  * node, or is empty and may not be initialised; the store is closed then. Readiness comes later, with `started`.
@@ -47,13 +52,13 @@ async function demandIdentity(
   const { identity } = found;
   if (identity !== undefined) {
     if (identity.nodeId === nodeId) return identity;
-    throw new Error(
-      `Cannot start node ${nodeId}: the data directory belongs to node ${identity.nodeId}. ` +
-        "Set RNACOS_RAFT_NODE_ID to that number or choose another directory.",
+    throw new NodeRefused(
+      `Cannot use RNACOS_RAFT_NODE_ID=${nodeId}: the data directory belongs to node ${identity.nodeId}. ` +
+        "Set it to that number or choose another directory.",
     );
   }
   if (!autoInit) {
-    throw new Error(
+    throw new NodeRefused(
       `Cannot start node ${nodeId}: the data directory is empty and RNACOS_RAFT_AUTO_INIT is false.`,
     );
   }

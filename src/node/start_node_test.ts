@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MemoryDisk } from "../store/mod.ts";
+import { NodeRefused } from "./start_node.ts";
 import { contentOf, Gate, put, startKvNode, startMemoryNode } from "./node_harness.ts";
 
 Deno.test("startNode() makes an empty directory a cluster of one and is ready at once", async () => {
@@ -16,10 +17,14 @@ Deno.test("startNode() makes an empty directory a cluster of one and is ready at
 });
 
 Deno.test("startNode() refuses an empty directory without autoInit and one of another node", async () => {
-  await assertRejects(() => startMemoryNode({ autoInit: false }), Error, "RNACOS_RAFT_AUTO_INIT");
+  await assertRejects(
+    () => startMemoryNode({ autoInit: false }),
+    NodeRefused,
+    "RNACOS_RAFT_AUTO_INIT",
+  );
   const disk = new MemoryDisk();
   await (await startMemoryNode({ disk })).stop();
-  await assertRejects(() => startMemoryNode({ disk, nodeId: 2 }), Error, "belongs to node 1");
+  await assertRejects(() => startMemoryNode({ disk, nodeId: 2 }), NodeRefused, "belongs to node 1");
 });
 
 Deno.test("startNode() finds everything acknowledged again, with the same digest", async () => {

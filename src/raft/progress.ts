@@ -29,6 +29,8 @@ export class Progress {
   paused = false;
   /** An append is due even if it has to be empty, to learn where the follower stands. */
   mustSend = false;
+  /** A snapshot newer than the present one was asked for on behalf of this follower. */
+  needsSnapshot = false;
   #match = 0;
   #next: number;
   #state: ProgressView["state"] = "probe";
@@ -137,6 +139,7 @@ export class Progress {
     this.#pendingSnapshot = 0;
     this.paused = false;
     this.mustSend = false;
+    this.needsSnapshot = false;
     this.sentCommit = 0;
     this.inflights.clear();
   }

@@ -5,8 +5,9 @@ import type { Progress } from "./progress.ts";
 import type { RaftState } from "./state.ts";
 import type { NodeId, SnapshotMeta } from "./types.ts";
 
-/** Entries after a snapshot under way may exceed the usual retention this many times. */
-const PINNED_FACTOR = 4;
+/** Entries that a snapshot under way will need may exceed the usual retention this many times. */
+const PINNED_BYTES_FACTOR = 16;
+const PINNED_ENTRIES_FACTOR = 100;
 
 /** The follower needs entries that are no longer in memory. */
 export function sendSnapshot(r: RaftState, p: Progress): void {
@@ -15,6 +16,7 @@ export function sendSnapshot(r: RaftState, p: Progress): void {
   const meta = r.log.snapshot;
   if (meta.index + 1 < r.log.firstIndex) {
     r.snapshotWanted = r.log.firstIndex - 1;
+    p.needsSnapshot = true;
     return;
   }
   sendNow(r, p.id, { type: "installSnapshot", meta });
@@ -59,13 +61,21 @@ export function compact(r: RaftState, meta: SnapshotMeta): void {
 /** Drops applied entries from memory beyond what is kept for followers that lag. */
 export function trimLog(r: RaftState): void {
   const { retainBytes, retainEntries } = r.options;
-  const overdue = r.log.bytes > PINNED_FACTOR * retainBytes ||
-    r.applied - r.log.firstIndex > PINNED_FACTOR * retainEntries;
+  const overdue = r.log.bytes > PINNED_BYTES_FACTOR * retainBytes ||
+    r.applied - r.log.firstIndex > PINNED_ENTRIES_FACTOR * retainEntries;
   let keepFrom = Infinity;
   for (const p of r.progress.values()) {
     // What follows the snapshot must still be there when the transfer is over, or it was made in
     // vain.
-    if (p.state === "snapshot" && !overdue) keepFrom = Math.min(keepFrom, p.pendingSnapshot + 1);
+    if (overdue) break;
+    if (p.state === "snapshot") keepFrom = Math.min(keepFrom, p.pendingSnapshot + 1);
+    // The same while the one that it needs is being made: writes must not outrun it.
+    else if (waitsForSnapshot(r, p)) keepFrom = Math.min(keepFrom, r.log.firstIndex);
   }
   r.log.trim({ applied: r.applied, retainBytes, retainEntries, keepFrom });
+}
+
+/** Whether the follower is there and can only be helped by a snapshot that is being made. */
+function waitsForSnapshot(r: RaftState, p: Progress): boolean {
+  return p.needsSnapshot && r.now - p.heardAt < r.options.electionTicks;
 }

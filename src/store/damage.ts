@@ -20,3 +20,12 @@ export function tooNew(what: string, found: number, known: number): StoreDamaged
       `up to ${known}. ${UPGRADE}.`,
   );
 }
+
+/** The error for a directory from which files are missing. `hint` is a remedy of this case alone. */
+export function incomplete(dataDir: string, found: string, hint?: string): StoreDamaged {
+  return new StoreDamaged(
+    `Cannot use the data directory ${dataDir}: ${found}. Nothing was changed. Restore the whole directory from a ` +
+      "backup, or start with a new directory; a member of a cluster may instead be removed and be added again with " +
+      `a new directory.${hint === undefined ? "" : ` ${hint}.`}`,
+  );
+}

@@ -1,5 +1,6 @@
 import type { Logger } from "../base/mod.ts";
 import type { SnapshotMeta, WriteBatch } from "../raft/mod.ts";
+import type { DirectoryMarks } from "./directory_marks.ts";
 import { FORMAT_KEY, HEAD_KEY, IDENTITY_KEY } from "./keys.ts";
 import { commitAtomic, type Mutation } from "./kv_ops.ts";
 import { EMPTY_HEAD, recoverAll, type RecoveredStore } from "./kv_recover.ts";
@@ -15,6 +16,7 @@ import type {
 
 export interface KvStoreParts {
   readonly kv: Deno.Kv;
+  readonly marks: DirectoryMarks;
   readonly log: Logger;
   /** Size of the files on disk. */
   readonly fileBytes: () => number;
@@ -40,6 +42,7 @@ export class KvStore implements RaftStore {
   async recover(): Promise<Recovered> {
     if (this.#live !== undefined) throw new Error("Cannot recover twice: the store is in use");
     const live = await recoverAll(this.#kv);
+    this.#parts.marks.recovered(live.identity);
     this.#live = live;
     const { identity, head, entries, cutEntries } = live;
     if (cutEntries > 0) {
@@ -60,13 +63,14 @@ export class KvStore implements RaftStore {
     if (live.identity !== undefined || live.log.lastIndex > 0) {
       throw new Error("Cannot initialise the data directory: it is not empty");
     }
-    await this.#guard(() =>
-      commitAtomic(this.#kv, [
+    await this.#guard(async () => {
+      await commitAtomic(this.#kv, [
         { key: FORMAT_KEY, value: encodeFormat() },
         { key: IDENTITY_KEY, value: encodeIdentity(identity) },
         { key: HEAD_KEY, value: encodeHead(EMPTY_HEAD) },
-      ])
-    );
+      ]);
+      this.#parts.marks.initialised(identity);
+    });
     this.#live = { ...live, identity };
   }
 
@@ -111,8 +115,12 @@ export class KvStore implements RaftStore {
     if (this.#closing) return;
     this.#closing = true;
     await this.#cleaning;
-    this.#kv.close();
-    this.#parts.onClose();
+    try {
+      this.#parts.marks.closing();
+    } finally {
+      this.#kv.close();
+      this.#parts.onClose();
+    }
   }
 
   async #publish(record: SnapshotRecord, mutation: Mutation): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Logger } from "../base/mod.ts";
 import { damaged } from "./damage.ts";
+import { DirectoryMarks } from "./directory_marks.ts";
 import { KvStore } from "./kv_store.ts";
 import { type DataDirLock, DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
 import type { RaftStore } from "./types.ts";
@@ -24,9 +25,11 @@ export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
   const lock = options.lock ?? await lockDataDir(options.dataDir);
   const path = `${options.dataDir}/${DATA_FILE}`;
   try {
+    const marks = new DirectoryMarks(options.dataDir, options.log);
     const kv = await openFile(path, options.log);
     return new KvStore({
       kv,
+      marks,
       log: options.log,
       fileBytes: () => fileBytes(path) + fileBytes(`${path}-wal`),
       onClose: () => lock.release(),

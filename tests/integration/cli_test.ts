@@ -102,3 +102,34 @@ Deno.test("a data directory in use by another process is refused", async () => {
     first.removeData();
   }
 });
+
+Deno.test("a data directory of another node is refused by the setting that names the node", async () => {
+  const first = await ServerProcess.start();
+  await first.stop();
+  try {
+    await assertRefused(
+      {
+        dataDir: first.dataDir,
+        env: { RNACOS_RAFT_NODE_ID: "2", RNACOS_RAFT_AUTO_INIT: "true" },
+      },
+      "RNACOS_RAFT_NODE_ID=2",
+      "belongs to node 1",
+    );
+  } finally {
+    first.removeData();
+  }
+});
+
+Deno.test("what stands beside -h and -V is refused when it is unknown", async () => {
+  await assertRefused({ args: ["-V", "-h", "bogus"] }, "bogus");
+});
+
+Deno.test("an environment file with a line that says nothing is refused by its place", async () => {
+  const path = Deno.makeTempFileSync({ suffix: ".env" });
+  try {
+    Deno.writeTextFileSync(path, "RNACOS_HTTP_PORT=0\nRNACOS_GRPC_PORT 19848\n");
+    await assertRefused({ args: ["-e", path] }, path, "line 2");
+  } finally {
+    Deno.removeSync(path);
+  }
+});

@@ -66,6 +66,21 @@ Deno.test("SIGTERM ends long polls and gRPC streams and the process within five 
   server.removeData();
 });
 
+Deno.test("SIGTERM ends in good order while a client is stuck in the middle of its body", async () => {
+  const server = await ServerProcess.start();
+  using stuck = await Deno.connect({ hostname: "127.0.0.1", port: server.httpPort });
+  await stuck.write(new TextEncoder().encode(
+    "POST /nacos/v1/cs/configs HTTP/1.1\r\nHost: h\r\nContent-Length: 999\r\n" +
+      "Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n",
+  ));
+  // The server asks for the body, so it is reading it.
+  assertEquals(await stuck.read(new Uint8Array(256)) !== null, true);
+  const startMs = performance.now();
+  assertEquals(await server.stop(), 0, server.log);
+  assert(performance.now() - startMs < STOP_LIMIT_MS, server.log);
+  server.removeData();
+});
+
 Deno.test("SIGINT stops as well, and the ports are free for the next start", async () => {
   const first = await ServerProcess.start();
   const env = {

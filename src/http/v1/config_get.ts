@@ -1,7 +1,7 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
 import type { ConfigReading } from "../../api/mod.ts";
 import { canonicalNamespace, type ConfigKey } from "../../base/mod.ts";
-import { json, page, restResult, text } from "../answer.ts";
+import { json, NOT_CACHED, page, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import {
   betaConfig,
@@ -51,7 +51,7 @@ function contentAnswer(reading: ConfigReading): Response {
     ["config-type", reading.type],
     ["content-md5", reading.md5],
     ["last-modified", httpDate(reading.modifiedMs)],
-    ["cache-control", "no-cache,no-store,no-transform"],
+    ["cache-control", NOT_CACHED],
     ["x-content-type-options", "nosniff"],
   ];
   if (reading.encryptedDataKey !== "") {

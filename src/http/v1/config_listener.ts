@@ -24,6 +24,8 @@ export function pollConfigs(call: HttpCall): Response | Promise<Response> {
   }
   const config = call.api.config;
   const items = parseListeningConfigs(packed, (names) => config.checkKey(names));
+  // Nothing could ever end such a poll, so its client would wait in vain.
+  if (items.length === 0) throw new ApiError("invalid", "invalid probeModify");
   const timeout = call.header("Long-Pulling-Timeout");
   if (timeout === undefined) return shortPoll(call, items);
   const holdMs = holdTimeMs(timeout);

@@ -70,6 +70,10 @@ function health(call: HttpCall): Response {
   return ready ? text("UP") : text(`DOWN:${reason}`, 500);
 }
 
+function noEmbeddedDatabase(): Response {
+  throw new ApiError("forbidden", "The current storage mode is not Derby");
+}
+
 /** Memory is filled from the log alone, so there is no second copy that could be stale. */
 function refreshCaches(): Response {
   return text("200");
@@ -132,6 +136,24 @@ export function configOpsRoutes(info: ServerInfo): readonly HttpRoute[] {
       permission: { action: "admin", resource: "system" },
       params: [],
       handler: refreshCaches,
+    },
+    {
+      protocol: "http",
+      method: "GET",
+      path: "/nacos/v1/cs/ops/derby",
+      summary: "Refused (403): there is no embedded SQL database",
+      permission: { action: "admin", resource: "system" },
+      params: [{ name: "sql" }],
+      handler: noEmbeddedDatabase,
+    },
+    {
+      protocol: "http",
+      method: "POST",
+      path: "/nacos/v1/cs/ops/data/removal",
+      summary: "Refused (403): there is no embedded SQL database",
+      permission: { action: "admin", resource: "system" },
+      params: [],
+      handler: noEmbeddedDatabase,
     },
     {
       protocol: "http",

@@ -1,5 +1,5 @@
 /** `/v1/console` besides namespaces: health, state of the server, texts for its login page. */
-import { HTTP } from "../../base/mod.ts";
+import { CONFIG } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -32,7 +32,7 @@ function serverState(info: ServerInfo): Response {
     console_ui_enabled: "false",
     server_port: String(info.httpPort()),
     config_retention_days: String(info.historyRetentionDays),
-    maxContent: String(HTTP.maxContentBytes),
+    maxContent: String(CONFIG.maxContentChars),
     defaultMaxSize: "102400",
     defaultMaxAggrSize: "1024",
     defaultMaxAggrCount: "10000",

@@ -1,5 +1,6 @@
 /** The routes of `/v1/ns`: instances, beats, services, catalogs, health. */
 import type { ParamSpec, Permission } from "../../api/mod.ts";
+import { text } from "../answer.ts";
 import type { HttpRoute } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { beat } from "./naming_beat.ts";
@@ -209,6 +210,20 @@ const serviceRoutes: readonly HttpRoute[] = [
   }),
 ];
 
+/** Java nodes of 1.x told each other the state of services by these; there is nobody here to be told. */
+const ignoredRoutes: readonly HttpRoute[] = [
+  route("PUT", "/service/checksum", {
+    summary: "Accepted and ignored: talk between nodes of 1.x",
+    params: [],
+    handler: () => text("ok"),
+  }),
+  route("POST", "/service/status", {
+    summary: "Accepted and ignored: talk between nodes of 1.x",
+    params: [],
+    handler: () => text("ok"),
+  }),
+];
+
 const catalogRoutes: readonly HttpRoute[] = [
   route("GET", "/catalog/service", {
     summary: "A service with the settings of its clusters",
@@ -268,6 +283,7 @@ export function namingRoutes(info: ServerInfo): readonly HttpRoute[] {
   return [
     ...instanceRoutes,
     ...serviceRoutes,
+    ...ignoredRoutes,
     ...catalogRoutes,
     ...healthRoutes(info),
     ...operatorRoutes(info),

@@ -340,7 +340,9 @@ Deno.test("naming routes: checkers, health, switches and figures, also under the
     [figures.serviceCount, figures.instanceCount, figures.persistentIpPortClientCount],
     [1, 1, 1],
   );
-  assertEquals((await fixture.json("GET /operator/switches")).checkTimes, 3);
+  const switches = await fixture.json("GET /operator/switches");
+  assertEquals(switches.checkTimes, 3);
+  assertEquals(switches.mysqlHealthParams, { max: 3000, min: 2000, factor: 0.65 });
   assertEquals(await fixture.text("PUT /ops/switches?entry=checkTimes&value=5"), "200 ok");
   assertEquals(await fixture.text("PUT /ops/switches?entry=unknown&value=5"), "200 ok");
   assertMatch(await fixture.text("PUT /ops/switches?entry=checkTimes&value=x"), /^400 Cannot set/);
@@ -367,4 +369,11 @@ Deno.test("naming routes: lists are encoded once", async () => {
   await fixture.text("GET /instance/list?serviceName=G@@s");
   assertEquals([...list.encoded.keys()], ["http.v1"]);
   fixture.rooms.naming.close();
+});
+
+Deno.test("naming routes: what Java nodes of 1.x told each other is accepted and ignored", async () => {
+  const fixture = new Fixture();
+  assertEquals(await fixture.text("PUT /service/checksum?serviceName=a"), "200 ok");
+  assertEquals(await fixture.text("POST /service/status", "statuses=x"), "200 ok");
+  assertEquals((await fixture.json("GET /service/list?pageNo=1&pageSize=9")).count, 0);
 });

@@ -86,6 +86,12 @@ export class EchoServer {
       host: "127.0.0.1",
       port: 0,
       maxMessageBytes: MAX_MESSAGE_BYTES,
+      held: {
+        maxHeldBytes: 256 * 1_048_576,
+        timeoutMs: 60_000,
+        smallBytes: 65_536,
+        maxStreamMessageBytes: 4 * 1_048_576,
+      },
       maxStreamsPerConnection: options.maxStreams ?? 1_024,
       maxUnsentBytes: options.maxUnsentBytes ?? 64 * 1_048_576,
       onFault: (what) => void faults.push(what),

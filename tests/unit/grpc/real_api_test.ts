@@ -1,7 +1,7 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
 import { assert, assertEquals } from "@std/assert";
 import { createConfigApi, createNamespaceApi, createNamingApi } from "../../../src/api/mod.ts";
-import { silentLogger, systemClock } from "../../../src/base/mod.ts";
+import { CONFIG, silentLogger, systemClock } from "../../../src/base/mod.ts";
 import { startGrpcServer } from "../../../src/grpc/mod.ts";
 import { engineTest } from "./engines.ts";
 import { TestClient } from "./test_client.ts";
@@ -157,4 +157,23 @@ withServer("services are listed by pages", async (open) => {
   }
   const page = (await own.call("ServiceListRequest", { ...SERVICE, pageNo: 2, pageSize: 2 })).body;
   assertEquals([page.count, page.serviceNames], [3, ["c"]]);
+});
+
+withServer("the longest content goes in and out whatever it is made of", async (open) => {
+  const own = open();
+  own.setUp();
+  const longest = CONFIG.maxContentChars;
+  const contents = ["配".repeat(longest), '"\n'.repeat(longest / 2), "😀".repeat(longest / 2)];
+  for (const content of contents) {
+    const put = await own.call("ConfigPublishRequest", { ...KEY, content });
+    assertEquals(put.body.success, true, put.body.message);
+    const read = await own.call("ConfigQueryRequest", KEY);
+    assert(read.body.content === content, "the content came back changed");
+  }
+  const over = "a".repeat(longest + 1);
+  const refused = await own.call("ConfigPublishRequest", { ...KEY, content: over });
+  assertEquals(
+    [refused.body.errorCode, refused.body.message],
+    [400, `invalid content, over ${longest}`],
+  );
 });

@@ -98,8 +98,9 @@ export class Wire {
   readonly closedStreams: string[] = [];
   readonly streams: OpenStream[] = [];
   readonly messages: string[] = [];
-  readonly budget = new ByteBudget(H2.maxHeldBytes);
+  readonly budget = new ByteBudget(256 * 1_048_576);
   answer: (bytes: Buffer) => Uint8Array | Promise<Uint8Array> = (bytes) => Buffer.from(bytes);
+  onOpened: () => void = () => {};
   nowMs = 0;
   wakes = 0;
   #rest = Buffer.alloc(0);
@@ -113,6 +114,7 @@ export class Wire {
         unary: (_route, bytes) => this.answer(Buffer.from(bytes)),
         opened: (_route, stream) => {
           this.streams.push(stream);
+          this.onOpened();
           return {
             message: (bytes) => void this.messages.push(Buffer.from(bytes).toString("latin1")),
             closed: (reason) => void this.closedStreams.push(reason),
@@ -121,6 +123,7 @@ export class Wire {
       },
       maxStreams: options.maxStreams ?? 100,
       maxUnsentBytes: options.maxUnsentBytes ?? 1e9,
+      messageTimeoutMs: 60_000,
       budget: this.budget,
       pool: new BufferPool(H2.maxOutBytes, 2),
       nowMs: () => this.nowMs,

@@ -1,6 +1,6 @@
 /** Requests that no decent client sends: a clear refusal, nothing written, nothing in the log. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { HTTP } from "../../../src/base/mod.ts";
+import { CONFIG, HTTP } from "../../../src/base/mod.ts";
 import type { HttpRoute } from "../../../src/http/mod.ts";
 import { type Asked, Fixture } from "./http_fixture.ts";
 
@@ -128,7 +128,7 @@ Deno.test("a body above the limit is refused, announced or not", async () => {
 
 Deno.test("a content of the full size passes in its encoded form", async () => {
   const fixture = new Fixture();
-  const content = "配".repeat(HTTP.maxContentBytes / 4);
+  const content = "配".repeat(CONFIG.maxContentChars / 4);
   const body = new TextEncoder().encode(`dataId=a&group=G&content=${encodeURIComponent(content)}`);
   const answer = await fixture.ask("POST", CONFIGS, { body });
   assertEquals([answer.status, answer.body], [200, "true"]);

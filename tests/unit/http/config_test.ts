@@ -38,6 +38,10 @@ Deno.test("a published config is read with what clients need in headers", async 
   assertEquals(read.headers.get("last-modified"), "Sun, 22 Nov 2026 16:01:12 GMT");
   assertEquals(read.headers.get("encrypted-data-key"), "k%20y");
   assertEquals(read.headers.get("content-md5")?.length, 32);
+  assertEquals(
+    read.headers.get("cache-control")?.replace(",no-transform", ""),
+    "no-cache,no-store",
+  );
   assertEquals(read.headers.get("x-content-type-options"), "nosniff");
 });
 
@@ -196,6 +200,9 @@ Deno.test("operators' routes answer in their forms", async () => {
   assertEquals((await fixture.ask("POST", "/nacos/v1/cs/capacity?tenant=dev")).status, 501);
   assertEquals((await fixture.ask("GET", "/nacos/v1/cs/health")).body, "UP");
   assertEquals((await fixture.ask("POST", "/nacos/v1/cs/ops/localCache")).body, "200");
+  const derby = await fixture.ask("GET", "/nacos/v1/cs/ops/derby?sql=select");
+  const removal = await fixture.ask("POST", "/nacos/v1/cs/ops/data/removal", { body: "x" });
+  assertEquals([derby.status, removal.status], [403, 403]);
   const level = await fixture.ask("PUT", "/nacos/v1/cs/ops/log?logName=http&logLevel=loud");
   assertEquals(level.status, 400);
   assert(fixture.logged.length === 0);

@@ -130,3 +130,13 @@ Deno.test("listeners are shown by config and by client", async () => {
   const dev = await fixture.ask("GET", "/nacos/v1/cs/listener?ip=10.0.0.1&tenant=dev");
   assertEquals(JSON.parse(dev.body).lisentersGroupkeyStatus, { "c+G+dev": "2" });
 });
+
+Deno.test("a text without one whole entry is refused, an incomplete rest behind one is not", async () => {
+  for (const headers of [LONG, {}]) {
+    const answer = await new Fixture().ask("POST", LISTENER, listening("a\x02G\x02m", headers));
+    assertEquals([answer.status, answer.body.trim()], [400, "caused: invalid probeModify;"]);
+  }
+  const rest = listening("a\x02G\x02m\x01b\x02G\x02m", LONG);
+  const answer = await new Fixture().ask("POST", LISTENER, rest);
+  assertEquals([answer.status, answer.body], [200, "a%02G%01\n"]);
+});

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { HTTP, systemClock } from "../../../src/base/mod.ts";
+import { CONFIG, systemClock } from "../../../src/base/mod.ts";
 import {
   allRoutes,
   type HttpRoute,
@@ -145,7 +145,7 @@ Deno.test("a poll ends when its client goes away", async () => {
 
 Deno.test("10 MiB go in encoded and come out byte for byte", async () => {
   const { server, base } = start();
-  const content = "配".repeat(Math.floor(HTTP.maxContentBytes / 3));
+  const content = "配".repeat(Math.floor(CONFIG.maxContentChars / 3));
   const answer = await fetch(`${base}${CONFIGS}`, {
     method: "POST",
     body: new URLSearchParams({ dataId: "big", group: "G", content }),
