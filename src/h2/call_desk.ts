@@ -66,7 +66,7 @@ export class CallDesk {
       stream.reader ??= new MessageReader(route.maxMessageBytes, this.#options.budget);
       stream.reader.read(bytes, (message, atEnd, own) => {
         if (stream.closed || stream.ending !== undefined) return;
-        if (route.kind === "stream") stream.events?.message(message);
+        if (route.kind === "stream") stream.events?.message(message, own);
         else this.#request(stream, message, { own, last: atEnd && stream.remoteEnded });
       });
     } catch (thrown) {

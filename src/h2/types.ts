@@ -22,8 +22,8 @@ export interface OpenStream {
 
 /** None of these may throw. */
 export interface StreamEvents {
-  /** The bytes are only there until this returns. */
-  message(bytes: Uint8Array): void;
+  /** The bytes are only there until this returns, unless they are the receiver's `own`. */
+  message(bytes: Uint8Array, own: boolean): void;
   /** The last one; comes once. */
   closed(reason: string): void;
 }
