@@ -186,3 +186,22 @@ Deno.test("a client that reads nothing is given up, its socket too (native)", as
   await once(socket, "close");
   await server.stop();
 });
+
+Deno.test("a stopping engine lets a call under way be answered, and waits for none too long (native)", async () => {
+  const server = await EchoServer.start(startNativeTransport);
+  const [patient, deaf] = [server.client(), server.client()];
+  await unary(patient, Buffer.from("a"));
+  await unary(deaf, Buffer.from("a"));
+  const [first, second] = server.connections;
+  if (first === undefined || second === undefined) throw new Error("two connections are wanted");
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  first.answer = () => promise;
+  second.answer = () => new Promise(() => {});
+  const answers = [unary(patient, Buffer.from("b")), unary(deaf, Buffer.from("b"))];
+  await Promise.all([first, second].map((each) => each.until(() => each.requests === 2)));
+  const stopped = server.stop();
+  resolve(Buffer.from("late"));
+  assertEquals(await Promise.all(answers), [Buffer.from("late"), "UNAVAILABLE"]);
+  await stopped;
+  await second.until(() => second.isClosed);
+});
