@@ -84,8 +84,14 @@ async function runSuite(suite: Suite, server: ServerProcess): Promise<Totals> {
 
 /** Runs one suite against a server of its own, so that none sees what another left behind. */
 async function runWithServer(suite: Suite, program: string | undefined): Promise<Totals> {
+  // The one setting of the caller that the suites have an opinion about: they must pass with each
+  // engine.
+  const engine = Deno.env.get("RNACOS_GRPC_ENGINE");
   const server = await ServerProcess.start({
-    env: { RUST_LOG: "warn,app=info" },
+    env: {
+      RUST_LOG: "warn,app=info",
+      ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine },
+    },
     ...program === undefined ? {} : { program },
   });
   try {

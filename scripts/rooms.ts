@@ -21,6 +21,7 @@ const ALL = [
   "cluster",
   "api",
   "http",
+  "h2",
   "grpc",
   "udp",
 ];
@@ -41,8 +42,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["state", "naming", "push", "node", "cluster"],
     packages: ["hono"],
   },
+  h2: { uses: ["base"] },
   grpc: {
-    uses: ["base", "api", "push"],
+    uses: ["base", "api", "push", "h2"],
     types: ["state", "naming", "node"],
     packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
   },

@@ -59,13 +59,14 @@ export async function listenGrpc(
     readonly clock: Clock;
   },
 ): Promise<GrpcServer> {
-  const { host, grpcPort, detectionMs } = settings;
+  const { host, grpcPort, grpcEngine, detectionMs } = settings;
   const { peer, ...shared } = deps;
   try {
     return await startGrpcServer({
       host,
       port: grpcPort,
       idleMs: detectionMs,
+      engine: grpcEngine,
       streams: peerService(peer.accept),
       clientsLater: true,
       ...shared,

@@ -51,6 +51,9 @@ const NETWORK: readonly SettingSpec[] = [
   spec(["RNACOS_HTTP_PORT", "port", "8848"], "HTTP port", { min: 1 }),
   spec(["RNACOS_SDK_HOST", "text", "0.0.0.0"], "address that HTTP and gRPC bind to"),
   spec(["RNACOS_GRPC_PORT", "port", "HTTP port + 1000"], "gRPC port", { min: 1 }),
+  spec(["RNACOS_GRPC_ENGINE", "choice", "grpc-js"], "what serves gRPC: a library or our own", {
+    choices: ["grpc-js", "native"],
+  }),
   spec(["RNACOS_HTTP_CONSOLE_PORT", "port", "HTTP port + 2000"], "console port, 0 for none", {
     effect: CONSOLE,
   }),

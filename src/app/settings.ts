@@ -19,6 +19,7 @@ export interface Settings {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  readonly grpcEngine: "grpc-js" | "native";
   /** 0 for none. */
   readonly consolePort: number;
   readonly dataDir: string;
@@ -171,6 +172,7 @@ export function readSettings(environment: Environment, machine: Machine): Settin
     unhealthyMs,
     removeMs,
     host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
+    grpcEngine: values.text("RNACOS_GRPC_ENGINE", "grpc-js") === "native" ? "native" : "grpc-js",
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
     logFilter: values.text("RUST_LOG", "info"),
     logFormat: values.text("RNACOS_LOG_FORMAT", "text") === "json" ? "json" : "text",

@@ -3,6 +3,7 @@ export * from "./clock.ts";
 export * from "./cluster_limits.ts";
 export * from "./crc32.ts";
 export * from "./errors.ts";
+export * from "./h2_limits.ts";
 export * from "./limits.ts";
 export * from "./logger.ts";
 export * from "./md5.ts";

@@ -3,8 +3,8 @@ import { connect, type Socket } from "node:net";
 import { once } from "node:events";
 import { GRPC, Rng } from "../base/mod.ts";
 import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
-import { startGrpcJsTransport } from "./grpcjs_transport.ts";
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./server.ts";
+import { engineTest } from "../../tests/unit/grpc/engines.ts";
 import { TestClient } from "../../tests/unit/grpc/test_client.ts";
 
 async function withServer(
@@ -33,82 +33,100 @@ async function dial(port: number): Promise<Socket> {
   return socket;
 }
 
-Deno.test("a silent client is asked for a sign of life and stays when it gives one", async () => {
-  await withServer({ idleMs: 100 }, async (server) => {
-    const own = new TestClient(server.port);
-    own.setUp();
-    await own.push("ClientDetectionRequest");
-    await own.push("ClientDetectionRequest");
-    assertEquals(server.stats().registered, 1);
-    own.close();
-  });
-});
+engineTest(
+  "a silent client is asked for a sign of life and stays when it gives one",
+  async (startTransport) => {
+    await withServer({ startTransport, idleMs: 100 }, async (server) => {
+      const own = new TestClient(server.port);
+      own.setUp();
+      await own.push("ClientDetectionRequest");
+      await own.push("ClientDetectionRequest");
+      assertEquals(server.stats().registered, 1);
+      own.close();
+    });
+  },
+);
 
-Deno.test("a client that gives no sign of life when asked is disconnected", async () => {
-  await withServer({ idleMs: 100, detectionMs: 200 }, async (server) => {
-    const own = new TestClient(server.port);
-    own.acknowledges = false;
-    own.setUp();
-    await own.push("ClientDetectionRequest");
-    await own.streamEnded;
-    assertEquals(server.stats().registered, 0);
-    own.close();
-  });
-});
+engineTest(
+  "a client that gives no sign of life when asked is disconnected",
+  async (startTransport) => {
+    await withServer({ startTransport, idleMs: 100, detectionMs: 200 }, async (server) => {
+      const own = new TestClient(server.port);
+      own.acknowledges = false;
+      own.setUp();
+      await own.push("ClientDetectionRequest");
+      await own.streamEnded;
+      assertEquals(server.stats().registered, 0);
+      own.close();
+    });
+  },
+);
 
-Deno.test("a connection on which nothing is ever set up is closed after the idle time", async () => {
-  await withServer({ idleMs: 100 }, async (server) => {
-    const socket = await dial(server.port);
-    await closedByServer(socket);
-  });
-});
+engineTest(
+  "a connection on which nothing is ever set up is closed after the idle time",
+  async (startTransport) => {
+    await withServer({ startTransport, idleMs: 100 }, async (server) => {
+      const socket = await dial(server.port);
+      await closedByServer(socket);
+    });
+  },
+);
 
-Deno.test("connections beyond the limit are refused and leave room when others end", async () => {
-  await withServer({ maxConnections: 2 }, async (server) => {
-    const [first, second] = [await dial(server.port), await dial(server.port)];
-    await closedByServer(await dial(server.port));
-    assertEquals([server.stats().connections, server.stats().refused], [2, 1]);
-    first.destroy();
-    second.destroy();
-    while (server.stats().connections > 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    const own = new TestClient(server.port);
-    assertEquals((await own.call("ServerCheckRequest")).body.resultCode, 200);
-    own.close();
-  });
-});
+engineTest(
+  "connections beyond the limit are refused and leave room when others end",
+  async (startTransport) => {
+    await withServer({ startTransport, maxConnections: 2 }, async (server) => {
+      const [first, second] = [await dial(server.port), await dial(server.port)];
+      await closedByServer(await dial(server.port));
+      assertEquals([server.stats().connections, server.stats().refused], [2, 1]);
+      first.destroy();
+      second.destroy();
+      while (server.stats().connections > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      const own = new TestClient(server.port);
+      assertEquals((await own.call("ServerCheckRequest")).body.resultCode, 200);
+      own.close();
+    });
+  },
+);
 
-Deno.test("a stopping server sends its clients away and does not wait for the deaf ones", async () => {
-  await withServer({}, async (server) => {
-    const own = new TestClient(server.port);
-    own.setUp();
-    await own.call("HealthCheckRequest");
-    const stopped = server.stop();
-    const reset = await own.push("ConnectResetRequest");
-    assertEquals([reset.body.serverIp, reset.body.serverPort], ["", ""]);
-    assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
-    assertEquals((await own.call("ServerCheckRequest")).body.errorCode, 300);
-    own.close();
-    await stopped;
-  });
-});
+engineTest(
+  "a stopping server sends its clients away and does not wait for the deaf ones",
+  async (startTransport) => {
+    await withServer({ startTransport }, async (server) => {
+      const own = new TestClient(server.port);
+      own.setUp();
+      await own.call("HealthCheckRequest");
+      const stopped = server.stop();
+      const reset = await own.push("ConnectResetRequest");
+      assertEquals([reset.body.serverIp, reset.body.serverPort], ["", ""]);
+      assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+      assertEquals((await own.call("ServerCheckRequest")).body.errorCode, 300);
+      own.close();
+      await stopped;
+    });
+  },
+);
 
-Deno.test("a second set-up takes the pushes over, the end of the first stream changes nothing", async () => {
-  await withServer({}, async (server) => {
-    const own = new TestClient(server.port);
-    own.setUp();
-    await own.call("HealthCheckRequest");
-    const first = own.streamEnded;
-    own.setUp({ abilityTable: {} });
-    await own.push("SetupAckRequest");
-    await first;
-    assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
-    assertEquals(server.stats().registered, 1);
-    own.close();
-  });
-});
+engineTest(
+  "a second set-up takes the pushes over, the end of the first stream changes nothing",
+  async (startTransport) => {
+    await withServer({ startTransport }, async (server) => {
+      const own = new TestClient(server.port);
+      own.setUp();
+      await own.call("HealthCheckRequest");
+      const first = own.streamEnded;
+      own.setUp({ abilityTable: {} });
+      await own.push("SetupAckRequest");
+      await first;
+      assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+      assertEquals(server.stats().registered, 1);
+      own.close();
+    });
+  },
+);
 
-Deno.test("a broken set-up ends the stream", async () => {
-  await withServer({}, async (server) => {
+engineTest("a broken set-up ends the stream", async (startTransport) => {
+  await withServer({ startTransport }, async (server) => {
     const own = new TestClient(server.port);
     own.openStream();
     own.send("ConnectionSetupRequest", "{broken");
@@ -118,44 +136,50 @@ Deno.test("a broken set-up ends the stream", async () => {
   });
 });
 
-Deno.test("large contents pass in both directions byte for byte, larger than the limit are refused", async () => {
-  await withServer({}, async (server) => {
-    const own = new TestClient(server.port);
-    own.setUp();
-    const rng = Rng.fromSeed(3);
-    const letters = 'abcdefgh配置\n"';
-    const content = Array.from({ length: 2_000_000 }, () => letters[rng.below(letters.length)])
-      .join("");
-    const key = { dataId: "a", group: "g" };
-    await own.call("ConfigPublishRequest", { ...key, content });
-    const many = await Promise.all([1, 2, 3].map(() => own.call("ConfigQueryRequest", key)));
-    for (const { body } of many) assert(body.content === content);
-    const over = "x".repeat(GRPC.maxMessageBytes);
-    const refused = await own.call("ConfigPublishRequest", { ...key, content: over })
-      .then(() => "taken", (error: Error) => error.message);
-    assert(refused.includes("RESOURCE_EXHAUSTED"), refused);
-    assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
-    own.close();
-  });
-});
-
-Deno.test("messages that are too large together are refused, and the server serves on", async () => {
-  const MIB = 1024 * 1024;
-  const startTransport: GrpcServerOptions["startTransport"] = (options, accept) =>
-    startGrpcJsTransport({ ...options, held: { ...options.held, maxHeldBytes: MIB } }, accept);
-  await withServer({ startTransport }, async (server) => {
-    const own = new TestClient(server.port);
-    own.setUp();
-    const put = (content: string) =>
-      own.call("ConfigPublishRequest", { dataId: "a", group: "g", content })
+engineTest(
+  "large contents pass in both directions byte for byte, larger than the limit are refused",
+  async (startTransport) => {
+    await withServer({ startTransport }, async (server) => {
+      const own = new TestClient(server.port);
+      own.setUp();
+      const rng = Rng.fromSeed(3);
+      const letters = 'abcdefgh配置\n"';
+      const content = Array.from({ length: 2_000_000 }, () => letters[rng.below(letters.length)])
+        .join("");
+      const key = { dataId: "a", group: "g" };
+      await own.call("ConfigPublishRequest", { ...key, content });
+      const many = await Promise.all([1, 2, 3].map(() => own.call("ConfigQueryRequest", key)));
+      for (const { body } of many) assert(body.content === content);
+      const over = "x".repeat(GRPC.maxMessageBytes);
+      const refused = await own.call("ConfigPublishRequest", { ...key, content: over })
         .then(() => "taken", (error: Error) => error.message);
-    const refused = await put("x".repeat(2 * MIB));
-    assert(refused.includes("RESOURCE_EXHAUSTED"), refused);
-    for (let round = 0; round < 3; round++) assertEquals(await put("x".repeat(MIB / 2)), "taken");
-    assertEquals(server.stats().faults, 1);
-    own.close();
-  });
-});
+      assert(refused.includes("RESOURCE_EXHAUSTED"), refused);
+      assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+      own.close();
+    });
+  },
+);
+
+engineTest(
+  "messages that are too large together are refused, and the server serves on",
+  async (start) => {
+    const MIB = 1024 * 1024;
+    const startTransport: GrpcServerOptions["startTransport"] = (options, accept) =>
+      start({ ...options, held: { ...options.held, maxHeldBytes: MIB } }, accept);
+    await withServer({ startTransport }, async (server) => {
+      const own = new TestClient(server.port);
+      own.setUp();
+      const put = (content: string) =>
+        own.call("ConfigPublishRequest", { dataId: "a", group: "g", content })
+          .then(() => "taken", (error: Error) => error.message);
+      const refused = await put("x".repeat(2 * MIB));
+      assert(refused.includes("RESOURCE_EXHAUSTED"), refused);
+      for (let round = 0; round < 3; round++) assertEquals(await put("x".repeat(MIB / 2)), "taken");
+      assertEquals(server.stats().faults, 1);
+      own.close();
+    });
+  },
+);
 
 const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -180,36 +204,39 @@ function header(name: string, value: string): number[] {
   return [0, ...text(name), ...text(value)];
 }
 
-Deno.test("a connection that fails in the packet that opened a stream harms nobody", async () => {
-  await withServer({}, async (server) => {
-    const failures = [
-      frame(8, 0, 1, [0, 0, 0, 0]), // A window that grows by nothing,
-      frame(8, 0, 0, [0x7f, 0xff, 0xff, 0xff]), // by too much,
-      frame(3, 0, 0, [0, 0, 0, 8]), // and the end of a stream that cannot end.
-    ];
-    for (const failure of failures) {
-      const head = [
-        ...[0x83, 0x86], // POST, http
-        ...header(":path", "/x"),
-        ...header(":authority", "x"),
-        ...header("content-type", "text/plain"),
+engineTest(
+  "a connection that fails in the packet that opened a stream harms nobody",
+  async (startTransport) => {
+    await withServer({ startTransport }, async (server) => {
+      const failures = [
+        frame(8, 0, 1, [0, 0, 0, 0]), // A window that grows by nothing,
+        frame(8, 0, 0, [0x7f, 0xff, 0xff, 0xff]), // by too much,
+        frame(3, 0, 0, [0, 0, 0, 8]), // and the end of a stream that cannot end.
       ];
-      const socket = await dial(server.port);
-      const closed = closedByServer(socket);
-      const preface = new TextEncoder().encode(PREFACE);
-      const opening = [...preface, ...frame(4, 0, 0, []), ...frame(1, 5, 1, head)];
-      socket.write(Uint8Array.from([...opening, ...failure]));
-      socket.end();
-      await closed;
-    }
-    const own = new TestClient(server.port);
-    assertEquals((await own.call("ServerCheckRequest")).body.resultCode, 200);
-    own.close();
-  });
-});
+      for (const failure of failures) {
+        const head = [
+          ...[0x83, 0x86], // POST, http
+          ...header(":path", "/x"),
+          ...header(":authority", "x"),
+          ...header("content-type", "text/plain"),
+        ];
+        const socket = await dial(server.port);
+        const closed = closedByServer(socket);
+        const preface = new TextEncoder().encode(PREFACE);
+        const opening = [...preface, ...frame(4, 0, 0, []), ...frame(1, 5, 1, head)];
+        socket.write(Uint8Array.from([...opening, ...failure]));
+        socket.end();
+        await closed;
+      }
+      const own = new TestClient(server.port);
+      assertEquals((await own.call("ServerCheckRequest")).body.resultCode, 200);
+      own.close();
+    });
+  },
+);
 
-Deno.test("whatever bytes arrive, the server goes on", async () => {
-  await withServer({ idleMs: 300 }, async (server) => {
+engineTest("whatever bytes arrive, the server goes on", async (startTransport) => {
+  await withServer({ startTransport, idleMs: 300 }, async (server) => {
     const rng = Rng.fromSeed(11);
     for (let round = 0; round < 20; round++) {
       const sockets = await Promise.all(Array.from({ length: 15 }, () => dial(server.port)));

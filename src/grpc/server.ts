@@ -3,7 +3,6 @@ import type { Api } from "../api/mod.ts";
 import { type Clock, GRPC, type Logger, silentLogger, systemClock } from "../base/mod.ts";
 import type { PushStats } from "../push/mod.ts";
 import { type CallFigures, Dispatcher } from "./dispatch.ts";
-import { startGrpcJsTransport } from "./grpcjs_transport.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
 import { LimitedLog } from "./limited_log.ts";
@@ -27,6 +26,9 @@ export interface GrpcServerOptions {
   readonly maxConnections?: number;
   /** Other services on the same port; their connections are no clients. */
   readonly streams?: readonly StreamService[];
+  /** What serves HTTP/2; absent: grpc-js. */
+  readonly engine?: "grpc-js" | "native";
+  /** Another engine altogether. */
   readonly startTransport?: StartTransport;
 }
 
@@ -218,10 +220,16 @@ class Server implements SessionHost {
   }
 }
 
+/** Loads the engine that is wanted and no other: grpc-js takes a tenth of a second and some 15 MiB. */
+async function loadTransport(engine: "grpc-js" | "native"): Promise<StartTransport> {
+  if (engine === "native") return (await import("./native_transport.ts")).startNativeTransport;
+  return (await import("./grpcjs_transport.ts")).startGrpcJsTransport;
+}
+
 /** Starts the edge; rejects when the address cannot be listened on. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const server = new Server(options);
-  const start = options.startTransport ?? startGrpcJsTransport;
+  const start = options.startTransport ?? await loadTransport(options.engine ?? "grpc-js");
   const transport = await start({
     host: options.host,
     port: options.port,

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { type GrpcServerOptions, startGrpcServer } from "./server.ts";
+import { engineTest } from "../../tests/unit/grpc/engines.ts";
 import { TestClient } from "../../tests/unit/grpc/test_client.ts";
 
 interface Bench {
@@ -17,12 +18,13 @@ function withServer(
   body: (bench: Bench) => Promise<void>,
   options: Partial<GrpcServerOptions> = {},
 ): void {
-  Deno.test(name, async () => {
+  engineTest(name, async (startTransport) => {
     const fake = new FakeApi();
     const server = await startGrpcServer({
       host: "127.0.0.1",
       port: 0,
       api: fake.api(),
+      startTransport,
       ...options,
     });
     const clients: TestClient[] = [];

@@ -58,12 +58,17 @@ async function round(port: number, rng: Rng): Promise<void> {
   for (const socket of sockets) socket.destroy();
 }
 
-Deno.test("a server that is sent hundreds of senseless connections goes on", async () => {
-  const server = await ServerProcess.start();
+async function surviveNonsense(engine: string): Promise<void> {
+  const server = await ServerProcess.start({ env: { RNACOS_GRPC_ENGINE: engine } });
   const rng = Rng.fromSeed(77);
   for (let count = 0; count < ROUNDS; count++) await round(server.grpcPort, rng);
   const answer = await fetch(`${server.url}/nacos/v1/console/health/readiness`);
   assertEquals(await answer.text(), "OK");
   assertEquals(await server.stop(), 0, server.log);
   server.removeData();
-});
+}
+
+for (const engine of ["grpc-js", "native"]) {
+  Deno.test(`a server that is sent hundreds of senseless connections goes on (${engine})`, () =>
+    surviveNonsense(engine));
+}

@@ -4,11 +4,12 @@ import { assert, assertEquals } from "@std/assert";
 import { createConfigApi, createNamespaceApi, createNamingApi } from "../../../src/api/mod.ts";
 import { CONFIG, silentLogger, systemClock } from "../../../src/base/mod.ts";
 import { startGrpcServer } from "../../../src/grpc/mod.ts";
+import { engineTest } from "./engines.ts";
 import { TestClient } from "./test_client.ts";
 import { createFakeNode } from "../fake_node.ts";
 
 function withServer(name: string, body: (client: () => TestClient) => Promise<void>): void {
-  Deno.test(name, async () => {
+  engineTest(name, async (startTransport) => {
     const node = createFakeNode();
     const clock = systemClock;
     const naming = createNamingApi({ node, clock, logger: silentLogger });
@@ -16,7 +17,7 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     const namespaces = createNamespaceApi({ node });
     const cluster = createFakeCluster();
     const api = { node, cluster, naming, config, namespaces, namingAdmin: naming.admin };
-    const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api });
+    const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api, startTransport });
     const clients: TestClient[] = [];
     try {
       await body(() => {

@@ -1,0 +1,52 @@
+/** The bounds of the HTTP/2 engine, beside those of limits.ts. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** The HTTP/2 engine of our own. */
+export const H2 = {
+  /** Frames that we take, which is what every peer may send; and that we send to peers that take larger ones. */
+  maxFrameBytes: 16 * KIB,
+  maxSendFrameBytes: 32 * KIB,
+  /** Tables of header fields, as HPACK counts them. */
+  headerTableBytes: 4 * KIB,
+  /** Header fields of one request, as HPACK counts them, and their block with its continuations. */
+  maxHeaderListBytes: 16 * KIB,
+  maxHeaderBlockBytes: 32 * KIB,
+  maxContinuations: 32,
+  /** Data a peer may send before it hears that it was taken. */
+  streamWindowBytes: 1 * MIB,
+  connectionWindowBytes: 8 * MIB,
+  /** Messages of one connection that have not arrived whole or are not answered. */
+  maxHeldBytesPerConnection: 128 * MIB,
+  /** How often unfinished messages are looked for. */
+  sweepMs: 1_000,
+  /** Buffer of an idle connection, and of one that always fills it. */
+  readBytes: 1 * KIB,
+  maxReadBytes: 64 * KIB,
+  /** What leaves in one write: at first, and at most. */
+  outBytes: 2 * KIB,
+  maxOutBytes: 64 * KIB,
+  /** Kept free of answers for what the protocol must be able to say, and what it may say beyond it. */
+  controlReserveBytes: 8 * KIB,
+  maxControlBytes: 256 * KIB,
+  /** Large buffers kept for the next connection that needs one. */
+  keptBuffers: 32,
+  /** Connections with something to send that are served before others get a turn. */
+  flushSlice: 64,
+  /** Pings, empty frames, unknown ones, windows that grow by next to nothing. */
+  controlBurst: 20_000,
+  controlsPerSecond: 10_000,
+  smallUpdateBytes: 1 * KIB,
+  /** Calls given up by the peer, and calls that we have to reset. */
+  resetBurst: 1_000,
+  resetsPerSecond: 200,
+  settingsBurst: 100,
+  settingsPerSecond: 10,
+  /** Calls under way when the server stops get this long. */
+  drainMs: 500,
+  /** A failed connection gets this long to take the reason. */
+  closeMs: 500,
+  /** After a failed accept, as without free descriptors. */
+  acceptRetryMs: 50,
+} as const;

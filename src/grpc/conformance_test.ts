@@ -1,0 +1,207 @@
+/** What every engine does with a gRPC client that is not ours. */
+import { Buffer } from "node:buffer";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { assert, assertEquals } from "@std/assert";
+import { startNativeTransport } from "./native_transport.ts";
+import { engineTest } from "../../tests/unit/grpc/engines.ts";
+import {
+  bidi,
+  type EchoConnection,
+  EchoServer,
+  MAX_MESSAGE_BYTES,
+  unary,
+} from "../../tests/unit/grpc/echo_transport.ts";
+
+function onServer(
+  name: string,
+  body: (server: EchoServer) => Promise<void>,
+  options: { maxStreams?: number; maxUnsentBytes?: number } = {},
+): void {
+  engineTest(name, async (start) => {
+    const server = await EchoServer.start(start, options);
+    try {
+      await body(server);
+    } finally {
+      await server.stop();
+    }
+  });
+}
+
+function connectionOf(server: EchoServer): EchoConnection {
+  const [connection] = server.connections;
+  if (connection === undefined) throw new Error("nobody has connected");
+  return connection;
+}
+
+onServer("unary calls of all sizes come back as they were", async (server) => {
+  const client = server.client();
+  for (const size of [0, 1, 5, 1_000, 16_379, 16_384, 70_000, 10 * 1_048_576]) {
+    const message = Buffer.alloc(size, size % 251);
+    const answer = await unary(client, message);
+    assert(answer instanceof Buffer && answer.equals(message), `${size} bytes: ${answer}`);
+  }
+  assertEquals([server.connections.length, server.faults], [1, []]);
+});
+
+onServer("a message above the limit is refused, and the connection goes on", async (server) => {
+  const client = server.client();
+  assertEquals(await unary(client, Buffer.alloc(MAX_MESSAGE_BYTES + 1)), "RESOURCE_EXHAUSTED");
+  assertEquals(await unary(client, Buffer.from("a")), Buffer.from("a"));
+  assertEquals(await unary(client, Buffer.from("a"), { path: "/x.Y/z" }), "UNIMPLEMENTED");
+  assertEquals(server.connections.length, 1);
+});
+
+onServer("a thousand calls at once are all answered", async (server) => {
+  const client = server.client();
+  const messages = Array.from({ length: 1_000 }, (_, index) => Buffer.alloc(500 + index, index));
+  await unary(client, Buffer.from("first"));
+  const connection = connectionOf(server);
+  connection.answer = (message) =>
+    message.length % 2 === 0
+      ? new Uint8Array(message)
+      : new Promise((resolve) => setImmediate(() => resolve(new Uint8Array(message))));
+  const answers = await Promise.all(messages.map((message) => unary(client, message)));
+  for (const [index, message] of messages.entries()) assertEquals(answers[index], message);
+});
+
+onServer("more calls than may be open wait for their turn", async (server) => {
+  const client = server.client();
+  const messages = Array.from({ length: 100 }, (_, index) => Buffer.from(`${index}`));
+  const answers = await Promise.all(messages.map((message) => unary(client, message)));
+  assertEquals(answers, messages);
+}, { maxStreams: 10 });
+
+onServer("a stream carries messages both ways until the client ends it", async (server) => {
+  const stream = bidi(server.client());
+  const received: Buffer[] = [];
+  stream.on("data", (message: Buffer) => received.push(message));
+  const messages = [1, 100, 20_000, 3_000_000, 0, 7].map((size) => Buffer.alloc(size, size % 7));
+  for (const message of messages) stream.write(message);
+  while (received.length < messages.length) await once(stream, "data");
+  for (const [index, message] of messages.entries()) assert(received[index]?.equals(message));
+  stream.end();
+  const [status] = await once(stream, "status");
+  assertEquals(status.code, 0);
+  await connectionOf(server).until(() => connectionOf(server).open.size === 0);
+});
+
+onServer("the server ends a stream in good order, after what it has sent", async (server) => {
+  const stream = bidi(server.client());
+  stream.write(Buffer.from("hello"));
+  await once(stream, "data");
+  const [own] = connectionOf(server).open;
+  const received: Buffer[] = [];
+  stream.on("data", (message: Buffer) => received.push(message));
+  for (let count = 0; count < 50; count++) own?.send(Buffer.alloc(10_000, count));
+  own?.end();
+  const [status] = await once(stream, "status");
+  assertEquals([status.code, received.length], [0, 50]);
+  await connectionOf(server).until(() => connectionOf(server).open.size === 0);
+});
+
+onServer("a cancelled stream is closed, a cancelled call answers nobody", async (server) => {
+  const client = server.client();
+  const stream = bidi(client);
+  stream.write(Buffer.from("hello"));
+  await once(stream, "data");
+  const connection = connectionOf(server);
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  connection.answer = () => promise;
+  stream.cancel();
+  await connection.until(() => connection.open.size === 0);
+  let cancel = () => {};
+  const answer = unary(client, Buffer.from("a"), {
+    onCall: (call) => cancel = () => call.cancel(),
+  });
+  await connection.until(() => connection.requests === 1);
+  cancel();
+  assertEquals(await answer, "CANCELLED");
+  assertEquals(await unary(client, Buffer.from("b"), { deadlineMs: 50 }), "DEADLINE_EXCEEDED");
+  resolve(Buffer.from("late"));
+  connection.answer = (message) => new Uint8Array(message);
+  assertEquals(await unary(client, Buffer.from("c")), Buffer.from("c"));
+  assertEquals(server.connections.length, 1);
+});
+
+onServer(
+  "a call that fails is INTERNAL, one of a destroyed connection is UNAVAILABLE",
+  async (server) => {
+    const client = server.client();
+    await unary(client, Buffer.from("a"));
+    const connection = connectionOf(server);
+    connection.answer = () => Promise.reject(new Error("defect"));
+    assertEquals(await unary(client, Buffer.from("a")), "INTERNAL");
+    connection.answer = () => {
+      connection.connection.destroy();
+      return Buffer.from("never");
+    };
+    assertEquals(await unary(client, Buffer.from("a")), "UNAVAILABLE");
+    await connection.until(() => connection.isClosed);
+  },
+);
+
+onServer("three hundred clients with a stream each", async (server) => {
+  const clients = Array.from({ length: 300 }, () => server.client());
+  const streams = clients.map((client) => bidi(client));
+  await Promise.all(streams.map(async (stream, index) => {
+    stream.write(Buffer.from(`${index}`));
+    const [message] = await once(stream, "data");
+    assertEquals(message, Buffer.from(`${index}`));
+  }));
+  assertEquals(server.connections.length, 300);
+  for (const client of clients) client.close();
+  for (const stream of streams) stream.cancel();
+  await Promise.all(
+    server.connections.map((connection) => connection.until(() => connection.isClosed)),
+  );
+});
+
+Deno.test("a client that reads nothing is given up, its socket too (native)", async () => {
+  const server = await EchoServer.start(startNativeTransport, { maxUnsentBytes: 8_000_000 });
+  const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+  const settings = Buffer.from([0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff]);
+  const window = Buffer.from([0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0, 0, 0]);
+  const path = "/BiRequestStream/requestBiStream";
+  const block = Buffer.concat([
+    Buffer.from([0x83, 0x86, 0x04, path.length]),
+    Buffer.from(path),
+    Buffer.from([0x0f, 0x10, 16]),
+    Buffer.from("application/grpc"),
+  ]);
+  const head = Buffer.from([0, 0, block.length, 1, 4, 0, 0, 0, 1]);
+  const socket = connect(server.transport.port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.pause();
+  socket.write(Buffer.concat([preface, settings, window, head, block]));
+  while (server.connections.length === 0 || connectionOf(server).open.size === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  const connection = connectionOf(server);
+  const [own] = connection.open;
+  const closed = connection.until(() => connection.isClosed);
+  for (let count = 0; count < 40; count++) own?.send(Buffer.alloc(1_000_000));
+  await closed;
+  socket.resume();
+  await once(socket, "close");
+  await server.stop();
+});
+
+Deno.test("a stopping engine lets a call under way be answered, and waits for none too long (native)", async () => {
+  const server = await EchoServer.start(startNativeTransport);
+  const [patient, deaf] = [server.client(), server.client()];
+  await unary(patient, Buffer.from("a"));
+  await unary(deaf, Buffer.from("a"));
+  const [first, second] = server.connections;
+  if (first === undefined || second === undefined) throw new Error("two connections are wanted");
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  first.answer = () => promise;
+  second.answer = () => new Promise(() => {});
+  const answers = [unary(patient, Buffer.from("b")), unary(deaf, Buffer.from("b"))];
+  await Promise.all([first, second].map((each) => each.until(() => each.requests === 2)));
+  const stopped = server.stop();
+  resolve(Buffer.from("late"));
+  assertEquals(await Promise.all(answers), [Buffer.from("late"), "UNAVAILABLE"]);
+  await stopped;
+  await second.until(() => second.isClosed);
+});

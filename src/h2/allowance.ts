@@ -1,0 +1,26 @@
+/** How often a peer may do what costs us something and helps nobody: a burst, and so many per second after it. */
+export class Allowance {
+  readonly #burst: number;
+  readonly #perMs: number;
+  #left: number;
+  #lastMs: number;
+
+  constructor(burst: number, perSecond: number, nowMs: number) {
+    this.#burst = burst;
+    this.#perMs = perSecond / 1_000;
+    this.#left = burst;
+    this.#lastMs = nowMs;
+  }
+
+  /** False when there is nothing left. The clock is asked only when the burst seems used up. */
+  take(nowMs: () => number): boolean {
+    if (this.#left < 1) {
+      const now = nowMs();
+      this.#left = Math.min(this.#burst, this.#left + (now - this.#lastMs) * this.#perMs);
+      this.#lastMs = now;
+      if (this.#left < 1) return false;
+    }
+    this.#left--;
+    return true;
+  }
+}

@@ -1,0 +1,127 @@
+import { H2 } from "../base/mod.ts";
+import type { BufferPool } from "./buffer_pool.ts";
+import { H2Session } from "./h2_session.ts";
+import { ReadBuffer } from "./read_buffer.ts";
+import type { SessionOptions } from "./session_options.ts";
+
+export interface ConnectionOptions extends SessionOptions {
+  /** The last thing that is called. */
+  readonly onClosed: () => void;
+}
+
+/** One socket: reads into the session, writes what it has to say, one write at a time. */
+export class Connection {
+  readonly #socket: Deno.TcpConn;
+  readonly #session: H2Session;
+  readonly #pool: BufferPool;
+  readonly #onClosed: () => void;
+  readonly #whenQuiet: (() => void)[] = [];
+  #writing = false;
+  #closed = false;
+  #closeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(socket: Deno.TcpConn, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#pool = options.pool;
+    this.#onClosed = options.onClosed;
+    this.#session = new H2Session(options);
+  }
+
+  /** Reads until the connection ends. */
+  async run(): Promise<void> {
+    const buffer = new ReadBuffer(this.#pool);
+    try {
+      while (!this.#closed) {
+        const count = await this.#socket.read(buffer.free);
+        // A peer that ends its side is gone: what it holds must not outlive it in a half-open socket.
+        if (count === null) break;
+        buffer.end += count;
+        buffer.start = this.#session.receive(buffer.bytes, buffer.start, buffer.end);
+        buffer.settle(count, this.#session.takeLent());
+        this.flush();
+        if (this.#session.failed) {
+          this.#closeSoon();
+          return;
+        }
+      }
+    } catch {
+      // A socket that fails is a peer that has gone.
+    }
+    this.close("the connection is closed");
+    buffer.release();
+  }
+
+  /** Begins to write what there is. */
+  flush(): void {
+    if (this.#writing || this.#closed) return;
+    const bytes = this.#session.takeOutput();
+    if (bytes !== undefined) void this.#write(bytes);
+    else if (this.#session.failed) this.close("the connection failed");
+    else this.#tellQuiet();
+  }
+
+  /** Gives up calls whose message does not arrive. */
+  checkAge(nowMs: number): void {
+    if (this.#session.checkAge(nowMs)) this.flush();
+  }
+
+  /** Resolves when the calls under way are answered, or the connection is closed. */
+  leave(): Promise<void> {
+    this.#session.leave();
+    return new Promise((resolve) => {
+      this.#whenQuiet.push(resolve);
+      this.flush();
+    });
+  }
+
+  /** Ends the connection at once. Safe to repeat. */
+  close(reason: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#closeTimer);
+    try {
+      this.#socket.close();
+    } catch {
+      // It is closed already.
+    }
+    this.#session.close(reason);
+    this.#tellQuiet();
+    this.#onClosed();
+  }
+
+  async #write(first: Uint8Array): Promise<void> {
+    this.#writing = true;
+    try {
+      let bytes: Uint8Array | undefined = first;
+      while (bytes !== undefined && !this.#closed) {
+        let rest: Uint8Array = bytes;
+        while (rest.length > 0) {
+          const count: number = await this.#socket.write(rest);
+          rest = count === rest.length ? NOTHING : rest.subarray(count);
+        }
+        this.#pool.giveView(bytes);
+        bytes = this.#session.takeOutput();
+      }
+    } catch {
+      this.close("the connection is closed");
+      return;
+    }
+    this.#writing = false;
+    if (this.#session.failed) this.close("the connection failed");
+    else this.#tellQuiet();
+  }
+
+  /** The peer may read why it is disconnected, if it does so soon. */
+  #closeSoon(): void {
+    if (this.#closed) return;
+    this.#closeTimer = setTimeout(() => this.close("the connection failed"), H2.closeMs);
+  }
+
+  #tellQuiet(): void {
+    if (this.#whenQuiet.length === 0) return;
+    if (!this.#closed && (this.#writing || !this.#session.isQuiet)) return;
+    for (const resolve of this.#whenQuiet.splice(0)) resolve();
+  }
+}
+
+const NOTHING = new Uint8Array(0);

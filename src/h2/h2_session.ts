@@ -1,0 +1,397 @@
+import { Buffer } from "node:buffer";
+import { H2 } from "../base/mod.ts";
+import { ByteBudget } from "./byte_budget.ts";
+import { CallDesk } from "./call_desk.ts";
+import {
+  putGoAway,
+  putOpening,
+  putPingAck,
+  putReset,
+  putSettingsAck,
+  putWindowUpdate,
+} from "./control_frames.ts";
+import { FloodGuard } from "./flood_guard.ts";
+import {
+  CODE,
+  FLAG,
+  FRAME,
+  H2Error,
+  HEADER_BYTES,
+  MAX_WINDOW_BYTES,
+  PREFACE,
+  readU32,
+} from "./frames.ts";
+import { H2Stream } from "./h2_stream.ts";
+import { HeaderCollector } from "./header_collector.ts";
+import { HpackDecoder, HpackError } from "./hpack_decoder.ts";
+import { OutBuffer } from "./out_buffer.ts";
+import { dataOf, headerBlockOf } from "./padding.ts";
+import { readSettings } from "./peer_settings.ts";
+import { RequestHead } from "./request_head.ts";
+import { METHOD_NOT_ALLOWED, STATUS, trailers, UNSUPPORTED_MEDIA_TYPE } from "./response_blocks.ts";
+import { SendSide } from "./send_side.ts";
+import type { SessionOptions } from "./session_options.ts";
+
+const PREFACE_BYTES = Buffer.from(PREFACE, "latin1");
+const UNKNOWN_METHOD = trailers(STATUS.unimplemented, "The server does not implement the method");
+
+/** The HTTP/2 of one connection: bytes in, calls of the layer above, bytes out. Knows no sockets and no timers. */
+export class H2Session {
+  readonly #options: SessionOptions;
+  readonly #out: OutBuffer;
+  readonly #send: SendSide;
+  readonly #desk: CallDesk;
+  readonly #guard: FloodGuard;
+  readonly #decoder = new HpackDecoder();
+  readonly #head = new RequestHead();
+  readonly #headers = new HeaderCollector();
+  readonly #streams = new Map<number, H2Stream>();
+  readonly #budget: ByteBudget;
+  #prefaceSeen = false;
+  #settingsSeen = false;
+  #lastStream = 0;
+  #receivedBytes = 0;
+  #leaving = false;
+  #failed = false;
+  #receiving = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#budget = new ByteBudget(H2.maxHeldBytesPerConnection, options.budget);
+    this.#out = new OutBuffer(options.pool);
+    this.#send = new SendSide(this.#out, (stream) => this.#answered(stream));
+    this.#guard = new FloodGuard(options.nowMs);
+    const { calls, onFault } = options;
+    this.#desk = new CallDesk({
+      calls,
+      onFault,
+      send: this.#send,
+      budget: this.#budget,
+      nowMs: options.nowMs,
+      // Whatever is made ready while bytes are read leaves with the answers to them.
+      wake: () => {
+        if (!this.#receiving) options.wake();
+      },
+    });
+  }
+
+  /** True when the connection has to end once the output has been taken. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** True when no call is under way and everything has been taken that was to be sent. */
+  get isQuiet(): boolean {
+    return this.#desk.pending === 0 && this.#send.unsentBytes === 0 && this.#out.length === 0;
+  }
+
+  /** True once after `receive` when its bytes are still looked at and must not be overwritten. */
+  takeLent(): boolean {
+    return this.#desk.takeLent();
+  }
+
+  /** Reads whole frames and says up to where; the rest has to come again with more behind it. Never throws. */
+  receive(bytes: Buffer, from: number, to: number): number {
+    let at = from;
+    this.#receiving = true;
+    try {
+      if (!this.#prefaceSeen) at = this.#preface(bytes, at, to);
+      while (this.#prefaceSeen && !this.#failed && to - at >= HEADER_BYTES) {
+        const lengthBytes = readU32(bytes, at) >>> 8;
+        if (lengthBytes > H2.maxFrameBytes) {
+          throw new H2Error(CODE.frameSizeError, `The peer sends a frame of ${lengthBytes} bytes`);
+        }
+        const start = at + HEADER_BYTES;
+        const end = start + lengthBytes;
+        if (end > to) break;
+        const stream = readU32(bytes, at + 5) & 0x7fff_ffff;
+        this.#frame(bytes[at + 3] ?? 0, bytes[at + 4] ?? 0, stream, bytes.subarray(start, end));
+        at = end;
+      }
+    } catch (thrown) {
+      this.#fail(thrown);
+    } finally {
+      this.#receiving = false;
+    }
+    return this.#failed ? to : at;
+  }
+
+  /** What can leave now; undefined when there is nothing. Never throws. */
+  takeOutput(): Buffer | undefined {
+    if (!this.#failed) {
+      try {
+        this.#send.pump();
+        if (this.#send.unsentBytes > this.#options.maxUnsentBytes) {
+          throw new H2Error(CODE.enhanceYourCalm, "The peer does not read what is sent to it");
+        }
+      } catch (thrown) {
+        this.#fail(thrown);
+      }
+    }
+    return this.#out.length > 0 ? this.#out.take() : undefined;
+  }
+
+  /** Gives up calls whose message does not arrive; true when there were some. */
+  checkAge(nowMs: number): boolean {
+    return this.#desk.giveUp(nowMs - this.#options.messageTimeoutMs);
+  }
+
+  /** Lets calls under way finish and takes no new ones. */
+  leave(): void {
+    if (this.#leaving || this.#failed || !this.#prefaceSeen) return;
+    this.#leaving = true;
+    if (this.#out.room > 0) putGoAway(this.#out, this.#lastStream, CODE.noError);
+  }
+
+  /** The connection is gone: every stream with it. */
+  close(reason: string): void {
+    this.#failed = true;
+    for (const stream of [...this.#streams.values()]) this.#remove(stream, reason);
+  }
+
+  #preface(bytes: Uint8Array, from: number, to: number): number {
+    const count = Math.min(to - from, PREFACE_BYTES.length);
+    for (let index = 0; index < count; index++) {
+      if (bytes[from + index] !== PREFACE_BYTES[index]) {
+        throw new H2Error(CODE.protocolError, "The peer does not speak HTTP/2");
+      }
+    }
+    if (count < PREFACE_BYTES.length) return from;
+    this.#prefaceSeen = true;
+    putOpening(this.#out, this.#options.maxStreams);
+    return from + count;
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    const isPeers = thrown instanceof H2Error;
+    const code = isPeers
+      ? thrown.code
+      : thrown instanceof HpackError
+      ? CODE.compressionError
+      : CODE.internalError;
+    this.#options.onFault(thrown instanceof Error ? thrown.message : String(thrown));
+    if (this.#prefaceSeen && this.#out.room > 0) putGoAway(this.#out, this.#lastStream, code);
+  }
+
+  #frame(type: number, flags: number, id: number, payload: Buffer): void {
+    if (!this.#settingsSeen && type !== FRAME.settings) {
+      throw new H2Error(CODE.protocolError, "The peer does not begin with its settings");
+    }
+    if (this.#headers.stream !== 0 && type !== FRAME.continuation) {
+      throw new H2Error(CODE.protocolError, "The peer interrupts its headers");
+    }
+    switch (type) {
+      case FRAME.data:
+        return this.#data(flags, id, payload);
+      case FRAME.headers:
+        return this.#headersFrame(flags, id, payload);
+      case FRAME.continuation: {
+        const block = this.#headers.continue(id, flags, payload);
+        if (block !== undefined) this.#block(id, this.#headers.endStream, block);
+        return;
+      }
+      case FRAME.settings:
+        return this.#settings(flags, id, payload);
+      case FRAME.windowUpdate:
+        return this.#windowUpdate(id, payload);
+      case FRAME.resetStream:
+        return this.#resetByPeer(id, payload);
+      case FRAME.ping:
+        return this.#ping(flags, id, payload);
+      case FRAME.goAway:
+        if (id !== 0) throw new H2Error(CODE.protocolError, "The peer says goodbye on a stream");
+        return this.#guard.control();
+      case FRAME.pushPromise:
+        throw new H2Error(CODE.protocolError, "The peer makes a promise that only servers make");
+      default:
+        // Priorities are deprecated, and unknown frames are to be passed over.
+        this.#guard.control();
+    }
+  }
+
+  #headersFrame(flags: number, id: number, payload: Buffer): void {
+    if ((id & 1) === 0) throw new H2Error(CODE.protocolError, `The peer opens the stream ${id}`);
+    const endStream = (flags & FLAG.endStream) !== 0;
+    const block = headerBlockOf(flags, payload);
+    if ((flags & FLAG.endHeaders) !== 0) this.#block(id, endStream, block);
+    else this.#headers.begin(id, endStream, block);
+  }
+
+  /** A header block is always read, whatever becomes of its stream: it changes the table. */
+  #block(id: number, endStream: boolean, block: Buffer): void {
+    this.#head.reset();
+    this.#decoder.decode(block, { from: 0, to: block.length }, this.#head);
+    const stream = this.#streams.get(id);
+    if (stream !== undefined) this.#trailers(stream, endStream);
+    // What comes for a stream that was reset may have been under way.
+    else if (id <= this.#lastStream) this.#guard.control();
+    else this.#open(id, endStream);
+  }
+
+  #trailers(stream: H2Stream, endStream: boolean): void {
+    if (!endStream || stream.remoteEnded || !this.#head.isTrailers) {
+      this.#reset(stream.id, CODE.protocolError);
+      return;
+    }
+    this.#endOfPeer(stream);
+  }
+
+  #open(id: number, endStream: boolean): void {
+    this.#lastStream = id;
+    const head = this.#head;
+    if (head.tooLarge) return this.#reset(id, CODE.enhanceYourCalm);
+    if (!head.isRequest) return this.#reset(id, CODE.protocolError);
+    const underWay = this.#streams.size + this.#desk.orphans;
+    if (this.#leaving || underWay >= this.#options.maxStreams) {
+      return this.#reset(id, CODE.refusedStream);
+    }
+    const route = head.isPost && head.isGrpc ? this.#options.routes.get(head.path) : undefined;
+    const stream = new H2Stream(id, route, this.#send.initialWindow);
+    this.#streams.set(id, stream);
+    if (route === undefined) {
+      stream.remoteEnded = endStream;
+      this.#refuse(stream);
+      return;
+    }
+    this.#desk.open(stream, route);
+    if (endStream) this.#endOfPeer(stream);
+  }
+
+  #refuse(stream: H2Stream): void {
+    const { isPost, isGrpc } = this.#head;
+    // These are whole answers of their own.
+    stream.headSent = !isPost || !isGrpc;
+    const block = !isPost ? METHOD_NOT_ALLOWED : !isGrpc ? UNSUPPORTED_MEDIA_TYPE : UNKNOWN_METHOD;
+    this.#send.finish(stream, block);
+  }
+
+  #data(flags: number, id: number, payload: Buffer): void {
+    this.#checkOpened(id);
+    this.#receivedBytes += payload.length;
+    if (this.#receivedBytes > H2.connectionWindowBytes) {
+      throw new H2Error(CODE.flowControlError, "The peer sends more than it may");
+    }
+    if (this.#receivedBytes >= H2.connectionWindowBytes / 2) {
+      putWindowUpdate(this.#out, 0, this.#receivedBytes);
+      this.#receivedBytes = 0;
+    }
+    const bytes = dataOf(flags, payload);
+    const endStream = (flags & FLAG.endStream) !== 0;
+    if (bytes.length === 0 && !endStream) this.#guard.control();
+    const stream = this.#streams.get(id);
+    if (stream === undefined) return;
+    if (stream.remoteEnded) return this.#reset(id, CODE.streamClosed);
+    if (!this.#widen(stream, payload.length, endStream)) return;
+    const { route } = stream;
+    stream.remoteEnded = endStream;
+    if (route === undefined) return;
+    if (bytes.length > 0) this.#desk.data(stream, route, bytes);
+    if (endStream) this.#desk.ended(stream, route);
+  }
+
+  /** Accounts for data on a stream; false when it was more than the stream's window. */
+  #widen(stream: H2Stream, bytes: number, endStream: boolean): boolean {
+    stream.receivedBytes += bytes;
+    if (stream.receivedBytes > H2.streamWindowBytes) {
+      this.#reset(stream.id, CODE.flowControlError);
+      return false;
+    }
+    if (!endStream && stream.receivedBytes >= H2.streamWindowBytes / 2) {
+      putWindowUpdate(this.#out, stream.id, stream.receivedBytes);
+      stream.receivedBytes = 0;
+    }
+    return true;
+  }
+
+  #endOfPeer(stream: H2Stream): void {
+    stream.remoteEnded = true;
+    if (stream.route !== undefined) this.#desk.ended(stream, stream.route);
+  }
+
+  #settings(flags: number, id: number, payload: Buffer): void {
+    const isAck = (flags & FLAG.ack) !== 0;
+    if (id !== 0) throw new H2Error(CODE.protocolError, "The peer sends settings on a stream");
+    if (isAck ? payload.length > 0 : payload.length % 6 !== 0) {
+      throw new H2Error(CODE.frameSizeError, `The peer sends ${payload.length} bytes of settings`);
+    }
+    if (isAck && !this.#settingsSeen) {
+      throw new H2Error(CODE.protocolError, "The peer does not begin with its settings");
+    }
+    this.#settingsSeen = true;
+    this.#guard.settings();
+    if (isAck) return;
+    const { initialWindow, maxFrameBytes } = readSettings(payload);
+    if (initialWindow !== undefined) {
+      this.#send.setInitialWindow(initialWindow, this.#streams.values());
+    }
+    if (maxFrameBytes !== undefined) this.#send.setMaxFrame(maxFrameBytes);
+    putSettingsAck(this.#out);
+  }
+
+  #windowUpdate(id: number, payload: Buffer): void {
+    if (payload.length !== 4) {
+      throw new H2Error(CODE.frameSizeError, `The peer widens by ${payload.length} bytes`);
+    }
+    const bytes = readU32(payload, 0) & MAX_WINDOW_BYTES;
+    if (bytes < H2.smallUpdateBytes) this.#guard.control();
+    if (id === 0) {
+      if (bytes === 0) throw new H2Error(CODE.protocolError, "The peer widens by nothing");
+      this.#send.widenConnection(bytes);
+      return;
+    }
+    this.#checkOpened(id);
+    const stream = this.#streams.get(id);
+    if (stream === undefined) return;
+    stream.sendWindow += bytes;
+    if (bytes === 0) this.#reset(id, CODE.protocolError);
+    else if (stream.sendWindow > MAX_WINDOW_BYTES) this.#reset(id, CODE.flowControlError);
+  }
+
+  #resetByPeer(id: number, payload: Buffer): void {
+    if (payload.length !== 4) {
+      throw new H2Error(CODE.frameSizeError, `The peer resets with ${payload.length} bytes`);
+    }
+    this.#checkOpened(id);
+    this.#guard.reset();
+    const stream = this.#streams.get(id);
+    if (stream !== undefined) this.#remove(stream, "the other side cancelled the stream");
+  }
+
+  #ping(flags: number, id: number, payload: Buffer): void {
+    if (id !== 0) throw new H2Error(CODE.protocolError, "The peer pings a stream");
+    if (payload.length !== 8) {
+      throw new H2Error(CODE.frameSizeError, `The peer pings with ${payload.length} bytes`);
+    }
+    this.#guard.control();
+    if ((flags & FLAG.ack) === 0) putPingAck(this.#out, payload);
+  }
+
+  #checkOpened(id: number): void {
+    if (id === 0 || (id & 1) === 0 || id > this.#lastStream) {
+      throw new H2Error(CODE.protocolError, `The peer uses the stream ${id}, which is not open`);
+    }
+  }
+
+  /** Resets a stream because of what the peer did. */
+  #reset(id: number, code: number): void {
+    this.#guard.reset();
+    putReset(this.#out, id, code);
+    const stream = this.#streams.get(id);
+    if (stream !== undefined) this.#remove(stream, "the other side broke the protocol");
+  }
+
+  /** Our last frame on the stream is in the buffer; a peer that has more to say is told to stop. */
+  #answered(stream: H2Stream): void {
+    if (!stream.remoteEnded) putReset(this.#out, stream.id, CODE.noError);
+    this.#remove(stream, "this side ended the stream");
+  }
+
+  #remove(stream: H2Stream, reason: string): void {
+    stream.closed = true;
+    this.#streams.delete(stream.id);
+    this.#send.drop(stream);
+    this.#desk.closed(stream, reason);
+  }
+}
