@@ -9,9 +9,8 @@ const encoder = new TextEncoder();
 const CACHE_KEY = "http.v1";
 const GENERATOR_KEY = "preserved.instance.id.generator";
 
-/** One instance. `valid` and `marked` are read by clients older than 1.0 alone. */
-export function hostJson(instance: Instance, serviceName: string): Record<string, unknown> {
-  const generator = instance.metadata[GENERATOR_KEY];
+/** The members of an instance that clients of every protocol read. */
+export function hostMembers(instance: Instance, serviceName: string): Record<string, unknown> {
   return {
     instanceId: instance.instanceId,
     ip: instance.ip,
@@ -26,10 +25,16 @@ export function hostJson(instance: Instance, serviceName: string): Record<string
     instanceHeartBeatInterval: instance.heartBeatIntervalMs,
     instanceHeartBeatTimeOut: instance.heartBeatTimeoutMs,
     ipDeleteTimeout: instance.ipDeleteTimeoutMs,
-    instanceIdGenerator: generator ?? "simple",
-    valid: instance.healthy,
-    marked: false,
   };
+}
+
+/** One instance over HTTP and UDP. `valid` and `marked` are read by clients older than 1.0 alone. */
+export function hostJson(instance: Instance, serviceName: string): Record<string, unknown> {
+  const host = hostMembers(instance, serviceName);
+  host["instanceIdGenerator"] = instance.metadata[GENERATOR_KEY] ?? "simple";
+  host["valid"] = instance.healthy;
+  host["marked"] = false;
+  return host;
 }
 
 export function serviceListJson(list: ServiceList): string {

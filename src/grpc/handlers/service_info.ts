@@ -1,29 +1,12 @@
 /** The list of a service as clients read it. Encoded once per list and shared by all who are shown the same. */
+import { hostMembers } from "../../api/mod.ts";
 import { groupedName } from "../../base/mod.ts";
-import type { Instance, ServiceList } from "../../naming/mod.ts";
+import type { ServiceList } from "../../naming/mod.ts";
 import { successOf } from "../answer.ts";
 import { encodePayload } from "../payload_codec.ts";
 import type { PushMessage } from "../../push/mod.ts";
 
 const JSON_KEY = "grpc.json";
-
-function hostOf(instance: Instance, serviceName: string): Record<string, unknown> {
-  return {
-    instanceId: instance.instanceId,
-    ip: instance.ip,
-    port: instance.port,
-    weight: instance.weight,
-    healthy: instance.healthy,
-    enabled: instance.enabled,
-    ephemeral: instance.ephemeral,
-    clusterName: instance.cluster,
-    serviceName,
-    metadata: instance.metadata,
-    instanceHeartBeatInterval: instance.heartBeatIntervalMs,
-    instanceHeartBeatTimeOut: instance.heartBeatTimeoutMs,
-    ipDeleteTimeout: instance.ipDeleteTimeoutMs,
-  };
-}
 
 /** `serviceInfo` as JSON text. */
 function infoJson(list: ServiceList): string {
@@ -35,7 +18,7 @@ function infoJson(list: ServiceList): string {
     groupName: list.key.group,
     clusters: list.clusters,
     cacheMillis: list.cacheMillis,
-    hosts: list.hosts.map((instance) => hostOf(instance, fullName)),
+    hosts: list.hosts.map((instance) => hostMembers(instance, fullName)),
     lastRefTime: list.lastRefTimeMs,
     checksum: list.checksum,
     allIPs: false,
