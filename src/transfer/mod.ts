@@ -7,3 +7,10 @@ export {
   TransferReader,
 } from "./transfer_file.ts";
 export * from "./transfer_records.ts";
+export {
+  BACKUP_FORMAT_VERSION,
+  type BackupHeader,
+  BackupReader,
+  encodeBackup,
+} from "./backup_file.ts";
+export { transferItems } from "./state_items.ts";
