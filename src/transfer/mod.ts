@@ -14,3 +14,4 @@ export {
   encodeBackup,
 } from "./backup_file.ts";
 export { transferItems } from "./state_items.ts";
+export { configZipParts, hasUnsafeName, type ZipLayout } from "./config_zip.ts";
