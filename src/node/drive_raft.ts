@@ -1,6 +1,19 @@
 import { type Clock, type Logger, RAFT } from "../base/mod.ts";
-import type { Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts";
-import { decodeEnvelope, type StateEvent, type StateMachine } from "../state/mod.ts";
+import {
+  allMembers,
+  type Message,
+  type NodeId,
+  type RaftCore,
+  type Ready,
+  type SoftState,
+} from "../raft/mod.ts";
+import {
+  COMMAND_VERSION,
+  decodeEnvelope,
+  rulesVersionOf,
+  type StateEvent,
+  type StateMachine,
+} from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import { ApplyLane } from "./apply_lane.ts";
 import { DigestDesk } from "./digest_at.ts";
@@ -8,6 +21,7 @@ import { DiskLane } from "./group_commit.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
 import { Proposals } from "./proposals.ts";
 import { ReadBarriers } from "./read_barrier.ts";
+import type { RulesSight } from "./rules_version.ts";
 import { type Found, Snapshotter } from "./take_snapshot.ts";
 import { StampClock } from "./stamp_clock.ts";
 import { Ticker } from "./ticker.ts";
@@ -78,6 +92,8 @@ export class RaftDriver {
         ),
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
+      versionOf: rulesVersionOf,
+      rules: this.#rules(),
     });
     this.barriers = new ReadBarriers(shared);
     this.disk = new DiskLane({
@@ -163,6 +179,18 @@ export class RaftDriver {
   campaign(): void {
     this.#guard(() => this.#raft.campaign());
     this.kick();
+  }
+
+  #rules(): RulesSight {
+    const { raft, machine, transport } = this.#options;
+    const self = raft.status().id;
+    return {
+      get needed() {
+        return machine.rulesVersion();
+      },
+      members: () => allMembers(raft.status().membership),
+      knownBy: (id) => id === self ? COMMAND_VERSION : transport.rulesKnownBy(id),
+    };
   }
 
   #createApplyLane(monotonicMs: () => number, onFailed: (error: Error) => void): ApplyLane {
