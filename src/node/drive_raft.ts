@@ -16,6 +16,7 @@ import {
 } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import { ApplyLane } from "./apply_lane.ts";
+import { CatchUp } from "./catch_up.ts";
 import { DigestDesk } from "./digest_at.ts";
 import { DiskLane } from "./group_commit.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
@@ -57,6 +58,7 @@ export class RaftDriver {
   readonly apply: ApplyLane;
   readonly snapshotter: Snapshotter;
   readonly digests: DigestDesk;
+  readonly catchUp: CatchUp;
   readonly #options: DriverOptions;
   readonly #raft: RaftCore;
   readonly #waiters = new AppliedWaiters();
@@ -96,6 +98,11 @@ export class RaftDriver {
       rules: this.#rules(),
     });
     this.barriers = new ReadBarriers(shared);
+    this.catchUp = new CatchUp({
+      monotonicMs,
+      appliedIndex: () => machine.appliedIndex(),
+      readPoint: () => this.barriers.wait(Infinity),
+    });
     this.disk = new DiskLane({
       store,
       monotonicMs,
@@ -133,6 +140,7 @@ export class RaftDriver {
         this.proposals.tick();
         this.barriers.tick();
         this.snapshotter.check();
+        this.catchUp.tick();
         this.#turn();
       });
     });
@@ -162,6 +170,8 @@ export class RaftDriver {
   }
 
   receive(message: Message): void {
+    // Only appends name all that the leader has committed; what is committed once is so for ever.
+    if (message.type === "append") this.catchUp.saw(message.commit);
     this.#guard(() => this.#raft.step(message));
     this.kick();
   }
@@ -263,6 +273,7 @@ export class RaftDriver {
     if (soft.leader !== 0) {
       this.proposals.retry();
       this.barriers.retry();
+      this.catchUp.doubt();
     }
     this.kick();
   }

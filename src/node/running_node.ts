@@ -177,7 +177,8 @@ export class Node implements RunningNode {
     const reason = this.#whyNotServing();
     if (reason !== "") return reason;
     if (this.#parts.driver.leader === 0) return "no leader is known";
-    return this.#parts.driver.apply.isRestoring ? "a snapshot is being loaded" : "";
+    if (this.#parts.driver.apply.isRestoring) return "a snapshot is being loaded";
+    return this.#parts.driver.catchUp.reason();
   }
 
   #whyNotServing(): string {
