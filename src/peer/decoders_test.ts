@@ -28,6 +28,7 @@ const hello = {
   address: "host:9848",
   incarnation: "abc",
   software: "1.0",
+  rules: 3,
 };
 const opening = { nonce: new Uint8Array(32).fill(5), hello };
 const challenge = { nonce: new Uint8Array(32).fill(6), nodeId: 2 };

@@ -21,6 +21,8 @@ export interface Hello {
   readonly incarnation: string;
   /** Version of the program, for people. */
   readonly software: string;
+  /** Newest version of the rules of the state that the node can apply. */
+  readonly rules: number;
 }
 
 /** The first frame of a caller: who it is, and a number that nobody has seen before. */
@@ -80,7 +82,7 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
 
 function writeHello(w: ByteWriter, hello: Hello): ByteWriter {
   return w.utf8(hello.clusterId).varint(hello.nodeId).varint(hello.targetId).utf8(hello.address)
-    .utf8(hello.incarnation).utf8(hello.software);
+    .utf8(hello.incarnation).utf8(hello.software).varint(hello.rules);
 }
 
 function readHello(r: ByteReader): Hello {
@@ -91,6 +93,7 @@ function readHello(r: ByteReader): Hello {
     address: shortText(r),
     incarnation: shortText(r),
     software: shortText(r),
+    rules: r.varint(),
   };
 }
 

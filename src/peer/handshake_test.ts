@@ -28,6 +28,7 @@ const HELLO: Hello = {
   address: "127.0.0.1:1",
   incarnation: "i",
   software: "test",
+  rules: 1,
 };
 
 /** A caller that says what it likes. Ends with what the other side said last, and why the stream ended. */

@@ -34,6 +34,7 @@ export class OutgoingLink {
   #address: string;
   #stream: FrameStream | undefined;
   #welcome = false;
+  #rulesKnown = 0;
   #fault = "not dialled yet";
   #saidFault = true;
   /** Dials since the last stream that lasted. */
@@ -120,6 +121,11 @@ export class OutgoingLink {
       stream.send(encodeFrame("ping", 0, NO_BYTES));
       if (nowMs - this.#dialledMs > PEER.maxBackoffMs) this.#failures = 0;
     }
+  }
+
+  /** Newest version of the rules that the other side knows; 0 while it is not connected. */
+  get rulesKnown(): number {
+    return this.#welcome ? this.#rulesKnown : 0;
   }
 
   state(): PeerState {
@@ -211,13 +217,15 @@ export class OutgoingLink {
     const step = handshake.take(frame);
     if (step.type === "send") return stream.send(step.frame);
     if (step.type === "wrong") return this.#giveUp(stream, step.reason);
+    const { peer } = step;
     this.#welcome = true;
+    this.#rulesKnown = peer.rules;
     if (this.#saidFault) {
       this.#saidFault = false;
       log.info("connected to a node", {
         node: id,
         address: this.#address,
-        version: step.peer.software,
+        version: peer.software,
       });
     }
     events.connected(id);

@@ -1,6 +1,7 @@
 /** All links of one node: streams out to everyone in the address book, streams in from everyone who may. */
 import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
+import { COMMAND_VERSION } from "../state/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
 import type {
   ForwardAnswer,
@@ -206,6 +207,10 @@ export class PeerLink implements Transport {
     });
   }
 
+  rulesKnownBy(id: NodeId): number {
+    return this.#links.get(id)?.rulesKnown ?? 0;
+  }
+
   attach(port: TransportPort): void {
     this.#port = port;
   }
@@ -322,7 +327,15 @@ export class PeerLink implements Transport {
 
   #hello(targetId: NodeId): Hello {
     const { nodeId, address, incarnation, software } = this.#options;
-    return { clusterId: this.#clusterId, nodeId, targetId, address, incarnation, software };
+    return {
+      clusterId: this.#clusterId,
+      nodeId,
+      targetId,
+      address,
+      incarnation,
+      software,
+      rules: COMMAND_VERSION,
+    };
   }
 
   #judge(hello: Hello): string | undefined {

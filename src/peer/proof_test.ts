@@ -15,7 +15,8 @@ const TWO = words(2, 1);
 
 function words(nodeId: number, targetId: number): Hello {
   const address = `10.0.0.${nodeId}:9848`;
-  return { clusterId: "c", nodeId, targetId, address, incarnation: `i${nodeId}`, software: "1.0" };
+  const rest = { clusterId: "c", incarnation: `i${nodeId}`, software: "1.0", rules: 1 };
+  return { nodeId, targetId, address, ...rest };
 }
 
 const caller = (key = KEY, hello = TWO, lane: Lane = "Link") =>

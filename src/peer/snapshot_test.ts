@@ -192,7 +192,11 @@ class RawSender {
 
   constructor(to: TestPeer, nodeId = 1) {
     const words = { clusterId: CLUSTER, nodeId, targetId: 2, address: "a:1", software: "" };
-    const caller = new CallerHandshake({ ...words, incarnation: `i${nodeId}` }, KEY, "Snapshot");
+    const caller = new CallerHandshake(
+      { ...words, incarnation: `i${nodeId}`, rules: 1 },
+      KEY,
+      "Snapshot",
+    );
     this.#stream = grpcDial(to.address, "Snapshot", {
       message: (bytes) => {
         const frame = decodeFrame(bytes);
