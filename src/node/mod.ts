@@ -10,3 +10,4 @@ export {
   type Transport,
   type TransportPort,
 } from "./transport.ts";
+export { whyTooOld } from "./rules_version.ts";

@@ -13,7 +13,7 @@ import {
   writeResult,
   writeService,
 } from "./record_codec.ts";
-import { DUMP_MAGIC, DUMP_VERSION, SECTION } from "./sections.ts";
+import { DUMP_MAGIC, SECTION } from "./sections.ts";
 import type { ServiceMembers } from "./service_table.ts";
 import type { Tables } from "./tables.ts";
 import type { InstanceOverride, StateCapture } from "./types.ts";
@@ -51,6 +51,7 @@ function sortedBy<T>(list: T[], textOf: (value: T) => string): T[] {
 export function copyTables(tables: Tables) {
   return {
     appliedIndex: tables.appliedIndex,
+    rulesVersion: tables.rulesVersion,
     nextConfigId: tables.nextConfigId,
     nextHistoryId: tables.nextHistoryId,
     namespaces: [...tables.namespaces.values()],
@@ -164,7 +165,7 @@ export function fingerprintOf(copy: TablesCopy): Iterable<Uint8Array> {
 }
 
 /** What belongs to one cluster and means nothing to another one. */
-const OF_THE_CLUSTER = { appliedIndex: 0, members: [], removedMembers: [] };
+const OF_THE_CLUSTER = { rulesVersion: 1, appliedIndex: 0, members: [], removedMembers: [] };
 const NO_RESULTS = { ids: [], results: [] };
 
 export function captureOf(copy: TablesCopy): StateCapture {
@@ -190,7 +191,7 @@ function* writeAll(
 ): Generator<Uint8Array> {
   const out = new FrameWriter(chunkBytes);
   out.write(SECTION.header, (to) => {
-    to.u32(DUMP_MAGIC).u8(DUMP_VERSION).varint(copy.appliedIndex);
+    to.u32(DUMP_MAGIC).u8(copy.rulesVersion).varint(copy.appliedIndex);
     to.varint(copy.nextConfigId).varint(copy.nextHistoryId);
   });
   for (const part of partsOf(copy, contents)) {
