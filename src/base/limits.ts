@@ -372,23 +372,6 @@ export const UDP = {
   maxAckBytes: 1_024,
 } as const;
 
-/** Files that data leaves and comes with. */
-export const TRANSFER = {
-  /** One config with all its versions, or any other record. */
-  maxItemBytes: 256 * MIB,
-  /** Pieces of a state in a backup: what is written, and the longest that is read. */
-  chunkBytes: 256 * KIB,
-  maxChunkBytes: 4 * MIB,
-  /** Small parts of a file leave together. */
-  partBytes: 64 * KIB,
-  /** Backups that one node hands out at a time; each keeps what changes meanwhile in memory. */
-  maxRunning: 1,
-  /** A reader that takes nothing for so long is given up. */
-  idleMs: 60_000,
-  /** Shorter tokens open nothing. */
-  minTokenChars: 32,
-} as const;
-
 /** The process as a whole. */
 export const APP = {
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
