@@ -173,6 +173,8 @@ class KvSnapshotWriter implements SnapshotWriter {
   readonly #options: WriterOptions;
   #waiting: Mutation[] = [];
   #waitingBytes = 0;
+  /** Atomics on their way, oldest first: the disk works while the next one is made. */
+  readonly #flights: Promise<void>[] = [];
   #crc = crc32(new Uint8Array());
   #pieces = 0;
   #sizeBytes = 0;
@@ -210,6 +212,8 @@ class KvSnapshotWriter implements SnapshotWriter {
     if (this.#ended) return;
     this.#ended = true;
     this.#waiting = [];
+    // What is on its way would otherwise arrive behind the deletion.
+    await Promise.allSettled(this.#flights);
     await deletePrefix(this.#kv, [SNAPSHOT_PREFIX, this.#options.id]);
   }
 
@@ -217,6 +221,7 @@ class KvSnapshotWriter implements SnapshotWriter {
     this.#demandOpen();
     this.#ended = true;
     await this.#flush();
+    while (this.#flights.length > 0) await this.#flights.shift();
     const { id, meta, createdMs } = this.#options;
     const [pieces, sizeBytes, crc] = [this.#pieces, this.#sizeBytes, this.#crc];
     return { id, meta, createdMs, pieces, sizeBytes, crc };
@@ -226,7 +231,12 @@ class KvSnapshotWriter implements SnapshotWriter {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (waiting.length > 0) await commitAtomic(this.#kv, waiting);
+    if (waiting.length === 0) return;
+    if (this.#flights.length >= STORE.snapshotFlights) await this.#flights.shift();
+    const flight = commitAtomic(this.#kv, waiting);
+    // A failure is met by whoever waits for it next.
+    flight.catch(() => {});
+    this.#flights.push(flight);
   }
 
   #demandOpen(): void {
