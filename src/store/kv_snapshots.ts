@@ -1,4 +1,4 @@
-import { crc32, STORE } from "../base/mod.ts";
+import { crc32, releaseBytes, STORE } from "../base/mod.ts";
 import type { SnapshotMeta } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import { SNAPSHOT_KEY, SNAPSHOT_PREFIX, snapshotKey } from "./keys.ts";
@@ -148,7 +148,10 @@ async function* readChunks(kv: Deno.Kv, record: SnapshotRecord): AsyncGenerator<
     bytes += piece.data.length;
     chunk.push(piece.data);
     if (!piece.endsChunk) continue;
-    yield joinPieces(chunk);
+    const whole = joinPieces(chunk);
+    if (chunk.length > 1) chunk.forEach(releaseBytes);
+    yield whole;
+    releaseBytes(whole);
     chunk = [];
   }
   if (count !== record.pieces || crc !== record.crc || bytes !== record.sizeBytes) {
@@ -214,7 +217,11 @@ class KvSnapshotWriter implements SnapshotWriter {
     this.#waiting = [];
     // What is on its way would otherwise arrive behind the deletion.
     await Promise.allSettled(this.#flights);
-    await deletePrefix(this.#kv, [SNAPSHOT_PREFIX, this.#options.id]);
+    const { id } = this.#options;
+    await deleteKeys(
+      this.#kv,
+      Array.from({ length: this.#pieces }, (_, piece) => snapshotKey(id, piece)),
+    );
   }
 
   async #finish(): Promise<SnapshotRecord> {
@@ -233,7 +240,9 @@ class KvSnapshotWriter implements SnapshotWriter {
     this.#waitingBytes = 0;
     if (waiting.length === 0) return;
     if (this.#flights.length >= STORE.snapshotFlights) await this.#flights.shift();
-    const flight = commitAtomic(this.#kv, waiting);
+    const flight = commitAtomic(this.#kv, waiting).then(() => {
+      for (const { value } of waiting) if (value !== undefined) releaseBytes(value);
+    });
     // A failure is met by whoever waits for it next.
     flight.catch(() => {});
     this.#flights.push(flight);
