@@ -1,7 +1,8 @@
 /** A stream that another node has opened: judged by its first frame, then read. */
 import { BytesError, type Clock, PEER } from "../base/mod.ts";
 import { decodeCall } from "./calls.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
+import { eachFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
+import { FrameOutbox } from "./frame_outbox.ts";
 import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
 import { decodeHello, encodeHello, type Hello } from "./handshake.ts";
 import { decodeMessages } from "./message_codec.ts";
@@ -29,6 +30,7 @@ export interface IncomingLinkOptions {
 export class IncomingLink implements FrameStreamEvents {
   readonly #options: IncomingLinkOptions;
   readonly #deadline: ReturnType<typeof setTimeout>;
+  readonly #outbox: FrameOutbox;
   #hello: Hello | undefined;
   #heardMs: number;
   #calls = 0;
@@ -37,6 +39,7 @@ export class IncomingLink implements FrameStreamEvents {
   constructor(options: IncomingLinkOptions) {
     this.#options = options;
     this.#heardMs = options.clock.monotonicMs();
+    this.#outbox = new FrameOutbox((message) => options.stream.send(message));
     this.#deadline = setTimeout(() => this.#refuse("it did not say who it is"), PEER.helloMs);
   }
 
@@ -53,9 +56,12 @@ export class IncomingLink implements FrameStreamEvents {
     if (this.#closed) return;
     this.#heardMs = this.#options.clock.monotonicMs();
     try {
-      const frame = decodeFrame(bytes);
-      if (this.#hello === undefined) this.#greet(frame);
-      else this.#take(this.#hello, frame);
+      eachFrame(bytes, (frame) => {
+        // What ends the stream ends it for the frames behind it as well.
+        if (this.#closed) return;
+        if (this.#hello === undefined) this.#greet(frame);
+        else this.#take(this.#hello, frame);
+      });
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#refuse(error.message);
@@ -70,20 +76,21 @@ export class IncomingLink implements FrameStreamEvents {
   }
 
   end(): void {
+    this.#outbox.flush();
     this.closed();
     this.#options.stream.end();
   }
 
   #greet(frame: Frame): void {
     if (frame.kind !== "hello") return this.#refuse(`its first frame is ${frame.kind}, not hello`);
-    const { judge, stream, self, events, onGreeted } = this.#options;
+    const { judge, self, events, onGreeted } = this.#options;
     const hello = decodeHello(frame.body);
     const refusal = judge(hello);
     if (refusal !== undefined) return this.#refuse(refusal);
     clearTimeout(this.#deadline);
     this.#hello = hello;
     const own = self();
-    stream.send(encodeFrame("welcome", 0, encodeHello(own)));
+    this.#say("welcome", encodeHello(own));
     onGreeted(this);
     if (hello.clusterId !== "" && hello.clusterId === own.clusterId) {
       events.greeted(hello.nodeId, hello.address);
@@ -137,18 +144,24 @@ export class IncomingLink implements FrameStreamEvents {
     this.#send("fault", id, encoder.encode(shortReason(reason)));
   }
 
-  #send(kind: "answer" | "fault" | "pong", id: number, body: Uint8Array): void {
+  #send(kind: FrameKind, id: number, body: Uint8Array): void {
     if (this.#closed) return;
     // Who asks and does not read the answers is given up before they fill the memory.
     if (this.#options.stream.queuedBytes > PEER.maxQueuedBytes) this.end();
-    else this.#options.stream.send(encodeFrame(kind, id, body));
+    else this.#outbox.add(kind, id, body);
+  }
+
+  /** What begins or ends a stream stands alone in its message. */
+  #say(kind: "welcome" | "refuse", body: Uint8Array): void {
+    this.#outbox.flush();
+    this.#options.stream.send(encodeFrame(kind, 0, body));
   }
 
   #refuse(reason: string): void {
     if (this.#closed) return;
-    const { refusals, remote, stream } = this.#options;
+    const { refusals, remote } = this.#options;
     refusals.say(remote, reason);
-    stream.send(encodeFrame("refuse", 0, encoder.encode(shortReason(reason))));
+    this.#say("refuse", encoder.encode(shortReason(reason)));
     this.end();
   }
 }

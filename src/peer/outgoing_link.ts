@@ -2,14 +2,14 @@
 import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
 import { Calls, encodeCall } from "./calls.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
+import { eachFrame, encodeFrame, type Frame, frameBytes, type FrameKind } from "./frame.ts";
+import { FrameOutbox } from "./frame_outbox.ts";
 import type { Dial, FrameStream } from "./frame_stream.ts";
 import { decodeHello, encodeHello, type Hello, judgeWelcome } from "./handshake.ts";
 import { encodeMessages, packMessages } from "./message_codec.ts";
 import { type SaidLately, shortReason } from "./said_lately.ts";
 import type { CallOutcome, PeerCall, PeerEvents, PeerState } from "./types.ts";
 
-const NO_BYTES = new Uint8Array(0);
 const decoder = new TextDecoder();
 
 export interface OutgoingLinkOptions {
@@ -27,9 +27,10 @@ export interface OutgoingLinkOptions {
 
 export class OutgoingLink {
   readonly #options: OutgoingLinkOptions;
-  readonly #calls = new Calls();
+  readonly #calls: Calls;
   #address: string;
   #stream: FrameStream | undefined;
+  #outbox: FrameOutbox | undefined;
   #welcome = false;
   #fault = "not dialled yet";
   #saidFault = true;
@@ -47,6 +48,7 @@ export class OutgoingLink {
   constructor(options: OutgoingLinkOptions) {
     this.#options = options;
     this.#address = options.address;
+    this.#calls = new Calls(() => options.clock.monotonicMs());
     this.#dial();
   }
 
@@ -75,9 +77,10 @@ export class OutgoingLink {
       return;
     }
     for (const pack of packMessages(messages, PEER.frameBytes)) {
-      const frame = encodeFrame("messages", 0, encodeMessages(pack));
-      if (frame.length <= PEER.maxFrameBytes) this.#send(stream, frame);
-      else this.#dropLarge(pack.length, frame.length);
+      const body = encodeMessages(pack);
+      const sizeBytes = frameBytes(0, body);
+      if (sizeBytes <= PEER.maxFrameBytes) this.#send("messages", 0, body);
+      else this.#dropLarge(pack.length, sizeBytes);
     }
   }
 
@@ -94,7 +97,7 @@ export class OutgoingLink {
       return Promise.resolve({ type: "refused", reason: `the call has ${body.length} bytes` });
     }
     const { id, outcome } = this.#calls.open(timeoutMs);
-    this.#send(stream, encodeFrame("call", id, encodeCall(call, body)));
+    this.#send("call", id, encodeCall(call, body));
     return outcome;
   }
 
@@ -111,7 +114,7 @@ export class OutgoingLink {
     if (nowMs - this.#heardMs > PEER.silenceMs) {
       this.#giveUp(stream, `silent for more than ${PEER.silenceMs} ms`);
     } else if (this.#welcome) {
-      stream.send(encodeFrame("ping", 0, NO_BYTES));
+      this.#outbox?.add("ping", 0);
       if (nowMs - this.#dialledMs > PEER.maxBackoffMs) this.#failures = 0;
     }
   }
@@ -143,9 +146,9 @@ export class OutgoingLink {
     return stream.queuedBytes > PEER.maxQueuedBytes ? undefined : stream;
   }
 
-  #send(stream: FrameStream, frame: Uint8Array): void {
+  #send(kind: FrameKind, id: number, body: Uint8Array): void {
     this.#sentFrames += 1;
-    stream.send(frame);
+    this.#outbox?.add(kind, id, body);
   }
 
   /** Larger than the other side takes: it would end the stream, and again with every try. */
@@ -175,12 +178,16 @@ export class OutgoingLink {
       closed: (reason) => this.#closed(stream, reason),
     });
     this.#stream = stream;
+    this.#outbox = new FrameOutbox((message) => stream.send(message));
     stream.send(encodeFrame("hello", 0, encodeHello(this.#options.hello())));
   }
 
   #received(stream: FrameStream, bytes: Uint8Array): void {
     try {
-      this.#take(stream, decodeFrame(bytes));
+      // What ends the stream ends it for the frames behind it as well.
+      eachFrame(bytes, (frame) => {
+        if (this.#stream === stream) this.#take(stream, frame);
+      });
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#giveUp(stream, error.message);
@@ -222,6 +229,7 @@ export class OutgoingLink {
     if (this.#stream !== stream) return;
     const { id, random, events } = this.#options;
     this.#stream = undefined;
+    this.#outbox = undefined;
     this.#welcome = false;
     this.#fault = reason;
     this.#calls.failAll(reason);

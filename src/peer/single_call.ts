@@ -1,7 +1,7 @@
 /** One call to an address of which nobody knows the node yet: how a new node finds its cluster. */
 import { BytesError } from "../base/mod.ts";
 import { encodeCall } from "./calls.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
+import { eachFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { Dial } from "./frame_stream.ts";
 import { decodeHello, encodeHello, type Hello, judgeWelcome } from "./handshake.ts";
 import { shortReason } from "./said_lately.ts";
@@ -57,9 +57,10 @@ class SingleCall {
   }
 
   #received(bytes: Uint8Array, send: (frame: Uint8Array) => void): void {
-    if (this.#ended) return;
     try {
-      this.#take(decodeFrame(bytes), send);
+      eachFrame(bytes, (frame) => {
+        if (!this.#ended) this.#take(frame, send);
+      });
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#fail(error.message);
