@@ -79,6 +79,8 @@ export const NODE = {
   maxPendingProposals: 20_000,
   maxPendingBytes: 256 * MIB,
   maxPendingBarriers: 20_000,
+  /** Proposals held back on the leader while its disk works; more are handed over at once. */
+  maxHeldBackBytes: 256 * KIB,
   /** Ticks made up for after a pause; the rest is forgotten, or the node would campaign before it has listened. */
   maxCatchUpTicks: 2,
   /** How long a stop waits for proposals that are under way. */

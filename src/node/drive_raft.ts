@@ -74,6 +74,7 @@ export class RaftDriver {
       transport,
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
+      diskBusy: () => this.disk.busy,
     });
     this.barriers = new ReadBarriers(shared);
     this.disk = new DiskLane({
