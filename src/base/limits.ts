@@ -90,9 +90,7 @@ export const NODE = {
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,
   snapshotAgeMs: 3_600_000,
-  /** A large state is written again only when the log has grown by this part of it ... */
-  snapshotWriteRatio: 8,
-  /** ... or by this many times the entries that were asked for. */
+  /** By entries or bytes a state is written again only when the log holds as much, or this many times the entries. */
   snapshotMaxStretch: 20,
 } as const;
 
