@@ -67,6 +67,8 @@ export const STORE = {
   /** Old blocks and pieces deleted in one step beside writes. */
   deleteStepKeys: 200,
   readBatchKeys: 100,
+  /** Atomics of one snapshot under way at a time; a write of the log waits behind them. */
+  snapshotFlights: 2,
   /** The file is compacted at start when this much, and more than half of it, is free. */
   vacuumMinFreeBytes: 64 * MIB,
 } as const;
@@ -86,12 +88,24 @@ export const NODE = {
   /** How long a stop waits for proposals that are under way. */
   stopTimeoutMs: 2_500,
   snapshotChunkBytes: 256 * KIB,
+  /** Chunks of this size together are made between two turns for timers and the network: a few milliseconds. */
+  snapshotSliceBytes: 2 * MIB,
   /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,
   snapshotAgeMs: 3_600_000,
-  /** By entries or bytes a state is written again only when the log holds as much, or this many times the entries. */
+  /** By entries or bytes a state is written again only when the log has grown by this part of it, ... */
+  smallSnapshotRatio: 8,
+  smallSnapshotBytes: 4 * MIB,
+  /** ... a state larger than that only when the log holds as much; or after this many times the entries asked for. */
   snapshotMaxStretch: 20,
+  /** Not ready: more entries than this behind what is known to be committed, for longer than this ... */
+  behindEntries: 1_000,
+  behindMs: 1_000,
+  /** ... until what was known to be committed a moment ago is applied. Below this a follower is merely busy. */
+  evenMs: 250,
+  /** A process that stood still for so long asks the leader where it is before it calls itself ready. */
+  standstillMs: 2_000,
 } as const;
 
 /** gRPC edge. */
@@ -304,7 +318,10 @@ export const NAMING_SYNC = {
   reviewMs: 1_000,
   /** Services looked at in one tick when leases move. */
   reviewSlice: 5_000,
-  /** How long a node that starts waits for what the others know, and, if all start, for clients to come back. */
+  /**
+   * How long a node that starts waits for what the others know, and, if all start, for clients to come back: they beat
+   * every 5 s, or connect again with pauses of up to 5 s and then register within 3 s.
+   */
   warmUpMs: 10_000,
   /** The ends of addresses are remembered so long, so that nothing old revives them. */
   markLifeMs: 10 * 60_000,
@@ -360,6 +377,12 @@ export const UDP = {
   roundMs: 10,
   sweepMs: 1_000,
   maxAckBytes: 1_024,
+} as const;
+
+/** Files that data leaves and comes with. */
+export const TRANSFER = {
+  /** One config with all its versions, or any other record. */
+  maxItemBytes: 256 * MIB,
 } as const;
 
 /** The process as a whole. */

@@ -16,6 +16,8 @@ export type FrameKind =
   | "snapshotDone"
   | "ping"
   | "pong"
+  | "challenge"
+  | "proof"
   | "several";
 
 /** In the order of the numbers in the proto, from 1. */
@@ -34,6 +36,8 @@ const KINDS: readonly FrameKind[] = [
   "snapshotDone",
   "ping",
   "pong",
+  "challenge",
+  "proof",
   "several",
 ];
 

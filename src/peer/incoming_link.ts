@@ -1,10 +1,11 @@
-/** A stream that another node has opened: judged by its first frame, then read. */
+/** A stream that another node has opened: a handshake, then what it sends. */
 import { BytesError, type Clock, PEER } from "../base/mod.ts";
+import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { decodeCall } from "./calls.ts";
 import { eachFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
 import { FrameOutbox } from "./frame_outbox.ts";
 import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
-import { decodeHello, encodeHello, type Hello } from "./handshake.ts";
+import type { Hello } from "./greeting.ts";
 import { decodeMessages } from "./message_codec.ts";
 import { shortReason } from "./said_lately.ts";
 import type { PeerCaller, PeerEvents } from "./types.ts";
@@ -17,8 +18,7 @@ export interface IncomingLinkOptions {
   readonly remote: string;
   readonly clock: Clock;
   readonly self: () => Hello;
-  /** Undefined when welcome, else why not. Called once, with the first frame. */
-  readonly judge: (hello: Hello) => string | undefined;
+  readonly handshake: AnswererOptions;
   readonly refusals: { say(remote: string, reason: string): void };
   readonly events: Pick<PeerEvents, "message" | "greeted">;
   /** Never throws; a rejection is told to the caller. */
@@ -29,6 +29,7 @@ export interface IncomingLinkOptions {
 
 export class IncomingLink implements FrameStreamEvents {
   readonly #options: IncomingLinkOptions;
+  readonly #handshake: AnswererHandshake;
   readonly #deadline: ReturnType<typeof setTimeout>;
   readonly #outbox: FrameOutbox;
   #hello: Hello | undefined;
@@ -38,9 +39,10 @@ export class IncomingLink implements FrameStreamEvents {
 
   constructor(options: IncomingLinkOptions) {
     this.#options = options;
+    this.#handshake = new AnswererHandshake(options.handshake);
     this.#heardMs = options.clock.monotonicMs();
     this.#outbox = new FrameOutbox((message) => options.stream.send(message));
-    this.#deadline = setTimeout(() => this.#refuse("it did not say who it is"), PEER.helloMs);
+    this.#deadline = setTimeout(() => this.fail("it did not say who it is"), PEER.helloMs);
   }
 
   /** Who calls; undefined before it has said so. */
@@ -56,15 +58,15 @@ export class IncomingLink implements FrameStreamEvents {
     if (this.#closed) return;
     this.#heardMs = this.#options.clock.monotonicMs();
     try {
+      if (this.#hello === undefined) return this.#greet(bytes);
+      const hello = this.#hello;
+      // What ends the stream ends it for the frames behind it as well.
       eachFrame(bytes, (frame) => {
-        // What ends the stream ends it for the frames behind it as well.
-        if (this.#closed) return;
-        if (this.#hello === undefined) this.#greet(frame);
-        else this.#take(this.#hello, frame);
+        if (!this.#closed) this.#take(hello, frame);
       });
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
-      this.#refuse(error.message);
+      this.fail(error.message);
     }
   }
 
@@ -81,16 +83,25 @@ export class IncomingLink implements FrameStreamEvents {
     this.#options.stream.end();
   }
 
-  #greet(frame: Frame): void {
-    if (frame.kind !== "hello") return this.#refuse(`its first frame is ${frame.kind}, not hello`);
-    const { judge, self, events, onGreeted } = this.#options;
-    const hello = decodeHello(frame.body);
-    const refusal = judge(hello);
-    if (refusal !== undefined) return this.#refuse(refusal);
+  /** Ends the stream and says why, to the caller and once to the log. */
+  fail(reason: string): void {
+    if (this.#closed) return;
+    const { refusals, remote, stream } = this.#options;
+    refusals.say(remote, reason);
+    this.#outbox.flush();
+    stream.send(encodeFrame("refuse", 0, encoder.encode(shortReason(reason))));
+    this.end();
+  }
+
+  #greet(bytes: Uint8Array): void {
+    const { stream, events, onGreeted } = this.#options;
+    const step = this.#handshake.take(bytes);
+    if (step.type === "refuse") return this.fail(step.reason);
+    if (step.type === "send") return stream.send(step.frame);
     clearTimeout(this.#deadline);
+    const { hello, own } = step;
     this.#hello = hello;
-    const own = self();
-    this.#say("welcome", encodeHello(own));
+    stream.send(step.frame);
     onGreeted(this);
     if (hello.clusterId !== "" && hello.clusterId === own.clusterId) {
       events.greeted(hello.nodeId, hello.address);
@@ -125,7 +136,8 @@ export class IncomingLink implements FrameStreamEvents {
       return;
     }
     const stranger = hello.clusterId === "";
-    const caller = { nodeId: hello.nodeId, address: hello.address, stranger };
+    const { nodeId, address, rules } = hello;
+    const caller = { nodeId, address, rules, stranger };
     this.#calls += 1;
     this.#options.call(call, caller, body).then(
       (answer) => {
@@ -149,20 +161,6 @@ export class IncomingLink implements FrameStreamEvents {
     // Who asks and does not read the answers is given up before they fill the memory.
     if (this.#options.stream.queuedBytes > PEER.maxQueuedBytes) this.end();
     else this.#outbox.add(kind, id, body);
-  }
-
-  /** What begins or ends a stream stands alone in its message. */
-  #say(kind: "welcome" | "refuse", body: Uint8Array): void {
-    this.#outbox.flush();
-    this.#options.stream.send(encodeFrame(kind, 0, body));
-  }
-
-  #refuse(reason: string): void {
-    if (this.#closed) return;
-    const { refusals, remote } = this.#options;
-    refusals.say(remote, reason);
-    this.#say("refuse", encoder.encode(shortReason(reason)));
-    this.end();
   }
 }
 
