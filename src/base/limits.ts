@@ -167,7 +167,9 @@ export const PUSH = {
   tickMs: 20,
   /** Pushes that leave together, and how long everybody else has before the next ones. */
   slice: 128,
-  restMs: 4,
+  restMs: 8,
+  /** On a server that is late with everything. */
+  maxRestMs: 100,
 } as const;
 
 /** Lengths of names in characters, as Nacos checks them. */

@@ -74,9 +74,7 @@ export class Pushes {
         this.#send(effect.connectionId, effect.message.bytes);
       }
     }
-    if (this.#left < PUSH.slice && this.#rest === undefined) {
-      this.#rest = setTimeout(() => this.#rested(), PUSH.restMs);
-    }
+    if (this.#left < PUSH.slice && this.#rest === undefined) this.#wait(PUSH.restMs);
     // The interval runs only while there is something to wait for: an idle server sleeps.
     if (this.#outbox.waiting && this.#timer === undefined) {
       this.#timer = setInterval(() => this.#tick(), PUSH.tickMs);
@@ -89,8 +87,19 @@ export class Pushes {
     this.#options.close(connectionId, "too much waits in its stream");
   }
 
-  #rested(): void {
+  #wait(restMs: number): void {
+    const untilMs = this.#options.clock.monotonicMs() + restMs;
+    this.#rest = setTimeout(() => this.#rested(untilMs), restMs);
+  }
+
+  #rested(untilMs: number): void {
     this.#rest = undefined;
+    const lateMs = this.#options.clock.monotonicMs() - untilMs;
+    if (lateMs > PUSH.restMs && this.#outbox.due) {
+      // There is much to do besides pushes: it gets as much time again.
+      this.#rest = setTimeout(() => this.#rested(Infinity), Math.min(lateMs, PUSH.maxRestMs));
+      return;
+    }
     this.#left = PUSH.slice;
     if (this.#outbox.due) this.#carryOut();
   }
