@@ -12,6 +12,9 @@ import (
 // flapRate is how many changes a second naming-flap makes when -rate does not say.
 const flapRate = 50
 
+// lastFlapPort tells the last change from all before it.
+const lastFlapPort = basePort + 7
+
 // flap is one service that changes all the time, and those who watch it.
 type flap struct {
 	newest   []byte // what a push of the last change has in it
@@ -22,7 +25,7 @@ type flap struct {
 }
 
 func newFlap(listeners int) *flap {
-	f := &flap{reached: make([]atomic.Bool, listeners), complete: make(chan struct{}), newest: []byte(`1.999`)}
+	f := &flap{reached: make([]atomic.Bool, listeners), complete: make(chan struct{}), newest: fmt.Appendf(nil, `"port":%d`, lastFlapPort)}
 	f.missing.Store(int64(listeners))
 	return f
 }
@@ -56,7 +59,7 @@ func (o *Opts) namingFlap() (*Result, error) {
 	}
 	defer owner.close()
 	change := o.flapChange(owner)
-	if err := change(0); err != nil {
+	if err := change(0, false); err != nil {
 		return nil, err
 	}
 	service := strings.ReplaceAll(o.serviceName("nf"), placeSvc, fmt.Sprintf("%06d", 0))
@@ -80,7 +83,7 @@ func (o *Opts) namingFlap() (*Result, error) {
 	}
 	changes, err := o.flapFor(change)
 	if err == nil {
-		err = change(999)
+		err = change(changes, true)
 	}
 	last := time.Now()
 	if err != nil {
@@ -110,8 +113,8 @@ func (o *Opts) namingFlap() (*Result, error) {
 	return r, nil
 }
 
-// flapChange gives the instance another weight, and takes it away every second time in between.
-func (o *Opts) flapChange(owner *nacosConn) func(weight int64) error {
+// flapChange registers and takes away in turns, each time with another weight; the last change has a port of its own.
+func (o *Opts) flapChange(owner *nacosConn) func(n int, last bool) error {
 	put := o.tplRegisterGrpc(o.GrpcAddrs[0], o.serviceName("nf"))
 	end := o.tplInstanceGrpc(o.GrpcAddrs[0], o.serviceName("nf"), "deregisterInstance")
 	for _, t := range []*template{put, end} {
@@ -120,18 +123,20 @@ func (o *Opts) flapChange(owner *nacosConn) func(weight int64) error {
 		t.host(0)
 		t.set(placeW, 0)
 	}
-	return func(weight int64) error {
+	return func(n int, last bool) error {
 		t := put
-		if weight%2 == 1 && weight != 999 {
+		if last {
+			t.set(placePort, lastFlapPort)
+		} else if n%2 == 1 {
 			t = end
 		}
-		t.set(placeW, weight)
+		t.set(placeW, int64(n%1000))
 		_, err := owner.framed(t.buf, o.Timeout)
 		return err
 	}
 }
 
-func (o *Opts) flapFor(change func(weight int64) error) (int, error) {
+func (o *Opts) flapFor(change func(n int, last bool) error) (int, error) {
 	rate := o.Rate
 	if rate == 0 {
 		rate = flapRate
@@ -143,7 +148,7 @@ func (o *Opts) flapFor(change func(weight int64) error) (int, error) {
 			return n, nil
 		}
 		time.Sleep(time.Until(due))
-		if err := change(int64(n % 998)); err != nil {
+		if err := change(n, false); err != nil {
 			return n, err
 		}
 	}
