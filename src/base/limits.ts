@@ -169,6 +169,11 @@ export const PUSH = {
   /** Keys of one connection with something to send; one that falls so far behind is closed. */
   maxPending: 50_000,
   tickMs: 20,
+  /** Pushes that leave together, and how long everybody else has before the next ones. */
+  slice: 128,
+  restMs: 8,
+  /** On a server that is late with everything. */
+  maxRestMs: 100,
 } as const;
 
 /** Lengths of names in characters, as Nacos checks them. */
