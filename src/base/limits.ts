@@ -172,6 +172,11 @@ export const PUSH = {
   /** Keys of one connection with something to send; one that falls so far behind is closed. */
   maxPending: 50_000,
   tickMs: 20,
+  /** Pushes that leave together, and how long everybody else has before the next ones. */
+  slice: 128,
+  restMs: 8,
+  /** On a server that is late with everything. */
+  maxRestMs: 100,
 } as const;
 
 /** Lengths of names in characters, as Nacos checks them. */
@@ -377,12 +382,6 @@ export const UDP = {
   roundMs: 10,
   sweepMs: 1_000,
   maxAckBytes: 1_024,
-} as const;
-
-/** Files that data leaves and comes with. */
-export const TRANSFER = {
-  /** One config with all its versions, or any other record. */
-  maxItemBytes: 256 * MIB,
 } as const;
 
 /** The process as a whole. */
