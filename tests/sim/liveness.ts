@@ -1,6 +1,7 @@
 import type { Membership, NodeId } from "../../src/raft/mod.ts";
 import { decodeMembership } from "../../src/raft/membership_codec.ts";
 import { canElect } from "./electable.ts";
+import { demandEqualStates } from "./real/equal_states.ts";
 import type { SimNode } from "./node.ts";
 import { Violation } from "./violation.ts";
 import type { World } from "./world.ts";
@@ -82,7 +83,11 @@ function healCore(world: World, core: ReadonlySet<NodeId>): void {
     node.clock.drift(0.02);
   }
   setOutside(world, core);
-  for (const id of core) world.nodes.get(id)?.start();
+  for (const id of core) {
+    const node = world.nodes.get(id);
+    if (node?.rules.mend() === true) node.crash();
+    node?.start();
+  }
   world.targets = [...core];
 }
 
@@ -148,6 +153,7 @@ export function demandConvergence(world: World): boolean {
     );
   }
   world.oracle.verify(members);
+  demandEqualStates(members, world.options);
   demandStability(world, core);
   return true;
 }
