@@ -63,6 +63,12 @@ export interface Host {
   outdated(node: SimNode, index: number): void;
   /** Carries something to another node, if the network will; false if it is known to be lost. */
   transmit(from: NodeId, to: NodeId, deliver: (node: SimNode) => void): boolean;
+  /** A node has taken a write from a client. */
+  asked(request: number): void;
+  /** A node has told a client that its write was surely not done. */
+  surelyRefused(request: number): void;
+  /** The network has doubled the question, so that one copy may be refused and the other one taken. */
+  doubted(request: number): void;
   /** A process that ended by itself (a failed sync); it is started again later. */
   exited(node: SimNode): void;
   countFault(kind: string): void;

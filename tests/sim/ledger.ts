@@ -20,7 +20,7 @@ export class Ledger {
   readonly #writes = new Map<number, { readonly index: number; readonly version: number }[]>();
   readonly #machine: SimMachine;
 
-  constructor(bootstrap: Membership, machine: SimMachine = new Machine()) {
+  constructor(bootstrap: Membership, machine: SimMachine) {
     this.#machine = machine;
     this.#memberships = [{ index: 0, membership: bootstrap }];
   }

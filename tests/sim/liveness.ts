@@ -124,10 +124,12 @@ function describe(world: World, core: ReadonlySet<NodeId>): string {
 
 /** A hundred election time-outs, and time to replicate what is still open one by one. */
 function budgetOf({ options, nodes, ledger }: World): number {
-  const { electionTicks, tickUs, timeoutUs, writeUs } = options;
+  const { electionTicks, tickUs, timeoutUs, writeUs, real, proposeMs } = options;
   const last = Math.max(...[...nodes.values()].map((node) => node.status?.lastIndex ?? 0));
   const open = Math.max(0, last - ledger.last);
-  return 100 * electionTicks * tickUs + 30 * timeoutUs + open * (3 * writeUs + 5_000);
+  // A node that was taken out keeps a client waiting for as long as it tries to find a leader.
+  const tryingUs = real ? 10 * proposeMs * 1_000 : 0;
+  return 100 * electionTicks * tickUs + 30 * timeoutUs + open * (3 * writeUs + 5_000) + tryingUs;
 }
 
 /**

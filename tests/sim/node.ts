@@ -7,7 +7,6 @@ import {
   type RaftCore,
   type RaftStatus,
   type Ready,
-  type SnapshotMeta,
   type WriteBatch,
 } from "../../src/raft/mod.ts";
 import { NodeClock } from "./clock.ts";
@@ -16,8 +15,9 @@ import type { Host, Reply, Request } from "./host.ts";
 import { Machine, type Part, type SimMachine } from "./machine.ts";
 import { applyEntry } from "./apply.ts";
 import { coreOptions } from "./core_options.ts";
+import { OwnSnapshots } from "./own_snapshots.ts";
 import { NodeRules } from "./real/node_rules.ts";
-import { dumpOf, machineOf, needsNewer } from "./real/pieces.ts";
+import { machineOf, needsNewer } from "./real/pieces.ts";
 import { OLD_VERSION } from "./real/real_command.ts";
 import { ReplyDesk } from "./reply_desk.ts";
 import { SnapshotLane } from "./snapshot_lane.ts";
@@ -56,8 +56,8 @@ export class SimNode {
   readonly sideCache = new Map<number, Entry>();
   readonly #lane: SnapshotLane;
   readonly #desk: ReplyDesk;
+  readonly #snapshots: OwnSnapshots;
   #diskBusy = false;
-  #snapshotting = false;
   #inbox: (() => void)[] = [];
   #toApply: ToApply[] = [];
   #applying = false;
@@ -71,6 +71,7 @@ export class SimNode {
     this.clock = new NodeClock(host.rng, host.options.tickUs, host.options.driftMax);
     this.#lane = new SnapshotLane(this);
     this.#desk = new ReplyDesk(this);
+    this.#snapshots = new OwnSnapshots(this);
   }
 
   get isUp(): boolean {
@@ -91,7 +92,7 @@ export class SimNode {
       host.outdated(this, found.log.snapshot.index);
       return;
     }
-    this.machine = machineOf(this);
+    this.machine = machineOf(host, this.rules.version, this.id);
     this.machine.load(found.parts);
     this.machine.onEffect = (request, index) => host.checks.effect(this, request, index);
     this.appliedIndex = found.log.snapshot.index;
@@ -110,11 +111,8 @@ export class SimNode {
     const { host } = this;
     this.core = undefined;
     this.incarnation++;
-    this.#diskBusy =
-      this.#snapshotting =
-      this.#applying =
-      this.#tooNew =
-        false;
+    this.#diskBusy = this.#applying = this.#tooNew = false;
+    this.#snapshots.reset();
     this.#inbox = [];
     this.#toApply = [];
     this.#lane.reset();
@@ -261,7 +259,7 @@ export class SimNode {
       this.#toApply.push({ restore, committed: ready.committed });
       this.#applySoon();
     }
-    if (ready.snapshotWanted !== undefined) this.#snapshot();
+    if (ready.snapshotWanted !== undefined) this.#snapshots.take();
     if (ready.write !== undefined) this.#write(ready, ready.write);
     else this.#send(ready.sendAfterPersist);
   }
@@ -368,7 +366,7 @@ export class SimNode {
       this.core?.applied(this.appliedIndex);
     }
     this.#desk.passed(this.appliedIndex);
-    this.#snapshotIfDue();
+    this.#snapshots.takeIfDue();
   }
 
   /** A program that is too old stops before it applies anything of it. */
@@ -378,33 +376,5 @@ export class SimNode {
     this.#tooNew = true;
     this.after(0, () => this.host.outdated(this, index));
     return true;
-  }
-
-  #snapshotIfDue(): void {
-    const grown = this.appliedIndex - this.disk.snapshot.meta.index;
-    if (grown >= this.host.options.snapshotEvery) this.#snapshot();
-  }
-
-  #snapshot(): void {
-    const { host, disk, core } = this;
-    if (this.#snapshotting || core === undefined || host.shellBug === "neverCompacts") return;
-    const term = core.termAt(this.appliedIndex);
-    if (term === undefined) return;
-    const membership = host.shellBug === "snapshotWithoutMembership"
-      ? { voters: [], votersOutgoing: [], learners: [], learnersNext: [], autoLeave: false }
-      : core.appliedMembership();
-    const meta: SnapshotMeta = { index: this.appliedIndex, term, membership };
-    const parts = dumpOf(this);
-    if (host.shellBug === "purgedBeforeSnapshotDurable") disk.purgeTo(meta.index);
-    this.#snapshotting = true;
-    this.after(4 * this.writeUs(), () => {
-      this.#snapshotting = false;
-      if (meta.index <= disk.snapshot.meta.index) return;
-      disk.completeOwnSnapshot({ meta, parts });
-      host.trace.add(host.now, this.id, "snapshot", meta.index);
-      host.checks.snapshotTaken(this, meta);
-      core.compact(meta);
-      this.#drain();
-    });
   }
 }

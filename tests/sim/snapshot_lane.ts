@@ -82,11 +82,15 @@ export class SnapshotLane {
       offset: 0,
       attempts: 0,
     };
+    const { host } = this.#node;
+    if (this.#sending.has(message.to)) host.countFault("snapshot overtaken by the next");
     this.#sending.set(message.to, sending);
     this.#sendPiece(sending);
   }
 
   #finish(to: NodeId, success: boolean): void {
+    const { host, status } = this.#node;
+    if (status?.role !== "leader") host.countFault("snapshot of a deposed leader");
     this.#sending.delete(to);
     this.#node.drive((core) => core.snapshotSent(to, success));
   }

@@ -136,7 +136,16 @@ export class Client {
   #target(): NodeId {
     const { targets, rng } = this.#world;
     const hint = this.#leader;
-    return hint !== 0 && targets.includes(hint) ? hint : rng.pick(targets);
+    if (hint !== 0 && targets.includes(hint)) return hint;
+    const ready = this.#readyTargets();
+    return rng.pick(ready.length > 0 ? ready : targets);
+  }
+
+  /** At the end of a real run nobody asks a node that says it is not ready, as one that was taken out. */
+  #readyTargets(): readonly NodeId[] {
+    const { targets, nodes, options } = this.#world;
+    if (!options.real || this.#lastRequests === undefined) return targets;
+    return targets.filter((id) => (nodes.get(id)?.status?.leader ?? 0) !== 0);
   }
 
   #md5Of(command: Command): string {

@@ -11,7 +11,7 @@ import { drawOptions, drawRealOptions, type SimOptions } from "./options.ts";
 import { Oracle } from "./oracle.ts";
 import type { ShellBug } from "./planted_bugs/shell.ts";
 import { NEW_VERSION, OLD_VERSION } from "./real/real_command.ts";
-import { RealMachine } from "./real/real_machine.ts";
+import { machineOf } from "./real/pieces.ts";
 import { Trace } from "./trace.ts";
 import { Violation } from "./violation.ts";
 import { Client } from "./workload.ts";
@@ -73,9 +73,7 @@ export class World implements Host {
     );
     const voters = Array.from({ length: this.options.voters }, (_, at) => at + 1);
     const bootstrap = { ...NOBODY, voters };
-    this.ledger = this.options.real
-      ? new Ledger(bootstrap, new RealMachine({ ...this.options, version: NEW_VERSION }))
-      : new Ledger(bootstrap);
+    this.ledger = new Ledger(bootstrap, machineOf(this, NEW_VERSION, 0));
     this.oracle = new Oracle(this.ledger);
     const sight = { ledger: this.ledger, registry: new EntryRegistry(), nodes: this.nodes };
     this.checks = checksOf(allInvariants(sight));
@@ -158,6 +156,18 @@ export class World implements Host {
 
   countFault(kind: string): void {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
+  }
+
+  doubted(request: number): void {
+    this.oracle.doubted(request);
+  }
+
+  asked(request: number): void {
+    this.oracle.asked(request);
+  }
+
+  surelyRefused(request: number): void {
+    this.oracle.surelyRefused(request);
   }
 
   nextToken(): number {

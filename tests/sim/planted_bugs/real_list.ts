@@ -39,19 +39,25 @@ const MIXED_CHURN: Partial<SimOptions> = { ...MIXED, faults: ["churn"] };
 
 /** Mistakes on the way of a write, while versions are mixed, and with the bytes of snapshots. */
 export const REAL_BUGS: readonly (Planted & { readonly name: ShellBug })[] = [
-  { name: "followerAnswersEarly", pitfalls: [], fixed: FORWARDS },
-  { name: "forwardAnsweredEarly", pitfalls: [], fixed: FORWARDS },
+  { name: "followerAnswersEarly", pitfalls: [5, 13], fixed: FORWARDS },
+  { name: "forwardAnsweredEarly", pitfalls: [5, 13], fixed: FORWARDS },
   { name: "lostAnsweredAsDone", pitfalls: [13], fixed: FORWARDS },
+  { name: "unknownToldAsRefused", pitfalls: [33], fixed: { ...FORWARDS, proposeMs: 200 } },
   { name: "retryWithNewId", pitfalls: [33], fixed: FORWARDS },
-  { name: "forwardAnswersMixed", pitfalls: [], fixed: FORWARDS },
+  { name: "forwardAnswersMixed", pitfalls: [13], fixed: FORWARDS },
   { name: "proposalsNeverExpire", pitfalls: [], fixed: FORWARDS },
   { name: "dedupTableTooSmall", pitfalls: [33], fixed: FORWARDS },
   { name: "dedupBoundDiffers", pitfalls: [25], fixed: FORWARDS },
   { name: "snapshotWithoutResults", pitfalls: [33], fixed: SNAPSHOTS },
-  { name: "newerProposedEarly", pitfalls: [], fixed: MIXED },
-  { name: "learnersNotAsked", pitfalls: [], fixed: MIXED_CHURN },
-  { name: "oldNodeLetIn", pitfalls: [], fixed: MIXED_CHURN },
-  { name: "newerSkipped", pitfalls: [25], fixed: MIXED },
+  { name: "newerProposedEarly", pitfalls: [24], fixed: MIXED },
+  { name: "learnersNotAsked", pitfalls: [24], fixed: MIXED_CHURN },
+  { name: "oldNodeLetIn", pitfalls: [24], fixed: MIXED_CHURN },
+  { name: "newerSkipped", pitfalls: [24, 25], fixed: MIXED },
+  {
+    name: "dumpOfOwnVersion",
+    pitfalls: [32],
+    fixed: { ...MIXED, snapshotEvery: 5, retainEntries: 2, newerShare: 0 },
+  },
   {
     name: "chunkChecksumIgnored",
     pitfalls: [30],

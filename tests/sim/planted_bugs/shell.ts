@@ -59,6 +59,8 @@ export type ShellBug =
   | "forwardAnsweredEarly"
   /** A deposed leader answers a forwarded write that was replaced as if it were done. */
   | "lostAnsweredAsDone"
+  /** A write whose fate is unknown is told as surely not done. */
+  | "unknownToldAsRefused"
   /** A write that is forwarded again gets another request id. */
   | "retryWithNewId"
   /** Answers to forwarded writes are taken in the order of the questions. */
@@ -79,6 +81,8 @@ export type ShellBug =
   | "oldNodeLetIn"
   /** An old node passes over a command that it does not know. */
   | "newerSkipped"
+  /** A dump says the version of the program that wrote it, not the one that the state needs. */
+  | "dumpOfOwnVersion"
   /** The checksum of a snapshot is not compared. */
   | "chunkChecksumIgnored"
   /** Chunks are taken as they come: twice, not at all, in any order. */

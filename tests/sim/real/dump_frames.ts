@@ -32,6 +32,11 @@ export function versionOfDump(first: Uint8Array | undefined): number {
   return first?.[VERSION_AT] ?? 0;
 }
 
+/** Only a planted mistake writes another version than the state needs. */
+export function setVersionOfDump(first: Uint8Array, version: number): void {
+  first[VERSION_AT] = version;
+}
+
 /** The dump without what tells repeated requests apart. */
 export function withoutResults(chunks: readonly Uint8Array[]): Uint8Array[] {
   const kept = recordsOf(chunks).filter(({ section }) =>

@@ -5,6 +5,14 @@ import type { SimNode } from "../node.ts";
 /** Bytes of an answer, or how the call ended without one. */
 type Ended = (outcome: Uint8Array | ForwardAnswer) => void;
 
+interface Call {
+  readonly to: NodeId;
+  readonly bytes: Uint8Array;
+  readonly timeoutMs: number;
+  /** The question has arrived twice. */
+  readonly doubled: () => void;
+}
+
 const REFUSED: ForwardAnswer = { type: "refused", leader: 0 };
 const UNKNOWN: ForwardAnswer = { type: "unknown", reason: "no answer came" };
 const CONNECT_US = 1_000;
@@ -31,7 +39,7 @@ export class OutgoingCalls {
     return times === 0 ? requestId : `${requestId}-${times}`;
   }
 
-  call(to: NodeId, bytes: Uint8Array, timeoutMs: number, ended: Ended): void {
+  call({ to, bytes, timeoutMs, doubled }: Call, ended: Ended): void {
     const node = this.#node;
     const { host, incarnation } = node;
     if (!host.isUp(to)) {
@@ -44,14 +52,21 @@ export class OutgoingCalls {
       ended(outcome);
     };
     this.#open.add(ended);
-    host.transmit(node.id, to, (target) =>
+    let arrived = 0;
+    host.countFault("write passed on");
+    host.transmit(node.id, to, (target) => {
+      if (++arrived === 2) doubled();
       target.passedOn(bytes, (answer) => {
         host.transmit(target.id, node.id, (back) => {
           if (back.incarnation === incarnation) back.drive(() => this.#answered(settle, answer));
         });
-      }));
+      });
+    });
     const patienceUs = Math.min(timeoutMs * 1_000, host.options.linkBreakUs);
-    node.after(patienceUs, () => node.drive(() => settle(UNKNOWN)));
+    node.after(patienceUs, () => {
+      if (this.#open.has(ended)) host.countFault("passed on without an answer");
+      node.drive(() => settle(UNKNOWN));
+    });
   }
 
   #answered(settle: Ended, answer: Uint8Array): void {

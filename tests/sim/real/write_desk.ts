@@ -18,7 +18,7 @@ import type { Reply } from "../host.ts";
 import type { SimNode } from "../node.ts";
 import { Violation } from "../violation.ts";
 import { OutgoingCalls } from "./outgoing_calls.ts";
-import { NEW_VERSION, toStateCommand, versionOf } from "./real_command.ts";
+import { NEW_VERSION, requestKeyOf, toStateCommand, versionOf } from "./real_command.ts";
 import { type RealMachine, simResult } from "./real_machine.ts";
 
 /** Ticks may be late by their drift, by the scheduler, and by the time that applying takes. */
@@ -76,6 +76,7 @@ export class WriteDesk {
     const startedUs = host.now;
     this.#open.set(number, startedUs);
     const { requestId = "" } = command;
+    host.asked(requestKey(command));
     this.#proposals.add({
       requestId,
       operator: requestId,
@@ -180,13 +181,18 @@ export class WriteDesk {
   #forward(to: NodeId, request: ForwardRequest, answered: (answer: ForwardAnswer) => void): void {
     const sent = this.#calls.idOf(request.requestId);
     const bytes = encodeForward({ ...request, requestId: sent }, versionOf(request.command));
-    this.#calls.call(to, bytes, request.timeoutMs, (outcome) => {
+    const { host } = this.#node;
+    const doubled = () => host.doubted(requestKeyOf(request.requestId));
+    const { timeoutMs } = request;
+    this.#calls.call({ to, bytes, timeoutMs, doubled }, (outcome) => {
       answered(outcome instanceof Uint8Array ? decodeForwardAnswer(outcome) : outcome);
     });
   }
 
   #replyOf(command: Command, outcome: ProposalOutcome): Reply {
     if (outcome.type === "failed") {
+      const isSure = outcome.sure || this.#node.host.shellBug === "unknownToldAsRefused";
+      if (isSure) this.#node.host.surelyRefused(requestKey(command));
       return outcome.error.kind === "unsupported"
         ? { type: "refused" }
         : { type: "retry", leader: 0 };
