@@ -10,5 +10,6 @@ export type { LineCall, LineOutcome, NamingLines } from "./naming_lines.ts";
 export * from "./timers.ts";
 export { mayProbe, type Prober, type ProbeTarget } from "./probe.ts";
 export { type ConfigDeps, createConfigApi } from "./config_api.ts";
+export { type BackupDeps, createBackupApi } from "./backup_api.ts";
 export { createNamespaceApi } from "./namespace_api.ts";
 export * from "./service_list_json.ts";

@@ -67,6 +67,8 @@ export const STORE = {
   /** Old blocks and pieces deleted in one step beside writes. */
   deleteStepKeys: 200,
   readBatchKeys: 100,
+  /** Atomics of one snapshot under way at a time; a write of the log waits behind them. */
+  snapshotFlights: 2,
   /** The file is compacted at start when this much, and more than half of it, is free. */
   vacuumMinFreeBytes: 64 * MIB,
 } as const;
@@ -84,6 +86,8 @@ export const NODE = {
   /** How long a stop waits for proposals that are under way. */
   stopTimeoutMs: 2_500,
   snapshotChunkBytes: 256 * KIB,
+  /** Chunks of this size together are made between two turns for timers and the network: a few milliseconds. */
+  snapshotSliceBytes: 2 * MIB,
   /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,
@@ -165,6 +169,11 @@ export const PUSH = {
   /** Keys of one connection with something to send; one that falls so far behind is closed. */
   maxPending: 50_000,
   tickMs: 20,
+  /** Pushes that leave together, and how long everybody else has before the next ones. */
+  slice: 128,
+  restMs: 8,
+  /** On a server that is late with everything. */
+  maxRestMs: 100,
 } as const;
 
 /** Lengths of names in characters, as Nacos checks them. */
@@ -370,12 +379,6 @@ export const UDP = {
   roundMs: 10,
   sweepMs: 1_000,
   maxAckBytes: 1_024,
-} as const;
-
-/** Files that data leaves and comes with. */
-export const TRANSFER = {
-  /** One config with all its versions, or any other record. */
-  maxItemBytes: 256 * MIB,
 } as const;
 
 /** The process as a whole. */

@@ -14,6 +14,7 @@ import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
 import type {
   DigestOutcome,
   EventListener,
+  NodeCapture,
   NodeStatus,
   ProposeOptions,
   RunningNode,
@@ -143,6 +144,14 @@ export class Node implements RunningNode {
   digestAt(index: number, timeoutMs: number): Promise<DigestOutcome> {
     this.#demandRunning();
     return this.#parts.driver.digests.ask(index, timeoutMs);
+  }
+
+  capture(): NodeCapture {
+    this.#demandRunning();
+    const { identity, raft, machine } = this.#parts;
+    const state = machine.capture();
+    const term = raft.termAt(state.appliedIndex) ?? raft.status().term;
+    return { identity, term, state };
   }
 
   rulesNeeded(): number {
