@@ -6,6 +6,7 @@ import type { Environment } from "./setting_value.ts";
 import { BACKUP_ARGUMENTS, EXPORT_ARGUMENTS, RESTORE_ARGUMENTS } from "./backup_arguments.ts";
 import { COMPLETION_ARGUMENTS, runCompletion } from "./completion_command.ts";
 import { runHealth } from "./health_command.ts";
+import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
 import { runLicenses } from "./licenses_command.ts";
 import { MEMBERS_ARGUMENTS, runMembers } from "./members_command.ts";
 import { type ArgumentSpec, parseOptions } from "./options.ts";
@@ -108,6 +109,24 @@ export const COMMANDS: readonly Command[] = [
       ["rnacos export --from today.rnb --out all.data", "makes it of a backup"],
     ],
     run: async (call) => await (await import("./export_command.ts")).runExport(call),
+  },
+  {
+    name: "import",
+    summary: "Take configs and more out of another server, its database or a transfer file",
+    takes: IMPORT_ARGUMENTS,
+    examples: [
+      ["rnacos import all.data", "a transfer file or backup of r-nacos, into the server here"],
+      [
+        "rnacos import http://10.0.0.9:8848 --user nacos --dry-run",
+        "says what would come from a running Nacos; its password is in RNACOS_IMPORT_PASSWORD",
+      ],
+      [
+        "rnacos import mysql://nacos@db:3306/nacos --history",
+        "its database, with earlier contents of each config",
+      ],
+      ["rnacos import all.data --existing replace", "replaces configs that are there already"],
+    ],
+    run: async (call) => await (await import("./import_command.ts")).runImport(call),
   },
   {
     name: "completion",
