@@ -2,6 +2,7 @@ export * from "./types.ts";
 export { whyNotReady } from "./readiness.ts";
 export * from "./route.ts";
 export * from "./check_names.ts";
+export * from "./consistency.ts";
 export * from "./naming_admin.ts";
 export * from "./naming_api.ts";
 export type { NamingPeerFigures, NamingPeerView } from "./naming_peers.ts";
