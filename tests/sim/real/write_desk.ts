@@ -54,6 +54,7 @@ export class WriteDesk {
       stamp: new StampClock(monotonicMs),
       monotonicMs,
       leader: () => this.#soft.leader,
+      diskBusy: () => node.diskBusy,
       appliedIndex: () =>
         node.host.shellBug === "followerAnswersEarly" ? Infinity : node.appliedIndex,
       maxRemembered: node.host.shellBug === "retriedAfterForgotten"
