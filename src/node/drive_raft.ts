@@ -1,4 +1,4 @@
-import { type Clock, type Logger, RAFT } from "../base/mod.ts";
+import { type Clock, type Logger, RAFT, STATE } from "../base/mod.ts";
 import {
   allMembers,
   type Message,
@@ -95,6 +95,7 @@ export class RaftDriver {
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
       diskBusy: () => this.disk.busy,
+      maxRemembered: STATE.maxDedupEntries,
       versionOf: rulesVersionOf,
       rules: this.#rules(),
     });

@@ -78,6 +78,11 @@ export class SimNode {
     return this.core !== undefined;
   }
 
+  /** A write is under way. */
+  get diskBusy(): boolean {
+    return this.#diskBusy;
+  }
+
   /** Starts the process from what is on the disk. */
   start(): void {
     if (this.isUp || this.lostReason !== undefined || this.rules.isOutdated) return;
