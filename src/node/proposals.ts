@@ -187,7 +187,7 @@ export class Proposals {
     return batch.filter((pending) => {
       const isSafe = lastPossible - pending.sinceIndex <= this.#options.maxRemembered;
       if (isSafe || !isRepeated(pending)) return true;
-      this.#settle(pending, pending.lostAnswer ? UNKNOWN_IN_TIME : TOO_LATE);
+      this.#settle(pending, TOO_LATE);
       return false;
     });
   }
@@ -200,8 +200,7 @@ export class Proposals {
   /** Refuses for good where there is a reason; true when it did. */
   #refuse(pending: Pending, reason: string | undefined): boolean {
     if (reason === undefined) return false;
-    const outcome = pending.lostAnswer ? UNKNOWN_IN_TIME : failed("unsupported", reason, true);
-    this.#settle(pending, outcome);
+    this.#settle(pending, failed("unsupported", reason, true));
     return true;
   }
 
@@ -283,7 +282,9 @@ export class Proposals {
     pending.settle = undefined;
     this.#pending.delete(pending);
     this.#bytes -= pending.sizeBytes;
-    settle(outcome);
+    // That this try was refused says nothing about the one whose answer was lost.
+    const isUnknown = outcome.type === "failed" && outcome.sure && pending.lostAnswer;
+    settle(isUnknown ? UNKNOWN_IN_TIME : outcome);
     if (this.#pending.size > 0) return;
     for (const resolve of this.#onEmpty) resolve();
     this.#onEmpty = [];
