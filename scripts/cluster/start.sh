@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p cluster_db
 for n in 3 1 2; do
-  deno run --no-prompt --allow-net --allow-env --allow-read --allow-write main.ts \
+  deno run --no-prompt --allow-net --allow-env --allow-read --allow-write --allow-sys=statfs main.ts \
     -e "scripts/cluster/env0$n" >"cluster_db/node$n.out" 2>"cluster_db/node$n.log" &
   echo $! >"cluster_db/node$n.pid"
 done
