@@ -362,6 +362,12 @@ export const UDP = {
   maxAckBytes: 1_024,
 } as const;
 
+/** Files that data leaves and comes with. */
+export const TRANSFER = {
+  /** One config with all its versions, or any other record. */
+  maxItemBytes: 256 * MIB,
+} as const;
+
 /** The process as a whole. */
 export const APP = {
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */

@@ -71,7 +71,11 @@ export class RaftDriver {
     this.proposals = new Proposals({
       ...shared,
       nodeId: raft.status().id,
-      transport,
+      forward: (to, request, answered) =>
+        void transport.forward(to, request).then(
+          answered,
+          (error: unknown) => answered({ type: "unknown", reason: String(error) }),
+        ),
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
     });

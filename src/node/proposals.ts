@@ -2,7 +2,7 @@ import { ApiError, NODE } from "../base/mod.ts";
 import type { NodeId, RaftCore } from "../raft/mod.ts";
 import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
 import type { StampClock } from "./stamp_clock.ts";
-import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
+import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
 import type { AppliedWaiters } from "./wait_applied.ts";
 
 /** What a proposal asks for, whoever asked. */
@@ -11,6 +11,8 @@ export interface ProposalRequest {
   readonly operator: string;
   readonly command: Command;
   readonly timeoutMs: number;
+  /** Came from another node: it is never passed on a second time. */
+  readonly remote: boolean;
 }
 
 /** How a proposal ended. `sure`: it was certainly not committed. */
@@ -19,8 +21,6 @@ export type ProposalOutcome =
   | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean };
 
 interface Pending extends ProposalRequest {
-  /** Came from another node: it is never passed on a second time. */
-  readonly remote: boolean;
   readonly sizeBytes: number;
   readonly deadlineMs: number;
   /** Somebody may have committed it: a time-out leaves its fate unknown. */
@@ -34,7 +34,12 @@ export interface ProposalsOptions {
   readonly nodeId: NodeId;
   readonly raft: RaftCore;
   readonly waiters: AppliedWaiters;
-  readonly transport: Transport;
+  /** Passes a proposal on; `answered` is called once, at the latest when its time is up. */
+  readonly forward: (
+    to: NodeId,
+    request: ForwardRequest,
+    answered: (answer: ForwardAnswer) => void,
+  ) => void;
   readonly stamp: StampClock;
   readonly monotonicMs: () => number;
   /** Who leads now, as last told by the core; 0 when nobody is known to. */
@@ -44,7 +49,10 @@ export interface ProposalsOptions {
   readonly kick: () => void;
 }
 
-/** All proposals that wait for something: for a leader, for the log, or for the answer of another node. */
+/**
+ * All proposals that wait for something: for a leader, for the log, or for the answer of another node. Calls in, calls
+ * out: it holds no timer and awaits nothing, so that the simulator runs the very rules that the node lives by.
+ */
 export class Proposals {
   readonly #options: ProposalsOptions;
   readonly #pending = new Set<Pending>();
@@ -64,27 +72,23 @@ export class Proposals {
   }
 
   /** Takes a proposal; the outcome comes in any case, at the latest after its time-out. */
-  add(request: ProposalRequest, remote: boolean): Promise<ProposalOutcome> {
+  add(request: ProposalRequest, settle: (outcome: ProposalOutcome) => void): void {
     const sizeBytes = estimateBytes(request.command);
     const full = this.#pending.size >= NODE.maxPendingProposals ||
       (this.#bytes + sizeBytes > NODE.maxPendingBytes && this.#pending.size > 0);
-    if (full) return Promise.resolve(failed("overloaded", TOO_MANY, true));
-    const deadlineMs = this.#options.monotonicMs() + request.timeoutMs;
-    return new Promise((settle) => {
-      const pending = {
-        ...request,
-        remote,
-        sizeBytes,
-        deadlineMs,
-        handedOver: false,
-        lostAnswer: false,
-        settle,
-      };
-      this.#pending.add(pending);
-      this.#bytes += sizeBytes;
-      this.#queue.push(pending);
-      this.#options.kick();
-    });
+    if (full) return settle(failed("overloaded", TOO_MANY, true));
+    const pending: Pending = {
+      ...request,
+      sizeBytes,
+      deadlineMs: this.#options.monotonicMs() + request.timeoutMs,
+      handedOver: false,
+      lostAnswer: false,
+      settle,
+    };
+    this.#pending.add(pending);
+    this.#bytes += sizeBytes;
+    this.#queue.push(pending);
+    this.#options.kick();
   }
 
   /** Hands over what waits, if there is somebody to take it. */
@@ -187,10 +191,7 @@ export class Proposals {
     const { requestId, operator, command, deadlineMs } = pending;
     const timeoutMs = deadlineMs - this.#options.monotonicMs();
     const request: ForwardRequest = { requestId, operator, command, timeoutMs };
-    this.#options.transport.forward(leader, request).then(
-      (answer) => this.#forwarded(pending, answer),
-      (error: unknown) => this.#forwarded(pending, { type: "unknown", reason: String(error) }),
-    );
+    this.#options.forward(leader, request, (answer) => this.#forwarded(pending, answer));
   }
 
   #forwarded(pending: Pending, answer: ForwardAnswer): void {

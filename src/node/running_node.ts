@@ -6,6 +6,7 @@ import { changeMembers } from "./change_members.ts";
 import type { RaftDriver } from "./drive_raft.ts";
 import type { Listeners, RoleListeners } from "./listeners.ts";
 import type { NodeObserver } from "./options.ts";
+import type { ProposalOutcome, ProposalRequest, Proposals } from "./proposals.ts";
 import type { RequestIds } from "./request_id.ts";
 import { shutDown } from "./shutdown.ts";
 import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
@@ -69,12 +70,13 @@ export class Node implements RunningNode {
     this.#demandRunning();
     const { driver, clock, observe, requestIds } = this.#parts;
     const startedMs = clock.monotonicMs();
-    const outcome = await driver.proposals.add({
+    const outcome = await ask(driver.proposals, {
       requestId: options.requestId ?? requestIds.next(),
       operator: options.operator,
       command,
       timeoutMs: boundedTimeoutMs(options.timeoutMs),
-    }, false);
+      remote: false,
+    });
     observe.proposed?.(clock.monotonicMs() - startedMs, outcome.type === "done");
     if (outcome.type === "failed") throw outcome.error;
     return outcome.result;
@@ -158,7 +160,7 @@ export class Node implements RunningNode {
       return { type: "refused", leader: 0 };
     }
     const timeoutMs = boundedTimeoutMs(request.timeoutMs);
-    const outcome = await driver.proposals.add({ ...request, timeoutMs }, true);
+    const outcome = await ask(driver.proposals, { ...request, timeoutMs, remote: true });
     if (outcome.type === "done") return outcome;
     if (outcome.sure) return { type: "refused", leader: raft.status().leader };
     return { type: "unknown", reason: outcome.error.message };
@@ -193,6 +195,10 @@ export class Node implements RunningNode {
 }
 
 const REASON_FAILED = "This node has failed and must be started again";
+
+function ask(proposals: Proposals, request: ProposalRequest): Promise<ProposalOutcome> {
+  return new Promise((resolve) => proposals.add(request, resolve));
+}
 
 function boundedTimeoutMs(timeoutMs: number | undefined): number {
   return Math.max(0, Math.min(timeoutMs ?? NODE.proposeTimeoutMs, NODE.proposeTimeoutMs));
