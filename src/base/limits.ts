@@ -69,6 +69,12 @@ export const STORE = {
   readBatchKeys: 100,
   /** The file is compacted at start when this much, and more than half of it, is free. */
   vacuumMinFreeBytes: 64 * MIB,
+  /** Below this no new command is taken: the rest is kept for votes and for making room ... */
+  lowRoomBytes: 16 * MIB,
+  /** ... until there is this much again. */
+  enoughRoomBytes: 24 * MIB,
+  /** What the write-ahead log needs to grow to its usual size; without it free pages of the file are of no use. */
+  walRoomBytes: 5 * MIB,
 } as const;
 
 /** The loop that drives consensus, disk and state. */
@@ -83,6 +89,10 @@ export const NODE = {
   maxCatchUpTicks: 2,
   /** How long a stop waits for proposals that are under way. */
   stopTimeoutMs: 2_500,
+  /** How often the space on the disk is looked at, and a write that found none is tried again. */
+  spaceCheckMs: 500,
+  /** A snapshot that found no room is tried again after so long. */
+  snapshotRetryMs: 10_000,
   snapshotChunkBytes: 256 * KIB,
   /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
   snapshotEntries: 10_000,

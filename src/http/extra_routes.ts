@@ -8,8 +8,8 @@ import type { ServerInfo } from "./server_info.ts";
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 function health(call: HttpCall): Response {
-  const { ready, reason: why } = call.api.node.status();
-  const reason = ready ? call.api.naming.waitsFor() : why;
+  const { ready, reason: why, disk } = call.api.node.status();
+  const reason = ready ? disk.reason || call.api.naming.waitsFor() : why;
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 

@@ -1,5 +1,5 @@
 import { type Clock, type Logger, RAFT } from "../base/mod.ts";
-import type { Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts";
+import type { DiskSpace, Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts";
 import { decodeEnvelope, type StateEvent, type StateMachine } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import { ApplyLane } from "./apply_lane.ts";
@@ -13,6 +13,7 @@ import { StampClock } from "./stamp_clock.ts";
 import { Ticker } from "./ticker.ts";
 import type { InstallMessage, Transport } from "./transport.ts";
 import { AppliedWaiters } from "./wait_applied.ts";
+import { SpaceWatch } from "./watch_space.ts";
 
 export interface DriverOptions {
   readonly raft: RaftCore;
@@ -24,6 +25,7 @@ export interface DriverOptions {
   readonly bounds: SnapshotBounds;
   readonly observe: NodeObserver;
   readonly tickMs: number | undefined;
+  readonly spaceCheckMs: number | undefined;
   /** What the log held at start. */
   readonly found: Found;
   readonly onEvents: (events: readonly StateEvent[], index: number) => void;
@@ -43,6 +45,7 @@ export class RaftDriver {
   readonly apply: ApplyLane;
   readonly snapshotter: Snapshotter;
   readonly digests: DigestDesk;
+  readonly space: SpaceWatch;
   readonly #options: DriverOptions;
   readonly #raft: RaftCore;
   readonly #waiters = new AppliedWaiters();
@@ -78,12 +81,14 @@ export class RaftDriver {
         ),
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
+      space: () => this.space.space,
     });
     this.barriers = new ReadBarriers(shared);
     this.disk = new DiskLane({
       store,
       monotonicMs,
       onFailed,
+      onFull: () => this.space.noteRefused(),
       onDurable: (batch, messages) => this.#durable(batch, messages),
       ...(observe.diskWrite !== undefined && { observe: observe.diskWrite.bind(observe) }),
     });
@@ -94,10 +99,13 @@ export class RaftDriver {
       bounds,
       monotonicMs,
       onFailed,
+      log: options.log,
+      hasRoomFor: (bytes) => this.space.hasRoomFor(bytes),
       nowMs: () => clock.nowMs(),
       ...(observe.snapshot !== undefined && { observe: observe.snapshot.bind(observe) }),
     }, options.found);
     this.apply = this.#createApplyLane(monotonicMs, onFailed);
+    this.space = this.#watchSpace(onFailed);
   }
 
   get ended(): boolean {
@@ -120,6 +128,7 @@ export class RaftDriver {
         this.#turn();
       });
     });
+    this.space.start();
     this.kick();
   }
 
@@ -127,6 +136,8 @@ export class RaftDriver {
   end(): void {
     this.#ended = true;
     this.#ticker?.stop();
+    this.space.stop();
+    this.disk.giveUp();
   }
 
   fail(error: Error): void {
@@ -165,6 +176,27 @@ export class RaftDriver {
     this.kick();
   }
 
+  #watchSpace(onFailed: (error: Error) => void): SpaceWatch {
+    const { store, log, spaceCheckMs } = this.#options;
+    return new SpaceWatch({
+      room: () => store.room(),
+      isStalled: () => this.disk.isStalled,
+      retry: () => this.disk.retry(),
+      onChanged: (space) => this.#spaceChanged(space),
+      onFailed,
+      log,
+      ...(spaceCheckMs !== undefined && { checkMs: spaceCheckMs }),
+    });
+  }
+
+  #spaceChanged(space: DiskSpace): void {
+    if (this.#ended) return;
+    this.#raft.setSpace(space);
+    // A log that is cut behind a snapshot leaves room inside of the data file.
+    if (space === "low") this.snapshotter.start();
+    this.kick();
+  }
+
   #createApplyLane(monotonicMs: () => number, onFailed: (error: Error) => void): ApplyLane {
     const { machine, store, onEvents, observe } = this.#options;
     return new ApplyLane({
@@ -190,6 +222,7 @@ export class RaftDriver {
 
   #durable(batch: number, messages: readonly Message[]): void {
     this.#guard(() => {
+      this.space.noteWritten();
       this.#send(messages);
       this.#raft.persisted(batch);
       this.#turn();

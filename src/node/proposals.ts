@@ -1,5 +1,5 @@
 import { ApiError, NODE } from "../base/mod.ts";
-import type { NodeId, RaftCore } from "../raft/mod.ts";
+import type { DiskSpace, NodeId, RaftCore } from "../raft/mod.ts";
 import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
 import type { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
@@ -18,7 +18,9 @@ export interface ProposalRequest {
 /** How a proposal ended. `sure`: it was certainly not committed. */
 export type ProposalOutcome =
   | { readonly type: "done"; readonly result: ApplyResult }
-  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean };
+  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean }
+  /** Surely not committed: there is no room for it, and there is no use in trying again at once. */
+  | { readonly type: "diskFull"; readonly error: ApiError };
 
 interface Pending extends ProposalRequest {
   readonly sizeBytes: number;
@@ -45,6 +47,8 @@ export interface ProposalsOptions {
   /** Who leads now, as last told by the core; 0 when nobody is known to. */
   readonly leader: () => NodeId;
   readonly appliedIndex: () => number;
+  /** What is left of this node's disk; absent: always enough. */
+  readonly space?: () => DiskSpace;
   /** Asks the loop for a turn. */
   readonly kick: () => void;
 }
@@ -94,6 +98,7 @@ export class Proposals {
   /** Hands over what waits, if there is somebody to take it. */
   flush(): void {
     if (this.#queue.length === 0) return;
+    if (this.#options.space?.() === "none") this.#refuseOwn();
     const leader = this.#options.leader();
     if (leader === this.#options.nodeId) this.#proposeAll();
     else this.#passOn(leader);
@@ -132,6 +137,14 @@ export class Proposals {
     return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 
+  /** This node could not apply what others would commit for it, so its own clients are told at once. */
+  #refuseOwn(): void {
+    for (const pending of this.#queue.filter(isOpen)) {
+      if (!pending.remote) this.#settle(pending, diskFull(pending, FULL_HERE));
+    }
+    this.#queue = this.#queue.filter(isOpen);
+  }
+
   #proposeAll(): void {
     const batch = this.#queue.filter(isOpen);
     this.#queue = [];
@@ -150,6 +163,13 @@ export class Proposals {
     );
     const result = this.#options.raft.propose(data);
     if (result.type === "overloaded") return false;
+    if (result.type === "diskFull") {
+      const here = this.#options.space?.() !== "enough";
+      for (const each of batch) {
+        this.#settle(each, diskFull(each, here ? FULL_HERE : FULL_ELSEWHERE));
+      }
+      return true;
+    }
     if (result.type === "notLeader") {
       this.#later.push(...batch);
       return true;
@@ -196,6 +216,7 @@ export class Proposals {
 
   #forwarded(pending: Pending, answer: ForwardAnswer): void {
     if (answer.type === "refused") this.#putOff(pending);
+    else if (answer.type === "diskFull") this.#settle(pending, diskFull(pending, FULL_ELSEWHERE));
     else if (answer.type === "unknown") {
       // The request id makes another try safe: if this one took effect, its first result is the answer.
       pending.lostAnswer = true;
@@ -228,6 +249,12 @@ const NO_LEADER = failed("unavailable", "No leader is known; try again later", t
 
 const NOT_LEADER = failed("unavailable", "This node is not the leader", true);
 
+const FULL_HERE =
+  "The disk of this node is full: nothing was changed; try again on another node, or when there is space";
+
+const FULL_ELSEWHERE =
+  "The disks of too many nodes are full: nothing was changed; try again when there is space";
+
 const UNKNOWN_IN_TIME = failed(
   "unavailable",
   "The change was not confirmed in time; it may still take effect",
@@ -246,6 +273,12 @@ function failed(
   sure: boolean,
 ): ProposalOutcome {
   return { type: "failed", error: new ApiError(kind, message), sure };
+}
+
+/** An earlier try whose answer was lost may still take effect, and then nobody can say that nothing was changed. */
+function diskFull(pending: Pending, message: string): ProposalOutcome {
+  if (pending.lostAnswer) return UNKNOWN_IN_TIME;
+  return { type: "diskFull", error: new ApiError("unavailable", message) };
 }
 
 function isOpen(pending: Pending): boolean {

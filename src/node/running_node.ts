@@ -78,7 +78,7 @@ export class Node implements RunningNode {
       remote: false,
     });
     observe.proposed?.(clock.monotonicMs() - startedMs, outcome.type === "done");
-    if (outcome.type === "failed") throw outcome.error;
+    if (outcome.type !== "done") throw outcome.error;
     return outcome.result;
   }
 
@@ -102,6 +102,12 @@ export class Node implements RunningNode {
       pendingProposals: driver.proposals.count,
       diskWrites: driver.disk.writes,
       snapshotsTaken: driver.snapshotter.count,
+      disk: {
+        space: driver.space.space,
+        roomBytes: driver.space.roomBytes,
+        refusedWrites: driver.space.refused,
+        reason: this.#whyNotWritable(),
+      },
     };
   }
 
@@ -162,6 +168,7 @@ export class Node implements RunningNode {
     const timeoutMs = boundedTimeoutMs(request.timeoutMs);
     const outcome = await ask(driver.proposals, { ...request, timeoutMs, remote: true });
     if (outcome.type === "done") return outcome;
+    if (outcome.type === "diskFull") return { type: "diskFull" };
     if (outcome.sure) return { type: "refused", leader: raft.status().leader };
     return { type: "unknown", reason: outcome.error.message };
   }
@@ -171,6 +178,18 @@ export class Node implements RunningNode {
     if (reason !== "") return reason;
     if (this.#parts.driver.leader === 0) return "no leader is known";
     return this.#parts.driver.apply.isRestoring ? "a snapshot is being loaded" : "";
+  }
+
+  #whyNotWritable(): string {
+    const { driver, raft } = this.#parts;
+    const { space } = driver.space;
+    if (space === "none") return "the disk is full: writes are refused until there is space";
+    if (raft.refusesCommands()) {
+      return space === "low"
+        ? "the disk is nearly full: writes are refused until there is space"
+        : "the disks of too many nodes are full: writes are refused until there is space";
+    }
+    return "";
   }
 
   #whyNotServing(): string {

@@ -110,6 +110,7 @@ function run(
       ...options.snapshot,
     },
     tickMs: options.tickMs,
+    spaceCheckMs: options.spaceCheckMs,
     found: {
       entries: 0,
       bytes: 0,
@@ -137,7 +138,7 @@ function run(
     roles,
     failed,
   });
-  const receiver = new SnapshotReceiver(store, () => clock.nowMs());
+  const receiver = new SnapshotReceiver(store, clock, () => driver.space.space);
   transport.attach({
     receive: (message) => driver.receive(message),
     unreachable: (id) => driver.unreachable(id),

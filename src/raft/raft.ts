@@ -2,7 +2,7 @@
  * The consensus core behind its interface. Each call changes the state and is followed by the
  * invariants.
  */
-import { setSpace } from "./disk_space.ts";
+import { refusesCommands, setSpace } from "./disk_space.ts";
 import { mayCampaign, startElection } from "./election.ts";
 import { checkState } from "./invariants.ts";
 import type { InternalRaftOptions } from "./planted.ts";
@@ -79,6 +79,10 @@ class Raft implements RaftCore {
 
   setSpace(space: DiskSpace): void {
     setSpace(this.#r, space);
+  }
+
+  refusesCommands(): boolean {
+    return this.#r.role === "leader" && refusesCommands(this.#r);
   }
 
   campaign(): void {

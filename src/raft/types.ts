@@ -276,6 +276,8 @@ export interface RaftCore {
   transferLeadership(to: NodeId): boolean;
   /** How much space the disk has; `enough` until told otherwise. */
   setSpace(space: DiskSpace): void;
+  /** Whether this node leads and answers every proposal with `diskFull`. */
+  refusesCommands(): boolean;
   /** Becomes candidate at once (a sole voter at start, tests). */
   campaign(): void;
   /**

@@ -17,6 +17,7 @@
  */
 import type {
   ChangeResult,
+  ProposeResult,
   MemberChange,
   NodeId,
   PlantedBug,
