@@ -1,13 +1,29 @@
 import { type Clock, type Logger, RAFT } from "../base/mod.ts";
-import type { DiskSpace, Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts";
-import { decodeEnvelope, type StateEvent, type StateMachine } from "../state/mod.ts";
+import {
+  allMembers,
+  type DiskSpace,
+  type Message,
+  type NodeId,
+  type RaftCore,
+  type Ready,
+  type SoftState,
+} from "../raft/mod.ts";
+import {
+  COMMAND_VERSION,
+  decodeEnvelope,
+  rulesVersionOf,
+  type StateEvent,
+  type StateMachine,
+} from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import { ApplyLane } from "./apply_lane.ts";
+import { CatchUp } from "./catch_up.ts";
 import { DigestDesk } from "./digest_at.ts";
 import { DiskLane } from "./group_commit.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
 import { Proposals } from "./proposals.ts";
 import { ReadBarriers } from "./read_barrier.ts";
+import type { RulesSight } from "./rules_version.ts";
 import { type Found, Snapshotter } from "./take_snapshot.ts";
 import { StampClock } from "./stamp_clock.ts";
 import { Ticker } from "./ticker.ts";
@@ -46,6 +62,7 @@ export class RaftDriver {
   readonly snapshotter: Snapshotter;
   readonly digests: DigestDesk;
   readonly space: SpaceWatch;
+  readonly catchUp: CatchUp;
   readonly #options: DriverOptions;
   readonly #raft: RaftCore;
   readonly #waiters = new AppliedWaiters();
@@ -82,8 +99,15 @@ export class RaftDriver {
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
       space: () => this.space.space,
+      versionOf: rulesVersionOf,
+      rules: this.#rules(),
     });
     this.barriers = new ReadBarriers(shared);
+    this.catchUp = new CatchUp({
+      monotonicMs,
+      appliedIndex: () => machine.appliedIndex(),
+      readPoint: () => this.barriers.wait(Infinity),
+    });
     this.disk = new DiskLane({
       store,
       monotonicMs,
@@ -125,6 +149,7 @@ export class RaftDriver {
         this.proposals.tick();
         this.barriers.tick();
         this.snapshotter.check();
+        this.catchUp.tick();
         this.#turn();
       });
     });
@@ -157,6 +182,8 @@ export class RaftDriver {
   }
 
   receive(message: Message): void {
+    // Only appends name all that the leader has committed; what is committed once is so for ever.
+    if (message.type === "append") this.catchUp.saw(message.commit);
     this.#guard(() => this.#raft.step(message));
     this.kick();
   }
@@ -195,6 +222,18 @@ export class RaftDriver {
     // A log that is cut behind a snapshot leaves room inside of the data file.
     if (space === "low") this.snapshotter.start();
     this.kick();
+  }
+
+  #rules(): RulesSight {
+    const { raft, machine, transport } = this.#options;
+    const self = raft.status().id;
+    return {
+      get needed() {
+        return machine.rulesVersion();
+      },
+      members: () => allMembers(raft.status().membership),
+      knownBy: (id) => id === self ? COMMAND_VERSION : transport.rulesKnownBy(id),
+    };
   }
 
   #createApplyLane(monotonicMs: () => number, onFailed: (error: Error) => void): ApplyLane {
@@ -268,6 +307,7 @@ export class RaftDriver {
     if (soft.leader !== 0) {
       this.proposals.retry();
       this.barriers.retry();
+      this.catchUp.doubt();
     }
     this.kick();
   }

@@ -1,6 +1,7 @@
 import { ApiError, NODE } from "../base/mod.ts";
 import type { DiskSpace, NodeId, RaftCore } from "../raft/mod.ts";
 import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
+import { type RulesSight, whyNotYet } from "./rules_version.ts";
 import type { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
 import type { AppliedWaiters } from "./wait_applied.ts";
@@ -23,6 +24,8 @@ export type ProposalOutcome =
   | { readonly type: "diskFull"; readonly error: ApiError };
 
 interface Pending extends ProposalRequest {
+  /** Version of the rules that its command needs. */
+  readonly version: number;
   readonly sizeBytes: number;
   readonly deadlineMs: number;
   /** Somebody may have committed it: a time-out leaves its fate unknown. */
@@ -49,6 +52,8 @@ export interface ProposalsOptions {
   readonly appliedIndex: () => number;
   /** What is left of this node's disk; absent: always enough. */
   readonly space?: () => DiskSpace;
+  readonly rules: RulesSight;
+  readonly versionOf: (command: Command) => number;
   /** Asks the loop for a turn. */
   readonly kick: () => void;
 }
@@ -66,6 +71,7 @@ export class Proposals {
   /** To be tried again at the next tick or under the next leader, so that a refusal cannot make the loop spin. */
   #later: Pending[] = [];
   #onEmpty: (() => void)[] = [];
+  #handedVersion = 1;
 
   constructor(options: ProposalsOptions) {
     this.#options = options;
@@ -73,6 +79,11 @@ export class Proposals {
 
   get count(): number {
     return this.#pending.size;
+  }
+
+  /** The highest version of a command that was handed to the core here, be it committed or not. */
+  get handedVersion(): number {
+    return this.#handedVersion;
   }
 
   /** Takes a proposal; the outcome comes in any case, at the latest after its time-out. */
@@ -83,6 +94,7 @@ export class Proposals {
     if (full) return settle(failed("overloaded", TOO_MANY, true));
     const pending: Pending = {
       ...request,
+      version: this.#options.versionOf(request.command),
       sizeBytes,
       deadlineMs: this.#options.monotonicMs() + request.timeoutMs,
       handedOver: false,
@@ -146,7 +158,7 @@ export class Proposals {
   }
 
   #proposeAll(): void {
-    const batch = this.#queue.filter(isOpen);
+    const batch = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
     this.#queue = [];
     if (batch.length === 0 || this.#propose(batch)) return;
     // The group is too large to be taken at once; one by one, as many as fit are taken.
@@ -155,11 +167,19 @@ export class Proposals {
     }
   }
 
+  /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
+  #isKnown(pending: Pending): boolean {
+    const reason = whyNotYet(pending.version, this.#options.rules);
+    if (reason === undefined) return true;
+    this.#settle(pending, failed("unsupported", reason, true));
+    return false;
+  }
+
   /** False when the core is overloaded. */
   #propose(batch: readonly Pending[]): boolean {
     const timeMs = this.#options.stamp.stampMs();
-    const data = batch.map(({ requestId, operator, command }) =>
-      encodeEnvelope({ requestId, timeMs, operator, command })
+    const data = batch.map(({ requestId, operator, command, version }) =>
+      encodeEnvelope({ requestId, timeMs, operator, command }, version)
     );
     const result = this.#options.raft.propose(data);
     if (result.type === "overloaded") return false;
@@ -176,6 +196,7 @@ export class Proposals {
     }
     batch.forEach((pending, place) => {
       pending.handedOver = true;
+      this.#handedVersion = Math.max(this.#handedVersion, pending.version);
       this.#options.waiters.waitEntry(result.index + place, result.term, this.#waiter(pending));
     });
     return true;
@@ -268,7 +289,7 @@ const UNKNOWN_AFTER_SNAPSHOT = failed(
 );
 
 function failed(
-  kind: "unavailable" | "overloaded",
+  kind: "unavailable" | "overloaded" | "unsupported",
   message: string,
   sure: boolean,
 ): ProposalOutcome {

@@ -150,6 +150,11 @@ export class Node implements RunningNode {
     return this.#parts.driver.digests.ask(index, timeoutMs);
   }
 
+  rulesNeeded(): number {
+    const { machine, driver } = this.#parts;
+    return Math.max(machine.rulesVersion(), driver.proposals.handedVersion);
+  }
+
   setOutOfService(reason: string): void {
     this.#outOfService = reason;
   }
@@ -169,6 +174,8 @@ export class Node implements RunningNode {
     const outcome = await ask(driver.proposals, { ...request, timeoutMs, remote: true });
     if (outcome.type === "done") return outcome;
     if (outcome.type === "diskFull") return { type: "diskFull" };
+    // Another try would be refused as well, so the sender is told why instead.
+    if (outcome.error.kind === "unsupported") return refusedForGood(outcome.error, raft);
     if (outcome.sure) return { type: "refused", leader: raft.status().leader };
     return { type: "unknown", reason: outcome.error.message };
   }
@@ -177,7 +184,8 @@ export class Node implements RunningNode {
     const reason = this.#whyNotServing();
     if (reason !== "") return reason;
     if (this.#parts.driver.leader === 0) return "no leader is known";
-    return this.#parts.driver.apply.isRestoring ? "a snapshot is being loaded" : "";
+    if (this.#parts.driver.apply.isRestoring) return "a snapshot is being loaded";
+    return this.#parts.driver.catchUp.reason();
   }
 
   #whyNotWritable(): string {
@@ -211,6 +219,12 @@ export class Node implements RunningNode {
       throw new ApiError("unavailable", "The server is shutting down");
     }
   }
+}
+
+/** A refusal by the rules, as the state machine would give it, at a place that the sender will reach. */
+function refusedForGood({ kind, message }: ApiError, raft: RaftCore): ForwardAnswer {
+  const { applied: index } = raft.status();
+  return { type: "done", result: { ok: false, kind, message, code: 0, index } };
 }
 
 const REASON_FAILED = "This node has failed and must be started again";

@@ -11,6 +11,7 @@ import {
   type WriteBatch,
 } from "../../src/raft/mod.ts";
 import { NodeClock } from "./clock.ts";
+import { DiskRoom } from "./disk_room.ts";
 import { SimDisk, type StoredSnapshot } from "./disk.ts";
 import type { Host, Reply, Request } from "./host.ts";
 import { Machine } from "./machine.ts";
@@ -48,6 +49,7 @@ export class SimNode {
   /** Factor on the time of every write. */
   slowness = 1;
   failNextSync = false;
+  readonly room: DiskRoom = new DiskRoom(this);
   /** Entries by the index under which they were first written; only a planted bug reads it. */
   readonly sideCache = new Map<number, Entry>();
   readonly #lane: SnapshotLane;
@@ -102,6 +104,7 @@ export class SimNode {
     this.#diskBusy = this.#snapshotting = this.#applying = false;
     this.#inbox = [];
     this.#toApply = [];
+    this.room.reset();
     this.#lane.reset();
     this.#desk.reset();
     this.sideCache.clear();
@@ -273,6 +276,7 @@ export class SimNode {
     const { host, disk } = this;
     const failed = this.failNextSync;
     this.failNextSync = false;
+    if (this.#findsNoRoom(ready, write)) return;
     if (failed && host.shellBug === "syncErrorRetried") {
       // The pages of the failed sync are dropped: the second one has nothing to write and succeeds.
       disk.pending = { entries: [] };
@@ -287,10 +291,29 @@ export class SimNode {
     else disk.complete(write);
     host.trace.add(host.now, this.id, "durable", disk.lastIndex, disk.hardState.term);
     if (!failed) host.checks.durable(this, write);
+    this.#finish(ready);
+  }
+
+  #finish(ready: Ready): void {
     this.#diskBusy = false;
-    if (host.shellBug !== "ackBeforeSync") this.#send(ready.sendAfterPersist);
+    if (this.host.shellBug !== "ackBeforeSync") this.#send(ready.sendAfterPersist);
     this.core?.persisted(ready.batch);
     this.#drain();
+  }
+
+  #findsNoRoom(ready: Ready, write: WriteBatch): boolean {
+    if (this.host.shellBug === "fullDiskAcknowledges" && this.room.isFull) {
+      this.disk.pending = undefined;
+      this.#finish(ready);
+      return true;
+    }
+    return this.room.refuses(ready, write);
+  }
+
+  /** Makes a write that found no room before. */
+  writeAgain(ready: Ready, write: WriteBatch): void {
+    this.disk.pending = write;
+    this.after(this.writeUs(), () => this.#writeDone(ready, write));
   }
 
   /** Time that one write takes now. */
@@ -338,6 +361,7 @@ export class SimNode {
 
   #snapshot(): void {
     const { host, disk, core } = this;
+    if (this.room.isFull) return;
     if (this.#snapshotting || core === undefined || host.shellBug === "neverCompacts") return;
     const term = core.termAt(this.appliedIndex);
     if (term === undefined) return;
