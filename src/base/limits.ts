@@ -73,6 +73,8 @@ export const STORE = {
   lowRoomBytes: 16 * MIB,
   /** ... until there is this much again. */
   enoughRoomBytes: 24 * MIB,
+  /** Below this a disk counts as full, whether or not it has refused a write. */
+  noRoomBytes: 1 * MIB,
   /** What the write-ahead log needs to grow to its usual size; without it free pages of the file are of no use. */
   walRoomBytes: 5 * MIB,
 } as const;

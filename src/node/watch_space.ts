@@ -89,7 +89,7 @@ export class SpaceWatch {
   }
 
   #judged(): DiskSpace {
-    if (this.#options.isStalled()) return "none";
+    if (this.#options.isStalled() || this.#roomBytes < STORE.noRoomBytes) return "none";
     // Two bounds, so that a disk at the edge does not turn service on and off.
     const wanted = this.#space === "enough" ? STORE.lowRoomBytes : STORE.enoughRoomBytes;
     return this.#roomBytes < wanted ? "low" : "enough";
