@@ -55,30 +55,6 @@ export const HTTP = {
   errorLogsPerSecond: 10,
 } as const;
 
-/** Durable log and snapshots. Deno KV takes 65,536 B per value, 819,200 B and 1,000 mutations per atomic. */
-export const STORE = {
-  /** Entries packed into one value, and pieces of what is larger. */
-  valueBytes: 60_000,
-  /** Values of one atomic together. */
-  atomicBytes: 700_000,
-  atomicMutations: 900,
-  /** Body of one block in a batch that does not fit into one atomic. */
-  largeBlockBytes: 600_000,
-  /** Old blocks and pieces deleted in one step beside writes. */
-  deleteStepKeys: 200,
-  readBatchKeys: 100,
-  /** The file is compacted at start when this much, and more than half of it, is free. */
-  vacuumMinFreeBytes: 64 * MIB,
-  /** Below this no new command is taken: the rest is kept for votes and for making room ... */
-  lowRoomBytes: 16 * MIB,
-  /** ... until there is this much again. */
-  enoughRoomBytes: 24 * MIB,
-  /** Below this a disk counts as full, whether or not it has refused a write. */
-  noRoomBytes: 1 * MIB,
-  /** What the write-ahead log needs to grow to its usual size; without it free pages of the file are of no use. */
-  walRoomBytes: 5 * MIB,
-} as const;
-
 /** The loop that drives consensus, disk and state. */
 export const NODE = {
   /** How long a proposal or a read waits, at most and by default. */
@@ -87,6 +63,8 @@ export const NODE = {
   maxPendingProposals: 20_000,
   maxPendingBytes: 256 * MIB,
   maxPendingBarriers: 20_000,
+  /** Proposals held back on the leader while its disk works; more are handed over at once. */
+  maxHeldBackBytes: 256 * KIB,
   /** Ticks made up for after a pause; the rest is forgotten, or the node would campaign before it has listened. */
   maxCatchUpTicks: 2,
   /** How long a stop waits for proposals that are under way. */
@@ -96,13 +74,16 @@ export const NODE = {
   /** A snapshot that found no room is tried again after so long. */
   snapshotRetryMs: 10_000,
   snapshotChunkBytes: 256 * KIB,
+  /** Chunks of this size together are made between two turns for timers and the network: a few milliseconds. */
+  snapshotSliceBytes: 2 * MIB,
   /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,
   snapshotAgeMs: 3_600_000,
-  /** A large state is written again only when the log has grown by this part of it ... */
-  snapshotWriteRatio: 8,
-  /** ... or by this many times the entries that were asked for. */
+  /** By entries or bytes a state is written again only when the log has grown by this part of it, ... */
+  smallSnapshotRatio: 8,
+  smallSnapshotBytes: 4 * MIB,
+  /** ... a state larger than that only when the log holds as much; or after this many times the entries asked for. */
   snapshotMaxStretch: 20,
   /** Not ready: more entries than this behind what is known to be committed, for longer than this ... */
   behindEntries: 1_000,
@@ -177,6 +158,11 @@ export const PUSH = {
   /** Keys of one connection with something to send; one that falls so far behind is closed. */
   maxPending: 50_000,
   tickMs: 20,
+  /** Pushes that leave together, and how long everybody else has before the next ones. */
+  slice: 128,
+  restMs: 8,
+  /** On a server that is late with everything. */
+  maxRestMs: 100,
 } as const;
 
 /** Lengths of names in characters, as Nacos checks them. */
@@ -382,12 +368,6 @@ export const UDP = {
   roundMs: 10,
   sweepMs: 1_000,
   maxAckBytes: 1_024,
-} as const;
-
-/** Files that data leaves and comes with. */
-export const TRANSFER = {
-  /** One config with all its versions, or any other record. */
-  maxItemBytes: 256 * MIB,
 } as const;
 
 /** The process as a whole. */

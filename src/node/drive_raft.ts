@@ -99,6 +99,7 @@ export class RaftDriver {
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
       space: () => this.space.space,
+      diskBusy: () => this.disk.busy,
       versionOf: rulesVersionOf,
       rules: this.#rules(),
     });

@@ -1,4 +1,4 @@
-import { crc32, STORE } from "../base/mod.ts";
+import { crc32, releaseBytes, STORE } from "../base/mod.ts";
 import type { SnapshotMeta } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import { SNAPSHOT_KEY, SNAPSHOT_PREFIX, snapshotKey } from "./keys.ts";
@@ -158,7 +158,10 @@ async function* readChunks(kv: Deno.Kv, record: SnapshotRecord): AsyncGenerator<
     bytes += piece.data.length;
     chunk.push(piece.data);
     if (!piece.endsChunk) continue;
-    yield joinPieces(chunk);
+    const whole = joinPieces(chunk);
+    if (chunk.length > 1) chunk.forEach(releaseBytes);
+    yield whole;
+    releaseBytes(whole);
     chunk = [];
   }
   if (count !== record.pieces || crc !== record.crc || bytes !== record.sizeBytes) {
@@ -185,6 +188,8 @@ class KvSnapshotWriter implements SnapshotWriter {
   readonly #options: WriterOptions;
   #waiting: Mutation[] = [];
   #waitingBytes = 0;
+  /** Atomics on their way, oldest first: the disk works while the next one is made. */
+  readonly #flights: Promise<void>[] = [];
   #crc = crc32(new Uint8Array());
   #pieces = 0;
   #sizeBytes = 0;
@@ -231,9 +236,12 @@ class KvSnapshotWriter implements SnapshotWriter {
     this.#ended = true;
     this.#failed = false;
     this.#waiting = [];
+    // What is on its way would otherwise arrive behind the deletion.
+    await Promise.allSettled(this.#flights);
     const { id, retire } = this.#options;
+    const keys = Array.from({ length: this.#pieces }, (_, piece) => snapshotKey(id, piece));
     try {
-      await deletePrefix(this.#kv, [SNAPSHOT_PREFIX, id]);
+      await deleteKeys(this.#kv, keys);
     } catch (error) {
       if (!(error instanceof StoreFull)) throw error;
       retire(id, this.#pieces);
@@ -243,7 +251,13 @@ class KvSnapshotWriter implements SnapshotWriter {
   async #finish(): Promise<SnapshotRecord> {
     this.#demandOpen();
     this.#ended = true;
-    await this.#flush();
+    try {
+      await this.#flush();
+      while (this.#flights.length > 0) await this.#flights.shift();
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
     const { id, meta, createdMs } = this.#options;
     const [pieces, sizeBytes, crc] = [this.#pieces, this.#sizeBytes, this.#crc];
     return { id, meta, createdMs, pieces, sizeBytes, crc };
@@ -254,12 +268,13 @@ class KvSnapshotWriter implements SnapshotWriter {
     this.#waiting = [];
     this.#waitingBytes = 0;
     if (waiting.length === 0) return;
-    try {
-      await commitAtomic(this.#kv, waiting);
-    } catch (error) {
-      this.#failed = this.#ended = true;
-      throw error;
-    }
+    if (this.#flights.length >= STORE.snapshotFlights) await this.#flights.shift();
+    const flight = commitAtomic(this.#kv, waiting).then(() => {
+      for (const { value } of waiting) if (value !== undefined) releaseBytes(value);
+    });
+    // A failure is met by whoever waits for it next.
+    flight.catch(() => {});
+    this.#flights.push(flight);
   }
 
   #demandOpen(): void {

@@ -1,4 +1,4 @@
-import type { Ready, WriteBatch } from "../../src/raft/mod.ts";
+import type { DiskSpace, Ready, WriteBatch } from "../../src/raft/mod.ts";
 import type { SimNode } from "./node.ts";
 
 /** A write that found no room and waits for it. */
@@ -11,6 +11,7 @@ interface Waiting {
 export class DiskRoom {
   readonly #node: SimNode;
   #full = false;
+  #space: DiskSpace = "enough";
   #waiting: Waiting | undefined;
 
   constructor(node: SimNode) {
@@ -21,10 +22,15 @@ export class DiskRoom {
     return this.#full;
   }
 
+  /** What the process knows of it. */
+  get space(): DiskSpace {
+    return this.#space;
+  }
+
   /** The disk fills up. The node may have been warned before, while there was a little left. */
   fill(warned: boolean): void {
     this.#full = true;
-    if (warned) this.#node.drive((core) => core.setSpace("low"));
+    if (warned) this.#node.drive(() => this.#tell("low"));
   }
 
   /** There is space again. */
@@ -33,7 +39,7 @@ export class DiskRoom {
     this.#full = false;
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    this.#node.drive((core) => core.setSpace("enough"));
+    this.#node.drive(() => this.#tell("enough"));
     if (waiting !== undefined) {
       this.#node.enter(() => this.#node.writeAgain(waiting.ready, waiting.write));
     }
@@ -43,13 +49,23 @@ export class DiskRoom {
   refuses(ready: Ready, write: WriteBatch): boolean {
     if (!this.#full) return false;
     this.#node.disk.pending = undefined;
+    if (this.#node.host.shellBug === "fullDiskAcknowledges") {
+      this.#node.finish(ready);
+      return true;
+    }
     this.#waiting = { ready, write };
-    this.#node.core?.setSpace("none");
+    this.#tell("none");
     return true;
   }
 
   /** The process has ended; its disk is as full as before. */
   reset(): void {
     this.#waiting = undefined;
+    this.#space = "enough";
+  }
+
+  #tell(space: DiskSpace): void {
+    this.#space = space;
+    this.#node.core?.setSpace(space);
   }
 }

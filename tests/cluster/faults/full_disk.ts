@@ -51,9 +51,10 @@ async function showsFull(test: FaultTest, node: FaultNode): Promise<void> {
   const contents = await api.contents();
   test.demand((contents?.size ?? 0) > 0, "Reads do not go on while the disk is full");
   await registers(test, node);
-  test.demand(
-    (await api.metric("rnacos_disk_full") ?? 0) > 0,
-    "The metrics do not show the full disk",
+  await until(
+    "the metrics show it",
+    NOTICE_MS,
+    async () => (await api.metric("rnacos_disk_full") ?? 0) > 0,
   );
   test.demand(node.isRunning, `Node ${node.id} ended`);
 }
