@@ -1,4 +1,4 @@
-import { type Clock, type Logger, RAFT } from "../base/mod.ts";
+import { type Clock, type Logger, RAFT, STATE } from "../base/mod.ts";
 import {
   allMembers,
   type DiskSpace,
@@ -100,6 +100,7 @@ export class RaftDriver {
       leader: () => this.#soft.leader,
       space: () => this.space.space,
       diskBusy: () => this.disk.busy,
+      maxRemembered: STATE.maxDedupEntries,
       versionOf: rulesVersionOf,
       rules: this.#rules(),
     });

@@ -14,6 +14,8 @@ export interface ProposalRequest {
   readonly timeoutMs: number;
   /** Came from another node: it is never passed on a second time. */
   readonly remote: boolean;
+  /** Of a remote one: no attempt under this request id can stand at or before this index. */
+  readonly sinceIndex?: number;
 }
 
 /** How a proposal ended. `sure`: it was certainly not committed. */
@@ -32,6 +34,8 @@ interface Pending extends ProposalRequest {
   handedOver: boolean;
   /** An answer was lost once: whatever comes later, the fate of that try stays unknown. */
   lostAnswer: boolean;
+  /** What was applied here before the first try whose fate is open; all tries stand behind it. */
+  sinceIndex: number;
   settle: ((outcome: ProposalOutcome) => void) | undefined;
 }
 
@@ -54,6 +58,8 @@ export interface ProposalsOptions {
   readonly appliedIndex: () => number;
   /** What is left of this node's disk; absent: always enough. */
   readonly space?: () => DiskSpace;
+  /** How many request ids the state remembers. */
+  readonly maxRemembered: number;
   readonly rules: RulesSight;
   readonly versionOf: (command: Command) => number;
   /** Asks the loop for a turn. */
@@ -103,6 +109,7 @@ export class Proposals {
       deadlineMs: this.#options.monotonicMs() + request.timeoutMs,
       handedOver: false,
       lostAnswer: false,
+      sinceIndex: request.sinceIndex ?? 0,
       settle,
     };
     this.#pending.add(pending);
@@ -172,14 +179,31 @@ export class Proposals {
   }
 
   #proposeAll(): void {
-    const batch = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
+    const open = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
     this.#queue = [];
     this.#queueBytes = 0;
+    const batch = this.#remembered(open);
     if (batch.length === 0 || this.#propose(batch)) return;
     // The group is too large to be taken at once; one by one, as many as fit are taken.
     for (const pending of batch) {
       if (!this.#propose([pending])) this.#settle(pending, failed("overloaded", TOO_MANY, true));
     }
+  }
+
+  /**
+   * Those that are still safe to repeat: the result of an earlier try would still be remembered where this one will
+   * stand. Others are not proposed, for they could take effect twice.
+   */
+  #remembered(batch: readonly Pending[]): readonly Pending[] {
+    const isRepeated = (pending: Pending) => pending.remote || pending.lostAnswer;
+    if (!batch.some(isRepeated)) return batch;
+    const lastPossible = this.#options.raft.status().lastIndex + batch.length;
+    return batch.filter((pending) => {
+      const isSafe = lastPossible - pending.sinceIndex <= this.#options.maxRemembered;
+      if (isSafe || !isRepeated(pending)) return true;
+      this.#settle(pending, pending.lostAnswer ? UNKNOWN_IN_TIME : TOO_LATE);
+      return false;
+    });
   }
 
   /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
@@ -244,9 +268,10 @@ export class Proposals {
 
   #forward(leader: NodeId, pending: Pending): void {
     pending.handedOver = true;
-    const { requestId, operator, command, deadlineMs } = pending;
+    if (!pending.lostAnswer) pending.sinceIndex = this.#options.appliedIndex();
+    const { requestId, operator, command, deadlineMs, sinceIndex } = pending;
     const timeoutMs = deadlineMs - this.#options.monotonicMs();
-    const request: ForwardRequest = { requestId, operator, command, timeoutMs };
+    const request: ForwardRequest = { requestId, operator, command, timeoutMs, sinceIndex };
     this.#options.forward(leader, request, (answer) => this.#forwarded(pending, answer));
   }
 
@@ -290,6 +315,11 @@ const FULL_HERE =
 
 const FULL_ELSEWHERE =
   "The disks of too many nodes are full: nothing was changed; try again when there is space";
+const TOO_LATE = failed(
+  "unavailable",
+  "The change came too late to be told from a repetition; try again",
+  true,
+);
 
 const UNKNOWN_IN_TIME = failed(
   "unavailable",

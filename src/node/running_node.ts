@@ -182,7 +182,7 @@ export class Node implements RunningNode {
     }
     const timeoutMs = boundedTimeoutMs(request.timeoutMs);
     const outcome = await ask(driver.proposals, { ...request, timeoutMs, remote: true });
-    return forwardAnswerOf(outcome, raft.status());
+    return forwardAnswerOf(outcome, () => raft.status());
   }
 
   #whyNotReady(): string {

@@ -10,6 +10,11 @@ export interface ForwardRequest {
   readonly operator: string;
   readonly command: Command;
   readonly timeoutMs: number;
+  /**
+   * What the sender had applied before its first try under this request id: every try stands behind it in the log. The
+   * leader proposes it only while nothing behind that index is forgotten.
+   */
+  readonly sinceIndex: number;
 }
 
 export type ForwardAnswer =

@@ -15,19 +15,20 @@ export function encodeForward(
   request: ForwardRequest,
   version: number = rulesVersionOf(request.command),
 ): Uint8Array<ArrayBuffer> {
-  const { requestId, operator, command, timeoutMs } = request;
+  const { requestId, operator, command, timeoutMs, sinceIndex } = request;
   const envelope = encodeEnvelope({ requestId, operator, command, timeMs: 0 }, version);
-  return new ByteWriter(envelope.length + 16).varint(Math.max(0, Math.ceil(timeoutMs)))
-    .bytes(envelope).take();
+  return new ByteWriter(envelope.length + 24).varint(Math.max(0, Math.ceil(timeoutMs)))
+    .varint(sinceIndex).bytes(envelope).take();
 }
 
 /** `newest`: another version of the rules than this code's own, for tests of mixed versions. */
 export function decodeForward(bytes: Uint8Array, newest?: number): ForwardRequest {
   const r = new ByteReader(bytes);
   const timeoutMs = r.varint();
+  const sinceIndex = r.varint();
   const decoded = decodeEnvelope(r.bytes(), newest);
   const { requestId, operator, command } = decoded;
-  return { requestId, operator, command, timeoutMs };
+  return { requestId, operator, command, timeoutMs, sinceIndex };
 }
 
 export function encodeForwardAnswer(answer: ForwardAnswer): Uint8Array<ArrayBuffer> {

@@ -76,12 +76,13 @@ export class SimNode {
     this.#snapshots = new OwnSnapshots(this);
   }
 
-  get diskBusy(): boolean {
-    return this.#diskBusy;
-  }
-
   get isUp(): boolean {
     return this.core !== undefined;
+  }
+
+  /** A write is under way. */
+  get diskBusy(): boolean {
+    return this.#diskBusy;
   }
 
   /** Starts the process from what is on the disk. */

@@ -71,6 +71,8 @@ export type ShellBug =
   | "proposalsNeverExpire"
   /** Request ids are forgotten while they may still be repeated. */
   | "dedupTableTooSmall"
+  /** A write is forwarded again though its first result may be forgotten by now. */
+  | "retriedAfterForgotten"
   /** Nodes remember different numbers of request ids. */
   | "dedupBoundDiffers"
   /** The dump lacks the results that tell repetitions apart. */
