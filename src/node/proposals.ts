@@ -1,7 +1,7 @@
 import { ApiError, NODE } from "../base/mod.ts";
 import type { DiskSpace, NodeId, RaftCore } from "../raft/mod.ts";
 import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
-import { type RulesSight, whyNotYet } from "./rules_version.ts";
+import { type RulesSight, whyNotThere, whyNotYet } from "./rules_version.ts";
 import type { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
 import type { AppliedWaiters } from "./wait_applied.ts";
@@ -208,10 +208,15 @@ export class Proposals {
 
   /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
   #isKnown(pending: Pending): boolean {
-    const reason = whyNotYet(pending.version, this.#options.rules);
-    if (reason === undefined) return true;
-    this.#settle(pending, failed("unsupported", reason, true));
-    return false;
+    return !this.#refuse(pending, whyNotYet(pending.version, this.#options.rules));
+  }
+
+  /** Refuses for good where there is a reason; true when it did. */
+  #refuse(pending: Pending, reason: string | undefined): boolean {
+    if (reason === undefined) return false;
+    const outcome = pending.lostAnswer ? UNKNOWN_IN_TIME : failed("unsupported", reason, true);
+    this.#settle(pending, outcome);
+    return true;
   }
 
   /** False when the core is overloaded. */
@@ -258,10 +263,13 @@ export class Proposals {
 
   #passOn(leader: NodeId): void {
     const waiting: Pending[] = [];
+    const { rules } = this.#options;
     for (const pending of this.#queue.filter(isOpen)) {
       if (pending.remote) this.#settle(pending, NOT_LEADER);
       else if (leader === 0) waiting.push(pending);
-      else this.#forward(leader, pending);
+      else if (!this.#refuse(pending, whyNotThere(pending.version, leader, rules))) {
+        this.#forward(leader, pending);
+      }
     }
     this.#queue = waiting;
   }
