@@ -289,7 +289,8 @@ export class Proposals {
       // The request id makes another try safe: if this one took effect, its first result is the answer.
       pending.lostAnswer = true;
       this.#putOff(pending);
-    } else {
+    } else if (isRefusedByRules(answer.result)) this.#refuse(pending, answer.result.message);
+    else {
       const { result } = answer;
       const done = () => this.#settle(pending, { type: "done", result });
       // A publisher must read its own write on the node that it talks to.
@@ -354,6 +355,11 @@ function failed(
 function diskFull(pending: Pending, message: string): ProposalOutcome {
   if (pending.lostAnswer) return UNKNOWN_IN_TIME;
   return { type: "diskFull", error: new ApiError("unavailable", message) };
+}
+
+/** The leader has proposed nothing: somebody does not know the rules that it needs. The state never says so. */
+function isRefusedByRules(result: ApplyResult): result is Extract<ApplyResult, { ok: false }> {
+  return !result.ok && result.kind === "unsupported";
 }
 
 function isOpen(pending: Pending): boolean {

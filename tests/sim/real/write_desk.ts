@@ -214,7 +214,6 @@ export class WriteDesk {
       return { type: "retry", leader: 0 };
     }
     const { result } = outcome;
-    if (!result.ok && result.kind === "unsupported") return { type: "refused" };
     const { appliedIndex, id } = this.#node;
     if (appliedIndex < result.index) {
       throw new Violation(
@@ -245,6 +244,6 @@ export class WriteDesk {
 }
 
 function outcomeName(outcome: ProposalOutcome): string {
-  if (outcome.type === "done") return "done";
+  if (outcome.type !== "failed") return outcome.type;
   return outcome.sure ? "refused" : "unknown";
 }
