@@ -57,6 +57,7 @@ export class WriteDesk {
       diskBusy: () => node.diskBusy,
       appliedIndex: () =>
         node.host.shellBug === "followerAnswersEarly" ? Infinity : node.appliedIndex,
+      space: () => node.room.space,
       maxRemembered: node.host.shellBug === "retriedAfterForgotten"
         ? Infinity
         : node.host.options.dedupEntries,
@@ -200,6 +201,10 @@ export class WriteDesk {
       return outcome.error.kind === "unsupported"
         ? { type: "refused" }
         : { type: "retry", leader: 0 };
+    }
+    if (outcome.type === "diskFull") {
+      this.#node.host.surelyRefused(requestKey(command));
+      return { type: "retry", leader: 0 };
     }
     const { result } = outcome;
     if (!result.ok && result.kind === "unsupported") return { type: "refused" };
