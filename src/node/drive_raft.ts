@@ -180,6 +180,10 @@ export class RaftDriver {
     this.#guard(() => this.#raft.unreachable(id));
   }
 
+  reachable(): void {
+    this.#guard(() => this.#raft.reachable());
+  }
+
   /** Resolves once everything up to the index is in the state. */
   reached(index: number): Promise<void> {
     if (this.#options.machine.appliedIndex() >= index) return Promise.resolve();

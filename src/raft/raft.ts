@@ -3,6 +3,7 @@
  * invariants.
  */
 import { mayCampaign, startElection } from "./election.ts";
+import { doubtLeader, meet } from "./haste.ts";
 import { checkState } from "./invariants.ts";
 import type { InternalRaftOptions } from "./planted.ts";
 import { changeMembers, propose } from "./propose.ts";
@@ -109,6 +110,11 @@ class Raft implements RaftCore {
   unreachable(id: NodeId): void {
     const p = this.#r.progress.get(id);
     if (p?.state === "replicate") p.becomeProbe();
+    doubtLeader(this.#r, id);
+  }
+
+  reachable(): void {
+    meet(this.#r);
   }
 
   appliedMembership(): Membership {
