@@ -74,6 +74,10 @@ export class SimNode {
     this.#snapshots = new OwnSnapshots(this);
   }
 
+  get diskBusy(): boolean {
+    return this.#diskBusy;
+  }
+
   get isUp(): boolean {
     return this.core !== undefined;
   }
@@ -160,6 +164,8 @@ export class SimNode {
     this.enter(() => {
       this.host.trace.add(this.host.now, this.id, message.type, message.from, message.term);
       this.host.checks.received(this, message);
+      // Streams come and go by themselves; that another node is met must never harm.
+      if (this.host.rng.chance(0.02)) this.core?.reachable();
       this.core?.step(message);
       this.#drain();
     });

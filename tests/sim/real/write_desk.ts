@@ -56,6 +56,7 @@ export class WriteDesk {
       leader: () => this.#soft.leader,
       appliedIndex: () =>
         node.host.shellBug === "followerAnswersEarly" ? Infinity : node.appliedIndex,
+      diskBusy: () => node.diskBusy,
       rules: this.#rules(),
       versionOf,
       kick: () => {
