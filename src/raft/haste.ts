@@ -2,6 +2,7 @@
  * Shortcuts to the next election, for a shell that knows more than silence tells. They move only the moment in which
  * this node asks for pre-votes; what a vote needs stays as it is.
  */
+import { isVoter } from "./membership.ts";
 import type { RaftState } from "./state.ts";
 import type { NodeId } from "./types.ts";
 
@@ -12,8 +13,9 @@ export function doubtLeader(r: RaftState, id: NodeId): void {
   hasten(r);
 }
 
-/** Another node can be reached now. Where nobody leads as far as is known here, it need not be waited for longer. */
-export function meet(r: RaftState): void {
+/** A voter can be reached now. Where nobody leads as far as is known here, a leader need not be waited for longer. */
+export function meet(r: RaftState, id: NodeId): void {
+  if (!isVoter(r.members, id)) return;
   if (r.leader === 0 && (r.role === "follower" || r.role === "preCandidate")) hasten(r);
 }
 

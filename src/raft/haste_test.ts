@@ -87,13 +87,13 @@ Deno.test("a node that starts asks soon after it has met another one, and not if
   const alone = testCore(recoveredLog(VOTERS, { term: 1 }));
   assertEquals(ticksUntilAsked(alone), TEST_OPTIONS.electionTicks);
   // The attempt met nobody; the next one does not wait for a whole time-out.
-  alone.reachable();
+  alone.reachable(2);
   assertEquals(ticksUntilAsked(alone), HASTE_TICKS);
   const core = testCore(recoveredLog(VOTERS, { term: 1 }));
-  core.reachable();
+  core.reachable(2);
   core.tick();
   heartbeat(core);
   settle(core);
-  core.reachable();
+  core.reachable(2);
   assertEquals(ticksUntilAsked(core), TEST_OPTIONS.electionTicks);
 });
