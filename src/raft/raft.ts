@@ -2,7 +2,9 @@
  * The consensus core behind its interface. Each call changes the state and is followed by the
  * invariants.
  */
+import { refusesCommands, setSpace } from "./disk_space.ts";
 import { mayCampaign, startElection } from "./election.ts";
+import { doubtLeader, meet } from "./haste.ts";
 import { checkState } from "./invariants.ts";
 import type { InternalRaftOptions } from "./planted.ts";
 import { changeMembers, propose } from "./propose.ts";
@@ -16,6 +18,7 @@ import { tick } from "./tick.ts";
 import { startTransfer } from "./transfer.ts";
 import type {
   ChangeResult,
+  DiskSpace,
   MemberChange,
   Membership,
   Message,
@@ -75,6 +78,14 @@ class Raft implements RaftCore {
     return startTransfer(this.#r, to);
   }
 
+  setSpace(space: DiskSpace): void {
+    setSpace(this.#r, space);
+  }
+
+  refusesCommands(): boolean {
+    return this.#r.role === "leader" && refusesCommands(this.#r);
+  }
+
   campaign(): void {
     const r = this.#r;
     if (r.role !== "leader" && mayCampaign(r)) startElection(r, false);
@@ -109,6 +120,11 @@ class Raft implements RaftCore {
   unreachable(id: NodeId): void {
     const p = this.#r.progress.get(id);
     if (p?.state === "replicate") p.becomeProbe();
+    doubtLeader(this.#r, id);
+  }
+
+  reachable(id: NodeId): void {
+    meet(this.#r, id);
   }
 
   appliedMembership(): Membership {
@@ -136,6 +152,7 @@ class Raft implements RaftCore {
       membership: r.members,
       progress: [...r.progress.values()].map((p) => p.view(r.now, activeTicks)),
       retainedBytes: r.log.bytes,
+      space: r.space,
     };
   }
 }

@@ -3,7 +3,7 @@ import { advanceCommit } from "./commit.ts";
 import { invariant } from "./invariants.ts";
 import { sendNow } from "./messages.ts";
 import { confirmReads } from "./read_index.ts";
-import { becomeFollower } from "./roles.ts";
+import { becomeFollower, drawTimeout } from "./roles.ts";
 import type { RaftState } from "./state.ts";
 import type { Message, NodeId } from "./types.ts";
 
@@ -17,6 +17,10 @@ export function followLeader(r: RaftState, leader: NodeId): void {
     () => `term ${r.term} has two leaders: ${r.leader} and ${leader}`,
   );
   if (r.role !== "follower" || r.leader !== leader) becomeFollower(r, r.term, leader);
+  if (r.doubted) {
+    r.doubted = false;
+    r.electionTimeout = drawTimeout(r);
+  }
   r.electionElapsed = 0;
 }
 
@@ -26,7 +30,11 @@ export function recvHeartbeat(r: RaftState, m: Heartbeat): void {
     ? Math.min(m.commit, r.log.lastIndex)
     : m.commit;
   if (known > r.commit) advanceCommit(r, known);
-  sendNow(r, m.from, { type: "heartbeatResponse", readContext: m.readContext });
+  sendNow(r, m.from, {
+    type: "heartbeatResponse",
+    readContext: m.readContext,
+    ...(r.space !== "enough" && { space: r.space }),
+  });
 }
 
 export function recvHeartbeatResponse(r: RaftState, m: HeartbeatResponse): void {
@@ -34,6 +42,7 @@ export function recvHeartbeatResponse(r: RaftState, m: HeartbeatResponse): void 
   if (p === undefined) return;
   p.heardAt = r.now;
   p.paused = false;
+  p.space = m.space ?? "enough";
   // The follower lives but lacks entries: perhaps an append was lost. An empty one will tell.
   if (p.match < r.log.lastIndex) p.mustSend = true;
   if (m.readContext === 0) return;

@@ -9,19 +9,20 @@ type VoteResponse = Extract<Message, { type: "voteResponse" }>;
 
 /**
  * Whether a request must be left unanswered because a leader was heard from within the minimum
- * election time-out (4.2.3). Otherwise a node that is cut off or removed could depose a leader that
+ * election time-out (4.2.3) and its stream has not broken since. Otherwise a node that is cut off or removed could depose a leader that
  * everyone else hears.
  */
 export function ignoresVoteRequest(r: RaftState, m: VoteRequest): boolean {
   if (m.transfer || r.planted("noStickiness")) return false;
   return r.role === "leader" ||
-    (r.leader !== 0 && r.electionElapsed < r.options.electionTicks);
+    (r.leader !== 0 && !r.doubted && r.electionElapsed < r.options.electionTicks);
 }
 
 /** A request of the current term, or a pre-vote for a later one. */
 export function recvVoteRequest(r: RaftState, m: VoteRequest): void {
   if (m.preVote) {
-    const granted = m.term > r.term && isUpToDate(r, m);
+    // What this node could not keep it must not promise: its real vote would never leave.
+    const granted = m.term > r.term && isUpToDate(r, m) && r.space !== "none";
     // A grant carries the term that was asked for, a refusal the own one, from which the asker may
     // learn.
     const term = granted ? m.term : r.term;
