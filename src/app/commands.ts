@@ -148,13 +148,13 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
-/** Known to users of r-nacos; what comes in their place is planned, so their refusal says more than "unknown". */
-export const LATER_COMMANDS: readonly string[] = [
-  "data-to-sqlite",
-  "sqlite-to-data",
-  "mysql-to-data",
-  "openapi-to-data",
-];
+/** Commands that users of r-nacos know, and what does their work here. */
+export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
+  "data-to-sqlite": "there is no SQLite file here; a transfer file is taken in by rnacos import",
+  "sqlite-to-data": "make a transfer file with r-nacos, and take it in with rnacos import",
+  "mysql-to-data": "rnacos import mysql://... reads the database itself",
+  "openapi-to-data": "rnacos import http://... reads the running server itself",
+};
 
 export function findCommand(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name);
