@@ -9,9 +9,11 @@ import {
   DataDirUnusable,
   lockDataDir,
   openKvStore,
+  readIdentity,
   StoreDamaged,
 } from "../store/mod.ts";
 import { refuseForeignData } from "./foreign_data.ts";
+import { RefillNeeded } from "./refill.ts";
 import type { Settings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
 
@@ -51,14 +53,32 @@ export async function loadData(options: LoadOptions): Promise<RunningNode> {
       throw new StartError(`${settings.dataDirSource}: ${thrown.message}`);
     }
     if (!(thrown instanceof StoreDamaged)) throw thrown;
+    const why = await leaveCluster(options, thrown);
     const { nodeId, dataDir } = settings;
     throw new Error(
-      `${thrown.message} If this node is one of several: remove it on another member ` +
+      `${thrown.message} It was not filled anew from other nodes: ${why}. If this node is one of several: remove it on another member ` +
         `(POST /nacos/v1/raft/remove-node?id=${nodeId}), empty ${dataDir} and start it again with ` +
         "RNACOS_RAFT_JOIN_ADDR naming another member; it fills itself from the others.",
       { cause: thrown },
     );
   }
+}
+
+/** Throws RefillNeeded when the others have taken this node out, or resolves with why they have not. */
+async function leaveCluster(
+  { settings, logger, cluster }: LoadOptions,
+  damage: StoreDamaged,
+): Promise<string> {
+  if (!damage.isLost) return "what is there may be of use";
+  const identity = readIdentity(settings.dataDir);
+  if (identity === undefined) return "nothing says which cluster it belonged to";
+  if (identity.nodeId !== settings.nodeId) return `it belonged to node ${identity.nodeId}`;
+  logger.target("app").error("The data is damaged; the other nodes are asked to fill this one", {
+    damage: damage.message,
+  });
+  const why = await cluster.leaveDamaged(identity.clusterId);
+  if (why === "") throw new RefillNeeded("its data was damaged, and it has left its cluster");
+  return why;
 }
 
 async function startOnStore(options: LoadOptions): Promise<RunningNode> {

@@ -129,8 +129,9 @@ class RnacosServer implements Server {
     // Others need not find out by themselves that the leader is gone.
     await this.#parts.cluster.leave();
     this.#parts.cluster.stop();
-    // Before the data is loaded every answer is immediate, so there is nothing to wait for.
-    if (!this.#parts.slot.isFilled) return await this.#parts.peer.stop();
+    // Before the data is loaded every answer is immediate; only the ports are to be given back.
+    const { slot, peer } = this.#parts;
+    if (!slot.isFilled) await peer.stop();
     // Writes that are under way reach their end only while other nodes reach this one.
     const http = this.#parts.http.stop();
     await Promise.all([this.#grpc?.stop(http), http]);
