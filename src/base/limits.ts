@@ -372,6 +372,8 @@ export const UDP = {
 
 /** The process as a whole. */
 export const APP = {
+  /** A start that found no space on the disk is tried again after so long. */
+  spaceRetryMs: 1_000,
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
   stopTimeoutMs: 4_500,
   /** What asks for health must know within a second, the start of a process included. */
