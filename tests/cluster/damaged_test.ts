@@ -40,7 +40,7 @@ function load(cluster: TestCluster, via: readonly number[]) {
     await ended;
     return acknowledged;
   };
-  return { stop };
+  return { stop, [Symbol.asyncDispose]: async () => void await stop() };
 }
 
 function keptFiles(dataDir: string): string[] {
@@ -83,7 +83,7 @@ Deno.test("a follower whose data file has a flipped bit is filled anew under loa
   await cluster.holds(victim, "c19", "flippable-19");
   assertEquals(await cluster.stop(victim), 0);
   flip(cluster.dataDir(victim), "flippable-7");
-  const work = load(cluster, [1, 2, 3].filter((id) => id !== victim));
+  await using work = load(cluster, [1, 2, 3].filter((id) => id !== victim));
   cluster.launch(victim);
   await isFilled(cluster, victim);
   const acknowledged = await work.stop();
