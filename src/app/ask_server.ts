@@ -2,7 +2,7 @@
 import { request } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { Settings } from "./settings.ts";
-import { StartError } from "./start_error.ts";
+import { messageOf, StartError } from "./start_error.ts";
 
 export interface Address {
   readonly host: string;
@@ -78,6 +78,9 @@ export async function* download(wanted: Download): AsyncGenerator<Uint8Array> {
       throw new Error(`it answers ${response.statusCode}: ${oneLine(await textOf(response))}`);
     }
     for await (const part of response) yield part as Uint8Array;
+  } catch (thrown) {
+    const brokeOff = messageOf(thrown) === "aborted";
+    throw brokeOff ? new Error("it breaks off in the middle", { cause: thrown }) : thrown;
   } finally {
     response.destroy();
   }
@@ -85,8 +88,17 @@ export async function* download(wanted: Download): AsyncGenerator<Uint8Array> {
 
 function begin({ host, port, path, headers, idleMs }: Download): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const asked = request({ host, port, path, headers, agent: false, timeout: idleMs }, resolve);
-  asked.on("timeout", () => asked.destroy(new Error(`it is silent for ${idleMs} ms`)));
+  let answered: IncomingMessage | undefined;
+  const asked = request(
+    { host, port, path, headers, agent: false, timeout: idleMs },
+    (response) => {
+      answered = response;
+      resolve(response);
+    },
+  );
+  asked.on("timeout", () => {
+    (answered ?? asked).destroy(new Error(`it is silent for ${idleMs} ms`));
+  });
   asked.on("error", reject);
   asked.end();
   return promise;
