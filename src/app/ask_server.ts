@@ -60,6 +60,9 @@ export function askServer({ host, port, method, path, timeoutMs }: Question): Pr
   return promise.finally(() => clearTimeout(timer));
 }
 
+/** What the runtime says, by its version, when an answer ends before its end. */
+const BROKEN_OFF: readonly string[] = ["aborted", "socket hang up"];
+
 export interface Download extends Address {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -72,17 +75,18 @@ export interface Download extends Address {
  * off; a broken answer is never a short one.
  */
 export async function* download(wanted: Download): AsyncGenerator<Uint8Array> {
-  const response = await begin(wanted);
+  let response: IncomingMessage | undefined;
   try {
+    response = await begin(wanted);
     if (response.statusCode !== 200) {
       throw new Error(`it answers ${response.statusCode}: ${oneLine(await textOf(response))}`);
     }
     for await (const part of response) yield part as Uint8Array;
   } catch (thrown) {
-    const brokeOff = messageOf(thrown) === "aborted";
+    const brokeOff = BROKEN_OFF.includes(messageOf(thrown));
     throw brokeOff ? new Error("it breaks off in the middle", { cause: thrown }) : thrown;
   } finally {
-    response.destroy();
+    response?.destroy();
   }
 }
 
