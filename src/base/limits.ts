@@ -263,6 +263,8 @@ export const NAMING = {
   maxClustersChars: 2_048,
   /** Lists kept per service, one for each spelling of clusters. */
   maxCachedLists: 32,
+  /** Instances in the lists that are kept, over all services. */
+  maxListedHosts: 250_000,
   cacheMillis: 10_000,
   emptyServiceLifeMs: 60_000,
   overrideLifeMs: 60_000,
