@@ -330,6 +330,8 @@ export const NAMING_SYNC = {
   maxOrigins: 512,
   /** A request that belongs to another node waits so long for it. */
   forwardTimeoutMs: 3_000,
+  /** An answer waits so long for the copy of what was passed on to come back. */
+  ownWriteMs: 500,
   /** Beats gather for so long, up to so many. */
   beatGatherMs: 2,
   maxBeatBatch: 1_024,
