@@ -41,6 +41,9 @@ export class TestClient {
   #wake: () => void = () => {};
   /** Answers pushes at once, as SDKs do. */
   acknowledges = true;
+  /** Takes pushes as they come; without it they wait for `push`. */
+  heard: ((message: Message) => void) | undefined;
+  readonly #types = new Set<string>();
   streamEnded: Promise<void> = Promise.resolve();
 
   constructor(port: number) {
@@ -51,7 +54,7 @@ export class TestClient {
     });
   }
 
-  call(type: string, body: unknown = {}): Promise<Message> {
+  call(type: string, body: unknown = {}, timeoutMs = 10_000): Promise<Message> {
     const { path, requestSerialize, responseDeserialize } = method("Request", "request");
     return new Promise((resolve, reject) => {
       this.#client.makeUnaryRequest(
@@ -59,7 +62,7 @@ export class TestClient {
         requestSerialize,
         responseDeserialize,
         wire(type, body),
-        { deadline: Date.now() + 10_000 },
+        { deadline: Date.now() + timeoutMs },
         (error, answer) =>
           error !== null || answer === undefined ? reject(error) : resolve(read(answer)),
       );
@@ -127,6 +130,11 @@ export class TestClient {
     return this.#received;
   }
 
+  /** Whether a push of this type ever came. */
+  isTold(type: string): boolean {
+    return this.#types.has(type);
+  }
+
   endStream(): void {
     this.#stream?.end();
   }
@@ -137,7 +145,9 @@ export class TestClient {
   }
 
   #receive(message: Message): void {
-    this.#received.push(message);
+    this.#types.add(message.type);
+    if (this.heard === undefined) this.#received.push(message);
+    else this.heard(message);
     const { requestId } = message.body;
     if (this.acknowledges && message.type.endsWith("Request") && requestId !== undefined) {
       const type = message.type.replace(/Request$/, "Response");

@@ -1,0 +1,82 @@
+/** Nodes that cannot talk to each other while clients can talk to all of them. */
+import { pause } from "../faults/pause.ts";
+import type { NamingScenario, NamingTest } from "./run_naming.ts";
+
+/** Longer than it takes to call a node dead, shorter than a lease that nobody renews lasts. */
+const CUT_MS = 12_000;
+
+function cutOff(test: NamingTest, id: number): void {
+  const others = test.cluster.nodes.map((node) => node.id).filter((each) => each !== id);
+  test.cluster.rules.separate([id], others, "hold");
+}
+
+function heal(test: NamingTest): void {
+  test.cluster.rules.heal();
+  test.over();
+}
+
+export const networkScenarios: readonly NamingScenario[] = [
+  {
+    name: "partition",
+    about: "a node alone for 12 s, packets lost; then the same with connections reset",
+    async run(test) {
+      cutOff(test, 3);
+      await pause(CUT_MS);
+      heal(test);
+      await test.settled(0);
+      await pause(3_000);
+      test.cluster.rules.separate([1], [2, 3], "break");
+      await pause(CUT_MS);
+      heal(test);
+    },
+  },
+  {
+    name: "one-way",
+    about: "a node is not heard for 12 s, then does not hear for 12 s",
+    async run(test) {
+      for (const deaf of [false, true]) {
+        for (const other of [1, 3]) {
+          const [from, to] = deaf ? [other, 2] : [2, other];
+          test.cluster.rules.set(from, to, { mode: "hold" });
+        }
+        await pause(CUT_MS);
+        heal(test);
+        await test.settled(0);
+        await pause(3_000);
+      }
+    },
+  },
+  {
+    name: "flapping-links",
+    about: "each link breaks and heals again, 16 times",
+    async run(test) {
+      const { rules } = test.cluster;
+      for (let turn = 0; turn < 16; turn++) {
+        const one = 1 + turn % 3;
+        rules.separate([one], [1 + (turn + 1) % 3], turn % 2 === 0 ? "break" : "hold");
+        await pause(700);
+        rules.heal();
+        await pause(300);
+      }
+      test.over();
+    },
+  },
+  {
+    name: "end-while-cut",
+    about: "clients end instances on either side of a partition; none comes back",
+    async run(test) {
+      const { clients } = test;
+      cutOff(test, 3);
+      await pause(1_000);
+      const [first, second, third, fourth] = clients.http;
+      const over = clients.grpc.find(({ session }) => session.node === 1);
+      if (!first || !second || !third || !fourth || !over) throw new Error("Clients are missing");
+      for (const one of [first, second]) await one.deregisterAt(clients.address(1));
+      await over.deregister(3_000);
+      await pause(7_000);
+      for (const one of [third, fourth]) await one.deregisterAt(clients.address(3));
+      await pause(4_000);
+      heal(test);
+    },
+  },
+];
