@@ -16,6 +16,8 @@ export class OwnEntry {
   readonly keyText: string;
   readonly hash: number;
   version = 0;
+  /** Version that the digest holds of it; 0 while it has nothing, and the digest nothing of it. */
+  digested = 0;
   /** Differences to older versions than this cannot be told any more. */
   floor = 0;
   /** Records and marks. */
@@ -156,9 +158,10 @@ export class OwnRecords implements Journal {
 
   #bump(entry: OwnEntry): number {
     const before = entry.version;
-    if (before > 0) this.buckets.take(entry.hash, before);
+    if (entry.digested > 0) this.buckets.take(entry.hash, entry.digested);
     entry.version = ++this.counter;
-    if (entry.count > 0) this.buckets.add(entry.hash, entry.version);
+    entry.digested = entry.count > 0 ? entry.version : 0;
+    if (entry.digested > 0) this.buckets.add(entry.hash, entry.digested);
     if (entry.count > 0) this.#dead.delete(entry);
     else this.#dead.add(entry);
     this.#options.changed(entry, before);
