@@ -24,6 +24,7 @@ const ALL = [
   "h2",
   "grpc",
   "udp",
+  "transfer",
 ];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -48,6 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["state", "naming", "node"],
     packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
   },
+  transfer: { uses: ["base"], types: ["state"] },
   udp: { uses: ["base", "api", "push"], types: ["state", "naming"] },
   app: { uses: ALL, packages: ["prom-client"] },
   main: { uses: ["app"] },

@@ -10,6 +10,7 @@ export class NamingShare {
   readonly #lines: NamingLines;
   readonly #endTicks: () => void;
   #connected: readonly number[] = [];
+  #clientsMayCome = false;
   #members = "";
   #cancelFlush: (() => void) | undefined;
   #closed = false;
@@ -87,6 +88,8 @@ export class NamingShare {
     }
     for (const id of connected) this.sync.setConnected(id, true, nowMs);
     this.#connected = connected;
+    this.#clientsMayCome ||= this.#context.node.isServing();
+    if (!this.#clientsMayCome) this.sync.clientsCannotCome(nowMs);
     this.sync.tick(nowMs);
     if (this.sync.phase !== "starting") this.#warm.resolve();
     this.#context.settle();

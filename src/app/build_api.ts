@@ -33,14 +33,14 @@ export interface BuildOptions {
 
 export function buildApi(options: BuildOptions): BuiltApi {
   const { node, cluster, peer, clock, logger, settings } = options;
-  const { unhealthyMs, removeMs } = settings;
+  const { nodeId, unhealthyMs, removeMs, warmUpMs } = settings;
   const naming = createNamingApi({
     node,
     clock,
     logger,
     leaseTimes: { unhealthyMs, removeMs },
-    worker: settings.nodeId & 0x3ff,
-    lines: namingLines({ nodeId: settings.nodeId, node, peer, clock }),
+    worker: nodeId & 0x3ff,
+    lines: namingLines({ nodeId, node, peer, clock, warmUpMs }),
   });
   const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
   const config = createConfigApi({ node, clock });

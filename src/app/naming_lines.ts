@@ -1,6 +1,6 @@
 /** The links between nodes as the registry uses them. */
 import type { NamingLines } from "../api/mod.ts";
-import { type Clock, NAMING_SYNC } from "../base/mod.ts";
+import type { Clock } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { allMembers } from "../raft/mod.ts";
@@ -12,13 +12,14 @@ export function namingLines(options: {
   readonly node: RunningNode;
   readonly peer: PeerLink;
   readonly clock: Clock;
+  readonly warmUpMs: number;
 }): NamingLines {
-  const { nodeId, node, peer, clock } = options;
+  const { nodeId, node, peer, clock, warmUpMs } = options;
   return {
     self: nodeId,
     // Two starts within one millisecond would look like one; a process takes longer than that to start.
     epoch: Math.floor(clock.nowMs()),
-    warmUpMs: NAMING_SYNC.warmUpMs,
+    warmUpMs,
     members: () => {
       const found = new Set(allMembers(node.status().raft.membership));
       for (const { id } of node.state.members()) found.add(id);

@@ -141,6 +141,11 @@ const NAMING: readonly SettingSpec[] = [
     { min: 1, max: 86_400 },
   ),
   spec(
+    ["RNACOS_NAMING_WARM_UP_SECOND", "seconds", "10"],
+    "when all nodes of a cluster start, lists of instances wait so long for clients to come back",
+    { min: 0, max: 300 },
+  ),
+  spec(
     ["RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND", "seconds", ""],
     "unused: persistent instances are probed as often as Nacos does",
     { effect: "ignored", min: -1, max: 86_400 },

@@ -1,5 +1,6 @@
 /** Settings as the rest of the application reads them: typed, checked, with all defaults filled in. */
 import { join } from "node:path";
+import { NAMING_SYNC } from "../base/mod.ts";
 import type { SettingEffect } from "./setting_specs.ts";
 import { type Environment, SettingValues } from "./setting_value.ts";
 import { StartError } from "./start_error.ts";
@@ -42,6 +43,8 @@ export interface Settings {
   readonly metricsLogMs: number;
   readonly unhealthyMs: number;
   readonly removeMs: number;
+  /** How long lists wait for clients when all nodes of a cluster start. */
+  readonly warmUpMs: number;
   readonly detectionMs: number;
   readonly idle: readonly IdleSetting[];
 }
@@ -171,6 +174,7 @@ export function readSettings(environment: Environment, machine: Machine): Settin
     nodeId,
     unhealthyMs,
     removeMs,
+    warmUpMs: seconds("RNACOS_NAMING_WARM_UP_SECOND", NAMING_SYNC.warmUpMs / SECOND_MS),
     host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "grpc-js") === "native" ? "native" : "grpc-js",
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),

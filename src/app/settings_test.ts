@@ -22,6 +22,7 @@ Deno.test("readSettings() fills in what r-nacos takes by default", () => {
   assertEquals([settings.host, settings.nodeId], ["0.0.0.0", 1]);
   assertEquals(settings.dataDir, "/home/me/.local/share/r-nacos/nacos_db");
   assertEquals([settings.unhealthyMs, settings.removeMs], [15_000, 30_000]);
+  assertEquals(settings.warmUpMs, 10_000);
   assertEquals([settings.snapshotEntries, settings.detectionMs], [10_000, 15_000]);
   assertEquals([settings.logFilter, settings.logFormat], ["info", "text"]);
   assertEquals(settings.idle, []);

@@ -92,6 +92,13 @@ export const NODE = {
   snapshotWriteRatio: 8,
   /** ... or by this many times the entries that were asked for. */
   snapshotMaxStretch: 20,
+  /** Not ready: more entries than this behind what is known to be committed, for longer than this ... */
+  behindEntries: 1_000,
+  behindMs: 1_000,
+  /** ... until what was known to be committed a moment ago is applied. Below this a follower is merely busy. */
+  evenMs: 250,
+  /** A process that stood still for so long asks the leader where it is before it calls itself ready. */
+  standstillMs: 2_000,
 } as const;
 
 /** gRPC edge. */
@@ -304,7 +311,10 @@ export const NAMING_SYNC = {
   reviewMs: 1_000,
   /** Services looked at in one tick when leases move. */
   reviewSlice: 5_000,
-  /** How long a node that starts waits for what the others know, and, if all start, for clients to come back. */
+  /**
+   * How long a node that starts waits for what the others know, and, if all start, for clients to come back: they beat
+   * every 5 s, or connect again with pauses of up to 5 s and then register within 3 s.
+   */
   warmUpMs: 10_000,
   /** The ends of addresses are remembered so long, so that nothing old revives them. */
   markLifeMs: 10 * 60_000,
@@ -360,6 +370,12 @@ export const UDP = {
   roundMs: 10,
   sweepMs: 1_000,
   maxAckBytes: 1_024,
+} as const;
+
+/** Files that data leaves and comes with. */
+export const TRANSFER = {
+  /** One config with all its versions, or any other record. */
+  maxItemBytes: 256 * MIB,
 } as const;
 
 /** The process as a whole. */

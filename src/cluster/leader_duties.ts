@@ -1,6 +1,6 @@
 /** What the leader does about the members: lets nodes in, makes them voters, takes them out, keeps the records right. */
 import { ApiError, CLUSTER, type Logger } from "../base/mod.ts";
-import type { RunningNode } from "../node/mod.ts";
+import { type RunningNode, whyTooOld } from "../node/mod.ts";
 import { allMembers, isVoter, type MemberChange, type NodeId } from "../raft/mod.ts";
 import type { Command } from "../state/mod.ts";
 import { demandLiveMajority } from "./quorum_guard.ts";
@@ -37,9 +37,13 @@ export class LeaderDuties {
     return this.#bestSuccessor() !== undefined;
   }
 
-  /** Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything. */
-  admit(id: NodeId, address: string): Promise<void> {
+  /**
+   * Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything.
+   * `rules`: the newest version of the rules that it knows.
+   */
+  admit(id: NodeId, address: string, rules: number): Promise<void> {
     return this.#serial.run(async () => {
+      this.#demandRules(id, rules);
       const record = this.#node.state.member(id);
       const { membership } = this.#node.status().raft;
       if (record?.joined === true || isVoter(membership, id)) throw lostData(id);
@@ -51,6 +55,8 @@ export class LeaderDuties {
       }
       await this.#propose({ type: "member.put", id, address, joined: false });
       if (membership.learners.includes(id)) return;
+      // Everything that was in the log before the record is applied now, also what an earlier leader proposed.
+      this.#demandRules(id, rules);
       await this.#node.changeMembers([{ type: "addLearner", id }]);
       this.#options.log.info("let a node in as a learner", { node: id, address });
     });
@@ -159,6 +165,11 @@ export class LeaderDuties {
     const record = this.#node.state.member(id);
     if (record?.address === address && record.joined === joined) return;
     await this.#propose({ type: "member.put", id, address, joined });
+  }
+
+  #demandRules(id: NodeId, rules: number): void {
+    const reason = whyTooOld(id, rules, this.#node.rulesNeeded());
+    if (reason !== undefined) throw new ApiError("conflict", reason);
   }
 
   #bestSuccessor(): NodeId | undefined {

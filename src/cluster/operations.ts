@@ -53,12 +53,12 @@ export class Operations {
   /** A stranger may ask anybody; from one member to the leader the request goes one hop. */
   async join(caller: PeerCaller, body: Uint8Array): Promise<Uint8Array> {
     const fields = Fields.of(body);
-    const { id, address } = caller.stranger
-      ? { id: caller.nodeId, address: caller.address }
-      : { id: fields.count("id"), address: fields.text("address") };
+    const { id, address, rules } = caller.stranger
+      ? { id: caller.nodeId, address: caller.address, rules: caller.rules }
+      : { id: fields.count("id"), address: fields.text("address"), rules: fields.count("rules") };
     const here = async () => {
       if (!this.#duties.isLeader) return undefined;
-      await this.#duties.admit(id, address);
+      await this.#duties.admit(id, address, rules);
       const { clusterId } = this.#options.node.identity;
       return toBody({ clusterId, members: [...this.#options.addresses()] });
     };
@@ -70,7 +70,7 @@ export class Operations {
     return await passToLeader(this.#way(), {
       here,
       there: (leader, timeoutMs) =>
-        this.#peer.call(leader, PEER_CALLS.join, toBody({ id, address }), timeoutMs),
+        this.#peer.call(leader, PEER_CALLS.join, toBody({ id, address, rules }), timeoutMs),
       read: (answer) => answer,
     }, CLUSTER.joinCallMs / 2);
   }

@@ -1,4 +1,5 @@
 /** Routes beside those of Nacos: probes, metrics, and a page for people with a browser. */
+import { whyNotReady } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
@@ -8,8 +9,7 @@ import type { ServerInfo } from "./server_info.ts";
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 function health(call: HttpCall): Response {
-  const { ready, reason: why } = call.api.node.status();
-  const reason = ready ? call.api.naming.waitsFor() : why;
+  const reason = whyNotReady(call.api);
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 
@@ -55,7 +55,8 @@ export function extraRoutes(info: ServerInfo): readonly HttpRoute[] {
   return [
     ...both(["/health", "/nacos/health"], {
       ...open,
-      summary: "`success`, or 503 with the reason while requests cannot be served",
+      summary:
+        "`success`, or 503 with the reason while the node joins, catches up, warms up or knows no leader",
       handler: health,
     }),
     ...both(["/metrics", "/nacos/metrics"], {

@@ -151,3 +151,30 @@ Deno.test("a node far behind gets a snapshot, loads it and survives a restart", 
   assertEquals(again.machine.digest(), cluster.leader.machine.digest());
   await cluster.stopAll();
 });
+
+Deno.test("a follower that was cut off is not ready until it has what it missed", async () => {
+  const cluster = new TestCluster();
+  await cluster.startAll();
+  const { id, node: late } = cluster.follower;
+  cluster.network.cut(id);
+  await eventually(() => !late.isReady(), "the loss of the leader");
+  const others = [...cluster.members.values()].filter((member) => member.id !== id);
+  const leads = () => others.find(({ node }) => node.status().raft.role === "leader");
+  await eventually(() => leads() !== undefined, "a leader");
+  let goal = 0;
+  for (let round = 0; round < 150; round++) {
+    goal = await put(leads()?.node ?? late, `c${round % 11}`, `v${round}`);
+  }
+  const early: number[] = [];
+  const look = () => {
+    const applied = late.state.appliedIndex();
+    if (late.isReady() && applied < goal) early.push(applied);
+    return late.isReady();
+  };
+  late.onEvents(look);
+  cluster.network.mend(id);
+  await eventually(look, "ready again");
+  assertEquals([early, late.status().reason], [[], ""]);
+  assert(late.state.appliedIndex() >= goal);
+  await cluster.stopAll();
+});

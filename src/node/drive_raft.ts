@@ -1,13 +1,28 @@
 import { type Clock, type Logger, RAFT } from "../base/mod.ts";
-import type { Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts";
-import { decodeEnvelope, type StateEvent, type StateMachine } from "../state/mod.ts";
+import {
+  allMembers,
+  type Message,
+  type NodeId,
+  type RaftCore,
+  type Ready,
+  type SoftState,
+} from "../raft/mod.ts";
+import {
+  COMMAND_VERSION,
+  decodeEnvelope,
+  rulesVersionOf,
+  type StateEvent,
+  type StateMachine,
+} from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import { ApplyLane } from "./apply_lane.ts";
+import { CatchUp } from "./catch_up.ts";
 import { DigestDesk } from "./digest_at.ts";
 import { DiskLane } from "./group_commit.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
 import { Proposals } from "./proposals.ts";
 import { ReadBarriers } from "./read_barrier.ts";
+import type { RulesSight } from "./rules_version.ts";
 import { type Found, Snapshotter } from "./take_snapshot.ts";
 import { StampClock } from "./stamp_clock.ts";
 import { Ticker } from "./ticker.ts";
@@ -43,6 +58,7 @@ export class RaftDriver {
   readonly apply: ApplyLane;
   readonly snapshotter: Snapshotter;
   readonly digests: DigestDesk;
+  readonly catchUp: CatchUp;
   readonly #options: DriverOptions;
   readonly #raft: RaftCore;
   readonly #waiters = new AppliedWaiters();
@@ -71,11 +87,22 @@ export class RaftDriver {
     this.proposals = new Proposals({
       ...shared,
       nodeId: raft.status().id,
-      transport,
+      forward: (to, request, answered) =>
+        void transport.forward(to, request).then(
+          answered,
+          (error: unknown) => answered({ type: "unknown", reason: String(error) }),
+        ),
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
+      versionOf: rulesVersionOf,
+      rules: this.#rules(),
     });
     this.barriers = new ReadBarriers(shared);
+    this.catchUp = new CatchUp({
+      monotonicMs,
+      appliedIndex: () => machine.appliedIndex(),
+      readPoint: () => this.barriers.wait(Infinity),
+    });
     this.disk = new DiskLane({
       store,
       monotonicMs,
@@ -113,6 +140,7 @@ export class RaftDriver {
         this.proposals.tick();
         this.barriers.tick();
         this.snapshotter.check();
+        this.catchUp.tick();
         this.#turn();
       });
     });
@@ -142,6 +170,8 @@ export class RaftDriver {
   }
 
   receive(message: Message): void {
+    // Only appends name all that the leader has committed; what is committed once is so for ever.
+    if (message.type === "append") this.catchUp.saw(message.commit);
     this.#guard(() => this.#raft.step(message));
     this.kick();
   }
@@ -159,6 +189,18 @@ export class RaftDriver {
   campaign(): void {
     this.#guard(() => this.#raft.campaign());
     this.kick();
+  }
+
+  #rules(): RulesSight {
+    const { raft, machine, transport } = this.#options;
+    const self = raft.status().id;
+    return {
+      get needed() {
+        return machine.rulesVersion();
+      },
+      members: () => allMembers(raft.status().membership),
+      knownBy: (id) => id === self ? COMMAND_VERSION : transport.rulesKnownBy(id),
+    };
   }
 
   #createApplyLane(monotonicMs: () => number, onFailed: (error: Error) => void): ApplyLane {
@@ -231,6 +273,7 @@ export class RaftDriver {
     if (soft.leader !== 0) {
       this.proposals.retry();
       this.barriers.retry();
+      this.catchUp.doubt();
     }
     this.kick();
   }

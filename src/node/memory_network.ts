@@ -1,4 +1,5 @@
 import type { Message, NodeId } from "../raft/mod.ts";
+import { COMMAND_VERSION } from "../state/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
 import type {
   ForwardAnswer,
@@ -23,6 +24,7 @@ export class MemoryNetwork {
       send: (messages) => this.#send(id, messages),
       sendSnapshot: (message, snapshot) => this.#sendSnapshot(id, message, snapshot),
       forward: (to, request) => this.#forward(id, to, request),
+      rulesKnownBy: (to) => this.#reach(id, to) === undefined ? 0 : COMMAND_VERSION,
       stop: () => {
         this.#ports.delete(id);
         return Promise.resolve();

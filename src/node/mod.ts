@@ -9,3 +9,4 @@ export {
   type Transport,
   type TransportPort,
 } from "./transport.ts";
+export { whyTooOld } from "./rules_version.ts";

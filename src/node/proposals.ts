@@ -1,8 +1,9 @@
 import { ApiError, NODE } from "../base/mod.ts";
 import type { NodeId, RaftCore } from "../raft/mod.ts";
 import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
+import { type RulesSight, whyNotYet } from "./rules_version.ts";
 import type { StampClock } from "./stamp_clock.ts";
-import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
+import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
 import type { AppliedWaiters } from "./wait_applied.ts";
 
 /** What a proposal asks for, whoever asked. */
@@ -11,6 +12,8 @@ export interface ProposalRequest {
   readonly operator: string;
   readonly command: Command;
   readonly timeoutMs: number;
+  /** Came from another node: it is never passed on a second time. */
+  readonly remote: boolean;
 }
 
 /** How a proposal ended. `sure`: it was certainly not committed. */
@@ -19,8 +22,8 @@ export type ProposalOutcome =
   | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean };
 
 interface Pending extends ProposalRequest {
-  /** Came from another node: it is never passed on a second time. */
-  readonly remote: boolean;
+  /** Version of the rules that its command needs. */
+  readonly version: number;
   readonly sizeBytes: number;
   readonly deadlineMs: number;
   /** Somebody may have committed it: a time-out leaves its fate unknown. */
@@ -34,17 +37,27 @@ export interface ProposalsOptions {
   readonly nodeId: NodeId;
   readonly raft: RaftCore;
   readonly waiters: AppliedWaiters;
-  readonly transport: Transport;
+  /** Passes a proposal on; `answered` is called once, at the latest when its time is up. */
+  readonly forward: (
+    to: NodeId,
+    request: ForwardRequest,
+    answered: (answer: ForwardAnswer) => void,
+  ) => void;
   readonly stamp: StampClock;
   readonly monotonicMs: () => number;
   /** Who leads now, as last told by the core; 0 when nobody is known to. */
   readonly leader: () => NodeId;
   readonly appliedIndex: () => number;
+  readonly rules: RulesSight;
+  readonly versionOf: (command: Command) => number;
   /** Asks the loop for a turn. */
   readonly kick: () => void;
 }
 
-/** All proposals that wait for something: for a leader, for the log, or for the answer of another node. */
+/**
+ * All proposals that wait for something: for a leader, for the log, or for the answer of another node. Calls in, calls
+ * out: it holds no timer and awaits nothing, so that the simulator runs the very rules that the node lives by.
+ */
 export class Proposals {
   readonly #options: ProposalsOptions;
   readonly #pending = new Set<Pending>();
@@ -54,6 +67,7 @@ export class Proposals {
   /** To be tried again at the next tick or under the next leader, so that a refusal cannot make the loop spin. */
   #later: Pending[] = [];
   #onEmpty: (() => void)[] = [];
+  #handedVersion = 1;
 
   constructor(options: ProposalsOptions) {
     this.#options = options;
@@ -63,28 +77,30 @@ export class Proposals {
     return this.#pending.size;
   }
 
+  /** The highest version of a command that was handed to the core here, be it committed or not. */
+  get handedVersion(): number {
+    return this.#handedVersion;
+  }
+
   /** Takes a proposal; the outcome comes in any case, at the latest after its time-out. */
-  add(request: ProposalRequest, remote: boolean): Promise<ProposalOutcome> {
+  add(request: ProposalRequest, settle: (outcome: ProposalOutcome) => void): void {
     const sizeBytes = estimateBytes(request.command);
     const full = this.#pending.size >= NODE.maxPendingProposals ||
       (this.#bytes + sizeBytes > NODE.maxPendingBytes && this.#pending.size > 0);
-    if (full) return Promise.resolve(failed("overloaded", TOO_MANY, true));
-    const deadlineMs = this.#options.monotonicMs() + request.timeoutMs;
-    return new Promise((settle) => {
-      const pending = {
-        ...request,
-        remote,
-        sizeBytes,
-        deadlineMs,
-        handedOver: false,
-        lostAnswer: false,
-        settle,
-      };
-      this.#pending.add(pending);
-      this.#bytes += sizeBytes;
-      this.#queue.push(pending);
-      this.#options.kick();
-    });
+    if (full) return settle(failed("overloaded", TOO_MANY, true));
+    const pending: Pending = {
+      ...request,
+      version: this.#options.versionOf(request.command),
+      sizeBytes,
+      deadlineMs: this.#options.monotonicMs() + request.timeoutMs,
+      handedOver: false,
+      lostAnswer: false,
+      settle,
+    };
+    this.#pending.add(pending);
+    this.#bytes += sizeBytes;
+    this.#queue.push(pending);
+    this.#options.kick();
   }
 
   /** Hands over what waits, if there is somebody to take it. */
@@ -129,7 +145,7 @@ export class Proposals {
   }
 
   #proposeAll(): void {
-    const batch = this.#queue.filter(isOpen);
+    const batch = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
     this.#queue = [];
     if (batch.length === 0 || this.#propose(batch)) return;
     // The group is too large to be taken at once; one by one, as many as fit are taken.
@@ -138,11 +154,19 @@ export class Proposals {
     }
   }
 
+  /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
+  #isKnown(pending: Pending): boolean {
+    const reason = whyNotYet(pending.version, this.#options.rules);
+    if (reason === undefined) return true;
+    this.#settle(pending, failed("unsupported", reason, true));
+    return false;
+  }
+
   /** False when the core is overloaded. */
   #propose(batch: readonly Pending[]): boolean {
     const timeMs = this.#options.stamp.stampMs();
-    const data = batch.map(({ requestId, operator, command }) =>
-      encodeEnvelope({ requestId, timeMs, operator, command })
+    const data = batch.map(({ requestId, operator, command, version }) =>
+      encodeEnvelope({ requestId, timeMs, operator, command }, version)
     );
     const result = this.#options.raft.propose(data);
     if (result.type === "overloaded") return false;
@@ -152,6 +176,7 @@ export class Proposals {
     }
     batch.forEach((pending, place) => {
       pending.handedOver = true;
+      this.#handedVersion = Math.max(this.#handedVersion, pending.version);
       this.#options.waiters.waitEntry(result.index + place, result.term, this.#waiter(pending));
     });
     return true;
@@ -187,10 +212,7 @@ export class Proposals {
     const { requestId, operator, command, deadlineMs } = pending;
     const timeoutMs = deadlineMs - this.#options.monotonicMs();
     const request: ForwardRequest = { requestId, operator, command, timeoutMs };
-    this.#options.transport.forward(leader, request).then(
-      (answer) => this.#forwarded(pending, answer),
-      (error: unknown) => this.#forwarded(pending, { type: "unknown", reason: String(error) }),
-    );
+    this.#options.forward(leader, request, (answer) => this.#forwarded(pending, answer));
   }
 
   #forwarded(pending: Pending, answer: ForwardAnswer): void {
@@ -240,7 +262,7 @@ const UNKNOWN_AFTER_SNAPSHOT = failed(
 );
 
 function failed(
-  kind: "unavailable" | "overloaded",
+  kind: "unavailable" | "overloaded" | "unsupported",
   message: string,
   sure: boolean,
 ): ProposalOutcome {

@@ -6,6 +6,7 @@ import { changeMembers } from "./change_members.ts";
 import type { RaftDriver } from "./drive_raft.ts";
 import type { Listeners, RoleListeners } from "./listeners.ts";
 import type { NodeObserver } from "./options.ts";
+import type { ProposalOutcome, ProposalRequest, Proposals } from "./proposals.ts";
 import type { RequestIds } from "./request_id.ts";
 import { shutDown } from "./shutdown.ts";
 import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
@@ -69,12 +70,13 @@ export class Node implements RunningNode {
     this.#demandRunning();
     const { driver, clock, observe, requestIds } = this.#parts;
     const startedMs = clock.monotonicMs();
-    const outcome = await driver.proposals.add({
+    const outcome = await ask(driver.proposals, {
       requestId: options.requestId ?? requestIds.next(),
       operator: options.operator,
       command,
       timeoutMs: boundedTimeoutMs(options.timeoutMs),
-    }, false);
+      remote: false,
+    });
     observe.proposed?.(clock.monotonicMs() - startedMs, outcome.type === "done");
     if (outcome.type === "failed") throw outcome.error;
     return outcome.result;
@@ -142,6 +144,11 @@ export class Node implements RunningNode {
     return this.#parts.driver.digests.ask(index, timeoutMs);
   }
 
+  rulesNeeded(): number {
+    const { machine, driver } = this.#parts;
+    return Math.max(machine.rulesVersion(), driver.proposals.handedVersion);
+  }
+
   setOutOfService(reason: string): void {
     this.#outOfService = reason;
   }
@@ -158,8 +165,10 @@ export class Node implements RunningNode {
       return { type: "refused", leader: 0 };
     }
     const timeoutMs = boundedTimeoutMs(request.timeoutMs);
-    const outcome = await driver.proposals.add({ ...request, timeoutMs }, true);
+    const outcome = await ask(driver.proposals, { ...request, timeoutMs, remote: true });
     if (outcome.type === "done") return outcome;
+    // Another try would be refused as well, so the sender is told why instead.
+    if (outcome.error.kind === "unsupported") return refusedForGood(outcome.error, raft);
     if (outcome.sure) return { type: "refused", leader: raft.status().leader };
     return { type: "unknown", reason: outcome.error.message };
   }
@@ -168,7 +177,8 @@ export class Node implements RunningNode {
     const reason = this.#whyNotServing();
     if (reason !== "") return reason;
     if (this.#parts.driver.leader === 0) return "no leader is known";
-    return this.#parts.driver.apply.isRestoring ? "a snapshot is being loaded" : "";
+    if (this.#parts.driver.apply.isRestoring) return "a snapshot is being loaded";
+    return this.#parts.driver.catchUp.reason();
   }
 
   #whyNotServing(): string {
@@ -192,7 +202,17 @@ export class Node implements RunningNode {
   }
 }
 
+/** A refusal by the rules, as the state machine would give it, at a place that the sender will reach. */
+function refusedForGood({ kind, message }: ApiError, raft: RaftCore): ForwardAnswer {
+  const { applied: index } = raft.status();
+  return { type: "done", result: { ok: false, kind, message, code: 0, index } };
+}
+
 const REASON_FAILED = "This node has failed and must be started again";
+
+function ask(proposals: Proposals, request: ProposalRequest): Promise<ProposalOutcome> {
+  return new Promise((resolve) => proposals.add(request, resolve));
+}
 
 function boundedTimeoutMs(timeoutMs: number | undefined): number {
   return Math.max(0, Math.min(timeoutMs ?? NODE.proposeTimeoutMs, NODE.proposeTimeoutMs));

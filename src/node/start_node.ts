@@ -143,7 +143,7 @@ function run(
     unreachable: (id) => driver.unreachable(id),
     forwarded: (request) => node.forwarded(request),
     receiveSnapshot: async (message, chunks) => {
-      await receiver.stage(message, chunks);
+      await driver.catchUp.during(message.meta.index, receiver.stage(message, chunks));
       driver.receive(message);
     },
   });

@@ -43,6 +43,8 @@ export interface Transport {
   sendSnapshot(message: InstallMessage, snapshot: StoredSnapshot): Promise<boolean>;
   /** Never rejects: what cannot be delivered is `refused`, what may have been is `unknown`. */
   forward(to: NodeId, request: ForwardRequest): Promise<ForwardAnswer>;
+  /** Newest version of the rules that a node says it knows; 0 while it is not connected. */
+  rulesKnownBy(id: NodeId): number;
   stop(): Promise<void>;
 }
 
@@ -52,5 +54,6 @@ export const nullTransport: Transport = {
   send: () => {},
   sendSnapshot: () => Promise.resolve(false),
   forward: () => Promise.resolve({ type: "refused", leader: 0 }),
+  rulesKnownBy: () => 0,
   stop: () => Promise.resolve(),
 };

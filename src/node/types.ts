@@ -70,6 +70,8 @@ export interface NodeAdmin {
   onRole(listener: (soft: SoftState) => void): () => void;
   /** Digest of the state with exactly the entries up to `index`. */
   digestAt(index: number, timeoutMs: number): Promise<DigestOutcome>;
+  /** Version of the rules that whoever is let in has to know; on the leader. */
+  rulesNeeded(): number;
   /** Takes the node out of service for this reason, or puts it back with an empty one. */
   setOutOfService(reason: string): void;
 }

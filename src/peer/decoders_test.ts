@@ -22,6 +22,7 @@ const hello = {
   incarnation: "abc",
   token: "secret",
   software: "1.0",
+  rules: 3,
 };
 const forward = {
   requestId: "r-1",

@@ -22,12 +22,14 @@ export interface Hello {
   readonly token: string;
   /** Version of the program, for people. */
   readonly software: string;
+  /** Newest version of the rules of the state that the node can apply. */
+  readonly rules: number;
 }
 
 export function encodeHello(hello: Hello): Uint8Array<ArrayBuffer> {
   return new ByteWriter(256).varint(hello.protocol).utf8(hello.clusterId).varint(hello.nodeId)
     .varint(hello.targetId).utf8(hello.address).utf8(hello.incarnation).utf8(hello.token)
-    .utf8(hello.software).take();
+    .utf8(hello.software).varint(hello.rules).take();
 }
 
 /** Throws BytesError, also for another version. Members that a later version adds at the end are ignored. */
@@ -50,6 +52,7 @@ export function decodeHello(bytes: Uint8Array): Hello {
     incarnation: shortText(r),
     token: shortText(r),
     software: shortText(r),
+    rules: r.varint(),
   };
 }
 

@@ -25,6 +25,7 @@ const HELLO: Hello = {
   incarnation: "i",
   token: "secret",
   software: "test",
+  rules: 1,
 };
 
 /** A caller that says what it likes. Ends with what the other side said last, and why the stream ended. */

@@ -118,7 +118,8 @@ export class IncomingLink implements FrameStreamEvents {
       return;
     }
     const stranger = hello.clusterId === "";
-    const caller = { nodeId: hello.nodeId, address: hello.address, stranger };
+    const { nodeId, address, rules } = hello;
+    const caller = { nodeId, address, rules, stranger };
     this.#calls += 1;
     this.#options.call(call, caller, body).then(
       (answer) => {

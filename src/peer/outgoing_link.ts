@@ -31,6 +31,7 @@ export class OutgoingLink {
   #address: string;
   #stream: FrameStream | undefined;
   #welcome = false;
+  #rulesKnown = 0;
   #fault = "not dialled yet";
   #saidFault = true;
   /** Dials since the last stream that lasted. */
@@ -114,6 +115,11 @@ export class OutgoingLink {
       stream.send(encodeFrame("ping", 0, NO_BYTES));
       if (nowMs - this.#dialledMs > PEER.maxBackoffMs) this.#failures = 0;
     }
+  }
+
+  /** Newest version of the rules that the other side knows; 0 while it is not connected. */
+  get rulesKnown(): number {
+    return this.#welcome ? this.#rulesKnown : 0;
   }
 
   state(): PeerState {
@@ -206,6 +212,7 @@ export class OutgoingLink {
     const wrong = judgeWelcome(peer, { clusterId, token, nodeId: id });
     if (wrong !== undefined) return this.#giveUp(stream, wrong);
     this.#welcome = true;
+    this.#rulesKnown = peer.rules;
     if (this.#saidFault) {
       this.#saidFault = false;
       log.info("connected to a node", { node: id, address: this.#address, version: peer.software });

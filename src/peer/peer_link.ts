@@ -1,6 +1,7 @@
 /** All links of one node: streams out to everyone in the address book, streams in from everyone who may. */
 import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
+import { COMMAND_VERSION } from "../state/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
 import type {
   ForwardAnswer,
@@ -188,6 +189,10 @@ export class PeerLink implements Transport {
     return callAddress({ dial, address, hello: this.#hello(0), call, body, timeoutMs });
   }
 
+  rulesKnownBy(id: NodeId): number {
+    return this.#links.get(id)?.rulesKnown ?? 0;
+  }
+
   attach(port: TransportPort): void {
     this.#port = port;
   }
@@ -304,6 +309,7 @@ export class PeerLink implements Transport {
       incarnation,
       token,
       software,
+      rules: COMMAND_VERSION,
     };
   }
 

@@ -200,7 +200,7 @@ class RawSender {
       },
     });
     const words = { protocol: 1, clusterId: CLUSTER, nodeId, targetId: 2, address: "a:1" };
-    const hello = { ...words, incarnation: `i${nodeId}`, token: "secret", software: "" };
+    const hello = { ...words, incarnation: `i${nodeId}`, token: "secret", software: "", rules: 1 };
     this.#stream.send(encodeFrame("hello", 0, encodeHello(hello)));
   }
 

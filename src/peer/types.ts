@@ -20,6 +20,8 @@ export interface PeerCaller {
   readonly nodeId: NodeId;
   readonly address: string;
   readonly stranger: boolean;
+  /** Newest version of the rules that it knows. */
+  readonly rules: number;
 }
 
 /** How a call ended. */

@@ -13,7 +13,7 @@ import {
   writeResult,
   writeService,
 } from "./record_codec.ts";
-import { DUMP_MAGIC, DUMP_VERSION, SECTION } from "./sections.ts";
+import { DUMP_MAGIC, SECTION } from "./sections.ts";
 import type { ServiceMembers } from "./service_table.ts";
 import type { Tables } from "./tables.ts";
 import type { InstanceOverride } from "./types.ts";
@@ -49,6 +49,7 @@ function sortedBy<T>(list: T[], textOf: (value: T) => string): T[] {
 export function copyTables(tables: Tables) {
   return {
     appliedIndex: tables.appliedIndex,
+    rulesVersion: tables.rulesVersion,
     nextConfigId: tables.nextConfigId,
     nextHistoryId: tables.nextHistoryId,
     namespaces: [...tables.namespaces.values()],
@@ -168,7 +169,7 @@ function* writeAll(
 ): Generator<Uint8Array> {
   const out = new FrameWriter(chunkBytes);
   out.write(SECTION.header, (to) => {
-    to.u32(DUMP_MAGIC).u8(DUMP_VERSION).varint(copy.appliedIndex);
+    to.u32(DUMP_MAGIC).u8(copy.rulesVersion).varint(copy.appliedIndex);
     to.varint(copy.nextConfigId).varint(copy.nextHistoryId);
   });
   for (const part of partsOf(copy, contents)) {

@@ -155,6 +155,22 @@ Deno.test("restore refuses a dump of another version", () => {
   assertThrows(() => createStateMachine().restore([dump]), BytesError, "dump of version 2");
 });
 
+Deno.test("a state that a later version of the rules has touched says so, also in its dump", () => {
+  const command = { type: "switch.put", entry: "a", value: "b" } as const;
+  const envelope = { requestId: "", timeMs: 1, operator: "", command };
+  const newer = createStateMachine({ newestVersion: 2 });
+  newer.apply(1, encodeEnvelope(envelope));
+  assertEquals(newer.rulesVersion(), 1);
+  createStateMachine().restore(newer.dump(4096));
+  newer.apply(2, encodeEnvelope(envelope, 2));
+  assertEquals([newer.rulesVersion(), newer.switches().get("a")], [2, "b"]);
+  const copy = createStateMachine({ newestVersion: 2 });
+  copy.restore(newer.dump(4096));
+  assertEquals([copy.rulesVersion(), copy.digest()], [2, newer.digest()]);
+  const older = createStateMachine();
+  assertThrows(() => older.restore(newer.dump(4096)), BytesError, "start a newer one");
+});
+
 Deno.test("digest tells states apart by counters and remembered results, too", () => {
   const apply = (machine: StateMachine, requestId: string, timeMs: number) => {
     const command = { type: "switch.put", entry: "a", value: "b" } as const;

@@ -4,20 +4,34 @@
  */
 import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
 import { readCommand, writeCommand } from "./command_codec.ts";
-import type { CommandEnvelope } from "./types.ts";
+import type { Command, CommandEnvelope } from "./types.ts";
 
 /** The newest version of command rules that this code can apply. */
 export const COMMAND_VERSION = 1;
 
+/**
+ * The lowest version of the rules that can apply this command. A kind or a member of a command that comes later answers
+ * with a later version here, and is proposed only once every member of the cluster knows that version.
+ */
+export function rulesVersionOf(_command: Command): number {
+  return 1;
+}
+
 const KEPT_WRITER_BYTES = 64 * 1024;
 let sharedWriter = new ByteWriter(1024);
 
-/** Throws BytesError on values that no command may hold (negative times, NaN is refused when it is read). */
-export function encodeEnvelope(envelope: CommandEnvelope): Uint8Array<ArrayBuffer> {
+/**
+ * Throws BytesError on values that no command may hold (negative times, NaN is refused when it is read). The version is
+ * another one than the command's own only in tests of mixed versions.
+ */
+export function encodeEnvelope(
+  envelope: CommandEnvelope,
+  version: number = rulesVersionOf(envelope.command),
+): Uint8Array<ArrayBuffer> {
   const writer = sharedWriter;
   // After a throw in the middle of a command the next one must not find its remains.
   writer.clear();
-  writer.u8(COMMAND_VERSION).utf8(envelope.requestId).varint(envelope.timeMs);
+  writer.u8(version).utf8(envelope.requestId).varint(envelope.timeMs);
   writer.utf8(envelope.operator);
   writeCommand(writer, envelope.command.type, envelope.command);
   // One 10 MiB config must not keep a buffer of that size for ever.
@@ -25,13 +39,16 @@ export function encodeEnvelope(envelope: CommandEnvelope): Uint8Array<ArrayBuffe
   return writer.take();
 }
 
-/** Reads what `encodeEnvelope` wrote; throws BytesError on anything else, also on a later version. */
-export function decodeEnvelope(data: Uint8Array): CommandEnvelope {
+/** Reads what `encodeEnvelope` wrote; throws BytesError on anything else, also on a version later than the newest. */
+export function decodeEnvelope(
+  data: Uint8Array,
+  newest: number = COMMAND_VERSION,
+): CommandEnvelope {
   const reader = new ByteReader(data);
   const version = reader.u8();
-  if (version < 1 || version > COMMAND_VERSION) {
+  if (version < 1 || version > newest) {
     throw new BytesError(
-      `Cannot read a command of version ${version}: this server reads 1 to ${COMMAND_VERSION}`,
+      `Cannot read a command of version ${version}: this server reads 1 to ${newest}`,
     );
   }
   const requestId = reader.utf8();
@@ -49,9 +66,8 @@ export function decodeEnvelope(data: Uint8Array): CommandEnvelope {
  */
 export function checkCommandVersion(
   data: Uint8Array,
+  newest: number = COMMAND_VERSION,
 ): { readonly ok: true } | { readonly ok: false; readonly found: number; readonly newest: number } {
   const found = data[0];
-  return found === undefined || found <= COMMAND_VERSION
-    ? { ok: true }
-    : { ok: false, found, newest: COMMAND_VERSION };
+  return found === undefined || found <= newest ? { ok: true } : { ok: false, found, newest };
 }

@@ -4,6 +4,7 @@ export {
   COMMAND_VERSION,
   decodeEnvelope,
   encodeEnvelope,
+  rulesVersionOf,
 } from "./envelope_codec.ts";
 export { compileGlob } from "./glob.ts";
 export { grayName, grayRule } from "./gray.ts";

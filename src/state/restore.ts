@@ -11,7 +11,7 @@ import {
   readService,
   type RecordSource,
 } from "./record_codec.ts";
-import { DUMP_MAGIC, DUMP_VERSION, SECTION } from "./sections.ts";
+import { DUMP_MAGIC, SECTION } from "./sections.ts";
 import { type StateBounds, Tables } from "./tables.ts";
 import { instanceIdText } from "./types.ts";
 
@@ -22,8 +22,9 @@ export class TablesRestore {
   readonly #records: RecordRestore;
   #rest: Uint8Array = new Uint8Array();
 
-  constructor(bounds: StateBounds) {
-    this.#records = new RecordRestore(bounds);
+  /** `newest`: the highest version of the rules that this server knows. */
+  constructor(bounds: StateBounds, newest: number) {
+    this.#records = new RecordRestore(bounds, newest);
   }
 
   /** Reads all frames that are complete, wherever the chunks end. */
@@ -62,12 +63,14 @@ class RecordRestore {
   readonly #keyTexts = new Interner(Number.POSITIVE_INFINITY);
   readonly #contents: string[] = [];
   readonly #source: RecordSource;
+  readonly #newest: number;
   #section = 0;
   #frames = 0;
   #lastConfigId = 0;
   #lastHistoryId = 0;
 
-  constructor(bounds: StateBounds) {
+  constructor(bounds: StateBounds, newest: number) {
+    this.#newest = newest;
     this.#tables = new Tables(bounds);
     this.#tables.namespaces.clear();
     this.#source = {
@@ -141,11 +144,13 @@ class RecordRestore {
     if (this.#frames > 0) throw new BytesError("Cannot restore: found a second header");
     const magic = reader.u32();
     const version = reader.u8();
-    if (magic !== DUMP_MAGIC || version !== DUMP_VERSION) {
+    if (magic !== DUMP_MAGIC || version < 1 || version > this.#newest) {
       throw new BytesError(
-        `Cannot restore a dump of version ${version}: this server reads version ${DUMP_VERSION}`,
+        `Cannot restore a dump of version ${version}: this server reads 1 to ${this.#newest}; ` +
+          "start a newer one",
       );
     }
+    this.#tables.rulesVersion = version;
     this.#tables.appliedIndex = reader.varint();
     this.#tables.nextConfigId = reader.varint();
     this.#tables.nextHistoryId = reader.varint();

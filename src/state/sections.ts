@@ -15,6 +15,5 @@ export const SECTION = {
   end: 13,
 } as const;
 
-/** `RNST`, little-endian, in front of the version of the format. */
+/** `RNST`, little-endian, in front of the version of the rules that the state needs. */
 export const DUMP_MAGIC = 0x54534e52;
-export const DUMP_VERSION = 1;

@@ -9,7 +9,7 @@ import {
 } from "../base/mod.ts";
 import { applyCommand } from "./apply_command.ts";
 import { copyTables, dumpOf, fingerprintOf } from "./dump.ts";
-import { decodeEnvelope } from "./envelope_codec.ts";
+import { COMMAND_VERSION, decodeEnvelope } from "./envelope_codec.ts";
 import { Interner } from "./interner.ts";
 import { refused } from "./outcome.ts";
 import { TablesRestore } from "./restore.ts";
@@ -35,6 +35,8 @@ import type {
 export interface StateMachineOptions {
   /** Other bounds than `STATE`, for tests. All nodes of a cluster must have the same. */
   readonly bounds?: Partial<StateBounds>;
+  /** Another newest version of the rules than `COMMAND_VERSION`, for tests of mixed versions. */
+  readonly newestVersion?: number;
 }
 
 export interface Applied {
@@ -47,16 +49,19 @@ const NO_OVERRIDES: ReadonlyMap<string, InstanceOverride> = new Map();
 
 /** An empty machine; `restore` replaces what it holds. */
 export function createStateMachine(options: StateMachineOptions = {}): StateMachine {
-  return new Machine({ ...STATE, ...options.bounds });
+  const { bounds, newestVersion = COMMAND_VERSION } = options;
+  return new Machine({ ...STATE, ...bounds }, newestVersion);
 }
 
 class Machine implements StateMachine {
   readonly #bounds: StateBounds;
+  readonly #newest: number;
   readonly #interner = new Interner();
   #tables: Tables;
 
-  constructor(bounds: StateBounds) {
+  constructor(bounds: StateBounds, newest: number) {
     this.#bounds = bounds;
+    this.#newest = newest;
     this.#tables = new Tables(bounds);
   }
 
@@ -64,11 +69,12 @@ class Machine implements StateMachine {
     this.#step(index);
     let envelope: CommandEnvelope;
     try {
-      envelope = decodeEnvelope(data);
+      envelope = decodeEnvelope(data, this.#newest);
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       return { ...refused(index, { kind: "invalid", message: error.message }), requestId: "" };
     }
+    this.#tables.rulesVersion = Math.max(this.#tables.rulesVersion, data[0] ?? 1);
     return this.#applyEnvelope(index, envelope);
   }
 
@@ -108,7 +114,7 @@ class Machine implements StateMachine {
   }
 
   startRestore(): StateRestore {
-    const restore = new TablesRestore(this.#bounds);
+    const restore = new TablesRestore(this.#bounds, this.#newest);
     return {
       push: (chunk) => restore.push(chunk),
       finish: () => {
@@ -230,6 +236,10 @@ class Machine implements StateMachine {
 
   wasRemoved(id: number): boolean {
     return this.#tables.removedMembers.has(id);
+  }
+
+  rulesVersion(): number {
+    return this.#tables.rulesVersion;
   }
 
   appliedIndex(): number {

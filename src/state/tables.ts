@@ -12,6 +12,8 @@ export type StateBounds = { readonly [Name in keyof typeof STATE]: number };
 export class Tables {
   readonly bounds: StateBounds;
   appliedIndex = 0;
+  /** The highest version of the rules that an entry so far was of: who knows less cannot hold this state. */
+  rulesVersion = 1;
   nextConfigId = 1;
   nextHistoryId = 1;
   readonly configs = new ConfigTable();

@@ -314,6 +314,8 @@ export interface StateView {
   member(id: number): MemberRecord | undefined;
   /** The node belonged to this cluster and was taken out of it. */
   wasRemoved(id: number): boolean;
+  /** The highest version of the rules that an applied entry was of; a node that knows less cannot take part. */
+  rulesVersion(): number;
   appliedIndex(): number;
 }
 

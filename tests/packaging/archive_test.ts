@@ -1,7 +1,8 @@
 /** What users download: made twice, unpacked into an empty folder, and run. */
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
-import { ServerProcess } from "../../scripts/lib/server_process.ts";
+import { inRepository } from "../../scripts/lib/repository.ts";
+import { freePorts, ServerProcess } from "../../scripts/lib/server_process.ts";
 import { run } from "../../scripts/package/run.ts";
 import { archiveName } from "../../scripts/package/targets.ts";
 import { basesFolder, TARGET } from "./base.ts";
@@ -39,6 +40,38 @@ async function serveOnce(folder: string, program: string): Promise<number> {
   return startMs;
 }
 
+/** Three of the program from the archive's env files, whose ports alone are replaced by free ones. */
+async function serveAsCluster(folder: string, program: string): Promise<void> {
+  const ports = [freePorts(), freePorts(), freePorts()];
+  const nodes = ports.map(({ http, grpc }, index) => {
+    const id = index + 1;
+    const text = ports.reduce(
+      (file, port, at) =>
+        file.replaceAll(`${8848 + at}`, String(port.http))
+          .replaceAll(`127.0.0.1:${9848 + at}`, `127.0.0.1:${port.grpc}`),
+      Deno.readTextFileSync(`${folder}/env0${id}`),
+    );
+    Deno.writeTextFileSync(`${folder}/shifted0${id}`, text);
+    return new ServerProcess({
+      program,
+      args: ["-e", `shifted0${id}`],
+      cwd: folder,
+      dataDir: `${folder}/nodes/${id}`,
+      env: { RNACOS_HTTP_PORT: String(http), RNACOS_GRPC_PORT: String(grpc) },
+    });
+  });
+  try {
+    await Promise.all(nodes.map((node) => node.ready));
+    const walk = await run(["sh", inRepository("scripts", "cluster", "walkthrough.sh")], {
+      NODES: nodes.map((node) => node.url).join(" "),
+    });
+    assert(walk.success, walk.output);
+    assertStringIncludes(walk.output, "All steps passed.");
+  } finally {
+    await Promise.all(nodes.map((node) => node.stop()));
+  }
+}
+
 async function checkCommands(program: string): Promise<void> {
   const version = await run([program, "-V"]);
   assert(/^rnacos \d+\.\d+\.\d+$/.test(version.output), version.output);
@@ -72,6 +105,9 @@ Deno.test("an archive unpacked into an empty folder serves, and two runs make th
     await t.step("it serves, and keeps its data", async () => {
       await serveOnce(place, program);
       await serveOnce(place, program);
+    });
+    await t.step("three of it form the cluster of the sample files", async () => {
+      await serveAsCluster(place, program);
     });
     await t.step("a target without base is named", async () => {
       const missing = await release(bases, `${folder}/three`, "--target", "aarch64-apple-darwin");

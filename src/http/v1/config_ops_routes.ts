@@ -1,4 +1,5 @@
 /** The routes of `/v1/cs` for operators: capacity, health, caches, log level. */
+import { whyNotReady } from "../../api/mod.ts";
 import { ApiError, canonicalNamespace, type LogLevel } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -66,8 +67,8 @@ function setCapacity(): Response {
 }
 
 function health(call: HttpCall): Response {
-  const { ready, reason } = call.api.node.status();
-  return ready ? text("UP") : text(`DOWN:${reason}`, 500);
+  const reason = whyNotReady(call.api);
+  return reason === "" ? text("UP") : text(`DOWN:${reason}`, 500);
 }
 
 function noEmbeddedDatabase(): Response {

@@ -1,4 +1,5 @@
 /** `/v1/console` besides namespaces: health, state of the server, texts for its login page. */
+import { whyNotReady } from "../../api/mod.ts";
 import { CONFIG } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -12,8 +13,8 @@ function liveness(): Response {
 
 /** Says whether requests can be served now; the reason is for the operator. */
 function readiness(call: HttpCall): Response {
-  const { ready, reason } = call.api.node.status();
-  return ready ? text("OK") : text(`config and naming not in readiness: ${reason}`, 500);
+  const reason = whyNotReady(call.api);
+  return reason === "" ? text("OK") : text(`config and naming not in readiness: ${reason}`, 500);
 }
 
 /** A flat object of texts, as consoles and probes read it. */
@@ -72,7 +73,8 @@ export function consoleRoutes(info: ServerInfo): readonly HttpRoute[] {
       protocol: "http",
       method: "GET",
       path: `${base}/health/readiness`,
-      summary: "`OK` once the state is loaded and a leader is known, else 500 with the reason",
+      summary:
+        "`OK` while the node is up to date, knows a leader and hands out lists, else 500 with the reason",
       permission: open,
       params: [],
       answersWhileStarting: true,

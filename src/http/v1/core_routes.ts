@@ -1,4 +1,5 @@
 /** `/v1/core`: the members of the cluster, and the address list that clients with an endpoint fetch. */
+import { whyNotReady } from "../../api/mod.ts";
 import { restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -23,7 +24,7 @@ function addresses(call: HttpCall, info: ServerInfo): string[] {
 }
 
 function health(call: HttpCall): Response {
-  return restResult(call.api.node.isReady() ? "UP" : "STARTING");
+  return restResult(whyNotReady(call.api) === "" ? "UP" : "STARTING");
 }
 
 /** Ids are places in the log, so the last one applied is the newest that can have been given out. */

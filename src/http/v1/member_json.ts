@@ -1,4 +1,5 @@
 /** Members in the form that consoles and clients of Nacos show. */
+import { whyNotReady } from "../../api/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
@@ -20,7 +21,7 @@ export function splitAddress(address: string): { readonly ip: string; readonly p
 /** What this node knows of itself is newer than any view. */
 export function stateOf(member: MemberView, call: HttpCall): MemberView["state"] {
   if (!member.self) return member.state;
-  return call.api.node.isReady() ? "UP" : "STARTING";
+  return whyNotReady(call.api) === "" ? "UP" : "STARTING";
 }
 
 export function memberJson(

@@ -1,5 +1,6 @@
 /** `/v1/ns/operator`: figures and diagnostics. */
 import process from "node:process";
+import { whyNotReady } from "../../api/mod.ts";
 import type { LogLevel } from "../../base/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
@@ -33,7 +34,7 @@ const cpuShare = new CpuShare();
 
 /** Clients only read `status`; without `onlyStatus=false` that is all there is. */
 export function metrics(call: HttpCall): Response {
-  const status = call.api.node.isReady() ? "UP" : "STARTING";
+  const status = whyNotReady(call.api) === "" ? "UP" : "STARTING";
   if (call.params.bool("onlyStatus", true)) return json({ status });
   const counts = call.api.namingAdmin.counts();
   const memory = process.memoryUsage();

@@ -243,6 +243,11 @@ export class NamingSync {
     }
   }
 
+  /** No client can be served yet, so none can come back: the wait for them begins anew. */
+  clientsCannotCome(nowMs: number): void {
+    if (this.#phase === "starting") this.#phaseMs = nowMs;
+  }
+
   /** To be called every `NAMING_SYNC.tickMs`. */
   tick(nowMs: number): void {
     const pausedMs = nowMs - this.#tickMs;

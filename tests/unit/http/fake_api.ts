@@ -32,6 +32,8 @@ function fingerprint(content: string): string {
 
 export interface FakeApi extends Api {
   ready: boolean;
+  /** What the registry lacks, so that lists are not handed out. */
+  waitsFor: string;
   readonly cluster: FakeCluster;
   /** Every publish as it arrived, with its caller. */
   readonly published: { readonly input: unknown; readonly ip: string; readonly appName: string }[];
@@ -53,13 +55,15 @@ export function makeFakeApi(): FakeApi {
   const held: ((items: ListenItem[]) => void)[] = [];
   const heldGauge = new Gauge();
   const endedGauge = new Gauge();
-  const fake: Pick<FakeApi, "ready" | "published" | "records" | "failNext" | "polls"> = {
-    ready: true,
-    published: [],
-    records,
-    failNext: undefined,
-    polls: [],
-  };
+  const fake: Pick<FakeApi, "ready" | "waitsFor" | "published" | "records" | "failNext" | "polls"> =
+    {
+      ready: true,
+      waitsFor: "",
+      published: [],
+      records,
+      failNext: undefined,
+      polls: [],
+    };
   const find = (key: ConfigKey) => records.get(configKeyText(key));
   const config = makeConfig(fake, history, makeWatch(fake, find, { held, heldGauge, endedGauge }));
   const node: Partial<NodeFacade> = {
@@ -79,7 +83,7 @@ export function makeFakeApi(): FakeApi {
     namespaces: makeNamespaces(),
     node,
     cluster: createFakeCluster(),
-    naming: { waitsFor: () => "" },
+    naming: { waitsFor: () => api.waitsFor },
     release: (items: ListenItem[]) => held.shift()?.(items),
     untilHeld: (count: number) => heldGauge.reaches(count),
     untilEnded: (count: number) => endedGauge.reaches(count),
@@ -87,7 +91,7 @@ export function makeFakeApi(): FakeApi {
   return api;
 }
 
-type Shared = Pick<FakeApi, "ready" | "published" | "records" | "failNext" | "polls">;
+type Shared = Pick<FakeApi, "ready" | "waitsFor" | "published" | "records" | "failNext" | "polls">;
 
 function makeConfig(fake: Shared, history: HistoryRecord[], watch: ConfigWatch): ConfigApi {
   const { records } = fake;

@@ -82,6 +82,22 @@ Deno.test("until the node is ready only what tells about it is answered", async 
     assertEquals([answer.status, answer.body], [status, body]);
   }
   fixture.api.ready = true;
+  fixture.api.waitsFor = "lists wait for clients";
+  const probes: [string, number, string][] = [
+    ["/health", 503, "error: lists wait for clients"],
+    [
+      `${console}/health/readiness`,
+      500,
+      "config and naming not in readiness: lists wait for clients",
+    ],
+    ["/nacos/v1/cs/health", 500, "DOWN:lists wait for clients"],
+    ["/nacos/v1/core/cluster/health", 200, '{"code":200,"message":null,"data":"STARTING"}'],
+  ];
+  for (const [path, status, body] of probes) {
+    const answer = await fixture.ask("GET", path);
+    assertEquals([answer.status, answer.body], [status, body]);
+  }
+  fixture.api.waitsFor = "";
   for (const path of [`${console}/health/readiness`, "/health", "/nacos/health"]) {
     assertEquals((await fixture.ask("GET", path)).status, 200);
   }

@@ -1,0 +1,34 @@
+/**
+ * Mixed versions: a command is proposed only when every node that will have to apply it can. What a cluster once needed
+ * it needs for ever, because the entry stays in the log or in the state of everybody.
+ */
+import type { NodeId } from "../raft/mod.ts";
+
+export interface RulesSight {
+  /** Version that the applied state needs already: who knows less cannot take part any more. */
+  readonly needed: number;
+  /** Everybody in the newest membership, outgoing voters and learners included. */
+  readonly members: () => readonly NodeId[];
+  /** Newest version that a node knows, as it says itself; 0 while nothing is heard from it. */
+  readonly knownBy: (id: NodeId) => number;
+}
+
+/** Undefined when everybody can apply a command of this version, else who cannot. */
+export function whyNotYet(version: number, sight: RulesSight): string | undefined {
+  if (version <= sight.needed) return undefined;
+  const behind = sight.members().filter((id) => sight.knownBy(id) < version);
+  if (behind.length === 0) return undefined;
+  const found = behind.map((id) => {
+    const known = sight.knownBy(id);
+    return known === 0 ? `node ${id} is not connected` : `node ${id} knows up to ${known}`;
+  });
+  return `This needs version ${version} of the rules on all nodes: ${found.join(", ")}. ` +
+    "Upgrade every node, or remove those that are gone";
+}
+
+/** Undefined when a node that knows this version can be let in, else what to do about it. */
+export function whyTooOld(id: NodeId, known: number, needed: number): string | undefined {
+  if (known >= needed) return undefined;
+  return `Node ${id} knows the rules up to version ${known}, and the data of this cluster needs ` +
+    `${needed}; start it with a newer version of rnacos`;
+}
