@@ -16,6 +16,8 @@ export class Peer {
   /** Start of its process, as it said last; 0 before. */
   epoch = 0;
   warm = false;
+  /** At the last look. */
+  wasReachable = false;
   /** How far its clock is ahead of the one here. */
   leadMs = 0;
   /** What it published has been compared or taken over since it was last reached. */

@@ -1,8 +1,11 @@
 /** What 2.x clients do over their connections: one publishes an instance, another one subscribes to services. */
+import { pause } from "../faults/pause.ts";
 import type { Message } from "../../unit/grpc/test_client.ts";
 import { demand, GrpcSession } from "./grpc_session.ts";
 import type { NodeAddress } from "./http_instance.ts";
 import type { LivingInstance, Truth } from "./truth.ts";
+
+const REDO_MS = 3_000;
 
 interface ClientOptions {
   readonly truth: Truth;
@@ -23,6 +26,8 @@ export class GrpcInstance {
       addresses,
       first,
       connected: async (client) => {
+        // Not at once when it comes back: SDKs look every few seconds what is to be done anew.
+        if (this.session.connections > 0) await pause(Math.random() * REDO_MS);
         if (!this.#wanted) return;
         await demand(client, "InstanceRequest", this.#request("registerInstance"));
         this.#truth.there(instance);

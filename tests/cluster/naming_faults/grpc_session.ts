@@ -24,6 +24,8 @@ export class GrpcSession {
   #node = 0;
   #over = false;
   #work: Promise<void> = Promise.resolve();
+  /** The node has told this client to go to another one. */
+  #sentAway = Promise.withResolvers<void>();
   readonly #stopped = Promise.withResolvers<void>();
   /** Connections that were made. */
   connections = 0;
@@ -72,10 +74,10 @@ export class GrpcSession {
     const client = this.#client;
     if (client === undefined) return;
     let ended = false;
-    const end = client.streamEnded.then(() => ended = true);
+    const end = Promise.race([client.streamEnded, this.#sentAway.promise]).then(() => ended = true);
     while (!ended && !this.#over) {
       await Promise.race([end, pause(HEALTH_CHECK_MS), this.#stopped.promise]);
-      if (ended || this.#over || client.isTold("ConnectResetRequest")) return;
+      if (ended || this.#over) return;
       if (!await answers(client)) return;
     }
   }
@@ -85,7 +87,11 @@ export class GrpcSession {
     const address = addresses[this.#at++ % addresses.length];
     if (address === undefined) return false;
     const client = new TestClient(address.grpc);
-    client.heard = (message) => this.#options.pushed?.(message, address.id);
+    this.#sentAway = Promise.withResolvers();
+    client.heard = (message) => {
+      if (message.type === "ConnectResetRequest") this.#sentAway.resolve();
+      this.#options.pushed?.(message, address.id);
+    };
     try {
       await client.call("ServerCheckRequest", {}, CALL_TIMEOUT_MS);
       client.setUp();

@@ -1,13 +1,24 @@
 /** Nodes that cannot talk to each other while clients can talk to all of them. */
 import { pause } from "../faults/pause.ts";
+import type { HttpInstance } from "./http_instance.ts";
+import { readList } from "./list_reader.ts";
 import type { NamingScenario, NamingTest } from "./run_naming.ts";
 
 /** Longer than it takes to call a node dead, shorter than a lease that nobody renews lasts. */
 const CUT_MS = 12_000;
 
 function cutOff(test: NamingTest, id: number): void {
+  test.truth.areApart = true;
   const others = test.cluster.nodes.map((node) => node.id).filter((each) => each !== id);
   test.cluster.rules.separate([id], others, "hold");
+}
+
+/** The node has to acknowledge it, though it may take a few attempts while the others are being missed. */
+async function endAt({ clients }: NamingTest, client: HttpInstance, id: number): Promise<void> {
+  for (let attempt = 0; attempt < 4; attempt++) {
+    if (await client.deregisterAt(clients.address(id))) return;
+  }
+  throw new Error(`Node ${id} does not end ${client.instance.port}`);
 }
 
 function heal(test: NamingTest): void {
@@ -71,10 +82,15 @@ export const networkScenarios: readonly NamingScenario[] = [
       const [first, second, third, fourth] = clients.http;
       const over = clients.grpc.find(({ session }) => session.node === 1);
       if (!first || !second || !third || !fourth || !over) throw new Error("Clients are missing");
-      for (const one of [first, second]) await one.deregisterAt(clients.address(1));
+      for (const one of [first, second]) await endAt(test, one, 1);
       await over.deregister(3_000);
-      await pause(7_000);
-      for (const one of [third, fourth]) await one.deregisterAt(clients.address(3));
+      await pause(2_000);
+      for (const { instance } of [first, second, over]) {
+        const shown = await readList(clients.address(2), instance.service);
+        if (shown?.has(instance.port)) throw new Error(`Node 2 still shows ${instance.port}`);
+      }
+      await pause(5_000);
+      for (const one of [third, fourth]) await endAt(test, one, 3);
       await pause(4_000);
       heal(test);
     },

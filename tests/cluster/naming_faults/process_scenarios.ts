@@ -128,6 +128,9 @@ export const processScenarios: readonly NamingScenario[] = [
     name: "join",
     about: "a fourth node joins: leases move to it",
     async run(test) {
+      await Promise.all(
+        Array.from({ length: 24 }, (_, at) => test.clients.addHttp(`moving${at}`, at)),
+      );
       test.cluster.add(4).start();
       await test.cluster.joined(4);
       await test.node(4).ready();

@@ -6,6 +6,9 @@
 /** After an acknowledged registration, so long may a list on another node still lack it. */
 export const SEEN_MS = 2_000;
 
+/** A list that a node made before another one may arrive after it by so much, on another connection. */
+const OVERTAKING_MS = 500;
+
 export interface LivingInstance {
   readonly service: string;
   readonly port: number;
@@ -28,8 +31,8 @@ interface Fate {
   sinceMs: number;
   /** Only for `gone`: from then on no list may show it. */
   goneByMs: number;
-  /** Nodes that have handed out a list without it since it ended. */
-  readonly absentOn: Set<number>;
+  /** Nodes that have handed out a list without it since it ended -> when they first did. */
+  readonly absentOn: Map<number, number>;
 }
 
 export interface TruthVerdict {
@@ -49,6 +52,8 @@ export class Truth {
   readonly #ghosts = new Map<string, string>();
   readonly #shrunken: string[] = [];
   readonly #empty: string[] = [];
+  /** Nodes cannot talk: how late it is when something ended is no matter until they can again. */
+  areApart = false;
   #pushes = 0;
   #answers = 0;
 
@@ -82,6 +87,7 @@ export class Truth {
 
   /** The time that nodes have to forget what has ended begins anew: they could not talk. */
   postpone(withinMs: number): void {
+    this.areApart = false;
     const byMs = this.#clock() + withinMs;
     for (const fate of this.#fates.values()) fate.goneByMs = Math.max(fate.goneByMs, byMs);
   }
@@ -143,12 +149,13 @@ export class Truth {
 
   #judgeGone(name: string, fate: Fate, list: SeenList): void {
     if (!list.hosts.has(fate.instance.port)) {
-      fate.absentOn.add(list.node);
+      if (!fate.absentOn.has(list.node)) fate.absentOn.set(list.node, this.#clock());
       return;
     }
-    if (fate.absentOn.has(list.node)) {
+    const absentMs = this.#clock() - (fate.absentOn.get(list.node) ?? Infinity);
+    if (absentMs > OVERTAKING_MS) {
       this.#ghosts.set(name, `${name} came back in a ${list.how} of node ${list.node}`);
-    } else if (this.#clock() > fate.goneByMs) {
+    } else if (!this.areApart && this.#clock() > fate.goneByMs) {
       const lateMs = Math.round(this.#clock() - fate.goneByMs);
       this.#ghosts.set(name, `${name} in a ${list.how} of node ${list.node}, ${lateMs} ms late`);
     }
@@ -177,7 +184,7 @@ export class Truth {
 
   #set(instance: LivingInstance, state: Fate["state"]): Fate {
     const sinceMs = this.#clock();
-    const fate: Fate = { instance, state, sinceMs, goneByMs: 0, absentOn: new Set() };
+    const fate: Fate = { instance, state, sinceMs, goneByMs: 0, absentOn: new Map() };
     this.#fates.set(nameOf(instance.service, instance.port), fate);
     return fate;
   }

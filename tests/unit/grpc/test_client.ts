@@ -43,7 +43,6 @@ export class TestClient {
   acknowledges = true;
   /** Takes pushes as they come; without it they wait for `push`. */
   heard: ((message: Message) => void) | undefined;
-  readonly #types = new Set<string>();
   streamEnded: Promise<void> = Promise.resolve();
 
   constructor(port: number) {
@@ -130,11 +129,6 @@ export class TestClient {
     return this.#received;
   }
 
-  /** Whether a push of this type ever came. */
-  isTold(type: string): boolean {
-    return this.#types.has(type);
-  }
-
   endStream(): void {
     this.#stream?.end();
   }
@@ -145,7 +139,6 @@ export class TestClient {
   }
 
   #receive(message: Message): void {
-    this.#types.add(message.type);
     if (this.heard === undefined) this.#received.push(message);
     else this.heard(message);
     const { requestId } = message.body;
