@@ -1,25 +1,61 @@
 #!/bin/sh
-# Starts three nodes on this machine from env01, env02 and env03, in any order, and waits until all of them serve.
-# Data, logs and process ids are kept in cluster_db of the repository.
+# Starts the nodes of env01, env02 and env03 on this machine, in any order, and waits until all of them serve. Nodes
+# that run already are left alone, so that it also brings back one that was killed. Ports are those of the env files.
+#
+#   ENVS          folder of the env files; scripts/cluster when not set
+#   CLUSTER_DIR   folder for logs and process ids; cluster_db in the repository when not set
+#   DENO          the runtime; deno when not set
 set -eu
 cd "$(dirname "$0")/../.."
-mkdir -p cluster_db
-for n in 3 1 2; do
-  deno run --no-prompt --allow-net --allow-env --allow-read --allow-write main.ts \
-    -e "scripts/cluster/env0$n" >"cluster_db/node$n.out" 2>"cluster_db/node$n.log" &
-  echo $! >"cluster_db/node$n.pid"
-done
+ENVS=${ENVS:-scripts/cluster}
+CLUSTER_DIR=${CLUSTER_DIR:-cluster_db}
+DENO=${DENO:-deno}
+. scripts/cluster/processes.sh
+
+command -v "$DENO" >/dev/null || { echo "start.sh needs $DENO (DENO names another one)" >&2; exit 1; }
+mkdir -p "$CLUSTER_DIR"
+
+# Another program on a port would answer in a node's place, so all ports are looked at before anything starts.
 for n in 1 2 3; do
-  port=$((8847 + n))
+  runs "$n" && continue
+  for name in RNACOS_HTTP_PORT RNACOS_GRPC_PORT; do
+    port=$(setting "$name" "$n")
+    # 7 is curl's "could not connect": nobody listens.
+    status=0
+    curl --noproxy '*' -s -o /dev/null --max-time 2 "http://127.0.0.1:$port/" || status=$?
+    [ "$status" = 7 ] && continue
+    echo "Cannot start node $n: port $port is taken. Stop the program that listens there, or change $name" >&2
+    echo "in $ENVS/env0$n (and the addresses that name this port in all three files)." >&2
+    exit 1
+  done
+done
+
+for n in 3 1 2; do
+  if runs "$n"; then
+    echo "node $n runs already"
+    continue
+  fi
+  "$DENO" run --v8-flags=--heap-growing-percent=100,--max-semi-space-size=8 --no-prompt \
+    --allow-net --allow-env --allow-read --allow-write main.ts -e "$ENVS/env0$n" \
+    >"$CLUSTER_DIR/node$n.out" 2>"$CLUSTER_DIR/node$n.log" </dev/null &
+  echo $! >"$(pid_file "$n")"
+done
+
+for n in 1 2 3; do
+  url=http://127.0.0.1:$(setting RNACOS_HTTP_PORT "$n")
   tries=0
-  until curl -sf -o /dev/null "http://127.0.0.1:$port/health"; do
+  until curl --noproxy '*' -sf -o /dev/null --max-time 5 "$url/health"; do
     tries=$((tries + 1))
-    if [ "$tries" -gt 300 ]; then
-      echo "node $n does not serve; its log ends with:" >&2
-      tail -n 20 "cluster_db/node$n.log" >&2
+    why=
+    runs "$n" || why="node $n has ended"
+    [ "$tries" -le 300 ] || why="node $n does not serve"
+    if [ -n "$why" ]; then
+      echo "$why; $CLUSTER_DIR/node$n.log ends with:" >&2
+      tail -n 20 "$CLUSTER_DIR/node$n.out" "$CLUSTER_DIR/node$n.log" >&2
+      echo "scripts/cluster/stop.sh stops the other nodes." >&2
       exit 1
     fi
     sleep 0.1
   done
-  echo "node $n serves on http://127.0.0.1:$port"
+  echo "node $n serves on $url"
 done

@@ -271,3 +271,12 @@ function shortAscii(bytes: Uint8Array): string | undefined {
   }
   return String.fromCharCode(...codes);
 }
+
+/**
+ * Gives the memory of these bytes back now: large buffers of a moment would otherwise pile up until the collector comes.
+ * Whoever looks at them, or at anything else in their buffer, afterwards finds nothing.
+ */
+export function releaseBytes(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  if (buffer instanceof ArrayBuffer && !buffer.detached) buffer.transfer(0);
+}

@@ -45,12 +45,16 @@ export const PEER = {
   /** The longest text in a greeting, and the longest reason for a refusal. */
   maxGreetingChars: 256,
   maxReasonChars: 512,
-  /** Streams of other nodes, those that have not said who they are included. */
+  /** Streams of other nodes that have proved the token. */
   maxIncoming: 256,
+  /** Streams of callers that have not; beyond them the oldest one is ended. */
+  maxUnproven: 64,
+  /** A frame of a caller that has proved nothing yet. */
+  maxHandshakeBytes: 4 * 1024,
   /** Bytes waiting for one node beyond which messages to it are dropped; consensus sends them again. */
   maxQueuedBytes: 64 * MIB,
   maxCallsUnderWay: 20_000,
-  /** A caller must say who it is within this time. */
+  /** A handshake must be over within this time, on both sides. */
   helloMs: 5_000,
   sweepMs: 500,
   /** A stream that was not heard from for this long is dialled anew. */

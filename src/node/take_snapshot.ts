@@ -142,17 +142,22 @@ export class Snapshotter {
   }
 }
 
-/** Writes all chunks, giving way to other work between them. Undefined when it was given up. */
+/** Writes all chunks, giving way to other work now and then: each time costs a millisecond and more. Undefined when it was given up. */
 async function writeAll(
   writer: SnapshotWriter,
   dump: { first: IteratorResult<Uint8Array>; rest: Iterator<Uint8Array> },
   isUseless: () => boolean,
 ): Promise<number | undefined> {
   let sizeBytes = 0;
+  let sliceBytes = 0;
   for (let step = dump.first; step.done !== true; step = dump.rest.next()) {
     await writer.append(step.value);
     sizeBytes += step.value.length;
-    await giveWay();
+    sliceBytes += step.value.length;
+    if (sliceBytes >= NODE.snapshotSliceBytes) {
+      sliceBytes = 0;
+      await giveWay();
+    }
     if (isUseless()) {
       await writer.abort();
       return undefined;

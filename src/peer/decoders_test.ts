@@ -10,20 +10,29 @@ import {
 } from "./forward_codec.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
 import { MessageAssembler, messageHead } from "./grpc_messages.ts";
-import { decodeHello, encodeHello } from "./handshake.ts";
+import {
+  decodeChallenge,
+  decodeOpening,
+  decodeWelcome,
+  encodeChallenge,
+  encodeHello,
+  encodeOpening,
+  encodeWelcome,
+} from "./greeting.ts";
 import { FrameSplitter, http2Frame } from "./http2_frames.ts";
 
 const hello = {
-  protocol: 1,
   clusterId: "c".repeat(32),
   nodeId: 3,
   targetId: 2,
   address: "host:9848",
   incarnation: "abc",
-  token: "secret",
   software: "1.0",
   rules: 3,
 };
+const opening = { nonce: new Uint8Array(32).fill(5), hello };
+const challenge = { nonce: new Uint8Array(32).fill(6), nodeId: 2 };
+const welcome = encodeWelcome(new Uint8Array(32).fill(7), encodeHello(hello));
 const forward = {
   requestId: "r-1",
   operator: "someone",
@@ -45,8 +54,10 @@ Deno.test("frames, greetings, calls and forwarded proposals come back as they we
     body,
   });
   assertEquals(decodeFrame(encodeFrame("ping", 0, new Uint8Array())).kind, "ping");
-  assertEquals(decodeHello(encodeHello(hello)), hello);
-  assertEquals(decodeHello(new Uint8Array([...encodeHello(hello), 9])), hello);
+  assertEquals(decodeOpening(encodeOpening(opening)), opening);
+  assertEquals(decodeOpening(new Uint8Array([...encodeOpening(opening), 9])), opening);
+  assertEquals(decodeChallenge(encodeChallenge(challenge)), challenge);
+  assertEquals(decodeWelcome(welcome), { proof: new Uint8Array(32).fill(7), hello });
   assertEquals(decodeCall(encodeCall(6, body)), { call: 6, body });
   for (const command of SAMPLE_COMMANDS) {
     assertEquals(decodeForward(encodeForward({ ...forward, command })), { ...forward, command });
@@ -65,14 +76,16 @@ Deno.test("frames, greetings, calls and forwarded proposals come back as they we
 Deno.test("frames pass over members of a later version, and know no other kinds", () => {
   const later = new Uint8Array([...encodeFrame("pong", 5, new Uint8Array()), 0x20, 1, 0x2a, 1, 9]);
   assertEquals(decodeFrame(later), { kind: "pong", id: 5, body: new Uint8Array() });
-  for (const kind of [0, 15, 200]) {
+  for (const kind of [0, 17, 200]) {
     assertThrows(() => decodeFrame(new Uint8Array([8, kind, 1])), BytesError);
   }
 });
 
 const DECODERS: Readonly<Record<string, [(bytes: Uint8Array) => unknown, Uint8Array]>> = {
   frame: [decodeFrame, encodeFrame("call", 77, new Uint8Array([6, 1, 2]))],
-  greeting: [decodeHello, encodeHello(hello)],
+  opening: [decodeOpening, encodeOpening(opening)],
+  challenge: [decodeChallenge, encodeChallenge(challenge)],
+  welcome: [decodeWelcome, welcome],
   call: [decodeCall, encodeCall(6, new Uint8Array([1]))],
   forward: [decodeForward, encodeForward(forward)],
   answer: [decodeForwardAnswer, encodeForwardAnswer({ type: "done", result: refused })],

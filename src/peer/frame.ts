@@ -15,7 +15,9 @@ export type FrameKind =
   | "snapshotEnd"
   | "snapshotDone"
   | "ping"
-  | "pong";
+  | "pong"
+  | "challenge"
+  | "proof";
 
 /** In the order of the numbers in the proto, from 1. */
 const KINDS: readonly FrameKind[] = [
@@ -33,6 +35,8 @@ const KINDS: readonly FrameKind[] = [
   "snapshotDone",
   "ping",
   "pong",
+  "challenge",
+  "proof",
 ];
 
 export interface Frame {

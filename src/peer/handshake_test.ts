@@ -7,23 +7,26 @@ import {
   type TestPeerOptions,
   until,
 } from "../../tests/unit/peer/peer_fixture.ts";
-import { ByteWriter, PEER } from "../base/mod.ts";
+import { ByteWriter, PEER, silentLogger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
 import type { FrameStream } from "./frame_stream.ts";
 import { grpcDial } from "./grpc_dial.ts";
-import { encodeHello, type Hello } from "./handshake.ts";
+import { AnswererHandshake } from "./answerer_handshake.ts";
+import { CallerHandshake } from "./caller_handshake.ts";
+import { ClusterKey } from "./cluster_key.ts";
+import { OutgoingLink } from "./outgoing_link.ts";
+import { encodeChallenge, encodeHello, encodeWelcome, type Hello } from "./greeting.ts";
 import { peerService } from "./peer_service.ts";
 
+const KEY = new ClusterKey("secret");
 const HELLO: Hello = {
-  protocol: 1,
   clusterId: CLUSTER,
   nodeId: 2,
   targetId: 1,
   address: "127.0.0.1:1",
   incarnation: "i",
-  token: "secret",
   software: "test",
   rules: 1,
 };
@@ -34,17 +37,24 @@ class RawCaller {
   ended = "";
   readonly #stream: FrameStream;
 
-  constructor(peer: TestPeer, ...messages: readonly Uint8Array[]) {
+  /** Says what a caller would, and then these messages; or only these. */
+  constructor(peer: TestPeer, caller?: CallerHandshake, ...messages: readonly Uint8Array[]) {
     this.#stream = grpcDial(peer.address, "Link", {
       message: (bytes) => {
-        const { kind, body } = decodeFrame(bytes);
+        const frame = decodeFrame(bytes);
+        const { kind, body } = frame;
         this.frames.push(kind === "refuse" ? `refuse ${new TextDecoder().decode(body)}` : kind);
+        if (caller === undefined || (kind !== "challenge" && kind !== "welcome")) return;
+        const step = caller.take(frame);
+        if (step.type === "send") this.#stream.send(step.frame);
+        else for (const message of messages) this.#stream.send(message);
       },
       closed: (reason) => {
         this.ended = reason;
       },
     });
-    for (const message of messages) this.#stream.send(message);
+    if (caller === undefined) { for (const message of messages) this.#stream.send(message); }
+    else this.#stream.send(caller.firstFrame);
   }
 
   send(message: Uint8Array): void {
@@ -61,8 +71,8 @@ class RawCaller {
   }
 }
 
-const hello = (change: Partial<Hello> = {}) =>
-  encodeFrame("hello", 0, encodeHello({ ...HELLO, ...change }));
+const hello = (change: Partial<Hello> = {}, key = KEY) =>
+  new CallerHandshake({ ...HELLO, ...change }, key, "Link");
 
 async function withPeer(body: (peer: TestPeer) => Promise<void>): Promise<void> {
   const peer = await startPeer({ id: 1 });
@@ -106,7 +116,7 @@ Deno.test("a caller under this node's own id, and one that says no id, are refus
 Deno.test("a future version is refused by its number, whatever follows it", async () => {
   await withPeer(async (peer) => {
     const body = new ByteWriter().varint(2).raw(new Uint8Array(40).fill(255)).take();
-    const caller = new RawCaller(peer, encodeFrame("hello", 0, body));
+    const caller = new RawCaller(peer, undefined, encodeFrame("hello", 0, body));
     assertStringIncludes(await caller.refusal(), "peer protocol 2: this node speaks 1");
   });
 });
@@ -130,9 +140,17 @@ Deno.test("a second process under an id is refused while the first is alive", as
 
 Deno.test("garbage, silence and oversize texts in the first frame are refused", async () => {
   await withPeer(async (peer) => {
-    const garbage = new RawCaller(peer, Uint8Array.from({ length: 50 }, (_, i) => i * 37));
+    const garbage = new RawCaller(
+      peer,
+      undefined,
+      Uint8Array.from({ length: 50 }, (_, i) => i * 37),
+    );
     assertStringIncludes(await garbage.refusal(), "Cannot read");
-    const early = new RawCaller(peer, encodeFrame("messages", 0, new Uint8Array([1, 0])));
+    const early = new RawCaller(
+      peer,
+      undefined,
+      encodeFrame("messages", 0, new Uint8Array([1, 0])),
+    );
     assertStringIncludes(await early.refusal(), "its first frame is messages, not hello");
     const large = new RawCaller(peer, hello({ software: "x".repeat(300) }));
     assertStringIncludes(await large.refusal(), "300 characters");
@@ -172,32 +190,134 @@ Deno.test("a message for others, or from others, ends the stream", async () => {
   });
 });
 
-/** A node that welcomes everyone with these words. */
-async function startImpostor(words: Hello): Promise<GrpcServer> {
+/** A node that knows this token and welcomes everyone with these words. */
+async function startImpostor(words: Hello, token: string): Promise<GrpcServer> {
   return await startGrpcServer({
     host: "127.0.0.1",
     port: 0,
     api: new FakeApi().api(),
-    streams: peerService((_lane, stream) => ({
-      message: () => stream.send(encodeFrame("welcome", 0, encodeHello(words))),
-      closed: () => {},
-    })),
+    streams: peerService((lane, stream) => {
+      const answerer = new AnswererHandshake({
+        key: new ClusterKey(token),
+        lane,
+        self: () => words,
+        judge: () => undefined,
+      });
+      return {
+        message: (bytes) => {
+          const step = answerer.take(bytes);
+          if (step.type !== "refuse") stream.send(step.frame);
+        },
+        closed: () => {},
+      };
+    }),
   });
 }
 
-Deno.test("the caller judges the answerer: its token, its id and its cluster", async () => {
+Deno.test("the caller judges the answerer: its id and its cluster", async () => {
   const faults = {
-    "cluster token is not the same": { token: "guessed" },
     "node 3 answers where node 1 was wanted": { nodeId: 3 },
     "belongs to cluster eee": { nodeId: 1, clusterId: "eee" },
   };
   for (const [fault, change] of Object.entries(faults)) {
-    const server = await startImpostor({ ...HELLO, nodeId: 1, ...change });
+    const server = await startImpostor({ ...HELLO, ...change }, "secret");
     const caller = await startPeer({ id: 2 });
     caller.link.setAddresses(new Map([[1, `127.0.0.1:${server.port}`]]));
     await until(() => caller.fault(1).includes(fault), fault);
     await Promise.all([caller.close(), server.stop()]);
   }
+});
+
+/** A node that challenges, whatever it hears, and says these frames to whatever proof it gets. */
+async function startBluffer(
+  ...frames: readonly Uint8Array[]
+): Promise<{ server: GrpcServer; heard: Uint8Array[] }> {
+  const heard: Uint8Array[] = [];
+  const server = await startGrpcServer({
+    host: "127.0.0.1",
+    port: 0,
+    api: new FakeApi().api(),
+    streams: peerService((_lane, stream) => ({
+      message: (bytes) => {
+        heard.push(bytes.slice());
+        const frame = frames[heard.length - 1];
+        if (frame !== undefined) stream.send(frame);
+      },
+      closed: () => {},
+    })),
+  });
+  return { server, heard };
+}
+
+Deno.test("a node that only plays one is not believed, and hears no token", async () => {
+  const token = "a token that nobody guesses";
+  const challenge = encodeFrame(
+    "challenge",
+    0,
+    encodeChallenge({ nonce: new Uint8Array(32), nodeId: 1 }),
+  );
+  const words = encodeWelcome(new Uint8Array(32), encodeHello({ ...HELLO, nodeId: 1 }));
+  const { server, heard } = await startBluffer(challenge, encodeFrame("welcome", 0, words));
+  const caller = await startPeer({ id: 2, token });
+  caller.link.setAddresses(new Map([[1, `127.0.0.1:${server.port}`]]));
+  await until(() => caller.fault(1).includes("set RNACOS_CLUSTER_TOKEN alike"), "the judgement");
+  assertEquals(heard.slice(0, 2).map((bytes) => decodeFrame(bytes).kind), ["hello", "proof"]);
+  const said = heard.map((bytes) => new TextDecoder("latin1").decode(bytes)).join("");
+  assertEquals(said.includes(token), false);
+  await Promise.all([caller.close(), server.stop()]);
+});
+
+Deno.test("a node that never gets to the end of a handshake is given up, whatever it sends", () => {
+  let heardBytes = 0;
+  let nowMs = 0;
+  const ended: string[] = [];
+  const link = new OutgoingLink({
+    id: 1,
+    address: "a:1",
+    dial: () => ({
+      queuedBytes: 0,
+      get heardBytes() {
+        return ++heardBytes;
+      },
+      send: () => {},
+      end: () => ended.push(link.state().fault),
+    }),
+    clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
+    log: silentLogger,
+    lately: { due: () => true },
+    random: Math.random,
+    hello: () => HELLO,
+    key: KEY,
+    events: { unreachable: () => {}, connected: () => {} },
+  });
+  for (; nowMs <= PEER.helloMs; nowMs += PEER.sweepMs) link.sweep();
+  assertEquals(ended, []);
+  link.sweep();
+  assertEquals(ended, ["the handshake was not over within 5000 ms"]);
+  link.stop();
+});
+
+Deno.test("callers that prove nothing take each other's places, and never a node's", async () => {
+  const [one, two] = [await startPeer({ id: 1 }), await startPeer({ id: 2 })];
+  introduce(two, one);
+  await until(() => two.isConnected(1), "the node's stream");
+  const crowd = Array.from({ length: PEER.maxUnproven + 20 }, () => new RawCaller(one));
+  await until(() => crowd.filter(({ ended }) => ended !== "").length >= 20, "room is made");
+  assertEquals(one.link.stats().incoming <= PEER.maxUnproven + 1, true);
+  assertEquals(two.link.states()[0]?.reconnects, 0);
+  // A node still gets in beside the crowd.
+  const three = await startPeer({ id: 3 });
+  introduce(three, one);
+  await until(() => three.isConnected(1), "the newcomer's stream");
+  for (const caller of crowd) caller.end();
+  await Promise.all([one.close(), two.close(), three.close()]);
+});
+
+Deno.test("an oversize frame before the proof ends the stream", async () => {
+  await withPeer(async (peer) => {
+    const large = new RawCaller(peer, undefined, new Uint8Array(PEER.maxHandshakeBytes + 1));
+    assertStringIncludes(await large.refusal(), "at most 4096 are allowed");
+  });
 });
 
 Deno.test("a node that connects is greeted with its address, and both sides say so once", async () => {

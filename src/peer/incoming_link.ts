@@ -1,9 +1,10 @@
-/** A stream that another node has opened: judged by its first frame, then read. */
+/** A stream that another node has opened: a handshake, then what it sends. */
 import { BytesError, type Clock, PEER } from "../base/mod.ts";
+import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { decodeCall } from "./calls.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
-import { decodeHello, encodeHello, type Hello } from "./handshake.ts";
+import type { Hello } from "./greeting.ts";
 import { decodeMessages } from "./message_codec.ts";
 import { shortReason } from "./said_lately.ts";
 import type { PeerCaller, PeerEvents } from "./types.ts";
@@ -16,8 +17,7 @@ export interface IncomingLinkOptions {
   readonly remote: string;
   readonly clock: Clock;
   readonly self: () => Hello;
-  /** Undefined when welcome, else why not. Called once, with the first frame. */
-  readonly judge: (hello: Hello) => string | undefined;
+  readonly handshake: AnswererOptions;
   readonly refusals: { say(remote: string, reason: string): void };
   readonly events: Pick<PeerEvents, "message" | "greeted">;
   /** Never throws; a rejection is told to the caller. */
@@ -28,6 +28,7 @@ export interface IncomingLinkOptions {
 
 export class IncomingLink implements FrameStreamEvents {
   readonly #options: IncomingLinkOptions;
+  readonly #handshake: AnswererHandshake;
   readonly #deadline: ReturnType<typeof setTimeout>;
   #hello: Hello | undefined;
   #heardMs: number;
@@ -36,8 +37,9 @@ export class IncomingLink implements FrameStreamEvents {
 
   constructor(options: IncomingLinkOptions) {
     this.#options = options;
+    this.#handshake = new AnswererHandshake(options.handshake);
     this.#heardMs = options.clock.monotonicMs();
-    this.#deadline = setTimeout(() => this.#refuse("it did not say who it is"), PEER.helloMs);
+    this.#deadline = setTimeout(() => this.fail("it did not say who it is"), PEER.helloMs);
   }
 
   /** Who calls; undefined before it has said so. */
@@ -53,12 +55,11 @@ export class IncomingLink implements FrameStreamEvents {
     if (this.#closed) return;
     this.#heardMs = this.#options.clock.monotonicMs();
     try {
-      const frame = decodeFrame(bytes);
-      if (this.#hello === undefined) this.#greet(frame);
-      else this.#take(this.#hello, frame);
+      if (this.#hello === undefined) this.#greet(bytes);
+      else this.#take(this.#hello, decodeFrame(bytes));
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
-      this.#refuse(error.message);
+      this.fail(error.message);
     }
   }
 
@@ -74,16 +75,24 @@ export class IncomingLink implements FrameStreamEvents {
     this.#options.stream.end();
   }
 
-  #greet(frame: Frame): void {
-    if (frame.kind !== "hello") return this.#refuse(`its first frame is ${frame.kind}, not hello`);
-    const { judge, stream, self, events, onGreeted } = this.#options;
-    const hello = decodeHello(frame.body);
-    const refusal = judge(hello);
-    if (refusal !== undefined) return this.#refuse(refusal);
+  /** Ends the stream and says why, to the caller and once to the log. */
+  fail(reason: string): void {
+    if (this.#closed) return;
+    const { refusals, remote, stream } = this.#options;
+    refusals.say(remote, reason);
+    stream.send(encodeFrame("refuse", 0, encoder.encode(shortReason(reason))));
+    this.end();
+  }
+
+  #greet(bytes: Uint8Array): void {
+    const { stream, events, onGreeted } = this.#options;
+    const step = this.#handshake.take(bytes);
+    if (step.type === "refuse") return this.fail(step.reason);
+    if (step.type === "send") return stream.send(step.frame);
     clearTimeout(this.#deadline);
+    const { hello, own } = step;
     this.#hello = hello;
-    const own = self();
-    stream.send(encodeFrame("welcome", 0, encodeHello(own)));
+    stream.send(step.frame);
     onGreeted(this);
     if (hello.clusterId !== "" && hello.clusterId === own.clusterId) {
       events.greeted(hello.nodeId, hello.address);
@@ -143,14 +152,6 @@ export class IncomingLink implements FrameStreamEvents {
     // Who asks and does not read the answers is given up before they fill the memory.
     if (this.#options.stream.queuedBytes > PEER.maxQueuedBytes) this.end();
     else this.#options.stream.send(encodeFrame(kind, id, body));
-  }
-
-  #refuse(reason: string): void {
-    if (this.#closed) return;
-    const { refusals, remote, stream } = this.#options;
-    refusals.say(remote, reason);
-    stream.send(encodeFrame("refuse", 0, encoder.encode(shortReason(reason))));
-    this.end();
   }
 }
 

@@ -8,7 +8,7 @@ export type {
   Lane,
 } from "./frame_stream.ts";
 export { grpcDial, PEER_PATHS } from "./grpc_dial.ts";
-export { PEER_PROTOCOL_VERSION } from "./handshake.ts";
+export { PEER_PROTOCOL_VERSION } from "./greeting.ts";
 export { type HostPort, parseAddress } from "./peer_address.ts";
 export { CALLED_ITSELF, PeerLink, type PeerLinkEvents, type PeerLinkOptions } from "./peer_link.ts";
 export { type PeerMethod, peerService } from "./peer_service.ts";

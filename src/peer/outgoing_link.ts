@@ -1,10 +1,12 @@
 /** The stream that this node keeps to one other node: dialled again and again, bounded, never waited for. */
 import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
+import { CallerHandshake } from "./caller_handshake.ts";
 import { Calls, encodeCall } from "./calls.ts";
+import type { ClusterKey } from "./cluster_key.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { Dial, FrameStream } from "./frame_stream.ts";
-import { decodeHello, encodeHello, type Hello, judgeWelcome } from "./handshake.ts";
+import type { Hello } from "./greeting.ts";
 import { encodeMessages, packMessages } from "./message_codec.ts";
 import { type SaidLately, shortReason } from "./said_lately.ts";
 import type { CallOutcome, PeerCall, PeerEvents, PeerState } from "./types.ts";
@@ -18,10 +20,11 @@ export interface OutgoingLinkOptions {
   readonly dial: Dial;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly lately: SaidLately;
+  readonly lately: Pick<SaidLately, "due">;
   readonly random: () => number;
   /** What this node says of itself, to this peer. */
   readonly hello: () => Hello;
+  readonly key: ClusterKey;
   readonly events: Pick<PeerEvents, "unreachable" | "connected">;
 }
 
@@ -111,6 +114,9 @@ export class OutgoingLink {
     }
     if (nowMs - this.#heardMs > PEER.silenceMs) {
       this.#giveUp(stream, `silent for more than ${PEER.silenceMs} ms`);
+    } else if (!this.#welcome && nowMs - this.#dialledMs > PEER.helloMs) {
+      // Whoever plays a node must not hold the place of the real one by a byte now and then.
+      this.#giveUp(stream, `the handshake was not over within ${PEER.helloMs} ms`);
     } else if (this.#welcome) {
       stream.send(encodeFrame("ping", 0, NO_BYTES));
       if (nowMs - this.#dialledMs > PEER.maxBackoffMs) this.#failures = 0;
@@ -173,20 +179,23 @@ export class OutgoingLink {
     this.#dialledMs = nowMs;
     this.#heardMs = nowMs;
     this.#heardBytes = 0;
+    const handshake = new CallerHandshake(this.#options.hello(), this.#options.key, "Link");
     // Events of a stream that was given up must not touch the one that has taken its place.
     const stream: FrameStream = this.#options.dial(this.#address, "Link", {
       message: (bytes) => {
-        if (this.#stream === stream) this.#received(stream, bytes);
+        if (this.#stream === stream) this.#received(stream, handshake, bytes);
       },
       closed: (reason) => this.#closed(stream, reason),
     });
     this.#stream = stream;
-    stream.send(encodeFrame("hello", 0, encodeHello(this.#options.hello())));
+    stream.send(handshake.firstFrame);
   }
 
-  #received(stream: FrameStream, bytes: Uint8Array): void {
+  #received(stream: FrameStream, handshake: CallerHandshake, bytes: Uint8Array): void {
     try {
-      this.#take(stream, decodeFrame(bytes));
+      const frame = decodeFrame(bytes);
+      if (this.#welcome || frame.kind === "refuse") this.#take(stream, frame);
+      else this.#greet(stream, handshake, frame);
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#giveUp(stream, error.message);
@@ -196,26 +205,28 @@ export class OutgoingLink {
   #take(stream: FrameStream, frame: Frame): void {
     if (frame.kind === "refuse") {
       this.#giveUp(stream, `refused: ${shortReason(decoder.decode(frame.body))}`);
-    } else if (!this.#welcome) this.#greeted(stream, frame);
-    else if (frame.kind === "answer") this.#calls.answered(frame.id, frame.body);
+    } else if (frame.kind === "answer") this.#calls.answered(frame.id, frame.body);
     else if (frame.kind === "fault") this.#calls.refused(frame.id, decoder.decode(frame.body));
     else if (frame.kind !== "pong") {
       throw new BytesError(`Cannot take a frame of kind ${frame.kind} here`);
     }
   }
 
-  #greeted(stream: FrameStream, frame: Frame): void {
-    if (frame.kind !== "welcome") throw new BytesError(`Cannot begin with a frame ${frame.kind}`);
-    const { log, id, events, hello } = this.#options;
-    const peer = decodeHello(frame.body);
-    const { clusterId, token } = hello();
-    const wrong = judgeWelcome(peer, { clusterId, token, nodeId: id });
-    if (wrong !== undefined) return this.#giveUp(stream, wrong);
+  #greet(stream: FrameStream, handshake: CallerHandshake, frame: Frame): void {
+    const { log, id, events } = this.#options;
+    const step = handshake.take(frame);
+    if (step.type === "send") return stream.send(step.frame);
+    if (step.type === "wrong") return this.#giveUp(stream, step.reason);
+    const { peer } = step;
     this.#welcome = true;
     this.#rulesKnown = peer.rules;
     if (this.#saidFault) {
       this.#saidFault = false;
-      log.info("connected to a node", { node: id, address: this.#address, version: peer.software });
+      log.info("connected to a node", {
+        node: id,
+        address: this.#address,
+        version: peer.software,
+      });
     }
     events.connected(id);
   }

@@ -16,8 +16,10 @@ import {
   encodeForward,
   encodeForwardAnswer,
 } from "./forward_codec.ts";
+import { ClusterKey } from "./cluster_key.ts";
 import type { AcceptedStream, Dial, FrameStreamEvents, Lane } from "./frame_stream.ts";
-import { type Hello, judgeHello, PEER_PROTOCOL_VERSION } from "./handshake.ts";
+import type { Hello } from "./greeting.ts";
+import { judgeHello } from "./handshake.ts";
 import { IncomingLink } from "./incoming_link.ts";
 import { OutgoingLink } from "./outgoing_link.ts";
 import { Refusals } from "./refusals.ts";
@@ -36,11 +38,13 @@ import {
   type PeerState,
   type PeerStats,
 } from "./types.ts";
+import { Unproven } from "./unproven.ts";
 
 export interface PeerLinkOptions {
   readonly nodeId: NodeId;
   /** Where others reach this node: `RNACOS_RAFT_NODE_ADDR`. */
   readonly address: string;
+  /** `RNACOS_CLUSTER_TOKEN`; empty when there is none. */
   readonly token: string;
   readonly software: string;
   /** Drawn at the start of the process. */
@@ -67,6 +71,8 @@ export class PeerLink implements Transport {
   readonly #refusals: Refusals;
   readonly #links = new Map<NodeId, OutgoingLink>();
   readonly #incoming = new Set<IncomingLink>();
+  readonly #unproven = new Unproven();
+  readonly #key: ClusterKey;
   readonly #handlers = new Map<number, CallHandler>();
   readonly #events: PeerEvents;
   readonly #snapshots: SnapshotLane;
@@ -82,6 +88,7 @@ export class PeerLink implements Transport {
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
+    this.#key = new ClusterKey(options.token);
     this.#log = options.log.target("peer");
     this.#lately = new SaidLately(options.clock);
     this.#refusals = new Refusals(this.#log, this.#lately);
@@ -97,6 +104,8 @@ export class PeerLink implements Transport {
       lately: this.#lately,
       refusals: this.#refusals,
       self: () => this.#hello(0),
+      key: this.#key,
+      unproven: this.#unproven,
       judge: (hello) => this.#judge(hello),
       stage: (message, chunks) =>
         this.#port?.receiveSnapshot(message, chunks) ??
@@ -108,7 +117,8 @@ export class PeerLink implements Transport {
 
   /** Asked for every stream that another node opens. */
   readonly accept = (lane: Lane, stream: AcceptedStream, remote: string): FrameStreamEvents => {
-    if (this.#stopped || this.#incoming.size + this.#snapshots.size >= PEER.maxIncoming) {
+    const proven = this.#incoming.size + this.#snapshots.size - this.#unproven.size;
+    if (this.#stopped || proven >= PEER.maxIncoming) {
       this.#refusals.say(remote, this.#stopped ? "this node stops" : "too many streams are open");
       queueMicrotask(() => stream.end());
       return NOBODY;
@@ -186,7 +196,15 @@ export class PeerLink implements Transport {
     timeoutMs: number,
   ): Promise<AddressOutcome> {
     const { dial } = this.#options;
-    return callAddress({ dial, address, hello: this.#hello(0), call, body, timeoutMs });
+    return callAddress({
+      dial,
+      address,
+      hello: this.#hello(0),
+      key: this.#key,
+      call,
+      body,
+      timeoutMs,
+    });
   }
 
   rulesKnownBy(id: NodeId): number {
@@ -213,7 +231,8 @@ export class PeerLink implements Transport {
     if (address === undefined || this.#stopped) return false;
     const { dial, clock } = this.#options;
     const startedMs = clock.monotonicMs();
-    const transfer = new SnapshotTransfer({ dial, address, hello: this.#hello(to), message });
+    const [hello, key] = [this.#hello(to), this.#key];
+    const transfer = new SnapshotTransfer({ dial, address, hello, key, message });
     this.#transfers.add(transfer);
     try {
       await transfer.run(snapshot);
@@ -266,29 +285,37 @@ export class PeerLink implements Transport {
       lately: this.#lately,
       random,
       hello: () => this.#hello(id),
+      key: this.#key,
       events: this.#events,
     });
   }
 
   #acceptLink(stream: AcceptedStream, remote: string): FrameStreamEvents {
+    const self = () => this.#hello(0);
+    const judge = (hello: Hello) => this.#judge(hello);
     const link = new IncomingLink({
       stream,
       remote,
       clock: this.#options.clock,
-      self: () => this.#hello(0),
-      judge: (hello) => this.#judge(hello),
+      self,
+      handshake: { key: this.#key, lane: "Link", self, judge },
       refusals: this.#refusals,
       events: this.#events,
       call: (call, caller, body) => this.#called(call, caller, body),
       onGreeted: (greeted) => this.#replace(greeted),
-      onClosed: (closed) => this.#incoming.delete(closed),
+      onClosed: (closed) => {
+        this.#unproven.delete(closed);
+        this.#incoming.delete(closed);
+      },
     });
+    this.#unproven.add(link);
     this.#incoming.add(link);
     return link;
   }
 
   /** A node that calls anew has given up its earlier stream, also when that has not been heard of here. */
   #replace(greeted: IncomingLink): void {
+    this.#unproven.delete(greeted);
     const id = greeted.hello?.nodeId;
     // A stranger may ask twice at once: it has no stream that it keeps.
     if (greeted.hello?.clusterId === "") return;
@@ -299,15 +326,13 @@ export class PeerLink implements Transport {
   }
 
   #hello(targetId: NodeId): Hello {
-    const { nodeId, address, incarnation, token, software } = this.#options;
+    const { nodeId, address, incarnation, software } = this.#options;
     return {
-      protocol: PEER_PROTOCOL_VERSION,
       clusterId: this.#clusterId,
       nodeId,
       targetId,
       address,
       incarnation,
-      token,
       software,
       rules: COMMAND_VERSION,
     };
@@ -319,7 +344,6 @@ export class PeerLink implements Transport {
     const wrong = judgeHello(hello, {
       clusterId: this.#clusterId,
       nodeId: this.#options.nodeId,
-      token: this.#options.token,
       liveIncarnation: (id) => this.#liveIncarnation(id),
     });
     if (wrong !== undefined || hello.clusterId === "") return wrong;

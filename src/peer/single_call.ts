@@ -1,9 +1,11 @@
 /** One call to an address of which nobody knows the node yet: how a new node finds its cluster. */
 import { BytesError } from "../base/mod.ts";
+import { CallerHandshake } from "./caller_handshake.ts";
 import { encodeCall } from "./calls.ts";
+import type { ClusterKey } from "./cluster_key.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { Dial } from "./frame_stream.ts";
-import { decodeHello, encodeHello, type Hello, judgeWelcome } from "./handshake.ts";
+import type { Hello } from "./greeting.ts";
 import { shortReason } from "./said_lately.ts";
 import type { AddressOutcome, PeerCall } from "./types.ts";
 
@@ -13,6 +15,7 @@ export interface SingleCallOptions {
   readonly dial: Dial;
   readonly address: string;
   readonly hello: Hello;
+  readonly key: ClusterKey;
   readonly call: PeerCall;
   readonly body: Uint8Array;
   readonly timeoutMs: number;
@@ -33,6 +36,7 @@ export function callAddress(options: SingleCallOptions): Promise<AddressOutcome>
 class SingleCall {
   readonly #options: SingleCallOptions;
   readonly #onEnded: (outcome: AddressOutcome) => void;
+  readonly #handshake: CallerHandshake;
   #peer: Hello | undefined;
   #ended = false;
   #endStream: () => void = () => {};
@@ -40,16 +44,17 @@ class SingleCall {
   constructor(options: SingleCallOptions, onEnded: (outcome: AddressOutcome) => void) {
     this.#options = options;
     this.#onEnded = onEnded;
+    this.#handshake = new CallerHandshake(options.hello, options.key, "Link");
   }
 
   start(): void {
-    const { dial, address, hello } = this.#options;
+    const { dial, address } = this.#options;
     const stream = dial(address, "Link", {
       message: (bytes) => this.#received(bytes, (frame) => stream.send(frame)),
       closed: (reason) => this.#fail(reason),
     });
     this.#endStream = () => stream.end();
-    stream.send(encodeFrame("hello", 0, encodeHello(hello)));
+    stream.send(this.#handshake.firstFrame);
   }
 
   late(): void {
@@ -66,18 +71,20 @@ class SingleCall {
     }
   }
 
-  #take({ kind, body }: Frame, send: (frame: Uint8Array) => void): void {
+  #take(frame: Frame, send: (frame: Uint8Array) => void): void {
+    const { kind, body } = frame;
     if (kind === "refuse") this.#fail(shortReason(decoder.decode(body)), true);
+    else if (this.#peer === undefined) this.#greet(frame, send);
     else if (kind === "fault") this.#fail(shortReason(decoder.decode(body)), true);
     else if (kind === "answer") this.#end({ type: "answer", body, ...this.#whom() });
-    else if (kind === "welcome") {
-      const { clusterId, token } = this.#options.hello;
-      const peer = decodeHello(body);
-      const wrong = judgeWelcome(peer, { clusterId, token, nodeId: 0 });
-      if (wrong !== undefined) return this.#fail(wrong);
-      this.#peer = peer;
-      send(encodeFrame("call", 1, encodeCall(this.#options.call, this.#options.body)));
-    }
+  }
+
+  #greet(frame: Frame, send: (frame: Uint8Array) => void): void {
+    const step = this.#handshake.take(frame);
+    if (step.type === "send") return send(step.frame);
+    if (step.type === "wrong") return this.#fail(step.reason);
+    this.#peer = step.peer;
+    send(encodeFrame("call", 1, encodeCall(this.#options.call, this.#options.body)));
   }
 
   #whom() {

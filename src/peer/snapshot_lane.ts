@@ -2,16 +2,20 @@
 import type { Logger } from "../base/mod.ts";
 import type { TransportPort } from "../node/mod.ts";
 import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
-import type { Hello } from "./handshake.ts";
+import type { ClusterKey } from "./cluster_key.ts";
+import type { Hello } from "./greeting.ts";
 import type { Refusals } from "./refusals.ts";
 import type { SaidLately } from "./said_lately.ts";
 import { SnapshotReceiver } from "./snapshot_receiver.ts";
+import type { Unproven } from "./unproven.ts";
 
 export interface SnapshotLaneOptions {
   readonly log: Logger;
   readonly lately: SaidLately;
   readonly refusals: Refusals;
   readonly self: () => Hello;
+  readonly key: ClusterKey;
+  readonly unproven: Unproven;
   readonly judge: (hello: Hello) => string | undefined;
   readonly stage: TransportPort["receiveSnapshot"];
 }
@@ -37,12 +41,13 @@ export class SnapshotLane {
   }
 
   accept(stream: AcceptedStream, remote: string): FrameStreamEvents {
-    const { self, judge, stage, log } = this.#options;
+    const { self, key, unproven, stage, log } = this.#options;
     const receiver = new SnapshotReceiver({
       stream,
       self,
-      judge,
+      handshake: { key, lane: "Snapshot", self, judge: (hello) => this.#judge(hello) },
       stage,
+      onGreeted: (greeted) => unproven.delete(greeted),
       turn: (asking) => this.#turn(asking),
       onFailed: (reason, from) => this.#failed(remote, reason, from),
       onReceived: (from, index) => {
@@ -50,16 +55,27 @@ export class SnapshotLane {
         log.info("snapshot received", { from, index });
       },
       onEnded: (ended) => {
+        unproven.delete(ended);
         this.#receivers.delete(ended);
         if (this.#current === ended) this.#current = undefined;
       },
     });
+    unproven.add(receiver);
     this.#receivers.add(receiver);
     return receiver;
   }
 
   stop(): void {
     for (const receiver of [...this.#receivers]) receiver.fail("this node stops");
+  }
+
+  #judge(hello: Hello): string | undefined {
+    const { judge, self } = this.#options;
+    const refusal = judge(hello);
+    if (refusal !== undefined) return refusal;
+    return hello.clusterId === "" || hello.clusterId !== self().clusterId
+      ? "a snapshot comes only from a node of the same cluster"
+      : undefined;
   }
 
   /** A leader that has lost its stream begins anew, and a newer leader has the better snapshot. */

@@ -1,9 +1,10 @@
 /** Takes one snapshot from a stream: chunks in order, acknowledged as they are staged, checked as a whole. */
 import { ByteReader, BytesError, crc32, PEER } from "../base/mod.ts";
 import type { InstallMessage, TransportPort } from "../node/mod.ts";
+import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
-import { decodeHello, encodeHello, type Hello } from "./handshake.ts";
+import type { Hello } from "./greeting.ts";
 import { decodeMessages } from "./message_codec.ts";
 import { shortReason } from "./said_lately.ts";
 
@@ -13,7 +14,9 @@ const encoder = new TextEncoder();
 export interface SnapshotReceiverOptions {
   readonly stream: AcceptedStream;
   readonly self: () => Hello;
-  readonly judge: (hello: Hello) => string | undefined;
+  readonly handshake: AnswererOptions;
+  /** The caller has proved itself. */
+  readonly onGreeted: (receiver: SnapshotReceiver) => void;
   /**
    * Resolves when this transfer may use the disk, because the one before has ended; rejects when another one goes
    * before it.
@@ -29,6 +32,7 @@ export interface SnapshotReceiverOptions {
 
 export class SnapshotReceiver implements FrameStreamEvents {
   readonly #options: SnapshotReceiverOptions;
+  readonly #handshake: AnswererHandshake;
   readonly #ended = Promise.withResolvers<void>();
   #from: number | undefined;
   #message: InstallMessage | undefined;
@@ -44,6 +48,7 @@ export class SnapshotReceiver implements FrameStreamEvents {
 
   constructor(options: SnapshotReceiverOptions) {
     this.#options = options;
+    this.#handshake = new AnswererHandshake(options.handshake);
     this.#expect(PEER.helloMs);
   }
 
@@ -59,11 +64,11 @@ export class SnapshotReceiver implements FrameStreamEvents {
 
   message(bytes: Uint8Array): void {
     if (this.#failure !== undefined) return;
-    this.#expect(PEER.snapshotIdleMs);
     try {
+      if (this.#from === undefined) return this.#greet(bytes);
+      this.#expect(PEER.snapshotIdleMs);
       const frame = decodeFrame(bytes);
-      if (this.#from === undefined) this.#greet(frame);
-      else if (this.#message === undefined) this.#begin(this.#from, frame);
+      if (this.#message === undefined) this.#begin(this.#from, frame);
       else this.#take(frame);
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
@@ -89,18 +94,15 @@ export class SnapshotReceiver implements FrameStreamEvents {
     this.#wake?.();
   }
 
-  #greet(frame: Frame): void {
-    if (frame.kind !== "hello") throw new BytesError(`Cannot begin with a frame ${frame.kind}`);
-    const { self, judge, stream } = this.#options;
-    const hello = decodeHello(frame.body);
-    const own = self();
-    const refusal = judge(hello) ??
-      (hello.clusterId === "" || hello.clusterId !== own.clusterId
-        ? "a snapshot comes only from a node of the same cluster"
-        : undefined);
-    if (refusal !== undefined) return this.fail(refusal);
-    this.#from = hello.nodeId;
-    stream.send(encodeFrame("welcome", 0, encodeHello(own)));
+  #greet(bytes: Uint8Array): void {
+    const { stream, onGreeted } = this.#options;
+    const step = this.#handshake.take(bytes);
+    if (step.type === "refuse") return this.fail(step.reason);
+    if (step.type === "send") return stream.send(step.frame);
+    this.#from = step.hello.nodeId;
+    this.#expect(PEER.snapshotIdleMs);
+    onGreeted(this);
+    stream.send(step.frame);
   }
 
   #begin(from: number, frame: Frame): void {

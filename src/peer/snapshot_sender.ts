@@ -2,9 +2,11 @@
 import { BytesError, ByteWriter, crc32, PEER } from "../base/mod.ts";
 import type { InstallMessage } from "../node/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
-import { decodeFrame, encodeFrame, type FrameKind } from "./frame.ts";
+import { CallerHandshake } from "./caller_handshake.ts";
+import type { ClusterKey } from "./cluster_key.ts";
+import { decodeFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
 import type { Dial, FrameStream } from "./frame_stream.ts";
-import { decodeHello, encodeHello, type Hello, judgeWelcome } from "./handshake.ts";
+import type { Hello } from "./greeting.ts";
 import { encodeMessages } from "./message_codec.ts";
 import { shortReason } from "./said_lately.ts";
 
@@ -14,12 +16,15 @@ export interface SnapshotTransferOptions {
   readonly dial: Dial;
   readonly address: string;
   readonly hello: Hello;
+  readonly key: ClusterKey;
   readonly message: InstallMessage;
 }
 
 export class SnapshotTransfer {
   readonly #options: SnapshotTransferOptions;
   readonly #stream: FrameStream;
+  readonly #handshake: CallerHandshake;
+  readonly #deadline: ReturnType<typeof setTimeout>;
   #welcome = false;
   #acked = 0;
   #done = false;
@@ -28,11 +33,13 @@ export class SnapshotTransfer {
 
   constructor(options: SnapshotTransferOptions) {
     this.#options = options;
+    this.#handshake = new CallerHandshake(options.hello, options.key, "Snapshot");
+    this.#deadline = setTimeout(() => this.#late(), PEER.helloMs);
     this.#stream = options.dial(options.address, "Snapshot", {
       message: (bytes) => this.#received(bytes),
       closed: (reason) => this.fail(reason),
     });
-    this.#stream.send(encodeFrame("hello", 0, encodeHello(options.hello)));
+    this.#stream.send(this.#handshake.firstFrame);
   }
 
   /** Resolves when the other side has staged all of it; rejects with what went wrong. To be called once. */
@@ -40,6 +47,7 @@ export class SnapshotTransfer {
     try {
       await this.#run(snapshot);
     } finally {
+      clearTimeout(this.#deadline);
       this.#stream.end();
     }
   }
@@ -71,11 +79,10 @@ export class SnapshotTransfer {
 
   #received(bytes: Uint8Array): void {
     try {
-      const { kind, id, body } = decodeFrame(bytes);
-      if (kind === "welcome") this.#greeted(decodeHello(body));
-      else if (kind === "snapshotAck") this.#acked = Math.max(this.#acked, id);
-      else if (kind === "snapshotDone") this.#done = true;
-      else if (kind === "refuse") this.#failure ??= shortReason(decoder.decode(body));
+      const frame = decodeFrame(bytes);
+      if (frame.kind === "refuse") this.#failure ??= shortReason(decoder.decode(frame.body));
+      else if (this.#welcome) this.#take(frame);
+      else this.#greet(frame);
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#failure ??= error.message;
@@ -83,10 +90,23 @@ export class SnapshotTransfer {
     this.#wake?.();
   }
 
-  #greeted(welcome: Hello): void {
-    const { clusterId, token, targetId } = this.#options.hello;
-    this.#failure ??= judgeWelcome(welcome, { clusterId, token, nodeId: targetId });
-    this.#welcome = true;
+  #take({ kind, id }: Frame): void {
+    if (kind === "snapshotAck") this.#acked = Math.max(this.#acked, id);
+    else if (kind === "snapshotDone") this.#done = true;
+  }
+
+  #greet(frame: Frame): void {
+    const step = this.#handshake.take(frame);
+    if (step.type === "send") this.#stream.send(step.frame);
+    else if (step.type === "wrong") this.#failure ??= step.reason;
+    else {
+      clearTimeout(this.#deadline);
+      this.#welcome = true;
+    }
+  }
+
+  #late(): void {
+    this.fail(`the handshake was not over within ${PEER.helloMs} ms`);
   }
 
   /** Waits for the other side, which has to give a sign of life within the limit. */

@@ -11,12 +11,14 @@ import {
 import { ByteWriter, crc32, PEER } from "../base/mod.ts";
 import type { InstallMessage } from "../node/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
+import { CallerHandshake } from "./caller_handshake.ts";
+import { ClusterKey } from "./cluster_key.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
 import type { FrameStream } from "./frame_stream.ts";
 import { grpcDial } from "./grpc_dial.ts";
-import { encodeHello } from "./handshake.ts";
 import { encodeMessages } from "./message_codec.ts";
 
+const KEY = new ClusterKey("secret");
 const CHUNK_BYTES = 256 * 1024;
 const membership = {
   voters: [1, 2],
@@ -185,13 +187,26 @@ class RawSender {
   acked = 0;
   welcome = false;
   readonly #stream: FrameStream;
+  /** What waits for the welcome. */
+  readonly #frames: Uint8Array[] = [];
 
   constructor(to: TestPeer, nodeId = 1) {
+    const words = { clusterId: CLUSTER, nodeId, targetId: 2, address: "a:1", software: "" };
+    const caller = new CallerHandshake(
+      { ...words, incarnation: `i${nodeId}`, rules: 1 },
+      KEY,
+      "Snapshot",
+    );
     this.#stream = grpcDial(to.address, "Snapshot", {
       message: (bytes) => {
-        const { kind, id, body } = decodeFrame(bytes);
+        const frame = decodeFrame(bytes);
+        const { kind, id, body } = frame;
         if (kind === "snapshotDone") this.done = true;
-        if (kind === "welcome") this.welcome = true;
+        if (kind === "challenge" || kind === "welcome") {
+          const step = caller.take(frame);
+          if (step.type === "send") this.#stream.send(step.frame);
+          else this.#welcomed();
+        }
         if (kind === "snapshotAck") this.acked = id;
         if (kind === "refuse") this.ended = new TextDecoder().decode(body);
       },
@@ -199,24 +214,22 @@ class RawSender {
         this.ended ||= reason;
       },
     });
-    const words = { protocol: 1, clusterId: CLUSTER, nodeId, targetId: 2, address: "a:1" };
-    const hello = { ...words, incarnation: `i${nodeId}`, token: "secret", software: "", rules: 1 };
-    this.#stream.send(encodeFrame("hello", 0, encodeHello(hello)));
+    this.#stream.send(caller.firstFrame);
   }
 
   begin(message: InstallMessage): this {
-    this.#stream.send(encodeFrame("snapshotBegin", 0, encodeMessages([message])));
+    this.#send(encodeFrame("snapshotBegin", 0, encodeMessages([message])));
     return this;
   }
 
   chunk(number: number, body = new Uint8Array([number])): this {
-    this.#stream.send(encodeFrame("snapshotChunk", number, body));
+    this.#send(encodeFrame("snapshotChunk", number, body));
     return this;
   }
 
   finish(count: number, checksum: number): this {
     const body = new ByteWriter().varint(count).u32(checksum).take();
-    this.#stream.send(encodeFrame("snapshotEnd", 0, body));
+    this.#send(encodeFrame("snapshotEnd", 0, body));
     return this;
   }
 
@@ -227,6 +240,16 @@ class RawSender {
 
   end(): void {
     this.#stream.end();
+  }
+
+  #send(frame: Uint8Array): void {
+    if (this.welcome) this.#stream.send(frame);
+    else this.#frames.push(frame);
+  }
+
+  #welcomed(): void {
+    this.welcome = true;
+    for (const frame of this.#frames) this.#stream.send(frame);
   }
 }
 

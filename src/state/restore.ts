@@ -1,5 +1,11 @@
 /** Builds tables from a dump. Everything is checked, and whatever is wrong throws. */
-import { ByteReader, BytesError, configKeyText, DEFAULT_NAMESPACE } from "../base/mod.ts";
+import {
+  ByteReader,
+  BytesError,
+  ByteWriter,
+  configKeyText,
+  DEFAULT_NAMESPACE,
+} from "../base/mod.ts";
 import { readOverride } from "./command_codec.ts";
 import { readInstance, readList, readName, readServiceKey } from "./fields.ts";
 import { Interner } from "./interner.ts";
@@ -20,7 +26,8 @@ const LENGTH_BYTES = 4;
 /** Takes the chunks of a dump one by one. Both methods throw BytesError on a dump that is not right. */
 export class TablesRestore {
   readonly #records: RecordRestore;
-  #rest: Uint8Array = new Uint8Array();
+  /** A frame of which not all has come. */
+  readonly #begun = new ByteWriter(4096);
 
   /** `newest`: the highest version of the rules that this server knows. */
   constructor(bounds: StateBounds, newest: number) {
@@ -29,32 +36,46 @@ export class TablesRestore {
 
   /** Reads all frames that are complete, wherever the chunks end. */
   push(chunk: Uint8Array): void {
-    const bytes = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let at = 0;
-    while (bytes.length - at >= LENGTH_BYTES) {
-      const end = at + LENGTH_BYTES + view.getUint32(at, true);
-      if (end > bytes.length) break;
-      this.#records.frame(new ByteReader(bytes.subarray(at + LENGTH_BYTES, end)));
+    let at = this.#endBegun(chunk);
+    while (chunk.length - at >= LENGTH_BYTES) {
+      const end = at + LENGTH_BYTES + lengthAt(chunk, at);
+      if (end > chunk.length) break;
+      this.#records.frame(new ByteReader(chunk.subarray(at + LENGTH_BYTES, end)));
       at = end;
     }
     // A copy, because the giver of the chunks may use its buffer again.
-    this.#rest = bytes.slice(at);
+    this.#begun.raw(chunk.subarray(at));
   }
 
   finish(): Tables {
-    if (this.#rest.length > 0) {
-      throw new BytesError(`Cannot restore: ${this.#rest.length} bytes are left over`);
+    if (this.#begun.length > 0) {
+      throw new BytesError(`Cannot restore: ${this.#begun.length} bytes are left over`);
     }
     return this.#records.finish();
   }
+
+  /** Reads the frame that earlier chunks have begun, if it ends here; returns where the next one begins. */
+  #endBegun(chunk: Uint8Array): number {
+    const begun = this.#begun;
+    if (begun.length === 0) return 0;
+    let at = 0;
+    for (;;) {
+      const known = begun.length < LENGTH_BYTES ? 0 : lengthAt(begun.view(), 0);
+      const missing = LENGTH_BYTES + known - begun.length;
+      if (missing <= 0) break;
+      const part = chunk.subarray(at, at + missing);
+      if (part.length === 0) return at;
+      begun.raw(part);
+      at += part.length;
+    }
+    this.#records.frame(new ByteReader(begun.view().subarray(LENGTH_BYTES)));
+    begun.clear();
+    return at;
+  }
 }
 
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
-  const out = new Uint8Array(left.length + right.length);
-  out.set(left);
-  out.set(right, left.length);
-  return out;
+function lengthAt(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset + at, LENGTH_BYTES).getUint32(0, true);
 }
 
 class RecordRestore {

@@ -1,4 +1,4 @@
-import { crc32, STORE } from "../base/mod.ts";
+import { crc32, releaseBytes, STORE } from "../base/mod.ts";
 import type { SnapshotMeta } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import { SNAPSHOT_KEY, SNAPSHOT_PREFIX, snapshotKey } from "./keys.ts";
@@ -148,7 +148,10 @@ async function* readChunks(kv: Deno.Kv, record: SnapshotRecord): AsyncGenerator<
     bytes += piece.data.length;
     chunk.push(piece.data);
     if (!piece.endsChunk) continue;
-    yield joinPieces(chunk);
+    const whole = joinPieces(chunk);
+    if (chunk.length > 1) chunk.forEach(releaseBytes);
+    yield whole;
+    releaseBytes(whole);
     chunk = [];
   }
   if (count !== record.pieces || crc !== record.crc || bytes !== record.sizeBytes) {
@@ -173,6 +176,8 @@ class KvSnapshotWriter implements SnapshotWriter {
   readonly #options: WriterOptions;
   #waiting: Mutation[] = [];
   #waitingBytes = 0;
+  /** Atomics on their way, oldest first: the disk works while the next one is made. */
+  readonly #flights: Promise<void>[] = [];
   #crc = crc32(new Uint8Array());
   #pieces = 0;
   #sizeBytes = 0;
@@ -210,13 +215,20 @@ class KvSnapshotWriter implements SnapshotWriter {
     if (this.#ended) return;
     this.#ended = true;
     this.#waiting = [];
-    await deletePrefix(this.#kv, [SNAPSHOT_PREFIX, this.#options.id]);
+    // What is on its way would otherwise arrive behind the deletion.
+    await Promise.allSettled(this.#flights);
+    const { id } = this.#options;
+    await deleteKeys(
+      this.#kv,
+      Array.from({ length: this.#pieces }, (_, piece) => snapshotKey(id, piece)),
+    );
   }
 
   async #finish(): Promise<SnapshotRecord> {
     this.#demandOpen();
     this.#ended = true;
     await this.#flush();
+    while (this.#flights.length > 0) await this.#flights.shift();
     const { id, meta, createdMs } = this.#options;
     const [pieces, sizeBytes, crc] = [this.#pieces, this.#sizeBytes, this.#crc];
     return { id, meta, createdMs, pieces, sizeBytes, crc };
@@ -226,7 +238,14 @@ class KvSnapshotWriter implements SnapshotWriter {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (waiting.length > 0) await commitAtomic(this.#kv, waiting);
+    if (waiting.length === 0) return;
+    if (this.#flights.length >= STORE.snapshotFlights) await this.#flights.shift();
+    const flight = commitAtomic(this.#kv, waiting).then(() => {
+      for (const { value } of waiting) if (value !== undefined) releaseBytes(value);
+    });
+    // A failure is met by whoever waits for it next.
+    flight.catch(() => {});
+    this.#flights.push(flight);
   }
 
   #demandOpen(): void {

@@ -85,6 +85,6 @@ export async function writeSnapshot(
 
 export async function readChunks(store: RaftStore): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of store.snapshot()?.chunks() ?? []) chunks.push(chunk);
+  for await (const chunk of store.snapshot()?.chunks() ?? []) chunks.push(chunk.slice());
   return chunks;
 }

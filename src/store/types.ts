@@ -15,7 +15,10 @@ export interface StoredSnapshot {
   readonly meta: SnapshotMeta;
   readonly sizeBytes: number;
   readonly createdMs: number;
-  /** The chunks in order; throws StoreDamaged when a checksum does not hold. */
+  /**
+   * The chunks in order, each of them to be used before the next one is asked for: its memory may be gone then. Throws
+   * StoreDamaged when a checksum does not hold.
+   */
   chunks(): AsyncIterable<Uint8Array>;
 }
 

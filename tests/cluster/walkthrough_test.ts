@@ -2,20 +2,28 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { TestCluster } from "./cluster_harness.ts";
 
+/** Walks through all nodes; the last one is killed on the way. */
 async function walk(cluster: TestCluster): Promise<void> {
+  const last = cluster.ids.at(-1) ?? 0;
   const { code, stdout, stderr } = await new Deno.Command("sh", {
     args: [inRepository("scripts", "cluster", "walkthrough.sh")],
-    env: { NODES: cluster.ids.map((id) => cluster.url(id)).join(" ") },
+    env: {
+      NODES: cluster.ids.map((id) => cluster.url(id)).join(" "),
+      LAST_PID: String(cluster.server(last).pid),
+    },
   }).output();
   const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
   assertEquals(code, 0, text);
+  assertStringIncludes(text, "every list of the other nodes was whole for five seconds");
   assertStringIncludes(text, "All steps passed.");
+  await cluster.kill(last);
 }
 
 Deno.test("the walk-through passes on three nodes, and again after a fourth one has joined", async () => {
   await using cluster = new TestCluster();
   await cluster.form(3);
   await walk(cluster);
+  await cluster.start(3);
   await cluster.start(4, { joinVia: [3] });
   await cluster.voters([1, 2, 3, 4]);
   await walk(cluster);
