@@ -5,6 +5,7 @@
  *
  * Writes a Markdown table. `--lanes`: scenarios that run at the same time, each with a cluster of its own.
  */
+import { inLanes } from "../tests/cluster/naming_faults/in_lanes.ts";
 import {
   namingFaultsFound,
   namingTableHead,
@@ -64,18 +65,14 @@ async function runOne(scenario: NamingScenario): Promise<{ notes: string[]; held
 /** Resolves with the exit code. */
 export async function namingFaults(args: readonly string[]): Promise<number> {
   const { only, lanes } = readArguments(args);
-  const waiting = chosen(only);
   const notes: string[] = [];
   let failed = 0;
   say(namingTableHead());
-  const lane = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const result = await runOne(next);
-      notes.push(...result.notes);
-      if (!result.held) failed++;
-    }
-  };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await inLanes(lanes, chosen(only), async (scenario) => {
+    const result = await runOne(scenario);
+    notes.push(...result.notes);
+    if (!result.held) failed++;
+  });
   say(`\n${notes.join("\n")}`);
   say(failed === 0 ? "\neverything held" : `\n${failed} runs in which something did not hold`);
   return failed === 0 ? 0 : 1;
