@@ -52,7 +52,8 @@ async function runOne(scenario: NamingScenario): Promise<{ notes: string[]; held
   try {
     const report = await runNaming(scenario);
     say(namingTableRow(report));
-    const seconds = `${Math.round(report.tookMs / 1_000)} s in all`;
+    const stall = `clients stood still for ${Math.round(report.stallMs)} ms at most`;
+    const seconds = `${Math.round(report.tookMs / 1_000)} s in all, ${stall}`;
     const notes = [...report.notes, seconds].map((note) => `- ${scenario.name}: ${note}`);
     const found = namingFaultsFound(report).map((text) => `- ${scenario.name}: FOUND ${text}`);
     return { notes: [...notes, ...found], held: found.length === 0 };

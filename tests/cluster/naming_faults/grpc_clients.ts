@@ -136,9 +136,12 @@ export class Subscriber {
     const hosts = new Map(info.hosts.map(({ port, healthy }) => [port, healthy]));
     this.#truth.judge({ how, node, service, hosts });
     const revision = info.lastRefTime;
-    const before = this.#revisions.get(service) ?? 0;
-    if (revision < before) this.disorder.push(`${service} of node ${node}: ${revision}, ${before}`);
-    this.#revisions.set(service, revision);
+    if (how === "push") {
+      const before = this.#revisions.get(service) ?? 0;
+      const text = `${service} of node ${node}: ${revision} after ${before}`;
+      if (revision < before) this.disorder.push(text);
+      this.#revisions.set(service, revision);
+    }
     // As the SDKs do: what looks older than what one has is left.
     const held = this.#held.get(service);
     if (held === undefined || revision >= held.revision) {

@@ -3,7 +3,9 @@ import { FaultCluster } from "../faults/fault_cluster.ts";
 import type { FaultNode } from "../faults/fault_node.ts";
 import { pause } from "../faults/pause.ts";
 import { readList } from "./list_reader.ts";
+import { namingFaultsFound } from "./naming_report.ts";
 import { Population, type PopulationOptions, USUAL } from "./population.ts";
+import { StallMeter } from "./stall_meter.ts";
 import { Truth, type TruthVerdict } from "./truth.ts";
 
 export interface NamingScenario {
@@ -26,6 +28,8 @@ export interface NamingReport {
   readonly disorder: readonly string[];
   readonly notes: readonly string[];
   readonly failure: string;
+  /** The longest time in which the clients of the test did not get to run. */
+  readonly stallMs: number;
   readonly tookMs: number;
 }
 
@@ -37,6 +41,9 @@ const CALM_MS = 4_000;
 const HEAL_MS = 5_000;
 /** Nodes compare what they know at least this often. */
 const EQUAL_WITHIN_S = 5;
+/** Clients that stand still for longer miss beats. */
+const MAX_STALL_MS = 2_500;
+const MAX_REPEATS = 2;
 
 /** What a scenario works with. */
 export class NamingTest {
@@ -116,23 +123,43 @@ export class NamingTest {
   }
 }
 
+/**
+ * A run in which the clients did not get to run for a while says nothing against the server: clients that send no beats
+ * must vanish. When such a run has found something it is repeated, and a note tells so.
+ */
 export async function runNaming(scenario: NamingScenario): Promise<NamingReport> {
-  const beganMs = performance.now();
+  const repeats: string[] = [];
+  for (let left = MAX_REPEATS;; left--) {
+    const stall = new StallMeter();
+    const beganMs = performance.now();
+    try {
+      const found = await onCluster(scenario);
+      const stallMs = stall.stop();
+      const notes = [...repeats, ...found.notes];
+      const report = { ...found, notes, stallMs, tookMs: performance.now() - beganMs };
+      const held = namingFaultsFound(report).length === 0;
+      if (held || stallMs < MAX_STALL_MS || left === 0) return report;
+    } catch (thrown) {
+      if (stall.stop() < MAX_STALL_MS || left === 0) throw thrown;
+    }
+    repeats.push(`repeated: the clients stood still for ${Math.round(stall.longestMs)} ms`);
+  }
+}
+
+type Found = Omit<NamingReport, "tookMs" | "stallMs">;
+
+async function onCluster(scenario: NamingScenario): Promise<Found> {
   const cluster = await FaultCluster.form(3);
   try {
     const truth = new Truth();
     const clients = new Population(cluster, truth, { ...USUAL, ...scenario.clients });
-    const report = await runOn(new NamingTest(cluster, truth, clients), scenario);
-    return { ...report, tookMs: performance.now() - beganMs };
+    return await runOn(new NamingTest(cluster, truth, clients), scenario);
   } finally {
     await cluster.destroy();
   }
 }
 
-async function runOn(
-  test: NamingTest,
-  scenario: NamingScenario,
-): Promise<Omit<NamingReport, "tookMs">> {
+async function runOn(test: NamingTest, scenario: NamingScenario): Promise<Found> {
   const { truth, clients } = test;
   let failure = "";
   let differences: string[] = [];
