@@ -323,6 +323,8 @@ export const NAMING_SYNC = {
    * every 5 s, or connect again with pauses of up to 5 s and then register within 3 s.
    */
   warmUpMs: 10_000,
+  /** A node that stood still waits so long for nodes that it cannot reach. */
+  reconnectMs: 5_000,
   /** The ends of addresses are remembered so long, so that nothing old revives them. */
   markLifeMs: 10 * 60_000,
   maxMarks: 200_000,

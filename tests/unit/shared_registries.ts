@@ -13,6 +13,7 @@ export class SharedRegistries {
   nowMs = START_MS;
   readonly nodes: SharedRegistry[];
   readonly #cut = new Set<string>();
+  readonly #paused = new Set<number>();
   /** Bytes of the largest message and answer so far. */
   largestBytes = 0;
   messages = 0;
@@ -40,6 +41,15 @@ export class SharedRegistries {
     this.#cut.add(`${one} ${other}`).add(`${other} ${one}`);
   }
 
+  /** The process of this node stands still until `resume`. */
+  pause(id: number): void {
+    this.#paused.add(id);
+  }
+
+  resume(id: number): void {
+    this.#paused.delete(id);
+  }
+
   heal(): void {
     this.#cut.clear();
   }
@@ -47,7 +57,7 @@ export class SharedRegistries {
   pass(ms: number): void {
     for (const endMs = this.nowMs + ms; this.nowMs < endMs;) {
       this.nowMs += NAMING_SYNC.tickMs;
-      for (const node of this.nodes) this.#tick(node);
+      for (const node of this.nodes) if (!this.#paused.has(node.id)) this.#tick(node);
       this.#talk();
     }
   }
@@ -102,8 +112,9 @@ export class SharedRegistries {
 
   #talk(): void {
     for (const { id, sync } of this.nodes) {
+      if (this.#paused.has(id)) continue;
       for (const { to, callId, body } of sync.exchange.takeCalls(this.nowMs)) {
-        const answer = this.#isCut(id, to)
+        const answer = this.#isCut(id, to) || this.#paused.has(to)
           ? undefined
           : this.node(to).sync.exchange.receive(id, body, this.nowMs);
         this.messages++;

@@ -322,8 +322,13 @@ export class NamingSync {
   #judgePhase(nowMs: number): void {
     if (this.#isWarm()) return;
     if (this.#options.planted === "noWarmUp") return this.#becomeWarm(nowMs);
-    const reachable = [...this.#membership.peers.values()].filter((one) => one.isReachable(nowMs));
-    let done = reachable.every((one) => one.exchanged && one.wanted.size === 0 && !one.pull);
+    const peers = [...this.#membership.peers.values()];
+    const reachable = peers.filter((one) => one.isReachable(nowMs));
+    // The others have closed their links to a node that stood still; they need a moment to open them again.
+    const forAll = this.#phase === "resuming" && nowMs - this.#phaseMs < NAMING_SYNC.reconnectMs;
+    let done = (forAll ? peers : reachable).every((one) =>
+      one.exchanged && one.wanted.size === 0 && !one.pull
+    );
     for (const set of this.#book.all()) if (set.completeVersion < set.toldVersion) done = false;
     const told = this.#phase === "resuming" || reachable.some((one) => one.warm);
     if ((done && told) || nowMs - this.#phaseMs >= this.#options.warmUpMs) this.#becomeWarm(nowMs);

@@ -52,6 +52,40 @@ Deno.test("beats that a lost node may have taken with it are no silence", () => 
   assertEquals(cluster.ports(home, KEY), [-1]);
 });
 
+Deno.test("a node that stood still is behind until it has heard the others, whose links come back later", () => {
+  const cluster = new SharedRegistries(3);
+  const { registry, sync } = cluster.node(3);
+  registry.publish("first", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+  cluster.pass(1_000);
+  cluster.pause(3);
+  cluster.node(1).registry.publish("second", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+  cluster.pass(15_000);
+  cluster.cut(3, 1);
+  cluster.cut(3, 2);
+  cluster.resume(3);
+  assertEquals(sync.phaseAt(cluster.nowMs), "resuming");
+  cluster.pass(1_500);
+  assertEquals(sync.phaseAt(cluster.nowMs), "resuming");
+  cluster.heal();
+  cluster.pass(1_500);
+  assertEquals(sync.phaseAt(cluster.nowMs), "warm");
+  registry.closeConnection("first", cluster.nowMs);
+  assertEquals(cluster.ports(3, KEY), [1]);
+});
+
+Deno.test("a node that stood still waits for nodes that are gone no longer than a few seconds", () => {
+  const cluster = new SharedRegistries(3);
+  cluster.pause(3);
+  cluster.cut(3, 1);
+  cluster.cut(2, 1);
+  cluster.pass(15_000);
+  cluster.resume(3);
+  cluster.pass(2_000);
+  assertEquals(cluster.node(3).sync.phaseAt(cluster.nowMs), "resuming");
+  cluster.pass(4_000);
+  assertEquals(cluster.node(3).sync.phaseAt(cluster.nowMs), "warm");
+});
+
 Deno.test("links that come and go do not keep a silent client alive for ever", () => {
   const { cluster, home, others: [lost] } = leased();
   for (let passedMs = 0; passedMs < 100_000; passedMs += 10_000) {
