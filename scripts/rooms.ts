@@ -37,7 +37,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   node: { uses: ["base", "raft", "state", "naming", "push", "store"] },
   peer: { uses: ["base", "raft", "state"], types: ["store", "node"], packages: ["@grpc/grpc-js"] },
   cluster: { uses: ["base", "raft", "state", "node", "peer"], types: ["store"] },
-  api: { uses: ["base", "state", "naming", "push", "node"], types: ["cluster"] },
+  api: { uses: ["base", "state", "naming", "push", "node", "transfer"], types: ["cluster"] },
   http: {
     uses: ["base", "api"],
     types: ["state", "naming", "push", "node", "cluster"],

@@ -285,12 +285,41 @@ export interface NamespaceApi {
   remove(id: string, caller: Caller): Promise<boolean>;
 }
 
+/** What a token opens: nothing was configured, it is another one, or it is the right one. */
+export type BackupAccess = "closed" | "wrong" | "open";
+
+/** A file on its way out. Whoever has it must call `release` in the end, however it ends. */
+export interface OutgoingFile {
+  readonly name: string;
+  /** Made as they are asked for, from a copy of the state. */
+  readonly parts: Iterator<Uint8Array<ArrayBuffer>>;
+  release(): void;
+}
+
+export interface BackupOptions {
+  /** The state of this node as it is, without asking the cluster whether it is the latest. */
+  readonly local: boolean;
+}
+
+export interface BackupApi {
+  /** Compares in a time that says nothing about the token. */
+  access(token: string): BackupAccess;
+  /**
+   * Everything that is replicated, at one index. Both reject with ApiError `overloaded` while another file is on its
+   * way, and `unavailable` when the cluster cannot say what is the latest.
+   */
+  full(options: BackupOptions): Promise<OutgoingFile>;
+  /** A transfer file, as r-nacos writes and reads them; of one namespace when it is named. */
+  transfer(options: BackupOptions & { readonly namespace?: string }): Promise<OutgoingFile>;
+}
+
 /** Everything an edge may use. Built once by the application. */
 export interface Api {
   readonly config: ConfigApi;
   readonly naming: NamingApi;
   readonly namingAdmin: NamingAdminApi;
   readonly namespaces: NamespaceApi;
+  readonly backups: BackupApi;
   readonly node: NodeFacade;
   readonly cluster: ClusterFacade;
 }

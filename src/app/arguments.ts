@@ -1,5 +1,6 @@
 /** The command line: `rnacos [-e|--env-file FILE] [-h] [-V] [COMMAND [ARGUMENTS]]`. */
 import { type Command, COMMANDS, findCommand, LATER_COMMANDS } from "./commands.ts";
+import { optionLines, usageOf } from "./options.ts";
 import { StartError } from "./start_error.ts";
 
 export type Arguments =
@@ -23,7 +24,7 @@ const COMMON_OPTIONS = `Options:
 `;
 
 function commandLines(): string {
-  return COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}\n`).join("");
+  return COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join("");
 }
 
 export const HELP_TEXT = `A Nacos-compatible service registry and config center.
@@ -43,12 +44,13 @@ Examples:
 Settings are environment variables; README lists them.
 `;
 
-function commandHelp({ name, summary, usage, examples }: Command): string {
+function commandHelp({ name, summary, takes, examples }: Command): string {
   const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}\n`);
-  return `${summary}.\n\nUsage: ${
-    ["rnacos", name, usage].filter((part) => part !== "").join(" ")
-  }` +
-    `\n\n${COMMON_OPTIONS}\nExamples:\n${lines.join("")}`;
+  const own = takes.options.length === 0
+    ? ""
+    : `Options of this command:\n${optionLines(takes.options)}\n`;
+  return `${summary}.\n\nUsage: rnacos ${name} ${usageOf(takes)}\n\n${own}${COMMON_OPTIONS}\n` +
+    `Examples:\n${lines.join("")}`;
 }
 
 /** The command named `name`; throws StartError for a word that is none. */

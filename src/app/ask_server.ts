@@ -1,6 +1,8 @@
 /** Requests of the commands to a server. */
 import { request } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Settings } from "./settings.ts";
+import { StartError } from "./start_error.ts";
 
 export interface Address {
   readonly host: string;
@@ -17,6 +19,13 @@ export interface Question extends Address {
 export interface Answer {
   readonly status: number;
   readonly text: string;
+}
+
+/** `host:port` as operators write it; throws StartError that names the option. */
+export function parseAddress(option: string, text: string): Address {
+  const [, host = "", port = ""] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
+  if (host !== "") return { host, port: Number(port) };
+  throw new StartError(`Cannot use ${option} ${text}: host:port is wanted, with the port of HTTP`);
 }
 
 const MAX_ANSWER_CHARS = 1_000_000;
@@ -49,6 +58,47 @@ export function askServer({ host, port, method, path, timeoutMs }: Question): Pr
     asked.destroy();
   }, timeoutMs);
   return promise.finally(() => clearTimeout(timer));
+}
+
+export interface Download extends Address {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Longest silence of the server. */
+  readonly idleMs: number;
+}
+
+/**
+ * The parts of a file as they come. Rejects when the server does not answer with 200, is silent for too long or breaks
+ * off; a broken answer is never a short one.
+ */
+export async function* download(wanted: Download): AsyncGenerator<Uint8Array> {
+  const response = await begin(wanted);
+  try {
+    if (response.statusCode !== 200) {
+      throw new Error(`it answers ${response.statusCode}: ${oneLine(await textOf(response))}`);
+    }
+    for await (const part of response) yield part as Uint8Array;
+  } finally {
+    response.destroy();
+  }
+}
+
+function begin({ host, port, path, headers, idleMs }: Download): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const asked = request({ host, port, path, headers, agent: false, timeout: idleMs }, resolve);
+  asked.on("timeout", () => asked.destroy(new Error(`it is silent for ${idleMs} ms`)));
+  asked.on("error", reject);
+  asked.end();
+  return promise;
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  let text = "";
+  response.setEncoding("utf8");
+  for await (const part of response) {
+    if (text.length < MAX_ANSWER_CHARS) text += String(part);
+  }
+  return text;
 }
 
 /** One line of an answer, for messages. */

@@ -1,6 +1,7 @@
 /** The use cases over one node, as the edges call them. */
 import {
   type Api,
+  createBackupApi,
   createConfigApi,
   createNamespaceApi,
   createNamingApi,
@@ -13,6 +14,7 @@ import type { PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import { namingLines } from "./naming_lines.ts";
 import type { Settings } from "./settings.ts";
+import { VERSION } from "./version.ts";
 
 export interface BuiltApi {
   readonly api: Api;
@@ -45,8 +47,14 @@ export function buildApi(options: BuildOptions): BuiltApi {
   const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
   const config = createConfigApi({ node, clock });
   const namespaces = createNamespaceApi({ node });
+  const backups = createBackupApi({
+    node,
+    token: settings.backupToken,
+    software: VERSION,
+    nowMs: clock.nowMs,
+  });
   return {
-    api: { node, cluster, naming, config, namespaces, namingAdmin: naming.admin },
+    api: { node, cluster, naming, config, namespaces, backups, namingAdmin: naming.admin },
     warm: naming.warm,
     udpCounts: () => udp.counts(),
     async close() {

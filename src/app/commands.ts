@@ -1,10 +1,15 @@
-/** What the program can do besides serving: one line here and one file for each command. */
+/**
+ * What the program can do besides serving: one entry here and one file for each command. What needs the store or the
+ * state is loaded when it runs, so that the others answer at once.
+ */
 import type { Environment } from "./setting_value.ts";
+import { BACKUP_ARGUMENTS, EXPORT_ARGUMENTS, RESTORE_ARGUMENTS } from "./backup_arguments.ts";
+import { COMPLETION_ARGUMENTS, runCompletion } from "./completion_command.ts";
 import { runHealth } from "./health_command.ts";
 import { runLicenses } from "./licenses_command.ts";
-import { runMembers } from "./members_command.ts";
-import { runRecover } from "./recover_command.ts";
-import { StartError } from "./start_error.ts";
+import { MEMBERS_ARGUMENTS, runMembers } from "./members_command.ts";
+import { type ArgumentSpec, parseOptions } from "./options.ts";
+import { RECOVER_ARGUMENTS, runRecover } from "./recover_command.ts";
 
 /** What a command is given. */
 export interface CommandCall {
@@ -20,30 +25,32 @@ export interface Command {
   readonly name: string;
   /** One line without a full stop. */
   readonly summary: string;
-  /** Arguments of its own, as the help shows them. */
-  readonly usage: string;
+  /** What it takes besides the options that every command has. */
+  readonly takes: ArgumentSpec;
   /** Command lines and what each does. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** Resolves with the exit code; throws StartError for arguments or settings that cannot be used. */
   run(call: CommandCall): Promise<number>;
 }
 
+const NO_ARGUMENTS: ArgumentSpec = { operands: [], options: [] };
+
 export const COMMANDS: readonly Command[] = [
   {
     name: "health",
     summary: "Ask the server on this machine whether it serves: exit code 0 if so, 1 if not",
-    usage: "[-e FILE]",
+    takes: NO_ARGUMENTS,
     examples: [
       ["rnacos health", "asks the server that runs with the settings of .env, or the default ones"],
       ["rnacos health -e env01", "asks the server that runs with the settings of env01"],
       ["RNACOS_HTTP_PORT=8850 rnacos health", "asks the server on port 8850"],
     ],
-    run: withoutArguments(runHealth),
+    run: (call) => withoutArguments(call, runHealth),
   },
   {
     name: "members",
     summary: "List the nodes of a cluster, or take nodes out before they are scaled away",
-    usage: "[--server HOST:PORT] [--keep ID] [-e FILE]",
+    takes: MEMBERS_ARGUMENTS,
     examples: [
       ["rnacos members", "lists the nodes as the server on this machine knows them"],
       ["rnacos members --server node1:8848", "asks the server on another machine"],
@@ -54,7 +61,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "recover",
     summary: "Make a stopped node's data a cluster of its own, when most members are lost for good",
-    usage: "[--yes] [-e FILE]",
+    takes: RECOVER_ARGUMENTS,
     examples: [
       ["rnacos recover -e env02", "explains what will happen and asks for the node's id"],
       ["rnacos recover -e env02 --yes", "does it without asking"],
@@ -62,15 +69,67 @@ export const COMMANDS: readonly Command[] = [
     run: runRecover,
   },
   {
+    name: "backup",
+    summary:
+      "Write everything that a node holds into a file, while it serves or when it is stopped",
+    takes: BACKUP_ARGUMENTS,
+    examples: [
+      [
+        "rnacos backup --out today.rnb",
+        "asks the server on this machine, with RNACOS_BACKUP_TOKEN",
+      ],
+      [
+        "rnacos backup --addr node1:8848 -e env01 --out a.rnb",
+        "asks another one; env01 has the token",
+      ],
+      ["rnacos backup --data /io/nacos_db --out a.rnb", "reads the data of a stopped node"],
+    ],
+    run: async (call) => await (await import("./backup_command.ts")).runBackup(call),
+  },
+  {
+    name: "restore",
+    summary:
+      "Verify a backup and make a new cluster of it, in the empty data directory of this node",
+    takes: RESTORE_ARGUMENTS,
+    examples: [
+      ["rnacos restore today.rnb --check", "verifies the file and says what it holds"],
+      ["rnacos restore today.rnb -e env01", "restores into the data directory of env01"],
+      ["rnacos restore today.rnb --force", "sets the data aside that is there"],
+    ],
+    run: async (call) => await (await import("./restore_command.ts")).runRestore(call),
+  },
+  {
+    name: "export",
+    summary: "Write configs and more into a file that r-nacos or the console of Nacos can import",
+    takes: EXPORT_ARGUMENTS,
+    examples: [
+      ["rnacos export --out all.data", "a transfer file of r-nacos with everything it can hold"],
+      ["rnacos export --format zip --namespace dev --out dev.zip", "configs as Nacos exports them"],
+      ["rnacos export --from today.rnb --out all.data", "makes it of a backup"],
+    ],
+    run: async (call) => await (await import("./export_command.ts")).runExport(call),
+  },
+  {
+    name: "completion",
+    summary: "Print a script that lets a shell complete commands and options",
+    takes: COMPLETION_ARGUMENTS,
+    examples: [
+      ["source <(rnacos completion bash)", "for this session of bash"],
+      ["rnacos completion zsh > ~/.zfunc/_rnacos", "for zsh, where the folder is in its fpath"],
+      ["rnacos completion fish > ~/.config/fish/completions/rnacos.fish", "for fish"],
+    ],
+    run: (call) => runCompletion(COMMANDS, call),
+  },
+  {
     name: "licenses",
     summary: "Print the licence of this program and of everything in it",
-    usage: "",
+    takes: NO_ARGUMENTS,
     examples: [["rnacos licenses | less", "reads them page by page"]],
-    run: withoutArguments(runLicenses),
+    run: (call) => withoutArguments(call, runLicenses),
   },
 ];
 
-/** Known to users of r-nacos; they come with backups, so their refusal says more than "unknown". */
+/** Known to users of r-nacos; what comes in their place is planned, so their refusal says more than "unknown". */
 export const LATER_COMMANDS: readonly string[] = [
   "data-to-sqlite",
   "sqlite-to-data",
@@ -82,10 +141,7 @@ export function findCommand(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name);
 }
 
-function withoutArguments(run: Command["run"]): Command["run"] {
-  return (call) => {
-    const [unknown] = call.rest;
-    if (unknown === undefined) return run(call);
-    throw new StartError(`Cannot use ${unknown}: this command takes no arguments but -e FILE`);
-  };
+function withoutArguments(call: CommandCall, run: Command["run"]): Promise<number> {
+  parseOptions(NO_ARGUMENTS, call.rest);
+  return run(call);
 }

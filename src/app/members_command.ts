@@ -1,8 +1,9 @@
 /** `rnacos members`: who belongs to the cluster, and taking nodes out before they are scaled away. */
 import { cwd } from "node:process";
 import { APP } from "../base/mod.ts";
-import { type Address, addressOf, askServer, oneLine } from "./ask_server.ts";
+import { type Address, addressOf, askServer, oneLine, parseAddress } from "./ask_server.ts";
 import type { CommandCall } from "./commands.ts";
+import { type ArgumentSpec, parseOptions } from "./options.ts";
 import { readSettings } from "./settings.ts";
 import { messageOf, StartError } from "./start_error.ts";
 
@@ -28,30 +29,32 @@ interface Member {
   readonly role: "leader" | "voter" | "learner";
 }
 
-function parseServer(text: string): Address {
-  const [, host = "", port = ""] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
-  if (host !== "") return { host, port: Number(port) };
-  throw new StartError(`Cannot use --server ${text}: host:port is wanted, with the port of HTTP`);
-}
-
 function parseKeep(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new StartError(`Cannot use --keep ${text}: the greatest node id to keep is wanted`);
 }
 
+export const MEMBERS_ARGUMENTS: ArgumentSpec = {
+  operands: [],
+  options: [
+    {
+      name: "--server",
+      alias: "--addr",
+      value: "HOST:PORT",
+      meaning: "ask this server, by its HTTP port, instead of the one of the settings",
+    },
+    { name: "--keep", value: "ID", meaning: "take nodes with greater ids out of the cluster" },
+  ],
+};
+
 function parse(rest: readonly string[]): Wanted {
-  let server: Address | undefined;
-  let keep: number | undefined;
-  for (let at = 0; at < rest.length; at += 2) {
-    const [name = "", value] = rest.slice(at, at + 2);
-    if (name !== "--server" && name !== "--keep") {
-      throw new StartError(`Unknown argument ${name}: --server or --keep is wanted`);
-    }
-    if (value === undefined) throw new StartError(`Cannot use ${name}: a value is wanted after it`);
-    if (name === "--server") server = parseServer(value);
-    else keep = parseKeep(value);
-  }
-  return { server, keep };
+  const options = parseOptions(MEMBERS_ARGUMENTS, rest);
+  const server = options.get("--server");
+  const keep = options.get("--keep");
+  return {
+    server: server === undefined ? undefined : parseAddress("--server", server),
+    keep: keep === undefined ? undefined : parseKeep(keep),
+  };
 }
 
 function membersOf({ membership_config, learners = [], current_leader }: RaftMetrics): Member[] {

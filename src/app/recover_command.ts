@@ -2,33 +2,27 @@
 import { cwd } from "node:process";
 import { systemClock } from "../base/mod.ts";
 import type { CommandCall } from "./commands.ts";
-import { LogLevels, parseLogFilter } from "./log_filter.ts";
-import { createLogger } from "./logger.ts";
+import { commandLogger } from "./command_logger.ts";
+import { type ArgumentSpec, parseOptions } from "./options.ts";
 import { readSettings } from "./settings.ts";
-import { StartError } from "./start_error.ts";
 
 const RECOVERED = 0;
 const REFUSED = 2;
 
+export const RECOVER_ARGUMENTS: ArgumentSpec = {
+  operands: [],
+  options: [{ name: "--yes", meaning: "do it without asking" }],
+};
+
 /** Resolves with 0 when the data was recovered, with 2 when the operator did not want it. */
 export async function runRecover(call: CommandCall): Promise<number> {
-  const unknown = call.rest.find((arg) => arg !== "--yes");
-  if (unknown !== undefined) {
-    throw new StartError(`Cannot use ${unknown}: recover takes --yes and -e FILE`);
-  }
-  const yes = call.rest.includes("--yes");
+  const yes = parseOptions(RECOVER_ARGUMENTS, call.rest).has("--yes");
   const settings = readSettings(call.environment(), { os: Deno.build.os, cwd: cwd() });
   // Loaded here, so that the other commands need not wait for the store and the state.
   const { recoverData } = await import("./recover.ts");
   const recovered = await recoverData({
     settings,
-    logger: createLogger({
-      levels: new LogLevels(parseLogFilter(settings.logFilter)),
-      format: settings.logFormat,
-      gmtOffsetHours: settings.gmtOffsetHours,
-      nowMs: systemClock.nowMs,
-      write: call.printError,
-    }),
+    logger: commandLogger(settings, call),
     write: call.print,
     confirm: (nodeId) => yes || prompt(`Type the node id (${nodeId}) to go on:`) === String(nodeId),
     nowMs: systemClock.nowMs,

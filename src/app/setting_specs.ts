@@ -31,7 +31,6 @@ export interface SettingSpec {
 
 const CONSOLE = { with: "the console" } as const;
 const USERS = { with: "users and tokens" } as const;
-const BACKUP = { with: "backups" } as const;
 const MCP = { with: "the MCP gateway" } as const;
 const WORKERS = { with: "front workers" } as const;
 const MAX_SECONDS = 31_536_000;
@@ -184,7 +183,10 @@ const ACCESS: readonly SettingSpec[] = [
   spec(["RNACOS_INIT_ADMIN_PASSWORD", "secret", ""], "password of the first user", {
     effect: USERS,
   }),
-  spec(["RNACOS_BACKUP_TOKEN", "secret", ""], "token of the backup route", { effect: BACKUP }),
+  spec(
+    ["RNACOS_BACKUP_TOKEN", "secret", ""],
+    "token of the backup route, at least 32 characters; without it the route is closed",
+  ),
   spec(["RNACOS_MCP_HTTP_TIMEOUT_SECOND", "seconds", "30"], "time-out of tool calls", {
     effect: MCP,
     min: 1,

@@ -33,6 +33,8 @@ export interface Settings {
   /** Addresses of nodes to join through. */
   readonly seeds: readonly string[];
   readonly clusterToken: string;
+  /** Empty: the backup route is closed. */
+  readonly backupToken: string;
   readonly snapshotEntries: number;
   readonly logFilter: string;
   readonly logFormat: "text" | "json";
@@ -177,6 +179,7 @@ export function readSettings(environment: Environment, machine: Machine): Settin
     warmUpMs: seconds("RNACOS_NAMING_WARM_UP_SECOND", NAMING_SYNC.warmUpMs / SECOND_MS),
     host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "grpc-js") === "native" ? "native" : "grpc-js",
+    backupToken: values.text("RNACOS_BACKUP_TOKEN", ""),
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
     logFilter: values.text("RUST_LOG", "info"),
     logFormat: values.text("RNACOS_LOG_FORMAT", "text") === "json" ? "json" : "text",

@@ -123,6 +123,10 @@ export class ApiSlot implements Api {
     return this.#loaded().namespaces;
   }
 
+  get backups(): Api["backups"] {
+    return this.#loaded().backups;
+  }
+
   #loaded(): Api {
     if (this.#api === undefined) throw this.#starting.notLoaded();
     return this.#api;

@@ -231,13 +231,15 @@ export class ByteReader {
   }
 
   utf8(): string {
-    const bytes = this.bytes();
-    if (bytes.length <= SHORT_TEXT) {
-      const text = shortAscii(bytes);
+    const length = this.varint();
+    const start = this.#take(length);
+    const end = start + length;
+    if (length <= SHORT_TEXT) {
+      const text = shortAscii(this.#buffer, start, end);
       if (text !== undefined) return text;
     }
     try {
-      return decoder.decode(bytes);
+      return decoder.decode(this.#buffer.subarray(start, end));
     } catch (cause) {
       throw new BytesError("Cannot read a text: its bytes are no UTF-8", { cause });
     }
@@ -262,12 +264,19 @@ export class ByteReader {
   }
 }
 
+/** By length, and used again and again: reading a name leaves nothing behind but the name. */
+const SHORT_CODES = Array.from(
+  { length: SHORT_TEXT + 1 },
+  (_, length) => new Array<number>(length).fill(0),
+);
+
 /** The text of a few bytes if they are plain ASCII. Made in one piece: a text put together by `+` would stay in parts. */
-function shortAscii(bytes: Uint8Array): string | undefined {
-  const codes: number[] = [];
-  for (const byte of bytes) {
+function shortAscii(bytes: Uint8Array, start: number, end: number): string | undefined {
+  const codes = SHORT_CODES[end - start] ?? [];
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? LOW_BITS;
     if (byte >= LOW_BITS) return undefined;
-    codes.push(byte);
+    codes[at - start] = byte;
   }
   return String.fromCharCode(...codes);
 }

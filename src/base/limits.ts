@@ -81,6 +81,8 @@ export const NODE = {
   maxPendingProposals: 20_000,
   maxPendingBytes: 256 * MIB,
   maxPendingBarriers: 20_000,
+  /** Proposals held back on the leader while its disk works; more are handed over at once. */
+  maxHeldBackBytes: 256 * KIB,
   /** Ticks made up for after a pause; the rest is forgotten, or the node would campaign before it has listened. */
   maxCatchUpTicks: 2,
   /** How long a stop waits for proposals that are under way. */
@@ -92,9 +94,10 @@ export const NODE = {
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,
   snapshotAgeMs: 3_600_000,
-  /** A large state is written again only when the log has grown by this part of it ... */
-  snapshotWriteRatio: 8,
-  /** ... or by this many times the entries that were asked for. */
+  /** By entries or bytes a state is written again only when the log has grown by this part of it, ... */
+  smallSnapshotRatio: 8,
+  smallSnapshotBytes: 4 * MIB,
+  /** ... a state larger than that only when the log holds as much; or after this many times the entries asked for. */
   snapshotMaxStretch: 20,
   /** Not ready: more entries than this behind what is known to be committed, for longer than this ... */
   behindEntries: 1_000,
@@ -169,6 +172,11 @@ export const PUSH = {
   /** Keys of one connection with something to send; one that falls so far behind is closed. */
   maxPending: 50_000,
   tickMs: 20,
+  /** Pushes that leave together, and how long everybody else has before the next ones. */
+  slice: 128,
+  restMs: 8,
+  /** On a server that is late with everything. */
+  maxRestMs: 100,
 } as const;
 
 /** Lengths of names in characters, as Nacos checks them. */
@@ -379,12 +387,6 @@ export const UDP = {
   roundMs: 10,
   sweepMs: 1_000,
   maxAckBytes: 1_024,
-} as const;
-
-/** Files that data leaves and comes with. */
-export const TRANSFER = {
-  /** One config with all its versions, or any other record. */
-  maxItemBytes: 256 * MIB,
 } as const;
 
 /** The process as a whole. */

@@ -10,3 +10,4 @@ export * from "./md5.ts";
 export * from "./names.ts";
 export * from "./rng.ts";
 export * from "./timing_wheel.ts";
+export * from "./transfer_limits.ts";

@@ -211,3 +211,20 @@ export function encodePayload(type: string, json: string): Buffer {
   }
   return out;
 }
+
+/** A copy of a message of `encodePayload` with one more header; name and value are plain ASCII and short. */
+export function withHeader(message: Uint8Array, name: string, value: string): Buffer {
+  const outer = new FieldReader(message, 0, message.length);
+  if (outer.next() !== METADATA_TAG) {
+    throw new PayloadError("Cannot add a header: the message does not begin with its metadata");
+  }
+  // Not a second metadata behind the first one: some readers take the last one instead of merging them.
+  const { start, stop } = outer;
+  const field = (tag: number, text: string) => [tag, text.length, ...Buffer.from(text, "latin1")];
+  const entry = [...field(KEY_TAG, name), ...field(VALUE_TAG, value)];
+  const header = Buffer.from([HEADER_TAG, entry.length, ...entry]);
+  const head = Buffer.from([METADATA_TAG, 0, 0, 0, 0, 0]);
+  const headBytes = writeVarint(head, 1, stop - start + header.length);
+  const metadata = message.subarray(start, stop);
+  return Buffer.concat([head.subarray(0, headBytes), metadata, header, message.subarray(stop)]);
+}

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { GRPC, Rng } from "../base/mod.ts";
-import { decodePayload, encodePayload, PayloadError } from "./payload_codec.ts";
+import { decodePayload, encodePayload, PayloadError, withHeader } from "./payload_codec.ts";
 
 /** The reference: protobufjs with the project's own definition. */
 function reference(): grpc.MethodDefinition<object, object> {
@@ -31,6 +31,24 @@ Deno.test("encodePayload() writes what the definition says, for bodies of every 
     const own = decodePayload(encodePayload("T", json));
     assertEquals([own.type, utf8(own.body)], ["T", json]);
   }
+});
+
+Deno.test("withHeader() adds headers that every reader finds, and changes nothing else", () => {
+  const { requestDeserialize } = reference();
+  for (const size of [0, 1, 300, 70_000]) {
+    const type = "T".repeat(size === 0 ? 100 : 5);
+    const plain = encodePayload(type, "x".repeat(size));
+    const before = plain.slice();
+    const twice = withHeader(withHeader(plain, "nacos-applied-index", "12345"), "b", "");
+    const read = requestDeserialize(twice) as { metadata: { type: string; headers: object } };
+    const wanted = { "nacos-applied-index": "12345", b: "" };
+    assertEquals([read.metadata.type, { ...read.metadata.headers }], [type, wanted]);
+    const own = decodePayload(twice);
+    assertEquals([own.type, own.body.length], [type, size]);
+    assertEquals([...own.headers()], Object.entries(wanted));
+    assertEquals(plain, before);
+  }
+  assertThrows(() => withHeader(new Uint8Array([0x1a, 0]), "a", "b"), PayloadError);
 });
 
 Deno.test("decodePayload() reads what a client of the definition writes", () => {

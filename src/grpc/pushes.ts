@@ -13,6 +13,9 @@ export class Pushes {
   readonly #options: PushesOptions;
   readonly #outbox = new Outbox(PUSH_RULES, PUSH);
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** Runs after pushes were sent: until it is over only `PUSH.slice` of them leave. */
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #left: number = PUSH.slice;
   #requestId = 0;
 
   constructor(options: PushesOptions) {
@@ -41,7 +44,7 @@ export class Pushes {
   }
 
   cancel(connectionId: string, key: string): void {
-    this.#outbox.cancel(connectionId, key, this.#options.clock.monotonicMs());
+    this.#outbox.cancel(connectionId, key);
     this.#carryOut();
   }
 
@@ -57,25 +60,56 @@ export class Pushes {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
   }
 
+  /** As many as may leave now. Thousands at once would keep everybody else waiting until the last one is out. */
   #carryOut(): void {
-    for (const effect of this.#outbox.takeEffects()) {
+    const effects = this.#outbox.takeEffects(this.#options.clock.monotonicMs(), this.#left);
+    for (const effect of effects) {
       if (effect.type === "close") this.#options.close(effect.connectionId, effect.reason);
-      else if (!this.#options.send(effect.connectionId, effect.message.bytes)) {
-        this.#outbox.close(effect.connectionId);
-        this.#options.close(effect.connectionId, "too much waits in its stream");
+      else {
+        this.#left--;
+        this.#send(effect.connectionId, effect.message.bytes);
       }
     }
+    if (this.#left < PUSH.slice && this.#rest === undefined) this.#wait(PUSH.restMs);
     // The interval runs only while there is something to wait for: an idle server sleeps.
     if (this.#outbox.waiting && this.#timer === undefined) {
       this.#timer = setInterval(() => this.#tick(), PUSH.tickMs);
     }
   }
 
+  #send(connectionId: string, bytes: Uint8Array): void {
+    if (this.#options.send(connectionId, bytes)) return;
+    this.#outbox.close(connectionId);
+    this.#options.close(connectionId, "too much waits in its stream");
+  }
+
+  #wait(restMs: number): void {
+    const untilMs = this.#options.clock.monotonicMs() + restMs;
+    this.#rest = setTimeout(() => this.#rested(untilMs), restMs);
+  }
+
+  #rested(untilMs: number): void {
+    this.#rest = undefined;
+    const lateMs = this.#options.clock.monotonicMs() - untilMs;
+    if (lateMs > PUSH.restMs && this.#outbox.due) {
+      // There is much to do besides pushes: it gets as much time again.
+      this.#rest = setTimeout(() => this.#rested(Infinity), Math.min(lateMs, PUSH.maxRestMs));
+      return;
+    }
+    this.#left = PUSH.slice;
+    if (this.#outbox.due) this.#carryOut();
+  }
+
   #tick(): void {
     this.#outbox.advance(this.#options.clock.monotonicMs());
     this.#carryOut();
-    if (!this.#outbox.waiting) this.stop();
+    if (!this.#outbox.waiting) {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }
   }
 }

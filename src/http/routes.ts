@@ -1,4 +1,5 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
+import { backupRoutes } from "./backup_routes.ts";
 import { extraRoutes } from "./extra_routes.ts";
 import type { HttpRoute } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
@@ -23,6 +24,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...raftRoutes,
     ...authRoutes,
     ...namespaceV2Routes,
+    ...backupRoutes,
     ...extraRoutes(info),
   ];
 }

@@ -73,6 +73,12 @@ export class DigestDesk {
   }
 }
 
+/** The MD5 of these bytes in hex, with turns for everybody else while it is worked out. */
+export function digestInSlices(chunks: Iterable<Uint8Array>): Promise<string> {
+  const rest = chunks[Symbol.iterator]();
+  return digestOf(rest.next(), rest);
+}
+
 async function digestOf(
   first: IteratorResult<Uint8Array>,
   rest: Iterator<Uint8Array>,

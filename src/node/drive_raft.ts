@@ -94,6 +94,7 @@ export class RaftDriver {
         ),
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
+      diskBusy: () => this.disk.busy,
       versionOf: rulesVersionOf,
       rules: this.#rules(),
     });

@@ -47,6 +47,8 @@ export interface ProposalsOptions {
   readonly monotonicMs: () => number;
   /** Who leads now, as last told by the core; 0 when nobody is known to. */
   readonly leader: () => NodeId;
+  /** A write is under way: nothing could be written here before it is done. */
+  readonly diskBusy: () => boolean;
   readonly appliedIndex: () => number;
   readonly rules: RulesSight;
   readonly versionOf: (command: Command) => number;
@@ -64,6 +66,8 @@ export class Proposals {
   #bytes = 0;
   /** To be handed over in the next turn. */
   #queue: Pending[] = [];
+  /** Bytes that have come into the queue since it was last handed over. */
+  #queueBytes = 0;
   /** To be tried again at the next tick or under the next leader, so that a refusal cannot make the loop spin. */
   #later: Pending[] = [];
   #onEmpty: (() => void)[] = [];
@@ -100,15 +104,24 @@ export class Proposals {
     this.#pending.add(pending);
     this.#bytes += sizeBytes;
     this.#queue.push(pending);
+    this.#queueBytes += sizeBytes;
     this.#options.kick();
   }
 
   /** Hands over what waits, if there is somebody to take it. */
   flush(): void {
     if (this.#queue.length === 0) return;
-    const leader = this.#options.leader();
-    if (leader === this.#options.nodeId) this.#proposeAll();
-    else this.#passOn(leader);
+    const { leader, nodeId } = this.#options;
+    if (leader() !== nodeId) this.#passOn(leader());
+    else if (!this.#waitsForDisk()) this.#proposeAll();
+  }
+
+  /**
+   * While the disk is busy, what comes is kept here: it would not be written any earlier, and as one group it costs
+   * the others one message and one write. Much at once is handed over, so that it is sent while the disk works.
+   */
+  #waitsForDisk(): boolean {
+    return this.#options.diskBusy() && this.#queueBytes < NODE.maxHeldBackBytes;
   }
 
   /** A tick: gives up what has waited too long and tries again what was refused. */
@@ -147,6 +160,7 @@ export class Proposals {
   #proposeAll(): void {
     const batch = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
     this.#queue = [];
+    this.#queueBytes = 0;
     if (batch.length === 0 || this.#propose(batch)) return;
     // The group is too large to be taken at once; one by one, as many as fit are taken.
     for (const pending of batch) {

@@ -4,6 +4,7 @@ import type { ApplyResult, Command, StateMachine, StateView } from "../state/mod
 import type { RaftStore, StoreIdentity } from "../store/mod.ts";
 import { changeMembers } from "./change_members.ts";
 import type { RaftDriver } from "./drive_raft.ts";
+import { forwardAnswerOf } from "./forward_answer.ts";
 import type { Listeners, RoleListeners } from "./listeners.ts";
 import type { NodeObserver } from "./options.ts";
 import type { ProposalOutcome, ProposalRequest, Proposals } from "./proposals.ts";
@@ -13,6 +14,7 @@ import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
 import type {
   DigestOutcome,
   EventListener,
+  NodeCapture,
   NodeStatus,
   ProposeOptions,
   RunningNode,
@@ -144,6 +146,14 @@ export class Node implements RunningNode {
     return this.#parts.driver.digests.ask(index, timeoutMs);
   }
 
+  capture(): NodeCapture {
+    this.#demandRunning();
+    const { identity, raft, machine } = this.#parts;
+    const state = machine.capture();
+    const term = raft.termAt(state.appliedIndex) ?? raft.status().term;
+    return { identity, term, state };
+  }
+
   rulesNeeded(): number {
     const { machine, driver } = this.#parts;
     return Math.max(machine.rulesVersion(), driver.proposals.handedVersion);
@@ -166,11 +176,7 @@ export class Node implements RunningNode {
     }
     const timeoutMs = boundedTimeoutMs(request.timeoutMs);
     const outcome = await ask(driver.proposals, { ...request, timeoutMs, remote: true });
-    if (outcome.type === "done") return outcome;
-    // Another try would be refused as well, so the sender is told why instead.
-    if (outcome.error.kind === "unsupported") return refusedForGood(outcome.error, raft);
-    if (outcome.sure) return { type: "refused", leader: raft.status().leader };
-    return { type: "unknown", reason: outcome.error.message };
+    return forwardAnswerOf(outcome, raft.status());
   }
 
   #whyNotReady(): string {
@@ -200,12 +206,6 @@ export class Node implements RunningNode {
       throw new ApiError("unavailable", "The server is shutting down");
     }
   }
-}
-
-/** A refusal by the rules, as the state machine would give it, at a place that the sender will reach. */
-function refusedForGood({ kind, message }: ApiError, raft: RaftCore): ForwardAnswer {
-  const { applied: index } = raft.status();
-  return { type: "done", result: { ok: false, kind, message, code: 0, index } };
 }
 
 const REASON_FAILED = "This node has failed and must be started again";

@@ -12,12 +12,15 @@ export interface SinceSnapshot {
 
 /**
  * Whether a snapshot is due. By entries or bytes only when the log has grown by a fair part of the state, since each
- * snapshot writes all of it; by age always, so that a quiet node does not keep an old log for ever.
+ * snapshot writes all of it; by as much as a large state has, so that snapshots of it never write more than the log
+ * does. By age always, so that a quiet node does not keep an old log for ever.
  */
 export function isSnapshotDue(since: SinceSnapshot, bounds: SnapshotBounds): boolean {
   if (since.entries <= 0) return false;
   if (since.ageMs >= bounds.ageMs) return true;
   if (since.entries >= bounds.entries * NODE.snapshotMaxStretch) return true;
-  const worthwhile = since.bytes * NODE.snapshotWriteRatio >= since.lastSizeBytes;
+  const { lastSizeBytes } = since;
+  const ratio = lastSizeBytes > NODE.smallSnapshotBytes ? 1 : NODE.smallSnapshotRatio;
+  const worthwhile = since.bytes * ratio >= lastSizeBytes;
   return worthwhile && (since.entries >= bounds.entries || since.bytes >= bounds.bytes);
 }

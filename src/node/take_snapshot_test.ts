@@ -20,9 +20,12 @@ Deno.test("isSnapshotDue() by entries, bytes and age, and not more often than th
   assertEquals(isSnapshotDue({ ...since, bytes: 1_000 }, bounds), true);
   assertEquals(isSnapshotDue({ ...since, ageMs: 60_000 }, bounds), true);
   assertEquals(isSnapshotDue({ ...since, entries: 0, ageMs: 90_000 }, bounds), false);
-  const large = { ...since, entries: 100, bytes: 5_000, lastSizeBytes: 1_000_000 };
+  const small = { ...since, entries: 100, bytes: 5_000, lastSizeBytes: 1_000_000 };
+  assertEquals(isSnapshotDue(small, bounds), false);
+  assertEquals(isSnapshotDue({ ...small, bytes: 125_000 }, bounds), true);
+  const large = { ...since, entries: 100, bytes: 4_999_999, lastSizeBytes: 5_000_000 };
   assertEquals(isSnapshotDue(large, bounds), false);
-  assertEquals(isSnapshotDue({ ...large, bytes: 125_000 }, bounds), true);
+  assertEquals(isSnapshotDue({ ...large, bytes: 5_000_000 }, bounds), true);
   assertEquals(isSnapshotDue({ ...large, entries: 2_000 }, bounds), true);
 });
 

@@ -1,5 +1,5 @@
 /** The node as the use cases see it: one door to the replicated state and to the log. */
-import type { ApplyResult, Command, StateEvent, StateView } from "../state/mod.ts";
+import type { ApplyResult, Command, StateCapture, StateEvent, StateView } from "../state/mod.ts";
 import type { MemberChange, NodeId, RaftStatus, SoftState } from "../raft/mod.ts";
 import type { StoreIdentity, StoreStats } from "../store/mod.ts";
 
@@ -76,12 +76,22 @@ export interface NodeAdmin {
   setOutOfService(reason: string): void;
 }
 
+/** The state of a node at one moment, for a backup. */
+export interface NodeCapture {
+  readonly identity: StoreIdentity;
+  /** Of the last applied entry, or the current one when that entry's is not known any more. */
+  readonly term: number;
+  readonly state: StateCapture;
+}
+
 /** A node with its life: made by `startNode`, owned by the application. */
 export interface RunningNode extends NodeFacade, NodeAdmin {
   /** Resolves when the node can serve (ready), rejects when it fails before. */
   readonly started: Promise<void>;
   /** Resolves with the reason when the node had to stop by itself (failed disk, unknown command version). */
   readonly failed: Promise<Error>;
+  /** Copies the lists of all records at once; what is made of them later costs memory until it is done. */
+  capture(): NodeCapture;
   /** Takes no more proposals, waits for those under way (bounded), closes the store. */
   stop(): Promise<void>;
 }

@@ -6,12 +6,21 @@ const CALL_HEAD_BYTES = 8;
 
 interface Pending {
   readonly settle: (outcome: CallOutcome) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly timeoutMs: number;
+  readonly deadlineMs: number;
 }
 
 export class Calls {
   readonly #pending = new Map<number, Pending>();
+  readonly #monotonicMs: () => number;
   #nextId = 1;
+  /** One for all calls, since most of them are answered long before: set to the earliest deadline that it knows. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueMs = Infinity;
+
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs;
+  }
 
   get count(): number {
     return this.#pending.size;
@@ -20,14 +29,11 @@ export class Calls {
   /** Numbers a call; `outcome` always comes, at the latest after `timeoutMs`. */
   open(timeoutMs: number): { readonly id: number; readonly outcome: Promise<CallOutcome> } {
     const id = this.#nextId++;
+    const deadlineMs = this.#monotonicMs() + timeoutMs;
     const outcome = new Promise<CallOutcome>((settle) => {
-      const late = () =>
-        this.#settle(id, {
-          type: "unknown",
-          reason: `no answer within ${Math.round(timeoutMs)} ms`,
-        });
-      this.#pending.set(id, { settle, timer: setTimeout(late, timeoutMs) });
+      this.#pending.set(id, { settle, timeoutMs, deadlineMs });
     });
+    if (deadlineMs < this.#dueMs) this.#wakeAt(deadlineMs, timeoutMs);
     return { id, outcome };
   }
 
@@ -42,14 +48,36 @@ export class Calls {
   /** The stream is gone: nobody will answer any more. */
   failAll(reason: string): void {
     for (const id of [...this.#pending.keys()]) this.#settle(id, { type: "unknown", reason });
+    clearTimeout(this.#timer);
+    this.#dueMs = Infinity;
   }
 
   #settle(id: number, outcome: CallOutcome): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
-    clearTimeout(pending.timer);
     pending.settle(outcome);
+  }
+
+  #wakeAt(deadlineMs: number, inMs: number): void {
+    clearTimeout(this.#timer);
+    this.#dueMs = deadlineMs;
+    this.#timer = setTimeout(() => this.#endLate(), inMs);
+  }
+
+  #endLate(): void {
+    const nowMs = this.#monotonicMs();
+    let nextMs = Infinity;
+    for (const [id, { deadlineMs, timeoutMs }] of this.#pending) {
+      // Timers may fire a little early.
+      if (deadlineMs > nowMs + 1) nextMs = Math.min(nextMs, deadlineMs);
+      else {
+        const reason = `no answer within ${Math.round(timeoutMs)} ms`;
+        this.#settle(id, { type: "unknown", reason });
+      }
+    }
+    this.#dueMs = Infinity;
+    if (nextMs < Infinity) this.#wakeAt(nextMs, nextMs - nowMs);
   }
 }
 

@@ -1,22 +1,26 @@
 /** A proposal on its way to the leader and its answer, as bytes. Decoding is total: a value or BytesError. */
 import { ByteReader, BytesError, ByteWriter, type ErrorKind } from "../base/mod.ts";
 import type { ForwardAnswer, ForwardRequest } from "../node/mod.ts";
-import { type ApplyResult, decodeEnvelope, encodeEnvelope } from "../state/mod.ts";
+import { type ApplyResult, decodeEnvelope, encodeEnvelope, rulesVersionOf } from "../state/mod.ts";
 
 const ANSWERS = ["done", "refused", "unknown"] as const satisfies readonly ForwardAnswer["type"][];
 
 /** The command travels in the form of the log; its time is stamped by the leader. */
-export function encodeForward(request: ForwardRequest): Uint8Array<ArrayBuffer> {
+export function encodeForward(
+  request: ForwardRequest,
+  version: number = rulesVersionOf(request.command),
+): Uint8Array<ArrayBuffer> {
   const { requestId, operator, command, timeoutMs } = request;
-  const envelope = encodeEnvelope({ requestId, operator, command, timeMs: 0 });
+  const envelope = encodeEnvelope({ requestId, operator, command, timeMs: 0 }, version);
   return new ByteWriter(envelope.length + 16).varint(Math.max(0, Math.ceil(timeoutMs)))
     .bytes(envelope).take();
 }
 
-export function decodeForward(bytes: Uint8Array): ForwardRequest {
+/** `newest`: another version of the rules than this code's own, for tests of mixed versions. */
+export function decodeForward(bytes: Uint8Array, newest?: number): ForwardRequest {
   const r = new ByteReader(bytes);
   const timeoutMs = r.varint();
-  const decoded = decodeEnvelope(r.bytes());
+  const decoded = decodeEnvelope(r.bytes(), newest);
   const { requestId, operator, command } = decoded;
   return { requestId, operator, command, timeoutMs };
 }

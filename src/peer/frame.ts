@@ -1,5 +1,5 @@
 /** One frame between nodes: `Frame` of proto/peer.proto, written and read by hand. Reading is total. */
-import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
+import { ByteReader, BytesError, ByteWriter, varintBytes } from "../base/mod.ts";
 
 export type FrameKind =
   | "hello"
@@ -17,7 +17,8 @@ export type FrameKind =
   | "ping"
   | "pong"
   | "challenge"
-  | "proof";
+  | "proof"
+  | "several";
 
 /** In the order of the numbers in the proto, from 1. */
 const KINDS: readonly FrameKind[] = [
@@ -37,6 +38,7 @@ const KINDS: readonly FrameKind[] = [
   "pong",
   "challenge",
   "proof",
+  "several",
 ];
 
 export interface Frame {
@@ -50,17 +52,41 @@ const NO_BYTES = new Uint8Array(0);
 const KIND_TAG = 0x08;
 const ID_TAG = 0x10;
 const BODY_TAG = 0x1a;
+/** A writer makes sure of so much for a varint; with it to spare the array is never made twice. */
+const SLACK_BYTES = 16;
 
 export function encodeFrame(
   kind: FrameKind,
   id: number,
   body: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const w = new ByteWriter(body.length + 24);
+  const w = new ByteWriter(frameBytes(id, body) + SLACK_BYTES);
+  writeFrame(w, { kind, id, body });
+  return w.view();
+}
+
+/** Bytes that a frame takes; every kind takes one. */
+export function frameBytes(id: number, body: Uint8Array): number {
+  const idBytes = id === 0 ? 0 : 1 + varintBytes(id);
+  return 2 + idBytes + (body.length === 0 ? 0 : 1 + varintBytes(body.length) + body.length);
+}
+
+export function writeFrame(w: ByteWriter, { kind, id, body }: Frame): void {
   w.u8(KIND_TAG).varint(KINDS.indexOf(kind) + 1);
   if (id !== 0) w.u8(ID_TAG).varint(id);
   if (body.length > 0) w.u8(BODY_TAG).bytes(body);
-  return w.take();
+}
+
+/** Hands on one frame, or those inside one of kind `several`. Throws BytesError for anything else. */
+export function eachFrame(bytes: Uint8Array, take: (frame: Frame) => void): void {
+  const outer = decodeFrame(bytes);
+  if (outer.kind !== "several") return take(outer);
+  const r = new ByteReader(outer.body);
+  while (r.remaining > 0) {
+    const frame = decodeFrame(r.bytes());
+    if (frame.kind === "several") throw new BytesError("Cannot read frames within frames twice");
+    take(frame);
+  }
 }
 
 /** Throws BytesError for bytes that are no frame of a kind known here. */

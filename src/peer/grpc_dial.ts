@@ -41,7 +41,6 @@ class GrpcStream implements FrameStream {
   #heardBytes = 0;
   #heard = false;
   #open = true;
-  #flushAsked = false;
 
   constructor(to: HostPort, path: string, events: FrameStreamEvents) {
     this.#events = events;
@@ -70,13 +69,7 @@ class GrpcStream implements FrameStream {
     if (!this.#open) return;
     this.#out.push(messageHead(message.length));
     this.#out.push(message);
-    if (this.#flushAsked) return;
-    this.#flushAsked = true;
-    // All that is said in one turn leaves in one piece.
-    setImmediate(() => {
-      this.#flushAsked = false;
-      this.#flush();
-    });
+    this.#flush();
   }
 
   end(): void {

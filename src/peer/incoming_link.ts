@@ -2,7 +2,8 @@
 import { BytesError, type Clock, PEER } from "../base/mod.ts";
 import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { decodeCall } from "./calls.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
+import { eachFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
+import { FrameOutbox } from "./frame_outbox.ts";
 import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
 import type { Hello } from "./greeting.ts";
 import { decodeMessages } from "./message_codec.ts";
@@ -30,6 +31,7 @@ export class IncomingLink implements FrameStreamEvents {
   readonly #options: IncomingLinkOptions;
   readonly #handshake: AnswererHandshake;
   readonly #deadline: ReturnType<typeof setTimeout>;
+  readonly #outbox: FrameOutbox;
   #hello: Hello | undefined;
   #heardMs: number;
   #calls = 0;
@@ -39,6 +41,7 @@ export class IncomingLink implements FrameStreamEvents {
     this.#options = options;
     this.#handshake = new AnswererHandshake(options.handshake);
     this.#heardMs = options.clock.monotonicMs();
+    this.#outbox = new FrameOutbox((message) => options.stream.send(message));
     this.#deadline = setTimeout(() => this.fail("it did not say who it is"), PEER.helloMs);
   }
 
@@ -55,8 +58,12 @@ export class IncomingLink implements FrameStreamEvents {
     if (this.#closed) return;
     this.#heardMs = this.#options.clock.monotonicMs();
     try {
-      if (this.#hello === undefined) this.#greet(bytes);
-      else this.#take(this.#hello, decodeFrame(bytes));
+      if (this.#hello === undefined) return this.#greet(bytes);
+      const hello = this.#hello;
+      // What ends the stream ends it for the frames behind it as well.
+      eachFrame(bytes, (frame) => {
+        if (!this.#closed) this.#take(hello, frame);
+      });
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.fail(error.message);
@@ -71,6 +78,7 @@ export class IncomingLink implements FrameStreamEvents {
   }
 
   end(): void {
+    this.#outbox.flush();
     this.closed();
     this.#options.stream.end();
   }
@@ -80,6 +88,7 @@ export class IncomingLink implements FrameStreamEvents {
     if (this.#closed) return;
     const { refusals, remote, stream } = this.#options;
     refusals.say(remote, reason);
+    this.#outbox.flush();
     stream.send(encodeFrame("refuse", 0, encoder.encode(shortReason(reason))));
     this.end();
   }
@@ -147,11 +156,11 @@ export class IncomingLink implements FrameStreamEvents {
     this.#send("fault", id, encoder.encode(shortReason(reason)));
   }
 
-  #send(kind: "answer" | "fault" | "pong", id: number, body: Uint8Array): void {
+  #send(kind: FrameKind, id: number, body: Uint8Array): void {
     if (this.#closed) return;
     // Who asks and does not read the answers is given up before they fill the memory.
     if (this.#options.stream.queuedBytes > PEER.maxQueuedBytes) this.end();
-    else this.#options.stream.send(encodeFrame(kind, id, body));
+    else this.#outbox.add(kind, id, body);
   }
 }
 

@@ -194,15 +194,32 @@ function writeEntry(w: ByteWriter, entry: Entry): void {
 function readEntries(r: ByteReader): Entry[] {
   const count = readCount(r, MIN_ENTRY_BYTES);
   const entries: Entry[] = [];
+  let sizeBytes = 0;
   for (let i = 0; i < count; i += 1) {
     const index = r.varint();
     const term = r.varint();
     const kind = ENTRY_KINDS[r.u8()];
     if (kind === undefined) throw new BytesError(`Cannot read entry ${index}: unknown kind`);
-    // A copy: an entry lives long, the frame that it came in should not.
-    entries.push({ index, term, kind, data: r.bytes().slice() });
+    const data = r.bytes();
+    sizeBytes += data.length;
+    entries.push({ index, term, kind, data });
   }
-  return entries;
+  return ownData(entries, sizeBytes);
+}
+
+/**
+ * Entries live long, the frame that they came in should not: their data are copied, into one array for all, because
+ * those of one append come and go together.
+ */
+function ownData(entries: readonly Entry[], sizeBytes: number): Entry[] {
+  const all = new Uint8Array(sizeBytes);
+  let at = 0;
+  return entries.map((entry) => {
+    const data = all.subarray(at, at + entry.data.length);
+    data.set(entry.data);
+    at += data.length;
+    return { ...entry, data };
+  });
 }
 
 function readCount(r: ByteReader, minItemBytes: number): number {

@@ -4,14 +4,14 @@ import type { Message, NodeId } from "../raft/mod.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
 import { Calls, encodeCall } from "./calls.ts";
 import type { ClusterKey } from "./cluster_key.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
+import { decodeFrame, eachFrame, type Frame, frameBytes, type FrameKind } from "./frame.ts";
+import { FrameOutbox } from "./frame_outbox.ts";
 import type { Dial, FrameStream } from "./frame_stream.ts";
 import type { Hello } from "./greeting.ts";
 import { encodeMessages, packMessages } from "./message_codec.ts";
 import { type SaidLately, shortReason } from "./said_lately.ts";
 import type { CallOutcome, PeerCall, PeerEvents, PeerState } from "./types.ts";
 
-const NO_BYTES = new Uint8Array(0);
 const decoder = new TextDecoder();
 
 export interface OutgoingLinkOptions {
@@ -30,9 +30,10 @@ export interface OutgoingLinkOptions {
 
 export class OutgoingLink {
   readonly #options: OutgoingLinkOptions;
-  readonly #calls = new Calls();
+  readonly #calls: Calls;
   #address: string;
   #stream: FrameStream | undefined;
+  #outbox: FrameOutbox | undefined;
   #welcome = false;
   #rulesKnown = 0;
   #fault = "not dialled yet";
@@ -51,6 +52,7 @@ export class OutgoingLink {
   constructor(options: OutgoingLinkOptions) {
     this.#options = options;
     this.#address = options.address;
+    this.#calls = new Calls(() => options.clock.monotonicMs());
     this.#dial();
   }
 
@@ -79,9 +81,10 @@ export class OutgoingLink {
       return;
     }
     for (const pack of packMessages(messages, PEER.frameBytes)) {
-      const frame = encodeFrame("messages", 0, encodeMessages(pack));
-      if (frame.length <= PEER.maxFrameBytes) this.#send(stream, frame);
-      else this.#dropLarge(pack.length, frame.length);
+      const body = encodeMessages(pack);
+      const sizeBytes = frameBytes(0, body);
+      if (sizeBytes <= PEER.maxFrameBytes) this.#send("messages", 0, body);
+      else this.#dropLarge(pack.length, sizeBytes);
     }
   }
 
@@ -98,7 +101,7 @@ export class OutgoingLink {
       return Promise.resolve({ type: "refused", reason: `the call has ${body.length} bytes` });
     }
     const { id, outcome } = this.#calls.open(timeoutMs);
-    this.#send(stream, encodeFrame("call", id, encodeCall(call, body)));
+    this.#send("call", id, encodeCall(call, body));
     return outcome;
   }
 
@@ -118,7 +121,7 @@ export class OutgoingLink {
       // Whoever plays a node must not hold the place of the real one by a byte now and then.
       this.#giveUp(stream, `the handshake was not over within ${PEER.helloMs} ms`);
     } else if (this.#welcome) {
-      stream.send(encodeFrame("ping", 0, NO_BYTES));
+      this.#outbox?.add("ping", 0);
       if (nowMs - this.#dialledMs > PEER.maxBackoffMs) this.#failures = 0;
     }
   }
@@ -155,9 +158,9 @@ export class OutgoingLink {
     return stream.queuedBytes > PEER.maxQueuedBytes ? undefined : stream;
   }
 
-  #send(stream: FrameStream, frame: Uint8Array): void {
+  #send(kind: FrameKind, id: number, body: Uint8Array): void {
     this.#sentFrames += 1;
-    stream.send(frame);
+    this.#outbox?.add(kind, id, body);
   }
 
   /** Larger than the other side takes: it would end the stream, and again with every try. */
@@ -188,14 +191,17 @@ export class OutgoingLink {
       closed: (reason) => this.#closed(stream, reason),
     });
     this.#stream = stream;
+    this.#outbox = new FrameOutbox((message) => stream.send(message));
     stream.send(handshake.firstFrame);
   }
 
   #received(stream: FrameStream, handshake: CallerHandshake, bytes: Uint8Array): void {
     try {
-      const frame = decodeFrame(bytes);
-      if (this.#welcome || frame.kind === "refuse") this.#take(stream, frame);
-      else this.#greet(stream, handshake, frame);
+      if (!this.#welcome) return this.#beforeWelcome(stream, handshake, decodeFrame(bytes));
+      // What ends the stream ends it for the frames behind it as well.
+      eachFrame(bytes, (frame) => {
+        if (this.#stream === stream) this.#take(stream, frame);
+      });
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#giveUp(stream, error.message);
@@ -210,6 +216,11 @@ export class OutgoingLink {
     else if (frame.kind !== "pong") {
       throw new BytesError(`Cannot take a frame of kind ${frame.kind} here`);
     }
+  }
+
+  #beforeWelcome(stream: FrameStream, handshake: CallerHandshake, frame: Frame): void {
+    if (frame.kind === "refuse") this.#take(stream, frame);
+    else this.#greet(stream, handshake, frame);
   }
 
   #greet(stream: FrameStream, handshake: CallerHandshake, frame: Frame): void {
@@ -240,6 +251,7 @@ export class OutgoingLink {
     if (this.#stream !== stream) return;
     const { id, random, events } = this.#options;
     this.#stream = undefined;
+    this.#outbox = undefined;
     this.#welcome = false;
     this.#fault = reason;
     this.#calls.failAll(reason);

@@ -3,7 +3,7 @@ import { BytesError } from "../base/mod.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
 import { encodeCall } from "./calls.ts";
 import type { ClusterKey } from "./cluster_key.ts";
-import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
+import { eachFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { Dial } from "./frame_stream.ts";
 import type { Hello } from "./greeting.ts";
 import { shortReason } from "./said_lately.ts";
@@ -62,9 +62,10 @@ class SingleCall {
   }
 
   #received(bytes: Uint8Array, send: (frame: Uint8Array) => void): void {
-    if (this.#ended) return;
     try {
-      this.#take(decodeFrame(bytes), send);
+      eachFrame(bytes, (frame) => {
+        if (!this.#ended) this.#take(frame, send);
+      });
     } catch (error) {
       if (!(error instanceof BytesError)) throw error;
       this.#fail(error.message);

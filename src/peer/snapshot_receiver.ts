@@ -1,7 +1,8 @@
 /** Takes one snapshot from a stream: chunks in order, acknowledged as they are staged, checked as a whole. */
-import { ByteReader, BytesError, crc32, PEER } from "../base/mod.ts";
+import { BytesError, PEER } from "../base/mod.ts";
 import type { InstallMessage, TransportPort } from "../node/mod.ts";
 import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
+import { ChunkCheck } from "./chunk_check.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
 import type { Hello } from "./greeting.ts";
@@ -38,9 +39,7 @@ export class SnapshotReceiver implements FrameStreamEvents {
   #message: InstallMessage | undefined;
   #chunks: Uint8Array[] = [];
   #heldBytes = 0;
-  #received = 0;
-  #checksum = 0;
-  #complete = false;
+  readonly #check = new ChunkCheck();
   #failure: string | undefined;
   #wake: (() => void) | undefined;
   #idle: ReturnType<typeof setTimeout> | undefined;
@@ -78,7 +77,7 @@ export class SnapshotReceiver implements FrameStreamEvents {
 
   /** What has arrived whole is staged even when the sender has gone. */
   closed(reason: string): void {
-    if (!this.#complete) this.fail(reason);
+    if (!this.#check.isComplete) this.fail(reason);
   }
 
   /** Ends the transfer; nothing of it is kept unless it has been staged already. */
@@ -126,29 +125,16 @@ export class SnapshotReceiver implements FrameStreamEvents {
   }
 
   #chunk(frame: Frame): void {
-    if (frame.id !== this.#received + 1 || this.#complete) {
-      throw new BytesError(`Cannot take chunk ${frame.id}: wanted ${this.#received + 1}`);
-    }
     const tooMany = this.#chunks.length >= PEER.snapshotWindowChunks ||
       this.#heldBytes > PEER.maxQueuedBytes;
     if (tooMany) throw new BytesError("Cannot take more chunks: the sender does not wait");
-    this.#received += 1;
-    this.#checksum = crc32(frame.body, this.#checksum);
+    this.#check.take(frame.id, frame.body);
     this.#chunks.push(frame.body);
     this.#heldBytes += frame.body.length;
   }
 
   #finish(frame: Frame): void {
-    const r = new ByteReader(frame.body);
-    const count = r.varint();
-    const checksum = r.u32();
-    if (count !== this.#received || checksum !== this.#checksum) {
-      throw new BytesError(
-        `Cannot take a snapshot of ${count} chunks and checksum ${checksum}: ` +
-          `${this.#received} chunks of checksum ${this.#checksum} arrived`,
-      );
-    }
-    this.#complete = true;
+    this.#check.finish(frame.body);
     clearTimeout(this.#idle);
   }
 
@@ -181,9 +167,9 @@ export class SnapshotReceiver implements FrameStreamEvents {
         this.#heldBytes -= chunk.length;
         yield chunk;
         taken += 1;
-        if (!this.#complete) this.#expect(PEER.snapshotIdleMs);
+        if (!this.#check.isComplete) this.#expect(PEER.snapshotIdleMs);
         this.#options.stream.send(encodeFrame("snapshotAck", taken, NO_BYTES));
-      } else if (this.#complete) return;
+      } else if (this.#check.isComplete) return;
       else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;

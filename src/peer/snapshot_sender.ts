@@ -1,9 +1,10 @@
 /** Sends one snapshot over a stream of its own, never more than a window ahead of what the other side has staged. */
-import { BytesError, ByteWriter, crc32, PEER } from "../base/mod.ts";
+import { BytesError, PEER } from "../base/mod.ts";
 import type { InstallMessage } from "../node/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
 import type { ClusterKey } from "./cluster_key.ts";
+import { ChunkTally } from "./chunk_check.ts";
 import { decodeFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
 import type { Dial, FrameStream } from "./frame_stream.ts";
 import type { Hello } from "./greeting.ts";
@@ -61,15 +62,12 @@ export class SnapshotTransfer {
   async #run(snapshot: StoredSnapshot): Promise<void> {
     await this.#until(() => this.#welcome);
     this.#send("snapshotBegin", 0, encodeMessages([this.#options.message]));
-    let sent = 0;
-    let checksum = 0;
+    const tally = new ChunkTally();
     for await (const chunk of snapshot.chunks()) {
-      await this.#until(() => sent - this.#acked < PEER.snapshotWindowChunks);
-      sent += 1;
-      checksum = crc32(chunk, checksum);
-      this.#send("snapshotChunk", sent, chunk);
+      await this.#until(() => tally.count - this.#acked < PEER.snapshotWindowChunks);
+      this.#send("snapshotChunk", tally.add(chunk), chunk);
     }
-    this.#send("snapshotEnd", 0, new ByteWriter(16).varint(sent).u32(checksum).take());
+    this.#send("snapshotEnd", 0, tally.summary());
     await this.#until(() => this.#done);
   }
 

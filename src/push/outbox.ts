@@ -39,7 +39,8 @@ interface Connection {
 /**
  * What every connection must still be told. A key holds only its newest state and has at most one push under way; the
  * first change leaves at once, those that follow within the merge window leave together at its end. Decides only:
- * `takeEffects` says what to send and whom to give up.
+ * `takeEffects` says what to send and whom to give up. A message is made when it is taken, so that a sender who takes
+ * a few at a time sends what is newest by then.
  */
 export class Outbox {
   readonly #rules: Readonly<Record<PushKind, PushRules>>;
@@ -47,6 +48,8 @@ export class Outbox {
   readonly #wheel: TimingWheel<Entry>;
   readonly #connections = new Map<string, Connection>();
   readonly #latency = new Latency();
+  /** Those that may be sent, in the order in which they may. */
+  readonly #due = new Set<Entry>();
   #effects: PushEffect[] = [];
   #inflight = 0;
   #keys = 0;
@@ -80,7 +83,10 @@ export class Outbox {
     this.#connections.delete(connectionId);
     this.#inflight -= connection.inflight.size;
     this.#keys -= connection.entries.size;
-    for (const entry of connection.entries.values()) this.#stopTimer(entry);
+    for (const entry of connection.entries.values()) {
+      this.#stopTimer(entry);
+      this.#due.delete(entry);
+    }
   }
 
   /** The state behind a key has changed. Ids of connections that are not open are passed over. */
@@ -106,11 +112,11 @@ export class Outbox {
   }
 
   /** The client does not want this key any more. */
-  cancel(connectionId: string, key: string, nowMs: number): void {
+  cancel(connectionId: string, key: string): void {
     const entry = this.#connections.get(connectionId)?.entries.get(key);
     if (entry === undefined) return;
     this.#remove(entry);
-    this.#sendReady(entry.connection, nowMs);
+    this.#sendReady(entry.connection);
   }
 
   /** The client answered a push. False when no push of this id is under way (too late, or not ours). */
@@ -125,7 +131,7 @@ export class Outbox {
       entry.failedTries = 0;
       this.#settle(entry, nowMs);
     } else this.#attemptFailed(entry, nowMs);
-    this.#sendReady(connection, nowMs);
+    this.#sendReady(connection);
     return true;
   }
 
@@ -138,7 +144,7 @@ export class Outbox {
       }
       this.#landed(entry);
       this.#attemptFailed(entry, nowMs);
-      this.#sendReady(entry.connection, nowMs);
+      this.#sendReady(entry.connection);
     });
   }
 
@@ -147,8 +153,24 @@ export class Outbox {
     return this.#wheel.size > 0;
   }
 
-  /** Everything decided since the last call, in order. */
-  takeEffects(): readonly PushEffect[] {
+  /** Something may be sent now. */
+  get due(): boolean {
+    return this.#due.size > 0;
+  }
+
+  /** Whom to give up, and at most so many pushes, those first that may leave for longest. */
+  takeEffects(nowMs: number, maxPushes = Infinity): readonly PushEffect[] {
+    let left = maxPushes;
+    for (const entry of this.#due) {
+      if (left <= 0) break;
+      this.#due.delete(entry);
+      if (entry.connection.inflight.size >= this.#limits.maxInflight) {
+        entry.connection.ready.add(entry);
+        continue;
+      }
+      this.#send(entry, nowMs);
+      left--;
+    }
     const effects = this.#effects;
     if (effects.length > 0) this.#effects = [];
     return effects;
@@ -181,12 +203,9 @@ export class Outbox {
       this.#setTimer(entry, entry.notBeforeMs);
       return;
     }
-    if (entry.connection.inflight.size >= this.#limits.maxInflight) {
-      this.#stopTimer(entry);
-      entry.connection.ready.add(entry);
-      return;
-    }
-    this.#send(entry, nowMs);
+    this.#stopTimer(entry);
+    // Where it waits for room it goes on waiting: it may leave once.
+    if (!entry.connection.ready.has(entry)) this.#due.add(entry);
   }
 
   #send(entry: Entry, nowMs: number): void {
@@ -194,7 +213,6 @@ export class Outbox {
     if (source === undefined) throw new Error(`Cannot push ${entry.key}: there is nothing new`);
     const message = source();
     const rules = this.#rules[entry.kind];
-    connection.ready.delete(entry);
     if (connection.inflight.has(message.requestId)) {
       // An acknowledgement could not be told from that of the other key: this one goes a little later.
       entry.notBeforeMs = nowMs + rules.mergeMs;
@@ -234,10 +252,12 @@ export class Outbox {
   }
 
   /** Pushes that had to wait because too many were under way. */
-  #sendReady(connection: Connection, nowMs: number): void {
+  #sendReady(connection: Connection): void {
+    let room = this.#limits.maxInflight - connection.inflight.size;
     for (const entry of connection.ready) {
-      if (connection.inflight.size >= this.#limits.maxInflight) return;
-      this.#send(entry, nowMs);
+      if (room-- <= 0) return;
+      connection.ready.delete(entry);
+      this.#due.add(entry);
     }
   }
 
@@ -252,6 +272,7 @@ export class Outbox {
     this.#landed(entry);
     this.#stopTimer(entry);
     entry.connection.ready.delete(entry);
+    this.#due.delete(entry);
     if (entry.connection.entries.delete(entry.key)) this.#keys--;
   }
 

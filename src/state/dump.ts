@@ -16,7 +16,9 @@ import {
 import { DUMP_MAGIC, SECTION } from "./sections.ts";
 import type { ServiceMembers } from "./service_table.ts";
 import type { Tables } from "./tables.ts";
-import type { InstanceOverride } from "./types.ts";
+import type { InstanceOverride, StateCapture } from "./types.ts";
+
+const FINGERPRINT_CHUNK_BYTES = 64 * 1024;
 
 interface MembersCopy<T> {
   readonly members: ServiceMembers<T>;
@@ -159,7 +161,27 @@ export function dumpOf(copy: TablesCopy, chunkBytes: number): Iterable<Uint8Arra
 
 /** Bytes that are equal exactly when the states are, as far as the MD5 of contents can tell. */
 export function fingerprintOf(copy: TablesCopy): Iterable<Uint8Array> {
-  return writeAll(copy, 64 * 1024, FINGERPRINTS);
+  return writeAll(copy, FINGERPRINT_CHUNK_BYTES, FINGERPRINTS);
+}
+
+/** What belongs to one cluster and means nothing to another one. */
+const OF_THE_CLUSTER = { rulesVersion: 1, appliedIndex: 0, members: [], removedMembers: [] };
+const NO_RESULTS = { ids: [], results: [] };
+
+export function captureOf(copy: TablesCopy): StateCapture {
+  const { appliedIndex, namespaces, configs, history, instances } = copy;
+  const contents = { ...copy, ...OF_THE_CLUSTER, results: NO_RESULTS };
+  return {
+    appliedIndex,
+    records: {
+      namespaces,
+      configs,
+      history,
+      instances: instances.map(({ members, values }) => ({ key: members.key, instances: values })),
+    },
+    dump: (chunkBytes) => dumpOf(copy, chunkBytes),
+    contents: () => writeAll(contents, FINGERPRINT_CHUNK_BYTES, FINGERPRINTS),
+  };
 }
 
 function* writeAll(

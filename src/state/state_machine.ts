@@ -8,7 +8,7 @@ import {
   STATE,
 } from "../base/mod.ts";
 import { applyCommand } from "./apply_command.ts";
-import { copyTables, dumpOf, fingerprintOf } from "./dump.ts";
+import { captureOf, copyTables, dumpOf, fingerprintOf } from "./dump.ts";
 import { COMMAND_VERSION, decodeEnvelope } from "./envelope_codec.ts";
 import { Interner } from "./interner.ts";
 import { refused } from "./outcome.ts";
@@ -27,6 +27,7 @@ import type {
   Page,
   PersistentInstance,
   ServiceRecord,
+  StateCapture,
   StateEvent,
   StateMachine,
   StateRestore,
@@ -105,6 +106,10 @@ class Machine implements StateMachine {
 
   dump(chunkBytes: number): Iterable<Uint8Array> {
     return dumpOf(copyTables(this.#tables), chunkBytes);
+  }
+
+  capture(): StateCapture {
+    return captureOf(copyTables(this.#tables));
   }
 
   restore(chunks: Iterable<Uint8Array>): void {

@@ -330,6 +330,32 @@ export interface StateRestore {
   finish(): void;
 }
 
+/** Records at one moment, as lists that never change. */
+export interface StateRecords {
+  readonly namespaces: readonly NamespaceRecord[];
+  /** Ascending by id. */
+  readonly configs: readonly ConfigRecord[];
+  /** Ascending by id, which is the order of time. */
+  readonly history: readonly HistoryRecord[];
+  readonly instances: readonly {
+    readonly key: ServiceKey;
+    readonly instances: readonly PersistentInstance[];
+  }[];
+}
+
+/** The whole state at one moment, to be read or written bit by bit while commands go on being applied. */
+export interface StateCapture {
+  readonly appliedIndex: number;
+  readonly records: StateRecords;
+  /** As `StateMachine.dump`. */
+  dump(chunkBytes: number): Iterable<Uint8Array>;
+  /**
+   * Bytes that are equal exactly when two states hold the same for their users. Unlike `fingerprint`, they say nothing
+   * of the log, of the nodes and of remembered results, so another cluster can be compared by them.
+   */
+  contents(): Iterable<Uint8Array>;
+}
+
 /** The machine itself: owned by the node's loop. */
 export interface StateMachine extends StateView {
   /** Applies one committed command; total. `events` is what listeners on this node must hear. */
@@ -348,6 +374,7 @@ export interface StateMachine extends StateView {
    * (records are immutable; the iterator works on a shallow copy of the tables taken at the call).
    */
   dump(chunkBytes: number): Iterable<Uint8Array>;
+  capture(): StateCapture;
   /** Replaces the state by a dump; throws when the dump is malformed or of an unknown version. */
   restore(chunks: Iterable<Uint8Array>): void;
   /** The same for chunks that come one by one, so that a dump need not be in memory as a whole. */

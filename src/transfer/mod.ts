@@ -7,3 +7,11 @@ export {
   TransferReader,
 } from "./transfer_file.ts";
 export * from "./transfer_records.ts";
+export {
+  BACKUP_FORMAT_VERSION,
+  type BackupHeader,
+  BackupReader,
+  encodeBackup,
+} from "./backup_file.ts";
+export { transferItems } from "./state_items.ts";
+export { configZipParts, hasUnsafeName, type ZipLayout } from "./config_zip.ts";

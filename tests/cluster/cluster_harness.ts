@@ -99,6 +99,18 @@ export class TestCluster implements AsyncDisposable {
     return server;
   }
 
+  /** A command beside the node, with the node's data directory. */
+  runCommand(
+    id: number,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): ServerProcess {
+    const more = { RNACOS_RAFT_NODE_ID: String(id), ...this.#env, ...env };
+    const run = new ServerProcess({ dataDir: this.dataDir(id), args, env: more });
+    this.#all.push(run);
+    return run;
+  }
+
   async start(id: number, options: NodeOptions = {}): Promise<ServerProcess> {
     const server = this.launch(id, options);
     await server.ready;

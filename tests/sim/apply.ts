@@ -9,6 +9,7 @@ import type { SimNode } from "./node.ts";
  */
 export function applyEntry(node: SimNode, entry: Entry): Result | undefined {
   const { machine } = node;
+  if (!(machine instanceof Machine)) return machine.apply(entry);
   switch (node.host.shellBug) {
     case "applySkips":
       return entry.index % 29 === node.id ? undefined : machine.apply(entry);

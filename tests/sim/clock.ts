@@ -10,6 +10,8 @@ export class NodeClock {
   readonly #tickUs: number;
   #rate = 1;
   pausedUntilUs = 0;
+  /** End of the last pause. */
+  resumedAtUs = 0;
 
   constructor(rng: Rng, tickUs: number, driftMax: number) {
     this.#rng = rng;

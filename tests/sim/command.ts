@@ -4,16 +4,26 @@
 export interface RequestId {
   readonly client: number;
   readonly sequence: number;
+  /** The same as the server's own generator writes it; only in runs on the real pieces. */
+  readonly requestId?: string;
 }
 
 export type CommandBody =
-  | { readonly type: "publish"; readonly key: number; readonly value: number }
+  | {
+    readonly type: "publish";
+    readonly key: number;
+    readonly value: number;
+    /** Needs the newer version of the rules. */
+    readonly newer?: boolean;
+  }
   /** Publishes only if the key stands at this version (0 = absent). */
   | {
     readonly type: "cas";
     readonly key: number;
     readonly value: number;
     readonly version: number;
+    /** What stands for the version in runs on the real pieces. */
+    readonly md5?: string;
   }
   /** Takes the key away. */
   | { readonly type: "remove"; readonly key: number }

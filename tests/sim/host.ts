@@ -27,7 +27,9 @@ export type Reply =
   | { readonly type: "written"; readonly result: Result }
   | { readonly type: "value"; readonly value: Value | undefined; readonly applied: number }
   /** Nothing is known about the outcome; ask again, at this node if it is not 0. */
-  | { readonly type: "retry"; readonly leader: NodeId };
+  | { readonly type: "retry"; readonly leader: NodeId }
+  /** Not before all nodes run the newer program; nothing was done. */
+  | { readonly type: "refused" };
 
 /** Those who look on. Each is called at the moment the thing has happened. */
 export interface Checks {
@@ -52,9 +54,21 @@ export interface Host {
   readonly coreBugs: ReadonlySet<PlantedBug>;
   readonly trace: Trace;
   readonly checks: Checks;
+  /** Whether packets and chunks still come to harm. */
+  readonly isFaulty: boolean;
   at(delayUs: number, run: () => void): void;
+  /** Whether a process listens there. */
+  isUp(id: NodeId): boolean;
+  /** A node has met an entry or a snapshot that is too new for its program; it ends. */
+  outdated(node: SimNode, index: number): void;
   /** Carries something to another node, if the network will; false if it is known to be lost. */
   transmit(from: NodeId, to: NodeId, deliver: (node: SimNode) => void): boolean;
+  /** A node has taken a write from a client. */
+  asked(request: number): void;
+  /** A node has told a client that its write was surely not done. */
+  surelyRefused(request: number): void;
+  /** The network has doubled the question, so that one copy may be refused and the other one taken. */
+  doubted(request: number): void;
   /** A process that ended by itself (a failed sync); it is started again later. */
   exited(node: SimNode): void;
   countFault(kind: string): void;

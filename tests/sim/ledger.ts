@@ -1,8 +1,12 @@
 import type { Entry, Membership, NodeId } from "../../src/raft/mod.ts";
 import { decodeMembership } from "../../src/raft/membership_codec.ts";
 import { decodeCommand } from "./command.ts";
-import { Machine, type Result } from "./machine.ts";
+import { Machine, type Result, type SimMachine } from "./machine.ts";
+import { writeOf } from "./real/real_command.ts";
 import { Violation } from "./violation.ts";
+
+/** Entries from one digest of a real state to the next. */
+const DIGEST_EVERY = 8;
 
 /**
  * The committed log as an all-seeing observer knows it, and what the right state machine makes of
@@ -10,13 +14,14 @@ import { Violation } from "./violation.ts";
  */
 export class Ledger {
   readonly #entries: Entry[] = [];
-  readonly #digests: number[] = [];
+  readonly #digests: (number | undefined)[] = [];
   readonly #results = new Map<number, Result>();
   readonly #memberships: { readonly index: number; readonly membership: Membership }[];
   readonly #writes = new Map<number, { readonly index: number; readonly version: number }[]>();
-  readonly #machine = new Machine();
+  readonly #machine: SimMachine;
 
-  constructor(bootstrap: Membership) {
+  constructor(bootstrap: Membership, machine: SimMachine) {
+    this.#machine = machine;
     this.#memberships = [{ index: 0, membership: bootstrap }];
   }
 
@@ -29,9 +34,9 @@ export class Ledger {
     return this.#entries[index - 1];
   }
 
-  /** Digest of the state after this entry. */
-  digest(index: number): number {
-    return this.#digests[index - 1] ?? 0;
+  /** Digest of the state after this entry; of a real state only now and then, for it takes long. */
+  digest(index: number): number | undefined {
+    return index === 0 ? undefined : this.#digests[index - 1];
   }
 
   /** What the request led to, if it is committed. */
@@ -60,7 +65,8 @@ export class Ledger {
     if (result !== undefined && !this.#results.has(result.request)) {
       this.#results.set(result.request, result);
     }
-    this.#digests.push(this.#machine.digest);
+    const isDue = this.#machine instanceof Machine || entry.index % DIGEST_EVERY === 0;
+    this.#digests.push(isDue ? this.#machine.digest : undefined);
     if (result?.outcome === "done" && result.index === entry.index) this.#noteWrite(entry);
     if (entry.kind !== "membership") return;
     const decoded = decodeMembership(entry.data);
@@ -71,14 +77,20 @@ export class Ledger {
   }
 
   #noteWrite(entry: Entry): void {
-    const command = decodeCommand(entry.data);
-    if (command.type === "poison") return;
+    const found = this.#machine instanceof Machine ? plainWriteOf(entry) : writeOf(entry.data);
+    if (found === undefined) return;
     const { index } = entry;
-    const write = { index, version: command.type === "remove" ? 0 : index };
-    const writes = this.#writes.get(command.key);
-    if (writes === undefined) this.#writes.set(command.key, [write]);
+    const write = { index, version: found.removes ? 0 : index };
+    const writes = this.#writes.get(found.key);
+    if (writes === undefined) this.#writes.set(found.key, [write]);
     else writes.push(write);
   }
+}
+
+function plainWriteOf({ data }: Entry): { key: number; removes: boolean } | undefined {
+  const command = decodeCommand(data);
+  if (command.type === "poison") return undefined;
+  return { key: command.key, removes: command.type === "remove" };
 }
 
 /**

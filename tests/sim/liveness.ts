@@ -1,6 +1,7 @@
 import type { Membership, NodeId } from "../../src/raft/mod.ts";
 import { decodeMembership } from "../../src/raft/membership_codec.ts";
 import { canElect } from "./electable.ts";
+import { demandEqualStates } from "./real/equal_states.ts";
 import type { SimNode } from "./node.ts";
 import { Violation } from "./violation.ts";
 import type { World } from "./world.ts";
@@ -82,7 +83,11 @@ function healCore(world: World, core: ReadonlySet<NodeId>): void {
     node.clock.drift(0.02);
   }
   setOutside(world, core);
-  for (const id of core) world.nodes.get(id)?.start();
+  for (const id of core) {
+    const node = world.nodes.get(id);
+    if (node?.rules.mend() === true) node.crash();
+    node?.start();
+  }
   world.targets = [...core];
 }
 
@@ -119,10 +124,12 @@ function describe(world: World, core: ReadonlySet<NodeId>): string {
 
 /** A hundred election time-outs, and time to replicate what is still open one by one. */
 function budgetOf({ options, nodes, ledger }: World): number {
-  const { electionTicks, tickUs, timeoutUs, writeUs } = options;
+  const { electionTicks, tickUs, timeoutUs, writeUs, real, proposeMs } = options;
   const last = Math.max(...[...nodes.values()].map((node) => node.status?.lastIndex ?? 0));
   const open = Math.max(0, last - ledger.last);
-  return 100 * electionTicks * tickUs + 30 * timeoutUs + open * (3 * writeUs + 5_000);
+  // A node that was taken out keeps a client waiting for as long as it tries to find a leader.
+  const tryingUs = real ? 10 * proposeMs * 1_000 : 0;
+  return 100 * electionTicks * tickUs + 30 * timeoutUs + open * (3 * writeUs + 5_000) + tryingUs;
 }
 
 /**
@@ -148,6 +155,7 @@ export function demandConvergence(world: World): boolean {
     );
   }
   world.oracle.verify(members);
+  demandEqualStates(members, world.options);
   demandStability(world, core);
   return true;
 }

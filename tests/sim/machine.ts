@@ -15,10 +15,29 @@ export interface Value {
   readonly value: number;
   /** Index of the entry that wrote it. */
   readonly version: number;
+  /** Of its text; only in runs on the real pieces. */
+  readonly md5?: string;
 }
 
-/** A piece of a snapshot, as it travels. */
-export interface Part {
+/** A piece of a snapshot: of the plain machine, or bytes of the real one. */
+export type Part = PlainPart | Uint8Array;
+
+/** What every node and the observer apply the log to. */
+export interface SimMachine {
+  /** Equal for equal contents. */
+  readonly digest: number;
+  /** Called when a request takes effect for the first time, as far as this machine knows. */
+  onEffect: ((request: number, index: number) => void) | undefined;
+  read(key: number): Value | undefined;
+  apply(entry: Entry): Result | undefined;
+  /** Everything that makes up the state, in pieces. */
+  dump(): Part[];
+  /** Replaces everything by the contents of a snapshot. */
+  load(parts: readonly Part[]): void;
+}
+
+/** A piece of a snapshot of the plain machine. */
+export interface PlainPart {
   readonly values: ReadonlyArray<readonly [number, Value]>;
   /** The last result of each client: without it a repeated request would take effect twice. */
   readonly sessions: ReadonlyArray<readonly [number, Result]>;
@@ -39,11 +58,10 @@ function sessionWord(client: number, result: Result): number {
 /**
  * Key to value with versions, plus the last result per client. Equal contents have equal digests.
  */
-export class Machine {
+export class Machine implements SimMachine {
   readonly #values = new Map<number, Value>();
   readonly #sessions = new Map<number, Result>();
   #digest = 0;
-  /** Called when a request takes effect for the first time, as far as this machine knows. */
   onEffect: ((request: number, index: number) => void) | undefined;
 
   /** Sum over the contents, so it does not depend on the order of insertion. */
@@ -67,11 +85,10 @@ export class Machine {
     return result;
   }
 
-  /** Everything that makes up the state, in pieces. */
-  dump(): Part[] {
+  dump(): PlainPart[] {
     const values = [...this.#values];
     const sessions = [...this.#sessions];
-    const parts: Part[] = [];
+    const parts: PlainPart[] = [];
     const count = Math.max(values.length, sessions.length, 1);
     for (let from = 0; from < count; from += PART_ITEMS) {
       const to = from + PART_ITEMS;
@@ -80,7 +97,6 @@ export class Machine {
     return parts;
   }
 
-  /** Replaces everything by the contents of a snapshot. */
   load(parts: readonly Part[]): void {
     this.#values.clear();
     this.#sessions.clear();
@@ -91,6 +107,7 @@ export class Machine {
   /** Adds the contents to what is there. Alone it is what a careless restore does. */
   merge(parts: readonly Part[]): void {
     for (const part of parts) {
+      if (part instanceof Uint8Array) throw new Error("Cannot load bytes into the plain machine");
       for (const [key, value] of part.values) this.setValue(key, value);
       for (const [client, result] of part.sessions) this.#setSession(client, result);
     }

@@ -7,15 +7,18 @@ import {
   type RaftCore,
   type RaftStatus,
   type Ready,
-  type SnapshotMeta,
   type WriteBatch,
 } from "../../src/raft/mod.ts";
 import { NodeClock } from "./clock.ts";
 import { SimDisk, type StoredSnapshot } from "./disk.ts";
 import type { Host, Reply, Request } from "./host.ts";
-import { Machine } from "./machine.ts";
+import { Machine, type Part, type SimMachine } from "./machine.ts";
 import { applyEntry } from "./apply.ts";
 import { coreOptions } from "./core_options.ts";
+import { OwnSnapshots } from "./own_snapshots.ts";
+import { NodeRules } from "./real/node_rules.ts";
+import { machineOf, needsNewer } from "./real/pieces.ts";
+import { OLD_VERSION } from "./real/real_command.ts";
 import { ReplyDesk } from "./reply_desk.ts";
 import { SnapshotLane } from "./snapshot_lane.ts";
 
@@ -38,7 +41,8 @@ export class SimNode {
   readonly clock: NodeClock;
   disk: SimDisk;
   core: RaftCore | undefined;
-  machine = new Machine();
+  machine: SimMachine = new Machine();
+  readonly rules: NodeRules;
   /** The state as of the end of the last event. */
   status: RaftStatus | undefined;
   incarnation = 0;
@@ -52,19 +56,22 @@ export class SimNode {
   readonly sideCache = new Map<number, Entry>();
   readonly #lane: SnapshotLane;
   readonly #desk: ReplyDesk;
+  readonly #snapshots: OwnSnapshots;
   #diskBusy = false;
-  #snapshotting = false;
   #inbox: (() => void)[] = [];
   #toApply: ToApply[] = [];
   #applying = false;
+  #tooNew = false;
 
-  constructor(id: NodeId, bootstrap: Membership, host: Host) {
+  constructor(id: NodeId, bootstrap: Membership, host: Host, version = OLD_VERSION) {
     this.id = id;
     this.host = host;
+    this.rules = new NodeRules(version);
     this.disk = new SimDisk(bootstrap);
     this.clock = new NodeClock(host.rng, host.options.tickUs, host.options.driftMax);
     this.#lane = new SnapshotLane(this);
     this.#desk = new ReplyDesk(this);
+    this.#snapshots = new OwnSnapshots(this);
   }
 
   get isUp(): boolean {
@@ -73,7 +80,7 @@ export class SimNode {
 
   /** Starts the process from what is on the disk. */
   start(): void {
-    if (this.isUp || this.lostReason !== undefined) return;
+    if (this.isUp || this.lostReason !== undefined || this.rules.isOutdated) return;
     const { host } = this;
     const found = this.disk.recover(host.shellBug);
     if (found.type === "refused") {
@@ -81,12 +88,17 @@ export class SimNode {
       host.trace.add(host.now, this.id, "refused");
       return;
     }
-    this.machine = new Machine();
+    if (needsNewer(this, found.parts)) {
+      host.outdated(this, found.log.snapshot.index);
+      return;
+    }
+    this.machine = machineOf(host, this.rules.version, this.id);
     this.machine.load(found.parts);
     this.machine.onEffect = (request, index) => host.checks.effect(this, request, index);
     this.appliedIndex = found.log.snapshot.index;
     this.status = undefined;
     this.core = createRaft(coreOptions(this.id, host), found.log);
+    this.#desk.started(this.core);
     host.trace.add(host.now, this.id, "start", this.disk.lastIndex, found.log.hardState.term);
     host.checks.started(this, found.log);
     this.after(this.clock.nextTickUs(), () => this.#tick());
@@ -99,11 +111,13 @@ export class SimNode {
     const { host } = this;
     this.core = undefined;
     this.incarnation++;
-    this.#diskBusy = this.#snapshotting = this.#applying = false;
+    this.#diskBusy = this.#applying = this.#tooNew = false;
+    this.#snapshots.reset();
     this.#inbox = [];
     this.#toApply = [];
     this.#lane.reset();
     this.#desk.reset();
+    this.rules.forget();
     this.sideCache.clear();
     this.clock.pausedUntilUs = 0;
     const pending = this.disk.pending;
@@ -151,6 +165,20 @@ export class SimNode {
     });
   }
 
+  /** A write that another node has passed on. */
+  passedOn(bytes: Uint8Array, answer: (bytes: Uint8Array) => void): void {
+    this.enter(() => {
+      this.#desk.writes?.passedOn(bytes, answer);
+      this.#drain();
+    });
+  }
+
+  /** Version of the rules that a node has to know to be let in; undefined while it is not known. */
+  rulesNeeded(): number | undefined {
+    const { applied, commit } = this.core?.status() ?? { applied: 0, commit: 1 };
+    return applied < commit ? undefined : this.#desk.writes?.rulesNeeded ?? OLD_VERSION;
+  }
+
   /** A client's request; `reply` is called at most once, or never if the process ends. */
   request(request: Request, reply: (reply: Reply) => void): void {
     this.enter(() => {
@@ -187,20 +215,22 @@ export class SimNode {
   /** Moves the live state to a received snapshot. */
   restore({ meta, parts }: StoredSnapshot): void {
     const bug = this.host.shellBug;
-    if (bug === "snapshotMerged") this.machine.merge(parts);
+    if (bug === "snapshotMerged" && this.machine instanceof Machine) this.machine.merge(parts);
     else if (bug !== "snapshotNotLoaded") this.machine.load(parts);
     this.appliedIndex = meta.index;
-    this.#desk.passed(meta.index);
+    this.#desk.jumped(meta.index);
     this.host.checks.restored(this, meta);
   }
 
   #tick(): void {
     this.after(this.clock.nextTickUs(), () => this.#tick());
     this.core?.tick();
+    this.#desk.tick();
     this.#drain();
   }
 
   #resume(pauseUs: number): void {
+    this.clock.resumedAtUs = this.host.now;
     const inbox = this.#inbox;
     this.#inbox = [];
     // The inbox goes first, so that a leader's heartbeats are heard before time is judged.
@@ -210,10 +240,11 @@ export class SimNode {
   }
 
   #drain(): void {
+    this.#desk.turn();
     for (let round = 0; round < DRAIN_LIMIT; round++) {
       const ready = this.core?.ready(this.#diskBusy);
-      if (ready === undefined) return;
-      this.#handle(ready);
+      if (ready !== undefined) this.#handle(ready);
+      else if (!this.#desk.flush()) return;
     }
     throw new Error(`Cannot finish the work of node ${this.id}: the core always wants more`);
   }
@@ -221,13 +252,14 @@ export class SimNode {
   #handle(ready: Ready): void {
     this.#send(ready.sendNow);
     for (const lost of ready.lost) this.#desk.lost(lost.index, lost.term);
+    if (ready.soft !== undefined) this.#desk.role(ready.soft);
     for (const read of ready.reads) this.#desk.readConfirmed(read);
     if (ready.restore !== undefined || ready.committed.length > 0) {
       const restore = ready.restore && this.disk.snapshot;
       this.#toApply.push({ restore, committed: ready.committed });
       this.#applySoon();
     }
-    if (ready.snapshotWanted !== undefined) this.#snapshot();
+    if (ready.snapshotWanted !== undefined) this.#snapshots.take();
     if (ready.write !== undefined) this.#write(ready, ready.write);
     else this.#send(ready.sendAfterPersist);
   }
@@ -240,7 +272,11 @@ export class SimNode {
         continue;
       }
       const { from, to } = message;
-      const sent = this.host.transmit(from, to, (node) => node.receive(message));
+      const { version } = this.rules;
+      const sent = this.host.transmit(from, to, (node) => {
+        node.rules.heard(from, version);
+        node.receive(message);
+      });
       if (!sent && this.host.rng.chance(0.3)) {
         this.after(1_000, () => {
           this.core?.unreachable(to);
@@ -300,7 +336,7 @@ export class SimNode {
   }
 
   #applySoon(): void {
-    if (this.#applying) return;
+    if (this.#applying || this.#tooNew) return;
     const { applyUs } = this.host.options;
     if (applyUs === 0) {
       this.#applyAll();
@@ -318,8 +354,10 @@ export class SimNode {
     // The checks learn of a commit before they see its effect.
     this.observe();
     for (const { restore, committed } of this.#toApply.splice(0)) {
+      if (restore !== undefined && this.#isTooNew(restore.parts, restore.meta.index)) return;
       if (restore !== undefined) this.restore(restore);
       for (const entry of committed) {
+        if (this.#isTooNew(entry, entry.index)) return;
         const result = applyEntry(this, entry);
         this.appliedIndex = entry.index;
         this.host.checks.applied(this, entry, result);
@@ -328,37 +366,15 @@ export class SimNode {
       this.core?.applied(this.appliedIndex);
     }
     this.#desk.passed(this.appliedIndex);
-    this.#snapshotIfDue();
+    this.#snapshots.takeIfDue();
   }
 
-  #snapshotIfDue(): void {
-    const grown = this.appliedIndex - this.disk.snapshot.meta.index;
-    if (grown >= this.host.options.snapshotEvery) this.#snapshot();
-  }
-
-  #snapshot(): void {
-    const { host, disk, core } = this;
-    if (this.#snapshotting || core === undefined || host.shellBug === "neverCompacts") return;
-    const term = core.termAt(this.appliedIndex);
-    if (term === undefined) return;
-    const membership = host.shellBug === "snapshotWithoutMembership"
-      ? { voters: [], votersOutgoing: [], learners: [], learnersNext: [], autoLeave: false }
-      : core.appliedMembership();
-    const meta: SnapshotMeta = { index: this.appliedIndex, term, membership };
-    let parts = this.machine.dump();
-    if (host.shellBug === "snapshotWithoutSessions") {
-      parts = parts.map((part) => ({ ...part, sessions: [] }));
-    }
-    if (host.shellBug === "purgedBeforeSnapshotDurable") disk.purgeTo(meta.index);
-    this.#snapshotting = true;
-    this.after(4 * this.writeUs(), () => {
-      this.#snapshotting = false;
-      if (meta.index <= disk.snapshot.meta.index) return;
-      disk.completeOwnSnapshot({ meta, parts });
-      host.trace.add(host.now, this.id, "snapshot", meta.index);
-      host.checks.snapshotTaken(this, meta);
-      core.compact(meta);
-      this.#drain();
-    });
+  /** A program that is too old stops before it applies anything of it. */
+  #isTooNew(found: Entry | readonly Part[], index: number): boolean {
+    if (!needsNewer(this, found)) return false;
+    this.#toApply = [];
+    this.#tooNew = true;
+    this.after(0, () => this.host.outdated(this, index));
+    return true;
   }
 }

@@ -1,4 +1,5 @@
-import type { MemberChange, NodeId, RaftStatus } from "../../src/raft/mod.ts";
+import { whyTooOld } from "../../src/node/rules_version.ts";
+import { allMembers, type MemberChange, type NodeId, type RaftStatus } from "../../src/raft/mod.ts";
 import type { SimNode } from "./node.ts";
 import type { World } from "./world.ts";
 
@@ -48,13 +49,27 @@ export class Operator {
     if (changes === undefined) return;
     leader.drive((core) => {
       // The call may have waited for the end of a pause.
-      if (this.#stopped) return;
+      if (this.#stopped || !changes.every((change) => this.#isLetIn(leader, change))) return;
       const result = core.changeMembers(changes);
       const { trace, now } = this.#world;
       trace.add(now, leader.id, `change ${result.type}`, ...changes.map(({ id }) => id));
       if (result.type === "accepted") this.#world.countFault("membership change");
     });
     if (this.#churns) this.#stopRemoved(status);
+  }
+
+  /** A node that comes from outside must know what is in the log and in the state. */
+  #isLetIn(leader: SimNode, { type, id }: MemberChange): boolean {
+    const world = this.#world;
+    const members = leader.core?.status().membership;
+    if (type === "remove" || !world.options.real || members === undefined) return true;
+    if (allMembers(members).includes(id) || world.shellBug === "oldNodeLetIn") return true;
+    const needed = leader.rulesNeeded();
+    if (needed === undefined) return false;
+    const known = world.nodes.get(id)?.rules.version ?? 0;
+    if (whyTooOld(id, known, needed) === undefined) return true;
+    world.countFault("old node not let in");
+    return false;
   }
 
   /** Removes a member whose disk is gone and brings a new node in its place, first as a learner. */

@@ -54,6 +54,22 @@ export interface SimOptions {
   /** Mean time between two faults. */
   readonly faultEveryUs: number;
   readonly churnEveryUs: number;
+  /** The server's own state machine, forwarding and snapshot bytes take the place of the plain ones. */
+  readonly real: boolean;
+  readonly dedupEntries: number;
+  /** How long a node tries to get a write through. */
+  readonly proposeMs: number;
+  /** A call whose answer does not come is given up when its link is. */
+  readonly linkBreakUs: number;
+  readonly chunkBytes: number;
+  /** Chunks of a snapshot that arrive with a flipped bit, and that arrive where none was wanted. */
+  readonly damageRate: number;
+  readonly strayRate: number;
+  /** The nodes begin with an old program and are upgraded one by one. */
+  readonly upgrades: boolean;
+  readonly upgradeEveryUs: number;
+  /** Publishes that need the newer program. */
+  readonly newerShare: number;
 }
 
 const ALL_FAULTS: readonly FaultKind[] = [
@@ -74,8 +90,41 @@ const ALL_FAULTS: readonly FaultKind[] = [
 
 const MS = 1_000;
 
+/** Share of the runs that are made of the server's own pieces. */
+const REAL_SHARE = 0.3;
+
+type RealOptions = Pick<
+  SimOptions,
+  | "real"
+  | "dedupEntries"
+  | "proposeMs"
+  | "linkBreakUs"
+  | "chunkBytes"
+  | "damageRate"
+  | "strayRate"
+  | "upgrades"
+  | "upgradeEveryUs"
+  | "newerShare"
+>;
+
+/** Drawn from a stream of its own, so that runs of the plain kind stay what they were. */
+export function drawRealOptions(rng: Rng): RealOptions {
+  return {
+    real: rng.chance(REAL_SHARE),
+    dedupEntries: rng.pick([2_000, 16_384]),
+    proposeMs: rng.pick([200, 1_000, 5_000]),
+    linkBreakUs: rng.between(50, 1_000) * MS,
+    chunkBytes: rng.pick([64, 256, 4_096]),
+    damageRate: rng.pick([0, 0.01, 0.1]),
+    strayRate: rng.pick([0, 0.02]),
+    upgrades: rng.chance(0.7),
+    upgradeEveryUs: rng.between(300, 2_000) * MS,
+    newerShare: rng.pick([0, 0.1, 0.4]),
+  };
+}
+
 /** Draws a run: some have no loss at all, some lose a quarter of everything (swarm testing). */
-export function drawOptions(rng: Rng): SimOptions {
+export function drawOptions(rng: Rng): Omit<SimOptions, keyof RealOptions> {
   const mean = rng.pick([0.3, 0.5, 0.8]);
   const network = rng.pick(["calm", "lossy", "slow", "wild"] as const);
   return {

@@ -16,6 +16,9 @@ interface Acknowledged {
 export class Oracle {
   readonly #ledger: Ledger;
   readonly #acknowledged: Acknowledged[] = [];
+  /** How often a write was handed to a node; what was doubled on the way counts as often. */
+  readonly #asked = new Map<number, number>();
+  readonly #refused = new Set<number>();
   #floor = 0;
   #reads = 0;
 
@@ -34,6 +37,21 @@ export class Oracle {
 
   get reads(): number {
     return this.#reads;
+  }
+
+  /** A node takes a write. */
+  asked(request: number): void {
+    this.#asked.set(request, (this.#asked.get(request) ?? 0) + 1);
+  }
+
+  /** What happens to this write is no longer the business of one attempt. */
+  doubted(request: number): void {
+    this.asked(request);
+  }
+
+  /** A client is told that nothing was done. It holds for this attempt only. */
+  surelyRefused(request: number): void {
+    this.#refused.add(request);
   }
 
   /** A client is told the result of its request, which began when the floor was `floor`. */
@@ -88,6 +106,14 @@ export class Oracle {
       if (missing !== undefined || this.#ledger.result(request)?.index !== index) {
         throw new Violation("oracle_lost", `request ${request}, acknowledged at ${index}, is gone`);
       }
+    }
+    for (const request of this.#refused) {
+      const index = this.#ledger.result(request)?.index;
+      if (index === undefined || this.#asked.get(request) !== 1) continue;
+      throw new Violation(
+        "oracle_refused",
+        `request ${request} was surely not done, and stands in the log at ${index}`,
+      );
     }
   }
 }

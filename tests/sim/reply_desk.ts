@@ -1,7 +1,9 @@
-import type { Entry, ReadState } from "../../src/raft/mod.ts";
+import type { Entry, RaftCore, ReadState, SoftState } from "../../src/raft/mod.ts";
 import { type Command, encodeCommand, requestKey } from "./command.ts";
 import type { Reply } from "./host.ts";
 import type { Result } from "./machine.ts";
+import { RealMachine } from "./real/real_machine.ts";
+import { WriteDesk } from "./real/write_desk.ts";
 import type { SimNode } from "./node.ts";
 
 type Answer = (reply: Reply) => void;
@@ -19,6 +21,8 @@ interface WaitingRead {
 /** The requests of clients that a node has taken and not yet answered. */
 export class ReplyDesk {
   readonly #node: SimNode;
+  /** In runs on the real pieces, writes are the business of this one. */
+  writes: WriteDesk | undefined;
   #gathered: { readonly command: Command; readonly answer: Answer }[] = [];
   readonly #writes = new Map<number, WaitingWrite>();
   readonly #unconfirmed = new Map<number, WaitingRead>();
@@ -28,7 +32,37 @@ export class ReplyDesk {
     this.#node = node;
   }
 
+  started(core: RaftCore): void {
+    const { machine } = this.#node;
+    if (machine instanceof RealMachine) this.writes = new WriteDesk(this.#node, core, machine);
+  }
+
+  tick(): void {
+    this.writes?.tick();
+  }
+
+  /** A turn of the loop begins. */
+  turn(): void {
+    this.writes?.turn();
+  }
+
+  /** Hands over what has come meanwhile; false when nothing has. */
+  flush(): boolean {
+    return this.writes?.flush() === true;
+  }
+
+  role(soft: SoftState): void {
+    this.writes?.role(soft);
+  }
+
+  /** A snapshot has replaced the state up to this index. */
+  jumped(index: number): void {
+    this.writes?.jumped(index);
+    this.passed(index);
+  }
+
   reset(): void {
+    this.writes = undefined;
     this.#gathered = [];
     this.#writes.clear();
     this.#unconfirmed.clear();
@@ -36,6 +70,10 @@ export class ReplyDesk {
   }
 
   write(command: Command, answer: Answer): void {
+    if (this.writes !== undefined) {
+      this.writes.take(command, answer);
+      return;
+    }
     this.#gathered.push({ command, answer });
     const { groupUs } = this.#node.host.options;
     if (groupUs === 0) this.#propose();
@@ -87,6 +125,7 @@ export class ReplyDesk {
 
   /** Another leader's entries replaced what this node had taken. */
   lost(index: number, term: number): void {
+    this.writes?.lost(index, term);
     const waiting = this.#writes.get(index);
     if (waiting === undefined || waiting.term !== term) return;
     if (this.#node.host.shellBug === "answerByIndexOnly") return;
@@ -95,6 +134,11 @@ export class ReplyDesk {
   }
 
   applied(entry: Entry, result: Result | undefined): void {
+    const { machine } = this.#node;
+    if (machine instanceof RealMachine) {
+      const full = result === undefined ? undefined : machine.lastResult;
+      this.writes?.applied(entry.index, entry.term, full);
+    }
     const waiting = this.#writes.get(entry.index);
     if (waiting === undefined) return;
     this.#writes.delete(entry.index);
@@ -106,6 +150,7 @@ export class ReplyDesk {
 
   /** Everything up to this index is in the live state: reads that waited for it are served. */
   passed(index: number): void {
+    this.writes?.passed(index);
     if (this.#confirmed.length === 0) return;
     const due = this.#confirmed.filter((read) => read.index <= index);
     if (due.length === 0) return;

@@ -1,6 +1,7 @@
 import { demandConvergence } from "./liveness.ts";
 import { Nemesis } from "./nemesis.ts";
 import { Operator } from "./operator.ts";
+import { Upgrades } from "./real/upgrades.ts";
 import { Violation } from "./violation.ts";
 import { type Setup, World } from "./world.ts";
 
@@ -29,9 +30,11 @@ export function simulate(setup: Setup): Outcome {
   try {
     const nemesis = new Nemesis(world);
     const operator = new Operator(world);
+    const upgrades = new Upgrades(world);
     world.run(world.options.safetyUs);
     nemesis.stop();
     operator.stop();
+    upgrades.stop();
     converged = demandConvergence(world);
   } catch (error) {
     failure = describeFailure(error);

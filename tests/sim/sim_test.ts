@@ -7,9 +7,9 @@ import { PLANTED_BUGS } from "../../src/raft/mod.ts";
 import { simulate } from "./run.ts";
 
 Deno.test("the same seed twice gives a byte-equal trace", () => {
-  for (const seed of [3, 7]) {
-    const first = simulate({ seed, keepTrace: true });
-    const second = simulate({ seed, keepTrace: true });
+  for (const [seed, real] of [[3, false], [7, false], [5, true], [8, true]] as const) {
+    const first = simulate({ seed, keepTrace: true, fixed: { real } });
+    const second = simulate({ seed, keepTrace: true, fixed: { real } });
     assert(first.lines.length > 1_000);
     assertEquals(first.lines.join("\n"), second.lines.join("\n"));
     assertEquals(first.digest, second.digest);
@@ -34,8 +34,29 @@ Deno.test("clusters keep every promise under faults and converge when healed", (
   assert(writes > 1_000, `only ${writes} writes were acknowledged`);
 });
 
+Deno.test("writes through any node, upgrades and chunks of snapshots keep every promise", () => {
+  const faults = new Set<string>();
+  for (let seed = 1; seed <= 10; seed++) {
+    const fixed = { real: true, upgrades: true, newerShare: 0.2, damageRate: 0.1 };
+    const outcome = simulate({ seed, fixed });
+    assertEquals(outcome.failure, undefined, `seed ${seed}`);
+    for (const kind of outcome.faults.keys()) faults.add(kind);
+  }
+  const wanted = ["write passed on", "passed on without an answer", "upgrade", "chunk damaged"];
+  for (const kind of wanted) assert(faults.has(kind), `no run had: ${kind}`);
+});
+
 Deno.test("planted bugs are caught", () => {
-  const quick = ["ackBeforeSync", "snapshotNotLoaded", "commitOldTerm", "jointQuorumForgetsOld"];
+  const quick = [
+    "ackBeforeSync",
+    "snapshotNotLoaded",
+    "commitOldTerm",
+    "jointQuorumForgetsOld",
+    "forwardAnsweredEarly",
+    "retryWithNewId",
+    "newerProposedEarly",
+    "chunkChecksumIgnored",
+  ];
   for (const { bug, setup } of plantedSetups()) {
     if (!quick.includes(bug.name)) continue;
     const { caught, soundWithout } = catchBug(bug, setup);

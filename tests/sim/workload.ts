@@ -1,7 +1,11 @@
+import { RequestIds } from "../../src/node/request_id.ts";
 import type { NodeId } from "../../src/raft/mod.ts";
 import { type Command, type CommandBody, requestKey } from "./command.ts";
 import type { Reply } from "./host.ts";
+import { md5Of } from "./real/real_command.ts";
 import type { World } from "./world.ts";
+
+const TIMEOUTS_MAX = 6;
 
 interface Operation {
   /** A command to be written, or undefined for a read. */
@@ -22,6 +26,9 @@ export class Client {
   readonly #id: number;
   readonly #world: World;
   readonly #versions = new Map<number, number>();
+  /** What the keys held when this client last heard of them; only in runs on the real pieces. */
+  readonly #md5s = new Map<number, string>();
+  readonly #requestIds: RequestIds | undefined;
   #sequence = 0;
   #current: Operation | undefined;
   #leader: NodeId = 0;
@@ -30,6 +37,7 @@ export class Client {
   constructor(id: number, world: World) {
     this.#id = id;
     this.#world = world;
+    if (world.options.real) this.#requestIds = new RequestIds(id, Uint8Array.of(id));
     this.#think();
   }
 
@@ -68,17 +76,25 @@ export class Client {
 
   #command(key: number): Command {
     const { rng, options } = this.#world;
-    const id = { client: this.#id, sequence: ++this.#sequence };
+    const requestId = this.#requestIds?.next();
+    const id = {
+      client: this.#id,
+      sequence: ++this.#sequence,
+      ...(requestId !== undefined && { requestId }),
+    };
     return { ...id, ...this.#body(key, rng.u32() % options.keys, rng.float()) };
   }
 
   #body(key: number, value: number, draw: number): CommandBody {
-    const { poisonShare, casShare } = this.#world.options;
+    const { poisonShare, casShare, real, newerShare } = this.#world.options;
     if (draw < poisonShare) return { type: "poison" };
     if (draw < poisonShare + casShare) {
-      return { type: "cas", key, value, version: this.#versions.get(key) ?? 0 };
+      const version = this.#versions.get(key) ?? 0;
+      return { type: "cas", key, value, version, md5: this.#md5s.get(key) ?? "" };
     }
-    return draw > 0.97 ? { type: "remove", key } : { type: "publish", key, value };
+    if (draw > 0.97) return { type: "remove", key };
+    const newer = real && this.#world.rng.chance(newerShare);
+    return { type: "publish", key, value, newer };
   }
 
   #ask(operation: Operation): void {
@@ -102,14 +118,38 @@ export class Client {
       if (this.#current !== operation || operation.attempt !== attempt) return;
       operation.timeouts++;
       this.#leader = 0;
+      if (this.#givesUp(operation)) return;
       this.#ask(operation);
     });
+  }
+
+  /** Who has waited long enough lives with not knowing; what became of the write stays open. */
+  #givesUp({ timeouts }: Operation): boolean {
+    const isPatient = this.#requestIds === undefined || this.#lastRequests !== undefined;
+    if (isPatient || timeouts < TIMEOUTS_MAX) return false;
+    this.#world.countFault("write given up");
+    this.#current = undefined;
+    this.#think();
+    return true;
   }
 
   #target(): NodeId {
     const { targets, rng } = this.#world;
     const hint = this.#leader;
-    return hint !== 0 && targets.includes(hint) ? hint : rng.pick(targets);
+    if (hint !== 0 && targets.includes(hint)) return hint;
+    const ready = this.#readyTargets();
+    return rng.pick(ready.length > 0 ? ready : targets);
+  }
+
+  /** At the end of a real run nobody asks a node that says it is not ready, as one that was taken out. */
+  #readyTargets(): readonly NodeId[] {
+    const { targets, nodes, options } = this.#world;
+    if (!options.real || this.#lastRequests === undefined) return targets;
+    return targets.filter((id) => (nodes.get(id)?.status?.leader ?? 0) !== 0);
+  }
+
+  #md5Of(command: Command): string {
+    return this.#requestIds === undefined ? "" : md5Of(command);
   }
 
   #answered(operation: Operation, attempt: number, floor: number, reply: Reply): void {
@@ -123,15 +163,25 @@ export class Client {
       });
       return;
     }
+    if (reply.type === "refused") {
+      world.countFault("newer command refused");
+      this.#current = undefined;
+      this.#think();
+      return;
+    }
     if (reply.type === "written") {
       if (operation.command === undefined) return;
       world.oracle.written(requestKey(operation.command), floor, reply.result);
       const { outcome, index } = reply.result;
       const isRemoval = operation.command.type === "remove";
-      if (outcome === "done") this.#versions.set(operation.key, isRemoval ? 0 : index);
+      if (outcome === "done") {
+        this.#versions.set(operation.key, isRemoval ? 0 : index);
+        this.#md5s.set(operation.key, isRemoval ? "" : this.#md5Of(operation.command));
+      }
     } else {
       world.oracle.read(operation.key, floor, reply);
       this.#versions.set(operation.key, reply.value?.version ?? 0);
+      this.#md5s.set(operation.key, reply.value?.md5 ?? "");
     }
     world.trace.add(world.now, 0, reply.type, this.#id, operation.attempt, world.oracle.floor);
     this.#current = undefined;

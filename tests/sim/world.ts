@@ -7,10 +7,13 @@ import { allInvariants, checksOf } from "./invariants/mod.ts";
 import { EntryRegistry, Ledger } from "./ledger.ts";
 import { Network } from "./network.ts";
 import { SimNode } from "./node.ts";
-import { drawOptions, type SimOptions } from "./options.ts";
+import { drawOptions, drawRealOptions, type SimOptions } from "./options.ts";
 import { Oracle } from "./oracle.ts";
 import type { ShellBug } from "./planted_bugs/shell.ts";
+import { NEW_VERSION, OLD_VERSION } from "./real/real_command.ts";
+import { machineOf } from "./real/pieces.ts";
 import { Trace } from "./trace.ts";
+import { Violation } from "./violation.ts";
 import { Client } from "./workload.ts";
 
 /** What a run is made from. Equal setups give byte-equal traces. */
@@ -22,6 +25,9 @@ export interface Setup {
   /** Takes precedence over what the seed draws. */
   readonly fixed?: Partial<SimOptions>;
 }
+
+/** Keeps the stream of the real options apart from the one that everything else is drawn from. */
+const REAL_STREAM = 1 << 24;
 
 const NOBODY: Membership = {
   voters: [],
@@ -54,7 +60,8 @@ export class World implements Host {
 
   constructor(setup: Setup) {
     this.rng = Rng.fromSeed(setup.seed);
-    this.options = { ...drawOptions(this.rng), ...setup.fixed };
+    const drawn = drawRealOptions(Rng.fromSeed(setup.seed + REAL_STREAM));
+    this.options = { ...drawOptions(this.rng), ...drawn, ...setup.fixed };
     this.trace = new Trace(setup.keepTrace === true);
     this.shellBug = setup.shellBug;
     this.coreBugs = new Set(setup.coreBug === undefined ? [] : [setup.coreBug]);
@@ -66,12 +73,16 @@ export class World implements Host {
     );
     const voters = Array.from({ length: this.options.voters }, (_, at) => at + 1);
     const bootstrap = { ...NOBODY, voters };
-    this.ledger = new Ledger(bootstrap);
+    this.ledger = new Ledger(bootstrap, machineOf(this, NEW_VERSION, 0));
     this.oracle = new Oracle(this.ledger);
     const sight = { ledger: this.ledger, registry: new EntryRegistry(), nodes: this.nodes };
     this.checks = checksOf(allInvariants(sight));
     for (const id of voters) this.#add(id, bootstrap);
     for (let id = 1; id <= this.options.clients; id++) this.clients.push(new Client(id, this));
+  }
+
+  get isFaulty(): boolean {
+    return this.network.faulty;
   }
 
   at(delayUs: number, run: () => void): void {
@@ -108,7 +119,29 @@ export class World implements Host {
   addNode(): SimNode {
     const id = Math.max(...this.nodes.keys()) + 1;
     const alone = this.shellBug === "joinerBootstraps" ? { ...NOBODY, voters: [id] } : NOBODY;
-    return this.#add(id, alone);
+    const mixed = this.options.real && this.options.upgrades;
+    const version = mixed ? this.rng.pick([OLD_VERSION, NEW_VERSION]) : OLD_VERSION;
+    return this.#add(id, alone, version);
+  }
+
+  isUp(id: NodeId): boolean {
+    return this.nodes.get(id)?.isUp === true;
+  }
+
+  outdated(node: SimNode, index: number): void {
+    const { voters, votersOutgoing, learners } = this.ledger.membershipAt(index);
+    const isMember = [voters, votersOutgoing, learners].some((list) => list.includes(node.id));
+    if (isMember && !node.rules.wasDowngraded) {
+      throw new Violation(
+        "mixed_versions",
+        `node ${node.id} takes part with version ${node.rules.version} of the rules ` +
+          `and cannot apply entry ${index}`,
+      );
+    }
+    node.rules.isOutdated = true;
+    this.trace.add(this.now, node.id, "outdated", index);
+    this.countFault("node stopped as too old");
+    node.crash();
   }
 
   exited(node: SimNode): void {
@@ -125,6 +158,18 @@ export class World implements Host {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);
   }
 
+  doubted(request: number): void {
+    this.oracle.doubted(request);
+  }
+
+  asked(request: number): void {
+    this.oracle.asked(request);
+  }
+
+  surelyRefused(request: number): void {
+    this.oracle.surelyRefused(request);
+  }
+
   nextToken(): number {
     return ++this.#tokens;
   }
@@ -139,8 +184,8 @@ export class World implements Host {
     return found;
   }
 
-  #add(id: NodeId, bootstrap: Membership): SimNode {
-    const node = new SimNode(id, bootstrap, this);
+  #add(id: NodeId, bootstrap: Membership, version = OLD_VERSION): SimNode {
+    const node = new SimNode(id, bootstrap, this, version);
     this.nodes.set(id, node);
     this.targets = [...this.targets, id];
     node.start();

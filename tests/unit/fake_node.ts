@@ -1,6 +1,7 @@
 /** A node for tests of what stands above it: the real state machine, no log, no disk; proposals apply at once. */
 import type {
   EventListener,
+  NodeCapture,
   NodeFacade,
   NodeStatus,
   ProposeOptions,
@@ -16,6 +17,7 @@ import {
 } from "../../src/state/mod.ts";
 
 export interface FakeNode extends NodeFacade {
+  capture(): NodeCapture;
   readonly machine: StateMachine;
   /** Commands proposed so far, the refused ones too. */
   readonly proposed: readonly { readonly command: Command; readonly options: ProposeOptions }[];
@@ -69,6 +71,11 @@ class Fake implements FakeNode {
 
   readBarrier(): Promise<void> {
     return this.failure === undefined ? Promise.resolve() : Promise.reject(this.failure);
+  }
+
+  capture(): NodeCapture {
+    const identity = { clusterId: "c1".repeat(16), nodeId: 1, bootstrapVoters: [1] };
+    return { identity, term: 1, state: this.machine.capture() };
   }
 
   onEvents(listener: EventListener): () => void {

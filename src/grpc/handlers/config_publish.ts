@@ -4,6 +4,7 @@ import { type FailureShape, success } from "../answer.ts";
 import { Body } from "../body.ts";
 import type { GrpcCall, GrpcRoute } from "../route.ts";
 import { CONFIG_KEY_PARAMS, configKeyOf } from "./config_key.ts";
+import { CONSISTENCY, INDEX_PARAM, withIndex } from "./consistency.ts";
 
 const PUBLISHED = success("ConfigPublishResponse", {});
 const REMOVED = success("ConfigRemoveResponse", {});
@@ -58,14 +59,15 @@ function publishInput({ api, body }: GrpcCall): PublishInput {
 
 async function publish(call: GrpcCall): Promise<Uint8Array> {
   await call.api.config.publish(publishInput(call), call.caller);
-  return PUBLISHED;
+  return withIndex(call, call.header(CONSISTENCY), PUBLISHED);
 }
 
-async function remove({ api, body, caller }: GrpcCall): Promise<Uint8Array> {
+async function remove(call: GrpcCall): Promise<Uint8Array> {
+  const { api, body, caller } = call;
   const tag = body.filled("tag");
   const key = configKeyOf(api, body);
   await api.config.remove(tag === undefined ? { key } : { key, tag }, caller);
-  return REMOVED;
+  return withIndex(call, call.header(CONSISTENCY), REMOVED);
 }
 
 export const configWriteRoutes: readonly GrpcRoute[] = [
@@ -85,6 +87,7 @@ export const configWriteRoutes: readonly GrpcRoute[] = [
         summary:
           "type, appName, config_tags, desc, use, effect, schema, encryptedDataKey, betaIps, tag, src_user",
       },
+      INDEX_PARAM,
     ],
     failure: PUBLISH_FAILURE,
     handle: publish,
@@ -94,7 +97,7 @@ export const configWriteRoutes: readonly GrpcRoute[] = [
     type: "ConfigRemoveRequest",
     summary: "Removes a config, or the gray version of one tag; succeeds when there is none",
     permission: { action: "write", resource: "config" },
-    params: [...CONFIG_KEY_PARAMS, { name: "tag", in: "body" }],
+    params: [...CONFIG_KEY_PARAMS, { name: "tag", in: "body" }, INDEX_PARAM],
     failure: REMOVE_FAILURE,
     handle: remove,
   },

@@ -1,10 +1,11 @@
-import type { ConfigReading } from "../../api/mod.ts";
+import { type ConfigReading, wantsLinearizable } from "../../api/mod.ts";
 import { GRPC } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import { ErrorCode, failure, type FailureShape, success } from "../answer.ts";
 import { AnswerCache } from "../answer_cache.ts";
 import type { GrpcCall, GrpcRoute } from "../route.ts";
 import { CONFIG_KEY_PARAMS, configKeyOf } from "./config_key.ts";
+import { CONSISTENCY, withIndex } from "./consistency.ts";
 
 const ANSWER_TYPE = "ConfigQueryResponse";
 
@@ -45,10 +46,11 @@ function createHandler(): (call: GrpcCall) => Uint8Array | Promise<Uint8Array> {
     cache.add(reading.record, answer);
     return answer;
   };
-  return (call) =>
-    call.header("consistency") === "linearizable"
-      ? call.api.node.readBarrier().then(() => answerNow(call))
-      : answerNow(call);
+  return (call) => {
+    const consistency = call.header(CONSISTENCY);
+    const answer = () => withIndex(call, consistency, answerNow(call));
+    return wantsLinearizable(consistency) ? call.api.node.readBarrier().then(answer) : answer();
+  };
 }
 
 export const configQueryRoute: GrpcRoute = {
@@ -56,7 +58,15 @@ export const configQueryRoute: GrpcRoute = {
   type: "ConfigQueryRequest",
   summary: "Reads a config: the formal content, or the gray version meant for this client",
   permission: { action: "read", resource: "config" },
-  params: [...CONFIG_KEY_PARAMS, { name: "tag", summary: "Wants this tag's version only" }],
+  params: [
+    ...CONFIG_KEY_PARAMS,
+    { name: "tag", summary: "Wants this tag's version only" },
+    {
+      name: CONSISTENCY,
+      in: "header",
+      summary: "`linearizable` reads what is acknowledged anywhere; `local` tells the index only",
+    },
+  ],
   failure: FAILURE,
   handle: createHandler(),
 };

@@ -1,6 +1,6 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
-import type { ConfigReading } from "../../api/mod.ts";
-import { ApiError, canonicalNamespace, type ConfigKey } from "../../base/mod.ts";
+import { type ConfigReading, INDEX_HEADER, wantsLinearizable } from "../../api/mod.ts";
+import { canonicalNamespace, type ConfigKey } from "../../base/mod.ts";
 import { json, NOT_CACHED, page, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import {
@@ -25,21 +25,12 @@ export function configKey(call: HttpCall): ConfigKey {
   });
 }
 
-/** The index up to which the answering node had applied the log. */
-export const INDEX_HEADER = "nacos-applied-index";
-
 /** A read of what is acknowledged anywhere waits for this node to have it; every other read is of this node's copy. */
 export function getConfig(call: HttpCall): Response | Promise<Response> {
-  return wantsLinearizable(call)
+  const consistency = call.params.raw("consistency") ?? call.header("consistency");
+  return wantsLinearizable(consistency)
     ? call.api.node.readBarrier().then(() => getConfigHere(call))
     : getConfigHere(call);
-}
-
-function wantsLinearizable(call: HttpCall): boolean {
-  const wanted = call.params.raw("consistency") ?? call.header("consistency");
-  if (wanted === undefined || wanted === "" || wanted === "local") return false;
-  if (wanted === "linearizable") return true;
-  throw new ApiError("invalid", "The consistency is wanted as local or linearizable");
 }
 
 /** One path carries six calls; parameters select which. */

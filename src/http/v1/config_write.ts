@@ -1,10 +1,11 @@
 /** POST and DELETE of `/v1/cs/configs`. */
+import { INDEX_HEADER } from "../../api/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { ConfigInfo } from "../../state/mod.ts";
 import { jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
-import { commaList, configKey, INDEX_HEADER } from "./config_get.ts";
+import { commaList, configKey } from "./config_get.ts";
 import { notServedHere } from "./not_served.ts";
 
 /** Bound of one deletion by ids: each is a change of its own. */

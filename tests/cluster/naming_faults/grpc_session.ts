@@ -87,13 +87,14 @@ export class GrpcSession {
     const address = addresses[this.#at++ % addresses.length];
     if (address === undefined) return false;
     const client = new TestClient(address.grpc);
+    client.callTimeoutMs = CALL_TIMEOUT_MS;
     this.#sentAway = Promise.withResolvers();
     client.heard = (message) => {
       if (message.type === "ConnectResetRequest") this.#sentAway.resolve();
       this.#options.pushed?.(message, address.id);
     };
     try {
-      await client.call("ServerCheckRequest", {}, CALL_TIMEOUT_MS);
+      await client.call("ServerCheckRequest");
       client.setUp();
       await setUp(client);
       await this.#options.connected(client, address.id);
@@ -112,7 +113,7 @@ export class GrpcSession {
 
 async function answers(client: TestClient): Promise<boolean> {
   try {
-    const { body } = await client.call("HealthCheckRequest", {}, CALL_TIMEOUT_MS);
+    const { body } = await client.call("HealthCheckRequest");
     return body.resultCode === 200;
   } catch {
     // No answer in time is the answer.
@@ -123,7 +124,7 @@ async function answers(client: TestClient): Promise<boolean> {
 async function setUp(client: TestClient): Promise<void> {
   const deadlineMs = performance.now() + SET_UP_TIMEOUT_MS;
   for (;;) {
-    const { body } = await client.call("HealthCheckRequest", {}, CALL_TIMEOUT_MS);
+    const { body } = await client.call("HealthCheckRequest");
     if (body.resultCode === 200) return;
     if (performance.now() > deadlineMs) throw new Error(`Not set up: ${JSON.stringify(body)}`);
     await pause(SET_UP_POLL_MS);
@@ -132,7 +133,7 @@ async function setUp(client: TestClient): Promise<void> {
 
 /** Asks for something that must succeed. */
 export async function demand(client: TestClient, type: string, request: unknown): Promise<Message> {
-  const answer = await client.call(type, request, CALL_TIMEOUT_MS);
+  const answer = await client.call(type, request);
   if (answer.body.resultCode !== 200) {
     throw new Error(`${type} was answered ${JSON.stringify(answer.body)}`);
   }

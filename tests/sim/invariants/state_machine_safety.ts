@@ -10,8 +10,9 @@ export function stateMachineSafety({ ledger }: Sight): Invariant {
   const name = "state_machine_safety";
   const reached = new Map<NodeId, number>();
   function compare(node: SimNode, index: number): void {
+    const wanted = ledger.digest(index);
     demand(
-      node.machine.digest === ledger.digest(index),
+      wanted === undefined || node.machine.digest === wanted,
       name,
       () => `the state of node ${node.id} at ${index} differs from what the log leads to`,
     );
@@ -22,7 +23,7 @@ export function stateMachineSafety({ ledger }: Sight): Invariant {
       reached.set(node.id, log.snapshot.index);
       if (log.snapshot.index > 0) compare(node, log.snapshot.index);
     },
-    applied(node, entry) {
+    applied(node, entry, result) {
       const wanted = (reached.get(node.id) ?? 0) + 1;
       demand(
         entry.index === wanted,
@@ -36,6 +37,13 @@ export function stateMachineSafety({ ledger }: Sight): Invariant {
       );
       reached.set(node.id, entry.index);
       compare(node, entry.index);
+      if (!node.host.options.real || result === undefined) return;
+      const known = ledger.result(result.request);
+      demand(
+        known?.index === result.index && known.outcome === result.outcome,
+        name,
+        () => `node ${node.id} answers entry ${entry.index} otherwise than the log does`,
+      );
     },
     restored(node, meta) {
       const before = reached.get(node.id) ?? 0;

@@ -2,6 +2,7 @@ import { type Outcome, simulate } from "../run.ts";
 import type { Setup } from "../world.ts";
 import { CORE_BUGS } from "./core_list.ts";
 import type { Planted } from "./planted_bug.ts";
+import { REAL_BUGS } from "./real_list.ts";
 import { SHELL_BUGS } from "./shell_list.ts";
 
 /** How many seeds a planted bug may take to be found. */
@@ -19,7 +20,10 @@ export interface Catch {
 
 /** How to run each planted bug: all of them, by name. */
 export function plantedSetups(): { readonly bug: Planted; readonly setup: Omit<Setup, "seed"> }[] {
-  const shell = SHELL_BUGS.map((bug) => ({ bug, setup: { shellBug: bug.name, ...fixedOf(bug) } }));
+  const shell = [...SHELL_BUGS, ...REAL_BUGS].map((bug) => ({
+    bug,
+    setup: { shellBug: bug.name, ...fixedOf(bug) },
+  }));
   const core = CORE_BUGS.map((bug) => ({ bug, setup: { coreBug: bug.name, ...fixedOf(bug) } }));
   return [...shell, ...core];
 }
@@ -39,5 +43,5 @@ export function catchBug(bug: Planted, setup: Omit<Setup, "seed">): Catch {
 }
 
 function fixedOf({ fixed }: Planted): Pick<Setup, "fixed"> {
-  return fixed === undefined ? {} : { fixed };
+  return { fixed: { real: false, ...fixed } };
 }

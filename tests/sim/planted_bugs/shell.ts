@@ -52,4 +52,38 @@ export type ShellBug =
   /** The retry of a read reuses the token of the attempt before. */
   | "readTokenReused"
   /** A read is served from the local state without asking anybody. */
-  | "readLocally";
+  | "readLocally"
+  /** A follower answers as soon as the leader has, before its own state has the write. */
+  | "followerAnswersEarly"
+  /** The leader answers a forwarded write when it has taken it. */
+  | "forwardAnsweredEarly"
+  /** A deposed leader answers a forwarded write that was replaced as if it were done. */
+  | "lostAnsweredAsDone"
+  /** A write whose fate is unknown is told as surely not done. */
+  | "unknownToldAsRefused"
+  /** A write that is forwarded again gets another request id. */
+  | "retryWithNewId"
+  /** Answers to forwarded writes are taken in the order of the questions. */
+  | "forwardAnswersMixed"
+  /** A write waits for a leader as long as it takes. */
+  | "proposalsNeverExpire"
+  /** Request ids are forgotten while they may still be repeated. */
+  | "dedupTableTooSmall"
+  /** Nodes remember different numbers of request ids. */
+  | "dedupBoundDiffers"
+  /** The dump lacks the results that tell repetitions apart. */
+  | "snapshotWithoutResults"
+  /** A command of the newer rules is proposed while an old node takes part. */
+  | "newerProposedEarly"
+  /** Only voters are asked whether they know the newer rules. */
+  | "learnersNotAsked"
+  /** An old node is let in though the state needs the newer rules. */
+  | "oldNodeLetIn"
+  /** An old node passes over a command that it does not know. */
+  | "newerSkipped"
+  /** A dump says the version of the program that wrote it, not the one that the state needs. */
+  | "dumpOfOwnVersion"
+  /** The checksum of a snapshot is not compared. */
+  | "chunkChecksumIgnored"
+  /** Chunks are taken as they come: twice, not at all, in any order. */
+  | "chunksUnchecked";

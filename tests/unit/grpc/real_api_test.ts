@@ -1,7 +1,12 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
 import { createFakeCluster } from "../fake_cluster.ts";
 import { assert, assertEquals } from "@std/assert";
-import { createConfigApi, createNamespaceApi, createNamingApi } from "../../../src/api/mod.ts";
+import {
+  createBackupApi,
+  createConfigApi,
+  createNamespaceApi,
+  createNamingApi,
+} from "../../../src/api/mod.ts";
 import { CONFIG, silentLogger, systemClock } from "../../../src/base/mod.ts";
 import { startGrpcServer } from "../../../src/grpc/mod.ts";
 import { engineTest } from "./engines.ts";
@@ -16,7 +21,8 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     const config = createConfigApi({ node, clock });
     const namespaces = createNamespaceApi({ node });
     const cluster = createFakeCluster();
-    const api = { node, cluster, naming, config, namespaces, namingAdmin: naming.admin };
+    const backups = createBackupApi({ node, token: "", software: "1", nowMs: clock.nowMs });
+    const api = { node, cluster, naming, config, namespaces, backups, namingAdmin: naming.admin };
     const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api, startTransport });
     const clients: TestClient[] = [];
     try {

@@ -3,13 +3,17 @@ import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 
+type Headers = Readonly<Record<string, string>>;
+
 interface WirePayload {
-  readonly metadata: { readonly type: string };
+  readonly metadata: { readonly type: string; readonly headers?: Headers };
   readonly body: { readonly value: Uint8Array };
 }
 
 export interface Message {
   readonly type: string;
+  /** Absent when there are none. */
+  readonly headers?: Headers;
   // deno-lint-ignore no-explicit-any
   readonly body: any;
 }
@@ -23,14 +27,15 @@ function method(service: string, name: string): grpc.MethodDefinition<object, Wi
   return found[name] as grpc.MethodDefinition<object, WirePayload>;
 }
 
-function wire(type: string, body: unknown): object {
+function wire(type: string, body: unknown, headers: Headers = { a: "b" }): object {
   const json = typeof body === "string" ? body : JSON.stringify(body);
-  return { metadata: { type, headers: { a: "b" } }, body: { value: Buffer.from(json) } };
+  return { metadata: { type, headers }, body: { value: Buffer.from(json) } };
 }
 
 function read(payload: WirePayload): Message {
   const text = new TextDecoder().decode(payload.body.value);
-  return { type: payload.metadata.type, body: JSON.parse(text) };
+  const { type, headers } = payload.metadata;
+  return { type, ...headers === undefined ? {} : { headers }, body: JSON.parse(text) };
 }
 
 /** One connection, as an SDK has it: a channel of its own, unary calls and a stream. */
@@ -41,6 +46,7 @@ export class TestClient {
   #wake: () => void = () => {};
   /** Answers pushes at once, as SDKs do. */
   acknowledges = true;
+  callTimeoutMs = 10_000;
   /** Takes pushes as they come; without it they wait for `push`. */
   heard: ((message: Message) => void) | undefined;
   streamEnded: Promise<void> = Promise.resolve();
@@ -53,15 +59,15 @@ export class TestClient {
     });
   }
 
-  call(type: string, body: unknown = {}, timeoutMs = 10_000): Promise<Message> {
+  call(type: string, body: unknown = {}, headers?: Headers): Promise<Message> {
     const { path, requestSerialize, responseDeserialize } = method("Request", "request");
     return new Promise((resolve, reject) => {
       this.#client.makeUnaryRequest(
         path,
         requestSerialize,
         responseDeserialize,
-        wire(type, body),
-        { deadline: Date.now() + timeoutMs },
+        wire(type, body, headers),
+        { deadline: Date.now() + this.callTimeoutMs },
         (error, answer) =>
           error !== null || answer === undefined ? reject(error) : resolve(read(answer)),
       );

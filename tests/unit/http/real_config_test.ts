@@ -1,7 +1,7 @@
 /** Configs over HTTP with the real use cases and the real state machine, without log and disk. */
 import { createFakeCluster } from "../fake_cluster.ts";
 import { assert, assertEquals, assertObjectMatch } from "@std/assert";
-import { createConfigApi, createNamespaceApi } from "../../../src/api/mod.ts";
+import { createBackupApi, createConfigApi, createNamespaceApi } from "../../../src/api/mod.ts";
 import { allRoutes, createHttpHandler } from "../../../src/http/mod.ts";
 import { createFakeNode } from "../fake_node.ts";
 import { fixedClock, NOW_MS, recordingLogger, serverInfo } from "./http_fixture.ts";
@@ -23,10 +23,11 @@ function setUp() {
   const config = createConfigApi({ node, clock: fixedClock, timers });
   const { naming, namingAdmin } = makeFakeApi();
   const namespaces = createNamespaceApi({ node });
+  const backups = createBackupApi({ node, token: "", software: "1", nowMs: fixedClock.nowMs });
   const stopping = new AbortController();
   const cutOff = new AbortController();
   const handler = createHttpHandler({
-    api: { node, cluster: createFakeCluster(), config, namespaces, naming, namingAdmin },
+    api: { node, cluster: createFakeCluster(), config, namespaces, naming, namingAdmin, backups },
     routes: allRoutes(serverInfo),
     clock: fixedClock,
     logger,

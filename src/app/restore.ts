@@ -1,0 +1,139 @@
+/** `rnacos restore`: the state of a backup becomes a cluster of one node in an empty data directory. */
+import { BytesError, type Logger, md5HexOfChunks } from "../base/mod.ts";
+import { soleIdentity } from "../node/mod.ts";
+import { createStateMachine, type StateMachine } from "../state/mod.ts";
+import { openKvStore } from "../store/mod.ts";
+import { type BackupHeader, BackupReader } from "../transfer/mod.ts";
+import { takeDataDir } from "./load_data.ts";
+import {
+  BOOK_FILE,
+  DATA_FILE,
+  exists,
+  removeIfThere,
+  SIDE_FILES,
+  stampOf,
+  writeNewData,
+} from "./new_data.ts";
+import { syncDirectory } from "./safe_file.ts";
+import type { Settings } from "./settings.ts";
+import { messageOf, StartError } from "./start_error.ts";
+import { readStoredState } from "./stored_state.ts";
+
+export interface RestoreOptions {
+  readonly settings: Settings;
+  /** Sets data aside that is in the way. */
+  readonly force: boolean;
+  readonly logger: Logger;
+  readonly nowMs: () => number;
+}
+
+export interface LoadedBackup {
+  readonly header: BackupHeader;
+  readonly machine: StateMachine;
+}
+
+export interface Restored {
+  readonly clusterId: string;
+  readonly nodeId: number;
+  /** Of the contents as they were read back from the new data. */
+  readonly digest: string;
+  /** Where data that was in the way is now. */
+  readonly kept: string | undefined;
+}
+
+const NEW_DIR = "restore.new";
+/** Everything that a data directory can hold; the identity, which demands the rest, goes last. */
+const IDENTITY_FILE = "IDENTITY";
+const OLD_FILES = [DATA_FILE, ...SIDE_FILES, "RUNNING", BOOK_FILE];
+
+/** Reads and verifies all of the file. Throws Error with a text for the operator. */
+export async function loadBackup(path: string): Promise<LoadedBackup> {
+  const reader = new BackupReader();
+  const machine = createStateMachine();
+  const restore = machine.startRestore();
+  try {
+    using file = await Deno.open(path);
+    for await (const part of file.readable) {
+      for (const chunk of reader.push(part)) restore.push(chunk);
+    }
+    const header = reader.finish();
+    restore.finish();
+    const digest = md5HexOfChunks(machine.capture().contents());
+    if (digest === header.digest && machine.appliedIndex() === header.index) {
+      return { header, machine };
+    }
+    throw new Error(`its contents have the digest ${digest}, its header says ${header.digest}`);
+  } catch (thrown) {
+    const what = thrown instanceof BytesError ? "" : "cannot read the backup: ";
+    throw new Error(`${path}: ${what}${messageOf(thrown)}`, { cause: thrown });
+  }
+}
+
+/**
+ * Writes the new data beside what is there, reads it back, and only then puts it in place. Whatever fails before leaves
+ * the directory as it was. Throws StartError when the directory cannot be used.
+ */
+export async function restoreBackup(
+  { header, machine }: LoadedBackup,
+  options: RestoreOptions,
+): Promise<Restored> {
+  const { settings, force, logger, nowMs } = options;
+  const { dataDir, dataDirSource, nodeId } = settings;
+  const lock = await takeDataDir(settings);
+  const newDir = `${dataDir}/${NEW_DIR}`;
+  try {
+    const inTheWay = [...OLD_FILES, IDENTITY_FILE].some((name) =>
+      name !== BOOK_FILE && exists(`${dataDir}/${name}`)
+    );
+    if (inTheWay && !force) {
+      throw new StartError(
+        `Cannot restore into ${dataDirSource}: the directory holds data; empty it, name another ` +
+          "one, or set the data aside with --force",
+      );
+    }
+    const others = machine.members().map(({ id }) => id).filter((id) => id !== nodeId);
+    const identity = soleIdentity(nodeId);
+    const { term } = header;
+    const address = settings.nodeAddress;
+    const common = { dataDir: newDir, identity, address, machine, term, others, nowMs, logger };
+    await writeNewData({ ...common, operator: "restore" });
+    const digest = await digestOf(newDir, logger);
+    if (digest !== header.digest) {
+      throw new Error(`what was written has the digest ${digest}, the backup ${header.digest}`);
+    }
+    const kept = putInPlace(dataDir, nowMs());
+    return { clusterId: identity.clusterId, nodeId, digest, kept };
+  } finally {
+    removeIfThere(newDir);
+    lock.release();
+  }
+}
+
+/** Reads the new data as a start would. */
+async function digestOf(dataDir: string, logger: Logger): Promise<string> {
+  const store = await openKvStore({ dataDir, log: logger.target("store") });
+  try {
+    const { machine } = await readStoredState(store, { dataDirSource: dataDir });
+    return md5HexOfChunks(machine.capture().contents());
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Resolves with the place of what was there. Until the last step the old identity stays, beside data that is not its
+ * own or none at all: a start in between is refused, and never begins with an empty state.
+ */
+function putInPlace(dataDir: string, nowMs: number): string | undefined {
+  const aside = `${dataDir}/before-restore-${stampOf(nowMs)}`;
+  const found = [...OLD_FILES, IDENTITY_FILE].filter((name) => exists(`${dataDir}/${name}`));
+  if (found.length > 0) Deno.mkdirSync(aside, { recursive: true });
+  const setAside = (name: string) => {
+    if (found.includes(name)) Deno.renameSync(`${dataDir}/${name}`, `${aside}/${name}`);
+  };
+  for (const name of OLD_FILES) setAside(name);
+  Deno.renameSync(`${dataDir}/${NEW_DIR}/${DATA_FILE}`, `${dataDir}/${DATA_FILE}`);
+  setAside(IDENTITY_FILE);
+  syncDirectory(dataDir);
+  return found.length > 0 ? aside : undefined;
+}

@@ -1,0 +1,21 @@
+/** Bounds of backups and exports. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Files that data leaves and comes with. */
+export const TRANSFER = {
+  /** One config with all its versions, or any other record. */
+  maxItemBytes: 256 * MIB,
+  /** Pieces of a state in a backup: what is written, and the longest that is read. */
+  chunkBytes: 256 * KIB,
+  maxChunkBytes: 4 * MIB,
+  /** Small parts of a file leave together. */
+  partBytes: 64 * KIB,
+  /** Backups that one node hands out at a time; each keeps what changes meanwhile in memory. */
+  maxRunning: 1,
+  /** A reader that takes nothing for so long is given up. */
+  idleMs: 60_000,
+  /** Shorter tokens open nothing. */
+  minTokenChars: 32,
+} as const;

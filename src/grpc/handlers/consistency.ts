@@ -1,0 +1,26 @@
+/** What requests about configs may say in their headers: `consistency`, with the words that HTTP has for it. */
+import { INDEX_HEADER, type ParamSpec } from "../../api/mod.ts";
+import { withHeader } from "../payload_codec.ts";
+import type { GrpcCall } from "../route.ts";
+
+export const CONSISTENCY = "consistency";
+
+/** Of requests that change something. */
+export const INDEX_PARAM: ParamSpec = {
+  name: CONSISTENCY,
+  in: "header",
+  summary: "`local` tells the index that the node has applied, the change included",
+};
+
+/**
+ * The answer with the index that this node has applied, for those who speak of consistency: all other clients get the
+ * bytes that they always got, which are made once.
+ */
+export function withIndex(
+  { api }: GrpcCall,
+  consistency: string | undefined,
+  answer: Uint8Array,
+): Uint8Array {
+  if (consistency === undefined) return answer;
+  return withHeader(answer, INDEX_HEADER, String(api.node.state.appliedIndex()));
+}

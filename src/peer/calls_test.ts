@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { Calls } from "./calls.ts";
+
+const clock = () => performance.now();
+
+Deno.test("each call ends at its own time, also when a later one is due earlier", async () => {
+  const calls = new Calls(clock);
+  const ended: string[] = [];
+  const open = (name: string, timeoutMs: number) => {
+    const beganMs = clock();
+    return calls.open(timeoutMs).outcome.then((outcome) => {
+      const inTime = clock() - beganMs >= timeoutMs - 2;
+      ended.push(`${name} ${inTime} ${outcome.type === "unknown" ? outcome.reason : outcome.type}`);
+    });
+  };
+  await Promise.all([open("late", 60), open("early", 20), open("middle", 40)]);
+  assertEquals(ended, [
+    "early true no answer within 20 ms",
+    "middle true no answer within 40 ms",
+    "late true no answer within 60 ms",
+  ]);
+  assertEquals(calls.count, 0);
+});
+
+Deno.test("a call after all others were answered or given up still has its time", async () => {
+  const calls = new Calls(clock);
+  const first = calls.open(10_000);
+  calls.answered(first.id, new Uint8Array([1]));
+  assertEquals((await first.outcome).type, "answer");
+  const second = calls.open(10_000);
+  calls.failAll("the stream is gone");
+  assertEquals(await second.outcome, { type: "unknown", reason: "the stream is gone" });
+  assertEquals((await calls.open(10).outcome).type, "unknown");
+  calls.failAll("the end");
+});
