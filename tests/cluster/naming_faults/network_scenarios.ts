@@ -82,16 +82,16 @@ export const networkScenarios: readonly NamingScenario[] = [
       const [first, second, third, fourth] = clients.http;
       const over = clients.grpc.find(({ session }) => session.node === 1);
       if (!first || !second || !third || !fourth || !over) throw new Error("Clients are missing");
-      for (const one of [first, second]) await endAt(test, one, 1);
-      await over.deregister(3_000);
-      await pause(2_000);
+      const cutMs = performance.now();
+      await Promise.all([endAt(test, first, 1), endAt(test, second, 1), over.deregister(3_000)]);
+      await pause(1_500);
       for (const { instance } of [first, second, over]) {
         const shown = await readList(clients.address(2), instance.service);
         if (shown?.has(instance.port)) throw new Error(`Node 2 still shows ${instance.port}`);
       }
-      await pause(5_000);
-      for (const one of [third, fourth]) await endAt(test, one, 3);
-      await pause(4_000);
+      await pause(cutMs + 7_000 - performance.now());
+      await Promise.all([endAt(test, third, 3), endAt(test, fourth, 3)]);
+      await pause(1_500);
       heal(test);
     },
   },
