@@ -341,6 +341,9 @@ export const NAMING_SYNC = {
   /** About the size of one batch, and of one answer to a pull. */
   batchBytes: 256 * KIB,
   pullBytes: 512 * KIB,
+  /** About the most of one service in one message; a larger one is told in parts of this size. */
+  entryBytes: 512 * KIB,
+  maxEntryMarks: 10_000,
   buckets: 256,
   /** Sets of records that this node forgot are not taken from others for so long. */
   forgottenMs: 2 * 60_000,

@@ -327,7 +327,7 @@ export class NamingSync {
     // The others have closed their links to a node that stood still; they need a moment to open them again.
     const forAll = this.#phase === "resuming" && nowMs - this.#phaseMs < NAMING_SYNC.reconnectMs;
     let done = (forAll ? peers : reachable).every((one) =>
-      one.exchanged && one.wanted.size === 0 && !one.pull
+      one.exchanged && one.wanted.size === 0 && !one.pull && one.gatherings.length === 0
     );
     for (const set of this.#book.all()) if (set.completeVersion < set.toldVersion) done = false;
     const told = this.#phase === "resuming" || reachable.some((one) => one.warm);

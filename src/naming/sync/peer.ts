@@ -1,5 +1,6 @@
 /** One other node: what it must still hear, what is under way to it, and how it does. */
 import { NAMING_SYNC } from "../../base/mod.ts";
+import type { Gathering } from "./gathering.ts";
 import type { OwnEntry } from "./own_records.ts";
 
 interface Flight {
@@ -34,6 +35,8 @@ export class Peer {
   told: ReadonlyMap<string, number> = new Map();
   readonly wanted: Set<string> = new Set();
   pull: { readonly callId: number; readonly setName: string } | undefined;
+  /** Services that it tells in parts; the first one is asked for now. */
+  gatherings: Gathering[] = [];
   sentBatches = 0;
   lostBatches = 0;
 
