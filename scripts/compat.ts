@@ -1,11 +1,12 @@
 /**
  * Runs released Nacos clients against a server of our own. `deno task compat [NAME...]` with names of suites; all of
  * them when none is named. A suite whose tools are missing fails unless `--skip-missing` is given; `--program=FILE`
- * names a compiled server to run instead of these sources.
+ * names a compiled server to run instead of these sources; `--nodes=3` runs every suite against a cluster of three, with
+ * the cases that only clusters have.
  */
+import { type CompatServersOptions, startServers } from "./lib/compat_servers.ts";
 import { inRepository } from "./lib/repository.ts";
 import { say } from "./lib/say.ts";
-import { ServerProcess } from "./lib/server_process.ts";
 import { countTests, type Totals } from "./lib/steps.ts";
 
 interface Suite {
@@ -31,6 +32,9 @@ const SUITES: readonly Suite[] = [
 /** Cases of features that this version does not have; the suites themselves stay as they are. */
 const LATER = ["fuzzy", "lock"];
 const PROGRAM = "--program=";
+const NODES = "--nodes=";
+/** The cases for clusters name three nodes. */
+const WANTED_NODES: readonly string[] = ["1", "3"];
 const SUITE_TIMEOUT_MS = 8 * 60_000;
 
 function isInstalled(program: string): boolean {
@@ -60,7 +64,7 @@ function judge(
   return { failures, later, totals: { ...totals, failed: Math.max(0, totals.failed - later) } };
 }
 
-async function runSuite(suite: Suite, server: ServerProcess): Promise<Totals> {
+async function runSuite(suite: Suite, env: Readonly<Record<string, string>>): Promise<Totals> {
   const startMs = performance.now();
   const child = new Deno.Command("timeout", {
     args: [
@@ -69,7 +73,7 @@ async function runSuite(suite: Suite, server: ServerProcess): Promise<Totals> {
       inRepository("tests/compat", suite.script),
       ...suite.args,
     ],
-    env: { NACOS_ADDR: `127.0.0.1:${server.httpPort}` },
+    env,
     stdin: "null",
     stderr: "null",
   });
@@ -82,25 +86,23 @@ async function runSuite(suite: Suite, server: ServerProcess): Promise<Totals> {
   return totals;
 }
 
-/** Runs one suite against a server of its own, so that none sees what another left behind. */
-async function runWithServer(suite: Suite, program: string | undefined): Promise<Totals> {
-  // The one setting of the caller that the suites have an opinion about: they must pass with each
-  // engine.
-  const engine = Deno.env.get("RNACOS_GRPC_ENGINE");
-  const server = await ServerProcess.start({
-    env: {
-      RUST_LOG: "warn,app=info",
-      ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine },
-    },
-    ...program === undefined ? {} : { program },
-  });
+async function runWithServers(suite: Suite, options: CompatServersOptions): Promise<Totals> {
+  const servers = await startServers(options);
   try {
-    return await runSuite(suite, server);
+    return await runSuite(suite, servers.env);
   } finally {
-    const code = await server.stop();
-    if (code !== 0) say(`  the server ended with code ${code}; its log ends with:\n${server.log}`);
-    server.removeData();
+    await servers.end();
   }
+}
+
+/** The value of an option such as `--nodes=3`. */
+function valueOf(args: readonly string[], option: string): string | undefined {
+  return args.find((arg) => arg.startsWith(option))?.slice(option.length);
+}
+
+function checkedNodes(text: string): number {
+  if (WANTED_NODES.includes(text)) return Number(text);
+  throw new Error(`Cannot run the suites on ${text} nodes: ${WANTED_NODES.join(" or ")} is wanted`);
 }
 
 function chooseSuites(names: readonly string[]): Suite[] {
@@ -117,7 +119,8 @@ function chooseSuites(names: readonly string[]): Suite[] {
 
 async function main(args: readonly string[]): Promise<number> {
   const skipMissing = args.includes("--skip-missing");
-  const program = args.find((arg) => arg.startsWith(PROGRAM))?.slice(PROGRAM.length);
+  const program = valueOf(args, PROGRAM);
+  const nodes = checkedNodes(valueOf(args, NODES) ?? "1");
   const sum = { passed: 0, failed: 0 };
   for (const suite of chooseSuites(args.filter((arg) => !arg.startsWith("--")))) {
     const missing = suite.needs.filter((program) => !isInstalled(program));
@@ -126,7 +129,7 @@ async function main(args: readonly string[]): Promise<number> {
       if (!skipMissing) sum.failed++;
       continue;
     }
-    const totals = await runWithServer(suite, program);
+    const totals = await runWithServers(suite, { nodes, program });
     sum.passed += totals.passed;
     sum.failed += totals.failed;
   }

@@ -1,4 +1,5 @@
 /** What an operator sees first: plain lines on stdout, as r-nacos prints them. */
+import { TRANSFER } from "../base/mod.ts";
 import type { Settings } from "./settings.ts";
 import { VERSION } from "./version.ts";
 
@@ -19,9 +20,13 @@ export const STARTED_TEXT = "rnacos started\n";
 
 /** One sentence for each setting that was given and has no effect. */
 export function idleNotices(settings: Settings): string[] {
-  return settings.idle.map(({ name, effect }) =>
+  const { idle, backupToken } = settings;
+  const notices = idle.map(({ name, effect }) =>
     effect === "ignored"
       ? `${name} is set and has no effect`
       : `${name} is set; it takes effect with ${effect.with}, which this version does not have`
   );
+  if (backupToken === "" || backupToken.length >= TRANSFER.minTokenChars) return notices;
+  const wanted = TRANSFER.minTokenChars;
+  return [...notices, `RNACOS_BACKUP_TOKEN has fewer than ${wanted} characters and opens nothing`];
 }

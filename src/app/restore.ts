@@ -20,11 +20,14 @@ import { messageOf, StartError } from "./start_error.ts";
 import { readStoredState } from "./stored_state.ts";
 
 export interface RestoreOptions {
+  readonly path: string;
   readonly settings: Settings;
   /** Sets data aside that is in the way. */
   readonly force: boolean;
   readonly logger: Logger;
   readonly nowMs: () => number;
+  /** Told when the whole file is known to be right, before anything is written. */
+  readonly onVerified: (backup: LoadedBackup) => void;
 }
 
 export interface LoadedBackup {
@@ -73,39 +76,68 @@ export async function loadBackup(path: string): Promise<LoadedBackup> {
  * Writes the new data beside what is there, reads it back, and only then puts it in place. Whatever fails before leaves
  * the directory as it was. Throws StartError when the directory cannot be used.
  */
-export async function restoreBackup(
-  { header, machine }: LoadedBackup,
-  options: RestoreOptions,
-): Promise<Restored> {
-  const { settings, force, logger, nowMs } = options;
-  const { dataDir, dataDirSource, nodeId } = settings;
-  const lock = await takeDataDir(settings);
+export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
+  const { settings, logger, nowMs } = options;
+  const { dataDir } = settings;
   const newDir = `${dataDir}/${NEW_DIR}`;
+  let loaded: LoadedBackup | undefined = await loadBackup(options.path);
+  options.onVerified(loaded);
+  const lock = await takeDataDir(settings);
   try {
-    const inTheWay = [...OLD_FILES, IDENTITY_FILE].some((name) =>
-      name !== BOOK_FILE && exists(`${dataDir}/${name}`)
-    );
-    if (inTheWay && !force) {
-      throw new StartError(
-        `Cannot restore into ${dataDirSource}: the directory holds data; empty it, name another ` +
-          "one, or set the data aside with --force",
-      );
-    }
-    const others = machine.members().map(({ id }) => id).filter((id) => id !== nodeId);
-    const identity = soleIdentity(nodeId);
-    const { term } = header;
-    const address = settings.nodeAddress;
-    const common = { dataDir: newDir, identity, address, machine, term, others, nowMs, logger };
-    await writeNewData({ ...common, operator: "restore" });
-    const digest = await digestOf(newDir, logger);
-    if (digest !== header.digest) {
-      throw new Error(`what was written has the digest ${digest}, the backup ${header.digest}`);
-    }
-    const kept = putInPlace(dataDir, nowMs());
-    return { clusterId: identity.clusterId, nodeId, digest, kept };
+    demandRoom(options);
+    const written = writeState(loaded, options);
+    // The state is read back in a moment: two of them need not be in memory.
+    loaded = undefined;
+    const { clusterId, nodeId, digest } = await readBack(written, newDir, logger);
+    return { clusterId, nodeId, digest, kept: putInPlace(dataDir, nowMs()) };
   } finally {
     removeIfThere(newDir);
     lock.release();
+  }
+}
+
+/** An address book alone is no data: it only says where others were. */
+function demandRoom({ settings: { dataDir, dataDirSource }, force }: RestoreOptions): void {
+  const names = [...OLD_FILES, IDENTITY_FILE].filter((name) => name !== BOOK_FILE);
+  if (force || !names.some((name) => exists(`${dataDir}/${name}`))) return;
+  throw new StartError(
+    `Cannot restore into ${dataDirSource}: the directory holds data; empty it, name another ` +
+      "one, or set the data aside with --force",
+  );
+}
+
+async function writeState(
+  { header, machine }: LoadedBackup,
+  { settings, logger, nowMs }: RestoreOptions,
+) {
+  const { dataDir, nodeId, nodeAddress: address } = settings;
+  const identity = soleIdentity(nodeId);
+  await writeNewData({
+    dataDir: `${dataDir}/${NEW_DIR}`,
+    identity,
+    address,
+    machine,
+    term: header.term,
+    others: machine.members().map(({ id }) => id).filter((id) => id !== nodeId),
+    operator: "restore",
+    nowMs,
+    logger,
+  });
+  return { ...identity, wanted: header.digest };
+}
+
+/** Demands that what was written is what was to be written. */
+async function readBack(written: ReturnType<typeof writeState>, newDir: string, logger: Logger) {
+  try {
+    const { clusterId, nodeId, wanted } = await written;
+    const digest = await digestOf(newDir, logger);
+    if (digest === wanted) return { clusterId, nodeId, digest };
+    throw new Error(`it has the digest ${digest}, the backup ${wanted}`);
+  } catch (thrown) {
+    const reason = messageOf(thrown);
+    throw new Error(`cannot write the new data into ${newDir}: ${reason}; nothing was changed`, {
+      cause: thrown,
+    });
   }
 }
 
@@ -131,9 +163,19 @@ function putInPlace(dataDir: string, nowMs: number): string | undefined {
   const setAside = (name: string) => {
     if (found.includes(name)) Deno.renameSync(`${dataDir}/${name}`, `${aside}/${name}`);
   };
-  for (const name of OLD_FILES) setAside(name);
-  Deno.renameSync(`${dataDir}/${NEW_DIR}/${DATA_FILE}`, `${dataDir}/${DATA_FILE}`);
-  setAside(IDENTITY_FILE);
-  syncDirectory(dataDir);
+  try {
+    for (const name of OLD_FILES) setAside(name);
+    Deno.renameSync(`${dataDir}/${NEW_DIR}/${DATA_FILE}`, `${dataDir}/${DATA_FILE}`);
+    setAside(IDENTITY_FILE);
+    syncDirectory(dataDir);
+  } catch (thrown) {
+    throw new Error(
+      `cannot put the new data in place: ${
+        messageOf(thrown)
+      }; the data as it was is in ${dataDir} ` +
+        `and ${aside}, and the same command with --force ends what was begun`,
+      { cause: thrown },
+    );
+  }
   return found.length > 0 ? aside : undefined;
 }

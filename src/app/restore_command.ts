@@ -4,7 +4,7 @@ import { commandLogger } from "./command_logger.ts";
 import { RESTORE_ARGUMENTS } from "./backup_arguments.ts";
 import type { CommandCall } from "./commands.ts";
 import { parseOptions } from "./options.ts";
-import { loadBackup, restoreBackup } from "./restore.ts";
+import { loadBackup, type LoadedBackup, restoreBackup } from "./restore.ts";
 import { messageOf, StartError } from "./start_error.ts";
 import { settingsOf } from "./state_source.ts";
 
@@ -13,23 +13,16 @@ export async function runRestore(call: CommandCall): Promise<number> {
   const options = parseOptions(RESTORE_ARGUMENTS, call.rest);
   const path = options.operand(0);
   try {
-    const backup = await loadBackup(path);
-    const { header, machine } = backup;
-    call.print(
-      `${path}: ${machine.configCount()} configs, node ${header.nodeId} of cluster ${header.clusterId} ` +
-        `at log entry ${header.index}, made by rnacos ${header.software} ` +
-        `at ${new Date(header.createdMs).toISOString()}\ndigest ${header.digest}\n`,
-    );
-    if (options.has("--check")) return 0;
+    const onVerified = (backup: LoadedBackup) => call.print(describe(path, backup));
+    if (options.has("--check")) {
+      onVerified(await loadBackup(path));
+      return 0;
+    }
     const settings = settingsOf(call, options);
     const logger = commandLogger(settings, call);
     const force = options.has("--force");
-    const restored = await restoreBackup(backup, {
-      settings,
-      force,
-      logger,
-      nowMs: systemClock.nowMs,
-    });
+    const { nowMs } = systemClock;
+    const restored = await restoreBackup({ path, settings, force, logger, nowMs, onVerified });
     if (restored.kept !== undefined) call.print(`The data as it was is in ${restored.kept}.\n`);
     call.print(
       `Restored: node ${restored.nodeId} is a cluster of its own, ${restored.clusterId}.\n` +
@@ -41,4 +34,11 @@ export async function runRestore(call: CommandCall): Promise<number> {
     call.printError(`rnacos restore: ${messageOf(thrown)}\n`);
     return 1;
   }
+}
+
+function describe(path: string, { header, machine }: LoadedBackup): string {
+  const { software, clusterId, nodeId, index, createdMs, digest } = header;
+  return `${path}: ${machine.configCount()} configs, node ${nodeId} of cluster ${clusterId} at log ` +
+    `entry ${index}, made by rnacos ${software} at ${new Date(createdMs).toISOString()}\n` +
+    `digest ${digest}\n`;
 }

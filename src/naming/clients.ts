@@ -15,8 +15,8 @@ export interface SubscriberInfo {
 /** A connection that publishes or subscribes. */
 export class ConnectionClient {
   readonly owner: Owner;
-  /** Service -> keys of the instances that this connection published there. */
-  readonly published: Map<Service, readonly string[]> = new Map();
+  /** Service -> keys of the instances that this connection published there; nearly always it is one. */
+  readonly published: Map<Service, string | readonly string[]> = new Map();
   readonly subscribed: Set<Service> = new Set();
   info: SubscriberInfo;
   subscriptionCount = 0;
@@ -29,6 +29,12 @@ export class ConnectionClient {
   get idle(): boolean {
     return this.published.size === 0 && this.subscribed.size === 0;
   }
+}
+
+/** The keys of what is published in one service. */
+export function keysOf(published: string | readonly string[] | undefined): readonly string[] {
+  if (published === undefined) return [];
+  return typeof published === "string" ? [published] : published;
 }
 
 /** A 1.x client that asked to be told over UDP; each poll renews it. */

@@ -1,5 +1,6 @@
 /** Making an instance from what its owner says, and laying an operator's override and live health over it. */
 import { DEFAULT_CLUSTER, NAMING } from "../base/mod.ts";
+import { SharedMetadata } from "./shared_metadata.ts";
 import type { Instance, InstanceInput, Override } from "./types.ts";
 
 const INTERVAL_KEY = "preserved.heart.beat.interval";
@@ -9,6 +10,8 @@ const GENERATOR_KEY = "preserved.instance.id.generator";
 
 /** Shared by every instance without metadata. */
 export const NO_METADATA: Readonly<Record<string, string>> = Object.freeze({});
+
+const SHARED = new SharedMetadata();
 
 const DIGITS = /^\d{1,15}$/;
 
@@ -54,7 +57,7 @@ export interface Draft {
  * instance id.
  */
 export function draftInstance(
-  input: InstanceInput,
+  input: Omit<InstanceInput, "instanceId">,
   idSuffix: string,
   idNumber: string | undefined,
   times: LeaseTimes = DEFAULT_LEASE_TIMES,
@@ -68,7 +71,7 @@ export function draftInstance(
   const ip = idText.slice(0, input.ip?.length ?? 0);
   const metadata = input.metadata === undefined || isEmpty(input.metadata)
     ? NO_METADATA
-    : input.metadata;
+    : SHARED.share(input.metadata);
   const plain = metadata === NO_METADATA;
   const base: Instance = {
     ip,

@@ -3,7 +3,7 @@
  * hear is an event in `drain`. Times may come from any clock that does not step back.
  */
 import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
-import { ConnectionClient, type SubscriberInfo } from "./clients.ts";
+import { ConnectionClient, keysOf, type SubscriberInfo } from "./clients.ts";
 import {
   DEFAULT_LEASE_TIMES,
   type Draft,
@@ -164,17 +164,19 @@ export class Registry {
     if (known === undefined && inputs.length === 0) return;
     const service = known ?? this.#table.open(key, nowMs);
     const client = this.#connection(connectionId);
-    const before = client.published.get(service) ?? [];
+    const before = client.published.get(service);
     const published: string[] = [];
     for (const input of inputs) {
       const draft = this.#draft(service, client.owner, { ...input, ephemeral: true }, nowMs);
       published.push(this.#publisher.put(service, client.owner, draft, nowMs).idText);
     }
     const kept = new Set(published);
-    for (const idText of before) {
+    for (const idText of keysOf(before)) {
       if (!kept.has(idText)) this.#publisher.remove(service, client.owner, idText, nowMs);
     }
-    if (kept.size > 0) client.published.set(service, [...kept]);
+    const [one] = published;
+    if (kept.size === 1 && one !== undefined) client.published.set(service, one);
+    else if (kept.size > 0) client.published.set(service, [...kept]);
     else client.published.delete(service);
     this.#forgetIdle(client);
   }
@@ -191,7 +193,7 @@ export class Registry {
     const client = this.#connections.get(connectionId);
     if (client === undefined) return;
     for (const [service, idTexts] of client.published) {
-      for (const idText of idTexts) {
+      for (const idText of keysOf(idTexts)) {
         this.#publisher.remove(service, client.owner, idText, nowMs);
       }
     }

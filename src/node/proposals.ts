@@ -1,7 +1,7 @@
 import { ApiError, NODE } from "../base/mod.ts";
-import type { NodeId, RaftCore } from "../raft/mod.ts";
+import type { DiskSpace, NodeId, RaftCore } from "../raft/mod.ts";
 import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
-import { type RulesSight, whyNotYet } from "./rules_version.ts";
+import { type RulesSight, whyNotThere, whyNotYet } from "./rules_version.ts";
 import type { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
 import type { AppliedWaiters } from "./wait_applied.ts";
@@ -14,12 +14,16 @@ export interface ProposalRequest {
   readonly timeoutMs: number;
   /** Came from another node: it is never passed on a second time. */
   readonly remote: boolean;
+  /** Of a remote one: no attempt under this request id can stand at or before this index. */
+  readonly sinceIndex?: number;
 }
 
 /** How a proposal ended. `sure`: it was certainly not committed. */
 export type ProposalOutcome =
   | { readonly type: "done"; readonly result: ApplyResult }
-  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean };
+  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean }
+  /** Surely not committed: there is no room for it, and there is no use in trying again at once. */
+  | { readonly type: "diskFull"; readonly error: ApiError };
 
 interface Pending extends ProposalRequest {
   /** Version of the rules that its command needs. */
@@ -30,6 +34,8 @@ interface Pending extends ProposalRequest {
   handedOver: boolean;
   /** An answer was lost once: whatever comes later, the fate of that try stays unknown. */
   lostAnswer: boolean;
+  /** What was applied here before the first try whose fate is open; all tries stand behind it. */
+  sinceIndex: number;
   settle: ((outcome: ProposalOutcome) => void) | undefined;
 }
 
@@ -50,6 +56,10 @@ export interface ProposalsOptions {
   /** A write is under way: nothing could be written here before it is done. */
   readonly diskBusy: () => boolean;
   readonly appliedIndex: () => number;
+  /** What is left of this node's disk; absent: always enough. */
+  readonly space?: () => DiskSpace;
+  /** How many request ids the state remembers. */
+  readonly maxRemembered: number;
   readonly rules: RulesSight;
   readonly versionOf: (command: Command) => number;
   /** Asks the loop for a turn. */
@@ -99,6 +109,7 @@ export class Proposals {
       deadlineMs: this.#options.monotonicMs() + request.timeoutMs,
       handedOver: false,
       lostAnswer: false,
+      sinceIndex: request.sinceIndex ?? 0,
       settle,
     };
     this.#pending.add(pending);
@@ -111,9 +122,11 @@ export class Proposals {
   /** Hands over what waits, if there is somebody to take it. */
   flush(): void {
     if (this.#queue.length === 0) return;
+    const isFull = this.#options.space?.() === "none";
+    if (isFull) this.#refuseOwn();
     const { leader, nodeId } = this.#options;
     if (leader() !== nodeId) this.#passOn(leader());
-    else if (!this.#waitsForDisk()) this.#proposeAll();
+    else if (isFull || !this.#waitsForDisk()) this.#proposeAll();
   }
 
   /**
@@ -157,10 +170,19 @@ export class Proposals {
     return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 
+  /** This node could not apply what others would commit for it, so its own clients are told at once. */
+  #refuseOwn(): void {
+    for (const pending of this.#queue.filter(isOpen)) {
+      if (!pending.remote) this.#settle(pending, diskFull(pending, FULL_HERE));
+    }
+    this.#queue = this.#queue.filter(isOpen);
+  }
+
   #proposeAll(): void {
-    const batch = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
+    const open = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
     this.#queue = [];
     this.#queueBytes = 0;
+    const batch = this.#remembered(open);
     if (batch.length === 0 || this.#propose(batch)) return;
     // The group is too large to be taken at once; one by one, as many as fit are taken.
     for (const pending of batch) {
@@ -168,12 +190,33 @@ export class Proposals {
     }
   }
 
+  /**
+   * Those that are still safe to repeat: the result of an earlier try would still be remembered where this one will
+   * stand. Others are not proposed, for they could take effect twice.
+   */
+  #remembered(batch: readonly Pending[]): readonly Pending[] {
+    const isRepeated = (pending: Pending) => pending.remote || pending.lostAnswer;
+    if (!batch.some(isRepeated)) return batch;
+    const lastPossible = this.#options.raft.status().lastIndex + batch.length;
+    return batch.filter((pending) => {
+      const isSafe = lastPossible - pending.sinceIndex <= this.#options.maxRemembered;
+      if (isSafe || !isRepeated(pending)) return true;
+      this.#settle(pending, pending.lostAnswer ? UNKNOWN_IN_TIME : TOO_LATE);
+      return false;
+    });
+  }
+
   /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
   #isKnown(pending: Pending): boolean {
-    const reason = whyNotYet(pending.version, this.#options.rules);
-    if (reason === undefined) return true;
-    this.#settle(pending, failed("unsupported", reason, true));
-    return false;
+    return !this.#refuse(pending, whyNotYet(pending.version, this.#options.rules));
+  }
+
+  /** Refuses for good where there is a reason; true when it did. */
+  #refuse(pending: Pending, reason: string | undefined): boolean {
+    if (reason === undefined) return false;
+    const outcome = pending.lostAnswer ? UNKNOWN_IN_TIME : failed("unsupported", reason, true);
+    this.#settle(pending, outcome);
+    return true;
   }
 
   /** False when the core is overloaded. */
@@ -184,6 +227,13 @@ export class Proposals {
     );
     const result = this.#options.raft.propose(data);
     if (result.type === "overloaded") return false;
+    if (result.type === "diskFull") {
+      const here = this.#options.space?.() !== "enough";
+      for (const each of batch) {
+        this.#settle(each, diskFull(each, here ? FULL_HERE : FULL_ELSEWHERE));
+      }
+      return true;
+    }
     if (result.type === "notLeader") {
       this.#later.push(...batch);
       return true;
@@ -213,24 +263,29 @@ export class Proposals {
 
   #passOn(leader: NodeId): void {
     const waiting: Pending[] = [];
+    const { rules } = this.#options;
     for (const pending of this.#queue.filter(isOpen)) {
       if (pending.remote) this.#settle(pending, NOT_LEADER);
       else if (leader === 0) waiting.push(pending);
-      else this.#forward(leader, pending);
+      else if (!this.#refuse(pending, whyNotThere(pending.version, leader, rules))) {
+        this.#forward(leader, pending);
+      }
     }
     this.#queue = waiting;
   }
 
   #forward(leader: NodeId, pending: Pending): void {
     pending.handedOver = true;
-    const { requestId, operator, command, deadlineMs } = pending;
+    if (!pending.lostAnswer) pending.sinceIndex = this.#options.appliedIndex();
+    const { requestId, operator, command, deadlineMs, sinceIndex } = pending;
     const timeoutMs = deadlineMs - this.#options.monotonicMs();
-    const request: ForwardRequest = { requestId, operator, command, timeoutMs };
+    const request: ForwardRequest = { requestId, operator, command, timeoutMs, sinceIndex };
     this.#options.forward(leader, request, (answer) => this.#forwarded(pending, answer));
   }
 
   #forwarded(pending: Pending, answer: ForwardAnswer): void {
     if (answer.type === "refused") this.#putOff(pending);
+    else if (answer.type === "diskFull") this.#settle(pending, diskFull(pending, FULL_ELSEWHERE));
     else if (answer.type === "unknown") {
       // The request id makes another try safe: if this one took effect, its first result is the answer.
       pending.lostAnswer = true;
@@ -263,6 +318,17 @@ const NO_LEADER = failed("unavailable", "No leader is known; try again later", t
 
 const NOT_LEADER = failed("unavailable", "This node is not the leader", true);
 
+const FULL_HERE =
+  "The disk of this node is full: nothing was changed; try again on another node, or when there is space";
+
+const FULL_ELSEWHERE =
+  "The disks of too many nodes are full: nothing was changed; try again when there is space";
+const TOO_LATE = failed(
+  "unavailable",
+  "The change came too late to be told from a repetition; try again",
+  true,
+);
+
 const UNKNOWN_IN_TIME = failed(
   "unavailable",
   "The change was not confirmed in time; it may still take effect",
@@ -281,6 +347,12 @@ function failed(
   sure: boolean,
 ): ProposalOutcome {
   return { type: "failed", error: new ApiError(kind, message), sure };
+}
+
+/** An earlier try whose answer was lost may still take effect, and then nobody can say that nothing was changed. */
+function diskFull(pending: Pending, message: string): ProposalOutcome {
+  if (pending.lostAnswer) return UNKNOWN_IN_TIME;
+  return { type: "diskFull", error: new ApiError("unavailable", message) };
 }
 
 function isOpen(pending: Pending): boolean {

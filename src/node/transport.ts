@@ -10,6 +10,11 @@ export interface ForwardRequest {
   readonly operator: string;
   readonly command: Command;
   readonly timeoutMs: number;
+  /**
+   * What the sender had applied before its first try under this request id: every try stands behind it in the log. The
+   * leader proposes it only while nothing behind that index is forgotten.
+   */
+  readonly sinceIndex: number;
 }
 
 export type ForwardAnswer =
@@ -17,6 +22,8 @@ export type ForwardAnswer =
   | { readonly type: "done"; readonly result: ApplyResult }
   /** Surely not committed: another try is safe. */
   | { readonly type: "refused"; readonly leader: NodeId }
+  /** Surely not committed: the leader, or so many nodes that nothing can be committed, have no space. */
+  | { readonly type: "diskFull" }
   /** Nobody can say; the request id makes a retry safe. */
   | { readonly type: "unknown"; readonly reason: string };
 

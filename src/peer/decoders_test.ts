@@ -38,6 +38,7 @@ const forward = {
   operator: "someone",
   command: SAMPLE_COMMANDS[0] ?? assertNever(),
   timeoutMs: 5_000,
+  sinceIndex: 77,
 };
 const done = { ok: true as const, index: 7, id: 3, existed: true };
 const refused = { ok: false as const, index: 7, kind: "conflict" as const, message: "m", code: 1 };

@@ -21,13 +21,16 @@ const FIRST_YEAR = 1980;
 const LAST_YEAR = 2107;
 
 /** The parts of the archive in order. Throws RangeError when it grows beyond what the format can hold. */
-export function* zipParts(entries: Iterable<ZipEntry>): Generator<Uint8Array<ArrayBuffer>> {
+export function* zipParts(
+  entries: Iterable<ZipEntry>,
+  maxEntries: number = MAX_ENTRIES,
+): Generator<Uint8Array<ArrayBuffer>> {
   const directory = new ByteWriter(4096);
   let count = 0;
   let offset = 0;
   for (const { name, data, modifiedMs } of entries) {
-    if (++count > MAX_ENTRIES) {
-      throw new RangeError(`Cannot put more than ${MAX_ENTRIES} files into one zip archive`);
+    if (++count > maxEntries) {
+      throw new RangeError(`Cannot put more than ${maxEntries} files into one zip archive`);
     }
     const packed = deflateRawSync(data);
     const nameBytes = new TextEncoder().encode(name);

@@ -45,9 +45,12 @@ export class TestCluster implements AsyncDisposable {
   readonly #all: ServerProcess[] = [];
   readonly #root = Deno.makeTempDirSync({ prefix: "rnacos-cluster-" });
   readonly #env: Readonly<Record<string, string>>;
+  readonly #program: string | undefined;
 
-  constructor(env: Readonly<Record<string, string>> = {}) {
+  /** `program` names a compiled server to run instead of these sources. */
+  constructor(env: Readonly<Record<string, string>> = {}, program?: string) {
     this.#env = env;
+    this.#program = program;
   }
 
   get ids(): number[] {
@@ -82,6 +85,7 @@ export class TestCluster implements AsyncDisposable {
       (options.joinVia ?? (id === 1 ? [] : [1])).map((via) => this.address(via)).join(",");
     const server = new ServerProcess({
       dataDir: this.dataDir(id),
+      ...(this.#program !== undefined && { program: this.#program }),
       ...(options.args !== undefined && { args: options.args }),
       env: {
         RNACOS_HTTP_PORT: String(http),

@@ -10,6 +10,7 @@ export type FaultKind =
   | "clog"
   | "slowDisk"
   | "syncError"
+  | "fullDisk"
   | "diskLoss"
   | "damage"
   | "drift"
@@ -56,6 +57,9 @@ export interface SimOptions {
   readonly churnEveryUs: number;
   /** The server's own state machine, forwarding and snapshot bytes take the place of the plain ones. */
   readonly real: boolean;
+  /** Clients repeat a write at other nodes under its request id; else only nodes repeat, and clients give up. */
+  readonly clientRepeats: boolean;
+  /** Request ids that the state remembers. */
   readonly dedupEntries: number;
   /** How long a node tries to get a write through. */
   readonly proposeMs: number;
@@ -86,6 +90,7 @@ const ALL_FAULTS: readonly FaultKind[] = [
   "drift",
   "transfer",
   "churn",
+  "fullDisk",
 ];
 
 const MS = 1_000;
@@ -96,6 +101,7 @@ const REAL_SHARE = 0.3;
 type RealOptions = Pick<
   SimOptions,
   | "real"
+  | "clientRepeats"
   | "dedupEntries"
   | "proposeMs"
   | "linkBreakUs"
@@ -109,9 +115,13 @@ type RealOptions = Pick<
 
 /** Drawn from a stream of its own, so that runs of the plain kind stay what they were. */
 export function drawRealOptions(rng: Rng): RealOptions {
+  const real = rng.chance(REAL_SHARE);
+  const clientRepeats = rng.chance(0.6);
   return {
-    real: rng.chance(REAL_SHARE),
-    dedupEntries: rng.pick([2_000, 16_384]),
+    real,
+    clientRepeats,
+    // Nodes know how far back they may repeat a write; clients do not, and need a long memory.
+    dedupEntries: rng.pick(clientRepeats ? [4_000, 16_384] : [16, 64, 512]),
     proposeMs: rng.pick([200, 1_000, 5_000]),
     linkBreakUs: rng.between(50, 1_000) * MS,
     chunkBytes: rng.pick([64, 256, 4_096]),

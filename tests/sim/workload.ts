@@ -107,7 +107,9 @@ export class Client {
     const request = operation.command === undefined
       ? { type: "read", key: operation.key, token } as const
       : { type: "write", command: operation.command } as const;
+    let arrived = 0;
     world.transmit(0, to, (node) => {
+      if (++arrived > 1 && !this.#repeats(operation)) return;
       node.request(request, (reply) => {
         world.transmit(node.id, 0, () => this.#answered(operation, attempt, floor, reply));
       });
@@ -123,10 +125,16 @@ export class Client {
     });
   }
 
+  /** Whether this request may be handed to a node more than once. */
+  #repeats({ command }: Operation): boolean {
+    return command === undefined || this.#world.options.clientRepeats;
+  }
+
   /** Who has waited long enough lives with not knowing; what became of the write stays open. */
-  #givesUp({ timeouts }: Operation): boolean {
-    const isPatient = this.#requestIds === undefined || this.#lastRequests !== undefined;
-    if (isPatient || timeouts < TIMEOUTS_MAX) return false;
+  #givesUp(operation: Operation): boolean {
+    if (this.#requestIds === undefined) return false;
+    const isPatient = this.#lastRequests !== undefined || operation.timeouts < TIMEOUTS_MAX;
+    if (isPatient && this.#repeats(operation)) return false;
     this.#world.countFault("write given up");
     this.#current = undefined;
     this.#think();
@@ -156,7 +164,7 @@ export class Client {
     const world = this.#world;
     if (this.#current !== operation) return;
     if (reply.type === "retry") {
-      if (operation.attempt !== attempt) return;
+      if (operation.attempt !== attempt || this.#givesUp(operation)) return;
       this.#leader = reply.leader;
       world.at(2_000 + world.rng.below(5_000), () => {
         if (this.#current === operation && operation.attempt === attempt) this.#ask(operation);

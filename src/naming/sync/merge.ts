@@ -1,7 +1,7 @@
 /** Laying what another node says about its own records into the registry. */
 import { ApiError, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
 import { draftInstance, instanceIdText, type LeaseTimes } from "../instance.ts";
-import { chainOf, HTTP_OWNER, type Publication } from "../publication.ts";
+import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
@@ -132,29 +132,25 @@ export class Merge {
       const idText = instanceIdText(record.ip, record.port, record.cluster);
       if (record.kind === "log") this.#verdict(service, idText, record);
       else if (!this.#ended(set, service, idText, record)) {
-        kept.add(this.#put(set, service, record, nowMs));
+        const copy = this.#put(set, service, record, nowMs);
+        if (entry.base === 0) kept.add(recordKeyOf(copy));
         leases ||= record.kind === "http";
       }
     }
     if (leases) this.#parts.leasesCame(service);
   }
 
-  #put(set: CopySet, service: Service, record: RecordData, nowMs: number): string {
+  #put(set: CopySet, service: Service, record: RecordData, nowMs: number): Publication {
     const owner = set.owner(record.kind === "http" ? "http" : "connection", record.client);
     const times = this.#parts.leaseTimes;
-    const draft = draftInstance(
-      { ...record, ephemeral: true, instanceId: "" },
-      service.idSuffix,
-      undefined,
-      times,
-    );
+    const draft = draftInstance(record, service.idSuffix, undefined, times);
     const whole = { idText: draft.idText, base: withId(draft.base, record.instanceId) };
     const { healthy, stampMs } = record;
     const known = owner.count > 0 &&
-      [...chainOf(service.instances.get(draft.idText))].some((one) => one.owner === owner);
+      publicationOf(service.instances.get(draft.idText), owner) !== undefined;
     const copy = this.#parts.publisher.putCopy(service, owner, whole, { healthy, stampMs, nowMs });
     if (!known) set.count(owner, 1);
-    return recordKeyOf(copy);
+    return copy;
   }
 
   #verdict(service: Service, idText: string, record: RecordData): void {

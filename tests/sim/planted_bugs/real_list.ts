@@ -15,6 +15,8 @@ const FORWARDS: Partial<SimOptions> = {
   lossRate: 0.1,
   linkBreakUs: 100_000,
   proposeMs: 1_000,
+  clientRepeats: true,
+  dedupEntries: 16_384,
   faults: ["crash", "partition", "oneWay", "transfer"],
   faultEveryUs: 150_000,
 };
@@ -47,6 +49,11 @@ export const REAL_BUGS: readonly (Planted & { readonly name: ShellBug })[] = [
   { name: "forwardAnswersMixed", pitfalls: [13], fixed: FORWARDS },
   { name: "proposalsNeverExpire", pitfalls: [], fixed: FORWARDS },
   { name: "dedupTableTooSmall", pitfalls: [33], fixed: FORWARDS },
+  {
+    name: "retriedAfterForgotten",
+    pitfalls: [33],
+    fixed: { ...FORWARDS, clients: 6, clientRepeats: false, dedupEntries: 16 },
+  },
   { name: "dedupBoundDiffers", pitfalls: [25], fixed: FORWARDS },
   { name: "snapshotWithoutResults", pitfalls: [33], fixed: SNAPSHOTS },
   { name: "newerProposedEarly", pitfalls: [24], fixed: MIXED },

@@ -5,6 +5,8 @@
 export type ShellBug =
   /** Answers to peers leave when the write begins, not when it is durable. */
   | "ackBeforeSync"
+  /** A write for which there was no room is acknowledged. */
+  | "fullDiskAcknowledges"
   /** A failed sync is ignored. */
   | "syncErrorIgnored"
   /** A failed sync is tried again, though the system has dropped the pages. */
@@ -69,6 +71,8 @@ export type ShellBug =
   | "proposalsNeverExpire"
   /** Request ids are forgotten while they may still be repeated. */
   | "dedupTableTooSmall"
+  /** A write is forwarded again though its first result may be forgotten by now. */
+  | "retriedAfterForgotten"
   /** Nodes remember different numbers of request ids. */
   | "dedupBoundDiffers"
   /** The dump lacks the results that tell repetitions apart. */

@@ -54,8 +54,13 @@ export class WriteDesk {
       stamp: new StampClock(monotonicMs),
       monotonicMs,
       leader: () => this.#soft.leader,
+      diskBusy: () => node.diskBusy,
       appliedIndex: () =>
         node.host.shellBug === "followerAnswersEarly" ? Infinity : node.appliedIndex,
+      space: () => node.room.space,
+      maxRemembered: node.host.shellBug === "retriedAfterForgotten"
+        ? Infinity
+        : node.host.options.dedupEntries,
       rules: this.#rules(),
       versionOf,
       kick: () => {
@@ -109,7 +114,7 @@ export class WriteDesk {
     const timeoutMs = Math.min(request.timeoutMs, NODE.proposeTimeoutMs);
     this.#proposals.add(
       { ...request, timeoutMs, remote: true },
-      (outcome) => tell(forwardAnswerOf(outcome, this.#core.status())),
+      (outcome) => tell(forwardAnswerOf(outcome, () => this.#core.status())),
     );
   }
 
@@ -196,6 +201,10 @@ export class WriteDesk {
       return outcome.error.kind === "unsupported"
         ? { type: "refused" }
         : { type: "retry", leader: 0 };
+    }
+    if (outcome.type === "diskFull") {
+      this.#node.host.surelyRefused(requestKey(command));
+      return { type: "retry", leader: 0 };
     }
     const { result } = outcome;
     if (!result.ok && result.kind === "unsupported") return { type: "refused" };

@@ -1,0 +1,71 @@
+/** What a compatibility suite talks to: one server, or a cluster. */
+import { TestCluster } from "../../tests/cluster/cluster_harness.ts";
+import { say } from "./say.ts";
+import { ServerProcess } from "./server_process.ts";
+
+export interface CompatServers {
+  /** What the suites read: where the servers are. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Stops all of them and removes their data; tells what did not end well. */
+  end(): Promise<void>;
+}
+
+export interface CompatServersOptions {
+  readonly nodes: number;
+  /** A compiled server to run instead of these sources. */
+  readonly program: string | undefined;
+}
+
+/** Servers of their own for one suite, so that none sees what another left behind. */
+export async function startServers(options: CompatServersOptions): Promise<CompatServers> {
+  // The one setting of the caller that the suites have an opinion about: they must pass with each
+  // engine.
+  const engine = Deno.env.get("RNACOS_GRPC_ENGINE");
+  const env = {
+    RUST_LOG: "warn,app=info",
+    ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine },
+  };
+  const { nodes, program } = options;
+  return nodes === 1 ? await startOne(env, program) : await startCluster(nodes, env, program);
+}
+
+async function startOne(
+  env: Readonly<Record<string, string>>,
+  program: string | undefined,
+): Promise<CompatServers> {
+  const server = await ServerProcess.start({
+    env,
+    ...program === undefined ? {} : { program },
+  });
+  return {
+    env: { NACOS_ADDR: `127.0.0.1:${server.httpPort}` },
+    end: async () => {
+      tell("the server", await server.stop(), server);
+      server.removeData();
+    },
+  };
+}
+
+async function startCluster(
+  nodes: number,
+  env: Readonly<Record<string, string>>,
+  program: string | undefined,
+): Promise<CompatServers> {
+  const cluster = new TestCluster({ ...env, RNACOS_CLUSTER_TOKEN: "compat" }, program);
+  await cluster.form(nodes);
+  const addresses = cluster.ids.map((id) => `127.0.0.1:${cluster.place(id).http}`);
+  return {
+    env: { NACOS_ADDR: addresses[0] ?? "", NACOS_ADDRS: addresses.join(",") },
+    end: async () => {
+      for (const id of cluster.ids) {
+        const server = cluster.server(id);
+        tell(`node ${id}`, await cluster.stop(id), server);
+      }
+      await cluster[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function tell(who: string, code: number, { log }: ServerProcess): void {
+  if (code !== 0) say(`  ${who} ended with code ${code}; its log ends with:\n${log}`);
+}
