@@ -115,16 +115,19 @@ export class Merge {
   }
 
   #lay(set: CopySet, service: Service, entry: EntryData, nowMs: number): void {
-    const kept = new Set<string>();
+    const kept = entry.base === 0 ? new Set<string>() : undefined;
     this.#putAll(set, service, { records: entry.records, kept }, nowMs);
-    if (entry.base === 0) this.#keepOnly(set, service, kept, nowMs);
+    if (kept !== undefined) this.#keepOnly(set, service, kept, nowMs);
     else this.#removeNamed(set, service, entry.removed, nowMs);
   }
 
   #putAll(
     set: CopySet,
     service: Service,
-    { records, kept }: { readonly records: readonly RecordData[]; readonly kept: Set<string> },
+    { records, kept }: {
+      readonly records: readonly RecordData[];
+      readonly kept: Set<string> | undefined;
+    },
     nowMs: number,
   ): void {
     let leases = false;
@@ -133,7 +136,7 @@ export class Merge {
       if (record.kind === "log") this.#verdict(service, idText, record);
       else if (!this.#ended(set, service, idText, record)) {
         const copy = this.#put(set, service, record, nowMs);
-        if (entry.base === 0) kept.add(recordKeyOf(copy));
+        kept?.add(recordKeyOf(copy));
         leases ||= record.kind === "http";
       }
     }

@@ -33,6 +33,8 @@ export interface NamingReport {
   readonly tookMs: number;
 }
 
+const START_TIMEOUT_MS = 60_000;
+const RUN_TIMEOUT_MS = 180_000;
 const CONVERGE_TIMEOUT_MS = 45_000;
 const POLL_MS = 200;
 /** Lists are judged for so long after everything is equal again. */
@@ -159,15 +161,26 @@ async function onCluster(scenario: NamingScenario): Promise<Found> {
   }
 }
 
+/** Clients try on for ever; a test must not. */
+async function within(work: Promise<void>, timeoutMs: number, what: string): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<void>();
+  const timer = setTimeout(() => reject(new Error(`Not in ${timeoutMs} ms: ${what}`)), timeoutMs);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function runOn(test: NamingTest, scenario: NamingScenario): Promise<Found> {
   const { truth, clients } = test;
   let failure = "";
   let differences: string[] = [];
   let convergedMs = NaN;
   try {
-    await clients.start();
+    await within(clients.start(), START_TIMEOUT_MS, "the clients are registered");
     await test.settled(0);
-    await scenario.run(test);
+    await within(scenario.run(test), RUN_TIMEOUT_MS, "the scenario is over");
     if (Number.isNaN(test.overMs)) test.over();
     differences = await test.differencesAfter(CONVERGE_TIMEOUT_MS);
     if (differences.length === 0) convergedMs = performance.now() - test.overMs;
