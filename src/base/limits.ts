@@ -263,6 +263,8 @@ export const NAMING = {
   maxClustersChars: 2_048,
   /** Lists kept per service, one for each spelling of clusters. */
   maxCachedLists: 32,
+  /** Instances in the lists that are kept, over all services. */
+  maxListedHosts: 250_000,
   cacheMillis: 10_000,
   emptyServiceLifeMs: 60_000,
   overrideLifeMs: 60_000,
@@ -336,6 +338,8 @@ export const NAMING_SYNC = {
   maxOrigins: 512,
   /** A request that belongs to another node waits so long for it. */
   forwardTimeoutMs: 3_000,
+  /** An answer waits so long for the copy of what was passed on to come back. */
+  ownWriteMs: 500,
   /** Beats gather for so long, up to so many. */
   beatGatherMs: 2,
   maxBeatBatch: 1_024,

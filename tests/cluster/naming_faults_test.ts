@@ -11,7 +11,7 @@ import { namingScenarios } from "./naming_faults/naming_scenarios.ts";
 import { runNaming } from "./naming_faults/run_naming.ts";
 import { Naming } from "./naming_harness.ts";
 
-const SHARE = ["kill", "pause", "restart-all", "rolling-restart", "partition", "end-while-cut"];
+const SHARE = ["kill", "pause", "restart-all", "rolling-restart", "end-while-cut"];
 const LANES = 3;
 
 Deno.test("nothing is lost, nothing comes back and no list shrinks under faults", async () => {

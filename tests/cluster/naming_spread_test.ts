@@ -28,6 +28,19 @@ Deno.test("what is registered on one node is listed on the others in a moment", 
   });
 });
 
+Deno.test("the node that answered a registration lists it at once, whoever keeps the lease", async () => {
+  await using cluster = new TestCluster();
+  await cluster.form(3);
+  const naming = new Naming(cluster);
+  for (let n = 0; n < 60; n++) {
+    const id = 1 + n % 3;
+    await naming.register(id, `own${n}`, 1_000 + n);
+    assertEquals(await naming.ports(id, `own${n}`), [1_000 + n], `registration ${n}`);
+    await naming.deregister(id, `own${n}`, 1_000 + n);
+    assertEquals(await naming.ports(id, `own${n}`), [], `end ${n}`);
+  }
+});
+
 Deno.test("refusals of the node that keeps a lease come back as they are", async () => {
   await using cluster = new TestCluster();
   await cluster.form(3);

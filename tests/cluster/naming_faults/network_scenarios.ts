@@ -4,8 +4,8 @@ import type { HttpInstance } from "./http_instance.ts";
 import { readList } from "./list_reader.ts";
 import type { NamingScenario, NamingTest } from "./run_naming.ts";
 
-/** Longer than it takes to call a node dead, shorter than a lease that nobody renews lasts. */
-const CUT_MS = 12_000;
+/** Longer than it takes to call a node dead and to inherit its leases; with the next beat shorter than a lease lasts. */
+const CUT_MS = 10_000;
 
 function cutOff(test: NamingTest, id: number): void {
   test.truth.areApart = true;
@@ -29,7 +29,7 @@ function heal(test: NamingTest): void {
 export const networkScenarios: readonly NamingScenario[] = [
   {
     name: "partition",
-    about: "a node alone for 12 s, packets lost; then the same with connections reset",
+    about: "a node alone for 10 s, packets lost; then the same with connections reset",
     async run(test) {
       cutOff(test, 3);
       await pause(CUT_MS);
@@ -43,7 +43,7 @@ export const networkScenarios: readonly NamingScenario[] = [
   },
   {
     name: "one-way",
-    about: "a node is not heard for 12 s, then does not hear for 12 s",
+    about: "a node is not heard for 10 s, then does not hear for 10 s",
     async run(test) {
       for (const deaf of [false, true]) {
         for (const other of [1, 3]) {

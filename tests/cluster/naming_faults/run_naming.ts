@@ -44,7 +44,7 @@ const HEAL_MS = 5_000;
 /** Nodes compare what they know at least this often. */
 const EQUAL_WITHIN_S = 5;
 /** Clients that stand still for longer miss beats. */
-const MAX_STALL_MS = 2_500;
+const MAX_STALL_MS = 1_500;
 const MAX_REPEATS = 2;
 
 /** What a scenario works with. */
