@@ -67,6 +67,8 @@ export const STORE = {
   /** Old blocks and pieces deleted in one step beside writes. */
   deleteStepKeys: 200,
   readBatchKeys: 100,
+  /** Pieces of a snapshot read at a time: a write of the log waits behind them. */
+  readBatchPieces: 20,
   /** Atomics of one snapshot under way at a time; a write of the log waits behind them. */
   snapshotFlights: 2,
   /** The file is compacted at start when this much, and more than half of it, is free. */
@@ -88,8 +90,8 @@ export const NODE = {
   /** How long a stop waits for proposals that are under way. */
   stopTimeoutMs: 2_500,
   snapshotChunkBytes: 256 * KIB,
-  /** Chunks of this size together are made between two turns for timers and the network: a few milliseconds. */
-  snapshotSliceBytes: 2 * MIB,
+  /** Chunks are made for so long between two turns for timers and the network. */
+  snapshotSliceMs: 8,
   /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,

@@ -1,9 +1,10 @@
 import { NODE } from "../base/mod.ts";
 import type { RaftCore, SnapshotMeta } from "../raft/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
-import type { RaftStore, SnapshotWriter } from "../store/mod.ts";
+import type { RaftStore } from "../store/mod.ts";
 import type { SnapshotBounds } from "./options.ts";
 import { isSnapshotDue } from "./snapshot_policy.ts";
+import { writeInSlices } from "./write_in_slices.ts";
 
 export interface SnapshotterOptions {
   readonly raft: RaftCore;
@@ -116,7 +117,11 @@ export class Snapshotter {
     this.#takenMs = startedMs;
     const writer = await store.createSnapshot(meta, Math.trunc(nowMs()));
     const isUseless = () => this.#stopped || generation !== this.#generation;
-    const sizeBytes = await writeAll(writer, { first, rest: dump }, isUseless);
+    const sizeBytes = await writeInSlices(
+      writer,
+      { first, rest: dump },
+      { isUseless, monotonicMs },
+    );
     if (sizeBytes === undefined) return;
     try {
       await writer.commit();
@@ -140,33 +145,4 @@ export class Snapshotter {
     if (term === undefined) return undefined;
     return { index, term, membership: raft.appliedMembership() };
   }
-}
-
-/** Writes all chunks, giving way to other work now and then: each time costs a millisecond and more. Undefined when it was given up. */
-async function writeAll(
-  writer: SnapshotWriter,
-  dump: { first: IteratorResult<Uint8Array>; rest: Iterator<Uint8Array> },
-  isUseless: () => boolean,
-): Promise<number | undefined> {
-  let sizeBytes = 0;
-  let sliceBytes = 0;
-  for (let step = dump.first; step.done !== true; step = dump.rest.next()) {
-    await writer.append(step.value);
-    sizeBytes += step.value.length;
-    sliceBytes += step.value.length;
-    if (sliceBytes >= NODE.snapshotSliceBytes) {
-      sliceBytes = 0;
-      await giveWay();
-    }
-    if (isUseless()) {
-      await writer.abort();
-      return undefined;
-    }
-  }
-  return sizeBytes;
-}
-
-/** Lets timers and the network have their turn. */
-function giveWay(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
