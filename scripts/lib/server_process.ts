@@ -11,6 +11,7 @@ export const RUN_ARGS: readonly string[] = [
   "--allow-env",
   "--allow-read",
   "--allow-write",
+  "--allow-sys=statfs",
   inRepository("main.ts"),
 ];
 

@@ -1,6 +1,6 @@
 /** Files with everything that a node holds: its own backup, and the transfer file of r-nacos. */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { ApiError, ByteWriter, TRANSFER } from "../base/mod.ts";
+import { ApiError, ByteWriter, type Logger, TRANSFER } from "../base/mod.ts";
 import { digestInSlices, type NodeCapture } from "../node/mod.ts";
 import {
   encodeBackup,
@@ -8,7 +8,7 @@ import {
   encodeTransferItem,
   transferItems,
 } from "../transfer/mod.ts";
-import type { BackupApi, BackupOptions, OutgoingFile } from "./types.ts";
+import type { BackupApi, BackupOptions, Caller, OutgoingFile } from "./types.ts";
 
 export interface BackupDeps {
   readonly node: {
@@ -20,18 +20,29 @@ export interface BackupDeps {
   /** Version of this program. */
   readonly software: string;
   readonly nowMs: () => number;
+  readonly log: Logger;
 }
 
 export function createBackupApi(deps: BackupDeps): BackupApi {
-  const { token, software, nowMs } = deps;
+  const { token, software, nowMs, log } = deps;
   const desk = new BackupDesk(deps.node);
+  const note = (format: string, { state }: NodeCapture, { ip }: Caller) =>
+    log.info("handing out a backup", { format, index: state.appliedIndex, ip });
+  let quietUntilMs = 0;
   return {
-    access(given) {
+    access(given, { ip }) {
       if (token.length < TRANSFER.minTokenChars) return "closed";
-      return timingSafeEqual(sha256(given), sha256(token)) ? "open" : "wrong";
+      if (timingSafeEqual(sha256(given), sha256(token))) return "open";
+      if (nowMs() >= quietUntilMs) {
+        quietUntilMs = nowMs() + TRANSFER.wrongTokenLogMs;
+        log.warn("somebody asked for a backup with a wrong token", { ip });
+      }
+      return "wrong";
     },
-    full: (options) =>
-      desk.begin(options, async ({ identity, term, state }) => {
+    full: (options, caller) =>
+      desk.begin(options, async (capture) => {
+        const { identity, term, state } = capture;
+        note("full", capture, caller);
         const createdMs = Math.trunc(nowMs());
         const digest = await digestInSlices(state.contents());
         const header = {
@@ -46,8 +57,10 @@ export function createBackupApi(deps: BackupDeps): BackupApi {
         const parts = encodeBackup(header, state.dump(TRANSFER.chunkBytes));
         return { name: `rnacos_backup_${createdMs}.rnb`, parts };
       }),
-    transfer: ({ local, namespace }) =>
-      desk.begin({ local }, ({ state }) => {
+    transfer: ({ local, namespace }, caller) =>
+      desk.begin({ local }, (capture) => {
+        const { state } = capture;
+        note("rnacos", capture, caller);
         const modifiedMs = Math.trunc(nowMs());
         const header = encodeTransferHeader({ modifiedMs, fromSystem: `rnacos_${software}` });
         const parts = transferParts(header, state, namespace);

@@ -299,16 +299,20 @@ export interface BackupOptions {
   readonly local: boolean;
 }
 
+export interface TransferOptions extends BackupOptions {
+  readonly namespace?: string;
+}
+
 export interface BackupApi {
-  /** Compares in a time that says nothing about the token. */
-  access(token: string): BackupAccess;
+  /** Compares in a time that says nothing about the token; a wrong one is noted in the log. */
+  access(token: string, caller: Caller): BackupAccess;
   /**
    * Everything that is replicated, at one index. Both reject with ApiError `overloaded` while another file is on its
-   * way, and `unavailable` when the cluster cannot say what is the latest.
+   * way, and `unavailable` when the cluster cannot say what is the latest. Who was given what is noted in the log.
    */
-  full(options: BackupOptions): Promise<OutgoingFile>;
+  full(options: BackupOptions, caller: Caller): Promise<OutgoingFile>;
   /** A transfer file, as r-nacos writes and reads them; of one namespace when it is named. */
-  transfer(options: BackupOptions & { readonly namespace?: string }): Promise<OutgoingFile>;
+  transfer(options: TransferOptions, caller: Caller): Promise<OutgoingFile>;
 }
 
 /** Everything an edge may use. Built once by the application. */

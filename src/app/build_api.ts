@@ -52,6 +52,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     token: settings.backupToken,
     software: VERSION,
     nowMs: clock.nowMs,
+    log: logger.target("backup"),
   });
   return {
     api: { node, cluster, naming, config, namespaces, backups, namingAdmin: naming.admin },

@@ -1,9 +1,11 @@
 /** Figures of consensus, the store and the replicated state. */
 import type { NodeFacade, NodeStatus } from "../node/mod.ts";
-import type { Role } from "../raft/mod.ts";
+import type { DiskSpace, Role } from "../raft/mod.ts";
 import type { MetricSpec } from "./metrics_registry.ts";
 
 const ROLES: readonly Role[] = ["follower", "preCandidate", "candidate", "leader"];
+
+const SPACES: readonly DiskSpace[] = ["enough", "low", "none"];
 
 type Reading = readonly [name: string, help: string, read: (status: NodeStatus) => number];
 
@@ -22,6 +24,17 @@ const STATUS_READINGS: readonly Reading[] = [
   ["rnacos_store_log_bytes", "Size of those entries", ({ store }) => store.logBytes],
   ["rnacos_store_snapshot_bytes", "Size of the snapshot", ({ store }) => store.snapshotBytes],
   ["rnacos_store_file_bytes", "Size of the data file", ({ store }) => store.fileBytes],
+  ["rnacos_disk_room_bytes", "Bytes that can still be written", ({ disk }) => disk.roomBytes],
+  [
+    "rnacos_disk_full",
+    "0 enough space, 1 nearly full, 2 a write was refused",
+    ({ disk }) => SPACES.indexOf(disk.space),
+  ],
+  [
+    "rnacos_writes_refused_for_space",
+    "1 while this node refuses writes because disks are full",
+    ({ disk }) => disk.reason === "" ? 0 : 1,
+  ],
 ];
 
 export function nodeMetrics(node: NodeFacade): MetricSpec[] {

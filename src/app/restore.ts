@@ -85,13 +85,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const lock = await takeDataDir(settings);
   try {
     demandRoom(options);
-    const { clusterId, nodeId, wanted } = await writeState(loaded, options);
+    const written = writeState(loaded, options);
     // The state is read back in a moment: two of them need not be in memory.
     loaded = undefined;
-    const digest = await digestOf(newDir, logger);
-    if (digest !== wanted) {
-      throw new Error(`what was written has the digest ${digest}, the backup ${wanted}`);
-    }
+    const { clusterId, nodeId, digest } = await readBack(written, newDir, logger);
     return { clusterId, nodeId, digest, kept: putInPlace(dataDir, nowMs()) };
   } finally {
     removeIfThere(newDir);
@@ -129,6 +126,21 @@ async function writeState(
   return { ...identity, wanted: header.digest };
 }
 
+/** Demands that what was written is what was to be written. */
+async function readBack(written: ReturnType<typeof writeState>, newDir: string, logger: Logger) {
+  try {
+    const { clusterId, nodeId, wanted } = await written;
+    const digest = await digestOf(newDir, logger);
+    if (digest === wanted) return { clusterId, nodeId, digest };
+    throw new Error(`it has the digest ${digest}, the backup ${wanted}`);
+  } catch (thrown) {
+    const reason = messageOf(thrown);
+    throw new Error(`cannot write the new data into ${newDir}: ${reason}; nothing was changed`, {
+      cause: thrown,
+    });
+  }
+}
+
 /** Reads the new data as a start would. */
 async function digestOf(dataDir: string, logger: Logger): Promise<string> {
   const store = await openKvStore({ dataDir, log: logger.target("store") });
@@ -151,9 +163,19 @@ function putInPlace(dataDir: string, nowMs: number): string | undefined {
   const setAside = (name: string) => {
     if (found.includes(name)) Deno.renameSync(`${dataDir}/${name}`, `${aside}/${name}`);
   };
-  for (const name of OLD_FILES) setAside(name);
-  Deno.renameSync(`${dataDir}/${NEW_DIR}/${DATA_FILE}`, `${dataDir}/${DATA_FILE}`);
-  setAside(IDENTITY_FILE);
-  syncDirectory(dataDir);
+  try {
+    for (const name of OLD_FILES) setAside(name);
+    Deno.renameSync(`${dataDir}/${NEW_DIR}/${DATA_FILE}`, `${dataDir}/${DATA_FILE}`);
+    setAside(IDENTITY_FILE);
+    syncDirectory(dataDir);
+  } catch (thrown) {
+    throw new Error(
+      `cannot put the new data in place: ${
+        messageOf(thrown)
+      }; the data as it was is in ${dataDir} ` +
+        `and ${aside}, and the same command with --force ends what was begun`,
+      { cause: thrown },
+    );
+  }
   return found.length > 0 ? aside : undefined;
 }

@@ -12,6 +12,7 @@ const STATUS: NodeStatus = {
   pendingProposals: 0,
   diskWrites: 0,
   snapshotsTaken: 0,
+  disk: { space: "enough", roomBytes: Infinity, refusedWrites: 0, reason: "" },
   raft: {
     id: 0,
     role: "follower",
@@ -32,6 +33,7 @@ const STATUS: NodeStatus = {
     },
     progress: [],
     retainedBytes: 0,
+    space: "enough",
   },
   store: { logEntries: 0, logBytes: 0, snapshotBytes: 0, snapshotIndex: 0, fileBytes: 0 },
 };

@@ -55,26 +55,6 @@ export const HTTP = {
   errorLogsPerSecond: 10,
 } as const;
 
-/** Durable log and snapshots. Deno KV takes 65,536 B per value, 819,200 B and 1,000 mutations per atomic. */
-export const STORE = {
-  /** Entries packed into one value, and pieces of what is larger. */
-  valueBytes: 60_000,
-  /** Values of one atomic together. */
-  atomicBytes: 700_000,
-  atomicMutations: 900,
-  /** Body of one block in a batch that does not fit into one atomic. */
-  largeBlockBytes: 600_000,
-  /** Old blocks and pieces deleted in one step beside writes. */
-  deleteStepKeys: 200,
-  readBatchKeys: 100,
-  /** Pieces of a snapshot read at a time: a write of the log waits behind them. */
-  readBatchPieces: 20,
-  /** Atomics of one snapshot under way at a time; a write of the log waits behind them. */
-  snapshotFlights: 2,
-  /** The file is compacted at start when this much, and more than half of it, is free. */
-  vacuumMinFreeBytes: 64 * MIB,
-} as const;
-
 /** The loop that drives consensus, disk and state. */
 export const NODE = {
   /** How long a proposal or a read waits, at most and by default. */
@@ -89,6 +69,10 @@ export const NODE = {
   maxCatchUpTicks: 2,
   /** How long a stop waits for proposals that are under way. */
   stopTimeoutMs: 2_500,
+  /** How often the space on the disk is looked at, and a write that found none is tried again. */
+  spaceCheckMs: 500,
+  /** A snapshot that found no room is tried again after so long. */
+  snapshotRetryMs: 10_000,
   snapshotChunkBytes: 256 * KIB,
   /** Chunks are made for so long between two turns for timers and the network. */
   snapshotSliceMs: 8,
@@ -279,6 +263,8 @@ export const NAMING = {
   maxClustersChars: 2_048,
   /** Lists kept per service, one for each spelling of clusters. */
   maxCachedLists: 32,
+  /** Instances in the lists that are kept, over all services. */
+  maxListedHosts: 250_000,
   cacheMillis: 10_000,
   emptyServiceLifeMs: 60_000,
   overrideLifeMs: 60_000,

@@ -9,5 +9,6 @@ export * from "./logger.ts";
 export * from "./md5.ts";
 export * from "./names.ts";
 export * from "./rng.ts";
+export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
 export * from "./transfer_limits.ts";

@@ -16,6 +16,8 @@ export const TRANSFER = {
   maxRunning: 1,
   /** A reader that takes nothing for so long is given up. */
   idleMs: 60_000,
+  /** How often the log mentions wrong tokens. */
+  wrongTokenLogMs: 60_000,
   /** Shorter tokens open nothing. */
   minTokenChars: 32,
 } as const;

@@ -11,7 +11,7 @@ async function backup(call: HttpCall): Promise<Response> {
   const token = tokenOf(call);
   if (token === undefined) return text("Query deserialize error: missing field `token`", 400);
   const { backups } = call.api;
-  const access = backups.access(token);
+  const access = backups.access(token, call.caller());
   if (access === "closed") return text("backup api is not open", 500);
   if (access === "wrong") return text("backup token is not matched", 500);
   const format = call.params.text("format", "rnacos");
@@ -21,8 +21,8 @@ async function backup(call: HttpCall): Promise<Response> {
   const local = call.params.bool("local", false);
   const namespace = call.params.text("namespace", "");
   const file = format === "full"
-    ? await backups.full({ local })
-    : await backups.transfer({ local, ...(namespace !== "" && { namespace }) });
+    ? await backups.full({ local }, call.caller())
+    : await backups.transfer({ local, ...(namespace !== "" && { namespace }) }, call.caller());
   return new Response(fileStream(file, call.stopping), {
     headers: {
       "content-type": "application/octet-stream",

@@ -9,7 +9,7 @@ import type { ServerInfo } from "./server_info.ts";
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 function health(call: HttpCall): Response {
-  const reason = whyNotReady(call.api);
+  const reason = whyNotReady(call.api) || call.api.node.status().disk.reason;
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 

@@ -75,7 +75,6 @@ export function listOf(
     checksum: "",
     encoded: new Map(),
   };
-  if (service.lists.size >= NAMING.maxCachedLists) service.lists.clear();
-  service.lists.set(cacheKey, list);
+  service.keepList(cacheKey, list);
   return list;
 }

@@ -1,6 +1,7 @@
 /** One service: its instances, who wants to know of them, and the lists that were made from them. */
-import { groupedName, type ServiceKey } from "../base/mod.ts";
+import { groupedName, NAMING, type ServiceKey } from "../base/mod.ts";
 import type { Publication } from "./publication.ts";
+import type { KeptLists } from "./kept_lists.ts";
 import type { ConnectionClient, UdpSubscription } from "./clients.ts";
 import type { Override, ServiceList, ServiceSettings } from "./types.ts";
 
@@ -39,8 +40,10 @@ export class Service {
   home = 0;
   homeGeneration = -1;
   #ephemeralCount = 0;
+  readonly #kept: KeptLists;
 
-  constructor(key: ServiceKey, keyText: string, lastRefTimeMs: number) {
+  constructor(key: ServiceKey, keyText: string, lastRefTimeMs: number, kept: KeptLists) {
+    this.#kept = kept;
     this.key = key;
     this.keyText = keyText;
     this.fullName = groupedName(key.group, key.name);
@@ -68,7 +71,13 @@ export class Service {
   /** Drops what was made from the old state. The version moves on when the next list is made. */
   touch(): void {
     this.changed = true;
-    if (this.lists.size > 0) this.lists.clear();
+    if (this.lists.size > 0) this.#kept.drop(this.lists);
+  }
+
+  /** Until the next change, as long as there is room. */
+  keepList(spelling: string, list: ServiceList): void {
+    if (this.lists.size >= NAMING.maxCachedLists) this.#kept.drop(this.lists);
+    this.#kept.keep(this.lists, spelling, list);
   }
 
   /** Version of lists made now: strictly greater for each state that anybody has seen. */

@@ -1,6 +1,7 @@
 /** All services of this node, what changed in them since the last drain, and the end of empty ones. */
 import { ApiError, NAMING, type ServiceKey, serviceKeyText } from "../base/mod.ts";
 import type { Publication } from "./publication.ts";
+import { KeptLists } from "./kept_lists.ts";
 import { Service } from "./service.ts";
 import type { NamingEvent, Override } from "./types.ts";
 
@@ -13,6 +14,7 @@ export class ServiceTable {
   readonly #empty: Set<Service> = new Set();
   readonly #orphaned: Set<Service> = new Set();
   readonly #changed: Set<Service> = new Set();
+  readonly #kept = new KeptLists(NAMING.maxListedHosts);
   #events: NamingEvent[] = [];
   /** Highest version of any service that is gone: one that comes back starts above it. */
   #refFloorMs = 0;
@@ -52,7 +54,8 @@ export class ServiceTable {
         `Cannot take another service: ${NAMING.maxServices} are registered, the most there may be`,
       );
     }
-    const service = new Service(key, keyText, Math.max(Math.floor(nowMs), this.#refFloorMs));
+    const floorMs = Math.max(Math.floor(nowMs), this.#refFloorMs);
+    const service = new Service(key, keyText, floorMs, this.#kept);
     this.#services.set(keyText, service);
     const overrides = this.#overridesOf(key);
     if (overrides.size > 0) service.overrides = new Map(overrides);
@@ -134,6 +137,7 @@ export class ServiceTable {
       throw new Error(`Cannot drop service ${service.fullName}: it is in use`);
     }
     this.list(service, false);
+    service.touch();
     this.#services.delete(service.keyText);
     this.#empty.delete(service);
     this.#orphaned.delete(service);

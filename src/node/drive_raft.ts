@@ -1,6 +1,7 @@
 import { type Clock, type Logger, RAFT, STATE } from "../base/mod.ts";
 import {
   allMembers,
+  type DiskSpace,
   type Message,
   type NodeId,
   type RaftCore,
@@ -28,6 +29,7 @@ import { StampClock } from "./stamp_clock.ts";
 import { Ticker } from "./ticker.ts";
 import type { InstallMessage, Transport } from "./transport.ts";
 import { AppliedWaiters } from "./wait_applied.ts";
+import { SpaceWatch } from "./watch_space.ts";
 
 export interface DriverOptions {
   readonly raft: RaftCore;
@@ -39,6 +41,7 @@ export interface DriverOptions {
   readonly bounds: SnapshotBounds;
   readonly observe: NodeObserver;
   readonly tickMs: number | undefined;
+  readonly spaceCheckMs: number | undefined;
   /** What the log held at start. */
   readonly found: Found;
   readonly onEvents: (events: readonly StateEvent[], index: number) => void;
@@ -58,6 +61,7 @@ export class RaftDriver {
   readonly apply: ApplyLane;
   readonly snapshotter: Snapshotter;
   readonly digests: DigestDesk;
+  readonly space: SpaceWatch;
   readonly catchUp: CatchUp;
   readonly #options: DriverOptions;
   readonly #raft: RaftCore;
@@ -96,6 +100,7 @@ export class RaftDriver {
         ),
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
+      space: () => this.space.space,
       diskBusy: () => this.disk.busy,
       maxRemembered: STATE.maxDedupEntries,
       versionOf: rulesVersionOf,
@@ -111,6 +116,7 @@ export class RaftDriver {
       store,
       monotonicMs,
       onFailed,
+      onFull: () => this.space.noteRefused(),
       onDurable: (batch, messages) => this.#durable(batch, messages),
       ...(observe.diskWrite !== undefined && { observe: observe.diskWrite.bind(observe) }),
     });
@@ -121,10 +127,13 @@ export class RaftDriver {
       bounds,
       monotonicMs,
       onFailed,
+      log: options.log,
+      hasRoomFor: (bytes) => this.space.hasRoomFor(bytes),
       nowMs: () => clock.nowMs(),
       ...(observe.snapshot !== undefined && { observe: observe.snapshot.bind(observe) }),
     }, options.found);
     this.apply = this.#createApplyLane(monotonicMs, onFailed);
+    this.space = this.#watchSpace(onFailed);
   }
 
   get ended(): boolean {
@@ -148,6 +157,7 @@ export class RaftDriver {
         this.#turn();
       });
     });
+    this.space.start();
     this.kick();
   }
 
@@ -155,6 +165,8 @@ export class RaftDriver {
   end(): void {
     this.#ended = true;
     this.#ticker?.stop();
+    this.space.stop();
+    this.disk.giveUp();
   }
 
   fail(error: Error): void {
@@ -195,6 +207,27 @@ export class RaftDriver {
     this.kick();
   }
 
+  #watchSpace(onFailed: (error: Error) => void): SpaceWatch {
+    const { store, log, spaceCheckMs } = this.#options;
+    return new SpaceWatch({
+      room: () => store.room(),
+      isStalled: () => this.disk.isStalled,
+      retry: () => this.disk.retry(),
+      onChanged: (space) => this.#spaceChanged(space),
+      onFailed,
+      log,
+      ...(spaceCheckMs !== undefined && { checkMs: spaceCheckMs }),
+    });
+  }
+
+  #spaceChanged(space: DiskSpace): void {
+    if (this.#ended) return;
+    this.#raft.setSpace(space);
+    // A log that is cut behind a snapshot leaves room inside of the data file.
+    if (space === "low") this.snapshotter.start();
+    this.kick();
+  }
+
   #rules(): RulesSight {
     const { raft, machine, transport } = this.#options;
     const self = raft.status().id;
@@ -232,6 +265,7 @@ export class RaftDriver {
 
   #durable(batch: number, messages: readonly Message[]): void {
     this.#guard(() => {
+      this.space.noteWritten();
       this.#send(messages);
       this.#raft.persisted(batch);
       this.#turn();

@@ -8,6 +8,7 @@ export function forwardAnswerOf(
   status: () => Pick<RaftStatus, "leader" | "applied">,
 ): ForwardAnswer {
   if (outcome.type === "done") return outcome;
+  if (outcome.type === "diskFull") return { type: "diskFull" };
   const { kind, message } = outcome.error;
   // Another try would be refused as well, so the sender is told why, at a place that it will reach.
   if (kind === "unsupported") {

@@ -47,4 +47,6 @@ export interface StartNodeOptions {
   /** Overrides of the core's bounds and times, for tests. */
   readonly raft?: Partial<Omit<RaftOptions, "id" | "random">>;
   readonly tickMs?: number;
+  /** How often the space on the disk is looked at, for tests. */
+  readonly spaceCheckMs?: number;
 }

@@ -1,7 +1,7 @@
 import { ApiError, NODE } from "../base/mod.ts";
-import type { NodeId, RaftCore } from "../raft/mod.ts";
+import type { DiskSpace, NodeId, RaftCore } from "../raft/mod.ts";
 import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
-import { type RulesSight, whyNotYet } from "./rules_version.ts";
+import { type RulesSight, whyNotThere, whyNotYet } from "./rules_version.ts";
 import type { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
 import type { AppliedWaiters } from "./wait_applied.ts";
@@ -21,7 +21,9 @@ export interface ProposalRequest {
 /** How a proposal ended. `sure`: it was certainly not committed. */
 export type ProposalOutcome =
   | { readonly type: "done"; readonly result: ApplyResult }
-  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean };
+  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean }
+  /** Surely not committed: there is no room for it, and there is no use in trying again at once. */
+  | { readonly type: "diskFull"; readonly error: ApiError };
 
 interface Pending extends ProposalRequest {
   /** Version of the rules that its command needs. */
@@ -54,6 +56,8 @@ export interface ProposalsOptions {
   /** A write is under way: nothing could be written here before it is done. */
   readonly diskBusy: () => boolean;
   readonly appliedIndex: () => number;
+  /** What is left of this node's disk; absent: always enough. */
+  readonly space?: () => DiskSpace;
   /** How many request ids the state remembers. */
   readonly maxRemembered: number;
   readonly rules: RulesSight;
@@ -123,9 +127,11 @@ export class Proposals {
   /** Hands over what waits, if there is somebody to take it. */
   flush(): void {
     if (this.#queue.length === 0) return;
+    const isFull = this.#options.space?.() === "none";
+    if (isFull) this.#refuseOwn();
     const { leader, nodeId } = this.#options;
     if (leader() !== nodeId) this.#passOn(leader());
-    else if (!this.#waitsForDisk()) this.#proposeAll();
+    else if (isFull || !this.#waitsForDisk()) this.#proposeAll();
   }
 
   /**
@@ -169,6 +175,14 @@ export class Proposals {
     return new Promise((resolve) => this.#onEmpty.push(resolve));
   }
 
+  /** This node could not apply what others would commit for it, so its own clients are told at once. */
+  #refuseOwn(): void {
+    for (const pending of this.#queue.filter(isOpen)) {
+      if (!pending.remote) this.#settle(pending, diskFull(pending, FULL_HERE));
+    }
+    this.#queue = this.#queue.filter(isOpen);
+  }
+
   #proposeAll(): void {
     const open = this.#queue.filter((pending) => isOpen(pending) && this.#isKnown(pending));
     this.#queue = [];
@@ -192,17 +206,21 @@ export class Proposals {
     return batch.filter((pending) => {
       const isSafe = lastPossible - pending.sinceIndex <= this.#options.maxRemembered;
       if (isSafe || !isRepeated(pending)) return true;
-      this.#settle(pending, pending.lostAnswer ? UNKNOWN_IN_TIME : TOO_LATE);
+      this.#settle(pending, TOO_LATE);
       return false;
     });
   }
 
   /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
   #isKnown(pending: Pending): boolean {
-    const reason = whyNotYet(pending.version, this.#options.rules);
-    if (reason === undefined) return true;
+    return !this.#refuse(pending, whyNotYet(pending.version, this.#options.rules));
+  }
+
+  /** Refuses for good where there is a reason; true when it did. */
+  #refuse(pending: Pending, reason: string | undefined): boolean {
+    if (reason === undefined) return false;
     this.#settle(pending, failed("unsupported", reason, true));
-    return false;
+    return true;
   }
 
   /** False when the core is overloaded. */
@@ -213,6 +231,13 @@ export class Proposals {
     );
     const result = this.#options.raft.propose(data);
     if (result.type === "overloaded") return false;
+    if (result.type === "diskFull") {
+      const here = this.#options.space?.() !== "enough";
+      for (const each of batch) {
+        this.#settle(each, diskFull(each, here ? FULL_HERE : FULL_ELSEWHERE));
+      }
+      return true;
+    }
     if (result.type === "notLeader") {
       this.#later.push(...batch);
       return true;
@@ -242,10 +267,13 @@ export class Proposals {
 
   #passOn(leader: NodeId): void {
     const waiting: Pending[] = [];
+    const { rules } = this.#options;
     for (const pending of this.#queue.filter(isOpen)) {
       if (pending.remote) this.#settle(pending, NOT_LEADER);
       else if (leader === 0) waiting.push(pending);
-      else this.#forward(leader, pending);
+      else if (!this.#refuse(pending, whyNotThere(pending.version, leader, rules))) {
+        this.#forward(leader, pending);
+      }
     }
     this.#queue = waiting;
   }
@@ -261,11 +289,13 @@ export class Proposals {
 
   #forwarded(pending: Pending, answer: ForwardAnswer): void {
     if (answer.type === "refused") this.#putOff(pending);
+    else if (answer.type === "diskFull") this.#settle(pending, diskFull(pending, FULL_ELSEWHERE));
     else if (answer.type === "unknown") {
       // The request id makes another try safe: if this one took effect, its first result is the answer.
       pending.lostAnswer = true;
       this.#putOff(pending);
-    } else {
+    } else if (isRefusedByRules(answer.result)) this.#refuse(pending, answer.result.message);
+    else {
       const { result } = answer;
       const done = () => this.#settle(pending, { type: "done", result });
       // A publisher must read its own write on the node that it talks to.
@@ -280,7 +310,9 @@ export class Proposals {
     pending.settle = undefined;
     this.#pending.delete(pending);
     this.#bytes -= pending.sizeBytes;
-    settle(outcome);
+    // That this try was refused says nothing about the one whose answer was lost.
+    const isUnknown = outcome.type === "failed" && outcome.sure && pending.lostAnswer;
+    settle(isUnknown ? UNKNOWN_IN_TIME : outcome);
     if (this.#pending.size > 0) return;
     for (const resolve of this.#onEmpty) resolve();
     this.#onEmpty = [];
@@ -293,6 +325,11 @@ const NO_LEADER = failed("unavailable", "No leader is known; try again later", t
 
 const NOT_LEADER = failed("unavailable", "This node is not the leader", true);
 
+const FULL_HERE =
+  "The disk of this node is full: nothing was changed; try again on another node, or when there is space";
+
+const FULL_ELSEWHERE =
+  "The disks of too many nodes are full: nothing was changed; try again when there is space";
 const TOO_LATE = failed(
   "unavailable",
   "The change came too late to be told from a repetition; try again",
@@ -317,6 +354,17 @@ function failed(
   sure: boolean,
 ): ProposalOutcome {
   return { type: "failed", error: new ApiError(kind, message), sure };
+}
+
+/** An earlier try whose answer was lost may still take effect, and then nobody can say that nothing was changed. */
+function diskFull(pending: Pending, message: string): ProposalOutcome {
+  if (pending.lostAnswer) return UNKNOWN_IN_TIME;
+  return { type: "diskFull", error: new ApiError("unavailable", message) };
+}
+
+/** The leader has proposed nothing: somebody does not know the rules that it needs. The state never says so. */
+function isRefusedByRules(result: ApplyResult): result is Extract<ApplyResult, { ok: false }> {
+  return !result.ok && result.kind === "unsupported";
 }
 
 function isOpen(pending: Pending): boolean {

@@ -26,6 +26,19 @@ export function whyNotYet(version: number, sight: RulesSight): string | undefine
     "Upgrade every node, or remove those that are gone";
 }
 
+/** Undefined when a command can be passed on to this leader, else why it would not understand it. */
+export function whyNotThere(
+  version: number,
+  leader: NodeId,
+  { knownBy }: Pick<RulesSight, "knownBy">,
+): string | undefined {
+  const known = knownBy(leader);
+  // One that is not heard now may be a newer one that is being started.
+  if (known === 0 || known >= version) return undefined;
+  return `This needs version ${version} of the rules, and node ${leader}, which leads, knows up to ` +
+    `${known}. Upgrade every node`;
+}
+
 /** Undefined when a node that knows this version can be let in, else what to do about it. */
 export function whyTooOld(id: NodeId, known: number, needed: number): string | undefined {
   if (known >= needed) return undefined;

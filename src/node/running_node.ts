@@ -80,7 +80,7 @@ export class Node implements RunningNode {
       remote: false,
     });
     observe.proposed?.(clock.monotonicMs() - startedMs, outcome.type === "done");
-    if (outcome.type === "failed") throw outcome.error;
+    if (outcome.type !== "done") throw outcome.error;
     return outcome.result;
   }
 
@@ -104,6 +104,12 @@ export class Node implements RunningNode {
       pendingProposals: driver.proposals.count,
       diskWrites: driver.disk.writes,
       snapshotsTaken: driver.snapshotter.count,
+      disk: {
+        space: driver.space.space,
+        roomBytes: driver.space.roomBytes,
+        refusedWrites: driver.space.refused,
+        reason: this.#whyNotWritable(),
+      },
     };
   }
 
@@ -185,6 +191,18 @@ export class Node implements RunningNode {
     if (this.#parts.driver.leader === 0) return "no leader is known";
     if (this.#parts.driver.apply.isRestoring) return "a snapshot is being loaded";
     return this.#parts.driver.catchUp.reason();
+  }
+
+  #whyNotWritable(): string {
+    const { driver, raft } = this.#parts;
+    const { space } = driver.space;
+    if (space === "none") return "the disk is full: writes are refused until there is space";
+    if (raft.refusesCommands()) {
+      return space === "low"
+        ? "the disk is nearly full: writes are refused until there is space"
+        : "the disks of too many nodes are full: writes are refused until there is space";
+    }
+    return "";
   }
 
   #whyNotServing(): string {

@@ -10,7 +10,7 @@ import {
 import type { Recovered, StoreIdentity } from "../store/mod.ts";
 import { loadSnapshot } from "./apply_lane.ts";
 import { RaftDriver } from "./drive_raft.ts";
-import type { StartNodeOptions } from "./options.ts";
+import type { SnapshotBounds, StartNodeOptions } from "./options.ts";
 import { SnapshotReceiver } from "./receive_snapshot.ts";
 import { RequestIds } from "./request_id.ts";
 import { Listeners, RoleListeners } from "./listeners.ts";
@@ -103,13 +103,9 @@ function run(
     log,
     clock,
     observe,
-    bounds: {
-      entries: NODE.snapshotEntries,
-      bytes: NODE.snapshotBytes,
-      ageMs: NODE.snapshotAgeMs,
-      ...options.snapshot,
-    },
+    bounds: snapshotBounds(options),
     tickMs: options.tickMs,
+    spaceCheckMs: options.spaceCheckMs,
     found: {
       entries: 0,
       bytes: 0,
@@ -137,7 +133,7 @@ function run(
     roles,
     failed,
   });
-  const receiver = new SnapshotReceiver(store, () => clock.nowMs());
+  const receiver = new SnapshotReceiver(store, clock, () => driver.space.space);
   transport.attach({
     receive: (message) => driver.receive(message),
     unreachable: (id) => driver.unreachable(id),
@@ -151,6 +147,15 @@ function run(
   // Nobody else could be elected, so there is nothing to wait for.
   if (isSoleVoter(raft, nodeId)) driver.campaign();
   return node;
+}
+
+function snapshotBounds({ snapshot }: StartNodeOptions): SnapshotBounds {
+  return {
+    entries: NODE.snapshotEntries,
+    bytes: NODE.snapshotBytes,
+    ageMs: NODE.snapshotAgeMs,
+    ...snapshot,
+  };
 }
 
 function createCore(

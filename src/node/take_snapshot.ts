@@ -1,7 +1,7 @@
-import { NODE } from "../base/mod.ts";
+import { type Logger, NODE } from "../base/mod.ts";
 import type { RaftCore, SnapshotMeta } from "../raft/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
-import type { RaftStore } from "../store/mod.ts";
+import { type RaftStore, StoreFull } from "../store/mod.ts";
 import type { SnapshotBounds } from "./options.ts";
 import { isSnapshotDue } from "./snapshot_policy.ts";
 import { writeInSlices } from "./write_in_slices.ts";
@@ -14,6 +14,9 @@ export interface SnapshotterOptions {
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly onFailed: (error: Error) => void;
+  /** Whether so many bytes fit on the disk; a snapshot for which there is no room would only make it worse. */
+  readonly hasRoomFor: (bytes: number) => boolean;
+  readonly log: Logger;
   readonly observe?: (ms: number, sizeBytes: number) => void;
 }
 
@@ -37,6 +40,8 @@ export class Snapshotter {
   #replacing = false;
   #stopped = false;
   #count = 0;
+  /** The disk was full: not before this time again. */
+  #notBeforeMs = -Infinity;
 
   constructor(options: SnapshotterOptions, found: Found) {
     this.#options = options;
@@ -84,6 +89,9 @@ export class Snapshotter {
   start(): void {
     const blocked = this.#stopped || this.#replacing || this.#current !== undefined;
     if (blocked || this.#entries === 0) return;
+    const { store, hasRoomFor, monotonicMs } = this.#options;
+    if (monotonicMs() < this.#notBeforeMs) return;
+    if (!hasRoomFor(store.snapshot()?.sizeBytes ?? 0)) return;
     this.#current = this.#run();
   }
 
@@ -94,13 +102,29 @@ export class Snapshotter {
   }
 
   async #run(): Promise<void> {
+    const [entries, bytes, generation] = [this.#entries, this.#bytes, this.#generation];
     try {
       await this.#take();
     } catch (cause) {
-      this.#options.onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+      if (cause instanceof StoreFull) {
+        this.#putOff();
+        if (generation !== this.#generation) return;
+        this.#entries += entries;
+        this.#bytes += bytes;
+      } else {
+        this.#options.onFailed(
+          cause instanceof Error ? cause : new Error(String(cause), { cause }),
+        );
+      }
     } finally {
       this.#current = undefined;
     }
+  }
+
+  #putOff(): void {
+    const { monotonicMs, log } = this.#options;
+    this.#notBeforeMs = monotonicMs() + NODE.snapshotRetryMs;
+    log.warn("there is no room for a snapshot; it is taken later");
   }
 
   async #take(): Promise<void> {
@@ -117,15 +141,14 @@ export class Snapshotter {
     this.#takenMs = startedMs;
     const writer = await store.createSnapshot(meta, Math.trunc(nowMs()));
     const isUseless = () => this.#stopped || generation !== this.#generation;
-    const sizeBytes = await writeInSlices(
-      writer,
-      { first, rest: dump },
-      { isUseless, monotonicMs },
-    );
-    if (sizeBytes === undefined) return;
+    let sizeBytes: number | undefined;
     try {
+      const dumped = { first, rest: dump };
+      sizeBytes = await writeInSlices(writer, dumped, { isUseless, monotonicMs });
+      if (sizeBytes === undefined) return;
       await writer.commit();
     } catch (error) {
+      if (error instanceof StoreFull) await writer.abort();
       // The store refuses a snapshot older than the one that has just replaced it; nothing is lost by that.
       if (generation !== this.#generation) return;
       throw error;

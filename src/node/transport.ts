@@ -22,6 +22,8 @@ export type ForwardAnswer =
   | { readonly type: "done"; readonly result: ApplyResult }
   /** Surely not committed: another try is safe. */
   | { readonly type: "refused"; readonly leader: NodeId }
+  /** Surely not committed: the leader, or so many nodes that nothing can be committed, have no space. */
+  | { readonly type: "diskFull" }
   /** Nobody can say; the request id makes a retry safe. */
   | { readonly type: "unknown"; readonly reason: string };
 

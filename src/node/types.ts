@@ -1,6 +1,6 @@
 /** The node as the use cases see it: one door to the replicated state and to the log. */
 import type { ApplyResult, Command, StateCapture, StateEvent, StateView } from "../state/mod.ts";
-import type { MemberChange, NodeId, RaftStatus, SoftState } from "../raft/mod.ts";
+import type { DiskSpace, MemberChange, NodeId, RaftStatus, SoftState } from "../raft/mod.ts";
 import type { StoreIdentity, StoreStats } from "../store/mod.ts";
 
 export interface ProposeOptions {
@@ -24,6 +24,17 @@ export interface NodeStatus {
   readonly diskWrites: number;
   /** Snapshots made since the start. */
   readonly snapshotsTaken: number;
+  readonly disk: DiskStatus;
+}
+
+export interface DiskStatus {
+  readonly space: DiskSpace;
+  /** Bytes that can still be written, as last measured; Infinity when that is not known. */
+  readonly roomBytes: number;
+  /** Attempts to write for which there was no room, since the start. */
+  readonly refusedWrites: number;
+  /** Why this node refuses writes for lack of space; empty when it does not. */
+  readonly reason: string;
 }
 
 export type EventListener = (events: readonly StateEvent[], appliedIndex: number) => void;

@@ -3,7 +3,12 @@ import { ByteReader, BytesError, ByteWriter, type ErrorKind } from "../base/mod.
 import type { ForwardAnswer, ForwardRequest } from "../node/mod.ts";
 import { type ApplyResult, decodeEnvelope, encodeEnvelope, rulesVersionOf } from "../state/mod.ts";
 
-const ANSWERS = ["done", "refused", "unknown"] as const satisfies readonly ForwardAnswer["type"][];
+const ANSWERS = [
+  "done",
+  "refused",
+  "unknown",
+  "diskFull",
+] as const satisfies readonly ForwardAnswer["type"][];
 
 /** The command travels in the form of the log; its time is stamped by the leader. */
 export function encodeForward(
@@ -30,7 +35,7 @@ export function encodeForwardAnswer(answer: ForwardAnswer): Uint8Array<ArrayBuff
   const w = new ByteWriter(256).u8(ANSWERS.indexOf(answer.type));
   if (answer.type === "refused") w.varint(answer.leader);
   else if (answer.type === "unknown") w.utf8(answer.reason);
-  else writeResult(w, answer.result);
+  else if (answer.type === "done") writeResult(w, answer.result);
   return w.take();
 }
 
@@ -38,6 +43,7 @@ export function decodeForwardAnswer(bytes: Uint8Array): ForwardAnswer {
   const r = new ByteReader(bytes);
   const type = ANSWERS[r.u8()];
   if (type === "refused") return { type, leader: r.varint() };
+  if (type === "diskFull") return { type };
   if (type === "unknown") return { type, reason: r.utf8() };
   if (type === "done") return { type, result: readResult(r) };
   throw new BytesError("Cannot read an answer: its kind is unknown");

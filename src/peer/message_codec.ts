@@ -6,6 +6,7 @@
 import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
 import {
   decodeMembership,
+  type DiskSpace,
   encodeMembership,
   type Entry,
   type EntryKind,
@@ -30,6 +31,8 @@ const KINDS = [
 ] as const satisfies readonly MessageBody["type"][];
 
 const ENTRY_KINDS = ["command", "noop", "membership"] as const satisfies readonly EntryKind[];
+
+const SPACES = ["enough", "low", "none"] as const satisfies readonly DiskSpace[];
 
 /** Least bytes of an entry: index, term, kind and length. Bounds how many a count may promise. */
 const MIN_ENTRY_BYTES = 4;
@@ -122,7 +125,7 @@ function writeBody(w: ByteWriter, m: Message): void {
       w.varint(m.commit).varint(m.readContext);
       return;
     case "heartbeatResponse":
-      w.varint(m.readContext);
+      w.varint(m.readContext).u8(SPACES.indexOf(m.space ?? "enough"));
       return;
     case "installSnapshot":
       writeSnapshotMeta(w, m.meta);
@@ -175,7 +178,7 @@ function readBody(r: ByteReader, type: MessageBody["type"]): MessageBody {
     case "heartbeat":
       return { type, commit: r.varint(), readContext: r.varint() };
     case "heartbeatResponse":
-      return { type, readContext: r.varint() };
+      return { type, readContext: r.varint(), ...readSpace(r) };
     case "installSnapshot":
       return { type, meta: readSnapshotMeta(r) };
     case "timeoutNow":
@@ -185,6 +188,12 @@ function readBody(r: ByteReader, type: MessageBody["type"]): MessageBody {
     case "readIndexResponse":
       return { type, token: r.varint(), index: r.varint(), success: r.bool() };
   }
+}
+
+function readSpace(r: ByteReader): { readonly space?: Exclude<DiskSpace, "enough"> } {
+  const space = SPACES[r.u8()];
+  if (space === undefined) throw new BytesError("Cannot read an answer: its space is unknown");
+  return space === "enough" ? {} : { space };
 }
 
 function writeEntry(w: ByteWriter, entry: Entry): void {

@@ -1,4 +1,5 @@
 /** Elections (3.4) with pre-vote (9.6): when to start, how to ask, when it is won or lost. */
+import { campaignsAfter } from "./disk_space.ts";
 import { sendAfterPersist, sendAtTerm } from "./messages.ts";
 import { isVoter } from "./membership.ts";
 import { quorumVote, type VoteOutcome } from "./quorum.ts";
@@ -10,9 +11,10 @@ import type { MessageBody, NodeId } from "./types.ts";
 export function tickElection(r: RaftState): void {
   r.electionElapsed += 1;
   if (r.electionElapsed < r.electionTimeout) return;
-  if (mayCampaign(r)) startPreVote(r);
-  // A learner never campaigns, but it must not go on naming a leader that has fallen silent.
-  else becomeFollower(r, r.term, 0);
+  if (!mayCampaign(r)) becomeFollower(r, r.term, 0);
+  else if (r.electionElapsed >= campaignsAfter(r)) startPreVote(r);
+  // A node that does not campaign must not go on naming a leader that has fallen silent.
+  else if (r.leader !== 0 || r.role !== "follower") becomeFollower(r, r.term, 0);
 }
 
 /**

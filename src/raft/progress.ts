@@ -11,7 +11,7 @@
  */
 import { Inflights } from "./inflights.ts";
 import { invariant } from "./invariants.ts";
-import type { NodeId, ProgressView } from "./types.ts";
+import type { DiskSpace, NodeId, ProgressView } from "./types.ts";
 
 export class Progress {
   readonly id: NodeId;
@@ -19,6 +19,8 @@ export class Progress {
   learner: boolean;
   /** Tick at which the follower was last heard. */
   heardAt: number;
+  /** What the follower last said of its disk. */
+  space: DiskSpace = "enough";
   /** Newest read context that the follower has confirmed. */
   readAck = 0;
   /** Commit index that the follower has been told, as far as it can use it. */
@@ -130,6 +132,7 @@ export class Progress {
       state: this.#state,
       learner: this.learner,
       recentlyActive: now - this.heardAt < activeTicks,
+      space: this.space,
       inflight: this.inflights.count,
     };
   }

@@ -1,5 +1,6 @@
 /** What the leader takes into its log: commands and membership changes. */
 import { maybeCommit } from "./commit.ts";
+import { refusesCommands } from "./disk_space.ts";
 import { invariant } from "./invariants.ts";
 import { encodeMembership } from "./membership_codec.ts";
 import { isJoint, planChange } from "./membership.ts";
@@ -12,6 +13,7 @@ export function propose(r: RaftState, commands: readonly Uint8Array[]): ProposeR
   invariant(commands.length > 0, () => "nothing was proposed, wanted at least one command");
   const redirect = whereElse(r);
   if (redirect !== undefined) return redirect;
+  if (refusesCommands(r)) return { type: "diskFull" };
   if (isOverloaded(r, commands)) return { type: "overloaded" };
   const index = r.log.lastIndex + 1;
   for (const data of commands) {
@@ -34,7 +36,9 @@ export function changeMembers(r: RaftState, changes: readonly MemberChange[]): C
 }
 
 /** Who should be asked instead. Nobody is named while leadership is being handed over. */
-function whereElse(r: RaftState): ProposeResult | undefined {
+function whereElse(
+  r: RaftState,
+): Extract<ProposeResult, { readonly type: "notLeader" }> | undefined {
   if (r.role !== "leader") return { type: "notLeader", leader: r.leader };
   if (r.transfer !== undefined) return { type: "notLeader", leader: 0 };
   return undefined;

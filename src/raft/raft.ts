@@ -2,6 +2,7 @@
  * The consensus core behind its interface. Each call changes the state and is followed by the
  * invariants.
  */
+import { refusesCommands, setSpace } from "./disk_space.ts";
 import { mayCampaign, startElection } from "./election.ts";
 import { checkState } from "./invariants.ts";
 import type { InternalRaftOptions } from "./planted.ts";
@@ -16,6 +17,7 @@ import { tick } from "./tick.ts";
 import { startTransfer } from "./transfer.ts";
 import type {
   ChangeResult,
+  DiskSpace,
   MemberChange,
   Membership,
   Message,
@@ -73,6 +75,14 @@ class Raft implements RaftCore {
 
   transferLeadership(to: NodeId): boolean {
     return startTransfer(this.#r, to);
+  }
+
+  setSpace(space: DiskSpace): void {
+    setSpace(this.#r, space);
+  }
+
+  refusesCommands(): boolean {
+    return this.#r.role === "leader" && refusesCommands(this.#r);
   }
 
   campaign(): void {
@@ -136,6 +146,7 @@ class Raft implements RaftCore {
       membership: r.members,
       progress: [...r.progress.values()].map((p) => p.view(r.now, activeTicks)),
       retainedBytes: r.log.bytes,
+      space: r.space,
     };
   }
 }

@@ -26,7 +26,11 @@ export function recvHeartbeat(r: RaftState, m: Heartbeat): void {
     ? Math.min(m.commit, r.log.lastIndex)
     : m.commit;
   if (known > r.commit) advanceCommit(r, known);
-  sendNow(r, m.from, { type: "heartbeatResponse", readContext: m.readContext });
+  sendNow(r, m.from, {
+    type: "heartbeatResponse",
+    readContext: m.readContext,
+    ...(r.space !== "enough" && { space: r.space }),
+  });
 }
 
 export function recvHeartbeatResponse(r: RaftState, m: HeartbeatResponse): void {
@@ -34,6 +38,7 @@ export function recvHeartbeatResponse(r: RaftState, m: HeartbeatResponse): void 
   if (p === undefined) return;
   p.heardAt = r.now;
   p.paused = false;
+  p.space = m.space ?? "enough";
   // The follower lives but lacks entries: perhaps an append was lost. An empty one will tell.
   if (p.match < r.log.lastIndex) p.mustSend = true;
   if (m.readContext === 0) return;

@@ -21,7 +21,8 @@ export function ignoresVoteRequest(r: RaftState, m: VoteRequest): boolean {
 /** A request of the current term, or a pre-vote for a later one. */
 export function recvVoteRequest(r: RaftState, m: VoteRequest): void {
   if (m.preVote) {
-    const granted = m.term > r.term && isUpToDate(r, m);
+    // What this node could not keep it must not promise: its real vote would never leave.
+    const granted = m.term > r.term && isUpToDate(r, m) && r.space !== "none";
     // A grant carries the term that was asked for, a refusal the own one, from which the asker may
     // learn.
     const term = granted ? m.term : r.term;

@@ -47,6 +47,8 @@ export function pumpAll(r: RaftState): void {
 }
 
 function pump(r: RaftState, p: Progress): void {
+  // It could only keep in memory what it is sent; its next sign of life tells when it has space.
+  if (p.space === "none") return;
   if (p.state === "probe") pumpProbe(r, p);
   else if (p.state === "replicate") pumpReplicate(r, p);
 }

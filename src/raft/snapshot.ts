@@ -13,6 +13,8 @@ const PINNED_ENTRIES_FACTOR = 100;
 export function sendSnapshot(r: RaftState, p: Progress): void {
   // A whole snapshot is dear; a node that does not answer gets it when it does.
   if (r.now - p.heardAt >= r.options.electionTicks) return;
+  // Nor does one get it that has no room for it.
+  if (p.space !== "enough") return;
   const meta = r.log.snapshot;
   if (meta.index + 1 < r.log.firstIndex) {
     r.snapshotWanted = r.log.firstIndex - 1;

@@ -14,6 +14,7 @@ import { ProposalTracker } from "./proposal_tracker.ts";
 import type { Voters } from "./quorum.ts";
 import { ReadQueue } from "./read_queue.ts";
 import type {
+  DiskSpace,
   Entry,
   HardState,
   Membership,
@@ -70,6 +71,11 @@ export class RaftState {
   /** The other members, ascending by id; empty unless this node leads. */
   readonly progress = new Map<NodeId, Progress>();
   transfer: Transfer | undefined;
+  /** What is left of this node's disk. */
+  space: DiskSpace = "enough";
+  /** A leader with a full disk: tick before which no other voter is asked to lead, and whom it asked. */
+  nextHandOver = 0;
+  lastHeir: NodeId = 0;
   uncommittedBytes = 0;
 
   sendNow: Message[] = [];

@@ -70,7 +70,7 @@ function dispatch(r: RaftState, m: Message): void {
     case "installSnapshot":
       return recvInstallSnapshot(r, m);
     case "timeoutNow":
-      if (r.role !== "leader" && mayCampaign(r)) startElection(r, true);
+      if (r.role !== "leader" && r.space === "enough" && mayCampaign(r)) startElection(r, true);
       return;
     case "readIndexRequest":
       return recvReadIndexRequest(r, m);

@@ -1,4 +1,5 @@
 /** One unit of time: elections on followers; heartbeats and check-quorum on the leader. */
+import { handOverWhenFull } from "./disk_space.ts";
 import { tickElection } from "./election.ts";
 import { quorumVote } from "./quorum.ts";
 import { expireReads } from "./read_index.ts";
@@ -19,6 +20,7 @@ export function tick(r: RaftState): void {
     return;
   }
   expireTransfer(r);
+  handOverWhenFull(r);
   r.heartbeatElapsed += 1;
   if (r.heartbeatElapsed >= r.options.heartbeatTicks) broadcastHeartbeat(r);
 }

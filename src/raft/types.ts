@@ -101,7 +101,12 @@ export type MessageBody =
    * = none.
    */
   | { readonly type: "heartbeat"; readonly commit: number; readonly readContext: number }
-  | { readonly type: "heartbeatResponse"; readonly readContext: number }
+  /** `space` is absent while the follower's disk has enough. */
+  | {
+    readonly type: "heartbeatResponse";
+    readonly readContext: number;
+    readonly space?: Exclude<DiskSpace, "enough">;
+  }
   /**
    * The follower needs the snapshot `meta`. On the leader the shell streams the data on a lane of
    * its own and hands this message to the receiving core only after the whole data has arrived,
@@ -116,6 +121,12 @@ export type MessageBody =
     readonly index: number;
     readonly success: boolean;
   };
+
+/**
+ * `low`: what is left is kept for votes and for making room. `none`: the disk has refused a write,
+ * which is tried again and must be thought of as very slow.
+ */
+export type DiskSpace = "enough" | "low" | "none";
 
 export type Role = "follower" | "preCandidate" | "candidate" | "leader";
 
@@ -184,10 +195,12 @@ export type ProposeResult =
   | { readonly type: "accepted"; readonly index: number; readonly term: number }
   | { readonly type: "notLeader"; readonly leader: NodeId }
   /** Too many uncommitted bytes or entries; try again later. */
-  | { readonly type: "overloaded" };
+  | { readonly type: "overloaded" }
+  /** The disk of this node is full, or those of so many others that nothing could be committed. */
+  | { readonly type: "diskFull" };
 
 export type ChangeResult =
-  | ProposeResult
+  | Exclude<ProposeResult, { readonly type: "diskFull" }>
   /** A change is already in progress, or the leader has not committed an entry of its term yet. */
   | { readonly type: "refused"; readonly reason: string };
 
@@ -227,6 +240,7 @@ export interface ProgressView {
   readonly state: "probe" | "replicate" | "snapshot";
   readonly learner: boolean;
   readonly recentlyActive: boolean;
+  readonly space: DiskSpace;
   readonly inflight: number;
 }
 
@@ -240,6 +254,7 @@ export interface RaftStatus extends SoftState {
   readonly snapshotIndex: number;
   readonly membership: Membership;
   readonly progress: readonly ProgressView[];
+  readonly space: DiskSpace;
   readonly retainedBytes: number;
 }
 
@@ -259,6 +274,10 @@ export interface RaftCore {
   readIndex(token: number): void;
   changeMembers(changes: readonly MemberChange[]): ChangeResult;
   transferLeadership(to: NodeId): boolean;
+  /** How much space the disk has; `enough` until told otherwise. */
+  setSpace(space: DiskSpace): void;
+  /** Whether this node leads and answers every proposal with `diskFull`. */
+  refusesCommands(): boolean;
   /** Becomes candidate at once (a sole voter at start, tests). */
   campaign(): void;
   /**

@@ -5,6 +5,7 @@ import {
   COMMAND_VERSION,
   decodeEnvelope,
   encodeEnvelope,
+  rulesVersionOf,
 } from "./envelope_codec.ts";
 import { SAMPLE_COMMANDS } from "../../tests/unit/sample_commands.ts";
 
@@ -56,4 +57,41 @@ Deno.test("checkCommandVersion tells a later version before anything is applied"
     newest: COMMAND_VERSION,
   });
   assertThrows(() => decodeEnvelope(data), BytesError, "version 2");
+});
+
+/** Their places are their numbers in the log. */
+const KINDS_OF_VERSION_1 = [
+  "config.publish",
+  "config.remove",
+  "history.trim",
+  "namespace.create",
+  "namespace.update",
+  "namespace.remove",
+  "service.put",
+  "service.remove",
+  "cluster.put",
+  "instance.put",
+  "instance.remove",
+  "override.put",
+  "override.remove",
+  "switch.put",
+  "member.put",
+  "member.remove",
+];
+
+Deno.test("a kind keeps its number, and one that came later needs a later version of the rules", () => {
+  for (const command of SAMPLE_COMMANDS) {
+    // Version, length of the id, time, length of the operator, kind.
+    const [version, , , , kind] = encodeEnvelope({
+      requestId: "",
+      timeMs: 0,
+      operator: "",
+      command,
+    });
+    const place = KINDS_OF_VERSION_1.indexOf(command.type);
+    assertEquals(version, rulesVersionOf(command));
+    if (place >= 0) assertEquals(kind, place, command.type);
+    else assertEquals(rulesVersionOf(command) > 1, true, `${command.type} is new in version 1`);
+    assertEquals(rulesVersionOf(command) <= COMMAND_VERSION, true);
+  }
 });

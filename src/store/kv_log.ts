@@ -5,6 +5,7 @@ import { HEAD_KEY, logKey, partKey } from "./keys.ts";
 import { commitAtomic, commitInParts, deleteKeys, type Mutation } from "./kv_ops.ts";
 import { readBlock } from "./kv_read_block.ts";
 import { encodeHead, type Head } from "./meta_codec.ts";
+import { StoreFull } from "./types.ts";
 
 /** What recovery found and the log goes on from. */
 export interface LogStart {
@@ -34,6 +35,8 @@ export class KvLog {
   #blocks: BlockRef[];
   #nextPartSet: number;
   #bytes: number;
+  /** Blocks whose deletion found no room; nothing refers to them. Only a write takes them up, for it knows the keys. */
+  readonly #leftOver: BlockRef[] = [];
 
   constructor(kv: Deno.Kv, start: LogStart) {
     this.#kv = kv;
@@ -68,7 +71,7 @@ export class KvLog {
     if (inlineBytes > STORE.atomicBytes + STORE.valueBytes) {
       throw new RangeError(`Cannot write a batch: its blocks take ${inlineBytes} bytes`);
     }
-    await commitInParts(this.#kv, parts);
+    await this.#writeParts(parts, built);
     const stale = staleKeys(cut.removed, built);
     const publish: Mutation[] = [
       ...stale.slice(0, STORE.deleteStepKeys).map((key) => ({ key })),
@@ -76,11 +79,21 @@ export class KvLog {
       ...also,
       { key: HEAD_KEY, value: encodeHead(head) },
     ];
-    await commitAtomic(this.#kv, publish);
+    await this.#publish(publish, built);
     this.#head = head;
     this.#replaceBlocks(cut.removed[0]?.first ?? Infinity, built);
-    await deleteKeys(this.#kv, stale.slice(STORE.deleteStepKeys));
-    await this.#deleteParts(cut.removed);
+    await this.#delete([...this.#leftOver.splice(0), ...cut.removed]);
+  }
+
+  /**
+   * Throws unless the file says what memory says of the end of the log. After a write for which there was no room it has
+   * to: SQLite takes such a write back as a whole.
+   */
+  async verifyEnd(): Promise<void> {
+    const { value } = await this.#kv.get<Uint8Array>(HEAD_KEY);
+    const wanted = encodeHead(this.#head);
+    const same = value?.length === wanted.length && value.every((byte, at) => byte === wanted[at]);
+    if (!same) throw new Error("the end of the log has changed by a write that was refused");
   }
 
   /** Deletes whole blocks at and below the index, oldest first, in steps. */
@@ -88,8 +101,45 @@ export class KvLog {
     while (true) {
       const gone = this.#takeStep(index);
       if (gone.length === 0) return;
-      await deleteKeys(this.#kv, gone.map(({ first }) => logKey(first)));
-      await this.#deleteParts(gone);
+      await this.#delete(gone);
+    }
+  }
+
+  async #writeParts(parts: readonly Mutation[], built: readonly BuiltBlock[]): Promise<void> {
+    try {
+      await commitInParts(this.#kv, parts);
+    } catch (error) {
+      this.#forget(built);
+      throw error;
+    }
+  }
+
+  async #publish(mutations: readonly Mutation[], built: readonly BuiltBlock[]): Promise<void> {
+    try {
+      await commitAtomic(this.#kv, mutations);
+    } catch (error) {
+      this.#forget(built);
+      throw error;
+    }
+  }
+
+  /** Parts of blocks that were never published are deleted with the next blocks that are. */
+  #forget(built: readonly BuiltBlock[]): void {
+    this.#leftOver.push(...built.map(({ ref }) => ref).filter(({ partSet }) => partSet > 0));
+  }
+
+  /** Deletes blocks that are no part of the log any more; what finds no room for that is left to the next time. */
+  async #delete(blocks: readonly BlockRef[]): Promise<void> {
+    if (blocks.length === 0) return;
+    // A newer block may stand under the key of an old one.
+    const live = new Set(this.#blocks.map(({ first }) => first));
+    const keys = blocks.map(({ first }) => first).filter((first) => !live.has(first)).map(logKey);
+    try {
+      await deleteKeys(this.#kv, keys);
+      await this.#deleteParts(blocks);
+    } catch (error) {
+      if (!(error instanceof StoreFull)) throw error;
+      this.#leftOver.push(...blocks);
     }
   }
 

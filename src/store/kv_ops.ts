@@ -1,4 +1,5 @@
 import { STORE } from "../base/mod.ts";
+import { isDiskFull, storeFull } from "./disk_full.ts";
 import { keyNumber } from "./keys.ts";
 
 /** One change of the data file; without a value the key is deleted. */
@@ -7,15 +8,23 @@ export interface Mutation {
   readonly value?: Uint8Array;
 }
 
-/** Makes all changes durable at once, or none of them. */
+/** Makes all changes durable at once, or none of them. Throws StoreFull when there is no room for them. */
 export async function commitAtomic(kv: Deno.Kv, mutations: readonly Mutation[]): Promise<void> {
   const atomic = kv.atomic();
   for (const { key, value } of mutations) {
     if (value === undefined) atomic.delete(key);
     else atomic.set(key, value);
   }
-  const result = await atomic.commit();
+  const result = await commit(atomic);
   if (!result.ok) throw new Error("Cannot write to the data file: the commit was refused");
+}
+
+async function commit(atomic: Deno.AtomicOperation) {
+  try {
+    return await atomic.commit();
+  } catch (error) {
+    throw isDiskFull(error) ? storeFull(error) : error;
+  }
 }
 
 /** Makes changes durable in as many atomics as their size needs; for values that nothing refers to yet. */

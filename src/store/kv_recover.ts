@@ -1,5 +1,6 @@
 import type { Entry } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
+import { isDiskFull, storeFull } from "./disk_full.ts";
 import {
   FORMAT_KEY,
   HEAD_KEY,
@@ -52,6 +53,7 @@ export async function recoverAll(kv: Deno.Kv): Promise<RecoveredStore> {
     return await recoverVerified(kv);
   } catch (cause) {
     if (cause instanceof StoreDamaged) throw cause;
+    if (isDiskFull(cause)) throw storeFull(cause);
     // What Deno KV itself cannot read (a foreign or torn database file) is damage as well.
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw damaged("the data file", reason, cause);

@@ -5,7 +5,7 @@ import { SNAPSHOT_KEY, SNAPSHOT_PREFIX, snapshotKey } from "./keys.ts";
 import { commitAtomic, deleteKeys, deletePrefix, type Mutation } from "./kv_ops.ts";
 import { encodeSnapshotRecord, type SnapshotRecord } from "./meta_codec.ts";
 import { cutIntoPieces, decodePiece, encodePiece, joinPieces } from "./piece_codec.ts";
-import type { SnapshotWriter, StoredSnapshot } from "./types.ts";
+import { type SnapshotWriter, type StoredSnapshot, StoreFull } from "./types.ts";
 
 /** Received snapshots that wait for the write that installs them. */
 const MAX_STAGED = 2;
@@ -46,10 +46,12 @@ export class KvSnapshots {
 
   create(meta: SnapshotMeta, createdMs: number, publish: Publish): SnapshotWriter {
     const stage = (record: SnapshotRecord) => this.#stage(record);
-    return new KvSnapshotWriter(this.#kv, { id: this.#nextId++, meta, createdMs, publish, stage });
+    const retire = (id: number, pieces: number) => void this.#retired.set(id, pieces);
+    const id = this.#nextId++;
+    return new KvSnapshotWriter(this.#kv, { id, meta, createdMs, publish, stage, retire });
   }
 
-  /** The change that makes a staged snapshot current, for the atomic of a write. */
+  /** The change that makes a staged snapshot current, for the atomic of a write; then `published` or `withdraw`. */
   takeStaged(meta: SnapshotMeta): { readonly record: SnapshotRecord; readonly mutation: Mutation } {
     const key = placeOf(meta);
     const record = this.#staged.get(key);
@@ -57,10 +59,6 @@ export class KvSnapshots {
       throw new RangeError(`Cannot install the snapshot at ${key}: it has not been staged`);
     }
     this.promise(meta);
-    this.#staged.delete(key);
-    for (const [older, { meta: { index } }] of this.#staged) {
-      if (index <= meta.index) this.#unstage(older);
-    }
     return { record, mutation: { key: SNAPSHOT_KEY, value: encodeSnapshotRecord(record) } };
   }
 
@@ -74,8 +72,20 @@ export class KvSnapshots {
     this.#promisedIndex = meta.index;
   }
 
-  /** Notes that this snapshot is the current one on disk; the one before is garbage. */
+  /** Notes that there was no room for making the promised snapshot current. */
+  withdraw({ index }: SnapshotMeta): void {
+    if (this.#promisedIndex === index) this.#promisedIndex = this.#current?.meta.index ?? 0;
+  }
+
+  /** Notes that this snapshot is the current one on disk; the one before is garbage, and so is what is older. */
   published(record: SnapshotRecord): void {
+    const { meta } = record;
+    if (this.#staged.get(placeOf(meta)) === record) {
+      this.#staged.delete(placeOf(meta));
+      for (const [older, { meta: { index } }] of this.#staged) {
+        if (index <= meta.index) this.#unstage(older);
+      }
+    }
     const before = this.#current;
     this.#current = record;
     if (before !== undefined) this.#retired.set(before.id, before.pieces);
@@ -85,9 +95,9 @@ export class KvSnapshots {
   async deleteRetired(): Promise<void> {
     for (const [id, pieces] of this.#retired) {
       if (this.#readers.has(id)) continue;
-      this.#retired.delete(id);
       const keys = Array.from({ length: pieces }, (_, piece) => snapshotKey(id, piece));
       await deleteKeys(this.#kv, keys);
+      this.#retired.delete(id);
     }
   }
 
@@ -168,6 +178,8 @@ interface WriterOptions {
   readonly createdMs: number;
   readonly publish: Publish;
   readonly stage: (record: SnapshotRecord) => void;
+  /** Leaves pieces to be deleted when there is room for that. */
+  readonly retire: (id: number, pieces: number) => void;
 }
 
 /** Writes one snapshot piece by piece, several pieces per atomic. */
@@ -182,6 +194,8 @@ class KvSnapshotWriter implements SnapshotWriter {
   #pieces = 0;
   #sizeBytes = 0;
   #ended = false;
+  /** A piece could not be written: what was is to be deleted. */
+  #failed = false;
 
   constructor(kv: Deno.Kv, options: WriterOptions) {
     this.#kv = kv;
@@ -204,7 +218,12 @@ class KvSnapshotWriter implements SnapshotWriter {
   async commit(): Promise<void> {
     const record = await this.#finish();
     const value = encodeSnapshotRecord(record);
-    await this.#options.publish(record, { key: SNAPSHOT_KEY, value });
+    try {
+      await this.#options.publish(record, { key: SNAPSHOT_KEY, value });
+    } catch (error) {
+      this.#failed = error instanceof StoreFull;
+      throw error;
+    }
   }
 
   async stage(): Promise<void> {
@@ -212,23 +231,33 @@ class KvSnapshotWriter implements SnapshotWriter {
   }
 
   async abort(): Promise<void> {
-    if (this.#ended) return;
+    // One that was staged or published is not the writer's any more.
+    if (this.#ended && !this.#failed) return;
     this.#ended = true;
+    this.#failed = false;
     this.#waiting = [];
     // What is on its way would otherwise arrive behind the deletion.
     await Promise.allSettled(this.#flights);
-    const { id } = this.#options;
-    await deleteKeys(
-      this.#kv,
-      Array.from({ length: this.#pieces }, (_, piece) => snapshotKey(id, piece)),
-    );
+    const { id, retire } = this.#options;
+    const keys = Array.from({ length: this.#pieces }, (_, piece) => snapshotKey(id, piece));
+    try {
+      await deleteKeys(this.#kv, keys);
+    } catch (error) {
+      if (!(error instanceof StoreFull)) throw error;
+      retire(id, this.#pieces);
+    }
   }
 
   async #finish(): Promise<SnapshotRecord> {
     this.#demandOpen();
     this.#ended = true;
-    await this.#flush();
-    while (this.#flights.length > 0) await this.#flights.shift();
+    try {
+      await this.#flush();
+      while (this.#flights.length > 0) await this.#flights.shift();
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
     const { id, meta, createdMs } = this.#options;
     const [pieces, sizeBytes, crc] = [this.#pieces, this.#sizeBytes, this.#crc];
     return { id, meta, createdMs, pieces, sizeBytes, crc };

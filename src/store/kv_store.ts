@@ -5,13 +5,14 @@ import { FORMAT_KEY, HEAD_KEY, IDENTITY_KEY } from "./keys.ts";
 import { commitAtomic, type Mutation } from "./kv_ops.ts";
 import { EMPTY_HEAD, recoverAll, type RecoveredStore } from "./kv_recover.ts";
 import { encodeFormat, encodeHead, encodeIdentity, type SnapshotRecord } from "./meta_codec.ts";
-import type {
-  RaftStore,
-  Recovered,
-  SnapshotWriter,
-  StoredSnapshot,
-  StoreIdentity,
-  StoreStats,
+import {
+  type RaftStore,
+  type Recovered,
+  type SnapshotWriter,
+  type StoredSnapshot,
+  StoreFull,
+  type StoreIdentity,
+  type StoreStats,
 } from "./types.ts";
 
 export interface KvStoreParts {
@@ -20,6 +21,7 @@ export interface KvStoreParts {
   readonly log: Logger;
   /** Size of the files on disk. */
   readonly fileBytes: () => number;
+  readonly room: () => Promise<number>;
   /** What else ends with the store. */
   readonly onClose: () => void;
 }
@@ -78,7 +80,11 @@ export class KvStore implements RaftStore {
     const { log, snapshots, identity } = this.#demandLive();
     if (identity === undefined) throw new Error("Cannot write: the store is not initialised");
     const staged = batch.snapshot === undefined ? undefined : snapshots.takeStaged(batch.snapshot);
-    await this.#guard(() => log.write(batch, staged === undefined ? [] : [staged.mutation]));
+    const also = staged === undefined ? [] : [staged.mutation];
+    await this.#guard(
+      () => log.write(batch, also),
+      staged && (() => snapshots.withdraw(staged.record.meta)),
+    );
     if (staged === undefined) return;
     snapshots.published(staged.record);
     this.#clean(() => snapshots.deleteRetired());
@@ -115,6 +121,10 @@ export class KvStore implements RaftStore {
     };
   }
 
+  room(): Promise<number> {
+    return this.#parts.room();
+  }
+
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
@@ -135,16 +145,35 @@ export class KvStore implements RaftStore {
       );
     }
     snapshots.promise(record.meta);
-    await this.#guard(() => commitAtomic(this.#kv, [mutation]));
+    await this.#guard(
+      () => commitAtomic(this.#kv, [mutation]),
+      () => snapshots.withdraw(record.meta),
+    );
     snapshots.published(record);
     this.#clean(() => snapshots.deleteRetired());
   }
 
-  /** A write that failed may be on disk or not: nothing more is written after it. */
-  async #guard(work: () => Promise<void>): Promise<void> {
+  /**
+   * A write that failed may be on disk or not: nothing more is written after it. Only one that found no room was taken
+   * back as a whole, as long as the file still says so; `onFull` mends what memory had noted of it.
+   */
+  async #guard(work: () => Promise<void>, onFull?: () => void): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     try {
       await work();
+    } catch (cause) {
+      if (!(cause instanceof StoreFull)) throw this.#fail(cause);
+      await this.#verifyEnd();
+      onFull?.();
+      throw cause;
+    }
+  }
+
+  async #verifyEnd(): Promise<void> {
+    const live = this.#live;
+    if (live?.identity === undefined) return;
+    try {
+      await live.log.verifyEnd();
     } catch (cause) {
       throw this.#fail(cause);
     }
@@ -165,6 +194,8 @@ export class KvStore implements RaftStore {
       try {
         await work();
       } catch (cause) {
+        // What could not be deleted stays noted, and is deleted with what comes after it.
+        if (cause instanceof StoreFull) return;
         this.#parts.log.error(this.#fail(cause).message);
       }
     });

@@ -1,11 +1,12 @@
 import type { Entry, HardState, SnapshotMeta, WriteBatch } from "../raft/mod.ts";
-import type {
-  RaftStore,
-  Recovered,
-  SnapshotWriter,
-  StoredSnapshot,
-  StoreIdentity,
-  StoreStats,
+import {
+  type RaftStore,
+  type Recovered,
+  type SnapshotWriter,
+  type StoredSnapshot,
+  StoreFull,
+  type StoreIdentity,
+  type StoreStats,
 } from "./types.ts";
 
 interface MemorySnapshot {
@@ -26,11 +27,15 @@ export class MemoryDisk {
 
 /** Places where a test may hold, slow down or fail the store. What a hook throws, the caller gets. */
 export interface MemoryStoreHooks {
-  /** Before anything of the batch is durable; a throw means that nothing was written. */
+  /** Before anything of the batch is durable; a throw of StoreFull means that the store can be used on. */
   readonly beforeWrite?: (batch: WriteBatch) => Promise<void> | void;
   /** After the batch is durable; a throw means that the caller cannot know. */
   readonly afterWrite?: (batch: WriteBatch) => Promise<void> | void;
   readonly beforeSnapshotCommit?: (meta: SnapshotMeta) => Promise<void> | void;
+  /** Before a piece of a snapshot is kept. */
+  readonly beforeSnapshotChunk?: (chunk: Uint8Array) => Promise<void> | void;
+  /** Absent: there is always room. */
+  readonly room?: () => number;
 }
 
 export interface MemoryStoreOptions {
@@ -85,15 +90,16 @@ class MemoryStore implements RaftStore {
     if (this.#disk.identity === undefined) {
       throw new Error("Cannot write: the store is not initialised");
     }
-    const staged = batch.snapshot === undefined ? undefined : this.#takeStaged(batch.snapshot);
+    const staged = batch.snapshot === undefined ? undefined : this.#findStaged(batch.snapshot);
     const cutFrom = this.#check(batch);
     try {
       await this.#hooks.beforeWrite?.(batch);
       await Promise.resolve();
+      if (staged !== undefined) this.#useStaged(staged);
       this.#apply(batch, staged, cutFrom);
       await this.#hooks.afterWrite?.(batch);
     } catch (error) {
-      this.#failure = error;
+      if (!(error instanceof StoreFull)) this.#failure = error;
       throw error;
     }
   }
@@ -108,10 +114,10 @@ class MemoryStore implements RaftStore {
       return { meta, createdMs, chunks };
     };
     return Promise.resolve({
-      append: (chunk: Uint8Array) => {
+      append: async (chunk: Uint8Array) => {
         if (ended) throw new RangeError("Cannot go on with a snapshot that has ended");
+        await this.#hooks.beforeSnapshotChunk?.(chunk);
         chunks.push(chunk.slice());
-        return Promise.resolve();
       },
       commit: () => this.#publish(finish()),
       stage: () => {
@@ -152,6 +158,10 @@ class MemoryStore implements RaftStore {
     };
   }
 
+  room(): Promise<number> {
+    return Promise.resolve(this.#hooks.room?.() ?? Infinity);
+  }
+
   close(): Promise<void> {
     this.#closed = true;
     return Promise.resolve();
@@ -173,7 +183,7 @@ class MemoryStore implements RaftStore {
     this.#disk.snapshot = snapshot;
   }
 
-  #takeStaged(meta: SnapshotMeta): MemorySnapshot {
+  #findStaged(meta: SnapshotMeta): MemorySnapshot {
     const staged = this.#staged.find((one) =>
       one.meta.index === meta.index && one.meta.term === meta.term
     );
@@ -182,8 +192,11 @@ class MemoryStore implements RaftStore {
         `Cannot install the snapshot at index ${meta.index} of term ${meta.term}: it has not been staged`,
       );
     }
-    this.#staged = this.#staged.filter((one) => one.meta.index > meta.index);
     return staged;
+  }
+
+  #useStaged({ meta }: MemorySnapshot): void {
+    this.#staged = this.#staged.filter((one) => one.meta.index > meta.index);
   }
 
   /** Index from which stored entries go; throws when the new ones would not follow on what stays. */

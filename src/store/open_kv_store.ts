@@ -1,8 +1,10 @@
 import type { Logger } from "../base/mod.ts";
 import { damaged } from "./damage.ts";
 import { DirectoryMarks } from "./directory_marks.ts";
+import { isDiskFull, storeFull } from "./disk_full.ts";
 import { KvStore } from "./kv_store.ts";
 import { type DataDirLock, DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
+import { RoomGauge } from "./measure_room.ts";
 import type { RaftStore } from "./types.ts";
 import { vacuumIfWorthwhile } from "./vacuum.ts";
 
@@ -27,12 +29,17 @@ export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
   try {
     const marks = new DirectoryMarks(options.dataDir, options.log);
     const kv = await openFile(path, options.log);
+    const gauge = new RoomGauge(options.dataDir, path, options.log);
     return new KvStore({
       kv,
       marks,
       log: options.log,
       fileBytes: () => fileBytes(path) + fileBytes(`${path}-wal`),
-      onClose: () => lock.release(),
+      room: () => gauge.read(),
+      onClose: () => {
+        gauge.close();
+        lock.release();
+      },
     });
   } catch (error) {
     lock.release();
@@ -45,6 +52,8 @@ async function openFile(path: string, log: Logger): Promise<Deno.Kv> {
     vacuumIfWorthwhile(path, log);
     return await Deno.openKv(path);
   } catch (cause) {
+    // That is no damage, and must not be taken for it.
+    if (isDiskFull(cause)) throw storeFull(cause);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw damaged(`the data file ${path}`, reason, cause);
   }

@@ -54,8 +54,9 @@ export interface StoreStats {
 }
 
 /**
- * One store per data directory. Writes are serialised by the caller: at most one `write` is under way. A rejected
- * `write` leaves the store unusable; the process must stop and recover (a failed sync is never retried).
+ * One store per data directory. Writes are serialised by the caller: at most one `write` is under way. A `write` that is
+ * rejected with StoreFull has written nothing and may be tried again. Any other rejection leaves the store unusable; the
+ * process must stop and recover (a failed sync is never retried).
  */
 export interface RaftStore {
   recover(): Promise<Recovered>;
@@ -69,7 +70,14 @@ export interface RaftStore {
   /** The current snapshot, to stream to a follower. */
   snapshot(): StoredSnapshot | undefined;
   stats(): StoreStats;
+  /** Bytes that can still be written, roughly; Infinity when that is not known. */
+  room(): Promise<number>;
   close(): Promise<void>;
+}
+
+/** The disk has no room. Nothing of what was to be written is in the data file, and what was there is unchanged. */
+export class StoreFull extends Error {
+  override readonly name = "StoreFull";
 }
 
 /** Damage at or below what was acknowledged, or a directory that must not be opened. The text names the remedy. */

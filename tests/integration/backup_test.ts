@@ -19,6 +19,14 @@ async function run(dataDir: string, args: readonly string[], env = {}): Promise<
   return { code, stdout: process.stdout, stderr: process.log };
 }
 
+/** The same where no file may have more than 1 MiB: what a full disk does to a program, without filling one. */
+async function runWithoutRoom(dataDir: string, args: readonly string[]): Promise<Ran> {
+  const wrapper = ["bash", "-c", "trap '' XFSZ; ulimit -f 1024; exec \"$@\"", "bash"];
+  const process = new ServerProcess({ dataDir, args, wrapper, env: { RUST_LOG: "off" } });
+  const code = await process.exited();
+  return { code, stdout: process.stdout, stderr: process.log };
+}
+
 async function assertRefused(wanted: { code: number; text: string }, ran: Promise<Ran>) {
   const { code, stderr } = await ran;
   assertEquals(stderr.trim().split("\n").length, 1, stderr);
@@ -199,4 +207,34 @@ Deno.test("a running node's directory is neither read nor replaced, and its rout
       assertEquals((mode & 0o777).toString(8), Deno.build.os === "windows" ? "666" : "600");
     });
   });
+});
+
+Deno.test("without room nothing is left behind, and the data stays as it was", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const dataDir = `${folder}/data`;
+    await serving({ dataDir }, async (client) => {
+      for (let n = 0; n < 20; n++) {
+        assert(await client.publish({ dataId: `c${n}`, group: "G" }, `${n}`.repeat(200_000)));
+      }
+    });
+    const [good, full] = [`${folder}/good.rnb`, `${folder}/full.rnb`];
+    assertEquals((await run(dataDir, ["backup", "--offline", "--out", good])).code, 0);
+    const before = contentsOf(dataDir);
+    await assertRefused(
+      { code: 1, text: `cannot write ${full}: File too large` },
+      runWithoutRoom(dataDir, ["backup", "--offline", "--out", full]),
+    );
+    await assertRefused(
+      { code: 1, text: "nothing was changed" },
+      runWithoutRoom(dataDir, ["restore", good, "--force"]),
+    );
+    assertEquals(contentsOf(dataDir), before);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+      "data",
+      "good.rnb",
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -56,6 +56,11 @@ Deno.test("the chart renders to objects that Kubernetes knows", async () => {
     ]);
     assertEquals(single.stdout.includes("RNACOS_RAFT_JOIN_ADDR"), false);
 
+    const backedUp = await render("replicas=1", "backupToken.value=t");
+    for (const part of ["name: RNACOS_BACKUP_TOKEN\n", "backup-token: "]) {
+      assertStringIncludes(backedUp.stdout, part);
+    }
+
     const refused: readonly (readonly [string, string])[] = [
       ["replicas=3", "clusterToken.value or clusterToken.existingSecret is wanted"],
       ["replicas=0", "replicas"],

@@ -17,6 +17,7 @@
  */
 import type {
   ChangeResult,
+  ProposeResult,
   MemberChange,
   NodeId,
   PlantedBug,
@@ -191,7 +192,7 @@ function changeOf(word: string): MemberChange {
   return word.startsWith("learner=") ? { type: "addLearner", id } : { type: "remove", id };
 }
 
-function describe(result: ChangeResult): string {
+function describe(result: ChangeResult | ProposeResult): string {
   switch (result.type) {
     case "accepted":
       return `accepted ${result.index}@${result.term}`;
@@ -199,6 +200,8 @@ function describe(result: ChangeResult): string {
       return `not leader, ask ${result.leader === 0 ? "nobody" : result.leader}`;
     case "overloaded":
       return "overloaded";
+    case "diskFull":
+      return "disk full";
     case "refused":
       return `refused: ${result.reason}`;
   }

@@ -67,6 +67,8 @@ export class Nemesis {
         victim.slowness = rng.between(10, 100);
         world.at(rng.between(100, 1_500) * MS, () => victim.slowness = 1);
         return true;
+      case "fullDisk":
+        return this.#fillDisks(victim, running);
       case "syncError":
         victim.failNextSync = true;
         return true;
@@ -156,6 +158,18 @@ export class Nemesis {
         entry.kind === "membership" && entry.index > ledger.last
       );
       if (undecided) return false;
+    }
+    return true;
+  }
+
+  /** One disk, or all of them at once, since nodes grow alike. */
+  #fillDisks(victim: SimNode, running: readonly SimNode[]): boolean {
+    const { rng } = this.#world;
+    const victims = rng.chance(0.2) ? running : [victim];
+    for (const { room } of victims) {
+      if (room.isFull) continue;
+      room.fill(rng.chance(0.5));
+      this.#world.at(rng.between(50, 2_500) * MS, () => room.free());
     }
     return true;
   }

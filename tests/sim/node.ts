@@ -10,6 +10,7 @@ import {
   type WriteBatch,
 } from "../../src/raft/mod.ts";
 import { NodeClock } from "./clock.ts";
+import { DiskRoom } from "./disk_room.ts";
 import { SimDisk, type StoredSnapshot } from "./disk.ts";
 import type { Host, Reply, Request } from "./host.ts";
 import { Machine, type Part, type SimMachine } from "./machine.ts";
@@ -52,6 +53,7 @@ export class SimNode {
   /** Factor on the time of every write. */
   slowness = 1;
   failNextSync = false;
+  readonly room: DiskRoom = new DiskRoom(this);
   /** Entries by the index under which they were first written; only a planted bug reads it. */
   readonly sideCache = new Map<number, Entry>();
   readonly #lane: SnapshotLane;
@@ -120,6 +122,7 @@ export class SimNode {
     this.#snapshots.reset();
     this.#inbox = [];
     this.#toApply = [];
+    this.room.reset();
     this.#lane.reset();
     this.#desk.reset();
     this.rules.forget();
@@ -314,6 +317,7 @@ export class SimNode {
     const { host, disk } = this;
     const failed = this.failNextSync;
     this.failNextSync = false;
+    if (this.room.refuses(ready, write)) return;
     if (failed && host.shellBug === "syncErrorRetried") {
       // The pages of the failed sync are dropped: the second one has nothing to write and succeeds.
       disk.pending = { entries: [] };
@@ -328,10 +332,21 @@ export class SimNode {
     else disk.complete(write);
     host.trace.add(host.now, this.id, "durable", disk.lastIndex, disk.hardState.term);
     if (!failed) host.checks.durable(this, write);
+    this.finish(ready);
+  }
+
+  /** The write is told to be done. */
+  finish(ready: Ready): void {
     this.#diskBusy = false;
-    if (host.shellBug !== "ackBeforeSync") this.#send(ready.sendAfterPersist);
+    if (this.host.shellBug !== "ackBeforeSync") this.#send(ready.sendAfterPersist);
     this.core?.persisted(ready.batch);
     this.#drain();
+  }
+
+  /** Makes a write that found no room before. */
+  writeAgain(ready: Ready, write: WriteBatch): void {
+    this.disk.pending = write;
+    this.after(this.writeUs(), () => this.#writeDone(ready, write));
   }
 
   /** Time that one write takes now. */

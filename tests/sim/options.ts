@@ -10,6 +10,7 @@ export type FaultKind =
   | "clog"
   | "slowDisk"
   | "syncError"
+  | "fullDisk"
   | "diskLoss"
   | "damage"
   | "drift"
@@ -89,6 +90,7 @@ const ALL_FAULTS: readonly FaultKind[] = [
   "drift",
   "transfer",
   "churn",
+  "fullDisk",
 ];
 
 const MS = 1_000;

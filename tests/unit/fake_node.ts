@@ -114,6 +114,7 @@ class Fake implements FakeNode {
         },
         progress: [],
         retainedBytes: 0,
+        space: "enough",
       },
       store: { logEntries: 0, logBytes: 0, snapshotBytes: 0, snapshotIndex: 0, fileBytes: 0 },
       ready: this.ready,
@@ -121,6 +122,7 @@ class Fake implements FakeNode {
       pendingProposals: 0,
       diskWrites: index,
       snapshotsTaken: 0,
+      disk: { space: "enough", roomBytes: Infinity, refusedWrites: 0, reason: "" },
     };
   }
 

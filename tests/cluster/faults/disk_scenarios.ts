@@ -1,11 +1,11 @@
 /** Disks that are slow or full. Needs rights that only root has; elsewhere these say so and are left out. */
 import type { FaultNode } from "./fault_node.ts";
+import { fullDisks } from "./full_disk.ts";
 import { pause } from "./pause.ts";
-import type { FaultTest, Prepared, Scenario } from "./run_scenario.ts";
+import type { Prepared, Scenario } from "./run_scenario.ts";
 
 const SYNC_DELAY_US = 300_000;
-const DISK_MIB = 24;
-const MIB = 1024 * 1024;
+const DISK_MIB = 64;
 
 async function run(program: string, ...args: string[]): Promise<boolean> {
   try {
@@ -47,10 +47,10 @@ async function canTrace(): Promise<Prepared | undefined> {
   return traced ? { dataDir: () => undefined, remove: () => Promise.resolve() } : undefined;
 }
 
-/** Node 1 and 2 get a small disk of their own. */
+/** Every node gets a small disk of its own. */
 async function smallDisks(): Promise<Prepared | undefined> {
   const root = Deno.makeTempDirSync({ prefix: "rnacos-disks-" });
-  const folders = new Map([1, 2].map((id) => [id, `${root}/disk${id}`]));
+  const folders = new Map([1, 2, 3].map((id) => [id, `${root}/disk${id}`]));
   const remove = async () => {
     for (const folder of folders.values()) await run("umount", folder);
     Deno.removeSync(root, { recursive: true });
@@ -68,44 +68,6 @@ async function smallDisks(): Promise<Prepared | undefined> {
     return folder === undefined ? undefined : `${folder}/data`;
   };
   return { dataDir, remove };
-}
-
-/** Takes all the space that is left on the node's disk. */
-function fill(node: FaultNode): string {
-  const path = `${node.dataDir}/../ballast`;
-  using file = Deno.openSync(path, { create: true, write: true });
-  const block = new Uint8Array(MIB / 16);
-  try {
-    for (;;) file.writeSync(block);
-  } catch (thrown) {
-    const isFull = thrown instanceof Error && /space/i.test(thrown.message);
-    if (!isFull) throw thrown;
-  }
-  return path;
-}
-
-/** The others go on; the node comes back when there is space again. */
-async function fillDisk(test: FaultTest, node: FaultNode): Promise<void> {
-  const others = test.cluster.nodes.filter((other) => other !== node);
-  test.faults++;
-  const ballast = fill(node);
-  await test.writesAgain(others);
-  await pause(4_000);
-  const lives = node.isRunning;
-  const health = await node.api.health();
-  test.note(`node ${node.id} with a full disk ${lives ? "runs" : "ended"}, health ${health}`);
-  test.demand(health !== 200 || lives, "A node that ended still answers");
-  Deno.removeSync(ballast);
-  if (!node.isRunning) node.start();
-  try {
-    await node.ready(10_000);
-  } catch {
-    // It cannot go on by itself: an operator starts it again.
-    await node.stop();
-    node.start();
-    await node.ready();
-    test.note(`node ${node.id} had to be started again`);
-  }
 }
 
 export const diskScenarios: readonly Scenario[] = [
@@ -129,10 +91,8 @@ export const diskScenarios: readonly Scenario[] = [
   },
   {
     name: "full-disk",
-    about: "the disks of two nodes fill up, one after the other, and get space again",
+    about: "the disk of a follower, of the leader and of all nodes fills up and gets space again",
     prepare: smallDisks,
-    async run(test) {
-      for (const id of [1, 2]) await fillDisk(test, test.cluster.node(id));
-    },
+    run: fullDisks,
   },
 ];

@@ -1,5 +1,5 @@
 /** Clients that write and read on all nodes until they are told to stop. */
-import { type Family, History, rising } from "./history.ts";
+import { type Ending, type Family, History, rising } from "./history.ts";
 import type { NodeApi } from "./node_api.ts";
 
 export interface WorkloadOptions {
@@ -67,9 +67,17 @@ export class Workload {
 
   /** One write outside the loops; resolves with whether it was acknowledged. */
   async writeOnce(node: NodeApi): Promise<boolean> {
+    return (await this.tryOnce(node)).outcome === "ok";
+  }
+
+  /** The same; resolves with how it ended. */
+  tryOnce(node: NodeApi): Promise<Ending> {
     const key = `probe-${++this.#values}`;
-    const outcome = await this.#write(node, "unique", key, { value: `probe ${this.#values}` });
-    return outcome === "ok";
+    const value = `probe ${this.#values}`;
+    return this.history.record(
+      { family: "unique", kind: "publish", key, node: node.id, value },
+      () => node.publish(key, value),
+    );
   }
 
   /** Writes so much that the log reaches back only to what came after; on keys of its own. */

@@ -5,6 +5,8 @@
 export type ShellBug =
   /** Answers to peers leave when the write begins, not when it is durable. */
   | "ackBeforeSync"
+  /** A write for which there was no room is acknowledged. */
+  | "fullDiskAcknowledges"
   /** A failed sync is ignored. */
   | "syncErrorIgnored"
   /** A failed sync is tried again, though the system has dropped the pages. */

@@ -59,6 +59,11 @@ export const SHELL_BUGS: readonly (Planted & { readonly name: ShellBug })[] = [
   { name: "answerByIndexOnly", pitfalls: [13], fixed: ELECTIONS },
   { name: "tornBatchKept", pitfalls: [2, 4], fixed: { ...DISKS, tornShare: 1 } },
   { name: "syncErrorIgnored", pitfalls: [3], fixed: DISKS },
+  {
+    name: "fullDiskAcknowledges",
+    pitfalls: [1, 3],
+    fixed: { ...DISKS, faults: ["crash", "fullDisk"] },
+  },
   { name: "syncErrorRetried", pitfalls: [3], fixed: DISKS },
   { name: "damageCutAsTornTail", pitfalls: [4], fixed: { ...DISKS, snapshotEvery: 200 } },
   { name: "wipedDiskKeepsId", pitfalls: [7], fixed: DISKS },

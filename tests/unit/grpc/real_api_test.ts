@@ -21,7 +21,13 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     const config = createConfigApi({ node, clock });
     const namespaces = createNamespaceApi({ node });
     const cluster = createFakeCluster();
-    const backups = createBackupApi({ node, token: "", software: "1", nowMs: clock.nowMs });
+    const backups = createBackupApi({
+      node,
+      token: "",
+      software: "1",
+      nowMs: clock.nowMs,
+      log: silentLogger,
+    });
     const api = { node, cluster, naming, config, namespaces, backups, namingAdmin: naming.admin };
     const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api, startTransport });
     const clients: TestClient[] = [];

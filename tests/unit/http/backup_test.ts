@@ -21,20 +21,22 @@ const PATH = "/rnacos/backup";
 
 function setUp(token = TOKEN) {
   const node = createFakeNode({ nowMs: NOW_MS });
-  const backups = createBackupApi({ node, token, software: "9.9.9", nowMs: fixedClock.nowMs });
+  const { logger, logged } = recordingLogger();
+  const { nowMs } = fixedClock;
+  const backups = createBackupApi({ node, token, software: "9.9.9", nowMs, log: logger });
   const stopping = new AbortController();
   const handler = createHttpHandler({
     // The backup route uses nothing else of the api; anything else would fail loudly.
     api: { node, backups } as unknown as Api,
     routes: allRoutes(serverInfo),
     clock: fixedClock,
-    logger: recordingLogger().logger,
+    logger,
     stopping: stopping.signal,
     cutOff: new AbortController().signal,
   });
   const ask = async (query: string, headers: Record<string, string> = {}): Promise<Response> =>
     await handler(new Request(`http://h${PATH}${query}`, { headers }), {});
-  return { node, ask, stopping };
+  return { node, ask, stopping, logged };
 }
 
 async function refusal(answer: Response) {
@@ -193,4 +195,15 @@ Deno.test("without a leader only the state of this node alone can be had", async
   const local = await ask(`?token=${TOKEN}&format=full&local=true`);
   assertEquals(local.status, 200);
   await local.body?.cancel();
+});
+
+Deno.test("who was given a backup is in the log, and wrong tokens are, but not often", async () => {
+  const { ask, logged } = setUp();
+  for (let n = 0; n < 3; n++) await ask("?token=wrong", { "x-real-ip": "10.0.0.7" });
+  await (await ask(`?token=${TOKEN}`, { "x-real-ip": "10.0.0.8" })).body?.cancel();
+  assertEquals(logged.map(({ message, fields }) => [message, fields?.["ip"]]), [
+    ["somebody asked for a backup with a wrong token", "10.0.0.7"],
+    ["handing out a backup", "10.0.0.8"],
+  ]);
+  assertEquals(JSON.stringify(logged).includes(TOKEN), false);
 });

@@ -23,6 +23,7 @@ export function fakeStatus(ready: boolean): NodeStatus {
       },
       progress: [],
       retainedBytes: 0,
+      space: "enough",
     },
     store: { logEntries: 0, logBytes: 0, snapshotBytes: 0, snapshotIndex: 0, fileBytes: 0 },
     ready,
@@ -30,5 +31,6 @@ export function fakeStatus(ready: boolean): NodeStatus {
     pendingProposals: 0,
     diskWrites: 0,
     snapshotsTaken: 0,
+    disk: { space: "enough", roomBytes: Infinity, refusedWrites: 0, reason: "" },
   };
 }

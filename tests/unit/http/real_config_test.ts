@@ -23,7 +23,13 @@ function setUp() {
   const config = createConfigApi({ node, clock: fixedClock, timers });
   const { naming, namingAdmin } = makeFakeApi();
   const namespaces = createNamespaceApi({ node });
-  const backups = createBackupApi({ node, token: "", software: "1", nowMs: fixedClock.nowMs });
+  const backups = createBackupApi({
+    node,
+    token: "",
+    software: "1",
+    nowMs: fixedClock.nowMs,
+    log: logger,
+  });
   const stopping = new AbortController();
   const cutOff = new AbortController();
   const handler = createHttpHandler({

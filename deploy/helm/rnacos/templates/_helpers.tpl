@@ -39,7 +39,7 @@ seccompProfile:
   type: RuntimeDefault
 {{- end -}}
 
-{{- /* Name of the Secret for one of the values clusterToken and adminPassword; empty when there is none. */ -}}
+{{- /* Name of the Secret for one of the values clusterToken, adminPassword and backupToken; empty when there is none. */ -}}
 {{- define "rnacos.secretName" -}}
 {{- $secret := index .root.Values .which -}}
 {{- if $secret.existingSecret -}}
