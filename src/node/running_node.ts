@@ -214,6 +214,9 @@ export class Node implements RunningNode {
 
   #whyNotCaughtUp(): string {
     if (this.#parts.driver.leader === 0) return "the state is being loaded; no leader is known";
+    if (this.#parts.driver.catchUp.isReceiving) {
+      return "the state is being loaded: a snapshot is being received";
+    }
     const { applied, commit } = this.#parts.raft.status();
     return `the state is being loaded: entry ${applied} of ${commit}`;
   }
