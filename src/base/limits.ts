@@ -74,8 +74,8 @@ export const NODE = {
   /** A snapshot that found no room is tried again after so long. */
   snapshotRetryMs: 10_000,
   snapshotChunkBytes: 256 * KIB,
-  /** Chunks of this size together are made between two turns for timers and the network: a few milliseconds. */
-  snapshotSliceBytes: 2 * MIB,
+  /** Chunks are made for so long between two turns for timers and the network. */
+  snapshotSliceMs: 8,
   /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,
@@ -304,6 +304,9 @@ export const NAMING_SYNC = {
   cutOffLifeMs: 10 * 60_000,
   /** What a restarted node had published before is kept so long. */
   retiredLifeMs: 20_000,
+  /** When a node is lost, leases get their full time again; so often within this time, or nothing would ever end. */
+  maxPardons: 2,
+  pardonsWithinMs: 120_000,
   /** Leases move once the view of who is there has stood still for so long. */
   settleMs: 2_000,
   /** A lease that another node has taken over is kept so long, for everybody to hear of it. */
@@ -316,6 +319,8 @@ export const NAMING_SYNC = {
    * every 5 s, or connect again with pauses of up to 5 s and then register within 3 s.
    */
   warmUpMs: 10_000,
+  /** A node that stood still waits so long for nodes that it cannot reach. */
+  reconnectMs: 5_000,
   /** The ends of addresses are remembered so long, so that nothing old revives them. */
   markLifeMs: 10 * 60_000,
   maxMarks: 200_000,
@@ -324,6 +329,9 @@ export const NAMING_SYNC = {
   /** About the size of one batch, and of one answer to a pull. */
   batchBytes: 256 * KIB,
   pullBytes: 512 * KIB,
+  /** About the most of one service in one message; a larger one is told in parts of this size. */
+  entryBytes: 512 * KIB,
+  maxEntryMarks: 10_000,
   buckets: 256,
   /** Sets of records that this node forgot are not taken from others for so long. */
   forgottenMs: 2 * 60_000,
@@ -376,6 +384,8 @@ export const UDP = {
 
 /** The process as a whole. */
 export const APP = {
+  /** A start that found no space on the disk is tried again after so long. */
+  spaceRetryMs: 1_000,
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
   stopTimeoutMs: 4_500,
   /** What asks for health must know within a second, the start of a process included. */
