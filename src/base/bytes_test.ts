@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ByteReader, BytesError, ByteWriter, varintBytes } from "./bytes.ts";
+import { ByteReader, BytesError, ByteWriter, releaseBytes, varintBytes } from "./bytes.ts";
 
 const EDGES = [0, 1, 127, 128, 16_383, 16_384, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1];
 
@@ -88,4 +88,14 @@ Deno.test("ByteReader refuses bad flags, bad UTF-8 and left-overs", () => {
   assertThrows(() => new ByteReader(new Uint8Array([1, 0xff])).utf8(), BytesError, "UTF-8");
   assertThrows(() => new ByteReader(new Uint8Array(2)).end(), BytesError, "2 bytes are left");
   assertThrows(() => new ByteReader(new Uint8Array(2)).raw(-1), BytesError);
+});
+
+Deno.test("releaseBytes() gives memory back once, and leaves shared memory alone", () => {
+  const bytes = new Uint8Array(1_000).fill(7);
+  releaseBytes(bytes.subarray(10, 20));
+  assertEquals([bytes.length, bytes.buffer.byteLength], [0, 0]);
+  releaseBytes(bytes);
+  const shared = new Uint8Array(new SharedArrayBuffer(4)).fill(7);
+  releaseBytes(shared);
+  assertEquals([...shared], [7, 7, 7, 7]);
 });

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { setImmediate } from "node:timers";
 import { IncomingFrames } from "./incoming_frames.ts";
 
 type Done = (error?: Error | null) => void;

@@ -2,6 +2,7 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { setImmediate } from "node:timers";
 import { assert, assertEquals } from "@std/assert";
 import { startNativeTransport } from "./native_transport.ts";
 import { engineTest } from "../../tests/unit/grpc/engines.ts";

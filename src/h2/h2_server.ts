@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { type Clock, H2, systemClock } from "../base/mod.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "./byte_budget.ts";

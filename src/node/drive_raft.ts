@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { type Clock, type Logger, RAFT, STATE } from "../base/mod.ts";
 import {
   allMembers,

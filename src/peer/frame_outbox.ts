@@ -1,4 +1,5 @@
 /** What one side says on a stream within one turn of the event loop: gathered, and sent as one message. */
+import { setImmediate } from "node:timers";
 import { ByteWriter, PEER, varintBytes } from "../base/mod.ts";
 import { encodeFrame, frameBytes, type FrameKind, writeFrame } from "./frame.ts";
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import { assertEquals, assertThrows } from "@std/assert";
 import { BytesError, PEER } from "../base/mod.ts";
 import { eachFrame, encodeFrame, type Frame } from "./frame.ts";

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { setImmediate } from "node:timers";
 import { ManualTimers } from "../../tests/unit/manual_timers.ts";
 import { buildList } from "../../tests/unit/service_list_fixture.ts";
 import type { UdpPush } from "../api/mod.ts";

@@ -1,4 +1,5 @@
 /** Starting, stopping and what is held while that happens. */
+import { Buffer } from "node:buffer";
 import { Client, credentials } from "@grpc/grpc-js";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
