@@ -22,6 +22,8 @@ import { messageOf, StartError } from "./start_error.ts";
 
 /** Name of the environment variable that keeps a password off the command line. */
 const PASSWORD_VARIABLE = "RNACOS_IMPORT_PASSWORD";
+const HALF_A_HISTORY =
+  "A config may hold an earlier content of its own now; --existing replace brings the newest.\n";
 const BACKUP_MAGIC = "RNBACKUP";
 
 /** Resolves with 0 when all came over, else with 1 after lines that say what did not. */
@@ -39,7 +41,8 @@ export async function runImport(call: CommandCall): Promise<number> {
     if (thrown instanceof StartError) throw thrown;
     call.printError(
       `rnacos import: ${messageOf(thrown)}\n` +
-        "What was imported until then stays; the same command goes on with the rest.\n",
+        "What was imported until then stays; the same command goes on with the rest.\n" +
+        (options.has("--history") ? HALF_A_HISTORY : ""),
     );
     return 1;
   } finally {
@@ -73,7 +76,7 @@ async function sourceOf(
   const url = parseUrl(source);
   if (url.protocol === "http:" || url.protocol === "https:") {
     // Words of the address would be shown in messages.
-    if (url.username !== "") {
+    if (url.username !== "" || url.password !== "") {
       throw new StartError("Cannot use a name in the address: --user has it");
     }
     return readNacos(new NacosSession(ask, { url, user, password }));
@@ -82,6 +85,9 @@ async function sourceOf(
     throw new StartError(
       `Cannot import from ${url.protocol}//: a file, http://, https:// or mysql:// is wanted`,
     );
+  }
+  if (url.pathname.length < 2) {
+    throw new StartError("Cannot import from a database without its name: mysql://db:3306/NAME");
   }
   url.protocol = "mysql:";
   if (user !== "") url.username = encodeURIComponent(user);

@@ -43,5 +43,9 @@ export class ApiError extends Error {
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
+  // One for several addresses of a host has no words of its own.
+  if (thrown instanceof AggregateError && thrown.message === "") {
+    return thrown.errors.map(messageOf).join("; ");
+  }
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

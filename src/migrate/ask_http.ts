@@ -1,4 +1,5 @@
 /** Requests over kept connections. */
+import { Buffer } from "node:buffer";
 import { Agent, request as requestPlain } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { Agent as SecureAgent, request as requestSecure } from "node:https";
@@ -53,10 +54,6 @@ async function textOf(response: IncomingMessage): Promise<string> {
       throw new Error(`an answer is longer than ${IMPORT.maxAnswerBytes} bytes`);
     }
   }
-  return await new Blob(parts as Uint8Array<ArrayBuffer>[]).text();
-}
-
-/** One line of an answer, for messages. */
-export function shortened(text: string): string {
-  return text.slice(0, 200).replaceAll(/\s+/g, " ").trim();
+  // A byte order mark belongs to the content.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Buffer.concat(parts));
 }

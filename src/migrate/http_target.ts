@@ -1,8 +1,14 @@
 /** The server that an import goes into, by its open API: whatever it refuses for a client it refuses here. */
 import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
 import type { TransferInstance } from "../transfer/mod.ts";
-import { shortened } from "./ask_http.ts";
-import type { AskHttp, HttpAnswer, ImportedConfig, ImportedNamespace } from "./types.ts";
+import { shortened } from "./json.ts";
+import type {
+  AskHttp,
+  EarlierContent,
+  HttpAnswer,
+  ImportedConfig,
+  ImportedNamespace,
+} from "./types.ts";
 
 /** What to do with a config that is there with another content. */
 export type Existing = "skip" | "replace";
@@ -69,16 +75,17 @@ export class HttpTarget {
       config_tags: config.tags,
       encryptedDataKey: config.encryptedDataKey,
     };
-    // Earlier contents of a config that is there would stand between its own and the new one.
-    for (const before of found === undefined ? earlier : []) {
-      await this.#publish({
-        ...names,
-        ...facts,
-        content: before.content,
-        src_user: before.operator,
+    // Earlier contents of a config that is there would stand between its own and the new one. Empty ones are refused.
+    const before = found === undefined ? earlier.filter((each) => each.content !== "") : [];
+    for (const each of before) await this.#publish({ ...names, ...facts }, each);
+    try {
+      await this.#publish({ ...names, ...facts }, config);
+    } catch (thrown) {
+      if (before.length === 0 || thrown instanceof Unreachable) throw thrown;
+      throw new Error(`${messageOf(thrown)}; it holds an earlier content of its own now`, {
+        cause: thrown,
       });
     }
-    await this.#publish({ ...names, ...facts, content, src_user: config.operator });
     return outcome;
   }
 
@@ -100,8 +107,11 @@ export class HttpTarget {
     return "new";
   }
 
-  async #publish(form: Readonly<Record<string, string>>): Promise<void> {
-    await this.#write("/nacos/v1/cs/configs", form, "true");
+  async #publish(
+    facts: Readonly<Record<string, string>>,
+    { content, operator }: EarlierContent,
+  ): Promise<void> {
+    await this.#write("/nacos/v1/cs/configs", { ...facts, content, src_user: operator }, "true");
   }
 
   /** The text of an answer; undefined when there is no such thing. */

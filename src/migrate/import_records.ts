@@ -43,22 +43,26 @@ export async function importRecords(
   };
   const running = new Set<Promise<void>>();
   let broken: unknown;
-  for await (const record of records) {
-    if (record.kind === "left") {
-      increase(leftOut, record.what);
-      continue;
+  try {
+    for await (const record of records) {
+      if (record.kind === "left") {
+        increase(leftOut, record.what);
+        continue;
+      }
+      if (namespace !== undefined && namespaceOf(record) !== namespace) continue;
+      const task: Promise<void> = work(record).catch((thrown) => {
+        broken = thrown;
+      }).finally(() => running.delete(task));
+      running.add(task);
+      // What is in a namespace comes after it.
+      if (record.kind === "namespace") await task;
+      else if (running.size >= IMPORT.width) await Promise.race(running);
+      if (broken !== undefined) break;
     }
-    if (namespace !== undefined && namespaceOf(record) !== namespace) continue;
-    const task: Promise<void> = work(record).catch((thrown) => {
-      broken = thrown;
-    }).finally(() => running.delete(task));
-    running.add(task);
-    // What is in a namespace comes after it.
-    if (record.kind === "namespace") await task;
-    else if (running.size >= IMPORT.width) await Promise.race(running);
-    if (broken !== undefined) break;
+  } finally {
+    // Whatever ends this, nothing is under way behind the caller's back.
+    await Promise.all(running);
   }
-  await Promise.all(running);
   if (broken !== undefined) throw broken;
   return { counts, leftOut, failed, failures };
 }

@@ -44,8 +44,8 @@ class FakeServer {
 }
 
 function move(
-  server: FakeServer,
-  records: readonly ImportRecord[],
+  server: Pick<FakeServer, "ask">,
+  records: readonly ImportRecord[] | AsyncIterable<ImportRecord>,
   options: { existing?: Existing; dryRun?: boolean; namespace?: string } = {},
 ) {
   const target = new HttpTarget({
@@ -89,6 +89,37 @@ Deno.test("earlier contents are published first, and a dry run writes nothing", 
     "/nacos/v1/cs/configs dataId=a&group=G&tenant=&type=json&content=old&src_user=ann",
     "/nacos/v1/cs/configs dataId=a&group=G&tenant=&type=json&content=new&src_user=bob",
   ]);
+});
+
+Deno.test("empty earlier contents are passed over, and half a history is told of", async () => {
+  const server = new FakeServer();
+  const earlier = ["", "old"].map((content) => ({ content, operator: "" }));
+  await move(server, [config("a", "new", { earlier })]);
+  assertEquals(server.writes.length, 2);
+  server.refuses = () => server.writes.length === 3 ? { status: 400, text: "too long" } : undefined;
+  // One at a time, so that the refused one is that which follows an earlier content.
+  const records: ImportRecord[] = [config("b", "new", { earlier })];
+  const report = await move(server, records);
+  assertEquals(server.configs.get("b"), "old");
+  assertStringIncludes(
+    report.failures[0] ?? "",
+    "too long; it holds an earlier content of its own now",
+  );
+});
+
+Deno.test("a source that breaks off is told of when nothing is under way any more", async () => {
+  const server = new FakeServer();
+  const records = async function* (): AsyncGenerator<ImportRecord> {
+    yield config("a", "new");
+    await Promise.resolve();
+    throw new Error("the source is gone");
+  };
+  const slow: AskHttp = async (question) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return await server.ask(question);
+  };
+  await assertRejects(() => move({ ask: slow }, records()), Error, "the source is gone");
+  assertEquals(server.configs.get("a"), "new");
 });
 
 Deno.test("what the server refuses is told with its words, and the rest goes on", async () => {

@@ -1,5 +1,7 @@
 /** Members of answers that another server wrote; whatever is not of the type asked for counts as absent. */
 
+import { IMPORT } from "../base/mod.ts";
+
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
@@ -29,12 +31,45 @@ export function objectsIn(object: JsonObject, name: string): readonly JsonObject
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** Undefined when the text is no JSON. */
+/** The same where there must be a list; throws with the path that was asked. */
+export function demandObjects(
+  object: JsonObject,
+  name: string,
+  path: string,
+): readonly JsonObject[] {
+  if (Array.isArray(object[name])) return objectsIn(object, name);
+  const message = textIn(object, "message");
+  throw new Error(
+    `${path} answers without a list ${name}${message === "" ? "" : `: ${shortened(message)}`}`,
+  );
+}
+
+/** The object in the envelope that version 3 of the API has around every answer. */
+export function dataIn(answer: unknown): JsonObject | undefined {
+  return isObject(answer) && isObject(answer["data"]) ? answer["data"] : undefined;
+}
+
+/** Number of the last page; from a server that does not say it, as far as a page that is full tells. */
+export function pagesIn(
+  page: JsonObject,
+  name: string,
+  pageNo: number,
+  items: number,
+): number {
+  return numberIn(page, name, items < IMPORT.pageSize ? pageNo : pageNo + 1);
+}
+
+/** Null when the text is no JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The caller says what was wanted; a parser's own words about it would not help anybody.
-    return undefined;
+    return null;
   }
+}
+
+/** One line of an answer, for messages. */
+export function shortened(text: string): string {
+  return text.slice(0, 200).replaceAll(/\s+/g, " ").trim();
 }

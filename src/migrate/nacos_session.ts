@@ -1,6 +1,5 @@
 /** A running Nacos, r-nacos or server of our own, asked over its open API. */
-import { shortened } from "./ask_http.ts";
-import { isObject, type JsonObject, parseJson, textIn } from "./json.ts";
+import { isObject, type JsonObject, parseJson, shortened, textIn } from "./json.ts";
 import type { AskHttp } from "./types.ts";
 
 export interface NacosAddress {
@@ -20,7 +19,8 @@ export class NacosSession {
   readonly #ask: AskHttp;
   readonly #address: NacosAddress;
   readonly #root: string;
-  #token = "";
+  /** Undefined until the first question, and when the server takes it no more. */
+  #token: Promise<string> | undefined;
 
   constructor(ask: AskHttp, address: NacosAddress) {
     this.#ask = ask;
@@ -29,26 +29,27 @@ export class NacosSession {
     this.#root = `${address.url.origin}${path === "" ? "/nacos" : path}/`;
   }
 
-  get place(): string {
-    return this.#root;
-  }
-
-  /** What a route answers with; undefined for a status of `absent`, or when it is no JSON. */
+  /**
+   * What a route answers with: undefined for a status of `absent` and for an empty answer, null for one that is no JSON.
+   */
   async find(
     path: string,
     query: Readonly<Record<string, string>> = {},
     absent: readonly number[] = ABSENT,
   ): Promise<unknown> {
     for (let attempt = 0;; attempt++) {
-      if (this.#address.user !== "" && this.#token === "") this.#token = await this.#login();
+      // One login for all that are asked at the same time: servers limit how often somebody may.
+      const login = this.#token ??= this.#login();
+      const token = await login;
       const url = new URL(path, this.#root);
       for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-      if (this.#token !== "") url.searchParams.set("accessToken", this.#token);
+      if (token !== "") url.searchParams.set("accessToken", token);
       const { status, text } = await this.#ask({ method: "GET", url });
-      if (status === 200) return parseJson(text);
+      if (status === 200) return text === "" ? undefined : parseJson(text);
       if (absent.includes(status)) return undefined;
-      if ((status === 401 || status === 403) && this.#token !== "" && attempt === 0) {
-        this.#token = "";
+      if ((status === 401 || status === 403) && token !== "" && attempt === 0) {
+        // Another question may have brought a new one already.
+        if (this.#token === login) this.#token = undefined;
         continue;
       }
       throw new Error(`${this.#root}${path} answers ${status}: ${shortened(text)}`);
@@ -64,6 +65,7 @@ export class NacosSession {
 
   async #login(): Promise<string> {
     const { user, password } = this.#address;
+    if (user === "") return "";
     let last = "";
     for (const path of LOGIN_PATHS) {
       const form = new URLSearchParams({ username: user, password });

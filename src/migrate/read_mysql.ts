@@ -1,7 +1,7 @@
 /** Records out of the MySQL or MariaDB database of a Nacos 1, 2 or 3. */
 import { createConnection } from "mysql2/promise";
 import type { Connection, RowDataPacket } from "mysql2/promise";
-import { DEFAULT_NAMESPACE, IMPORT } from "../base/mod.ts";
+import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
 import type { EarlierContent, ImportedConfig, ImportRecord } from "./types.ts";
 
 /** Tables of things that this server has no place for, with the names for them. */
@@ -23,6 +23,9 @@ export async function* readMysql(url: URL, history: boolean): AsyncGenerator<Imp
     dateStrings: true,
     charset: "utf8mb4",
   });
+  // Told while nothing is asked; the next question fails with it. Without a listener it would end the process.
+  let lost: Error | undefined;
+  connection.on("error", (error) => lost ??= error);
   try {
     await connection.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
     const tables = await tablesOf(connection);
@@ -36,6 +39,9 @@ export async function* readMysql(url: URL, history: boolean): AsyncGenerator<Imp
       const [row] = await rowsOf(connection, `SELECT COUNT(*) AS found FROM ${table}`);
       for (let left = Number(row?.["found"] ?? 0); left > 0; left--) yield { kind: "left", what };
     }
+  } catch (thrown) {
+    // Later questions only say that the connection is closed, the first message says why.
+    throw lost === undefined ? thrown : new Error(messageOf(lost), { cause: thrown });
   } finally {
     connection.destroy();
   }

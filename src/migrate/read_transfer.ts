@@ -42,7 +42,10 @@ function recordOf({ table, key, value }: TransferItem): ImportRecord | undefined
     return { kind: "namespace", id, name: name === "" ? id : name, desc: "" };
   }
   if (table === TRANSFER_TABLES.instance) {
-    return { kind: "instance", instance: decodeTransferInstance(value) };
+    const instance = decodeTransferInstance(value);
+    // Registered for good here, it would outlive its client.
+    if (instance.ephemeral) return { kind: "left", what: "ephemeral instances" };
+    return { kind: "instance", instance };
   }
   if (table === TRANSFER_TABLES.sequence) return undefined;
   return { kind: "left", what: OTHER_TABLES[table] ?? `records of the table ${table}` };

@@ -47,6 +47,11 @@ function file(): Uint8Array[] {
     item(TRANSFER_TABLES.user, none, none),
     item(TRANSFER_TABLES.sequence, none, none),
     item("T_NEW", none, none),
+    item(
+      TRANSFER_TABLES.instance,
+      none,
+      encodeTransferInstance({ ...INSTANCE, ephemeral: true }),
+    ),
     item(TRANSFER_TABLES.instance, none, encodeTransferInstance(INSTANCE)),
   ];
 }
@@ -72,6 +77,7 @@ Deno.test("what r-nacos keeps becomes records, and nothing is left out silently"
     },
     { kind: "left", what: "users" },
     { kind: "left", what: "records of the table T_NEW" },
+    { kind: "left", what: "ephemeral instances" },
     { kind: "instance", instance: INSTANCE },
   ]);
 });

@@ -1,6 +1,7 @@
 /** The database of a Nacos, read with a real MariaDB where one is installed. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { createConnection } from "mysql2/promise";
+import type { RowDataPacket } from "mysql2/promise";
 import { say } from "../../scripts/lib/say.ts";
 import { readMysql } from "../../src/migrate/mod.ts";
 
@@ -105,6 +106,22 @@ async function withDatabase(use: (url: URL) => Promise<void>): Promise<void> {
   }
 }
 
+/** Ends the connection from the other side while nothing is asked of it. */
+async function assertLossIsTold(url: URL): Promise<void> {
+  const records = readMysql(url, false);
+  await records.next();
+  const admin = await createConnection({ uri: url.href });
+  const [rows] = await admin.query<RowDataPacket[]>(
+    "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND db = 'nacos'",
+  );
+  assertEquals(rows.length, 1);
+  await admin.query("KILL CONNECTION ?", [rows[0]?.["id"]]);
+  await admin.end();
+  // The end has to arrive while nobody waits for an answer, and nothing else tells of it.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await assertRejects(() => Array.fromAsync(records), Error, "Connection lost");
+}
+
 Deno.test("the database of a Nacos is read with history, tags and namespaces", async () => {
   if (!isInstalled("mariadbd") || !isInstalled("mariadb-install-db")) {
     say("NOT CHECKED: an import from a database: MariaDB is not installed");
@@ -134,6 +151,7 @@ Deno.test("the database of a Nacos is read with history, tags and namespaces", a
       { kind: "left", what: "users" },
       { kind: "left", what: "users" },
     ]);
+    await assertLossIsTold(url);
     const plain = await Array.fromAsync(readMysql(url, false));
     assertEquals(plain[1]?.kind === "config" && plain[1].earlier, []);
   });

@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { messageOf } from "../base/mod.ts";
+import { httpAsker } from "./ask_http.ts";
+import type { AskHttp } from "./types.ts";
+
+async function withServer(
+  answer: RequestListener,
+  use: (ask: AskHttp, url: URL) => Promise<void>,
+): Promise<void> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const { ask, close } = httpAsker();
+  try {
+    await use(ask, new URL(`http://127.0.0.1:${port}/`));
+  } finally {
+    close();
+    server.close();
+    await once(server, "close");
+  }
+}
+
+Deno.test("an answer is text as it was sent, with a byte order mark and characters in two parts", async () => {
+  const bytes = new TextEncoder().encode("\ufeffkey: 日本 😀\n");
+  await withServer((_request, response) => {
+    response.write(bytes.subarray(0, 9));
+    setTimeout(() => response.end(bytes.subarray(9)), 1);
+  }, async (ask, url) => {
+    assertEquals(await ask({ method: "GET", url }), { status: 200, text: "\ufeffkey: 日本 😀\n" });
+  });
+});
+
+Deno.test("a form arrives as it was given", async () => {
+  const form = new URLSearchParams({ content: "a=b&c\r\n\ufeff+ %00 😀", tenant: "" });
+  await withServer((request, response) => {
+    request.pipe(response);
+  }, async (ask, url) => {
+    const { text } = await ask({ method: "POST", url, form });
+    assertEquals([...new URLSearchParams(text)], [...form]);
+  });
+});
+
+Deno.test("an answer that breaks off is none", async () => {
+  await withServer((_request, response) => {
+    response.writeHead(200, { "content-length": "100" });
+    response.write("half");
+    setTimeout(() => response.destroy(), 1);
+  }, async (ask, url) => {
+    const thrown = await assertRejects(() => ask({ method: "GET", url }));
+    assertStringIncludes("aborted, socket hang up", messageOf(thrown));
+  });
+});
