@@ -66,6 +66,9 @@ function bashScript(commands: readonly Command[]): string {
     return `    ${command.name}) words="${words.join(" ")}";;\n`;
   });
   const top = [...commands.map(({ name }) => name), ...namesOf(SERVER_OPTIONS)];
+  const withFile = commands.filter((command) =>
+    command.takes.operands.length > 0 && wordsOf(command).length === 0
+  ).map(({ name }) => name);
   return `# Completion of rnacos for bash.
 _rnacos() {
   local word="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="" words at
@@ -83,9 +86,10 @@ ${choiceCases(commands)}    -e|--env-file) COMPREPLY=($(compgen -f -- "$word"));
 ${cases.join("")}    *) words="${top.join(" ")}";;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
-  if [ \${#COMPREPLY[@]} -eq 0 ] || [ "$command" = restore ]; then
-    COMPREPLY+=($(compgen -f -- "$word"))
-  fi
+  case "$command" in
+    ${withFile.join("|")}) COMPREPLY+=($(compgen -f -- "$word"));;
+    *) [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$word"));;
+  esac
 }
 complete -o filenames -F _rnacos rnacos
 `;

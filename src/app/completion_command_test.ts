@@ -38,14 +38,14 @@ Deno.test("completion refuses a shell that it does not know", () => {
 });
 
 /** What bash offers when this line is completed at its end. */
-async function offered(words: readonly string[]): Promise<string[]> {
+async function offered(words: readonly string[], file = "a.txt"): Promise<string[]> {
   const list = words.map((word) => `'${word}'`).join(" ");
   const asked = `${scriptFor("bash")}
 COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _rnacos; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, success } = await new Deno.Command("bash", {
-    args: ["-c", asked],
-    cwd: Deno.makeTempDirSync(),
-  }).output();
+  const cwd = Deno.makeTempDirSync();
+  Deno.writeTextFileSync(`${cwd}/${file}`, "");
+  const { stdout, success } = await new Deno.Command("bash", { args: ["-c", asked], cwd }).output();
+  Deno.removeSync(cwd, { recursive: true });
   assert(success);
   return new TextDecoder().decode(stdout).split("\n").filter((line) => line !== "");
 }
@@ -55,4 +55,9 @@ Deno.test("bash is offered commands, options of a command, and values", async ()
   assertEquals(await offered(["rnacos", "-e", "x.env", "backup", "--o"]), ["--out", "--offline"]);
   assertEquals(await offered(["rnacos", "export", "--format", "zip"]), ["zip", "zip-v2"]);
   assertEquals(await offered(["rnacos", "completion", "z"]), ["zsh"]);
+  // What takes a file is offered those that there are, beside options.
+  for (const name of ["restore", "import"]) {
+    assert((await offered(["rnacos", name, ""], "all.data")).includes("all.data"), name);
+  }
+  assertEquals((await offered(["rnacos", "backup", ""], "all.data")).includes("all.data"), false);
 });

@@ -3,7 +3,15 @@
  * or else the admin API of Nacos 3. A server that is written to meanwhile is not read at one moment.
  */
 import { DEFAULT_NAMESPACE, IMPORT } from "../base/mod.ts";
-import { dataIn, demandObjects, isObject, type JsonObject, pagesIn, textIn } from "./json.ts";
+import {
+  dataIn,
+  demandObjects,
+  isObject,
+  type JsonObject,
+  pagesIn,
+  parseJson,
+  textIn,
+} from "./json.ts";
 import { newInstanceApi, oldInstanceApi, persistentInstances } from "./nacos_instances.ts";
 import type { NacosSession } from "./nacos_session.ts";
 import type { ImportedConfig, ImportedNamespace, ImportRecord } from "./types.ts";
@@ -70,12 +78,19 @@ function oldConfigApi(session: NacosSession): ConfigApi {
         tenant: tenantOf(namespace),
       });
       if (found === undefined) return undefined;
-      // A server that does not know `show` answers with the content; what the page holds has to do then.
-      const whole = isObject(found) && textIn(found, "dataId") === textIn(item, "dataId") &&
-        typeof found["md5"] === "string";
-      return whole ? found : item;
+      return isObject(found) && isDetail(found, item) ? found : item;
     },
   };
+}
+
+/**
+ * Whether an answer is everything about a config. A server that does not know `show` answers with the content, which may
+ * be JSON with the same members; what the page holds has to do then.
+ */
+function isDetail(found: JsonObject, item: JsonObject): boolean {
+  const same = (name: string) => textIn(found, name) === textIn(item, name);
+  if (!same("dataId") || !same("group") || typeof found["content"] !== "string") return false;
+  return JSON.stringify(parseJson(textIn(item, "content"))) !== JSON.stringify(found);
 }
 
 function newConfigApi(session: NacosSession): ConfigApi {

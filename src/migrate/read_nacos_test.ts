@@ -142,18 +142,19 @@ Deno.test("a server that promises pages for ever is left at the first empty one"
 });
 
 Deno.test("a server that does not know show=all has the contents in its pages", async () => {
-  // The second looks like a detail, and is the content of another config.
-  const contents = ["plain: text", '{"dataId":"other","md5":"m"}', "null", "[]"];
-  const routes = oldServer(contents.length, {
+  // The last looks like an answer about itself.
+  const contents = ["plain: text", '{"dataId":"a1","md5":"m"}', "null", "[]"]
+    .concat('{"dataId":"a4","group":"G","md5":"m","content":"c"}');
+  const pageItems = contents.map((content, at) => ({ ...item(at), content }));
+  const routes = oldServer(0, {
     "v1/cs/configs": (query) => {
-      if (!query.has("show")) return pageOf(query.get("tenant") === "dev" ? 0 : 4, query);
-      return new Answer(200, contents[Number(query.get("dataId")?.slice(1))] ?? "");
+      if (query.has("show")) {
+        return new Answer(200, contents[Number(query.get("dataId")?.slice(1))] ?? "");
+      }
+      return { pagesAvailable: 1, pageItems: query.get("tenant") === "dev" ? [] : pageItems };
     },
   });
-  assertEquals(
-    contentsOf(await read(routes)),
-    contents.map((_, at) => `of the page ${at}`),
-  );
+  assertEquals(contentsOf(await read(routes)), contents);
 });
 
 Deno.test("a config that goes while it is read is left, whatever its server answers then", async () => {

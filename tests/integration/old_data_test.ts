@@ -1,9 +1,11 @@
 /** Data directories and backups of released versions: this version starts on them and has everything. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { readSampleData } from "../../scripts/lib/sample_data.ts";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
+import { ByteWriter } from "../../src/base/mod.ts";
+import { beginRecord, finishRecord } from "../../src/store/record.ts";
 
 const FOLDER = inRepository("tests", "data");
 const NAME = { dataId: "new", group: "SAMPLE" };
@@ -20,6 +22,29 @@ function copyOf(folder: string): string {
 const versions = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
 
 Deno.test("there is data of the first version", () => assert(versions.includes("v0.1.0")));
+
+Deno.test("data of a later version is refused by every command that would use it, and left as it is", async () => {
+  const dataDir = copyOf(`${FOLDER}/${versions[0]}/data`);
+  try {
+    const kv = await Deno.openKv(`${dataDir}/raft.kv`);
+    const stamp = beginRecord(new ByteWriter()).utf8("rnacos raft store").varint(99);
+    await kv.set(["m", "format"], finishRecord(stamp).value);
+    kv.close();
+    const before = Deno.readFileSync(`${dataDir}/raft.kv`);
+    const out = `${dataDir}/a.rnb`;
+    for (const args of [[], ["backup", "--offline", "--out", out], ["recover", "--yes"]]) {
+      const ran = new ServerProcess({ dataDir, args });
+      assertNotEquals(await ran.exited(), 0, args.join(" "));
+      for (const part of ["has format 99", "Nothing was changed", "the version that wrote it"]) {
+        assertStringIncludes(ran.log, part);
+      }
+      assertEquals(Deno.readFileSync(`${dataDir}/raft.kv`), before);
+    }
+    assertEquals([...Deno.readDirSync(dataDir)].some(({ name }) => name === "a.rnb"), false);
+  } finally {
+    Deno.removeSync(dataDir, { recursive: true });
+  }
+});
 
 for (const version of versions) {
   Deno.test(`data of ${version} is all there, before and after new writes`, async () => {
