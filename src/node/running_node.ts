@@ -217,6 +217,9 @@ export class Node implements RunningNode {
       return "the disk is full; the state is loaded when there is space";
     }
     if (this.#parts.driver.leader === 0) return "the state is being loaded; no leader is known";
+    if (this.#parts.driver.catchUp.isReceiving) {
+      return "the state is being loaded: a snapshot is being received";
+    }
     const { applied, commit } = this.#parts.raft.status();
     return `the state is being loaded: entry ${applied} of ${commit}`;
   }
