@@ -13,6 +13,7 @@ export class NamingShare {
   #clientsMayCome = false;
   #members = "";
   #cancelFlush: (() => void) | undefined;
+  #flushedMs = -Infinity;
   #closed = false;
   readonly #warm = Promise.withResolvers<void>();
 
@@ -98,8 +99,12 @@ export class NamingShare {
 
   #wake(): void {
     if (this.#cancelFlush !== undefined || this.#closed) return;
-    this.#cancelFlush = this.#context.timers.after(NAMING_SYNC.gatherMs, () => {
+    // A message costs more than the changes in it: where many come they share one.
+    const sinceMs = this.#context.nowMs() - this.#flushedMs;
+    const waitMs = Math.max(NAMING_SYNC.gatherMs, NAMING_SYNC.busyGatherMs - sinceMs);
+    this.#cancelFlush = this.#context.timers.after(waitMs, () => {
       this.#cancelFlush = undefined;
+      this.#flushedMs = this.#context.nowMs();
       this.#flush();
     });
   }

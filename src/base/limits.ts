@@ -288,8 +288,9 @@ export const NAMING = {
 /** The registry between nodes. */
 export const NAMING_SYNC = {
   tickMs: 100,
-  /** Changes gather for so long before they leave. */
+  /** The first change gathers company for so long before it leaves, those that follow soon for longer. */
   gatherMs: 10,
+  busyGatherMs: 50,
   /** A node with nothing to say says so this often. */
   pingMs: 1_000,
   callTimeoutMs: 1_000,
