@@ -3,6 +3,8 @@
  *
  *     deno task cluster [--only NAME[,NAME]] [--rounds N] [--seed N] [--server COMMAND] [--why yes]
  *
+ *     deno task cluster naming ...    (naming_faults.ts)
+ *
  * `--server` runs the same against another server: a shell command in which `{env}` stands for the path of its
  * environment file. `--why yes` shows what writes that were not acknowledged were told. What does not hold is told then, and is no failure.
  */
@@ -10,6 +12,7 @@ import { faultsFound, tableHead, tableRow } from "../tests/cluster/faults/report
 import { runScenario, type Scenario } from "../tests/cluster/faults/run_scenario.ts";
 import { scenarios } from "../tests/cluster/faults/scenarios.ts";
 import { say } from "./lib/say.ts";
+import { namingFaults } from "./naming_faults.ts";
 
 interface Arguments {
   readonly only: readonly string[];
@@ -86,4 +89,7 @@ async function main(args: Arguments): Promise<number> {
   return failed === 0 || args.server !== undefined ? 0 : 1;
 }
 
-if (import.meta.main) Deno.exit(await main(readArguments(Deno.args)));
+if (import.meta.main) {
+  const [part, ...rest] = Deno.args;
+  Deno.exit(part === "naming" ? await namingFaults(rest) : await main(readArguments(Deno.args)));
+}

@@ -1,5 +1,6 @@
 /**
- * Writes a data directory of this version under `tests/data`, with the answers that later versions must give from it:
+ * Writes a data directory of this version and a backup of it under `tests/data`, with the answers that later versions
+ * must give from both:
  * `deno run -A scripts/write_sample_data.ts`. Once for each release; what is there is never written again.
  */
 import manifest from "../deno.json" with { type: "json" };
@@ -21,6 +22,11 @@ async function writeData(folder: string): Promise<void> {
     for (const { name } of Deno.readDirSync(server.dataDir)) {
       Deno.copyFileSync(`${server.dataDir}/${name}`, `${folder}/data/${name}`);
     }
+    const backup = new ServerProcess({
+      dataDir: server.dataDir,
+      args: ["backup", "--offline", "--out", `${folder}/backup.rnb`],
+    });
+    if (await backup.exited() !== 0) throw new Error(`no backup was made: ${backup.log}`);
     Deno.writeTextFileSync(`${folder}/answers.json`, `${JSON.stringify(answers, null, 2)}\n`);
   } finally {
     await server.stop();

@@ -52,7 +52,12 @@ async function startCluster(
   program: string | undefined,
 ): Promise<CompatServers> {
   const cluster = new TestCluster({ ...env, RNACOS_CLUSTER_TOKEN: "compat" }, program);
-  await cluster.form(nodes);
+  try {
+    await cluster.form(nodes);
+  } catch (thrown) {
+    await cluster[Symbol.asyncDispose]();
+    throw thrown;
+  }
   const addresses = cluster.ids.map((id) => `127.0.0.1:${cluster.place(id).http}`);
   return {
     env: { NACOS_ADDR: addresses[0] ?? "", NACOS_ADDRS: addresses.join(",") },

@@ -21,7 +21,9 @@ export function deregisterInstance(
   if (caller.connectionId === "") {
     const id = checkInstanceId(instance);
     const away = context.peers?.awayOf(context.registry.find(key), () => key);
-    return away === undefined ? end(context, key, id) : deregisterAway(context, away, key, id);
+    return away === undefined
+      ? end(context, key, id)
+      : context.peers?.change(away, "deregister", { key, instance: id, id });
   }
   // A connection has one publication per service: the address that it names does not matter.
   const nowMs = context.nowMs();
@@ -46,15 +48,6 @@ function end(context: NamingContext, key: ServiceKey, id: InstanceId): void {
     context.registry.deregister(key, id, nowMs);
   }
   context.settle();
-}
-
-async function deregisterAway(
-  context: NamingContext,
-  to: number,
-  key: ServiceKey,
-  id: InstanceId,
-): Promise<void> {
-  await context.peers?.forward(to, { op: "deregister", key, instance: id, full: false });
 }
 
 async function deregisterPersistent(

@@ -115,5 +115,6 @@ function viewOf(
 
 function stateOf({ set }: CopyOwner): string {
   if (set.retiredMs > 0) return "started anew since";
-  return set.orphaned ? "dead as far as known" : "";
+  if (set.orphaned) return "dead as far as known";
+  return set.silent ? "not heard of, and this node may be the one that is cut off" : "";
 }

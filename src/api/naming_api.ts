@@ -6,6 +6,7 @@ import { beat } from "./beat.ts";
 import { checkService } from "./check_service.ts";
 import { cleanRegistry } from "./clean_registry.ts";
 import { deregisterInstance } from "./deregister_instance.ts";
+import { EndedConnections } from "./ended_connections.ts";
 import { explainInstance } from "./explain_instance.ts";
 import { followState } from "./follow_state.ts";
 import { HealthChecks } from "./health_check.ts";
@@ -77,12 +78,22 @@ export function createNamingApi(deps: NamingDeps): NamingRoom {
   const checks = new HealthChecks(context, deps.prober ?? networkProber);
   cleanRegistry(context);
   const unfollow = followState(context);
+  const ends = new EndedConnections({
+    isBehind: () => context.peers?.share.holdsPushes === true,
+    close(connectionId) {
+      context.registry.closeConnection(connectionId, context.nowMs());
+      context.settle();
+    },
+  });
   const stopAdvancing = context.timers.every(ADVANCE_MS, () => {
+    ends.catchUp();
     context.registry.advance(context.nowMs());
     context.settle();
   });
   return {
     ...instanceVerbs(context),
+    connectionClosed: (connectionId) => ends.ended(connectionId),
+    leaving: () => ends.leaving(),
     ...serviceVerbs(context),
     ...udpVerbs(context, notices),
     admin: adminVerbs(context),
@@ -113,7 +124,6 @@ type InstanceVerb =
   | "setHealth"
   | "subscribe"
   | "unsubscribe"
-  | "connectionClosed"
   | "waitsFor";
 
 function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
@@ -132,10 +142,6 @@ function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
     subscribe: (ref, caller) => subscribeService(context, ref, caller),
     unsubscribe: (ref, caller) => unsubscribeService(context, ref, caller),
     waitsFor: () => context.peers?.share.reason ?? "",
-    connectionClosed(connectionId) {
-      context.registry.closeConnection(connectionId, context.nowMs());
-      context.settle();
-    },
   };
 }
 

@@ -1,13 +1,16 @@
 /** Everything about other nodes that the verbs of the registry use. */
 import { ApiError, type ServiceKey } from "../base/mod.ts";
-import type { Service } from "../naming/mod.ts";
+import type { InstanceInput, Service } from "../naming/mod.ts";
+import type { InstanceId } from "../state/mod.ts";
 import { beatHere } from "./beat.ts";
+import { idTextOf } from "./check_instance.ts";
 import { deregisterHere } from "./deregister_instance.ts";
 import type { ForwardOp, ForwardResult } from "./forward_ops.ts";
 import { Forwarder, resultOf, succeeded } from "./forwarder.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { NamingLines } from "./naming_lines.ts";
 import { NamingShare } from "./naming_share.ts";
+import { OwnWrites } from "./own_writes.ts";
 import { registerHere } from "./register_instance.ts";
 import { SubscriberQuestions } from "./subscriber_questions.ts";
 
@@ -37,17 +40,27 @@ export interface NamingPeerFigures {
   readonly failed: number;
 }
 
+/** What is to be changed. */
+export interface Change {
+  readonly key: ServiceKey;
+  readonly instance: InstanceInput;
+  readonly id: InstanceId;
+}
+
 export class NamingPeers {
   readonly #context: NamingContext;
   readonly share: NamingShare;
   readonly forwarder: Forwarder;
   readonly questions: SubscriberQuestions;
+  readonly #ownWrites: OwnWrites;
 
   constructor(context: NamingContext, lines: NamingLines) {
     this.#context = context;
     this.share = new NamingShare(context, lines);
     this.forwarder = new Forwarder(lines, context.timers, (op) => runHere(context, op));
     this.questions = new SubscriberQuestions(context, lines);
+    this.#ownWrites = new OwnWrites(context.registry, context.timers);
+    context.onEvents((events) => this.#ownWrites.look(events));
     lines.handle("forward", (_from, body) => {
       const asked = this.questions.answer(body);
       return Promise.resolve(asked ?? this.forwarder.answer(body));
@@ -62,6 +75,14 @@ export class NamingPeers {
   /** Has another node do it. Rejects with its ApiError, or `unavailable` when it does not answer. */
   async forward(to: number, op: ForwardOp): Promise<Exclude<ForwardResult, { type: "error" }>> {
     return succeeded(await this.forwarder.send(to, op));
+  }
+
+  /** Has another node register or deregister it, and waits until this node shows what came of it. */
+  async change(to: number, op: "register" | "deregister", what: Change): Promise<void> {
+    const { key, instance, id } = what;
+    const wanted = op === "register";
+    await this.forward(to, { op, key, instance, full: wanted });
+    await this.#ownWrites.shown({ key, idText: idTextOf(id), node: to, wanted });
   }
 
   figures(): NamingPeerFigures {

@@ -13,7 +13,6 @@ export class NamingShare {
   #clientsMayCome = false;
   #members = "";
   #cancelFlush: (() => void) | undefined;
-  #flushedMs = -Infinity;
   #closed = false;
   readonly #warm = Promise.withResolvers<void>();
 
@@ -99,12 +98,8 @@ export class NamingShare {
 
   #wake(): void {
     if (this.#cancelFlush !== undefined || this.#closed) return;
-    // A message costs more than the changes in it: where many come they share one.
-    const sinceMs = this.#context.nowMs() - this.#flushedMs;
-    const waitMs = Math.max(NAMING_SYNC.gatherMs, NAMING_SYNC.busyGatherMs - sinceMs);
-    this.#cancelFlush = this.#context.timers.after(waitMs, () => {
+    this.#cancelFlush = this.#context.timers.after(NAMING_SYNC.gatherMs, () => {
       this.#cancelFlush = undefined;
-      this.#flushedMs = this.#context.nowMs();
       this.#flush();
     });
   }

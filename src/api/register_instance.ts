@@ -13,14 +13,14 @@ export function registerInstance(
   caller: Caller,
 ): void | Promise<void> {
   const key = keyOf(context.registry, ref);
-  checkInstance(instance);
+  const id = checkInstance(instance);
   const ephemeral = instance.ephemeral ?? context.switches.defaultEphemeral;
   if (!ephemeral) return registerPersistent(context, key, instance, caller);
   if (caller.connectionId === "") {
     const away = context.peers?.awayOf(context.registry.find(key), () => key);
     return away === undefined
       ? put(context, key, instance)
-      : registerAway(context, away, key, instance);
+      : context.peers?.change(away, "register", { key, instance, id });
   }
   context.registry.publish(caller.connectionId, key, [instance], context.nowMs());
   context.settle();
@@ -39,15 +39,6 @@ export function registerHere(
 function put(context: NamingContext, key: ServiceKey, instance: InstanceInput): void {
   context.registry.register(key, instance, context.nowMs());
   context.settle();
-}
-
-async function registerAway(
-  context: NamingContext,
-  to: number,
-  key: ServiceKey,
-  instance: InstanceInput,
-): Promise<void> {
-  await context.peers?.forward(to, { op: "register", key, instance, full: true });
 }
 
 async function registerPersistent(

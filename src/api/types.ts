@@ -254,6 +254,8 @@ export interface NamingApi {
   waitsFor(): string;
   /** A connection ended: its instances, batches and subscriptions vanish at once. */
   connectionClosed(connectionId: string): void;
+  /** This node is about to end: connections that end from now on take nothing away. */
+  leaving(): void;
   /** gRPC pushes: called for each (connection, service, clusters) whose list changed; merged by the caller's outbox. */
   onPush(handler: (push: ServicePush) => void): void;
 }

@@ -2,7 +2,7 @@
 import { request } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { Settings } from "./settings.ts";
-import { StartError } from "./start_error.ts";
+import { messageOf, StartError } from "./start_error.ts";
 
 export interface Address {
   readonly host: string;
@@ -60,6 +60,9 @@ export function askServer({ host, port, method, path, timeoutMs }: Question): Pr
   return promise.finally(() => clearTimeout(timer));
 }
 
+/** What the runtime says, by its version, when an answer ends before its end. */
+const BROKEN_OFF: readonly string[] = ["aborted", "socket hang up"];
+
 export interface Download extends Address {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -72,21 +75,34 @@ export interface Download extends Address {
  * off; a broken answer is never a short one.
  */
 export async function* download(wanted: Download): AsyncGenerator<Uint8Array> {
-  const response = await begin(wanted);
+  let response: IncomingMessage | undefined;
   try {
+    response = await begin(wanted);
     if (response.statusCode !== 200) {
       throw new Error(`it answers ${response.statusCode}: ${oneLine(await textOf(response))}`);
     }
     for await (const part of response) yield part as Uint8Array;
+  } catch (thrown) {
+    const brokeOff = BROKEN_OFF.includes(messageOf(thrown));
+    throw brokeOff ? new Error("it breaks off in the middle", { cause: thrown }) : thrown;
   } finally {
-    response.destroy();
+    response?.destroy();
   }
 }
 
 function begin({ host, port, path, headers, idleMs }: Download): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const asked = request({ host, port, path, headers, agent: false, timeout: idleMs }, resolve);
-  asked.on("timeout", () => asked.destroy(new Error(`it is silent for ${idleMs} ms`)));
+  let answered: IncomingMessage | undefined;
+  const asked = request(
+    { host, port, path, headers, agent: false, timeout: idleMs },
+    (response) => {
+      answered = response;
+      resolve(response);
+    },
+  );
+  asked.on("timeout", () => {
+    (answered ?? asked).destroy(new Error(`it is silent for ${idleMs} ms`));
+  });
   asked.on("error", reject);
   asked.end();
   return promise;

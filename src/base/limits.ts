@@ -288,9 +288,8 @@ export const NAMING = {
 /** The registry between nodes. */
 export const NAMING_SYNC = {
   tickMs: 100,
-  /** The first change gathers company for so long before it leaves, those that follow soon for longer. */
+  /** Changes gather for so long before they leave. */
   gatherMs: 10,
-  busyGatherMs: 50,
   /** A node with nothing to say says so this often. */
   pingMs: 1_000,
   callTimeoutMs: 1_000,
@@ -305,6 +304,9 @@ export const NAMING_SYNC = {
   cutOffLifeMs: 10 * 60_000,
   /** What a restarted node had published before is kept so long. */
   retiredLifeMs: 20_000,
+  /** When a node is lost, leases get their full time again; so often within this time, or nothing would ever end. */
+  maxPardons: 2,
+  pardonsWithinMs: 120_000,
   /** Leases move once the view of who is there has stood still for so long. */
   settleMs: 2_000,
   /** A lease that another node has taken over is kept so long, for everybody to hear of it. */
@@ -317,6 +319,8 @@ export const NAMING_SYNC = {
    * every 5 s, or connect again with pauses of up to 5 s and then register within 3 s.
    */
   warmUpMs: 10_000,
+  /** A node that stood still waits so long for nodes that it cannot reach. */
+  reconnectMs: 5_000,
   /** The ends of addresses are remembered so long, so that nothing old revives them. */
   markLifeMs: 10 * 60_000,
   maxMarks: 200_000,
@@ -325,12 +329,17 @@ export const NAMING_SYNC = {
   /** About the size of one batch, and of one answer to a pull. */
   batchBytes: 256 * KIB,
   pullBytes: 512 * KIB,
+  /** About the most of one service in one message; a larger one is told in parts of this size. */
+  entryBytes: 512 * KIB,
+  maxEntryMarks: 10_000,
   buckets: 256,
   /** Sets of records that this node forgot are not taken from others for so long. */
   forgottenMs: 2 * 60_000,
   maxOrigins: 512,
   /** A request that belongs to another node waits so long for it. */
   forwardTimeoutMs: 3_000,
+  /** An answer waits so long for the copy of what was passed on to come back. */
+  ownWriteMs: 500,
   /** Beats gather for so long, up to so many. */
   beatGatherMs: 2,
   maxBeatBatch: 1_024,

@@ -186,6 +186,7 @@ class Server implements SessionHost {
     clearInterval(this.#sweeper);
     transport.stopAccepting();
     this.#dispatcher.leave();
+    if (this.#serving) this.#api.naming.leaving();
     await this.#sendAway();
     await others;
     this.#pushes.stop();

@@ -194,6 +194,10 @@ export class RaftDriver {
     this.#guard(() => this.#raft.unreachable(id));
   }
 
+  reachable(id: NodeId): void {
+    this.#guard(() => this.#raft.reachable(id));
+  }
+
   /** Resolves once everything up to the index is in the state. */
   reached(index: number): Promise<void> {
     if (this.#options.machine.appliedIndex() >= index) return Promise.resolve();

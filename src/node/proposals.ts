@@ -201,7 +201,7 @@ export class Proposals {
     return batch.filter((pending) => {
       const isSafe = lastPossible - pending.sinceIndex <= this.#options.maxRemembered;
       if (isSafe || !isRepeated(pending)) return true;
-      this.#settle(pending, pending.lostAnswer ? UNKNOWN_IN_TIME : TOO_LATE);
+      this.#settle(pending, TOO_LATE);
       return false;
     });
   }
@@ -214,8 +214,7 @@ export class Proposals {
   /** Refuses for good where there is a reason; true when it did. */
   #refuse(pending: Pending, reason: string | undefined): boolean {
     if (reason === undefined) return false;
-    const outcome = pending.lostAnswer ? UNKNOWN_IN_TIME : failed("unsupported", reason, true);
-    this.#settle(pending, outcome);
+    this.#settle(pending, failed("unsupported", reason, true));
     return true;
   }
 
@@ -290,7 +289,8 @@ export class Proposals {
       // The request id makes another try safe: if this one took effect, its first result is the answer.
       pending.lostAnswer = true;
       this.#putOff(pending);
-    } else {
+    } else if (isRefusedByRules(answer.result)) this.#refuse(pending, answer.result.message);
+    else {
       const { result } = answer;
       const done = () => this.#settle(pending, { type: "done", result });
       // A publisher must read its own write on the node that it talks to.
@@ -305,7 +305,9 @@ export class Proposals {
     pending.settle = undefined;
     this.#pending.delete(pending);
     this.#bytes -= pending.sizeBytes;
-    settle(outcome);
+    // That this try was refused says nothing about the one whose answer was lost.
+    const isUnknown = outcome.type === "failed" && outcome.sure && pending.lostAnswer;
+    settle(isUnknown ? UNKNOWN_IN_TIME : outcome);
     if (this.#pending.size > 0) return;
     for (const resolve of this.#onEmpty) resolve();
     this.#onEmpty = [];
@@ -353,6 +355,11 @@ function failed(
 function diskFull(pending: Pending, message: string): ProposalOutcome {
   if (pending.lostAnswer) return UNKNOWN_IN_TIME;
   return { type: "diskFull", error: new ApiError("unavailable", message) };
+}
+
+/** The leader has proposed nothing: somebody does not know the rules that it needs. The state never says so. */
+function isRefusedByRules(result: ApplyResult): result is Extract<ApplyResult, { ok: false }> {
+  return !result.ok && result.kind === "unsupported";
 }
 
 function isOpen(pending: Pending): boolean {

@@ -15,6 +15,7 @@ class Desk {
   applied = 100;
   nowMs = 0;
   version = 1;
+  overloaded = false;
   readonly known = new Map([[1, 2], [2, 2]]);
   readonly proposed: number[] = [];
   readonly forwarded: {
@@ -63,6 +64,7 @@ class Desk {
   #core(): RaftCore {
     const core: Pick<RaftCore, "propose" | "status"> = {
       propose: (data): ProposeResult => {
+        if (this.overloaded) return { type: "overloaded" };
         const index = this.lastIndex + 1;
         this.lastIndex += data.length;
         this.proposed.push(index);
@@ -132,6 +134,22 @@ Deno.test("a node that becomes the leader does not repeat its own either", () =>
   const [outcome] = outcomes;
   assertEquals(outcome?.type === "failed" && outcome.sure, false);
   assertEquals(desk.proposed, []);
+});
+
+Deno.test("a refusal of the last try says nothing about an earlier one whose answer was lost", () => {
+  for (const lost of [false, true]) {
+    const desk = new Desk();
+    const outcomes = desk.add();
+    const answer: ForwardAnswer = lost
+      ? { type: "unknown", reason: "lost" }
+      : { type: "refused", leader: 0 };
+    desk.forwarded[0]?.answer(answer);
+    desk.leader = 1;
+    desk.overloaded = true;
+    desk.tick(10);
+    const [outcome] = outcomes;
+    assertEquals(outcome?.type === "failed" && outcome.sure, !lost);
+  }
 });
 
 Deno.test("a command of newer rules is refused while a member or the leader does not know them", () => {

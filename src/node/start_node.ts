@@ -137,6 +137,7 @@ function run(
   transport.attach({
     receive: (message) => driver.receive(message),
     unreachable: (id) => driver.unreachable(id),
+    reachable: (id) => driver.reachable(id),
     forwarded: (request) => node.forwarded(request),
     receiveSnapshot: async (message, chunks) => {
       await driver.catchUp.during(message.meta.index, receiver.stage(message, chunks));

@@ -32,6 +32,8 @@ export interface TransportPort {
   receive(message: Message): void;
   /** A message to this node was lost, or its connection broke. */
   unreachable(id: NodeId): void;
+  /** There is a connection to this node again, or for the first time. */
+  reachable(id: NodeId): void;
   forwarded(request: ForwardRequest): Promise<ForwardAnswer>;
   /**
    * Takes a snapshot that the leader streams. Resolves when it is staged and handed to the core; rejects when it could

@@ -95,8 +95,15 @@ export class PeerLink implements Transport {
     this.#events = {
       message: (message) => this.#port?.receive(message),
       unreachable: (id) => this.#port?.unreachable(id),
-      greeted: (id, address) => this.#owner.greeted(id, address),
-      connected: (id) => this.#owner.connected(id),
+      greeted: (id, address) => {
+        this.#owner.greeted(id, address);
+        // Who calls can be called: nothing else waits for the end of a pause.
+        this.#links.get(id)?.hurry();
+      },
+      connected: (id) => {
+        this.#port?.reachable(id);
+        this.#owner.connected(id);
+      },
       judge: (id) => this.#owner.judge(id),
     };
     this.#snapshots = new SnapshotLane({
@@ -213,6 +220,7 @@ export class PeerLink implements Transport {
 
   attach(port: TransportPort): void {
     this.#port = port;
+    for (const { id, connected } of this.states()) if (connected) port.reachable(id);
   }
 
   send(messages: readonly Message[]): void {

@@ -186,3 +186,23 @@ Deno.test("a slow way to a node is no silence as long as it takes something", as
   assertEquals(one.link.states()[0]?.reconnects, 0);
   await Promise.all([one.close(), two.close()]);
 });
+
+Deno.test("who is called by a node calls it back at once, however long its own pause has become", async () => {
+  const one = await startPeer({ id: 1 });
+  let two = await startPeer({ id: 2 });
+  const { port } = two.server;
+  await two.close();
+  introduce(one, one, two);
+  const dials = () => one.link.states()[0]?.reconnects ?? 0;
+  // By now its pauses are half a second at least.
+  await until(() => dials() >= 6, "several dials in vain");
+  const before = one.reachable.length;
+  two = await startPeer({ id: 2, port });
+  const from = dials();
+  introduce(two, one, two);
+  await until(() => two.isConnected(1), "the new one has called");
+  await until(() => one.isConnected(2), "it was called back");
+  assert(dials() - from <= 1, "it dialled again and again");
+  assertEquals(one.reachable.slice(before), [2]);
+  await Promise.all([one.close(), two.close()]);
+});

@@ -4,6 +4,7 @@
  */
 import { refusesCommands, setSpace } from "./disk_space.ts";
 import { mayCampaign, startElection } from "./election.ts";
+import { doubtLeader, meet } from "./haste.ts";
 import { checkState } from "./invariants.ts";
 import type { InternalRaftOptions } from "./planted.ts";
 import { changeMembers, propose } from "./propose.ts";
@@ -119,6 +120,11 @@ class Raft implements RaftCore {
   unreachable(id: NodeId): void {
     const p = this.#r.progress.get(id);
     if (p?.state === "replicate") p.becomeProbe();
+    doubtLeader(this.#r, id);
+  }
+
+  reachable(id: NodeId): void {
+    meet(this.#r, id);
   }
 
   appliedMembership(): Membership {

@@ -3,7 +3,7 @@ import { advanceCommit } from "./commit.ts";
 import { invariant } from "./invariants.ts";
 import { sendNow } from "./messages.ts";
 import { confirmReads } from "./read_index.ts";
-import { becomeFollower } from "./roles.ts";
+import { becomeFollower, drawTimeout } from "./roles.ts";
 import type { RaftState } from "./state.ts";
 import type { Message, NodeId } from "./types.ts";
 
@@ -17,6 +17,10 @@ export function followLeader(r: RaftState, leader: NodeId): void {
     () => `term ${r.term} has two leaders: ${r.leader} and ${leader}`,
   );
   if (r.role !== "follower" || r.leader !== leader) becomeFollower(r, r.term, leader);
+  if (r.doubted) {
+    r.doubted = false;
+    r.electionTimeout = drawTimeout(r);
+  }
   r.electionElapsed = 0;
 }
 

@@ -9,13 +9,13 @@ type VoteResponse = Extract<Message, { type: "voteResponse" }>;
 
 /**
  * Whether a request must be left unanswered because a leader was heard from within the minimum
- * election time-out (4.2.3). Otherwise a node that is cut off or removed could depose a leader that
+ * election time-out (4.2.3) and its stream has not broken since. Otherwise a node that is cut off or removed could depose a leader that
  * everyone else hears.
  */
 export function ignoresVoteRequest(r: RaftState, m: VoteRequest): boolean {
   if (m.transfer || r.planted("noStickiness")) return false;
   return r.role === "leader" ||
-    (r.leader !== 0 && r.electionElapsed < r.options.electionTicks);
+    (r.leader !== 0 && !r.doubted && r.electionElapsed < r.options.electionTicks);
 }
 
 /** A request of the current term, or a pre-vote for a later one. */

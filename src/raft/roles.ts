@@ -58,6 +58,7 @@ function changeRole(r: RaftState, role: Role, leader: NodeId): void {
   r.leader = leader;
   r.electionElapsed = 0;
   r.electionTimeout = drawTimeout(r);
+  r.doubted = false;
   r.votes.clear();
   r.progress.clear();
   r.transfer = undefined;
@@ -67,7 +68,7 @@ function changeRole(r: RaftState, role: Role, leader: NodeId): void {
 /**
  * Time-outs differ from node to node and from try to try, so that split votes do not repeat (3.4).
  */
-function drawTimeout(r: RaftState): number {
+export function drawTimeout(r: RaftState): number {
   const { electionTicks, random } = r.options;
   return electionTicks + Math.floor(random() * electionTicks);
 }

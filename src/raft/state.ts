@@ -67,6 +67,8 @@ export class RaftState {
   electionElapsed = 0;
   heartbeatElapsed = 0;
   electionTimeout = 0;
+  /** The stream to the leader broke, and nothing was heard from it since. */
+  doubted = false;
   readonly votes = new Map<NodeId, boolean>();
   /** The other members, ascending by id; empty unless this node leads. */
   readonly progress = new Map<NodeId, Progress>();

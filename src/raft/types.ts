@@ -295,8 +295,10 @@ export interface RaftCore {
   compact(meta: SnapshotMeta): void;
   /** How a snapshot transfer to a follower ended. */
   snapshotSent(to: NodeId, success: boolean): void;
-  /** The transport lost or could not reach this node. */
+  /** The transport lost or could not reach this node. If it leads, its followers soon ask for a new leader. */
   unreachable(id: NodeId): void;
+  /** This node can be reached and could not be reached before. Without a leader it is asked for its vote soon. */
+  reachable(id: NodeId): void;
   /** Membership as of this applied index, to put into a snapshot. */
   appliedMembership(): Membership;
   termAt(index: number): number | undefined;

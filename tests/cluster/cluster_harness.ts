@@ -241,7 +241,7 @@ const STEP_MS = 50;
  * Two free ports below those that systems give to outgoing connections: a node that restarts must find its own ports
  * free, however many connections came and went meanwhile.
  */
-function steadyPorts(): Place {
+export function steadyPorts(): Place {
   for (;;) {
     const http = 10_000 + Math.floor(Math.random() * 20_000);
     const grpc = http + 1_000;

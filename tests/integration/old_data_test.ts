@@ -1,4 +1,4 @@
-/** Data directories of released versions: this version starts on them and has everything. */
+/** Data directories and backups of released versions: this version starts on them and has everything. */
 import { assert, assertEquals } from "@std/assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
 import { inRepository } from "../../scripts/lib/repository.ts";
@@ -36,6 +36,26 @@ for (const version of versions) {
         } finally {
           assertEquals(await server.stop(), 0, server.log);
         }
+      }
+    } finally {
+      Deno.removeSync(dataDir, { recursive: true });
+    }
+  });
+
+  Deno.test(`a backup of ${version} is restored with everything`, async () => {
+    const answers = JSON.parse(Deno.readTextFileSync(`${FOLDER}/${version}/answers.json`));
+    const dataDir = Deno.makeTempDirSync();
+    try {
+      const restore = new ServerProcess({
+        dataDir,
+        args: ["restore", `${FOLDER}/${version}/backup.rnb`],
+      });
+      assertEquals(await restore.exited(), 0, restore.log);
+      const server = await ServerProcess.start({ dataDir });
+      try {
+        assertEquals(await readSampleData(server.url), answers);
+      } finally {
+        assertEquals(await server.stop(), 0, server.log);
       }
     } finally {
       Deno.removeSync(dataDir, { recursive: true });

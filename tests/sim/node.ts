@@ -287,7 +287,7 @@ export class SimNode {
       });
       if (!sent && this.host.rng.chance(0.3)) {
         this.after(1_000, () => {
-          this.core?.unreachable(to);
+          this.core?.[this.host.rng.chance(0.7) ? "unreachable" : "reachable"](to);
           this.#drain();
         });
       }

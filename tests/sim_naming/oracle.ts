@@ -31,6 +31,7 @@ export class Oracle {
 
   /** All nodes show what is there and nothing else. */
   converged(): void {
+    this.#equal();
     for (const node of this.#world.nodes) {
       for (const { key, clients } of this.#world.services()) {
         const shown = node.shown(key);
@@ -42,6 +43,22 @@ export class Oracle {
           }
           if (!client.wanted && healthy !== undefined) this.#fail("ghost", node, client, "shows");
         }
+      }
+    }
+  }
+
+  /** What is known of each node equals what that node has, so that nothing is asked for again and again. */
+  #equal(): void {
+    const { nodes } = this.#world;
+    for (const node of nodes) {
+      for (const other of nodes) {
+        if (node === other) continue;
+        const copy = node.sync.book.current(other.id);
+        const known = copy?.buckets.root();
+        const wanted = other.sync.own.buckets.root();
+        this.checks++;
+        if (known?.low === wanted.low && known.high === wanted.high) continue;
+        throw new Violation("digest", `node ${node.id} has not what node ${other.id} has`);
       }
     }
   }

@@ -1,29 +1,28 @@
 /** What goes into one message: as much as fits, and in a pull what differs. */
-import { NAMING_SYNC } from "../../base/mod.ts";
-import { chainOf } from "../publication.ts";
+import { NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
 import type { ServiceTable } from "../service_table.ts";
 import { bucketOf } from "./buckets.ts";
 import { CopyOwner, type CopySet } from "./copies.ts";
 import type { Marks } from "./marks.ts";
-import type { EntryData, PullAnswer, PullMessage } from "./messages.ts";
+import type { EntryData, PartWanted, PullAnswer, PullMessage } from "./messages.ts";
 import type { OwnEntry, OwnRecords } from "./own_records.ts";
+import { type ToldService, wantedEntry, wholeEntry } from "./parts.ts";
 import type { Peer } from "./peer.ts";
-import { recordOf } from "./record_data.ts";
+import { recordBytes } from "./record_data.ts";
 
 const ENTRY_BYTES = 64;
-const RECORD_BYTES = 96;
 
 /** About what an entry takes on the wire. */
 function sizeOf(entry: EntryData): number {
-  let bytes = ENTRY_BYTES + entry.records.length * RECORD_BYTES + entry.marks.length * 40 +
-    entry.removed.length * 64;
-  for (const { metadata } of entry.records) {
-    for (const name in metadata) bytes += name.length + (metadata[name]?.length ?? 0);
-  }
+  let bytes = ENTRY_BYTES + entry.marks.length * 40 + entry.removed.length * 64;
+  for (const record of entry.records) bytes += recordBytes(record);
   return bytes;
 }
 
-/** Takes what fits into one message off the peer's list. */
+/**
+ * Takes what fits into one message off the peer's list. What is too large for any message is left out: the peer finds
+ * that its digest differs and asks for it in parts.
+ */
 export function nextBatch(
   peer: Peer,
   own: OwnRecords,
@@ -34,9 +33,14 @@ export function nextBatch(
   for (const [entry, base] of peer.dirty) {
     if (bytes >= NAMING_SYNC.batchBytes) break;
     const data = own.dataOf(entry, base);
+    peer.dirty.delete(entry);
+    if (data === undefined) {
+      // Its digest goes out at once, or the difference would show a second later.
+      peer.nextSyncMs = 0;
+      continue;
+    }
     entries.push(data);
     items.set(entry, base);
-    peer.dirty.delete(entry);
     bytes += sizeOf(data);
   }
   return { items, entries };
@@ -59,6 +63,12 @@ export function answerPull(pull: PullMessage, source: Source, registry: Registry
   if (own === undefined && set === undefined) {
     return { type: "pulled", known: false, asOf: 0, more: false, covered: [], entries: [] };
   }
+  const asOf = own === undefined ? set?.completeVersion ?? 0 : own.counter;
+  if (pull.one !== undefined) {
+    const entry = oneEntry(pull.one, source, registry);
+    const entries = entry === undefined ? [] : [entry];
+    return { type: "pulled", known: true, asOf, more: false, covered: [], entries };
+  }
   const digest = own === undefined ? set?.told : own.buckets;
   const differing = digest?.differing(pull.buckets) ?? [];
   const byBucket = own === undefined
@@ -71,17 +81,27 @@ export function answerPull(pull: PullMessage, source: Source, registry: Registry
     if (bytes >= NAMING_SYNC.pullBytes) break;
     covered.push(bucket);
     for (const keyText of byBucket.get(bucket) ?? []) {
-      const entry = own === undefined
-        ? copiedEntry(set, keyText, registry)
-        : ownEntry(own, keyText);
-      if (entry === undefined) continue;
+      const told = toldOf(keyText, source, registry);
+      if (told === undefined) continue;
+      const entry = wholeEntry(told);
       entries.push(entry);
       bytes += sizeOf(entry);
     }
   }
-  const asOf = own === undefined ? set?.completeVersion ?? 0 : own.counter;
   const more = covered.length < differing.length;
   return { type: "pulled", known: true, asOf, more, covered, entries };
+}
+
+/** Undefined when there is nothing of it here. */
+function oneEntry(one: PartWanted, source: Source, registry: Registry): EntryData | undefined {
+  const keyText = serviceKeyText(one.key);
+  const entry = source.own?.entries.get(keyText);
+  if (entry !== undefined && entry.count > 0 && one.since > 0 && one.since >= entry.floor) {
+    const difference = source.own?.dataOf(entry, one.since);
+    if (difference !== undefined) return difference;
+  }
+  const told = toldOf(keyText, source, registry);
+  return told === undefined ? undefined : wantedEntry(one, told);
 }
 
 function bucketsOf(
@@ -93,30 +113,34 @@ function bucketsOf(
   return found;
 }
 
-function ownEntry(own: OwnRecords, keyText: string): EntryData | undefined {
-  const entry = own.entries.get(keyText);
-  return entry === undefined || entry.count === 0 ? undefined : own.dataOf(entry, 0);
-}
-
-function copiedEntry(
-  set: CopySet | undefined,
+function toldOf(
   keyText: string,
+  { own, set }: Source,
   { table, marks }: Registry,
-): EntryData | undefined {
-  const entry = set?.entries.get(keyText);
+): ToldService | undefined {
   const service = table.find(keyText);
-  if (set === undefined || entry === undefined || service === undefined) return undefined;
-  if (!entry.live) return undefined;
-  const records = [];
-  for (const newest of service.instances.values()) {
-    for (const one of chainOf(newest)) {
-      if (one.owner instanceof CopyOwner && one.owner.set === set) {
-        records.push(recordOf(one, service));
-      }
-    }
+  if (own !== undefined) {
+    const entry = own.entries.get(keyText);
+    if (entry === undefined || entry.count === 0) return undefined;
+    return {
+      key: entry.key,
+      version: entry.version,
+      partial: false,
+      service,
+      isTold: ({ version }) => version > 0,
+      marks: [...marks.of(keyText)].filter(({ version }) => version > 0),
+    };
   }
-  const told = [...marks.of(keyText)].filter((mark) => mark.origin === set.name);
-  const { version, hollow } = entry;
-  const { key } = service;
-  return { key, version, base: 0, partial: hollow, records, marks: told, removed: [] };
+  const entry = set?.entries.get(keyText);
+  if (set === undefined || entry === undefined || service === undefined || !entry.live) {
+    return undefined;
+  }
+  return {
+    key: service.key,
+    version: entry.version,
+    partial: entry.hollow,
+    service,
+    isTold: ({ owner }) => owner instanceof CopyOwner && owner.set === set,
+    marks: [...marks.of(keyText)].filter(({ origin }) => origin === set.name),
+  };
 }

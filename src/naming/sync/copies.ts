@@ -93,6 +93,14 @@ export class CopySet {
     if (!live) this.#over.add(keyText);
   }
 
+  /** A service comes in parts: what is here of it is not whole until it is noted. */
+  begin(keyText: string): void {
+    const known = this.entries.get(keyText);
+    if (known?.live === true) return this.hollow(keyText);
+    const { hash, version } = known ?? { hash: hashText(keyText), version: 0 };
+    this.entries.set(keyText, { hash, version, live: false, hollow: true });
+  }
+
   /** Something of this service was dropped that its node still has: it must be asked for again one day. */
   hollow(keyText: string): void {
     const entry = this.entries.get(keyText);

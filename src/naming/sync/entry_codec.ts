@@ -25,6 +25,7 @@ export function writeEntry({ bytes, texts }: Out, entry: EntryData): void {
   texts.text(entry.key.namespace);
   texts.text(entry.key.group);
   bytes.utf8(entry.key.name).varint(entry.version).varint(entry.base).bool(entry.partial);
+  bytes.varint(entry.parts);
   bytes.varint(entry.records.length);
   for (const record of entry.records) writeRecord({ bytes, texts }, record);
   bytes.varint(entry.marks.length);
@@ -40,6 +41,7 @@ export function readEntry({ bytes, texts }: In): EntryData {
   const version = bytes.varint();
   const base = bytes.varint();
   const partial = bytes.bool();
+  const parts = bytes.varint();
   const records = list(bytes, () => readRecord({ bytes, texts }));
   const marks = list(bytes, () => ({
     kind: oneOf(MARK_KINDS, bytes.u8()),
@@ -47,7 +49,7 @@ export function readEntry({ bytes, texts }: In): EntryData {
     stampMs: bytes.varint(),
   }));
   const removed = list(bytes, () => bytes.utf8());
-  return { key, version, base, partial, records, marks, removed };
+  return { key, version, base, partial, parts, records, marks, removed };
 }
 
 function writeRecord({ bytes, texts }: Out, record: RecordData): void {

@@ -5,11 +5,12 @@ import { answerPull, nextBatch } from "./batches.ts";
 import { sameRoot } from "./buckets.ts";
 import type { CopyBook } from "./copy_book.ts";
 import { type CopySet, setName } from "./copies.ts";
+import { Gathering } from "./gathering.ts";
 import type { LeaseMoves } from "./lease_moves.ts";
 import type { Marks } from "./marks.ts";
 import type { Membership } from "./membership.ts";
 import type { Merge } from "./merge.ts";
-import type { Greeting, HeardOf, PullAnswer, SyncMessage } from "./messages.ts";
+import type { Greeting, HeardOf, PartWanted, PullAnswer, SyncMessage } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
 import type { Peer } from "./peer.ts";
 import type { PlantedSyncBug } from "./planted.ts";
@@ -140,19 +141,37 @@ export class Exchange {
   }
 
   #pull(peer: Peer): OutCall | undefined {
+    const [gathering] = peer.gatherings;
+    if (gathering !== undefined && this.#parts.book.byName(gathering.set.name) === gathering.set) {
+      return this.#pullOf(peer, gathering.set, gathering.wanted());
+    }
+    peer.gatherings = [];
     for (const name of peer.wanted) {
       peer.wanted.delete(name);
       const set = this.#parts.book.byName(name);
       if (set === undefined) continue;
-      const callId = this.#nextCallId++;
-      peer.pull = { callId, setName: name };
-      this.#calls.set(callId, peer);
-      const { node, epoch } = set;
-      const buckets = peer.id === node ? set.buckets : set.told;
-      const body = encodeSync({ type: "pull", node, epoch, buckets });
-      return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.pullTimeoutMs };
+      return this.#pullOf(peer, set, undefined);
     }
     return undefined;
+  }
+
+  #pullOf(peer: Peer, set: CopySet, one: PartWanted | undefined): OutCall {
+    const callId = this.#nextCallId++;
+    peer.pull = { callId, setName: set.name };
+    this.#calls.set(callId, peer);
+    const { node, epoch } = set;
+    const buckets = peer.id === node ? set.buckets : set.told;
+    const body = encodeSync({ type: "pull", node, epoch, buckets, one });
+    return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.pullTimeoutMs };
+  }
+
+  /** The next part of what comes in parts; when it was the last, all is compared again. */
+  #gathered(peer: Peer, gathering: Gathering, answer: PullAnswer, nowMs: number): void {
+    const [entry] = answer.entries;
+    this.#parts.wake();
+    if (!gathering.take(answer.known ? entry : undefined, this.#parts.merge, nowMs)) return;
+    peer.gatherings.shift();
+    if (peer.gatherings.length === 0) this.#want(peer, gathering.set);
   }
 
   #syncAnswered(
@@ -253,21 +272,29 @@ export class Exchange {
 
   #pullAnswered(peer: Peer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
     const set = this.#parts.book.byName(peer.pull?.setName ?? "");
+    const [gathering] = peer.gatherings;
     peer.pull = undefined;
-    if (body === undefined || set === undefined) return;
+    if (body === undefined) {
+      if (gathering?.failed()) peer.gatherings = [];
+      return;
+    }
+    if (set === undefined) return;
     const answer = decodeSyncReply(body);
     if (answer.type !== "pulled") throw new BytesError("Cannot take an answer to another question");
+    if (gathering !== undefined) return this.#gathered(peer, gathering, answer, nowMs);
     if (!answer.known) return;
     const itself = peer.id === set.node;
     const listed = new Set<string>();
     for (const entry of answer.entries) {
-      this.#parts.merge.take(set, entry, nowMs);
+      if (entry.parts > 0) peer.gatherings.push(new Gathering(set, entry.key));
+      else this.#parts.merge.take(set, entry, nowMs);
       listed.add(serviceKeyText(entry.key));
     }
     if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
     // Only the node itself can say that it has something no more.
     if (itself) this.#dropUnlisted(set, answer, listed, nowMs);
-    if (answer.more) this.#want(peer, set);
+    if (peer.gatherings.length > 0) this.#parts.wake();
+    else if (answer.more) this.#want(peer, set);
     else {
       set.completed(answer.asOf);
       if (itself && callId >= this.#freshCallId) peer.exchanged = true;

@@ -54,6 +54,24 @@ export class Merge {
     return true;
   }
 
+  /** Takes one part of a service; what it has is added to `kept`. Throws ApiError when there is no room. */
+  takePart(
+    set: CopySet,
+    { entry, kept }: { readonly entry: EntryData; readonly kept: Set<string> },
+    nowMs: number,
+  ): void {
+    const keyText = serviceKeyText(entry.key);
+    for (const mark of entry.marks) this.mark(entry.key, mark, set.name, nowMs);
+    const service = this.#service(keyText, entry, nowMs);
+    if (service !== undefined) this.#putAll(set, service, { records: entry.records, kept }, nowMs);
+  }
+
+  /** All parts are here: what none of them had is no more. */
+  endParts(set: CopySet, keyText: string, kept: ReadonlySet<string>, nowMs: number): void {
+    const service = this.#parts.table.find(keyText);
+    if (service !== undefined) this.#keepOnly(set, service, kept, nowMs);
+  }
+
   /** An address was given up: leases that are older end, and what dead nodes left of it. */
   mark(key: ServiceKey, data: MarkData, origin: string, nowMs: number): void {
     const mark = this.#parts.marks.add(key, data, origin, nowMs);
@@ -97,19 +115,31 @@ export class Merge {
   }
 
   #lay(set: CopySet, service: Service, entry: EntryData, nowMs: number): void {
-    const kept = new Set<string>();
+    const kept = entry.base === 0 ? new Set<string>() : undefined;
+    this.#putAll(set, service, { records: entry.records, kept }, nowMs);
+    if (kept !== undefined) this.#keepOnly(set, service, kept, nowMs);
+    else this.#removeNamed(set, service, entry.removed, nowMs);
+  }
+
+  #putAll(
+    set: CopySet,
+    service: Service,
+    { records, kept }: {
+      readonly records: readonly RecordData[];
+      readonly kept: Set<string> | undefined;
+    },
+    nowMs: number,
+  ): void {
     let leases = false;
-    for (const record of entry.records) {
+    for (const record of records) {
       const idText = instanceIdText(record.ip, record.port, record.cluster);
       if (record.kind === "log") this.#verdict(service, idText, record);
       else if (!this.#ended(set, service, idText, record)) {
         const copy = this.#put(set, service, record, nowMs);
-        if (entry.base === 0) kept.add(recordKeyOf(copy));
+        kept?.add(recordKeyOf(copy));
         leases ||= record.kind === "http";
       }
     }
-    if (entry.base === 0) this.#keepOnly(set, service, kept, nowMs);
-    else this.#removeNamed(set, service, entry.removed, nowMs);
     if (leases) this.#parts.leasesCame(service);
   }
 

@@ -35,6 +35,8 @@ export interface EntryData {
   readonly base: number;
   /** The sender, which passes on what another node told it, has dropped some of it. */
   readonly partial: boolean;
+  /** Not 0: it takes so many messages. This one has one part of it, or, in a list of many services, nothing. */
+  readonly parts: number;
   readonly records: readonly RecordData[];
   readonly marks: readonly MarkData[];
   /** Keys of records that are gone; only in a difference. */
@@ -75,12 +77,24 @@ export interface SyncAnswer extends Greeting {
   readonly type: "heard";
 }
 
+/** One service that was too large to be told with others. */
+export interface PartWanted {
+  readonly key: ServiceKey;
+  /** The asker has everything up to this version; 0 when it has not. */
+  readonly since: number;
+  readonly part: number;
+  /** As the one who answers has said; 0 before that. */
+  readonly parts: number;
+}
+
 /** Asks for what differs in the records of one start of one node. */
 export interface PullMessage {
   readonly type: "pull";
   readonly node: number;
   readonly epoch: number;
   readonly buckets: Buckets;
+  /** Set: only this is asked for. */
+  readonly one: PartWanted | undefined;
 }
 
 export interface PullAnswer {

@@ -15,6 +15,7 @@ import { LeaseMoves } from "./lease_moves.ts";
 import { Marks } from "./marks.ts";
 import { Membership } from "./membership.ts";
 import { Merge } from "./merge.ts";
+import { MissedBeats } from "./missed_beats.ts";
 import { hashText, mixTwo } from "./mix.ts";
 import { OwnRecords } from "./own_records.ts";
 import type { PlantedSyncBug } from "./planted.ts";
@@ -45,6 +46,7 @@ export class NamingSync {
   readonly #membership: Membership;
   readonly #moves: LeaseMoves;
   readonly #exchange: Exchange;
+  readonly #missedBeats: MissedBeats;
   #phase: SyncPhase = "starting";
   #phaseMs: number;
   #tickMs: number;
@@ -55,6 +57,7 @@ export class NamingSync {
     this.#phaseMs = nowMs;
     this.#tickMs = nowMs;
     this.#membership = new Membership(self);
+    this.#missedBeats = new MissedBeats(publisher);
     this.#marks = new Marks((mark) => this.#own.dropMark(mark));
     this.#own = new OwnRecords({
       marks: this.#marks,
@@ -258,6 +261,7 @@ export class NamingSync {
     if (pausedMs > NAMING_SYNC.suspectMs) this.#resume(nowMs);
     this.#judgePhase(nowMs);
     this.#membership.update(this.#isWarm(), nowMs);
+    this.#missedBeats.look(this.#membership.peers.values(), nowMs);
     this.#judgeSets(nowMs);
     this.#moves.tick(this.#membership, this.#isWarm(), nowMs);
     this.#marks.sweep(nowMs);
@@ -318,8 +322,13 @@ export class NamingSync {
   #judgePhase(nowMs: number): void {
     if (this.#isWarm()) return;
     if (this.#options.planted === "noWarmUp") return this.#becomeWarm(nowMs);
-    const reachable = [...this.#membership.peers.values()].filter((one) => one.isReachable(nowMs));
-    let done = reachable.every((one) => one.exchanged && one.wanted.size === 0 && !one.pull);
+    const peers = [...this.#membership.peers.values()];
+    const reachable = peers.filter((one) => one.isReachable(nowMs));
+    // The others have closed their links to a node that stood still; they need a moment to open them again.
+    const forAll = this.#phase === "resuming" && nowMs - this.#phaseMs < NAMING_SYNC.reconnectMs;
+    let done = (forAll ? peers : reachable).every((one) =>
+      one.exchanged && one.wanted.size === 0 && !one.pull && one.gatherings.length === 0
+    );
     for (const set of this.#book.all()) if (set.completeVersion < set.toldVersion) done = false;
     const told = this.#phase === "resuming" || reachable.some((one) => one.warm);
     if ((done && told) || nowMs - this.#phaseMs >= this.#options.warmUpMs) this.#becomeWarm(nowMs);

@@ -8,7 +8,7 @@ import type { Mark, Marks } from "./marks.ts";
 import type { EntryData } from "./messages.ts";
 import { hashText } from "./mix.ts";
 import type { PlantedSyncBug } from "./planted.ts";
-import { recordKeyOf, recordOf } from "./record_data.ts";
+import { recordBytes, recordKeyOf, recordOf } from "./record_data.ts";
 
 /** The own records of one service. */
 export class OwnEntry {
@@ -16,6 +16,8 @@ export class OwnEntry {
   readonly keyText: string;
   readonly hash: number;
   version = 0;
+  /** Version that the digest holds of it; 0 while it has nothing, and the digest nothing of it. */
+  digested = 0;
   /** Differences to older versions than this cannot be told any more. */
   floor = 0;
   /** Records and marks. */
@@ -103,23 +105,31 @@ export class OwnRecords implements Journal {
     if (entry.count === 0) this.#bump(entry);
   }
 
-  /** What somebody lacks who has version `base` of a service; everything when that is too long ago. */
-  dataOf(entry: OwnEntry, base: number): EntryData {
+  /**
+   * What somebody lacks who has version `base` of a service; everything when that is too long ago. Undefined when it is
+   * too much for one message.
+   */
+  dataOf(entry: OwnEntry, base: number): EntryData | undefined {
     const from = base < entry.floor || entry.count === 0 ? 0 : base;
     const service = this.#options.find(entry.keyText);
     const records = [];
+    let bytes = 0;
     for (const newest of service?.instances.values() ?? []) {
       for (const one of chainOf(newest)) {
-        if (one.version > from) records.push(recordOf(one, service));
+        if (one.version <= from) continue;
+        bytes += recordBytes(one.base);
+        if (bytes > NAMING_SYNC.entryBytes) return undefined;
+        records.push(recordOf(one, service));
       }
     }
     const marks = [...this.#options.marks.of(entry.keyText)]
       .filter((mark) => mark.version > from);
+    if (marks.length > NAMING_SYNC.maxEntryMarks) return undefined;
     const removed = from === 0
       ? []
       : [...entry.removed ?? []].filter(([, version]) => version > from).map(([key]) => key);
     const { key, version } = entry;
-    return { key, version, base: from, partial: false, records, marks, removed };
+    return { key, version, base: from, partial: false, parts: 0, records, marks, removed };
   }
 
   /** Forgets what everybody has heard of. */
@@ -156,9 +166,10 @@ export class OwnRecords implements Journal {
 
   #bump(entry: OwnEntry): number {
     const before = entry.version;
-    if (before > 0) this.buckets.take(entry.hash, before);
+    if (entry.digested > 0) this.buckets.take(entry.hash, entry.digested);
     entry.version = ++this.counter;
-    if (entry.count > 0) this.buckets.add(entry.hash, entry.version);
+    entry.digested = entry.count > 0 ? entry.version : 0;
+    if (entry.digested > 0) this.buckets.add(entry.hash, entry.digested);
     if (entry.count > 0) this.#dead.delete(entry);
     else this.#dead.add(entry);
     this.#options.changed(entry, before);

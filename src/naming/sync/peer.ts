@@ -1,5 +1,6 @@
 /** One other node: what it must still hear, what is under way to it, and how it does. */
 import { NAMING_SYNC } from "../../base/mod.ts";
+import type { Gathering } from "./gathering.ts";
 import type { OwnEntry } from "./own_records.ts";
 
 interface Flight {
@@ -16,6 +17,8 @@ export class Peer {
   /** Start of its process, as it said last; 0 before. */
   epoch = 0;
   warm = false;
+  /** At the last look. */
+  wasReachable = false;
   /** How far its clock is ahead of the one here. */
   leadMs = 0;
   /** What it published has been compared or taken over since it was last reached. */
@@ -32,6 +35,8 @@ export class Peer {
   told: ReadonlyMap<string, number> = new Map();
   readonly wanted: Set<string> = new Set();
   pull: { readonly callId: number; readonly setName: string } | undefined;
+  /** Services that it tells in parts; the first one is asked for now. */
+  gatherings: Gathering[] = [];
   sentBatches = 0;
   lostBatches = 0;
 

@@ -5,6 +5,7 @@ import type { Service } from "../service.ts";
 import type { Instance, Owner } from "../types.ts";
 import type { RecordData } from "./messages.ts";
 
+const RECORD_BYTES = 96;
 const KIND_LETTERS = { http: "h", connection: "c", log: "l" } as const;
 
 function keyText(kind: Owner["kind"], client: string, idText: string): string {
@@ -33,6 +34,13 @@ export function recordOf(publication: Publication, service: Service | undefined)
     instanceId: usual ? undefined : base.instanceId,
     stampMs,
   };
+}
+
+/** About what a record takes on the wire. */
+export function recordBytes({ metadata }: { readonly metadata: RecordData["metadata"] }): number {
+  let bytes = RECORD_BYTES;
+  for (const name in metadata) bytes += name.length + (metadata[name]?.length ?? 0);
+  return bytes;
 }
 
 /** The id of an instance that does not follow from its address. */

@@ -6,6 +6,7 @@ import type {
   EntryData,
   Greeting,
   HeardOf,
+  PartWanted,
   PullAnswer,
   PullMessage,
   SyncCall,
@@ -29,6 +30,7 @@ export function encodeSync(message: SyncCall | SyncReply): Uint8Array<ArrayBuffe
     case "pull":
       w.varint(message.node).varint(message.epoch);
       for (const sum of message.buckets.sums) w.u32(sum);
+      writeWanted(w, message.one);
       break;
     case "pulled":
       writePulled(w, message);
@@ -110,7 +112,20 @@ function readPull(r: ByteReader): PullMessage {
   const epoch = r.varint();
   const sums = new Uint32Array(NAMING_SYNC.buckets * 2);
   for (let at = 0; at < sums.length; at++) sums[at] = r.u32();
-  return { type: "pull", node, epoch, buckets: new Buckets(sums) };
+  return { type: "pull", node, epoch, buckets: new Buckets(sums), one: readWanted(r) };
+}
+
+function writeWanted(w: ByteWriter, one: PartWanted | undefined): void {
+  w.bool(one !== undefined);
+  if (one === undefined) return;
+  const { key, since, part, parts } = one;
+  w.utf8(key.namespace).utf8(key.group).utf8(key.name).varint(since).varint(part).varint(parts);
+}
+
+function readWanted(r: ByteReader): PartWanted | undefined {
+  if (!r.bool()) return undefined;
+  const key = { namespace: r.utf8(), group: r.utf8(), name: r.utf8() };
+  return { key, since: r.varint(), part: r.varint(), parts: r.varint() };
 }
 
 function writePulled(w: ByteWriter, answer: PullAnswer): void {

@@ -9,6 +9,7 @@ const ENTRY: EntryData = {
   version: 9,
   base: 4,
   partial: false,
+  parts: 0,
   records: [
     {
       kind: "http",
@@ -48,11 +49,26 @@ const CALLS: readonly SyncCall[] = [
     entries: [ENTRY, { ...ENTRY, base: 0, removed: [] }],
     heardOf: [{ node: 2, epoch: 3, completeVersion: 4, ageMs: 5, retired: true }],
   },
-  { type: "pull", node: 1, epoch: 2, buckets: new Buckets() },
+  { type: "pull", node: 1, epoch: 2, buckets: new Buckets(), one: undefined },
+  {
+    type: "pull",
+    node: 1,
+    epoch: 2,
+    buckets: new Buckets(),
+    one: { key: ENTRY.key, since: 5, part: 2, parts: 7 },
+  },
 ];
 const REPLIES: readonly SyncReply[] = [
   { type: "heard", ...GREETING, root: undefined },
   { type: "pulled", known: true, asOf: 4, more: false, covered: [1, 2], entries: [ENTRY] },
+  {
+    type: "pulled",
+    known: true,
+    asOf: 4,
+    more: true,
+    covered: [],
+    entries: [{ ...ENTRY, parts: 3 }],
+  },
 ];
 
 Deno.test("calls and answers between registries come back as they were", () => {

@@ -1,5 +1,6 @@
 /** A cluster of processes on this machine, with a disturbable network between them. */
-import { freePorts, RUN_ARGS } from "../../../scripts/lib/server_process.ts";
+import { RUN_ARGS } from "../../../scripts/lib/server_process.ts";
+import { steadyPorts } from "../cluster_harness.ts";
 import { FaultNode } from "./fault_node.ts";
 import { FaultProxy } from "./fault_proxy.ts";
 import { LinkRules } from "./link_rules.ts";
@@ -77,36 +78,19 @@ export class FaultCluster {
 
   /** Makes a node with an empty data directory and does not start it; it joins through the first one. */
   add(id: number): FaultNode {
-    const { http, grpc } = freePorts();
-    const proxied = this.#options.proxied ?? true;
-    const peerPort = proxied ? this.#proxy(id, grpc) : grpc;
-    this.#peerPorts.set(id, peerPort);
     const folder = `${this.folder}/node${id}`;
-    const dataDir = this.#options.dataDir?.(id) ?? `${folder}/data`;
-    Deno.mkdirSync(folder, { recursive: true });
-    const first = this.#nodes.size === 0;
     const [seed] = this.nodes;
-    const node = new FaultNode({
-      id,
-      httpPort: http,
-      grpcPort: grpc,
-      folder,
-      dataDir,
-      command: this.#options.command ?? ownCommand(),
-      env: {
-        RNACOS_HTTP_PORT: String(http),
-        RNACOS_GRPC_PORT: String(grpc),
-        RNACOS_HTTP_CONSOLE_PORT: "0",
-        RNACOS_RAFT_NODE_ID: String(id),
-        RNACOS_RAFT_NODE_ADDR: this.peerAddress(id),
-        RNACOS_RAFT_AUTO_INIT: String(first),
-        ...seed === undefined ? {} : { RNACOS_RAFT_JOIN_ADDR: this.peerAddress(seed.id) },
-        RNACOS_DATA_DIR: dataDir,
-        RNACOS_CONFIG_DB_DIR: dataDir,
-        RUST_LOG: "info",
-        ...this.#options.env,
-      },
-    });
+    const node = this.#node(id, { folder, seed, mayBegin: this.#nodes.size === 0 });
+    this.#nodes.set(id, node);
+    return node;
+  }
+
+  /** Gives a node that does not run other ports: its data comes back at another address. */
+  move(id: number): FaultNode {
+    if (this.node(id).isRunning) throw new Error(`Cannot move node ${id}: it runs`);
+    const folder = `${this.folder}/node${id}`;
+    const seed = this.alive.find((node) => node.id !== id);
+    const node = this.#node(id, { folder, seed, mayBegin: false });
     this.#nodes.set(id, node);
     return node;
   }
@@ -186,6 +170,42 @@ export class FaultCluster {
     }));
     await Promise.all(this.#proxies.map((proxy) => proxy.close()));
     Deno.removeSync(this.folder, { recursive: true });
+  }
+
+  #node(
+    id: number,
+    { folder, seed, mayBegin }: {
+      readonly folder: string;
+      readonly seed: FaultNode | undefined;
+      readonly mayBegin: boolean;
+    },
+  ): FaultNode {
+    const { http, grpc } = steadyPorts();
+    const proxied = this.#options.proxied ?? true;
+    this.#peerPorts.set(id, proxied ? this.#proxy(id, grpc) : grpc);
+    const dataDir = this.#options.dataDir?.(id) ?? `${folder}/data`;
+    Deno.mkdirSync(folder, { recursive: true });
+    return new FaultNode({
+      id,
+      httpPort: http,
+      grpcPort: grpc,
+      folder,
+      dataDir,
+      command: this.#options.command ?? ownCommand(),
+      env: {
+        RNACOS_HTTP_PORT: String(http),
+        RNACOS_GRPC_PORT: String(grpc),
+        RNACOS_HTTP_CONSOLE_PORT: "0",
+        RNACOS_RAFT_NODE_ID: String(id),
+        RNACOS_RAFT_NODE_ADDR: this.peerAddress(id),
+        RNACOS_RAFT_AUTO_INIT: String(mayBegin),
+        ...seed === undefined ? {} : { RNACOS_RAFT_JOIN_ADDR: this.peerAddress(seed.id) },
+        RNACOS_DATA_DIR: dataDir,
+        RNACOS_CONFIG_DB_DIR: dataDir,
+        RUST_LOG: "info",
+        ...this.#options.env,
+      },
+    });
   }
 
   async #until(timeoutMs: number, what: string, done: () => Promise<boolean>): Promise<void> {

@@ -38,6 +38,14 @@ export class FaultNode {
     return this.#child?.pid ?? 0;
   }
 
+  get httpPort(): number {
+    return this.#options.httpPort;
+  }
+
+  get grpcPort(): number {
+    return this.#options.grpcPort;
+  }
+
   get isRunning(): boolean {
     return this.#child !== undefined;
   }

@@ -120,11 +120,16 @@ export class NodeApi {
     return isFailure(answer) ? 0 : answer.status;
   }
 
+  /** Undefined when the node does not tell. */
+  async metricsPage(): Promise<string | undefined> {
+    const answer = await this.#ask("/metrics", {}, VIEW_TIMEOUT_MS);
+    return isFailure(answer) ? undefined : answer.text;
+  }
+
   /** One value of the metrics page; undefined when it is not there. */
   async metric(name: string): Promise<number | undefined> {
-    const answer = await this.#ask("/metrics", {}, VIEW_TIMEOUT_MS);
-    if (isFailure(answer)) return undefined;
-    const line = answer.text.split("\n").find((each) => each.startsWith(`${name} `));
+    const page = await this.metricsPage();
+    const line = page?.split("\n").find((each) => each.startsWith(`${name} `));
     return line === undefined ? undefined : Number(line.slice(name.length + 1));
   }
 

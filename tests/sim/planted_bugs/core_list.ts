@@ -64,7 +64,7 @@ const QUIET: Partial<SimOptions> = { voters: 3, faults: ["crash", "partition"] }
 /** Mistakes inside the core; `src/raft/planted.ts` says what each of them does. */
 export const CORE_BUGS: readonly (Planted & { readonly name: CoreBug })[] = [
   { name: "commitOldTerm", pitfalls: [19], fixed: ELECTIONS },
-  { name: "independentUpToDate", pitfalls: [8], fixed: ELECTIONS },
+  { name: "independentUpToDate", pitfalls: [8], fixed: { ...ELECTIONS, voters: 3 } },
   { name: "voteNotReset", pitfalls: [9], fixed: ELECTIONS },
   { name: "preVoteRaisesTerm", pitfalls: [10], fixed: QUIET },
   { name: "noStickiness", pitfalls: [11], fixed: QUIET },

@@ -80,6 +80,7 @@ export class WriteDesk {
     const number = ++this.#taken;
     const startedUs = host.now;
     this.#open.set(number, startedUs);
+    this.#note("take", command.requestId);
     const { requestId = "" } = command;
     host.asked(requestKey(command));
     this.#proposals.add({
@@ -90,6 +91,7 @@ export class WriteDesk {
       remote: false,
     }, (outcome) => {
       this.#open.delete(number);
+      this.#note(outcomeName(outcome), command.requestId);
       this.#demandInTime(startedUs);
       answer(this.#replyOf(command, outcome));
     });
@@ -112,9 +114,13 @@ export class WriteDesk {
       tell({ type: "done", result: { ok: true, id: 0, existed: true, index } });
     }
     const timeoutMs = Math.min(request.timeoutMs, NODE.proposeTimeoutMs);
+    this.#note("passed on to", request.requestId);
     this.#proposals.add(
       { ...request, timeoutMs, remote: true },
-      (outcome) => tell(forwardAnswerOf(outcome, () => this.#core.status())),
+      (outcome) => {
+        this.#note(`tells ${outcomeName(outcome)}`, request.requestId);
+        tell(forwardAnswerOf(outcome, () => this.#core.status()));
+      },
     );
   }
 
@@ -189,6 +195,7 @@ export class WriteDesk {
     const { host } = this.#node;
     const doubled = () => host.doubted(requestKeyOf(request.requestId));
     const { timeoutMs } = request;
+    this.#note("passes on", request.requestId, to);
     this.#calls.call({ to, bytes, timeoutMs, doubled }, (outcome) => {
       answered(outcome instanceof Uint8Array ? decodeForwardAnswer(outcome) : outcome);
     });
@@ -207,7 +214,6 @@ export class WriteDesk {
       return { type: "retry", leader: 0 };
     }
     const { result } = outcome;
-    if (!result.ok && result.kind === "unsupported") return { type: "refused" };
     const { appliedIndex, id } = this.#node;
     if (appliedIndex < result.index) {
       throw new Violation(
@@ -216,6 +222,11 @@ export class WriteDesk {
       );
     }
     return { type: "written", result: simResult(result, requestKey(command)) };
+  }
+
+  #note(what: string, requestId = "", other = 0): void {
+    const { host, id } = this.#node;
+    host.trace.add(host.now, id, what, requestKeyOf(requestId), other);
   }
 
   /** Whoever asks is answered in time, whether there is a leader or not. */
@@ -230,4 +241,9 @@ export class WriteDesk {
         `wanted at most ${host.options.proposeMs}`,
     );
   }
+}
+
+function outcomeName(outcome: ProposalOutcome): string {
+  if (outcome.type !== "failed") return outcome.type;
+  return outcome.sure ? "refused" : "unknown";
 }

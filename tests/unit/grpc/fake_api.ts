@@ -167,6 +167,7 @@ export class FakeNaming {
       removeService: unused,
       service: unused,
       subscribers: unused,
+      leaving: () => {},
       connectionClosed: (connectionId) => {
         for (const [text, all] of this.instances) {
           const left = [...all].filter(([id]) => !id.startsWith(`${connectionId}#`));

@@ -46,6 +46,9 @@ export class TestClient {
   #wake: () => void = () => {};
   /** Answers pushes at once, as SDKs do. */
   acknowledges = true;
+  callTimeoutMs = 10_000;
+  /** Takes pushes as they come; without it they wait for `push`. */
+  heard: ((message: Message) => void) | undefined;
   streamEnded: Promise<void> = Promise.resolve();
 
   constructor(port: number) {
@@ -64,7 +67,7 @@ export class TestClient {
         requestSerialize,
         responseDeserialize,
         wire(type, body, headers),
-        { deadline: Date.now() + 10_000 },
+        { deadline: Date.now() + this.callTimeoutMs },
         (error, answer) =>
           error !== null || answer === undefined ? reject(error) : resolve(read(answer)),
       );
@@ -142,7 +145,8 @@ export class TestClient {
   }
 
   #receive(message: Message): void {
-    this.#received.push(message);
+    if (this.heard === undefined) this.#received.push(message);
+    else this.heard(message);
     const { requestId } = message.body;
     if (this.acknowledges && message.type.endsWith("Request") && requestId !== undefined) {
       const type = message.type.replace(/Request$/, "Response");

@@ -28,6 +28,7 @@ export interface LogLine {
 export class TestPeer {
   readonly received: Message[] = [];
   readonly unreachable: NodeId[] = [];
+  readonly reachable: NodeId[] = [];
   readonly greeted: string[] = [];
   readonly lines: LogLine[] = [];
   /** Added to the clock. */
@@ -62,6 +63,7 @@ export class TestPeer {
     this.link.attach({
       receive: (message) => this.received.push(message),
       unreachable: (id) => this.unreachable.push(id),
+      reachable: (id) => this.reachable.push(id),
       forwarded: () => Promise.resolve({ type: "refused", leader: 0 }),
       receiveSnapshot: () => Promise.reject(new Error("no snapshot is expected")),
       ...options.target,

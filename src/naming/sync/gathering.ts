@@ -1,0 +1,66 @@
+/** A service that another node tells in parts, as far as it has come. */
+import { ApiError, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
+import type { CopySet } from "./copies.ts";
+import type { Merge } from "./merge.ts";
+import type { EntryData, PartWanted } from "./messages.ts";
+
+/** Answers that may fail to come before the whole is given up, and begun anew when digests are compared. */
+const MAX_FAILURES = 3;
+
+export class Gathering {
+  readonly set: CopySet;
+  readonly #key: ServiceKey;
+  readonly #keyText: string;
+  /** Keys of all records that were told. */
+  readonly #kept: Set<string> = new Set();
+  #part = 0;
+  #parts = 0;
+  /** Of the first part: all that changed later comes as a difference. */
+  #version = 0;
+  #failures = 0;
+
+  constructor(set: CopySet, key: ServiceKey) {
+    this.set = set;
+    this.#key = key;
+    this.#keyText = serviceKeyText(key);
+  }
+
+  /** What to ask for next. */
+  wanted(): PartWanted {
+    const known = this.set.entries.get(this.#keyText);
+    const since = this.#part > 0 || known === undefined || known.hollow ? 0 : known.version;
+    return { key: this.#key, since, part: this.#part, parts: this.#parts };
+  }
+
+  /** There was no answer. True when this should be given up. */
+  failed(): boolean {
+    return ++this.#failures >= MAX_FAILURES;
+  }
+
+  /** True when there is nothing more to ask for. `entry`: undefined when the node has nothing of it any more. */
+  take(entry: EntryData | undefined, merge: Merge, nowMs: number): boolean {
+    if (entry === undefined) return true;
+    if (entry.parts === 0) {
+      merge.take(this.set, entry, nowMs);
+      return true;
+    }
+    if (this.#part === 0) {
+      this.#version = entry.version;
+      this.#parts = entry.parts;
+      this.set.begin(this.#keyText);
+    } else if (entry.parts !== this.#parts) return true;
+    try {
+      merge.takePart(this.set, { entry, kept: this.#kept }, nowMs);
+    } catch (error) {
+      // Full here: it stays incomplete, and is asked for again as long as that is so.
+      if (!(error instanceof ApiError)) throw error;
+      return true;
+    }
+    this.#failures = 0;
+    if (++this.#part < this.#parts) return false;
+    merge.endParts(this.set, this.#keyText, this.#kept, nowMs);
+    this.set.note(this.#keyText, this.#version, true);
+    if (entry.partial) this.set.hollow(this.#keyText);
+    return true;
+  }
+}
