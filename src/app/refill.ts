@@ -14,13 +14,13 @@ const IDENTITY_FILE = "IDENTITY";
 export function setDataAside({ dataDir }: Settings, nowMs: number): string {
   const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, "");
   const kept = `${DATA_FILE}.wrong-${stamp}`;
-  // First what demands the data, so that a crash in between leaves a directory that can be opened.
-  forgetIdentity(dataDir);
   for (const { name } of [...Deno.readDirSync(dataDir)]) {
     if (name !== DATA_FILE && !name.startsWith(`${DATA_FILE}-`)) continue;
     const place = name.replace(DATA_FILE, kept);
     Deno.renameSync(`${dataDir}/${name}`, `${dataDir}/${place}`);
   }
+  // Last what says whose it was: a start after a crash in between finds the data missing, and asks to be filled again.
+  forgetIdentity(dataDir);
   return `${dataDir}/${kept}`;
 }
 

@@ -15,6 +15,7 @@ import { serverInfo } from "./server_info.ts";
 import type { Settings } from "./settings.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { RefillNeeded } from "./refill.ts";
+import { SpaceWait } from "./space_wait.ts";
 import { ApiSlot } from "./starting_api.ts";
 
 export interface ServerDeps {
@@ -34,7 +35,8 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     const metrics = new ServerMetrics(deps.clock);
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
     const cluster = startCluster({ ...deps, onRefill });
-    const slot = new ApiSlot(() => cluster.cluster.reason, cluster.cluster);
+    const space = new SpaceWait(deps.logger.target("app"));
+    const slot = new ApiSlot(() => space.reason || cluster.cluster.reason, cluster.cluster);
     probeGrpcPort(deps.settings);
     const http = await listenHttp({
       settings: deps.settings,
@@ -44,7 +46,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       clock: deps.clock,
       figures: metrics.figures.http,
     });
-    return new RnacosServer(deps, { lock, metrics, slot, http, refill, ...cluster });
+    return new RnacosServer(deps, { lock, metrics, slot, http, refill, space, ...cluster });
   } catch (thrown) {
     lock.release();
     throw thrown;
@@ -58,6 +60,7 @@ interface EarlyParts extends ClusterParts {
   readonly http: HttpServer;
   /** Resolves with the reason when the node has left its cluster to be filled anew. */
   readonly refill: Promise<string>;
+  readonly space: SpaceWait;
 }
 
 class RnacosServer implements Server {
@@ -83,7 +86,7 @@ class RnacosServer implements Server {
 
   async #load(): Promise<void> {
     const { settings, logger, clock } = this.#deps;
-    const { lock, metrics, slot, peer, cluster } = this.#parts;
+    const { lock, metrics, slot, peer, cluster, space } = this.#parts;
     const node = await loadData({
       settings,
       lock,
@@ -94,6 +97,7 @@ class RnacosServer implements Server {
       cluster,
       // Others may have to find this node before it can serve clients.
       onEmpty: async () => void await this.#listenGrpc(),
+      waitForSpace: () => space.wait(),
     });
     this.#node = node;
     node.failed.then(this.#fail);
@@ -126,11 +130,13 @@ class RnacosServer implements Server {
   /** Edges first, so that nothing new comes in; then what they called; the store at last. */
   async stop(): Promise<void> {
     this.#endHousekeeping?.();
+    this.#parts.space.stop();
     // Others need not find out by themselves that the leader is gone.
     await this.#parts.cluster.leave();
     this.#parts.cluster.stop();
-    // Before the data is loaded every answer is immediate, so there is nothing to wait for.
-    if (!this.#parts.slot.isFilled) return await this.#parts.peer.stop();
+    // Before the data is loaded every answer is immediate; only the ports are to be given back.
+    const { slot, peer } = this.#parts;
+    if (!slot.isFilled) await peer.stop();
     // Writes that are under way reach their end only while other nodes reach this one.
     const http = this.#parts.http.stop();
     await Promise.all([this.#grpc?.stop(http), http]);

@@ -26,6 +26,8 @@ export const CLUSTER = {
   digestEveryMs: 30_000,
   digestFirstMs: 3_000,
   refillRetryMs: 1_000,
+  /** A node whose data is damaged asks the others for so long to take it out. */
+  leaveDamagedMs: 30_000,
   /** A node that is taken out learns of it within this time. */
   removalNoticeMs: 5_000,
   /** How long the growth of the log is watched to guess where it will be. */

@@ -74,8 +74,8 @@ export const NODE = {
   /** A snapshot that found no room is tried again after so long. */
   snapshotRetryMs: 10_000,
   snapshotChunkBytes: 256 * KIB,
-  /** Chunks of this size together are made between two turns for timers and the network: a few milliseconds. */
-  snapshotSliceBytes: 2 * MIB,
+  /** Chunks are made for so long between two turns for timers and the network. */
+  snapshotSliceMs: 8,
   /** A snapshot is due after this many entries, bytes of entries, or this long with at least one entry. */
   snapshotEntries: 10_000,
   snapshotBytes: 64 * MIB,
@@ -384,6 +384,8 @@ export const UDP = {
 
 /** The process as a whole. */
 export const APP = {
+  /** A start that found no space on the disk is tried again after so long. */
+  spaceRetryMs: 1_000,
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
   stopTimeoutMs: 4_500,
   /** What asks for health must know within a second, the start of a process included. */

@@ -13,6 +13,8 @@ export const STORE = {
   /** Old blocks and pieces deleted in one step beside writes. */
   deleteStepKeys: 200,
   readBatchKeys: 100,
+  /** Pieces of a snapshot read at a time: a write of the log waits behind them. */
+  readBatchPieces: 20,
   /** Atomics of one snapshot under way at a time; a write of the log waits behind them. */
   snapshotFlights: 2,
   /** The file is compacted at start when this much, and more than half of it, is free. */

@@ -11,6 +11,7 @@ import { DigestRounds } from "./compare_digests.ts";
 import { encodeReport, StatusExchange } from "./exchange_status.ts";
 import { Joiner } from "./join_cluster.ts";
 import { LeaderDuties } from "./leader_duties.ts";
+import { leaveDamaged } from "./leave_damaged.ts";
 import { lonelyView, memberViews, roleOf } from "./member_views.ts";
 import { removedReason, whyRemoved } from "./notice_removal.ts";
 import { Operations } from "./operations.ts";
@@ -53,6 +54,7 @@ export class Cluster implements ClusterFacade {
   #differs = "";
   #refilling = false;
   #removed = "";
+  #leaving = false;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -101,8 +103,30 @@ export class Cluster implements ClusterFacade {
     this.#peer.handle(PEER_CALLS.invite, () => Promise.reject(alreadyIn(this.#nodeId, clusterId)));
   }
 
+  /**
+   * The data of this node is damaged: has it taken out, so that it can come back as a new member, which neither votes
+   * nor counts before it has been filled. Empty when that is done, else why not.
+   */
+  async leaveDamaged(clusterId: string): Promise<string> {
+    const { settings, clock, book } = this.#options;
+    const known = new Set([...book.load().values(), ...settings.seeds]);
+    known.delete(settings.address);
+    this.#peer.setCluster(clusterId);
+    this.#leaving = true;
+    return await leaveDamaged({
+      nodeId: this.#nodeId,
+      addresses: [...known],
+      ask: (address, call, body, timeoutMs) =>
+        this.#peer.callAddress(address, call, body, timeoutMs),
+      clock,
+      log: this.#log,
+      isStopped: () => this.#stopped,
+    });
+  }
+
   /** Why there is no node yet; empty when nothing is waited for. */
   get reason(): string {
+    if (this.#leaving) return "the data is damaged; the others are asked to fill this node anew";
     return this.#joiner?.reason ?? "";
   }
 

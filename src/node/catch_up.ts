@@ -60,6 +60,10 @@ export class CatchUp {
     }
   }
 
+  get isReceiving(): boolean {
+    return this.#receiving > 0;
+  }
+
   /** To be called at each tick. */
   tick(): void {
     this.#look();

@@ -130,6 +130,7 @@ Deno.test("a node that takes in a snapshot is behind as long as that lasts", asy
   const work = Promise.withResolvers<void>();
   const during = scene.catchUp.during(500, work.promise);
   assertEquals(scene.reason, "a snapshot is being received: entry 0 of 500");
+  assertEquals(scene.catchUp.isReceiving, true);
   work.resolve();
   await during;
   assertEquals(scene.reason, "");

@@ -49,6 +49,35 @@ Deno.test("everything proposed during a disk write goes into the next one", asyn
   await node.stop();
 });
 
+Deno.test("a group takes in what is there when the disk is free, a lone proposal waits for nobody", async () => {
+  const sizes: number[] = [];
+  const gate = new Gate();
+  const node = await startMemoryNode({
+    hooks: {
+      beforeWrite: (batch) => {
+        sizes.push(batch.entries.length);
+        return gate.pass();
+      },
+    },
+  });
+  await node.started;
+  sizes.length = 0;
+  gate.shut();
+  const first = put(node, "first", "x");
+  await gate.reached;
+  const second = put(node, "second", "x");
+  gate.open();
+  await first;
+  await Promise.all([second, put(node, "third", "x")]);
+  assertEquals(sizes, [1, 2]);
+  const lone = put(node, "lone", "x");
+  // A proposal is handed over in a microtask, so that the write begins before the event loop goes on.
+  for (let count = 0; count < 20; count++) await Promise.resolve();
+  assertEquals(sizes, [1, 2, 1]);
+  await lone;
+  await node.stop();
+});
+
 Deno.test("a failed disk write stops the node and fails what waits", async () => {
   const disk = new MemoryDisk();
   let broken = false;

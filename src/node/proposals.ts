@@ -91,6 +91,11 @@ export class Proposals {
     return this.#pending.size;
   }
 
+  /** Some wait to be handed over while others are under way. */
+  get isCrowded(): boolean {
+    return this.#queue.length > 0 && this.#queue.length < this.#pending.size;
+  }
+
   /** The highest version of a command that was handed to the core here, be it committed or not. */
   get handedVersion(): number {
     return this.#handedVersion;

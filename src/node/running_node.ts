@@ -213,7 +213,13 @@ export class Node implements RunningNode {
   }
 
   #whyNotCaughtUp(): string {
+    if (this.#parts.driver.space.space === "none") {
+      return "the disk is full; the state is loaded when there is space";
+    }
     if (this.#parts.driver.leader === 0) return "the state is being loaded; no leader is known";
+    if (this.#parts.driver.catchUp.isReceiving) {
+      return "the state is being loaded: a snapshot is being received";
+    }
     const { applied, commit } = this.#parts.raft.status();
     return `the state is being loaded: entry ${applied} of ${commit}`;
   }

@@ -1,9 +1,10 @@
 import { type Logger, NODE } from "../base/mod.ts";
 import type { RaftCore, SnapshotMeta } from "../raft/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
-import { type RaftStore, type SnapshotWriter, StoreFull } from "../store/mod.ts";
+import { type RaftStore, StoreFull } from "../store/mod.ts";
 import type { SnapshotBounds } from "./options.ts";
 import { isSnapshotDue } from "./snapshot_policy.ts";
+import { writeInSlices } from "./write_in_slices.ts";
 
 export interface SnapshotterOptions {
   readonly raft: RaftCore;
@@ -142,7 +143,8 @@ export class Snapshotter {
     const isUseless = () => this.#stopped || generation !== this.#generation;
     let sizeBytes: number | undefined;
     try {
-      sizeBytes = await writeAll(writer, { first, rest: dump }, isUseless);
+      const dumped = { first, rest: dump };
+      sizeBytes = await writeInSlices(writer, dumped, { isUseless, monotonicMs });
       if (sizeBytes === undefined) return;
       await writer.commit();
     } catch (error) {
@@ -166,33 +168,4 @@ export class Snapshotter {
     if (term === undefined) return undefined;
     return { index, term, membership: raft.appliedMembership() };
   }
-}
-
-/** Writes all chunks, giving way to other work now and then: each time costs a millisecond and more. Undefined when it was given up. */
-async function writeAll(
-  writer: SnapshotWriter,
-  dump: { first: IteratorResult<Uint8Array>; rest: Iterator<Uint8Array> },
-  isUseless: () => boolean,
-): Promise<number | undefined> {
-  let sizeBytes = 0;
-  let sliceBytes = 0;
-  for (let step = dump.first; step.done !== true; step = dump.rest.next()) {
-    await writer.append(step.value);
-    sizeBytes += step.value.length;
-    sliceBytes += step.value.length;
-    if (sliceBytes >= NODE.snapshotSliceBytes) {
-      sliceBytes = 0;
-      await giveWay();
-    }
-    if (isUseless()) {
-      await writer.abort();
-      return undefined;
-    }
-  }
-  return sizeBytes;
-}
-
-/** Lets timers and the network have their turn. */
-function giveWay(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -11,6 +11,18 @@ const WAL_FILE = "raft.kv-wal";
 const IDENTITY_TEXT =
   /^rnacos data directory (\d{1,9})\ncluster ([0-9a-f]{32})\nnode (\d{1,16})\n$/;
 
+const LOST = { isLost: true } as const;
+
+/** Whose the data of a directory is, by the file beside it; undefined when that says nothing. */
+export function readIdentity(
+  dataDir: string,
+): Pick<StoreIdentity, "clusterId" | "nodeId"> | undefined {
+  const text = unlessAbsent(() => Deno.readTextFileSync(`${dataDir}/${IDENTITY_FILE}`));
+  const [, , clusterId, nodeId] = IDENTITY_TEXT.exec(text ?? "") ?? [];
+  if (clusterId === undefined || nodeId === undefined) return undefined;
+  return { clusterId, nodeId: Number(nodeId) };
+}
+
 /**
  * Two small files beside the database that tell a directory which was never used from one that has lost a part. The
  * database cannot tell by itself: without its files, or without its write-ahead log, it is simply empty or older.
@@ -35,14 +47,18 @@ export class DirectoryMarks {
     }
     this.#mayBegin = false;
     // SQLite throws the write-ahead log of an empty file away, so it must not even see it.
-    if (dataBytes === undefined) throw incomplete(dataDir, `${DATA_FILE} is missing`);
-    if (dataBytes === 0) throw incomplete(dataDir, `${DATA_FILE} has 0 bytes`);
+    if (dataBytes === undefined) throw incomplete(dataDir, `${DATA_FILE} is missing`, LOST);
+    if (dataBytes === 0) throw incomplete(dataDir, `${DATA_FILE} has 0 bytes`, LOST);
     if (!running) return;
     if (this.#sizeOf(WAL_FILE) === undefined) {
       throw incomplete(
         dataDir,
         `the server was killed, and ${WAL_FILE} is missing, without which acknowledged writes are lost`,
-        `If another program has merged it into ${DATA_FILE}, delete the file ${RUNNING_FILE}`,
+        {
+          hint:
+            `If another program has merged it into ${DATA_FILE}, delete the file ${RUNNING_FILE}`,
+          isLost: true,
+        },
       );
     }
     // Compacting ends the write-ahead log and begins another one; being killed in between must not look like a loss.
@@ -56,7 +72,7 @@ export class DirectoryMarks {
     const why = this.#sizeOf(IDENTITY_FILE) === undefined
       ? `${DATA_FILE} was there and holds nothing; its ${WAL_FILE} may be missing`
       : `${DATA_FILE} holds nothing, but ${IDENTITY_FILE} says that it was in use`;
-    throw incomplete(this.#dataDir, why);
+    throw incomplete(this.#dataDir, why, LOST);
   }
 
   /** To be told once the database has the identity for good. */
@@ -80,6 +96,7 @@ export class DirectoryMarks {
         throw incomplete(
           this.#dataDir,
           `${IDENTITY_FILE} is that of cluster ${clusterId}, node ${nodeId}, ${DATA_FILE} of ${theirs}`,
+          { isLost: false },
         );
       }
       if (found !== undefined) this.#log.warn("writing a damaged identity file again");

@@ -145,7 +145,7 @@ function placeOf(meta: SnapshotMeta): string {
 async function* readChunks(kv: Deno.Kv, record: SnapshotRecord): AsyncGenerator<Uint8Array> {
   const what = `the snapshot at index ${record.meta.index}`;
   const found = kv.list({ prefix: [SNAPSHOT_PREFIX, record.id] }, {
-    batchSize: STORE.readBatchKeys,
+    batchSize: STORE.readBatchPieces,
   });
   let crc = 0;
   let count = 0;

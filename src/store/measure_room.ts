@@ -25,7 +25,7 @@ export class RoomGauge {
 
   /** Bytes; Infinity when the system does not tell. */
   async read(): Promise<number> {
-    const diskBytes = await this.#freeOnDisk();
+    const diskBytes = await this.freeOnDisk();
     if (diskBytes < STORE.walRoomBytes || diskBytes === Infinity) return diskBytes;
     return diskBytes + this.#freeInFile();
   }
@@ -36,7 +36,8 @@ export class RoomGauge {
     this.#file = undefined;
   }
 
-  async #freeOnDisk(): Promise<number> {
+  /** Bytes; Infinity when the system does not tell. */
+  async freeOnDisk(): Promise<number> {
     if (this.#unknown) return Infinity;
     try {
       const { bavail, bsize } = await statfs(this.#dataDir);

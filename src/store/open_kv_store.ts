@@ -1,4 +1,4 @@
-import type { Logger } from "../base/mod.ts";
+import { type Logger, STORE } from "../base/mod.ts";
 import { damaged } from "./damage.ts";
 import { DirectoryMarks } from "./directory_marks.ts";
 import { isDiskFull, storeFull } from "./disk_full.ts";
@@ -20,16 +20,19 @@ const MODE_SETTING = "DENO_KV_DB_MODE";
 
 /**
  * Opens the store in a data directory, creating both when absent. Throws DataDirUnusable when another process uses it
- * or the settings forbid durable writes, and StoreDamaged when the file is no database.
+ * or the settings forbid durable writes, StoreFull when the disk has no space, and StoreDamaged when the file is no
+ * database.
  */
 export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
   demandDiskMode();
   const lock = options.lock ?? await lockDataDir(options.dataDir);
   const path = `${options.dataDir}/${DATA_FILE}`;
   try {
+    const gauge = new RoomGauge(options.dataDir, path, options.log);
+    // Even to open a database takes some space, and what SQLite says without it is hard to tell from damage.
+    if (await gauge.freeOnDisk() < STORE.noRoomBytes) throw storeFull("less than 1 MiB is free");
     const marks = new DirectoryMarks(options.dataDir, options.log);
     const kv = await openFile(path, options.log);
-    const gauge = new RoomGauge(options.dataDir, path, options.log);
     return new KvStore({
       kv,
       marks,
@@ -43,7 +46,7 @@ export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
     });
   } catch (error) {
     lock.release();
-    throw error;
+    throw isDiskFull(error) ? storeFull(error) : error;
   }
 }
 

@@ -83,4 +83,11 @@ export class StoreFull extends Error {
 /** Damage at or below what was acknowledged, or a directory that must not be opened. The text names the remedy. */
 export class StoreDamaged extends Error {
   override readonly name = "StoreDamaged";
+  /** What is there is of no use, and no setting, later version or repair of the machine would change that. */
+  readonly isLost: boolean;
+
+  constructor(message: string, options: { readonly isLost: boolean; readonly cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.isLost = options.isLost;
+  }
 }

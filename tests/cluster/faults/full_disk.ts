@@ -115,6 +115,36 @@ async function fillUp(test: FaultTest, victims: readonly FaultNode[]): Promise<v
   await recovers(test, full);
 }
 
+/** A node that is killed and started on a full disk waits for space instead of ending. */
+async function startsOnFull(test: FaultTest, node: FaultNode): Promise<void> {
+  const ballast = fill(node);
+  test.faults++;
+  try {
+    await node.kill();
+    node.start();
+    await until(
+      "a node that starts on a full disk says so",
+      NOTICE_MS,
+      async () => /disk is full/.test(await healthText(node)),
+    );
+    await pause(2_000);
+  } catch (thrown) {
+    Deno.removeSync(ballast);
+    throw thrown;
+  }
+  await recovers(test, new Map([[node, ballast]]));
+}
+
+async function healthText(node: FaultNode): Promise<string> {
+  try {
+    return await (await fetch(`${node.api.url}/health`)).text();
+  } catch (thrown) {
+    // The process does not listen yet.
+    if (thrown instanceof TypeError) return "";
+    throw thrown;
+  }
+}
+
 /** Another server is only watched: it may end, and is started again then. */
 async function watchOther(test: FaultTest, node: FaultNode): Promise<void> {
   const others = test.cluster.nodes.filter((other) => other !== node);
@@ -151,4 +181,5 @@ export async function fullDisks(test: FaultTest): Promise<void> {
   await fillUp(test, test.cluster.nodes);
   const same = test.cluster.nodes.every(({ pid }, place) => pid === pids[place]);
   test.demand(same, "A process was started again");
+  await startsOnFull(test, follower);
 }
