@@ -25,6 +25,7 @@ const ALL = [
   "grpc",
   "udp",
   "transfer",
+  "migrate",
 ];
 
 export const ROOMS: Readonly<Record<string, Room>> = {
@@ -50,6 +51,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["@grpc/grpc-js", "@grpc/proto-loader"],
   },
   transfer: { uses: ["base"], types: ["state"] },
+  migrate: { uses: ["base", "transfer"], packages: ["mysql2"] },
   udp: { uses: ["base", "api", "push"], types: ["state", "naming"] },
   app: { uses: ALL, packages: ["prom-client"] },
   main: { uses: ["app"] },

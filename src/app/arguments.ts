@@ -1,5 +1,5 @@
 /** The command line: `rnacos [-e|--env-file FILE] [-h] [-V] [COMMAND [ARGUMENTS]]`. */
-import { type Command, COMMANDS, findCommand, LATER_COMMANDS } from "./commands.ts";
+import { type Command, COMMANDS, findCommand, FOREIGN_COMMANDS } from "./commands.ts";
 import { optionLines, usageOf } from "./options.ts";
 import { StartError } from "./start_error.ts";
 
@@ -57,11 +57,8 @@ function commandHelp({ name, summary, takes, examples }: Command): string {
 function commandNamed(name: string): Command {
   const command = findCommand(name);
   if (command !== undefined) return command;
-  if (LATER_COMMANDS.includes(name)) {
-    throw new StartError(
-      `Unknown sub-command ${name}: it is planned, this version does not have it`,
-    );
-  }
+  const instead = FOREIGN_COMMANDS[name];
+  if (instead !== undefined) throw new StartError(`Unknown sub-command ${name}: ${instead}`);
   throw new StartError(
     `Unknown sub-command ${name}: one of ${COMMANDS.map((known) => known.name).join(", ")} ` +
       "is wanted, or none to run the server; see rnacos --help",

@@ -43,7 +43,7 @@ Deno.test("every command has its help with examples", () => {
 Deno.test("parseArguments() names what it does not know", () => {
   const cases: readonly (readonly [readonly string[], string])[] = [
     [["serve"], "Unknown sub-command serve"],
-    [["data-to-sqlite", "a", "b"], "this version does not have it"],
+    [["data-to-sqlite", "a", "b"], "rnacos import"],
     [["--port", "1"], "Unknown option --port"],
     [["-e"], "name of a file"],
     [["-V", "-h", "bogus"], "Unknown sub-command bogus"],

@@ -6,6 +6,7 @@ import type { Environment } from "./setting_value.ts";
 import { BACKUP_ARGUMENTS, EXPORT_ARGUMENTS, RESTORE_ARGUMENTS } from "./backup_arguments.ts";
 import { COMPLETION_ARGUMENTS, runCompletion } from "./completion_command.ts";
 import { runHealth } from "./health_command.ts";
+import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
 import { runLicenses } from "./licenses_command.ts";
 import { MEMBERS_ARGUMENTS, runMembers } from "./members_command.ts";
 import { type ArgumentSpec, parseOptions } from "./options.ts";
@@ -110,6 +111,24 @@ export const COMMANDS: readonly Command[] = [
     run: async (call) => await (await import("./export_command.ts")).runExport(call),
   },
   {
+    name: "import",
+    summary: "Take configs and more out of another server, its database or a transfer file",
+    takes: IMPORT_ARGUMENTS,
+    examples: [
+      ["rnacos import all.data", "a transfer file or backup of r-nacos, into the server here"],
+      [
+        "rnacos import http://10.0.0.9:8848 --user nacos --dry-run",
+        "says what would come from a running Nacos; its password is in RNACOS_IMPORT_PASSWORD",
+      ],
+      [
+        "rnacos import mysql://nacos@db:3306/nacos --history",
+        "its database, with earlier contents of each config",
+      ],
+      ["rnacos import all.data --existing replace", "replaces configs that are there already"],
+    ],
+    run: async (call) => await (await import("./import_command.ts")).runImport(call),
+  },
+  {
     name: "completion",
     summary: "Print a script that lets a shell complete commands and options",
     takes: COMPLETION_ARGUMENTS,
@@ -129,13 +148,13 @@ export const COMMANDS: readonly Command[] = [
   },
 ];
 
-/** Known to users of r-nacos; what comes in their place is planned, so their refusal says more than "unknown". */
-export const LATER_COMMANDS: readonly string[] = [
-  "data-to-sqlite",
-  "sqlite-to-data",
-  "mysql-to-data",
-  "openapi-to-data",
-];
+/** Commands that users of r-nacos know, and what does their work here. */
+export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
+  "data-to-sqlite": "there is no SQLite file here; a transfer file is taken in by rnacos import",
+  "sqlite-to-data": "make a transfer file with r-nacos, and take it in with rnacos import",
+  "mysql-to-data": "rnacos import mysql://... reads the database itself",
+  "openapi-to-data": "rnacos import http://... reads the running server itself",
+};
 
 export function findCommand(name: string): Command | undefined {
   return COMMANDS.find((command) => command.name === name);

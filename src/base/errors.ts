@@ -40,3 +40,8 @@ export class ApiError extends Error {
     this.code = code;
   }
 }
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -4,6 +4,7 @@ export * from "./cluster_limits.ts";
 export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./h2_limits.ts";
+export * from "./import_limits.ts";
 export * from "./limits.ts";
 export * from "./logger.ts";
 export * from "./md5.ts";

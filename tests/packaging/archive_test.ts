@@ -76,9 +76,14 @@ async function checkCommands(program: string): Promise<void> {
   const version = await run([program, "-V"]);
   assert(/^rnacos \d+\.\d+\.\d+$/.test(version.output), version.output);
   const licenses = await run([program, "licenses"]);
-  for (const part of ["Apache License", "The MIT License", "@grpc/grpc-js", "prom-client"]) {
+  for (
+    const part of ["Apache License", "The MIT License", "@grpc/grpc-js", "prom-client", "mysql2"]
+  ) {
     assertStringIncludes(licenses.stdout, part);
   }
+  // The driver of databases is loaded by this command only, and has to be inside all the same.
+  const unreached = await run([program, "import", "mysql://nacos@127.0.0.1:1/nacos"]);
+  assertStringIncludes(unreached.output, "ECONNREFUSED");
   const refused = await run([program, "-e", "/nowhere/x.env"]);
   assertStringIncludes(refused.output, "/nowhere/x.env");
 }

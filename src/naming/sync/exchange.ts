@@ -221,6 +221,7 @@ export class Exchange {
     // What waited in the line while this node stood still is old.
     this.#compare(peer, set, message, this.#parts.phase() !== "resuming");
     for (const told of message.heardOf) this.#toldOf(peer, told, nowMs);
+    peer.spokeOfOthers = true;
     peer.told = new Map(
       message.heardOf.map((told) => [setName(told.node, told.epoch), told.completeVersion]),
     );
@@ -264,7 +265,8 @@ export class Exchange {
   }
 
   #want(peer: Peer, set: CopySet): void {
-    if (this.#parts.planted === "noPull") return;
+    const { planted } = this.#parts;
+    if (planted === "noPull" || planted === "noResend") return;
     if (peer.pull?.setName === set.name) return;
     peer.wanted.add(set.name);
     this.#parts.wake();

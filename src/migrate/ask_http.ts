@@ -1,0 +1,62 @@
+/** Requests over kept connections. */
+import { Agent, request as requestPlain } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { Agent as SecureAgent, request as requestSecure } from "node:https";
+import { IMPORT } from "../base/mod.ts";
+import type { AskHttp, HttpAnswer, HttpQuestion } from "./types.ts";
+
+/**
+ * Asks with at most `IMPORT.width` connections. Not `fetch`, which would ask a proxy that the environment names for
+ * addresses of the machine itself, too. `close` ends the connections.
+ */
+export function httpAsker(): { readonly ask: AskHttp; close(): void } {
+  const agents = {
+    plain: new Agent({ keepAlive: true, maxSockets: IMPORT.width }),
+    secure: new SecureAgent({ keepAlive: true, maxSockets: IMPORT.width }),
+  };
+  const ask = ({ method, url, form }: HttpQuestion) => {
+    const secure = url.protocol === "https:";
+    const body = form === undefined ? undefined : new TextEncoder().encode(form.toString());
+    const headers = body === undefined ? {} : {
+      "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+      "content-length": String(body.length),
+    };
+    const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
+    const take = (response: IncomingMessage) => {
+      textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+    };
+    const asked = secure
+      ? requestSecure(url, { method, headers, agent: agents.secure }, take)
+      : requestPlain(url, { method, headers, agent: agents.plain }, take);
+    asked.on("error", reject);
+    asked.end(body);
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer within ${IMPORT.answerMs} ms`));
+      asked.destroy();
+    }, IMPORT.answerMs);
+    return promise.finally(() => clearTimeout(timer));
+  };
+  const close = () => {
+    agents.plain.destroy();
+    agents.secure.destroy();
+  };
+  return { ask, close };
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const part of response) {
+    parts.push(part as Uint8Array);
+    sizeBytes += (part as Uint8Array).length;
+    if (sizeBytes > IMPORT.maxAnswerBytes) {
+      throw new Error(`an answer is longer than ${IMPORT.maxAnswerBytes} bytes`);
+    }
+  }
+  return await new Blob(parts as Uint8Array<ArrayBuffer>[]).text();
+}
+
+/** One line of an answer, for messages. */
+export function shortened(text: string): string {
+  return text.slice(0, 200).replaceAll(/\s+/g, " ").trim();
+}

@@ -1,0 +1,156 @@
+/** The server that an import goes into, by its open API: whatever it refuses for a client it refuses here. */
+import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
+import type { TransferInstance } from "../transfer/mod.ts";
+import { shortened } from "./ask_http.ts";
+import type { AskHttp, HttpAnswer, ImportedConfig, ImportedNamespace } from "./types.ts";
+
+/** What to do with a config that is there with another content. */
+export type Existing = "skip" | "replace";
+
+export type Outcome =
+  /** It was not there. */
+  | "new"
+  /** It was there with another content, which its history keeps. */
+  | "replaced"
+  /** It was there with the same content. */
+  | "same"
+  /** It was there with another content, and stays. */
+  | "skipped";
+
+export interface TargetOptions {
+  readonly ask: AskHttp;
+  /** Its root, without a path. */
+  readonly url: URL;
+  readonly existing: Existing;
+  /** Only look; nothing is written. */
+  readonly dryRun: boolean;
+  /** Resolves after a pause before another try. */
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+/** 503 is what a server without leader or place answers: it may have both in a moment. */
+const UNAVAILABLE = 503;
+
+export class HttpTarget {
+  readonly #options: TargetOptions;
+
+  constructor(options: TargetOptions) {
+    this.#options = options;
+  }
+
+  /** Throws when the server refuses, with its words. */
+  async putNamespace({ id, name, desc }: ImportedNamespace): Promise<Outcome> {
+    const path = "/nacos/v1/console/namespaces";
+    const query = new URLSearchParams({ checkNamespaceIdExist: "true", customNamespaceId: id });
+    if (await this.#read(`${path}?${query}`) === "true") return "same";
+    if (this.#options.dryRun) return "new";
+    await this.#write(
+      path,
+      { customNamespaceId: id, namespaceName: name, namespaceDesc: desc },
+      "true",
+    );
+    return "new";
+  }
+
+  async putConfig(config: ImportedConfig): Promise<Outcome> {
+    const { namespace, group, dataId, content, earlier } = config;
+    const tenant = namespace === DEFAULT_NAMESPACE ? "" : namespace;
+    const names = { dataId, group, tenant };
+    const found = await this.#read(`/nacos/v1/cs/configs?${new URLSearchParams(names)}`);
+    if (found === content) return "same";
+    const { existing, dryRun } = this.#options;
+    if (found !== undefined && existing === "skip") return "skipped";
+    const outcome = found === undefined ? "new" : "replaced";
+    if (dryRun) return outcome;
+    const facts = {
+      type: config.type,
+      desc: config.desc,
+      appName: config.appName,
+      config_tags: config.tags,
+      encryptedDataKey: config.encryptedDataKey,
+    };
+    // Earlier contents of a config that is there would stand between its own and the new one.
+    for (const before of found === undefined ? earlier : []) {
+      await this.#publish({
+        ...names,
+        ...facts,
+        content: before.content,
+        src_user: before.operator,
+      });
+    }
+    await this.#publish({ ...names, ...facts, content, src_user: config.operator });
+    return outcome;
+  }
+
+  async putInstance(instance: TransferInstance): Promise<Outcome> {
+    if (this.#options.dryRun) return "new";
+    await this.#write("/nacos/v1/ns/instance", {
+      namespaceId: instance.namespace,
+      groupName: instance.group,
+      serviceName: instance.service,
+      ip: instance.ip,
+      port: String(instance.port),
+      clusterName: instance.cluster,
+      weight: String(instance.weight),
+      enabled: String(instance.enabled),
+      healthy: String(instance.healthy),
+      metadata: JSON.stringify(instance.metadata),
+      ephemeral: "false",
+    }, "ok");
+    return "new";
+  }
+
+  async #publish(form: Readonly<Record<string, string>>): Promise<void> {
+    await this.#write("/nacos/v1/cs/configs", form, "true");
+  }
+
+  /** The text of an answer; undefined when there is no such thing. */
+  async #read(path: string): Promise<string | undefined> {
+    const { status, text } = await this.#untilAvailable({
+      method: "GET",
+      url: new URL(path, this.#options.url),
+    });
+    if (status === 404) return undefined;
+    if (status === 200) return text;
+    throw new Error(`the server answers ${status}: ${shortened(text)}`);
+  }
+
+  /** Members without a value are left out, so that the server's defaults hold. */
+  async #write(
+    path: string,
+    form: Readonly<Record<string, string>>,
+    wanted: string,
+  ): Promise<void> {
+    const given = Object.entries(form).filter(([name, value]) => value !== "" || name === "tenant");
+    const { status, text } = await this.#untilAvailable({
+      method: "POST",
+      url: new URL(path, this.#options.url),
+      form: new URLSearchParams(given),
+    });
+    if (status === 200 && text.trim() === wanted) return;
+    throw new Error(`the server answers ${status}: ${shortened(text)}`);
+  }
+
+  /** Every request here may be repeated: it says how something shall be, not what to do with it. */
+  async #untilAvailable(question: Parameters<AskHttp>[0]): Promise<HttpAnswer> {
+    const { ask, pause } = this.#options;
+    for (let attempt = 1;; attempt++) {
+      try {
+        const answer = await ask(question);
+        if (answer.status !== UNAVAILABLE || attempt === IMPORT.attempts) return answer;
+      } catch (thrown) {
+        if (attempt === IMPORT.attempts) {
+          throw new Unreachable(
+            `cannot ask the server at ${question.url.host}: ${messageOf(thrown)}`,
+          );
+        }
+      }
+      await pause(IMPORT.pauseMs);
+    }
+  }
+}
+
+/** The server is gone: going on with the next record makes no sense. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}

@@ -1,0 +1,149 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { type Existing, HttpTarget, Unreachable } from "./http_target.ts";
+import { importRecords } from "./import_records.ts";
+import type { AskHttp, ImportedConfig, ImportRecord } from "./types.ts";
+
+function config(dataId: string, content: string, more: Partial<ImportedConfig> = {}) {
+  return {
+    kind: "config" as const,
+    namespace: "public",
+    group: "G",
+    dataId,
+    content,
+    type: "",
+    desc: "",
+    appName: "",
+    tags: "",
+    encryptedDataKey: "",
+    operator: "",
+    earlier: [],
+    ...more,
+  };
+}
+
+/** As much of a server as an import needs; `refuses` is told every request first. */
+class FakeServer {
+  readonly configs = new Map<string, string>();
+  readonly writes: string[] = [];
+  refuses: (path: string) => { readonly status: number; readonly text: string } | undefined = () =>
+    undefined;
+
+  readonly ask: AskHttp = ({ method, url, form }) => {
+    const refusal = this.refuses(url.pathname);
+    if (refusal !== undefined) return Promise.resolve(refusal);
+    if (method === "GET" && url.pathname === "/nacos/v1/cs/configs") {
+      const text = this.configs.get(url.searchParams.get("dataId") ?? "");
+      return Promise.resolve({ status: text === undefined ? 404 : 200, text: text ?? "none" });
+    }
+    if (method === "GET") return Promise.resolve({ status: 200, text: "false" });
+    this.writes.push(`${url.pathname} ${form}`);
+    if (url.pathname.endsWith("/instance")) return Promise.resolve({ status: 200, text: "ok" });
+    this.configs.set(form?.get("dataId") ?? "", form?.get("content") ?? "");
+    return Promise.resolve({ status: 200, text: "true" });
+  };
+}
+
+function move(
+  server: FakeServer,
+  records: readonly ImportRecord[],
+  options: { existing?: Existing; dryRun?: boolean; namespace?: string } = {},
+) {
+  const target = new HttpTarget({
+    ask: server.ask,
+    url: new URL("http://127.0.0.1:8848/"),
+    existing: options.existing ?? "skip",
+    dryRun: options.dryRun ?? false,
+    pause: () => Promise.resolve(),
+  });
+  return importRecords(ReadableStream.from(records), { target, namespace: options.namespace });
+}
+
+Deno.test("a config that is there stays unless it shall be replaced", async () => {
+  const server = new FakeServer();
+  server.configs.set("a", "own").set("b", "same");
+  const records = [config("a", "other"), config("b", "same"), config("c", "new")];
+  const first = await move(server, records);
+  assertEquals(Object.fromEntries(first.counts), {
+    "config skipped": 1,
+    "config same": 1,
+    "config new": 1,
+  });
+  assertEquals(server.configs.get("a"), "own");
+  const second = await move(server, records, { existing: "replace" });
+  assertEquals(Object.fromEntries(second.counts), { "config replaced": 1, "config same": 2 });
+  assertEquals(server.configs.get("a"), "other");
+});
+
+Deno.test("earlier contents are published first, and a dry run writes nothing", async () => {
+  const server = new FakeServer();
+  const record = config("a", "new", {
+    type: "json",
+    operator: "bob",
+    earlier: [{ content: "old", operator: "ann" }],
+  });
+  const looked = await move(server, [record], { dryRun: true });
+  assertEquals([...looked.counts], [["config new", 1]]);
+  assertEquals(server.writes, []);
+  await move(server, [record]);
+  assertEquals(server.writes, [
+    "/nacos/v1/cs/configs dataId=a&group=G&tenant=&type=json&content=old&src_user=ann",
+    "/nacos/v1/cs/configs dataId=a&group=G&tenant=&type=json&content=new&src_user=bob",
+  ]);
+});
+
+Deno.test("what the server refuses is told with its words, and the rest goes on", async () => {
+  const server = new FakeServer();
+  server.refuses = (path) =>
+    path.endsWith("/instance") ? { status: 400, text: "bad ip" } : undefined;
+  const instance = {
+    namespace: "public",
+    group: "G",
+    service: "s",
+    ip: "x",
+    port: 1,
+    cluster: "DEFAULT",
+    weight: 1,
+    enabled: true,
+    healthy: true,
+    ephemeral: false,
+    metadata: {},
+  };
+  const report = await move(server, [
+    { kind: "instance", instance },
+    { kind: "left", what: "users" },
+    { kind: "left", what: "users" },
+    config("a", "new"),
+  ]);
+  assertEquals(report.failed, 1);
+  assertStringIncludes(
+    report.failures[0] ?? "",
+    "instance x:1 of G@@s: the server answers 400: bad ip",
+  );
+  assertEquals([...report.leftOut], [["users", 2]]);
+  assertEquals(server.configs.get("a"), "new");
+});
+
+Deno.test("a server without leader is asked again, and one that is gone ends the import", async () => {
+  const server = new FakeServer();
+  let refusals = 3;
+  server.refuses = () => refusals-- > 0 ? { status: 503, text: "no leader" } : undefined;
+  const report = await move(server, [config("a", "new")]);
+  assertEquals([report.failed, server.configs.get("a")], [0, "new"]);
+  server.refuses = () => {
+    throw new Error("connection refused");
+  };
+  await assertRejects(() => move(server, [config("b", "new")]), Unreachable, "connection refused");
+});
+
+Deno.test("only one namespace when only it is wanted", async () => {
+  const server = new FakeServer();
+  const records: ImportRecord[] = [
+    { kind: "namespace", id: "dev", name: "Dev", desc: "" },
+    { kind: "namespace", id: "qa", name: "QA", desc: "" },
+    config("a", "1", { namespace: "dev" }),
+    config("b", "1"),
+  ];
+  const report = await move(server, records, { namespace: "dev" });
+  assertEquals(Object.fromEntries(report.counts), { "namespace new": 1, "config new": 1 });
+  assertEquals([...server.configs.keys()].includes("b"), false);
+});

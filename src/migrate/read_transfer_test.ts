@@ -1,0 +1,83 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { BytesError } from "../base/mod.ts";
+import {
+  encodeConfigKey,
+  encodeTransferConfig,
+  encodeTransferHeader,
+  encodeTransferInstance,
+  encodeTransferItem,
+  encodeTransferNamespace,
+  TRANSFER_TABLES,
+} from "../transfer/mod.ts";
+import { readTransfer } from "./read_transfer.ts";
+import type { ImportRecord } from "./types.ts";
+
+const KEY = { namespace: "dev", group: "G", dataId: "a.yaml" };
+const INSTANCE = {
+  namespace: "public",
+  group: "G",
+  service: "s",
+  ip: "10.0.0.1",
+  port: 80,
+  cluster: "DEFAULT",
+  weight: 1,
+  enabled: false,
+  healthy: true,
+  ephemeral: false,
+  metadata: { zone: "a" },
+};
+
+function version(content: string, operator = "") {
+  return { id: 1, content, modifiedMs: 1, operator };
+}
+
+function item(table: string, key: Uint8Array, value: Uint8Array): Uint8Array {
+  return encodeTransferItem({ table, key, value });
+}
+
+function file(): Uint8Array[] {
+  const versions = [version("one", "ann"), version("two"), version("three", "bob")];
+  const config = { content: "three", versions, type: "yaml", desc: "" };
+  const none = new Uint8Array(0);
+  return [
+    encodeTransferHeader({ modifiedMs: 1, fromSystem: "r-nacos_0.8.8" }),
+    item(TRANSFER_TABLES.namespace, none, encodeTransferNamespace({ id: "dev", name: "Dev" })),
+    item(TRANSFER_TABLES.namespace, none, encodeTransferNamespace({ id: "", name: "public" })),
+    item(TRANSFER_TABLES.config, encodeConfigKey(KEY), encodeTransferConfig(config)),
+    item(TRANSFER_TABLES.user, none, none),
+    item(TRANSFER_TABLES.sequence, none, none),
+    item("T_NEW", none, none),
+    item(TRANSFER_TABLES.instance, none, encodeTransferInstance(INSTANCE)),
+  ];
+}
+
+async function read(parts: readonly Uint8Array[]): Promise<ImportRecord[]> {
+  return await Array.fromAsync(readTransfer(ReadableStream.from(parts)));
+}
+
+Deno.test("what r-nacos keeps becomes records, and nothing is left out silently", async () => {
+  assertEquals(await read(file()), [
+    { kind: "namespace", id: "dev", name: "Dev", desc: "" },
+    {
+      kind: "config",
+      ...KEY,
+      content: "three",
+      type: "yaml",
+      desc: "",
+      appName: "",
+      tags: "",
+      encryptedDataKey: "",
+      operator: "bob",
+      earlier: [{ content: "one", operator: "ann" }, { content: "two", operator: "" }],
+    },
+    { kind: "left", what: "users" },
+    { kind: "left", what: "records of the table T_NEW" },
+    { kind: "instance", instance: INSTANCE },
+  ]);
+});
+
+Deno.test("a file that ends too early is refused", async () => {
+  const parts = file();
+  const last = parts.pop() ?? new Uint8Array(0);
+  await assertRejects(() => read([...parts, last.subarray(0, -1)]), BytesError, "ends inside");
+});

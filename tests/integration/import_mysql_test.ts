@@ -1,0 +1,140 @@
+/** The database of a Nacos, read with a real MariaDB where one is installed. */
+import { assertEquals } from "@std/assert";
+import { createConnection } from "mysql2/promise";
+import { say } from "../../scripts/lib/say.ts";
+import { readMysql } from "../../src/migrate/mod.ts";
+
+/** Columns that Nacos's tables have; `c_desc` and others are missing in some versions. */
+const TABLES = `
+CREATE TABLE config_info (id BIGINT PRIMARY KEY AUTO_INCREMENT, data_id VARCHAR(255) NOT NULL,
+  group_id VARCHAR(128), content LONGTEXT NOT NULL, md5 VARCHAR(32),
+  gmt_create DATETIME DEFAULT CURRENT_TIMESTAMP, gmt_modified DATETIME DEFAULT CURRENT_TIMESTAMP,
+  src_user TEXT, src_ip VARCHAR(50), app_name VARCHAR(128), tenant_id VARCHAR(128) DEFAULT '',
+  c_desc VARCHAR(256), c_use VARCHAR(64), effect VARCHAR(64), type VARCHAR(64), c_schema TEXT,
+  encrypted_data_key TEXT) CHARSET=utf8mb4;
+CREATE TABLE config_tags_relation (id BIGINT, tag_name VARCHAR(128), tag_type VARCHAR(64),
+  data_id VARCHAR(255), group_id VARCHAR(128), tenant_id VARCHAR(128) DEFAULT '',
+  nid BIGINT PRIMARY KEY AUTO_INCREMENT);
+CREATE TABLE his_config_info (id BIGINT, nid BIGINT PRIMARY KEY AUTO_INCREMENT,
+  data_id VARCHAR(255), group_id VARCHAR(128), app_name VARCHAR(128), content LONGTEXT,
+  md5 VARCHAR(32), gmt_create DATETIME DEFAULT CURRENT_TIMESTAMP,
+  gmt_modified DATETIME DEFAULT CURRENT_TIMESTAMP, src_user TEXT, src_ip VARCHAR(50),
+  op_type CHAR(10), tenant_id VARCHAR(128) DEFAULT '', encrypted_data_key TEXT);
+CREATE TABLE tenant_info (id BIGINT PRIMARY KEY AUTO_INCREMENT, kp VARCHAR(128),
+  tenant_id VARCHAR(128), tenant_name VARCHAR(128), tenant_desc VARCHAR(256));
+CREATE TABLE users (username VARCHAR(50) PRIMARY KEY, password VARCHAR(500), enabled BOOLEAN);
+`;
+const ROWS = `
+INSERT INTO tenant_info (kp, tenant_id, tenant_name, tenant_desc) VALUES ('1', 'dev', 'Dev', 'd');
+INSERT INTO users VALUES ('nacos', 'x', 1), ('ann', 'x', 1);
+INSERT INTO config_info (data_id, group_id, content, src_user, app_name, tenant_id, c_desc, type)
+  VALUES ('a.yaml', 'G', 'new: 你好 😀', 'bob', 'app', 'dev', 'what it is', 'yaml');
+INSERT INTO config_info (data_id, group_id, content) VALUES ('b', 'G', 'plain');
+INSERT INTO config_tags_relation (tag_name, data_id, group_id, tenant_id)
+  VALUES ('t1', 'a.yaml', 'G', 'dev'), ('t2', 'a.yaml', 'G', 'dev');
+INSERT INTO his_config_info (data_id, group_id, content, src_user, op_type, tenant_id) VALUES
+  ('a.yaml', 'G', 'of another life', 'ann', 'I', 'dev'),
+  ('a.yaml', 'G', 'of another life', 'ann', 'D', 'dev'),
+  ('a.yaml', 'G', 'first', 'ann', 'I', 'dev'),
+  ('a.yaml', 'G', 'first', 'ann', 'U', 'dev'),
+  ('a.yaml', 'G', 'second', 'bob', 'U', 'dev');
+`;
+/** More than one page. */
+const MANY = 250;
+
+function isInstalled(program: string): boolean {
+  try {
+    new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync();
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return false;
+    throw thrown;
+  }
+}
+
+async function withDatabase(use: (url: URL) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "rnacos-mariadb-" });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const dataDir = `${folder}/data`;
+  const made = await new Deno.Command("mariadb-install-db", {
+    args: ["--no-defaults", `--datadir=${dataDir}`, "--auth-root-authentication-method=normal"],
+    stdout: "null",
+    stderr: "null",
+  }).output();
+  assertEquals(made.code, 0);
+  const server = new Deno.Command("mariadbd", {
+    args: [
+      "--no-defaults",
+      "--user=root",
+      `--datadir=${dataDir}`,
+      `--port=${port}`,
+      "--bind-address=127.0.0.1",
+      `--socket=${folder}/socket`,
+      "--skip-grant-tables",
+    ],
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  try {
+    const lines = server.stderr.pipeThrough(new TextDecoderStream());
+    for await (const text of lines.values({ preventCancel: true })) {
+      if (text.includes("ready for connections")) break;
+    }
+    const root = `mysql://root@127.0.0.1:${port}`;
+    const connection = await createConnection({ uri: `${root}/mysql`, multipleStatements: true });
+    await connection.query(`CREATE DATABASE nacos; USE nacos; ${TABLES} ${ROWS}`);
+    for (let at = 0; at < MANY; at++) {
+      await connection.query(
+        "INSERT INTO config_info (data_id, group_id, content) VALUES (?, ?, ?)",
+        [
+          `many-${at}`,
+          "G",
+          String(at),
+        ],
+      );
+    }
+    await connection.end();
+    await use(new URL(`${root}/nacos`));
+    await lines.cancel();
+  } finally {
+    server.kill("SIGTERM");
+    await server.status;
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("the database of a Nacos is read with history, tags and namespaces", async () => {
+  if (!isInstalled("mariadbd") || !isInstalled("mariadb-install-db")) {
+    say("NOT CHECKED: an import from a database: MariaDB is not installed");
+    return;
+  }
+  await withDatabase(async (url) => {
+    const records = await Array.fromAsync(readMysql(url, true));
+    const [namespace, first, second, ...rest] = records;
+    assertEquals(namespace, { kind: "namespace", id: "dev", name: "Dev", desc: "d" });
+    assertEquals(first, {
+      kind: "config",
+      namespace: "dev",
+      group: "G",
+      dataId: "a.yaml",
+      content: "new: 你好 😀",
+      type: "yaml",
+      desc: "what it is",
+      appName: "app",
+      tags: "t1,t2",
+      encryptedDataKey: "",
+      operator: "bob",
+      earlier: [{ content: "first", operator: "ann" }, { content: "second", operator: "bob" }],
+    });
+    assertEquals(second?.kind === "config" && second.namespace, "public");
+    assertEquals(rest.filter(({ kind }) => kind === "config").length, MANY);
+    assertEquals(rest.filter(({ kind }) => kind === "left"), [
+      { kind: "left", what: "users" },
+      { kind: "left", what: "users" },
+    ]);
+    const plain = await Array.fromAsync(readMysql(url, false));
+    assertEquals(plain[1]?.kind === "config" && plain[1].earlier, []);
+  });
+});

@@ -1,0 +1,165 @@
+/** Imports into a running server: from a transfer file, and from another server by its API. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ServerProcess } from "../../scripts/lib/server_process.ts";
+
+const TOKEN = "0123456789abcdef0123456789abcdef";
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(args: readonly string[]): Promise<Ran> {
+  const process = new ServerProcess({
+    args,
+    env: { RNACOS_BACKUP_TOKEN: TOKEN, RUST_LOG: "error" },
+  });
+  const code = await process.exited();
+  return { code, stdout: process.stdout, stderr: process.log };
+}
+
+async function post(server: ServerProcess, path: string, form: Record<string, string>) {
+  const response = await fetch(`${server.url}/nacos/v1/${path}`, {
+    method: "POST",
+    body: new URLSearchParams(form),
+  });
+  const text = await response.text();
+  assert(response.ok && (text === "true" || text === "ok"), text);
+}
+
+async function get(server: ServerProcess, path: string): Promise<string> {
+  return await (await fetch(`${server.url}/nacos/v1/${path}`)).text();
+}
+
+const NOT_LATIN = "greeting: 你好 😀 \u2028";
+
+async function fill(server: ServerProcess): Promise<void> {
+  await post(server, "console/namespaces", {
+    customNamespaceId: "dev",
+    namespaceName: "Development",
+    namespaceDesc: "d",
+  });
+  const names = { dataId: "a.yaml", group: "G", tenant: "dev", type: "yaml" };
+  await post(server, "cs/configs", { ...names, content: "first", src_user: "ann" });
+  await post(server, "cs/configs", {
+    ...names,
+    content: NOT_LATIN,
+    desc: "hello",
+    config_tags: "t",
+  });
+  // More than one page of them.
+  for (let at = 0; at < 130; at++) {
+    await post(server, "cs/configs", {
+      dataId: `many-${at}`,
+      group: "G",
+      content: `content ${at}`,
+    });
+  }
+  for (const enabled of ["true", "false"]) {
+    await post(server, "ns/instance", {
+      serviceName: "orders",
+      groupName: "G",
+      ip: enabled === "true" ? "10.1.1.1" : "10.1.1.2",
+      port: "80",
+      enabled,
+      ephemeral: "false",
+      metadata: '{"zone":"a"}',
+    });
+  }
+  await post(server, "ns/instance", { serviceName: "alive", ip: "10.1.1.3", port: "80" });
+}
+
+async function assertFilled(server: ServerProcess): Promise<void> {
+  assertEquals(await get(server, "cs/configs?dataId=a.yaml&group=G&tenant=dev"), NOT_LATIN);
+  const detail = JSON.parse(
+    await get(server, "cs/configs?dataId=a.yaml&group=G&tenant=dev&show=all"),
+  );
+  assertEquals([detail.type, detail.desc], ["yaml", "hello"]);
+  assertEquals(await get(server, "cs/configs?dataId=many-129&group=G"), "content 129");
+  assertStringIncludes(await get(server, "console/namespaces"), "Development");
+  const { list } = JSON.parse(
+    await get(server, "ns/catalog/instances?serviceName=G@@orders&pageNo=1&pageSize=10"),
+  );
+  const found = list.map((host: { ip: string; enabled: boolean; metadata: unknown }) => ({
+    ip: host.ip,
+    enabled: host.enabled,
+    metadata: host.metadata,
+  }));
+  assertEquals(found.toSorted((a: { ip: string }, b: { ip: string }) => a.ip < b.ip ? -1 : 1), [
+    { ip: "10.1.1.1", enabled: true, metadata: { zone: "a" } },
+    { ip: "10.1.1.2", enabled: false, metadata: { zone: "a" } },
+  ]);
+}
+
+Deno.test("what one server has comes over by its API and by a transfer file", async () => {
+  const env = { RNACOS_BACKUP_TOKEN: TOKEN };
+  const servers = await Promise.all([1, 2, 3].map(() => ServerProcess.start({ env })));
+  const [source, byApi, byFile] = servers;
+  const file = await Deno.makeTempFile();
+  try {
+    assert(source !== undefined && byApi !== undefined && byFile !== undefined);
+    await fill(source);
+    const into = (server: ServerProcess) => `--addr=127.0.0.1:${server.httpPort}`;
+
+    const looked = await run(["import", source.url, into(byApi), "--dry-run"]);
+    assertEquals(looked.code, 0, looked.stderr);
+    assertStringIncludes(looked.stdout, "config new: 131");
+    assertStringIncludes(await get(byApi, "cs/configs?dataId=many-1&group=G"), "not exist");
+
+    const moved = await run(["import", source.url, into(byApi)]);
+    assertEquals([moved.code, moved.stderr], [0, ""]);
+    await assertFilled(byApi);
+    assertEquals(
+      (await run(["import", source.url, into(byApi)])).stdout.match(/config same: \d+/)?.[0],
+      "config same: 131",
+    );
+
+    const exported = await run(["export", into(source), "--out", file, "--force"]);
+    assertEquals(exported.code, 0, exported.stderr);
+    const read = await run(["import", file, into(byFile), "--history"]);
+    assertEquals([read.code, read.stderr], [0, ""]);
+    await assertFilled(byFile);
+    const history = await get(
+      byFile,
+      "cs/history?search=accurate&dataId=a.yaml&group=G&tenant=dev",
+    );
+    assertEquals(JSON.parse(history).totalCount, 2);
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("a source that cannot be used is refused before anything is imported", async () => {
+  const folder = await Deno.makeTempDir();
+  const server = await ServerProcess.start({ env: { RNACOS_BACKUP_TOKEN: TOKEN } });
+  try {
+    await post(server, "cs/configs", { dataId: "a", group: "G", content: "own" });
+    const into = `--addr=127.0.0.1:${server.httpPort}`;
+    const backup = await run(["backup", into, "--out", `${folder}/a.rnb`]);
+    assertEquals(backup.code, 0, backup.stderr);
+    const whole = await run(["export", into, "--out", `${folder}/a.data`]);
+    assertEquals(whole.code, 0, whole.stderr);
+    const bytes = await Deno.readFile(`${folder}/a.data`);
+    await Deno.writeFile(`${folder}/half.data`, bytes.subarray(0, -3));
+    const refused = [
+      [`${folder}/none.data`, "no such file", 2],
+      [`${folder}/half.data`, "ends inside", 2],
+      [`${folder}/a.rnb`, "use rnacos restore", 2],
+      ["ftp://x/y", "Cannot import from ftp://", 2],
+      ["http://127.0.0.1:1", "connect", 1],
+      ["mysql://nacos@127.0.0.1:1/nacos", "ECONNREFUSED", 1],
+    ] as const;
+    for (const [source, text, code] of refused) {
+      const ran = await run(["import", source, into]);
+      assertEquals(ran.code, code, ran.stderr);
+      assertStringIncludes(ran.stderr, text);
+      assertEquals(ran.stdout, "");
+    }
+    assertEquals(await get(server, "cs/configs?dataId=a&group=G"), "own");
+  } finally {
+    await server.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
