@@ -59,11 +59,11 @@ export class Exchange {
     this.#freshCallId = this.#nextCallId;
   }
 
-  /** What must be asked of other nodes now. */
-  takeCalls(nowMs: number): OutCall[] {
+  /** What must be asked of other nodes now, or of this one. */
+  takeCalls(nowMs: number, only?: number): OutCall[] {
     const calls: OutCall[] = [];
     for (const peer of this.#parts.membership.peers.values()) {
-      if (!peer.connected) continue;
+      if (!peer.connected || (only !== undefined && peer.id !== only)) continue;
       if (peer.flight === undefined && (peer.dirty.size > 0 || nowMs >= peer.nextSyncMs)) {
         calls.push(this.#sync(peer, nowMs));
       }
