@@ -1,7 +1,7 @@
 /** What a scenario has shown with a released client, as a row of a Markdown table and as a verdict. */
 import type { SdkReport } from "./run_sdk.ts";
 
-const LEAST_LISTS = 50;
+const LEAST_LISTS = 15;
 
 /** Why a run is a failure; empty when it is none. */
 export function sdkFaultsFound(report: SdkReport): string[] {
