@@ -305,7 +305,7 @@ export const NAMING_SYNC = {
   /** What a restarted node had published before is kept so long. */
   retiredLifeMs: 20_000,
   /** When a node is lost, leases get their full time again; so often within this time, or nothing would ever end. */
-  maxPardons: 2,
+  maxPardons: 3,
   pardonsWithinMs: 120_000,
   /** Leases move once the view of who is there has stood still for so long. */
   settleMs: 2_000,

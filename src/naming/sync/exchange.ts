@@ -59,11 +59,11 @@ export class Exchange {
     this.#freshCallId = this.#nextCallId;
   }
 
-  /** What must be asked of other nodes now. */
-  takeCalls(nowMs: number): OutCall[] {
+  /** What must be asked of other nodes now, or of this one. */
+  takeCalls(nowMs: number, only?: number): OutCall[] {
     const calls: OutCall[] = [];
     for (const peer of this.#parts.membership.peers.values()) {
-      if (!peer.connected) continue;
+      if (!peer.connected || (only !== undefined && peer.id !== only)) continue;
       if (peer.flight === undefined && (peer.dirty.size > 0 || nowMs >= peer.nextSyncMs)) {
         calls.push(this.#sync(peer, nowMs));
       }
@@ -221,6 +221,7 @@ export class Exchange {
     // What waited in the line while this node stood still is old.
     this.#compare(peer, set, message, this.#parts.phase() !== "resuming");
     for (const told of message.heardOf) this.#toldOf(peer, told, nowMs);
+    peer.spokeOfOthers = true;
     peer.told = new Map(
       message.heardOf.map((told) => [setName(told.node, told.epoch), told.completeVersion]),
     );
@@ -264,7 +265,8 @@ export class Exchange {
   }
 
   #want(peer: Peer, set: CopySet): void {
-    if (this.#parts.planted === "noPull") return;
+    const { planted } = this.#parts;
+    if (planted === "noPull" || planted === "noResend") return;
     if (peer.pull?.setName === set.name) return;
     peer.wanted.add(set.name);
     this.#parts.wake();

@@ -168,7 +168,10 @@ export class NamingSync {
     if (connected) {
       peer.nextSyncMs = nowMs;
       this.#options.wake();
-    } else peer.exchanged = false;
+    } else {
+      peer.exchanged = false;
+      peer.spokeOfOthers = false;
+    }
     this.#membership.update(this.#isWarm(), nowMs);
   }
 
@@ -313,6 +316,7 @@ export class NamingSync {
     this.#exchange.startAfresh();
     for (const peer of this.#membership.peers.values()) {
       peer.exchanged = false;
+      peer.spokeOfOthers = false;
       peer.nextSyncMs = nowMs;
       if (peer.connected) peer.answeredMs = nowMs;
     }
@@ -326,9 +330,7 @@ export class NamingSync {
     const reachable = peers.filter((one) => one.isReachable(nowMs));
     // The others have closed their links to a node that stood still; they need a moment to open them again.
     const forAll = this.#phase === "resuming" && nowMs - this.#phaseMs < NAMING_SYNC.reconnectMs;
-    let done = (forAll ? peers : reachable).every((one) =>
-      one.exchanged && one.wanted.size === 0 && !one.pull && one.gatherings.length === 0
-    );
+    let done = (forAll ? peers : reachable).every((peer) => peer.isThrough);
     for (const set of this.#book.all()) if (set.completeVersion < set.toldVersion) done = false;
     const told = this.#phase === "resuming" || reachable.some((one) => one.warm);
     if ((done && told) || nowMs - this.#phaseMs >= this.#options.warmUpMs) this.#becomeWarm(nowMs);

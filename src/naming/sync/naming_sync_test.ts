@@ -73,6 +73,22 @@ Deno.test("a node that stood still is behind until it has heard the others, whos
   assertEquals(cluster.ports(3, KEY), [1]);
 });
 
+Deno.test("a node that starts waits for what the others know of its earlier start", () => {
+  const cluster = new SharedRegistries(3);
+  cluster.node(3).registry.publish("first", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+  cluster.pass(1_000);
+  // They still wait for answers of the process that is gone, and say nothing meanwhile.
+  cluster.mute(1, 3);
+  cluster.mute(2, 3);
+  cluster.restart(3);
+  cluster.pass(1_000);
+  assertEquals(cluster.node(3).sync.phase, "starting");
+  cluster.heal();
+  cluster.pass(1_500);
+  assertEquals(cluster.node(3).sync.phase, "warm");
+  assertEquals(cluster.ports(3, KEY), [1]);
+});
+
 Deno.test("a node that stood still waits for nodes that are gone no longer than a few seconds", () => {
   const cluster = new SharedRegistries(3);
   cluster.pause(3);
