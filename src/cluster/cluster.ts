@@ -144,6 +144,7 @@ export class Cluster implements ClusterFacade {
       address: this.#options.settings.address,
       heard: (id) => this.#book.heard(id),
       isConnected: (id) => connected().includes(id),
+      monotonicMs: () => this.#options.clock.monotonicMs(),
     });
     const parts = {
       node,

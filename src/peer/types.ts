@@ -19,6 +19,8 @@ export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 export interface PeerCaller {
   readonly nodeId: NodeId;
   readonly address: string;
+  /** Drawn at each start of its process. */
+  readonly incarnation: string;
   readonly stranger: boolean;
   /** Newest version of the rules that it knows. */
   readonly rules: number;
