@@ -84,7 +84,7 @@ export class LeaderDuties {
         demandLiveMajority(raft, voters, this.#options.isConnected);
         await this.#node.changeMembers([{ type: "remove", id }]);
       }
-      await this.#propose({ type: "member.remove", id });
+      await this.#forget(id);
       this.#options.log.info("took a node out of the cluster", { node: id });
     });
   }
@@ -107,7 +107,7 @@ export class LeaderDuties {
         ...gone.map((id) => ({ type: "remove", id }) as const),
       ];
       if (changes.length > 0) await this.#node.changeMembers(changes);
-      for (const id of gone) await this.#propose({ type: "member.remove", id });
+      for (const id of gone) await this.#forget(id);
     });
   }
 
@@ -159,7 +159,7 @@ export class LeaderDuties {
     const members = new Set(allMembers(raft.membership));
     for (const { id, address, joined } of this.#node.state.members()) {
       if (id === raft.id) continue;
-      if (joined && !members.has(id)) await this.#propose({ type: "member.remove", id });
+      if (joined && !members.has(id)) await this.#forget(id);
       const progress = raft.progress.find((each) => each.id === id);
       if (progress === undefined) continue;
       const heard = this.#options.heard(id) ?? address;
@@ -218,6 +218,12 @@ export class LeaderDuties {
       off();
     };
     return { inTime: promise.finally(end), end };
+  }
+
+  /** The last step of taking a node out; whoever comes under its id from then on is new. */
+  async #forget(id: NodeId): Promise<void> {
+    await this.#propose({ type: "member.remove", id });
+    this.#letIn.delete(id);
   }
 
   async #propose(command: Command): Promise<void> {

@@ -10,7 +10,7 @@ Deno.test("a wrong cluster token is refused, and says what to do", async () => {
   await cluster.voters([1, 2], [1, 2]);
 });
 
-Deno.test("data of another cluster is refused, and both sides go on as they were", async () => {
+Deno.test("data of another cluster is refused, and is not served in the place of a member", async () => {
   await using cluster = new TestCluster();
   await cluster.form(3);
   await cluster.stop(3);
@@ -29,8 +29,10 @@ Deno.test("data of another cluster is refused, and both sides go on as they were
     );
     return Promise.resolve(said);
   });
+  await cluster.isRed(3, "counts this node as its member");
   await cluster.put(1, "own", "1");
   assertEquals(await cluster.read(3, "own"), undefined);
+  assertEquals(await cluster.read(3, "foreign"), undefined);
   assertEquals(await cluster.read(1, "foreign"), undefined);
 });
 
