@@ -298,12 +298,15 @@ export const NAMING_SYNC = {
   suspectMs: 3_000,
   /** Not heard of by anybody for so long, it is dead: its leases are inherited. */
   takeoverMs: 6_000,
-  /** What its connections published is kept so long, for its clients to come back elsewhere ... */
-  orphanLifeMs: 30_000,
+  /**
+   * What its connections published is kept so long, for its clients to come back elsewhere: nacos-sdk-python connects
+   * again within seconds and then registers up to 30 s later ...
+   */
+  orphanLifeMs: 40_000,
   /** ... and longer on a node that does not see half of the cluster, and is rather the one that is cut off. */
   cutOffLifeMs: 10 * 60_000,
   /** What a restarted node had published before is kept so long. */
-  retiredLifeMs: 20_000,
+  retiredLifeMs: 40_000,
   /** When a node is lost, leases get their full time again; so often within this time, or nothing would ever end. */
   maxPardons: 3,
   pardonsWithinMs: 120_000,

@@ -7,14 +7,14 @@ import type { SimNode } from "./node.ts";
 import type { World } from "./world.ts";
 
 /** Links that have been good for so long must have carried everything. */
-const CALM_MS = 45_000;
+const CALM_MS = NAMING_SYNC.orphanLifeMs + 15_000;
 /** A sign of life must have reached everybody after so long, also where messages are lost. */
 const WELL_MS = 8_000;
 /** An end must be known everywhere this long after it, between nodes that can talk. */
 const END_MS = 5_000;
 
-/** What a dead node's connections published is gone so long after it died. */
-const VANISHED_MS = NAMING_SYNC.orphanLifeMs + 10_000;
+/** What a dead node's connections published is gone so long after it died: at the latest it starts anew just before. */
+const VANISHED_MS = NAMING_SYNC.orphanLifeMs + NAMING_SYNC.retiredLifeMs + 10_000;
 
 export class Oracle {
   readonly #world: World;

@@ -112,3 +112,31 @@ Deno.test("links that come and go do not keep a silent client alive for ever", (
   }
   assertEquals(cluster.ports(home, KEY), []);
 });
+
+/** Some clients connect again within seconds, and register 30 s later. */
+const LATE_CLIENT_MS = 33_000;
+
+for (const restarts of [false, true]) {
+  const what = restarts ? "restarts" : "is lost";
+  Deno.test(`a client that registers again late is listed all the time when its node ${what}`, () => {
+    const cluster = new SharedRegistries(3);
+    cluster.node(3).registry.publish("first", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+    cluster.pass(1_000);
+    if (restarts) {
+      cluster.restart(3);
+    } else {
+      cluster.cut(3, 1);
+      cluster.cut(3, 2);
+    }
+    for (let waitedMs = 0; waitedMs < LATE_CLIENT_MS; waitedMs += 1_000) {
+      cluster.pass(1_000);
+      assertEquals(cluster.ports(1, KEY), [1], `after ${waitedMs} ms`);
+    }
+    cluster.node(2).registry.publish("again", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+    cluster.pass(30_000);
+    assertEquals(cluster.ports(1, KEY), [1]);
+    cluster.node(2).registry.closeConnection("again", cluster.nowMs);
+    cluster.pass(1_000);
+    assertEquals(cluster.ports(1, KEY), []);
+  });
+}

@@ -9,8 +9,6 @@ import type { Sdk } from "./sdks.ts";
 
 const START_TIMEOUT_MS = 45_000;
 const CONVERGE_TIMEOUT_MS = 45_000;
-/** Lists are judged for so long after everything is equal again. */
-const CALM_MS = 3_000;
 /** A process that is killed: its connections end at once; its beats are missed after 30 s. */
 const GONE_MS: Readonly<Record<Sdk["kind"], number>> = { grpc: 5_000, http: 34_000 };
 /** A client that asks instead of being pushed to asks every 10 s. */
@@ -39,7 +37,7 @@ export async function runSdk(
   scenarios: readonly SdkScenario[],
   tell: (report: SdkReport) => void,
 ): Promise<void> {
-  const cluster = await FaultCluster.form(3, { proxied: false });
+  const cluster = await FaultCluster.form(3, { proxied: false, env: sdk.env });
   try {
     for (const scenario of scenarios) {
       const test = new SdkTest(cluster, sdk, `${sdk.name}-${scenario.name}`);
@@ -71,7 +69,8 @@ async function runOne(test: SdkTest, sdk: Sdk, scenario: SdkScenario): Promise<S
     }
     await scenario.run(test);
     convergedMs = await equalWithin(test, CONVERGE_TIMEOUT_MS, differences);
-    await pause(CALM_MS);
+    // A client that ends before it is registered anew ends together with its node, and is listed for longer.
+    await pause(sdk.againMs);
     await test.killLeaver(GONE_MS[sdk.kind]);
     goneMs = await equalWithin(test, GONE_MS[sdk.kind] + ASKS_EVERY_MS, differences);
   } catch (thrown) {
