@@ -322,6 +322,8 @@ export const NAMING_SYNC = {
    * every 5 s, or connect again with pauses of up to 5 s and then register within 3 s.
    */
   warmUpMs: 10_000,
+  /** It waits up to so many times as long while a node that serves has not told it all. */
+  maxWarmUps: 3,
   /** A node that stood still waits so long for nodes that it cannot reach. */
   reconnectMs: 5_000,
   /** The ends of addresses are remembered so long, so that nothing old revives them. */

@@ -235,6 +235,9 @@ export class Exchange {
       return;
     }
     set.completed(set.maxVersion);
+    // Both may have nothing, and others know of versions that are over: only the node itself can say up to which.
+    const unsure = set.completeVersion < set.toldVersion && this.#parts.phase() !== "warm";
+    if (unsure) this.#want(peer, set);
     peer.equalMs = this.tickMs;
     if (fresh) peer.exchanged = true;
   }

@@ -23,6 +23,25 @@ Deno.test("digests stay equal when a service gets records again just after its l
   }
 });
 
+Deno.test("a node that starts hears at once of what a service has again that was empty before", () => {
+  const cluster = new SharedRegistries(3);
+  const { registry } = cluster.node(1);
+  registry.publish("first", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+  cluster.pass(1_000);
+  // The third node does not hear of the end, so that the first one remembers it.
+  cluster.cut(1, 3);
+  registry.closeConnection("first", cluster.nowMs);
+  cluster.pass(1_000);
+  cluster.restart(2);
+  cluster.pass(2_000);
+  assertEquals(cluster.node(2).sync.phase, "warm");
+  // It could not ask for the whole.
+  cluster.mute(2, 1);
+  registry.publish("again", KEY, [{ ip: IP, port: 2 }], cluster.nowMs);
+  cluster.pass(300);
+  assertEquals(cluster.ports(2, KEY), [2]);
+});
+
 /** Three nodes with one lease, and the node that keeps it. */
 function leased() {
   const cluster = new SharedRegistries(3);
