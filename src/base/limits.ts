@@ -339,8 +339,8 @@ export const NAMING_SYNC = {
   /** Sets of records that this node forgot are not taken from others for so long. */
   forgottenMs: 2 * 60_000,
   maxOrigins: 512,
-  /** A request that belongs to another node waits so long for it. */
-  forwardTimeoutMs: 3_000,
+  /** A request that belongs to another node waits so long for it: the client is to have an answer within 3 s. */
+  forwardTimeoutMs: 2_500,
   /** An answer waits so long for the copy of what was passed on to come back. */
   ownWriteMs: 500,
   /** Beats gather for so long, up to so many. */
