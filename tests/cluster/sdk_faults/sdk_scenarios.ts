@@ -4,6 +4,8 @@ import type { SdkTest } from "./sdk_test.ts";
 
 const DOWN_MS = 10_000;
 const PAUSE_MS = 10_000;
+/** A node is not ready before it hands out lists, for which some clusters wait 40 s. */
+const READY_TIMEOUT_MS = 80_000;
 
 export interface SdkScenario {
   readonly name: string;
@@ -41,7 +43,7 @@ export const sdkScenarios: readonly SdkScenario[] = [
     async run({ cluster: { nodes } }) {
       await Promise.all(nodes.map((node) => node.kill()));
       for (const node of nodes) node.start();
-      await Promise.all(nodes.map((node) => node.ready()));
+      await Promise.all(nodes.map((node) => node.ready(READY_TIMEOUT_MS)));
     },
   },
 ];
