@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { KEY } from "../../../tests/unit/registry_fixture.ts";
 import { SharedRegistries } from "../../../tests/unit/shared_registries.ts";
@@ -65,4 +65,30 @@ Deno.test("a verdict that comes before its instance is known is asked for again"
   apply(cluster, 3);
   cluster.pass(3_000);
   assertAll(cluster, [-1]);
+});
+
+/** Nodes that would check each of many instances. */
+function checkers(cluster: SharedRegistries, ids: readonly number[]): number[][] {
+  return Array.from(
+    { length: 300 },
+    (_, at) => ids.filter((id) => cluster.node(id).sync.isMine("public\0G\0s", `1.1.1.1#${at}#A`)),
+  );
+}
+
+Deno.test("each instance of a service is checked by one node, and by another one when that is lost", () => {
+  const cluster = new SharedRegistries(3);
+  const before = checkers(cluster, [1, 2, 3]);
+  for (const found of before) assertEquals(found.length, 1);
+  for (const id of [1, 2, 3]) {
+    const share = before.filter(([only]) => only === id).length;
+    assert(share > 50, `node ${id} checks ${share} of ${before.length}`);
+  }
+  cluster.cut(3, 1);
+  cluster.cut(3, 2);
+  cluster.pass(NAMING_SYNC.suspectMs + 1_000);
+  const after = checkers(cluster, [1, 2]);
+  after.forEach((found, at) => {
+    assertEquals(found.length, 1);
+    if (before[at]?.[0] !== 3) assertEquals(found, before[at], "it had no reason to move");
+  });
 });
