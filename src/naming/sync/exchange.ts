@@ -291,9 +291,12 @@ export class Exchange {
     const itself = peer.id === set.node;
     const listed = new Set<string>();
     for (const entry of answer.entries) {
+      const keyText = serviceKeyText(entry.key);
+      listed.add(keyText);
+      // A node that passes on what another one said may know less of it than this one.
+      if (set.has(keyText, entry)) continue;
       if (entry.parts > 0) peer.gatherings.push(new Gathering(set, entry.key));
       else this.#parts.merge.take(set, entry, nowMs);
-      listed.add(serviceKeyText(entry.key));
     }
     if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
     // Only the node itself can say that it has something no more.
