@@ -4,6 +4,7 @@
  *     deno task cluster [--only NAME[,NAME]] [--rounds N] [--seed N] [--server COMMAND] [--why yes]
  *
  *     deno task cluster naming ...    (naming_faults.ts)
+ *     deno task cluster sdk ...       (sdk_faults.ts)
  *
  * `--server` runs the same against another server: a shell command in which `{env}` stands for the path of its
  * environment file. `--why yes` shows what writes that were not acknowledged were told. What does not hold is told then, and is no failure.
@@ -13,6 +14,7 @@ import { runScenario, type Scenario } from "../tests/cluster/faults/run_scenario
 import { scenarios } from "../tests/cluster/faults/scenarios.ts";
 import { say } from "./lib/say.ts";
 import { namingFaults } from "./naming_faults.ts";
+import { sdkFaults } from "./sdk_faults.ts";
 
 interface Arguments {
   readonly only: readonly string[];
@@ -91,5 +93,7 @@ async function main(args: Arguments): Promise<number> {
 
 if (import.meta.main) {
   const [part, ...rest] = Deno.args;
-  Deno.exit(part === "naming" ? await namingFaults(rest) : await main(readArguments(Deno.args)));
+  if (part === "naming") Deno.exit(await namingFaults(rest));
+  if (part === "sdk") Deno.exit(await sdkFaults(rest));
+  Deno.exit(await main(readArguments(Deno.args)));
 }

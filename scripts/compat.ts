@@ -5,6 +5,7 @@
  * the cases that only clusters have.
  */
 import { type CompatServersOptions, startServers } from "./lib/compat_servers.ts";
+import { isInstalled } from "./lib/installed.ts";
 import { inRepository } from "./lib/repository.ts";
 import { say } from "./lib/say.ts";
 import { countTests, type Totals } from "./lib/steps.ts";
@@ -36,17 +37,6 @@ const NODES = "--nodes=";
 /** The cases for clusters name three nodes. */
 const WANTED_NODES: readonly string[] = ["1", "3"];
 const SUITE_TIMEOUT_MS = 8 * 60_000;
-
-function isInstalled(program: string): boolean {
-  try {
-    const option = program === "java" ? "-version" : "--version";
-    new Deno.Command(program, { args: [option], stdout: "null", stderr: "null" }).outputSync();
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return false;
-    throw thrown;
-  }
-}
 
 function isLater(line: string): boolean {
   return LATER.some((word) => new RegExp(`^FAIL ${word}`).test(line));

@@ -128,6 +128,9 @@ export class HealthChecks {
     const present = this.#presentHealth(check);
     if (alive === undefined || present === undefined || alive === present) {
       check.contradictions = 0;
+      if (alive !== undefined) {
+        this.#context.registry.overlays.confirmHealth(check.key, check.idText);
+      }
       this.#again(check, http ? HEALTH.httpMaxMs : HEALTH.tcpMaxMs);
       return;
     }

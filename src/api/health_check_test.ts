@@ -85,6 +85,18 @@ Deno.test("checks: use the cluster's checker and port; NONE leaves health to the
   naming.close();
 });
 
+Deno.test("checks: an operator's word replaces what a check found before it was switched off", async () => {
+  const fixture = await withPersistent();
+  const { naming } = fixture;
+  fixture.alive = false;
+  await fixture.timers.pass(10_000);
+  assertEquals(fixture.ports(), [-80]);
+  await naming.admin.putCluster(REF, CLUSTER, HTTP_CALLER);
+  await naming.setHealth(REF, { ip: "1.1.1.1", port: 80, healthy: true }, HTTP_CALLER);
+  assertEquals(fixture.ports(), [80]);
+  naming.close();
+});
+
 Deno.test("checks: a bounded number runs at one time, the others wait their turn", async () => {
   const fixture = new NamingFixture();
   const count = HEALTH.maxRunning * 3;

@@ -61,9 +61,12 @@ export class NamingPeers {
     this.questions = new SubscriberQuestions(context, lines);
     this.#ownWrites = new OwnWrites(context.registry, context.timers);
     context.onEvents((events) => this.#ownWrites.look(events));
-    lines.handle("forward", (_from, body) => {
+    lines.handle("forward", (from, body) => {
       const asked = this.questions.answer(body);
-      return Promise.resolve(asked ?? this.forwarder.answer(body));
+      if (asked !== undefined) return Promise.resolve(asked);
+      const answer = this.forwarder.answer(body);
+      this.share.hurry(from);
+      return Promise.resolve(answer);
     });
   }
 

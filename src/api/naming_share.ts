@@ -13,6 +13,8 @@ export class NamingShare {
   #clientsMayCome = false;
   #members = "";
   #cancelFlush: (() => void) | undefined;
+  /** Nodes that must hear what is new as soon as they have answered what is under way. */
+  readonly #hurried: Set<number> = new Set();
   #closed = false;
   readonly #warm = Promise.withResolvers<void>();
 
@@ -104,9 +106,18 @@ export class NamingShare {
     });
   }
 
-  #flush(): void {
+  /** This node has just done something for clients of another one, who wait for that node to hear of it. */
+  hurry(to: number): void {
+    const peer = this.sync.membership.peers.get(to);
+    if (peer === undefined || peer.dirty.size === 0) return;
+    if (peer.flight === undefined) this.#flush(to);
+    else this.#hurried.add(to);
+  }
+
+  #flush(to?: number): void {
     if (this.#closed) return;
-    for (const call of this.sync.exchange.takeCalls(this.#context.nowMs())) void this.#call(call);
+    const { exchange } = this.sync;
+    for (const call of exchange.takeCalls(this.#context.nowMs(), to)) void this.#call(call);
   }
 
   async #call({ to, callId, body, timeoutMs }: OutCall): Promise<void> {
@@ -123,6 +134,7 @@ export class NamingShare {
       });
     }
     this.#context.settle();
+    if (this.#hurried.delete(to)) this.#flush(to);
   }
 
   #receive(from: number, body: Uint8Array): Uint8Array {

@@ -10,6 +10,8 @@ export const CLUSTER = {
   minJoinMs: 100,
   maxJoinMs: 1_000,
   maxSeeds: 64,
+  /** A node that was let in has so long to connect before another process may come under its id. */
+  letInMs: 5_000,
   /** Duties of the leader, and what every node looks after. */
   tendMs: 250,
   statusMs: 1_000,

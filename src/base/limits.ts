@@ -1,6 +1,6 @@
 /**
  * Every bound of the system in one place: queues, sizes, retries, time-outs. A queue or map that the network can
- * fill has its bound here. Names end in their unit. Sections are in the order of the rooms.
+ * fill has its bound here, or beside it in `*_limits.ts`. Names end in their unit. Sections are in the order of the rooms.
  */
 
 const KIB = 1024;
@@ -236,116 +236,6 @@ export const CONFIG = {
   maxPatternChars: 1_024,
   namespaceQuota: 200,
   historyRetentionMs: 30 * 24 * 3_600_000,
-} as const;
-
-/** Registry of instances. */
-export const NAMING = {
-  heartBeatIntervalMs: 5_000,
-  heartBeatTimeoutMs: 15_000,
-  ipDeleteTimeoutMs: 30_000,
-  /** Shortest and longest times that metadata of an instance can ask for. */
-  minTimeoutMs: 500,
-  maxTimeoutMs: 24 * 3_600_000,
-  minWeight: 0,
-  maxWeight: 10_000,
-  maxServices: 500_000,
-  maxInstances: 2_000_000,
-  /** Instances in one batch registration. */
-  maxBatchInstances: 5_000,
-  /** Ids of ended connections that are remembered: a request that was under way must not revive one. */
-  maxEndedConnections: 20_000,
-  maxSubscriptions: 2_000_000,
-  maxSubscriptionsPerConnection: 50_000,
-  maxUdpSubscriptions: 100_000,
-  /** A UDP subscriber that has not polled for so long is forgotten. */
-  udpSubscriptionMs: 60_000,
-  /** Longest text of a list of clusters. */
-  maxClustersChars: 2_048,
-  /** Lists kept per service, one for each spelling of clusters. */
-  maxCachedLists: 32,
-  /** Instances in the lists that are kept, over all services. */
-  maxListedHosts: 250_000,
-  cacheMillis: 10_000,
-  emptyServiceLifeMs: 60_000,
-  overrideLifeMs: 60_000,
-  /** Sweep over services that are empty or hold overrides without an instance. */
-  sweepMs: 1_000,
-  /** A silence of this server itself after which every client gets its full time again. */
-  pauseMs: 4_000,
-  tickMs: 500,
-  wheelSlots: 1_024,
-  /** Shortest time between two rounds of notices to subscribers. */
-  notifyMs: 10,
-  /** A registration that only repeats what is known counts as newer than an end elsewhere from this age on. */
-  restampMs: 10_000,
-  /** While this node cannot tell whether a list has really shrunk, it looks again after so long. */
-  heldNotifyMs: 100,
-  maxPageSize: 10_000,
-  maxAppChars: 128,
-  maxAgentChars: 256,
-} as const;
-
-/** The registry between nodes. */
-export const NAMING_SYNC = {
-  tickMs: 100,
-  /** Changes gather for so long before they leave. */
-  gatherMs: 10,
-  /** A node with nothing to say says so this often. */
-  pingMs: 1_000,
-  callTimeoutMs: 1_000,
-  pullTimeoutMs: 5_000,
-  /** Without a round trip for so long, a node is not asked to keep leases. */
-  suspectMs: 3_000,
-  /** Not heard of by anybody for so long, it is dead: its leases are inherited. */
-  takeoverMs: 6_000,
-  /** What its connections published is kept so long, for its clients to come back elsewhere ... */
-  orphanLifeMs: 30_000,
-  /** ... and longer on a node that does not see half of the cluster, and is rather the one that is cut off. */
-  cutOffLifeMs: 10 * 60_000,
-  /** What a restarted node had published before is kept so long. */
-  retiredLifeMs: 20_000,
-  /** When a node is lost, leases get their full time again; so often within this time, or nothing would ever end. */
-  maxPardons: 2,
-  pardonsWithinMs: 120_000,
-  /** Leases move once the view of who is there has stood still for so long. */
-  settleMs: 2_000,
-  /** A lease that another node has taken over is kept so long, for everybody to hear of it. */
-  cedeMs: 3_000,
-  reviewMs: 1_000,
-  /** Services looked at in one tick when leases move. */
-  reviewSlice: 5_000,
-  /**
-   * How long a node that starts waits for what the others know, and, if all start, for clients to come back: they beat
-   * every 5 s, or connect again with pauses of up to 5 s and then register within 3 s.
-   */
-  warmUpMs: 10_000,
-  /** A node that stood still waits so long for nodes that it cannot reach. */
-  reconnectMs: 5_000,
-  /** The ends of addresses are remembered so long, so that nothing old revives them. */
-  markLifeMs: 10 * 60_000,
-  maxMarks: 200_000,
-  /** Removed records per service that are told one by one; beyond it the service is told as a whole. */
-  maxRemoved: 64,
-  /** About the size of one batch, and of one answer to a pull. */
-  batchBytes: 256 * KIB,
-  pullBytes: 512 * KIB,
-  /** About the most of one service in one message; a larger one is told in parts of this size. */
-  entryBytes: 512 * KIB,
-  maxEntryMarks: 10_000,
-  buckets: 256,
-  /** Sets of records that this node forgot are not taken from others for so long. */
-  forgottenMs: 2 * 60_000,
-  maxOrigins: 512,
-  /** A request that belongs to another node waits so long for it. */
-  forwardTimeoutMs: 3_000,
-  /** An answer waits so long for the copy of what was passed on to come back. */
-  ownWriteMs: 500,
-  /** Beats gather for so long, up to so many. */
-  beatGatherMs: 2,
-  maxBeatBatch: 1_024,
-  /** Beats that wait for one node. */
-  maxWaitingBeats: 50_000,
-  subscribersTimeoutMs: 1_000,
 } as const;
 
 /** Active health checks of persistent instances. */

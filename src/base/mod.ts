@@ -9,6 +9,7 @@ export * from "./limits.ts";
 export * from "./logger.ts";
 export * from "./md5.ts";
 export * from "./names.ts";
+export * from "./naming_limits.ts";
 export * from "./rng.ts";
 export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";

@@ -13,6 +13,7 @@ import { Joiner } from "./join_cluster.ts";
 import { LeaderDuties } from "./leader_duties.ts";
 import { leaveDamaged } from "./leave_damaged.ts";
 import { lonelyView, memberViews, roleOf } from "./member_views.ts";
+import { type Claim, whyClaimed } from "./notice_claim.ts";
 import { removedReason, whyRemoved } from "./notice_removal.ts";
 import { Operations } from "./operations.ts";
 import type { ClusterFacade, ClusterSettings, DigestFigures, MemberView } from "./types.ts";
@@ -54,6 +55,7 @@ export class Cluster implements ClusterFacade {
   #differs = "";
   #refilling = false;
   #removed = "";
+  #claimed = "";
   #leaving = false;
 
   constructor(options: ClusterOptions) {
@@ -69,6 +71,7 @@ export class Cluster implements ClusterFacade {
       greeted: (id, address) => this.#book.greeted(id, address),
       connected: () => this.#compareSoon(),
       judge: (id) => this.#judge(id),
+      claimed: (by, clusterId) => this.#noticeClaim({ by, clusterId }),
     });
     this.#peer.handle(PEER_CALLS.join, () => Promise.resolve(toBody({ waiting: false })));
   }
@@ -141,6 +144,7 @@ export class Cluster implements ClusterFacade {
       address: this.#options.settings.address,
       heard: (id) => this.#book.heard(id),
       isConnected: (id) => connected().includes(id),
+      monotonicMs: () => this.#options.clock.monotonicMs(),
     });
     const parts = {
       node,
@@ -237,7 +241,10 @@ export class Cluster implements ClusterFacade {
 
   #handleCalls(parts: Parts): void {
     const peer = this.#peer;
-    peer.handle(PEER_CALLS.join, (caller, body) => parts.operations.join(caller, body));
+    peer.handle(PEER_CALLS.join, async (caller, body) => {
+      if (this.#claimed !== "") throw new ApiError("conflict", this.#claimed);
+      return await parts.operations.join(caller, body);
+    });
     peer.handle(PEER_CALLS.admin, (_caller, body) => parts.operations.passedOn(body));
     peer.handle(PEER_CALLS.digest, (_caller, body) => parts.digests.answer(body));
     peer.handle(PEER_CALLS.status, () => {
@@ -295,7 +302,17 @@ export class Cluster implements ClusterFacade {
       this.#removed = removed;
       if (removed !== "") this.#log.error(removed);
     }
-    parts.node.setOutOfService(this.#removed !== "" ? this.#removed : this.#differs);
+    parts.node.setOutOfService(this.#removed || this.#differs || this.#claimed);
+  }
+
+  /** For good: were the others out of reach for a while, this node would be the only one again and serve. */
+  #noticeClaim(claim: Claim): void {
+    const node = this.#parts?.node;
+    if (node === undefined || this.#claimed !== "") return;
+    this.#claimed = whyClaimed(node, claim);
+    if (this.#claimed === "") return;
+    this.#log.error(this.#claimed);
+    node.setOutOfService(this.#claimed);
   }
 
   /** A node that comes with a wrong state should not serve until the next turn. */

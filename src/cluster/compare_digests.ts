@@ -91,7 +91,6 @@ export class DigestRounds {
   async #compare(index: number): Promise<boolean> {
     const { membership } = this.#options.node.status().raft;
     const members = allMembers(membership);
-    const voters = membership.voters.length;
     const digests = new Map<NodeId, string>();
     let complete = true;
     await Promise.all(members.map(async (id) => {
@@ -102,7 +101,7 @@ export class DigestRounds {
     if (digests.size < 2) return complete;
     // Who has not answered is asked again, also when nothing has changed meanwhile.
     if (digests.size === members.length) this.#lastRoundIndex = index;
-    const majority = majorityOf(digests, voters);
+    const majority = majorityOf(digests, membership.voters);
     if (majority === undefined) {
       this.#mismatches++;
       this.#options.log.error("the states of the nodes differ and none has a majority", {
@@ -170,10 +169,16 @@ export class DigestRounds {
   }
 }
 
-/** The digest that more than half of the voters have; undefined when there is none. */
-function majorityOf(digests: ReadonlyMap<NodeId, string>, voters: number): string | undefined {
+/** The digest that more than half of the voters have; undefined when there is none. Learners are judged, not heard. */
+function majorityOf(
+  digests: ReadonlyMap<NodeId, string>,
+  voters: readonly NodeId[],
+): string | undefined {
   const counts = new Map<string, number>();
-  for (const digest of digests.values()) counts.set(digest, (counts.get(digest) ?? 0) + 1);
-  for (const [digest, count] of counts) if (count * 2 > voters) return digest;
+  for (const id of voters) {
+    const digest = digests.get(id);
+    if (digest !== undefined) counts.set(digest, (counts.get(digest) ?? 0) + 1);
+  }
+  for (const [digest, count] of counts) if (count * 2 > voters.length) return digest;
   return undefined;
 }

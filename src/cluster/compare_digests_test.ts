@@ -11,14 +11,18 @@ class Trio {
   readonly #rounds = new Map<number, DigestRounds>();
   lastIndex = 10;
 
-  constructor(digestOf: (id: number, index: number) => string | undefined, voters = [1, 2, 3]) {
-    for (const id of voters) {
+  constructor(
+    digestOf: (id: number, index: number) => string | undefined,
+    voters = [1, 2, 3],
+    learners: readonly number[] = [],
+  ) {
+    for (const id of [...voters, ...learners]) {
       const node = {
         status: () => ({
           raft: {
             role: id === 1 ? "leader" : "follower",
             lastIndex: this.lastIndex,
-            membership: membershipOf(voters),
+            membership: membershipOf(voters, learners),
           },
         }),
         isServing: () => true,
@@ -72,6 +76,23 @@ Deno.test("the node that differs leaves service and is told how to come back", a
   assertStringIncludes(trio.reasons.get(3) ?? "", "remove-node?id=3");
   assertEquals(trio.of(3).figures(), { lastEqualIndex: 0, compared: 1, mismatches: 1 });
   assertEquals(trio.of(2).figures().lastEqualIndex, 10);
+});
+
+Deno.test("learners make no majority, however many of them agree", async () => {
+  const digestOf = (id: number) => id > 3 ? "other" : id === 3 ? undefined : "same";
+  const trio = new Trio(digestOf, [1, 2, 3], [4, 5]);
+  await trio.of(1).round();
+  assertEquals([...trio.reasons.keys()], [4, 5]);
+  const late = new Trio((id) => id > 3 ? "other" : id === 3 ? "same" : undefined, [1, 2, 3], [
+    4,
+    5,
+  ]);
+  await late.of(1).round();
+  assertEquals(
+    [...late.reasons.keys()],
+    [],
+    "two learners against the one voter that has answered",
+  );
 });
 
 Deno.test("a leader that differs from the majority finds itself wrong", async () => {

@@ -15,12 +15,25 @@ export interface LeaderDutiesOptions {
   readonly heard: (id: NodeId) => string | undefined;
   /** A process answers under this id. */
   readonly isConnected: (id: NodeId) => boolean;
+  readonly monotonicMs: () => number;
+}
+
+/** A node with an empty data directory, as it says itself. */
+export interface Newcomer {
+  readonly id: NodeId;
+  readonly address: string;
+  /** Of its process; empty when it is not known. */
+  readonly incarnation: string;
+  /** The newest version of the rules that it knows. */
+  readonly rules: number;
 }
 
 export class LeaderDuties {
   readonly #options: LeaderDutiesOptions;
   readonly #node: RunningNode;
   readonly #serial = new Serial();
+  /** Processes that were let in lately and may not be connected yet, by node. */
+  readonly #letIn = new Map<NodeId, { readonly incarnation: string; readonly untilMs: number }>();
   #tending = false;
 
   constructor(options: LeaderDutiesOptions) {
@@ -37,17 +50,15 @@ export class LeaderDuties {
     return this.#bestSuccessor() !== undefined;
   }
 
-  /**
-   * Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything.
-   * `rules`: the newest version of the rules that it knows.
-   */
-  admit(id: NodeId, address: string, rules: number): Promise<void> {
+  /** Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything. */
+  admit(newcomer: Newcomer): Promise<void> {
+    const { id, address, rules } = newcomer;
     return this.#serial.run(async () => {
       this.#demandRules(id, rules);
       const record = this.#node.state.member(id);
       const { membership } = this.#node.status().raft;
       if (record?.joined === true || isVoter(membership, id)) throw lostData(id);
-      if (this.#options.isConnected(id)) {
+      if (this.#options.isConnected(id) || this.#isAnother(newcomer)) {
         throw new ApiError(
           "conflict",
           `Another process runs as node ${id}; give every node its own RNACOS_RAFT_NODE_ID`,
@@ -73,7 +84,7 @@ export class LeaderDuties {
         demandLiveMajority(raft, voters, this.#options.isConnected);
         await this.#node.changeMembers([{ type: "remove", id }]);
       }
-      await this.#propose({ type: "member.remove", id });
+      await this.#forget(id);
       this.#options.log.info("took a node out of the cluster", { node: id });
     });
   }
@@ -96,7 +107,7 @@ export class LeaderDuties {
         ...gone.map((id) => ({ type: "remove", id }) as const),
       ];
       if (changes.length > 0) await this.#node.changeMembers(changes);
-      for (const id of gone) await this.#propose({ type: "member.remove", id });
+      for (const id of gone) await this.#forget(id);
     });
   }
 
@@ -148,7 +159,7 @@ export class LeaderDuties {
     const members = new Set(allMembers(raft.membership));
     for (const { id, address, joined } of this.#node.state.members()) {
       if (id === raft.id) continue;
-      if (joined && !members.has(id)) await this.#propose({ type: "member.remove", id });
+      if (joined && !members.has(id)) await this.#forget(id);
       const progress = raft.progress.find((each) => each.id === id);
       if (progress === undefined) continue;
       const heard = this.#options.heard(id) ?? address;
@@ -165,6 +176,20 @@ export class LeaderDuties {
     const record = this.#node.state.member(id);
     if (record?.address === address && record.joined === joined) return;
     await this.#propose({ type: "member.put", id, address, joined });
+  }
+
+  /**
+   * Whether another process was let in under this id a moment ago: of two that ask at once both would believe to be the
+   * node, and the second could take its place later. It counts as let in from here on when not.
+   */
+  #isAnother({ id, incarnation }: Newcomer): boolean {
+    const nowMs = this.#options.monotonicMs();
+    const before = this.#letIn.get(id);
+    if (before !== undefined && before.untilMs > nowMs && before.incarnation !== incarnation) {
+      return true;
+    }
+    this.#letIn.set(id, { incarnation, untilMs: nowMs + CLUSTER.letInMs });
+    return false;
   }
 
   #demandRules(id: NodeId, rules: number): void {
@@ -193,6 +218,12 @@ export class LeaderDuties {
       off();
     };
     return { inTime: promise.finally(end), end };
+  }
+
+  /** The last step of taking a node out; whoever comes under its id from then on is new. */
+  async #forget(id: NodeId): Promise<void> {
+    await this.#propose({ type: "member.remove", id });
+    this.#letIn.delete(id);
   }
 
   async #propose(command: Command): Promise<void> {

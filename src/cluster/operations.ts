@@ -10,7 +10,7 @@ import {
   decodeAdminOp,
   encodeAdminAnswer,
 } from "./admin_op.ts";
-import type { LeaderDuties } from "./leader_duties.ts";
+import type { LeaderDuties, Newcomer } from "./leader_duties.ts";
 import { type LeaderWay, passToLeader } from "./pass_to_leader.ts";
 import { Fields, toBody } from "./wire.ts";
 
@@ -53,12 +53,17 @@ export class Operations {
   /** A stranger may ask anybody; from one member to the leader the request goes one hop. */
   async join(caller: PeerCaller, body: Uint8Array): Promise<Uint8Array> {
     const fields = Fields.of(body);
-    const { id, address, rules } = caller.stranger
-      ? { id: caller.nodeId, address: caller.address, rules: caller.rules }
-      : { id: fields.count("id"), address: fields.text("address"), rules: fields.count("rules") };
+    const newcomer = caller.stranger
+      ? newcomerOf(caller.nodeId, caller)
+      : newcomerOf(fields.count("id"), {
+        address: fields.text("address"),
+        rules: fields.count("rules"),
+        // Servers of an earlier version do not pass it on.
+        incarnation: fields.has("incarnation") ? fields.text("incarnation") : "",
+      });
     const here = async () => {
       if (!this.#duties.isLeader) return undefined;
-      await this.#duties.admit(id, address, rules);
+      await this.#duties.admit(newcomer);
       const { clusterId } = this.#options.node.identity;
       return toBody({ clusterId, members: [...this.#options.addresses()] });
     };
@@ -70,7 +75,7 @@ export class Operations {
     return await passToLeader(this.#way(), {
       here,
       there: (leader, timeoutMs) =>
-        this.#peer.call(leader, PEER_CALLS.join, toBody({ id, address, rules }), timeoutMs),
+        this.#peer.call(leader, PEER_CALLS.join, toBody(newcomer), timeoutMs),
       read: (answer) => answer,
     }, CLUSTER.joinCallMs / 2);
   }
@@ -122,6 +127,11 @@ export class Operations {
       monotonicMs: () => clock.monotonicMs(),
     };
   }
+}
+
+function newcomerOf(id: NodeId, said: Omit<Newcomer, "id">): Newcomer {
+  const { address, incarnation, rules } = said;
+  return { id, address, incarnation, rules };
 }
 
 function decided(answer: AdminAnswer): AdminAnswer | undefined {

@@ -74,6 +74,15 @@ export class Overlays {
     return this.#publisher.setHealth(service, publication, healthy);
   }
 
+  /** A health check finds what is shown: said by this node if nobody who is alive may say it. */
+  confirmHealth(key: ServiceKey, idText: string): void {
+    const service = this.#table.find(serviceKeyText(key));
+    const publication = publicationOf(service?.instances.get(idText), LOG_OWNER);
+    if (service !== undefined && publication !== undefined) {
+      this.#publisher.confirm(service, publication);
+    }
+  }
+
   #withoutSettings(service: Service): void {
     const threshold = service.settings?.protectThreshold ?? 0;
     service.settings = undefined;

@@ -173,6 +173,13 @@ export class Publisher implements LeaseJudge {
     return true;
   }
 
+  /** Takes over a verdict of a node that may be gone, for those who have not heard of it. */
+  confirm(service: Service, publication: Publication): void {
+    const { version, stampMs, healthy, base } = publication;
+    const judged = stampMs > 0 || healthy !== base.healthy;
+    if (judged && version === 0) this.journal?.put(service, publication);
+  }
+
   /** Another node's verdict on the health of a persistent instance. */
   overrule(service: Service, publication: Publication, healthy: boolean): void {
     publication.healthy = healthy;

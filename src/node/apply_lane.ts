@@ -80,9 +80,9 @@ export class ApplyLane {
         this.#process(next);
       }
     } catch (cause) {
-      onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
-    } finally {
+      // Not in any other case: what has waited may have been the next snapshot, which is being loaded now.
       this.#restoring = undefined;
+      onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
     }
   }
 

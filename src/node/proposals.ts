@@ -32,7 +32,7 @@ interface Pending extends ProposalRequest {
   readonly deadlineMs: number;
   /** Somebody may have committed it: a time-out leaves its fate unknown. */
   handedOver: boolean;
-  /** An answer was lost once: whatever comes later, the fate of that try stays unknown. */
+  /** An answer was lost once, or an entry cut: whatever comes later, the fate of that try stays unknown. */
   lostAnswer: boolean;
   /** What was applied here before the first try whose fate is open; all tries stand behind it. */
   sinceIndex: number;
@@ -255,8 +255,16 @@ export class Proposals {
       done: (result: ApplyResult) => this.#settle(pending, { type: "done", result }),
       // Another entry took its place, so it can be proposed again without being applied twice.
       lost: () => this.#putOff(pending),
+      cut: () => this.#cut(pending),
       unknown: () => this.#settle(pending, UNKNOWN_AFTER_SNAPSHOT),
     };
+  }
+
+  /** The entry stood behind everything that is applied, and may yet be committed there; the request id makes a retry safe. */
+  #cut(pending: Pending): void {
+    if (!pending.remote && !pending.lostAnswer) pending.sinceIndex = this.#options.appliedIndex();
+    pending.lostAnswer = true;
+    this.#putOff(pending);
   }
 
   #putOff(pending: Pending): void {
@@ -310,7 +318,7 @@ export class Proposals {
     pending.settle = undefined;
     this.#pending.delete(pending);
     this.#bytes -= pending.sizeBytes;
-    // That this try was refused says nothing about the one whose answer was lost.
+    // That this try was refused says nothing about the one whose fate is open.
     const isUnknown = outcome.type === "failed" && outcome.sure && pending.lostAnswer;
     settle(isUnknown ? UNKNOWN_IN_TIME : outcome);
     if (this.#pending.size > 0) return;

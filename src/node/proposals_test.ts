@@ -124,6 +124,34 @@ Deno.test("a leader proposes no repetition whose first result may be forgotten",
   assertEquals(desk.proposed, [101]);
 });
 
+Deno.test("an entry that was cut off may still be committed by who holds it: its fate stays unknown", () => {
+  for (const remote of [false, true]) {
+    const desk = new Desk();
+    desk.leader = 1;
+    const outcomes = desk.add({ remote, ...(remote && { sinceIndex: 95 }) });
+    desk.leader = 2;
+    desk.waiters.lose(101, 1);
+    desk.applied = 150;
+    desk.tick(10);
+    // From the follower on the entry is tried again, behind an index that the first try stands behind as well.
+    if (!remote) assertEquals(desk.forwarded.map(({ request }) => request.sinceIndex), [100]);
+    desk.tick(5_000);
+    const [outcome] = outcomes;
+    assertEquals(outcome?.type === "failed" && outcome.sure, false, `remote ${remote}`);
+  }
+});
+
+Deno.test("an entry whose place another one has taken for good was surely not done", () => {
+  const desk = new Desk();
+  desk.leader = 1;
+  const outcomes = desk.add();
+  desk.leader = 0;
+  desk.waiters.settle(101, 2, undefined);
+  desk.tick(5_000);
+  const [outcome] = outcomes;
+  assertEquals(outcome?.type === "failed" && outcome.sure, true);
+});
+
 Deno.test("a node that becomes the leader does not repeat its own either", () => {
   const desk = new Desk();
   const outcomes = desk.add();

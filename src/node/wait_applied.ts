@@ -3,8 +3,10 @@ import type { ApplyResult } from "../state/mod.ts";
 /** Somebody who waits for the fate of one entry. */
 export interface EntryWaiter {
   done(result: ApplyResult): void;
-  /** Another entry stands at its index: the proposal was surely not committed. */
+  /** Another entry was applied at its index: the proposal was surely not committed. */
   lost(): void;
+  /** Cut from the log here. Who still holds it may yet lead and commit it. */
+  cut(): void;
   /** A snapshot has jumped over its index: nobody here can say whether it was committed. */
   unknown(): void;
 }
@@ -25,11 +27,11 @@ export class AppliedWaiters {
   /** Ascending by index. */
   #indexes: IndexWait[] = [];
 
-  /** Waits for the entry that was accepted at this place. An older waiter for the same index has lost it. */
+  /** Waits for the entry that was accepted at this place, from which that of an older waiter was cut. */
   waitEntry(index: number, term: number, waiter: EntryWaiter): void {
     const before = this.#entries.get(index);
     this.#entries.set(index, { term, waiter });
-    before?.waiter.lost();
+    before?.waiter.cut();
   }
 
   /** Calls `reached` once everything up to `index` is applied. The caller checks first whether it is already. */
@@ -53,7 +55,7 @@ export class AppliedWaiters {
     const found = this.#entries.get(index);
     if (found?.term !== term) return;
     this.#entries.delete(index);
-    found.waiter.lost();
+    found.waiter.cut();
   }
 
   /** A snapshot replaced the state up to this index. */

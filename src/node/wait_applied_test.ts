@@ -8,6 +8,7 @@ function waiterInto(log: string[], name: string) {
   return {
     done: (result: ApplyResult) => log.push(`${name} done ${result.index}`),
     lost: () => log.push(`${name} lost`),
+    cut: () => log.push(`${name} cut`),
     unknown: () => log.push(`${name} unknown`),
   };
 }
@@ -25,7 +26,7 @@ Deno.test("AppliedWaiters delivers by index and term, once", () => {
   assertEquals(log, ["a done 5", "b lost", "c lost"]);
 });
 
-Deno.test("AppliedWaiters loses only the term meant, and an index taken again", () => {
+Deno.test("AppliedWaiters cuts only the term meant, and an index taken again", () => {
   const waiters = new AppliedWaiters();
   const log: string[] = [];
   waiters.waitEntry(5, 2, waiterInto(log, "a"));
@@ -34,7 +35,7 @@ Deno.test("AppliedWaiters loses only the term meant, and an index taken again", 
   assertEquals(log, []);
   waiters.waitEntry(5, 3, waiterInto(log, "b"));
   waiters.lose(5, 3);
-  assertEquals(log, ["a lost", "b lost"]);
+  assertEquals(log, ["a cut", "b cut"]);
 });
 
 Deno.test("AppliedWaiters leaves open what a snapshot has jumped over", () => {

@@ -19,7 +19,7 @@ import {
   encodeOpening,
   encodeWelcome,
 } from "./greeting.ts";
-import { FrameSplitter, http2Frame } from "./http2_frames.ts";
+import { concatBytes, FrameSplitter, http2Frame } from "./http2_frames.ts";
 
 const hello = {
   clusterId: "c".repeat(32),
@@ -141,6 +141,21 @@ Deno.test("messages come whole however the bytes are cut", () => {
     at = end;
   }
   assertEquals(got, sizes);
+});
+
+Deno.test("a message that comes byte by byte costs little more than its bytes", () => {
+  const assembler = new MessageAssembler(1_000_000);
+  const sizeBytes = 100_000;
+  const message = new Uint8Array(sizeBytes).map((_, at) => at * 7);
+  const bytes = concatBytes([messageHead(sizeBytes), message]);
+  const whole: Uint8Array[] = [];
+  let mostParts = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    assembler.push(bytes.subarray(at, at + 1), (one) => whole.push(one));
+    mostParts = Math.max(mostParts, assembler.parts);
+  }
+  assertEquals(whole, [message]);
+  assert(mostParts < 500, `${mostParts} parts`);
 });
 
 const GOOD_DATA = http2Frame(0, { stream: 1, payload: new Uint8Array([0, 0, 0, 0, 2, 7, 7]) });

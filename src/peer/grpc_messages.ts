@@ -2,6 +2,9 @@
 import { concatBytes, putU32, readU32 } from "./http2_frames.ts";
 
 export const MESSAGE_HEAD_BYTES = 5;
+/** Parts that are held as they came: so many, and one more for this many bytes, lest tiny ones cost more than they hold. */
+const FREE_PARTS = 64;
+const BYTES_PER_PART = 256;
 
 export function messageHead(sizeBytes: number): Uint8Array {
   const head = new Uint8Array(MESSAGE_HEAD_BYTES);
@@ -21,6 +24,11 @@ export class MessageAssembler {
     this.#maxMessageBytes = maxMessageBytes;
   }
 
+  /** Pieces of memory in which the message under way is held. */
+  get parts(): number {
+    return this.#parts.length;
+  }
+
   /** Calls `take` for each whole message; throws when one is compressed or too large. */
   push(bytes: Uint8Array, take: (message: Uint8Array) => void): void {
     this.#parts.push(bytes);
@@ -36,7 +44,8 @@ export class MessageAssembler {
       this.#wantedBytes = 0;
       take(message);
     }
-    // What stays is a view into the socket's buffer until the message is whole.
+    // What stays are views into the socket's buffers until the message is whole.
+    if (this.#parts.length > FREE_PARTS + this.#heldBytes / BYTES_PER_PART) this.#gather();
   }
 
   #gather(): Uint8Array {

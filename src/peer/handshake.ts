@@ -37,6 +37,12 @@ export function judgeHello(hello: Hello, judge: Judge): string | undefined {
   return undefined;
 }
 
+/** Whether the caller counts the answerer as a member of its own cluster, which is another one than the answerer's. */
+export function isClaim(hello: Hello, own: Pick<Hello, "clusterId" | "nodeId">): boolean {
+  return hello.targetId === own.nodeId && hello.nodeId !== own.nodeId &&
+    hello.clusterId !== "" && own.clusterId !== "" && hello.clusterId !== own.clusterId;
+}
+
 /** Undefined when the answerer is whom the caller wanted, else what is wrong. */
 export function judgeWelcome(
   welcome: Hello,

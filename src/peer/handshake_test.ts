@@ -113,6 +113,26 @@ Deno.test("a caller under this node's own id, and one that says no id, are refus
   });
 });
 
+Deno.test("a node of another cluster that wants this one as its member is told of, once it has proved the token", async () => {
+  await withPeer(async (peer) => {
+    const clusterId = "d".repeat(32);
+    const wrong = new ClusterKey("other");
+    for (
+      const caller of [
+        hello({ clusterId }, wrong),
+        hello({ clusterId, targetId: 0 }),
+        hello({ clusterId, targetId: 3 }),
+      ]
+    ) {
+      await new RawCaller(peer, caller).refusal();
+    }
+    assertEquals(peer.claims, []);
+    const claimer = new RawCaller(peer, hello({ clusterId }));
+    assertStringIncludes(await claimer.refusal(), "belongs to cluster ddd");
+    assertEquals(peer.claims, [`2 ${clusterId}`]);
+  });
+});
+
 Deno.test("a future version is refused by its number, whatever follows it", async () => {
   await withPeer(async (peer) => {
     const body = new ByteWriter().varint(2).raw(new Uint8Array(40).fill(255)).take();

@@ -136,8 +136,8 @@ export class IncomingLink implements FrameStreamEvents {
       return;
     }
     const stranger = hello.clusterId === "";
-    const { nodeId, address, rules } = hello;
-    const caller = { nodeId, address, rules, stranger };
+    const { nodeId, address, incarnation, rules } = hello;
+    const caller = { nodeId, address, incarnation, rules, stranger };
     this.#calls += 1;
     this.#options.call(call, caller, body).then(
       (answer) => {

@@ -19,7 +19,7 @@ import {
 import { ClusterKey } from "./cluster_key.ts";
 import type { AcceptedStream, Dial, FrameStreamEvents, Lane } from "./frame_stream.ts";
 import type { Hello } from "./greeting.ts";
-import { judgeHello } from "./handshake.ts";
+import { isClaim, judgeHello } from "./handshake.ts";
 import { IncomingLink } from "./incoming_link.ts";
 import { OutgoingLink } from "./outgoing_link.ts";
 import { Refusals } from "./refusals.ts";
@@ -57,7 +57,7 @@ export interface PeerLinkOptions {
 }
 
 /** What the owner wants to hear besides what the node's port takes. None of these may throw. */
-export type PeerLinkEvents = Pick<PeerEvents, "greeted" | "connected" | "judge">;
+export type PeerLinkEvents = Pick<PeerEvents, "greeted" | "connected" | "judge" | "claimed">;
 
 /** Why a node refuses itself, when an address that it was given is its own. */
 export const CALLED_ITSELF = "the caller has reached itself";
@@ -78,7 +78,7 @@ export class PeerLink implements Transport {
   readonly #snapshots: SnapshotLane;
   readonly #transfers = new Set<SnapshotTransfer>();
   readonly #sweeper: ReturnType<typeof setInterval>;
-  #owner: PeerLinkEvents = { greeted: () => {}, connected: () => {}, judge: () => undefined };
+  #owner: PeerLinkEvents | undefined;
   #addresses: ReadonlyMap<NodeId, string> = new Map();
   #clusterId = "";
   #port: TransportPort | undefined;
@@ -96,15 +96,16 @@ export class PeerLink implements Transport {
       message: (message) => this.#port?.receive(message),
       unreachable: (id) => this.#port?.unreachable(id),
       greeted: (id, address) => {
-        this.#owner.greeted(id, address);
+        this.#owner?.greeted(id, address);
         // Who calls can be called: nothing else waits for the end of a pause.
         this.#links.get(id)?.hurry();
       },
       connected: (id) => {
         this.#port?.reachable(id);
-        this.#owner.connected(id);
+        this.#owner?.connected(id);
       },
-      judge: (id) => this.#owner.judge(id),
+      judge: (id) => this.#owner?.judge(id),
+      claimed: (id, clusterId) => this.#owner?.claimed(id, clusterId),
     };
     this.#snapshots = new SnapshotLane({
       log: this.#log,
@@ -224,12 +225,7 @@ export class PeerLink implements Transport {
   }
 
   send(messages: readonly Message[]): void {
-    const byNode = new Map<NodeId, Message[]>();
-    for (const message of messages) {
-      const list = byNode.get(message.to);
-      if (list === undefined) byNode.set(message.to, [message]);
-      else list.push(message);
-    }
+    const byNode = Map.groupBy(messages, ({ to }) => to);
     for (const [to, list] of byNode) this.#links.get(to)?.send(list);
   }
 
@@ -354,8 +350,9 @@ export class PeerLink implements Transport {
       nodeId: this.#options.nodeId,
       liveIncarnation: (id) => this.#liveIncarnation(id),
     });
+    if (isClaim(hello, this.#hello(0))) this.#events.claimed(hello.nodeId, hello.clusterId);
     if (wrong !== undefined || hello.clusterId === "") return wrong;
-    if (this.#clusterId !== "") return this.#owner.judge(hello.nodeId);
+    if (this.#clusterId !== "") return this.#events.judge(hello.nodeId);
     // Members must not take a process for a member that is none yet; a single call may invite it.
     return hello.targetId === 0 ? undefined : "this node has not joined a cluster yet";
   }

@@ -19,6 +19,8 @@ export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 export interface PeerCaller {
   readonly nodeId: NodeId;
   readonly address: string;
+  /** Drawn at each start of its process. */
+  readonly incarnation: string;
   readonly stranger: boolean;
   /** Newest version of the rules that it knows. */
   readonly rules: number;
@@ -85,4 +87,6 @@ export interface PeerEvents {
   connected(id: NodeId): void;
   /** A node of the own cluster wants in: undefined when it may, else why not. */
   judge(id: NodeId): string | undefined;
+  /** A node of another cluster calls this very node a member of its own. It is refused; it comes again and again. */
+  claimed(id: NodeId, clusterId: string): void;
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { RAFT } from "../base/limits.ts";
+import { RAFT } from "../base/mod.ts";
 import { createRaft, type Entry, membershipOf } from "./mod.ts";
 
 function noop(index: number, term: number): Entry {

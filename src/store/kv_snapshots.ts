@@ -86,6 +86,8 @@ export class KvSnapshots {
         if (index <= meta.index) this.#unstage(older);
       }
     }
+    // Newer ones may have taken its place among the staged while it was being written.
+    this.#retired.delete(record.id);
     const before = this.#current;
     this.#current = record;
     if (before !== undefined) this.#retired.set(before.id, before.pieces);

@@ -57,6 +57,23 @@ Deno.test("a snapshot that is given up leaves nothing, also of what was on its w
   assertEquals(await Array.fromAsync(kv.list({ prefix: [SNAPSHOT_PREFIX] })), []);
 });
 
+Deno.test("a staged snapshot that becomes current stays, also when newer ones came while that was written", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const snapshots = new KvSnapshots(kv, undefined, 1);
+  const stage = async (index: number) => {
+    const writer = snapshots.create({ ...META, index }, 0, () => Promise.resolve());
+    await writer.append(chunkOf(10, index));
+    await writer.stage();
+  };
+  await stage(5);
+  const { record } = snapshots.takeStaged(META);
+  for (const index of [6, 7]) await stage(index);
+  snapshots.published(record);
+  await snapshots.deleteRetired();
+  const chunks = await Array.fromAsync(snapshots.view()?.chunks() ?? [], (chunk) => chunk.slice());
+  assertEquals(chunks, [chunkOf(10, 5)]);
+});
+
 Deno.test("a write that fails on its way fails the snapshot", async () => {
   const kv = await Deno.openKv(":memory:");
   const snapshots = new KvSnapshots(kv, undefined, 1);

@@ -151,3 +151,21 @@ Deno.test("a damaged node without its identity file is not filled by guessing", 
   assertStringIncludes(server.log, "nothing says which cluster it belonged to");
   await cluster.voters([1, 2, 3], [1, 2, 3].filter((id) => id !== victim));
 });
+
+Deno.test("a damaged node refuses to start while the others have no quorum, and is filled once they have", async () => {
+  await using cluster = new TestCluster();
+  await cluster.form(3);
+  await cluster.put(1, "a", "1");
+  for (const id of [2, 3]) await cluster.holds(id, "a", "1");
+  await cluster.stop(3);
+  await cluster.stop(2);
+  Deno.truncateSync(`${cluster.dataDir(3)}/raft.kv`, 8_192);
+  const refused = cluster.launch(3);
+  assertEquals(await refused.exited(), 1);
+  assertStringIncludes(refused.log, "It was not filled anew from other nodes");
+  assertEquals(keptFiles(cluster.dataDir(3)), []);
+  await cluster.start(2);
+  cluster.launch(3);
+  await isFilled(cluster, 3);
+  await cluster.holds(3, "a", "1");
+});

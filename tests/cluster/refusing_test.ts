@@ -10,7 +10,7 @@ Deno.test("a wrong cluster token is refused, and says what to do", async () => {
   await cluster.voters([1, 2], [1, 2]);
 });
 
-Deno.test("data of another cluster is refused, and both sides go on as they were", async () => {
+Deno.test("data of another cluster is refused, and is not served in the place of a member", async () => {
   await using cluster = new TestCluster();
   await cluster.form(3);
   await cluster.stop(3);
@@ -29,8 +29,10 @@ Deno.test("data of another cluster is refused, and both sides go on as they were
     );
     return Promise.resolve(said);
   });
+  await cluster.isRed(3, "counts this node as its member");
   await cluster.put(1, "own", "1");
   assertEquals(await cluster.read(3, "own"), undefined);
+  assertEquals(await cluster.read(3, "foreign"), undefined);
   assertEquals(await cluster.read(1, "foreign"), undefined);
 });
 
@@ -61,6 +63,28 @@ Deno.test("a wiped disk under its old id is refused until the node is removed", 
   await wiped.ready;
   await cluster.voters([1, 2, 3]);
   await cluster.holds(3, "a", "1");
+});
+
+Deno.test("a wiped first node that knows nobody leaves the second cluster that it has begun", async () => {
+  await using cluster = new TestCluster();
+  await cluster.form(3);
+  await cluster.put(2, "a", "1");
+  await cluster.kill(1);
+  cluster.wipe(1);
+  const wiped = cluster.launch(1);
+  await cluster.isRed(1, "counts this node as its member");
+  assertStringIncludes((await cluster.health(1)).text, "remove-node?id=1");
+  assertStringIncludes(wiped.log, "counts this node as its member");
+  assertEquals((await cluster.publish(1, "b", "1")).status, 503);
+  assertEquals(await cluster.read(1, "a"), undefined);
+  await cluster.put(3, "b", "2");
+  // What the message says brings it back.
+  assertEquals((await cluster.post(2, "/nacos/v1/raft/remove-node?id=1")).status, 200);
+  await cluster.kill(1);
+  cluster.wipe(1);
+  await cluster.start(1, { joinVia: [2] });
+  await cluster.voters([1, 2, 3]);
+  await cluster.holds(1, "b", "2");
 });
 
 Deno.test("a wiped first node does not begin a second cluster when it knows seeds", async () => {

@@ -5,6 +5,8 @@ import type { Lease, SimNode } from "./node.ts";
 import type { World } from "./world.ts";
 
 const BEAT_MS = 5_000;
+/** Connections that die together with their node. */
+const VANISH_SHARE = 0.1;
 
 export abstract class Client {
   readonly lease: Lease;
@@ -14,6 +16,8 @@ export abstract class Client {
   wanted = true;
   /** It was ended and a server acknowledged that, at this time; 0 while it is wanted. */
   endedMs = 0;
+  /** It died together with its node, at this time; 0 when it did not. */
+  vanishedMs = 0;
   /** Since when every sign of life was acknowledged; Infinity before the first. */
   wellSinceMs = Infinity;
 
@@ -98,7 +102,8 @@ export class ConnectionClient extends Client {
     this.wanted = !this.wanted;
     this.endedMs = 0;
     this.wellSinceMs = Infinity;
-    this.#publish();
+    if (this.vanishedMs > 0) this.#connect();
+    else this.#publish();
   }
 
   #publish(): void {
@@ -110,6 +115,7 @@ export class ConnectionClient extends Client {
   }
 
   #connect(): void {
+    this.vanishedMs = 0;
     const node = this.anyNode();
     if (node === undefined) {
       this.world.after(1_000, () => this.#connect());
@@ -131,7 +137,8 @@ export class ConnectionClient extends Client {
         const [old, connection, life] = [node, this.#connection, this.#life];
         this.#node = undefined;
         this.#life = 0;
-        this.world.after(this.rng.between(500, 4_000), () => this.#connect());
+        if (gone && this.rng.chance(VANISH_SHARE)) this.#vanish();
+        else this.world.after(this.rng.between(500, 4_000), () => this.#connect());
         if (stuck) {
           // Its end may be heard before it is back elsewhere.
           this.wellSinceMs = Infinity;
@@ -139,7 +146,18 @@ export class ConnectionClient extends Client {
         }
       }
     }
+    // As SDKs do: what no node has taken yet is said again.
+    const untold = this.wanted ? this.wellSinceMs === Infinity : this.endedMs === 0;
+    if (untold && this.vanishedMs === 0) this.#publish();
     this.world.after(500, () => this.#watch());
+  }
+
+  /** It dies together with its node, and nobody is told. */
+  #vanish(): void {
+    this.vanishedMs = this.world.nowMs;
+    this.wanted = false;
+    this.endedMs = 0;
+    this.wellSinceMs = Infinity;
   }
 
   /** The node hears of the end once it goes on. */

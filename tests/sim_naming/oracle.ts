@@ -1,17 +1,20 @@
 /** What must hold whatever happens, judged from outside of the nodes. */
 import type { ServiceKey } from "../../src/base/mod.ts";
-import { serviceKeyText } from "../../src/base/mod.ts";
+import { NAMING_SYNC, serviceKeyText } from "../../src/base/mod.ts";
 import { Violation } from "../sim/violation.ts";
 import type { Client } from "./clients.ts";
 import type { SimNode } from "./node.ts";
 import type { World } from "./world.ts";
 
 /** Links that have been good for so long must have carried everything. */
-const CALM_MS = 45_000;
+const CALM_MS = NAMING_SYNC.orphanLifeMs + 15_000;
 /** A sign of life must have reached everybody after so long, also where messages are lost. */
 const WELL_MS = 8_000;
 /** An end must be known everywhere this long after it, between nodes that can talk. */
 const END_MS = 5_000;
+
+/** What a dead node's connections published is gone so long after it died: at the latest it starts anew just before. */
+const VANISHED_MS = NAMING_SYNC.orphanLifeMs + NAMING_SYNC.retiredLifeMs + 10_000;
 
 export class Oracle {
   readonly #world: World;
@@ -71,6 +74,13 @@ export class Oracle {
       nowMs - this.#world.lastPauseMs > END_MS
     ) {
       this.#fail("resurrection", node, client, "shows");
+    }
+    const { vanishedMs } = client;
+    if (
+      shown && vanishedMs > 0 && nowMs - vanishedMs > VANISHED_MS && this.#isCalm(VANISHED_MS) &&
+      nowMs - Math.max(this.#world.lastPauseMs, node.startedMs) > VANISHED_MS
+    ) {
+      this.#fail("ghost", node, client, "pushed");
     }
     const well = nowMs - client.wellSinceMs > WELL_MS;
     if (!shown && client.wanted && well && this.#isCalm(CALM_MS)) {

@@ -7,11 +7,13 @@ export interface PlantedNamingBug {
   readonly name: PlantedSyncBug;
   /** What the runs must have for the mistake to matter. */
   readonly fixed: Partial<SimOptions>;
+  /** Planted also in the run that has to pass: a second line of defence that would hide the mistake. */
+  readonly besides?: PlantedSyncBug;
 }
 
 export const NAMING_BUGS: readonly PlantedNamingBug[] = [
   { name: "dropAtOnce", fixed: { lossRate: 0, faults: ["crash"] } },
-  { name: "noResend", fixed: { lossRate: 0.1 } },
+  { name: "noResend", fixed: { lossRate: 0.1, faults: [] }, besides: "noPull" },
   { name: "noMarks", fixed: { lossRate: 0, faults: ["partition", "crash"], endShare: 0.3 } },
   { name: "noWarmUp", fixed: { lossRate: 0, faults: ["crash", "restartAll"] } },
   { name: "giveUpBlindly", fixed: { lossRate: 0, faults: ["crash"] } },
@@ -36,7 +38,8 @@ export function catchNamingBug(bug: PlantedNamingBug): Catch {
   for (let seed = 1; seed <= SEEDS_PER_BUG; seed++) {
     const outcome = simulate({ seed, bug: bug.name, fixed: bug.fixed });
     if (outcome.failure === undefined) continue;
-    const soundWithout = simulate({ seed, fixed: bug.fixed }).failure === undefined;
+    const sound = bug.besides === undefined ? {} : { bug: bug.besides };
+    const soundWithout = simulate({ seed, ...sound, fixed: bug.fixed }).failure === undefined;
     return { bug, seeds: seed, caught: outcome, soundWithout };
   }
   return { bug, seeds: SEEDS_PER_BUG, caught: undefined, soundWithout: true };

@@ -41,6 +41,11 @@ export class SharedRegistries {
     this.#cut.add(`${one} ${other}`).add(`${other} ${one}`);
   }
 
+  /** Calls of one node to another are lost; those the other way and their answers pass. */
+  mute(from: number, to: number): void {
+    this.#cut.add(`${from} ${to}`);
+  }
+
   /** The process of this node stands still until `resume`. */
   pause(id: number): void {
     this.#paused.add(id);

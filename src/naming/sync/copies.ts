@@ -81,6 +81,14 @@ export class CopySet {
     if (owner.count === 0) this.#owners.delete(owner.client);
   }
 
+  /** Whether as much of a service is here as somebody has who tells of this version of it. */
+  has(keyText: string, told: { readonly version: number; readonly partial: boolean }): boolean {
+    const known = this.entries.get(keyText);
+    const version = known?.version ?? 0;
+    if (told.version !== version) return told.version < version;
+    return known?.hollow !== true || told.partial;
+  }
+
   note(keyText: string, version: number, live: boolean): void {
     const before = this.entries.get(keyText);
     const hash = before?.hash ?? hashText(keyText);

@@ -59,11 +59,11 @@ export class Exchange {
     this.#freshCallId = this.#nextCallId;
   }
 
-  /** What must be asked of other nodes now. */
-  takeCalls(nowMs: number): OutCall[] {
+  /** What must be asked of other nodes now, or of this one. */
+  takeCalls(nowMs: number, only?: number): OutCall[] {
     const calls: OutCall[] = [];
     for (const peer of this.#parts.membership.peers.values()) {
-      if (!peer.connected) continue;
+      if (!peer.connected || (only !== undefined && peer.id !== only)) continue;
       if (peer.flight === undefined && (peer.dirty.size > 0 || nowMs >= peer.nextSyncMs)) {
         calls.push(this.#sync(peer, nowMs));
       }
@@ -221,6 +221,7 @@ export class Exchange {
     // What waited in the line while this node stood still is old.
     this.#compare(peer, set, message, this.#parts.phase() !== "resuming");
     for (const told of message.heardOf) this.#toldOf(peer, told, nowMs);
+    peer.spokeOfOthers = true;
     peer.told = new Map(
       message.heardOf.map((told) => [setName(told.node, told.epoch), told.completeVersion]),
     );
@@ -234,6 +235,9 @@ export class Exchange {
       return;
     }
     set.completed(set.maxVersion);
+    // Both may have nothing, and others know of versions that are over: only the node itself can say up to which.
+    const unsure = set.completeVersion < set.toldVersion && this.#parts.phase() !== "warm";
+    if (unsure) this.#want(peer, set);
     peer.equalMs = this.tickMs;
     if (fresh) peer.exchanged = true;
   }
@@ -264,7 +268,8 @@ export class Exchange {
   }
 
   #want(peer: Peer, set: CopySet): void {
-    if (this.#parts.planted === "noPull") return;
+    const { planted } = this.#parts;
+    if (planted === "noPull" || planted === "noResend") return;
     if (peer.pull?.setName === set.name) return;
     peer.wanted.add(set.name);
     this.#parts.wake();
@@ -286,9 +291,12 @@ export class Exchange {
     const itself = peer.id === set.node;
     const listed = new Set<string>();
     for (const entry of answer.entries) {
+      const keyText = serviceKeyText(entry.key);
+      listed.add(keyText);
+      // A node that passes on what another one said may know less of it than this one.
+      if (set.has(keyText, entry)) continue;
       if (entry.parts > 0) peer.gatherings.push(new Gathering(set, entry.key));
       else this.#parts.merge.take(set, entry, nowMs);
-      listed.add(serviceKeyText(entry.key));
     }
     if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
     // Only the node itself can say that it has something no more.

@@ -18,6 +18,8 @@ export class Gathering {
   /** Of the first part: all that changed later comes as a difference. */
   #version = 0;
   #failures = 0;
+  /** A verdict came before its instance. */
+  #early = false;
 
   constructor(set: CopySet, key: ServiceKey) {
     this.set = set;
@@ -44,13 +46,17 @@ export class Gathering {
       merge.take(this.set, entry, nowMs);
       return true;
     }
+    const version = this.#part === 0 ? entry.version : this.#version;
+    // It has come whole by another way meanwhile, and what is newer there must not be taken away.
+    if (this.set.has(this.#keyText, { version, partial: entry.partial })) return true;
     if (this.#part === 0) {
       this.#version = entry.version;
       this.#parts = entry.parts;
       this.set.begin(this.#keyText);
     } else if (entry.parts !== this.#parts) return true;
     try {
-      merge.takePart(this.set, { entry, kept: this.#kept }, nowMs);
+      const early = merge.takePart(this.set, { entry, kept: this.#kept }, nowMs);
+      this.#early ||= early;
     } catch (error) {
       // Full here: it stays incomplete, and is asked for again as long as that is so.
       if (!(error instanceof ApiError)) throw error;
@@ -60,7 +66,7 @@ export class Gathering {
     if (++this.#part < this.#parts) return false;
     merge.endParts(this.set, this.#keyText, this.#kept, nowMs);
     this.set.note(this.#keyText, this.#version, true);
-    if (entry.partial) this.set.hollow(this.#keyText);
+    if (entry.partial || this.#early) this.set.hollow(this.#keyText);
     return true;
   }
 }

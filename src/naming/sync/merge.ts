@@ -34,14 +34,16 @@ export class Merge {
     const known = set.entries.get(keyText);
     const version = known?.version ?? 0;
     const hollow = known?.hollow === true;
-    if (entry.version < version) return true;
-    if (entry.version === version && (!hollow || entry.partial)) return true;
+    if (set.has(keyText, entry)) return true;
     if (entry.base > 0 && (hollow || entry.base > version)) return false;
     for (const mark of entry.marks) this.mark(entry.key, mark, set.name, nowMs);
+    let early = false;
     const live = entry.base > 0 || entry.records.length + entry.marks.length > 0;
     try {
       const service = this.#service(keyText, entry, nowMs);
-      if (service !== undefined) this.#lay(set, service, entry, nowMs);
+      early = service === undefined
+        ? entry.records.length > 0
+        : this.#lay(set, service, entry, nowMs);
     } catch (error) {
       // Full here: shown again when it is asked for again, which happens as long as the digests differ.
       if (!(error instanceof ApiError)) throw error;
@@ -50,20 +52,24 @@ export class Merge {
       return true;
     }
     set.note(keyText, entry.version, live);
-    if (entry.partial) set.hollow(keyText);
+    if (entry.partial || early) set.hollow(keyText);
     return true;
   }
 
-  /** Takes one part of a service; what it has is added to `kept`. Throws ApiError when there is no room. */
+  /**
+   * Takes one part of a service; what it has is added to `kept`. True when a verdict came before its instance. Throws
+   * ApiError when there is no room.
+   */
   takePart(
     set: CopySet,
     { entry, kept }: { readonly entry: EntryData; readonly kept: Set<string> },
     nowMs: number,
-  ): void {
+  ): boolean {
     const keyText = serviceKeyText(entry.key);
     for (const mark of entry.marks) this.mark(entry.key, mark, set.name, nowMs);
     const service = this.#service(keyText, entry, nowMs);
-    if (service !== undefined) this.#putAll(set, service, { records: entry.records, kept }, nowMs);
+    if (service === undefined) return entry.records.length > 0;
+    return this.#putAll(set, service, { records: entry.records, kept }, nowMs);
   }
 
   /** All parts are here: what none of them had is no more. */
@@ -114,11 +120,13 @@ export class Merge {
     return known ?? (instances > 0 ? table.open(entry.key, nowMs) : undefined);
   }
 
-  #lay(set: CopySet, service: Service, entry: EntryData, nowMs: number): void {
+  /** True when a verdict came before its instance: it must be asked for again. */
+  #lay(set: CopySet, service: Service, entry: EntryData, nowMs: number): boolean {
     const kept = entry.base === 0 ? new Set<string>() : undefined;
-    this.#putAll(set, service, { records: entry.records, kept }, nowMs);
+    const early = this.#putAll(set, service, { records: entry.records, kept }, nowMs);
     if (kept !== undefined) this.#keepOnly(set, service, kept, nowMs);
     else this.#removeNamed(set, service, entry.removed, nowMs);
+    return early;
   }
 
   #putAll(
@@ -129,11 +137,12 @@ export class Merge {
       readonly kept: Set<string> | undefined;
     },
     nowMs: number,
-  ): void {
+  ): boolean {
     let leases = false;
+    let early = false;
     for (const record of records) {
       const idText = instanceIdText(record.ip, record.port, record.cluster);
-      if (record.kind === "log") this.#verdict(service, idText, record);
+      if (record.kind === "log") early = !this.#verdict(service, idText, record) || early;
       else if (!this.#ended(set, service, idText, record)) {
         const copy = this.#put(set, service, record, nowMs);
         kept?.add(recordKeyOf(copy));
@@ -141,6 +150,7 @@ export class Merge {
       }
     }
     if (leases) this.#parts.leasesCame(service);
+    return early;
   }
 
   #put(set: CopySet, service: Service, record: RecordData, nowMs: number): Publication {
@@ -156,15 +166,17 @@ export class Merge {
     return copy;
   }
 
-  #verdict(service: Service, idText: string, record: RecordData): void {
+  /** False when the log has not brought the instance here yet. */
+  #verdict(service: Service, idText: string, record: RecordData): boolean {
     for (const one of chainOf(service.instances.get(idText))) {
       if (one.owner.kind !== "log") continue;
-      if (one.stampMs >= record.stampMs) return;
+      if (one.stampMs >= record.stampMs) return true;
       this.#parts.own.overruled(service, one);
       this.#parts.publisher.overrule(service, one, record.healthy);
       one.stampMs = record.stampMs;
-      return;
+      return true;
     }
+    return false;
   }
 
   #ended(set: CopySet, service: Service, idText: string, record: RecordData): boolean {

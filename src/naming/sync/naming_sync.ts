@@ -20,6 +20,7 @@ import { hashText, mixTwo } from "./mix.ts";
 import { OwnRecords } from "./own_records.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { homeOf } from "./rendezvous.ts";
+import { isWarmedUp } from "./warm_up.ts";
 
 export interface NamingSyncOptions {
   readonly table: ServiceTable;
@@ -168,7 +169,10 @@ export class NamingSync {
     if (connected) {
       peer.nextSyncMs = nowMs;
       this.#options.wake();
-    } else peer.exchanged = false;
+    } else {
+      peer.exchanged = false;
+      peer.spokeOfOthers = false;
+    }
     this.#membership.update(this.#isWarm(), nowMs);
   }
 
@@ -313,6 +317,7 @@ export class NamingSync {
     this.#exchange.startAfresh();
     for (const peer of this.#membership.peers.values()) {
       peer.exchanged = false;
+      peer.spokeOfOthers = false;
       peer.nextSyncMs = nowMs;
       if (peer.connected) peer.answeredMs = nowMs;
     }
@@ -322,16 +327,14 @@ export class NamingSync {
   #judgePhase(nowMs: number): void {
     if (this.#isWarm()) return;
     if (this.#options.planted === "noWarmUp") return this.#becomeWarm(nowMs);
-    const peers = [...this.#membership.peers.values()];
-    const reachable = peers.filter((one) => one.isReachable(nowMs));
-    // The others have closed their links to a node that stood still; they need a moment to open them again.
-    const forAll = this.#phase === "resuming" && nowMs - this.#phaseMs < NAMING_SYNC.reconnectMs;
-    let done = (forAll ? peers : reachable).every((one) =>
-      one.exchanged && one.wanted.size === 0 && !one.pull && one.gatherings.length === 0
-    );
-    for (const set of this.#book.all()) if (set.completeVersion < set.toldVersion) done = false;
-    const told = this.#phase === "resuming" || reachable.some((one) => one.warm);
-    if ((done && told) || nowMs - this.#phaseMs >= this.#options.warmUpMs) this.#becomeWarm(nowMs);
+    const done = isWarmedUp({
+      phase: this.#phase === "resuming" ? "resuming" : "starting",
+      waitedMs: nowMs - this.#phaseMs,
+      warmUpMs: this.#options.warmUpMs,
+      peers: [...this.#membership.peers.values()],
+      book: this.#book,
+    }, nowMs);
+    if (done) this.#becomeWarm(nowMs);
   }
 
   /** The others are told at once: they may leave leases to this node from now on. */

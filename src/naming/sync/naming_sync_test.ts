@@ -23,6 +23,25 @@ Deno.test("digests stay equal when a service gets records again just after its l
   }
 });
 
+Deno.test("a node that starts hears at once of what a service has again that was empty before", () => {
+  const cluster = new SharedRegistries(3);
+  const { registry } = cluster.node(1);
+  registry.publish("first", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+  cluster.pass(1_000);
+  // The third node does not hear of the end, so that the first one remembers it.
+  cluster.cut(1, 3);
+  registry.closeConnection("first", cluster.nowMs);
+  cluster.pass(1_000);
+  cluster.restart(2);
+  cluster.pass(2_000);
+  assertEquals(cluster.node(2).sync.phase, "warm");
+  // It could not ask for the whole.
+  cluster.mute(2, 1);
+  registry.publish("again", KEY, [{ ip: IP, port: 2 }], cluster.nowMs);
+  cluster.pass(300);
+  assertEquals(cluster.ports(2, KEY), [2]);
+});
+
 /** Three nodes with one lease, and the node that keeps it. */
 function leased() {
   const cluster = new SharedRegistries(3);
@@ -73,6 +92,22 @@ Deno.test("a node that stood still is behind until it has heard the others, whos
   assertEquals(cluster.ports(3, KEY), [1]);
 });
 
+Deno.test("a node that starts waits for what the others know of its earlier start", () => {
+  const cluster = new SharedRegistries(3);
+  cluster.node(3).registry.publish("first", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+  cluster.pass(1_000);
+  // They still wait for answers of the process that is gone, and say nothing meanwhile.
+  cluster.mute(1, 3);
+  cluster.mute(2, 3);
+  cluster.restart(3);
+  cluster.pass(1_000);
+  assertEquals(cluster.node(3).sync.phase, "starting");
+  cluster.heal();
+  cluster.pass(1_500);
+  assertEquals(cluster.node(3).sync.phase, "warm");
+  assertEquals(cluster.ports(3, KEY), [1]);
+});
+
 Deno.test("a node that stood still waits for nodes that are gone no longer than a few seconds", () => {
   const cluster = new SharedRegistries(3);
   cluster.pause(3);
@@ -96,3 +131,31 @@ Deno.test("links that come and go do not keep a silent client alive for ever", (
   }
   assertEquals(cluster.ports(home, KEY), []);
 });
+
+/** Some clients connect again within seconds, and register 30 s later. */
+const LATE_CLIENT_MS = 33_000;
+
+for (const restarts of [false, true]) {
+  const what = restarts ? "restarts" : "is lost";
+  Deno.test(`a client that registers again late is listed all the time when its node ${what}`, () => {
+    const cluster = new SharedRegistries(3);
+    cluster.node(3).registry.publish("first", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+    cluster.pass(1_000);
+    if (restarts) {
+      cluster.restart(3);
+    } else {
+      cluster.cut(3, 1);
+      cluster.cut(3, 2);
+    }
+    for (let waitedMs = 0; waitedMs < LATE_CLIENT_MS; waitedMs += 1_000) {
+      cluster.pass(1_000);
+      assertEquals(cluster.ports(1, KEY), [1], `after ${waitedMs} ms`);
+    }
+    cluster.node(2).registry.publish("again", KEY, [{ ip: IP, port: 1 }], cluster.nowMs);
+    cluster.pass(30_000);
+    assertEquals(cluster.ports(1, KEY), [1]);
+    cluster.node(2).registry.closeConnection("again", cluster.nowMs);
+    cluster.pass(1_000);
+    assertEquals(cluster.ports(1, KEY), []);
+  });
+}

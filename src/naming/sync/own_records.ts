@@ -166,6 +166,8 @@ export class OwnRecords implements Journal {
 
   #bump(entry: OwnEntry): number {
     const before = entry.version;
+    // What was empty is told whole again: a node that starts cannot have heard that it was empty.
+    if (entry.digested === 0) entry.floor = before + 1;
     if (entry.digested > 0) this.buckets.take(entry.hash, entry.digested);
     entry.version = ++this.counter;
     entry.digested = entry.count > 0 ? entry.version : 0;

@@ -114,6 +114,32 @@ Deno.test("parts that another node passes on of one that died are all there", ()
   assertEquals(countAt(cluster, 3), MANY);
 });
 
+Deno.test("parts that another node passes on are not taken where newer news is known", () => {
+  const cluster = new SharedRegistries(3);
+  const other = { ...KEY, name: "other" };
+  publish(cluster, 1, MANY);
+  cluster.pass(5_000);
+  // The third node misses some of what the first one tells, the second one the end of it.
+  cluster.cut(3, 1);
+  cluster.cut(3, 2);
+  const { registry } = cluster.node(1);
+  const inputs = Array.from({ length: MANY / 2 }, (_, at) => address(at));
+  registry.publish("other", other, inputs, cluster.nowMs);
+  cluster.pass(5_000);
+  cluster.heal();
+  cluster.cut(2, 1);
+  cluster.cut(2, 3);
+  registry.publish("newer", KEY, [address(100_000)], cluster.nowMs);
+  while (countAt(cluster, 3) === MANY) cluster.pass(100);
+  assertEquals(cluster.ports(3, other), []);
+  cluster.heal();
+  cluster.cut(1, 2);
+  cluster.cut(1, 3);
+  cluster.pass(8_000);
+  assertEquals(cluster.ports(3, other).length, inputs.length);
+  assertEquals(countAt(cluster, 3), MANY + 1);
+});
+
 Deno.test("a node that dies while it tells parts leaves nothing for ever", () => {
   const cluster = new SharedRegistries(3);
   publish(cluster, 1, MANY);

@@ -23,6 +23,8 @@ export class Peer {
   leadMs = 0;
   /** What it published has been compared or taken over since it was last reached. */
   exchanged = false;
+  /** It has said which other records it knows since it was last reached. */
+  spokeOfOthers = false;
   /** Its records and the copies here were equal at this time; 0 for never. */
   equalMs = 0;
   /** Services it must hear of -> the version that it has. */
@@ -42,6 +44,12 @@ export class Peer {
 
   constructor(id: number) {
     this.id = id;
+  }
+
+  /** All that it has said is known here, and all that it knows of others is known to be there. */
+  get isThrough(): boolean {
+    return this.exchanged && this.spokeOfOthers && this.wanted.size === 0 &&
+      this.pull === undefined && this.gatherings.length === 0;
   }
 
   isReachable(nowMs: number): boolean {

@@ -5,7 +5,7 @@
 export type PlantedSyncBug =
   /** Copies of a node that is silent are dropped, with no time for its clients to come back elsewhere. */
   | "dropAtOnce"
-  /** A batch that nobody acknowledged counts as heard. */
+  /** A batch that nobody acknowledged counts as heard; without comparing digests, which would repair it. */
   | "noResend"
   /** The end of an instance leaves no mark. */
   | "noMarks"

@@ -39,7 +39,7 @@ export const clientScenarios: readonly NamingScenario[] = [
   },
   {
     name: "flapping-service",
-    about: "150 subscribers of a service of which an instance comes or goes 40 times a second",
+    about: "150 subscribers of a service of which instances come and go for 10 s",
     clients: { http: 12, grpc: 6, subscribersPerNode: 2 },
     async run(test) {
       const { clients, cluster } = test;

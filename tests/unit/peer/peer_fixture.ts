@@ -30,6 +30,7 @@ export class TestPeer {
   readonly unreachable: NodeId[] = [];
   readonly reachable: NodeId[] = [];
   readonly greeted: string[] = [];
+  readonly claims: string[] = [];
   readonly lines: LogLine[] = [];
   /** Added to the clock. */
   aheadMs = 0;
@@ -59,6 +60,7 @@ export class TestPeer {
       greeted: (id, address) => this.greeted.push(`${id} ${address}`),
       connected: () => {},
       judge: () => undefined,
+      claimed: (id, clusterId) => this.claims.push(`${id} ${clusterId}`),
     });
     this.link.attach({
       receive: (message) => this.received.push(message),

@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import { type Entry, membershipOf, type SnapshotMeta } from "../raft/mod.ts";
+import { createStateMachine } from "../state/mod.ts";
+import type { RaftStore, StoredSnapshot } from "../store/mod.ts";
+import { ApplyLane } from "./apply_lane.ts";
+import { DigestDesk } from "./digest_at.ts";
+import { AppliedWaiters } from "./wait_applied.ts";
+
+/** A lane whose store holds one snapshot, which is read only as far as its gate lets it. */
+class Lane {
+  readonly machine = createStateMachine();
+  readonly failures: string[] = [];
+  readonly restored: number[] = [];
+  #current: StoredSnapshot | undefined;
+  readonly lane = new ApplyLane({
+    machine: this.machine,
+    store: { snapshot: () => this.#current } as RaftStore,
+    waiters: new AppliedWaiters(),
+    monotonicMs: () => 0,
+    onApplied: () => {},
+    onRestored: ({ index }) => this.restored.push(index),
+    onEvents: () => {},
+    onFailed: (error) => this.failures.push(error.message),
+    digests: new DigestDesk(this.machine),
+  });
+
+  /** Hands over a snapshot up to `index`; the function returned lets it be read. */
+  restore(index: number): () => void {
+    const gate = Promise.withResolvers<void>();
+    const meta: SnapshotMeta = { index, term: 1, membership: membershipOf([1]) };
+    const chunks = dumpUpTo(index);
+    this.#current = {
+      meta,
+      sizeBytes: 0,
+      createdMs: 0,
+      async *chunks() {
+        await gate.promise;
+        yield* chunks;
+      },
+    };
+    this.lane.take({ restore: meta, committed: [] });
+    return gate.resolve;
+  }
+
+  commit(index: number): void {
+    const entry: Entry = { index, term: 1, kind: "noop", data: new Uint8Array() };
+    this.lane.take({ committed: [entry] });
+  }
+}
+
+function dumpUpTo(index: number): Uint8Array[] {
+  const machine = createStateMachine();
+  while (machine.appliedIndex() < index) machine.skip(machine.appliedIndex() + 1);
+  return [...machine.dump(1_000)].map((chunk) => chunk.slice());
+}
+
+Deno.test("what is committed behind a second snapshot waits while that one is loaded", async () => {
+  const desk = new Lane();
+  const first = desk.restore(5);
+  const second = desk.restore(9);
+  first();
+  while (desk.restored.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals([desk.lane.isRestoring, desk.machine.appliedIndex()], [true, 5]);
+  desk.commit(10);
+  assertEquals(desk.machine.appliedIndex(), 5);
+  second();
+  await desk.lane.idle();
+  assertEquals([desk.failures, desk.restored, desk.machine.appliedIndex()], [[], [5, 9], 10]);
+});
