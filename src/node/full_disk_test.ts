@@ -126,7 +126,10 @@ async function cluster() {
   await Promise.all(nodes.map((node) => node.started));
   const members = nodes.map((node, place) => ({ node, room: rooms[place] ?? new Room() }));
   const leader = () => members.find(({ node }) => node.status().raft.role === "leader");
-  const stop = () => Promise.all(nodes.map((node) => node.stop()));
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await network.settled();
+  };
   return { members, leader, stop };
 }
 

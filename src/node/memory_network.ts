@@ -13,6 +13,7 @@ import type {
 export class MemoryNetwork {
   readonly #ports = new Map<NodeId, TransportPort>();
   readonly #cut = new Set<NodeId>();
+  #onTheWay = 0;
   /** Snapshots that have been carried whole. */
   snapshotsSent = 0;
 
@@ -44,8 +45,15 @@ export class MemoryNetwork {
     return this.#cut.has(from) || this.#cut.has(to) ? undefined : this.#ports.get(to);
   }
 
+  /** Resolves when no message is on its way any more: a test that ended its nodes may end then, too. */
+  async settled(): Promise<void> {
+    while (this.#onTheWay > 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+
   #send(from: NodeId, messages: readonly Message[]): void {
+    this.#onTheWay++;
     setTimeout(() => {
+      this.#onTheWay--;
       for (const message of messages) {
         const port = this.#reach(from, message.to);
         if (port === undefined) this.#ports.get(from)?.unreachable(message.to);
