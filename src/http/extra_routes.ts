@@ -9,7 +9,8 @@ import type { ServerInfo } from "./server_info.ts";
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 function health(call: HttpCall): Response {
-  const reason = whyNotReady(call.api) || call.api.node.status().disk.reason;
+  // A full disk comes first: a node that cannot write falls behind, and that is not what has to be mended.
+  const reason = call.api.node.status().disk.reason || whyNotReady(call.api);
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 
