@@ -1,4 +1,5 @@
 /** Builds the load tool, and has it measure this server beside r-nacos. */
+import { isInstalled } from "../lib/installed.ts";
 import { inRepository } from "../lib/repository.ts";
 import { say } from "../lib/say.ts";
 import { RUN_ARGS } from "../lib/server_process.ts";
@@ -8,24 +9,16 @@ import type { Plan } from "./workloads.ts";
 const MIB_PER_BYTE = 1 / (1_024 * 1_024);
 const PER_INSTANCES = 100_000;
 
-export function runs(program: string): boolean {
-  try {
-    new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync();
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return false;
-    throw thrown;
-  }
-}
-
 /** The program of r-nacos: what RNACOS_BIN names, else `rnacos` on the PATH. */
 export function findRnacos(): string | undefined {
   const named = Deno.env.get("RNACOS_BIN") ?? "";
   if (named !== "") {
-    if (!runs(named)) throw new Error(`Cannot run RNACOS_BIN=${named}: there is no such program`);
+    if (!isInstalled(named)) {
+      throw new Error(`Cannot run RNACOS_BIN=${named}: there is no such program`);
+    }
     return named;
   }
-  return runs("rnacos") ? "rnacos" : undefined;
+  return isInstalled("rnacos") ? "rnacos" : undefined;
 }
 
 export function buildTool(folder: string): string {

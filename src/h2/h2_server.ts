@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { type Clock, H2, systemClock } from "../base/mod.ts";
+import { type Clock, H2, messageOf, systemClock } from "../base/mod.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { Connection } from "./connection.ts";
@@ -102,7 +102,7 @@ class Server implements H2Server {
         failures = 0;
       } catch (thrown) {
         if (!this.#accepting) return;
-        this.#options.onFault(thrown instanceof Error ? thrown.message : String(thrown), "");
+        this.#options.onFault(messageOf(thrown), "");
         // One peer may have gone at the wrong moment; a lack of descriptors does not go away by itself at once.
         if (++failures > 1) await new Promise((resolve) => setTimeout(resolve, H2.acceptRetryMs));
       }

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { H2 } from "../base/mod.ts";
+import { H2, messageOf } from "../base/mod.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { CallDesk } from "./call_desk.ts";
 import {
@@ -171,7 +171,7 @@ export class H2Session {
       : thrown instanceof HpackError
       ? CODE.compressionError
       : CODE.internalError;
-    this.#options.onFault(thrown instanceof Error ? thrown.message : String(thrown));
+    this.#options.onFault(messageOf(thrown));
     if (this.#prefaceSeen && this.#out.room > 0) putGoAway(this.#out, this.#lastStream, code);
   }
 

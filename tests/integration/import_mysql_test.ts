@@ -2,6 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createConnection } from "mysql2/promise";
 import type { RowDataPacket } from "mysql2/promise";
+import { isInstalled } from "../../scripts/lib/installed.ts";
 import { say } from "../../scripts/lib/say.ts";
 import { readMysql } from "../../src/migrate/mod.ts";
 
@@ -42,16 +43,6 @@ INSERT INTO his_config_info (data_id, group_id, content, src_user, op_type, tena
 `;
 /** More than one page. */
 const MANY = 250;
-
-function isInstalled(program: string): boolean {
-  try {
-    new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" }).outputSync();
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) return false;
-    throw thrown;
-  }
-}
 
 async function withDatabase(use: (url: URL) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "rnacos-mariadb-" });

@@ -1,4 +1,5 @@
 /** What a scenario of the registry has shown, as a row of a Markdown table and as a verdict. */
+import { found, row, seconds, tableHead } from "./fault_table.ts";
 import type { NamingReport } from "./run_naming.ts";
 
 const LEAST_LISTS = 100;
@@ -6,8 +7,6 @@ const LEAST_LISTS = 100;
 /** Why a run is a failure; empty when it is none. */
 export function namingFaultsFound(report: NamingReport): string[] {
   const { verdict, differences, disorder, failure } = report;
-  const found = (what: string, texts: readonly string[]) =>
-    texts.length === 0 ? [] : [`${texts.length} ${what}: ${texts.slice(0, 3).join("; ")}`];
   return [
     ...failure === "" ? [] : [failure],
     ...found("instances lost", verdict.lost),
@@ -34,13 +33,8 @@ const COLUMNS = [
   "all equal after",
 ] as const;
 
-function row(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
 export function namingTableHead(): string {
-  const line = COLUMNS.map((_, place) => place < 2 ? "---" : "--:");
-  return `${row(COLUMNS)}\n${row(line)}`;
+  return tableHead(COLUMNS, 2);
 }
 
 export function namingTableRow(report: NamingReport): string {
@@ -55,6 +49,6 @@ export function namingTableRow(report: NamingReport): string {
     verdict.ghosts.length,
     verdict.shrunkenPushes.length,
     verdict.emptyPushes.length,
-    Number.isNaN(convergedMs) ? "NEVER" : `${(convergedMs / 1_000).toFixed(1)} s`,
+    seconds(convergedMs),
   ]);
 }

@@ -1,4 +1,5 @@
 /** What a scenario has shown with a released client, as a row of a Markdown table and as a verdict. */
+import { found, row, seconds, tableHead } from "../naming_faults/fault_table.ts";
 import type { SdkReport } from "./run_sdk.ts";
 
 const LEAST_LISTS = 15;
@@ -6,8 +7,6 @@ const LEAST_LISTS = 15;
 /** Why a run is a failure; empty when it is none. */
 export function sdkFaultsFound(report: SdkReport): string[] {
   const { verdict, differences, failure } = report;
-  const found = (what: string, texts: readonly string[]) =>
-    texts.length === 0 ? [] : [`${texts.length} ${what}: ${texts.slice(0, 3).join("; ")}`];
   return [
     ...failure === "" ? [] : [failure],
     ...found("instances lost", verdict.lost),
@@ -35,17 +34,8 @@ const COLUMNS = [
   "killed client gone after",
 ] as const;
 
-function row(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
 export function sdkTableHead(): string {
-  const line = COLUMNS.map((_, place) => place < 3 ? "---" : "--:");
-  return `${row(COLUMNS)}\n${row(line)}`;
-}
-
-function seconds(ms: number): string {
-  return Number.isNaN(ms) ? "NEVER" : `${(ms / 1_000).toFixed(1)} s`;
+  return tableHead(COLUMNS, 3);
 }
 
 export function sdkTableRow(report: SdkReport): string {
