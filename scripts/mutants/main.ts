@@ -1,0 +1,133 @@
+/**
+ * How strong the tests are: draws small faults from a seed, puts one after the other into a copy of the repository and runs
+ * the tests of its room. `deno task mutants --seed=N [--each=10] [--at-least=85] [ROOM...]`: ten faults in each room, all
+ * rooms when none is named. Faults that do not build are not counted; those known to change nothing stand in
+ * `equivalent.txt`. Fails when less than 85 % are killed, or less than 75 % in a room.
+ */
+import { inRepository, typeScriptFiles } from "../lib/repository.ts";
+import { say } from "../lib/say.ts";
+import { ROOMS } from "../rooms.ts";
+import { type Candidate, drawMutants } from "./draw.ts";
+import { isEquivalent, readEquivalents } from "./equivalents.ts";
+import { Patient } from "./judge.ts";
+import { planOf } from "./plan.ts";
+
+interface Tally {
+  readonly room: string;
+  killed: number;
+  survived: number;
+  unbuildable: number;
+  equivalent: number;
+}
+
+interface Options {
+  readonly seed: number;
+  readonly each: number;
+  readonly atLeastPercent: number;
+  readonly rooms: readonly string[];
+}
+
+/** A room below this says that something in it is not tested at all. */
+const ROOM_AT_LEAST_PERCENT = 75;
+
+function numberOption(args: readonly string[], name: string, fallback: number | undefined): number {
+  const text = args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const value = text === undefined ? fallback : Number(text);
+  if (value === undefined || !Number.isInteger(value) || value < 0) {
+    throw new Error(`--${name}=${text ?? ""} is not usable: a whole number is wanted`);
+  }
+  return value;
+}
+
+function readOptions(args: readonly string[]): Options {
+  const named = args.filter((arg) => !arg.startsWith("--"));
+  const known = Object.keys(ROOMS).filter((room) => room !== "main");
+  const unknown = named.filter((room) => !known.includes(room));
+  if (unknown.length > 0) {
+    throw new Error(`Unknown room ${unknown.join(", ")}: ${known.join(", ")} are wanted`);
+  }
+  return {
+    seed: numberOption(args, "seed", undefined),
+    each: numberOption(args, "each", 10),
+    atLeastPercent: numberOption(args, "at-least", 85),
+    rooms: named.length === 0 ? known : named,
+  };
+}
+
+function readSource(path: string): string {
+  return Deno.readTextFileSync(inRepository(path));
+}
+
+/** The line as it stands and what it becomes. */
+function describe({ path, mutant }: Candidate): string {
+  const source = readSource(path);
+  const was = source.slice(mutant.start, mutant.end).split("\n")[0] ?? "";
+  const becomes = mutant.replacement.split("\n")[0] ?? "";
+  return `${path}:${mutant.line} ${mutant.operator}: ${was} -> ${becomes}`;
+}
+
+async function tryRoom(patient: Patient, room: string, options: Options): Promise<Tally> {
+  const tally: Tally = { room, killed: 0, survived: 0, unbuildable: 0, equivalent: 0 };
+  const plan = planOf(room);
+  if (!(await patient.isClean(plan))) {
+    throw new Error(`The tests of ${room} fail without any fault: mend them first`);
+  }
+  const equivalents = readEquivalents();
+  for (
+    const candidate of drawMutants(room, typeScriptFiles(`src/${room}`), options.seed, readSource)
+  ) {
+    if (tally.killed + tally.survived >= options.each) break;
+    if (isEquivalent(equivalents, candidate, readSource(candidate.path))) {
+      tally.equivalent++;
+      continue;
+    }
+    const verdict = await patient.judge(candidate, plan);
+    tally[verdict]++;
+    if (verdict === "survived") say(`survived ${describe(candidate)}`);
+  }
+  return tally;
+}
+
+function percentOf({ killed, survived }: { killed: number; survived: number }): number {
+  return killed + survived === 0 ? 100 : Math.floor(100 * killed / (killed + survived));
+}
+
+function row(cells: readonly (string | number)[]): string {
+  return cells.map((cell, index) =>
+    index === 0 ? String(cell).padEnd(14) : String(cell).padStart(12)
+  )
+    .join("");
+}
+
+function report(tallies: readonly Tally[], atLeastPercent: number): boolean {
+  const all: Tally = { room: "all", killed: 0, survived: 0, unbuildable: 0, equivalent: 0 };
+  say(row(["room", "killed", "survived", "percent", "unbuildable", "equivalent"]));
+  for (const tally of tallies) {
+    all.killed += tally.killed;
+    all.survived += tally.survived;
+    all.unbuildable += tally.unbuildable;
+    all.equivalent += tally.equivalent;
+  }
+  for (const tally of [...tallies, all]) {
+    const { room, killed, survived, unbuildable, equivalent } = tally;
+    say(row([room, killed, survived, percentOf(tally), unbuildable, equivalent]));
+  }
+  const weak = tallies.filter((tally) => percentOf(tally) < ROOM_AT_LEAST_PERCENT);
+  for (const { room } of weak) say(`${room} is below ${ROOM_AT_LEAST_PERCENT} %`);
+  say(`${all.killed} passed, ${all.survived} failed`);
+  return weak.length === 0 && percentOf(all) >= atLeastPercent;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  const patient = new Patient();
+  try {
+    const tallies: Tally[] = [];
+    for (const room of options.rooms) tallies.push(await tryRoom(patient, room, options));
+    return report(tallies, options.atLeastPercent) ? 0 : 1;
+  } finally {
+    patient.remove();
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

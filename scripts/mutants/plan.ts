@@ -1,0 +1,36 @@
+import { typeScriptFiles } from "../lib/repository.ts";
+
+/** What is run on the mutants of one room. */
+export interface RoomPlan {
+  readonly room: string;
+  /** Arguments of `deno`, one list for each step; the first step that fails kills the mutant. */
+  readonly steps: readonly (readonly string[])[];
+}
+
+const TEST = ["test", "--allow-all", "--no-check", "--fail-fast", "--quiet", "--parallel"];
+const SIMULATION = ["run", "--allow-all", "tests/sim/main.ts", "--smoke"];
+
+/** Tests outside of a room's folder that are its own all the same. */
+const MORE_TESTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  raft: [[...TEST, "tests/scripts"], SIMULATION],
+  state: [SIMULATION],
+  store: [SIMULATION],
+  node: [SIMULATION],
+  naming: [[...TEST, "tests/sim_naming"]],
+};
+
+function hasTests(folder: string): boolean {
+  try {
+    return typeScriptFiles(folder).some((path) => path.endsWith("_test.ts"));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** The plan of one room: the tests in its folder, those in `tests/unit`, and what else is its own. */
+export function planOf(room: string): RoomPlan {
+  const folders = [`src/${room}`, `tests/unit/${room}`].filter(hasTests);
+  const own = folders.length === 0 ? [] : [[...TEST, ...folders]];
+  return { room, steps: [...own, ...(MORE_TESTS[room] ?? [])] };
+}
