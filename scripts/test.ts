@@ -12,4 +12,9 @@ const CLUSTER: Step = {
   command: ["deno", "test", "--allow-all", "--no-check", "tests/cluster"],
 };
 
-if (import.meta.main) Deno.exit(await runSteps([...okSteps(), INTEGRATION, CLUSTER]));
+const HOSTILE: Step = {
+  name: "servers under attack, quick ones",
+  command: ["deno", "run", "--allow-all", "--no-check", "tests/hostile/main.ts", "--smoke"],
+};
+
+if (import.meta.main) Deno.exit(await runSteps([...okSteps(), INTEGRATION, CLUSTER, HOSTILE]));

@@ -1,0 +1,129 @@
+/** Runs one case: a server of its own, a good client beside the attack, and what memory does meanwhile and after. */
+import { ServerProcess } from "../../scripts/lib/server_process.ts";
+import { TestClient } from "../unit/grpc/test_client.ts";
+import { GoodClient } from "./good_client.ts";
+import { HealthConnection } from "./health_connection.ts";
+import type { Effort, HostileCase } from "./hostile_case.ts";
+import { pause } from "./pause.ts";
+import { BOUNDS, type Run } from "./verdict.ts";
+
+const MAX_ATTACK_MS = 60_000;
+const SETTLE_MS = 300;
+const SAMPLE_MS = 25;
+const NEW_CLIENT_TIMEOUT_MS = 5_000;
+
+/** Follows resident memory until it is stopped. */
+class MemoryWatch {
+  readonly #victim: ServerProcess;
+  readonly #timer: ReturnType<typeof setInterval>;
+  readonly startMiB: number;
+  peakMiB: number;
+
+  constructor(victim: ServerProcess) {
+    this.#victim = victim;
+    this.startMiB = this.peakMiB = victim.rssMiB();
+    this.#timer = setInterval(() => this.sample(), SAMPLE_MS);
+  }
+
+  sample(): number {
+    const nowMiB = this.#victim.rssMiB();
+    this.peakMiB = Math.max(this.peakMiB, nowMiB);
+    return nowMiB;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Milliseconds until memory is near its start again; undefined when that takes too long. */
+  async back(keptMiB: number, withinMs: number): Promise<number | undefined> {
+    const startedMs = performance.now();
+    for (;;) {
+      const tookMs = performance.now() - startedMs;
+      if (this.sample() <= this.startMiB + keptMiB) return tookMs;
+      if (tookMs > withinMs) return undefined;
+      await pause(SAMPLE_MS);
+    }
+  }
+}
+
+function startVictim({ settings = {}, maxOpenFiles }: HostileCase, engine: string | undefined) {
+  const env = { ...settings, ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine } };
+  const limit = ["sh", "-c", `ulimit -n ${maxOpenFiles} && exec "$@"`, "sh"];
+  return ServerProcess.start({ env, ...maxOpenFiles === undefined ? {} : { wrapper: limit } });
+}
+
+async function attackWithin(attack: HostileCase["attack"], victim: ServerProcess): Promise<Effort> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), MAX_ATTACK_MS);
+  try {
+    const effort = await attack(victim, over.signal);
+    if (!over.signal.aborted) return effort;
+    const late = `the attack did not end within ${MAX_ATTACK_MS / 1_000} s`;
+    return { ...effort, faults: [...effort.faults ?? [], late] };
+  } finally {
+    clearTimeout(timer);
+    over.abort();
+  }
+}
+
+/** Why new clients are not served; empty when they are. */
+async function newClients(victim: ServerProcess): Promise<string[]> {
+  const refused: string[] = [];
+  const health = new HealthConnection(victim.httpPort);
+  const grpc = new TestClient(victim.grpcPort);
+  grpc.callTimeoutMs = NEW_CLIENT_TIMEOUT_MS;
+  try {
+    await health.ask();
+  } catch (thrown) {
+    refused.push(`a new HTTP client is not served (${messageOf(thrown)})`);
+  }
+  try {
+    await grpc.call("ServerCheckRequest");
+  } catch (thrown) {
+    refused.push(`a new gRPC client is not served (${messageOf(thrown)})`);
+  }
+  health.close();
+  grpc.close();
+  return refused;
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** `engine` undefined leaves the choice to the server. */
+export async function runCase(hostile: HostileCase, engine: string | undefined): Promise<Run> {
+  const victim = await startVictim(hostile, engine);
+  let ended = false;
+  void victim.exited().then(() => ended = true);
+  const good = await GoodClient.start(victim);
+  const { keptMiB, backMs } = { ...BOUNDS, ...hostile.bounds };
+  await pause(SETTLE_MS);
+  good.reset();
+  const memory = new MemoryWatch(victim);
+  try {
+    const effort = await attackWithin(hostile.attack, victim);
+    const during = await good.report();
+    const tookMs = await memory.back(keptMiB, backMs);
+    const refusedAfter = await newClients(victim);
+    const after = await good.report();
+    await good.stop();
+    const exitCode = ended ? undefined : await victim.stop();
+    return {
+      engine: engine ?? "any",
+      effort,
+      good: { ...during, failures: after.failures },
+      growthMiB: memory.peakMiB - memory.startMiB,
+      backMs: tookMs,
+      refusedAfter,
+      exitCode,
+      log: victim.log,
+    };
+  } finally {
+    memory.stop();
+    await good.stop();
+    await victim.kill();
+    victim.removeData();
+  }
+}
