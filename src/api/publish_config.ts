@@ -1,6 +1,7 @@
 import { ApiError, CONFIG } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ApplyResult, PublishConfig } from "../state/mod.ts";
+import { publishCompared } from "./cas_publish.ts";
 import {
   checkConfigInfo,
   checkConfigKey,
@@ -21,7 +22,12 @@ export async function publishConfig(
   caller: Caller,
 ): Promise<ApplyResult & { ok: true }> {
   const command = commandOf(input, caller);
-  const result = await node.propose(command, { operator: operatorOf(caller, input.sourceUser) });
+  const operator = operatorOf(caller, input.sourceUser);
+  const propose = (next: PublishConfig) => node.propose(next, { operator });
+  const casMd5 = input.casMd5 ?? "";
+  const result = isBlank(casMd5)
+    ? await propose(command)
+    : await publishCompared({ state: node.state, propose }, command, casMd5);
   return succeeded(result);
 }
 
@@ -43,7 +49,6 @@ function commandOf(input: PublishInput, caller: Caller): PublishConfig {
   const configType = isBlank(input.configType) ? undefined : input.configType;
   checkConfigInfo(input.info, configType);
   checkLength("encryptedDataKey", input.encryptedDataKey, CONFIG.maxEncryptedDataKeyChars);
-  const casMd5 = isBlank(input.casMd5) ? undefined : input.casMd5;
   const gray = grayOf(input);
   return {
     type: "config.publish",
@@ -52,7 +57,6 @@ function commandOf(input: PublishInput, caller: Caller): PublishConfig {
     ...(configType === undefined ? {} : { configType }),
     info: input.info,
     ...(input.encryptedDataKey === undefined ? {} : { encryptedDataKey: input.encryptedDataKey }),
-    ...(casMd5 === undefined ? {} : { casMd5 }),
     sourceIp: caller.ip,
     ...(gray === undefined ? {} : { gray }),
   };

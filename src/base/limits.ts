@@ -224,6 +224,8 @@ export const CONFIG = {
   maxEncryptedDataKeyChars: 4_096,
   maxGrayTagChars: 16,
   maxBetaIpsChars: 4_096,
+  /** Tries of one compare-and-set whose config comes and goes between them; then it has missed. */
+  maxCasTries: 4,
   maxListenEntries: 10_000,
   /** Long polls held at one time; further ones are answered at once as overloaded. */
   maxLongPolls: 50_000,

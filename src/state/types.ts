@@ -138,7 +138,7 @@ export interface MemberRecord {
   readonly joined: boolean;
 }
 
-/** Grey text of CAS: undefined publishes unconditionally; "" demands that the config is absent. */
+/** `casMd5`: undefined publishes unconditionally; "" demands that the version is absent. */
 export interface PublishConfig {
   readonly type: "config.publish";
   readonly key: ConfigKey;

@@ -74,7 +74,8 @@ export const configWriteRoutes: readonly GrpcRoute[] = [
   {
     protocol: "grpc",
     type: "ConfigPublishRequest",
-    summary: "Publishes a config, or a gray version of it; with casMd5 only over that content",
+    summary:
+      "Publishes a config, or a gray version of it; over an existing one only if it has casMd5, when given",
     permission: { action: "write", resource: "config" },
     params: [
       ...CONFIG_KEY_PARAMS,

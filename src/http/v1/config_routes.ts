@@ -66,7 +66,11 @@ const configs: readonly HttpRoute[] = [
       { name: "schema" },
       { name: "encryptedDataKey" },
       { name: "betaIps", in: "header", summary: "publishes the beta version for these addresses" },
-      { name: "casMd5", in: "header", summary: "publishes only over content with this MD5" },
+      {
+        name: "casMd5",
+        in: "header",
+        summary: "replaces an existing config only if it has this MD5",
+      },
     ],
     handler: publishConfig,
   },

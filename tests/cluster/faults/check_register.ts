@@ -28,7 +28,8 @@ function step(value: Value, operation: Operation): { readonly value: Value } | n
   if (kind === "read" || kind === "readLinearizable") return seen === value ? { value } : null;
   if (kind === "remove") return { value: undefined };
   if (kind === "publish") return { value: operation.value };
-  const matches = value !== undefined && value === expected;
+  // As in Nacos: what is absent is created, whatever was expected.
+  const matches = value === undefined || value === expected;
   if (outcome === "missed") return matches ? null : { value };
   if (outcome === "unknown") return { value: matches ? operation.value : value };
   return matches ? { value: operation.value } : null;

@@ -51,7 +51,7 @@ export class NodeApi {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** `expected`: content over which alone this is to be published. */
+  /** `expected`: an existing content is to be replaced only if it is this. */
   async publish(key: string, content: string, expected?: string): Promise<Ending> {
     const casMd5 = expected === undefined ? undefined : md5(expected);
     const answer = await this.#ask("/nacos/v1/cs/configs", {

@@ -64,6 +64,15 @@ Deno.test("a compare-and-set that missed over the value it names is refused", ()
   );
 });
 
+Deno.test("a compare-and-set creates what is absent, and must not miss then", () => {
+  const created: Planted = { kind: "cas", expected: "a", value: "b" };
+  assertEquals(verdict(created, { kind: "readLinearizable", seen: "b" }), "linearizable");
+  assertEquals(
+    verdict({ kind: "cas", expected: "a", value: "b", outcome: "missed" }),
+    "not linearizable",
+  );
+});
+
 Deno.test("a write of unknown fate may take effect late, once, or never", () => {
   const unknown: Planted = { kind: "publish", value: "u", outcome: "unknown", span: [1, 2] };
   const other: Planted = { kind: "publish", value: "a", span: [3, 4] };
@@ -148,7 +157,7 @@ function someOrder(left: ReturnType<typeof planted>, value: string | undefined):
   return left.some((operation) => {
     if (operation.beganAt > firstEnd) return false;
     const rest = left.filter((each) => each !== operation);
-    const matches = operation.expected === value;
+    const matches = value === undefined || operation.expected === value;
     if (operation.kind === "readLinearizable") {
       return operation.seen === value && someOrder(rest, value);
     }

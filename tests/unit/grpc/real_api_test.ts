@@ -75,6 +75,17 @@ withServer(
   },
 );
 
+withServer("compare-and-set creates an absent config, whatever MD5 is named", async (open) => {
+  const own = open();
+  own.setUp();
+  const put = async (content: string) =>
+    (await own.call("ConfigPublishRequest", { ...KEY, content, casMd5: "0" })).body;
+  assertEquals((await put("v1")).success, true);
+  const missed = await put("v2");
+  assertEquals([missed.success, missed.resultCode, missed.errorCode], [false, 500, 500]);
+  assertEquals((await own.call("ConfigQueryRequest", KEY)).body.content, "v1");
+});
+
 withServer("a beta version is read by its ips alone, and its clients hear of it", async (open) => {
   const own = open();
   own.setUp();

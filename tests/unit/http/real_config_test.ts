@@ -1,6 +1,6 @@
 /** Configs over HTTP with the real use cases and the real state machine, without log and disk. */
 import { createFakeCluster } from "../fake_cluster.ts";
-import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
 import { createBackupApi, createConfigApi, createNamespaceApi } from "../../../src/api/mod.ts";
 import { allRoutes, createHttpHandler } from "../../../src/http/mod.ts";
 import { createFakeNode } from "../fake_node.ts";
@@ -80,6 +80,20 @@ Deno.test("a compare-and-set that misses changes nothing", async () => {
   assertEquals((await read()).body, "hello");
   assertEquals(await publish({ content: "new" }, { casMd5: HELLO_MD5 }), "true");
   assertEquals((await read()).body, "new");
+});
+
+Deno.test("a compare-and-set creates what is absent, the version it names alone counts", async () => {
+  const { publish, read } = setUp();
+  assertEquals(await publish({ content: "new" }, { casMd5: "0" }), "true");
+  assertEquals((await read()).body, "new");
+  assertStringIncludes(await publish({ content: "newer" }, { casMd5: "0" }), "Cas publish fail");
+  assertEquals(await publish({ content: "beta" }, { casMd5: "0", betaIps: "10.0.0.7" }), "true");
+  assertEquals(await publish({ content: "tagged", tag: "t1" }, { casMd5: "0" }), "true");
+  assertStringIncludes(
+    await publish({ content: "other", tag: "t1" }, { casMd5: HELLO_MD5 }),
+    "Cas publish fail",
+  );
+  assertEquals((await read("&tag=t1")).body, "tagged");
 });
 
 Deno.test("gray versions are seen by those they are for, and stopped alone", async () => {
