@@ -97,3 +97,32 @@ Deno.test("a node that starts asks soon after it has met another one, and not if
   core.reachable(2);
   assertEquals(ticksUntilAsked(core), TEST_OPTIONS.electionTicks);
 });
+
+Deno.test("how soon is drawn, so that not all who doubt ask at once", () => {
+  const asked = new Set<number>();
+  for (const draw of [0, 0.5, 0.99]) {
+    const core = testCore(recoveredLog(VOTERS, { term: 1 }), {
+      random: () => draw,
+      electionTicks: 30,
+    });
+    heartbeat(core);
+    settle(core);
+    core.unreachable(2);
+    asked.add(ticksUntilAsked(core));
+  }
+  assertEquals(
+    [...asked],
+    [0, 0.5, 0.99].map((draw) => HASTE_TICKS + Math.floor(draw * 3 * TEST_OPTIONS.heartbeatTicks)),
+  );
+});
+
+Deno.test("meeting a node that does not vote changes nothing", () => {
+  const core = testCore(recoveredLog(VOTERS, { term: 1 }));
+  core.reachable(4);
+  assertEquals(ticksUntilAsked(core), TEST_OPTIONS.electionTicks);
+});
+
+Deno.test("a fresh core follows nobody, has voted for nobody and knows no leader", () => {
+  const status = testCore(recoveredLog(VOTERS, { term: 3 })).status();
+  assertEquals([status.role, status.leader, status.term], ["follower", 0, 3]);
+});
