@@ -1,11 +1,11 @@
 /**
  * Size, start and memory at rest of the compiled program, `dist/rnacos` unless another one is named:
- * `deno run -A scripts/measure_program.ts [PROGRAM] [--write]`; with `--write` the table goes into README. Beside it
+ * `deno run -A scripts/measure_program.ts [PROGRAM] [--write]`; with `--write` the table goes into `docs/benchmarks.md`. Beside it
  * r-nacos, when `rnacos` is on the PATH or `RNACOS_BIN` names it.
  */
 import { gzipSync } from "node:zlib";
 import { freePorts } from "./lib/server_process.ts";
-import { updateReadme } from "./lib/readme_table.ts";
+import { writeSection } from "./lib/generated.ts";
 import { inRepository } from "./lib/repository.ts";
 import { say } from "./lib/say.ts";
 
@@ -132,7 +132,7 @@ async function main(): Promise<void> {
     );
   }
   const text = `${lines.join("\n")}\n\n${EXPLANATION}`;
-  if (Deno.args.includes("--write")) updateReadme("program", text, false);
+  if (Deno.args.includes("--write")) writeSection("docs/benchmarks.md", "program", text);
   else say(text);
 }
 

@@ -1,8 +1,8 @@
-/** Writes README's tables of routes from their declarations; `--check` only compares. */
+/** Writes the lists of routes from their declarations; `--check` only compares. */
 import type { ParamSpec, Permission, RouteSpec } from "../src/api/mod.ts";
 import { grpcRouteSpecs } from "../src/grpc/mod.ts";
 import { allRoutes, type HttpRoute, type ServerInfo } from "../src/http/mod.ts";
-import { cell, updateReadme } from "./lib/readme_table.ts";
+import { oneLine, updatePage } from "./lib/generated.ts";
 
 /** Handlers are not called here, so what they would tell does not matter. */
 const NO_SERVER: ServerInfo = {
@@ -14,8 +14,8 @@ const NO_SERVER: ServerInfo = {
   historyRetentionDays: 0,
 };
 
-function permissionText(permission: Permission): string {
-  return permission.action === "public" ? "" : `${permission.resource}: ${permission.action}`;
+function permissionText({ resource, action }: Permission): string {
+  return action === "public" ? "" : ` Right: ${resource} ${action}.`;
 }
 
 /** Required ones are marked by `!`, headers by their place, other spellings stand in brackets. */
@@ -27,39 +27,45 @@ function paramText(param: ParamSpec): string {
   return name + aliases + place + fallback;
 }
 
-function tail(route: RouteSpec): string {
-  const params = route.params.map(paramText).join(", ");
-  return `${cell(route.summary)} | ${cell(params)} | ${permissionText(route.permission)} |`;
+function item(names: readonly string[], { summary, params, permission }: RouteSpec): string {
+  const list = params.map(paramText).join(", ");
+  const text = `- ${names.map((name) => `\`${name}\``).join(", ")}: ${oneLine(summary)}.`;
+  return text + permissionText(permission) + (list === "" ? "" : `\n  - ${list}`);
 }
 
-/** Routes that differ only in their path or method share a row. */
-function httpRows(routes: readonly HttpRoute[]): string[] {
-  const rows = new Map<string, string[]>();
+/** Routes that differ only in their path or method share an item. */
+function httpItems(routes: readonly HttpRoute[]): string[] {
+  const alike = new Map<string, { readonly route: HttpRoute; readonly names: string[] }>();
   for (const route of routes) {
-    const rest = tail(route);
-    rows.set(rest, [...rows.get(rest) ?? [], `\`${route.method} ${route.path}\``]);
+    const key = item([], route);
+    const found = alike.get(key) ?? { route, names: [] };
+    found.names.push(`${route.method} ${route.path}`);
+    alike.set(key, found);
   }
-  return [...rows].map(([rest, names]) => `| ${names.join("<br>")} | ${rest}`);
+  return [...alike.values()].map(({ route, names }) => item(names, route));
 }
 
-function routesText(): string {
-  const grpc = grpcRouteSpecs.map((route) => `| \`${route.type}\` | ${tail(route)}`);
-  return `\`!\` marks required parameters. They come from the query string or a form body, unless they are said
-to be headers. The right is what a caller will need once there are users; now everybody has all.
+const HTTP_TEXT = `# HTTP routes
 
-### HTTP
+Made from the code by \`scripts/route_table.ts\`. \`!\` marks required parameters. They come from the query string or
+a form body, unless they are said to be headers. The right is what a caller will need once there are users; now
+everybody has all.
 
-| route | what it does | parameters | right |
-| --- | --- | --- | --- |
-${httpRows(allRoutes(NO_SERVER)).join("\n")}
+${httpItems(allRoutes(NO_SERVER)).join("\n")}
+`;
 
-### gRPC
+const GRPC_TEXT = `# gRPC request types
 
-| request type | what it does | members read | right |
-| --- | --- | --- | --- |
-${grpc.join("\n")}`;
-}
+Made from the code by \`scripts/route_table.ts\`. Members of the JSON body that are read; \`!\` marks required ones.
+
+${grpcRouteSpecs.map((route) => item([route.type], route)).join("\n")}
+`;
 
 if (import.meta.main) {
-  Deno.exit(updateReadme("routes", routesText(), Deno.args.includes("--check")));
+  const check = Deno.args.includes("--check");
+  const pages = { http: HTTP_TEXT, grpc: GRPC_TEXT };
+  const codes = Object.entries(pages).map(([name, text]) =>
+    updatePage(`docs/reference/${name}.md`, text, check)
+  );
+  Deno.exit(Math.max(...codes));
 }

@@ -1,9 +1,10 @@
-/** Writes README's table of settings from their declarations; `--check` only compares. */
+/** Writes the list of settings from their declarations; `--check` only compares. */
 import { SETTING_SPECS, type SettingSpec } from "../src/app/setting_specs.ts";
-import { cell, updateReadme } from "./lib/readme_table.ts";
+import { oneLine, updatePage } from "./lib/generated.ts";
 
-function row({ name, default: text, meaning }: SettingSpec): string {
-  return `| \`${name}\` | ${text === "" ? "" : `\`${cell(text)}\``} | ${cell(meaning)} |`;
+function item({ name, default: text, meaning }: SettingSpec): string {
+  const fallback = text === "" ? "" : ` (default: \`${oneLine(text)}\`)`;
+  return `- \`${name}\`${fallback}: ${oneLine(meaning)}`;
 }
 
 function settingsText(): string {
@@ -14,21 +15,28 @@ function settingsText(): string {
     if (typeof effect === "string") continue;
     later.set(effect.with, [...later.get(effect.with) ?? [], `\`${name}\``]);
   }
-  const laterRows = [...later].map(([feature, names]) => `| ${feature} | ${names.join(", ")} |`);
-  const ignoredNames = ignored.map(({ name }) => `\`${name}\``).join(", ");
-  return `| name | default | meaning |
-| --- | --- | --- |
-${now.map(row).join("\n")}
+  const laterItems = [...later].map(([feature, names]) => `- ${feature}: ${names.join(", ")}`);
+  const ignoredItems = ignored.map(({ name }) => `- \`${name}\``);
+  return `# Settings
 
-Accepted and checked, with a notice at start; they take effect with features that this version does not have:
+Made from the code by \`scripts/settings_table.ts\`. Environment variables; the names are those of r-nacos. How they
+are read is in [operate/run](../operate/run.md).
 
-| takes effect with | settings |
-| --- | --- |
-${laterRows.join("\n")}
+${now.map(item).join("\n")}
 
-Accepted and without effect: ${ignoredNames}.`;
+## With features that this version does not have
+
+Accepted and checked, with a notice at start.
+
+${laterItems.join("\n")}
+
+## Accepted and without effect
+
+${ignoredItems.join("\n")}
+`;
 }
 
 if (import.meta.main) {
-  Deno.exit(updateReadme("settings", settingsText(), Deno.args.includes("--check")));
+  const check = Deno.args.includes("--check");
+  Deno.exit(updatePage("docs/reference/settings.md", settingsText(), check));
 }

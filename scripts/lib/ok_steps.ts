@@ -17,8 +17,8 @@ export function okSteps(): Step[] {
     { name: "lint", command: ["deno", "lint"] },
     { name: "types", command: ["deno", "check", "main.ts", "src", "scripts", "tests"] },
     { name: "rooms", command: script("check_rooms.ts") },
-    { name: "settings in README", command: script("settings_table.ts", "--check") },
-    { name: "routes in README", command: script("route_table.ts", "--check") },
+    { name: "list of settings", command: script("settings_table.ts", "--check") },
+    { name: "lists of routes", command: script("route_table.ts", "--check") },
     { name: "unit tests", command: [...TEST, "src", "scripts", "tests/unit"] },
     { name: "transcripts", command: [...TEST, "tests/scripts"] },
     {

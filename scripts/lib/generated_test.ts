@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { cell, replaceSection } from "./readme_table.ts";
+import { oneLine, replaceSection } from "./generated.ts";
 
 Deno.test("replaceSection() replaces what stands between the marks and nothing else", () => {
   const text = "a\n<!-- x:begin -->\n\nold\n\n<!-- x:end -->\nb\n";
@@ -9,6 +9,6 @@ Deno.test("replaceSection() replaces what stands between the marks and nothing e
   assertThrows(() => replaceSection(text, "y", ""), Error, "section y");
 });
 
-Deno.test("cell() cannot break out of its table", () => {
-  assertEquals(cell("a|b\nc"), "a\\|b c");
+Deno.test("oneLine() cannot break out of its item", () => {
+  assertEquals(oneLine("a\n  - b\nc"), "a - b c");
 });
