@@ -14,8 +14,9 @@ const NO_SERVER: ServerInfo = {
   historyRetentionDays: 0,
 };
 
-function permissionText({ resource, action }: Permission): string {
-  return action === "public" ? "" : ` Right: ${resource} ${action}.`;
+function permissionText(permission: Permission): string {
+  if (permission.action === "public") return "";
+  return ` Right: ${permission.resource} ${permission.action}.`;
 }
 
 /** Required ones are marked by `!`, headers by their place, other spellings stand in brackets. */
