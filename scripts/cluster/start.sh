@@ -4,15 +4,16 @@
 #
 #   ENVS          folder of the env files; scripts/cluster when not set
 #   CLUSTER_DIR   folder for logs and process ids; cluster_db in the repository when not set
-#   DENO          the runtime; deno when not set
+#   DENO          the runtime; when not set, deno of the PATH, or else the one that npx brings
 set -eu
 cd "$(dirname "$0")/../.."
 ENVS=${ENVS:-scripts/cluster}
 CLUSTER_DIR=${CLUSTER_DIR:-cluster_db}
-DENO=${DENO:-deno}
 . scripts/cluster/processes.sh
+. scripts/cluster/runtime.sh
 
-command -v "$DENO" >/dev/null || { echo "start.sh needs $DENO (DENO names another one)" >&2; exit 1; }
+command -v curl >/dev/null || { echo "start.sh needs curl, which asks the nodes whether they serve" >&2; exit 1; }
+DENO=$(find_deno)
 mkdir -p "$CLUSTER_DIR"
 
 # Another program on a port would answer in a node's place, so all ports are looked at before anything starts.

@@ -79,6 +79,91 @@ Deno.test("start.sh, walkthrough.sh and stop.sh do what they say, and again", as
   assertEquals(await cluster.run("stop.sh"), { code: 0, text: "" });
 });
 
+/** What the scripts need beside Node; `ps` is not among it where there is a /proc. */
+const TOOLS = ["sh", "env", "sed", "tr", "cat", "mkdir", "dirname", "rm", "sleep", "tail", "curl"];
+
+function whereIs(tool: string): string | undefined {
+  return (Deno.env.get("PATH") ?? "").split(":").map((folder) => `${folder}/${tool}`)
+    .find((path) => {
+      try {
+        return Deno.statSync(path).isFile;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** A folder to be the whole PATH of a shell that has these tools and no deno. */
+function pathOf(root: string, tools: readonly string[]): string {
+  const folder = `${root}/bin`;
+  Deno.mkdirSync(folder, { recursive: true });
+  for (const tool of tools) {
+    const found = whereIs(tool);
+    if (found !== undefined) Deno.symlinkSync(Deno.realPathSync(found), `${folder}/${tool}`);
+  }
+  return folder;
+}
+
+/** Answers as npx does, from the runtime of this test. */
+const NPX = `#!/bin/sh
+[ "$1 $2" = "-y deno@2.9.6" ] || { echo "asked for: $*" >&2; exit 1; }
+shift 2
+exec "${Deno.execPath()}" "$@"
+`;
+
+Deno.test("start.sh needs no deno on the PATH where there is npx", async () => {
+  await using cluster = new ScriptedCluster();
+  const path = pathOf(cluster.root, [...TOOLS, ...Deno.build.os === "linux" ? [] : ["ps"]]);
+  // The real one where there is Node: it also shows that nodes can be killed by their ids.
+  if (whereIs("npx") !== undefined && whereIs("node") !== undefined) {
+    for (const tool of ["node", "npx"]) {
+      Deno.symlinkSync(Deno.realPathSync(whereIs(tool) ?? ""), `${path}/${tool}`);
+    }
+  } else {
+    Deno.writeTextFileSync(`${path}/npx`, NPX, { mode: 0o755 });
+  }
+  const env = { PATH: path, DENO: "" };
+  const start = await cluster.run("start.sh", env);
+  assertEquals(start.code, 0, start.text);
+  const nodes = [1, 2, 3].map((id) => cluster.ports.url(id)).join(" ");
+  const killed = { LAST_PID: String(cluster.pid(3)), NODES: nodes };
+  const walk = await cluster.run("walkthrough.sh", { ...env, ...killed });
+  assertEquals(walk.code, 0, walk.text);
+  const again = await cluster.run("start.sh", env);
+  assertEquals(again.code, 0, again.text);
+  assertStringIncludes(again.text, "node 1 runs already\nnode 2 runs already");
+  const stop = await cluster.run("stop.sh", env);
+  assertEquals(stop.text, "node 1 has stopped\nnode 2 has stopped\nnode 3 has stopped\n");
+});
+
+Deno.test("start.sh says what it lacks, and takes no deno that is too old", async () => {
+  await using cluster = new ScriptedCluster();
+  const path = pathOf(cluster.root, TOOLS);
+  const env = { PATH: path, DENO: "" };
+  Deno.writeTextFileSync(`${path}/deno`, "#!/bin/sh\necho 'deno 1.46.3 (stable)'\n", {
+    mode: 0o755,
+  });
+  const without = await cluster.run("start.sh", env);
+  assertEquals(without.code, 1);
+  assertStringIncludes(without.text, "start.sh needs Node, for npx, or deno of 2.7.14 or newer");
+  const named = await cluster.run("start.sh", { ...env, DENO: `${path}/deno` });
+  assertEquals(named.code, 1);
+  assertStringIncludes(named.text, `Cannot use DENO=${path}/deno`);
+  Deno.removeSync(`${path}/curl`);
+  const noCurl = await cluster.run("start.sh", env);
+  assertEquals(noCurl.code, 1);
+  assertStringIncludes(noCurl.text, "start.sh needs curl");
+  assert(!cluster.isThere("node1.pid"));
+});
+
+Deno.test("the scripts bring the Deno of README's quick start", () => {
+  const version = /^npx -y deno@(\S+) task start$/m.exec(
+    Deno.readTextFileSync(inRepository("README.md")),
+  )?.[1];
+  const script = Deno.readTextFileSync(inRepository("scripts", "cluster", "runtime.sh"));
+  assertStringIncludes(script, `\nDENO_VERSION=${version}\n`);
+});
+
 Deno.test("start.sh names the port that is taken and starts nothing", async () => {
   await using cluster = new ScriptedCluster();
   const { grpc } = cluster.ports.place(2);
