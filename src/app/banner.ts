@@ -1,9 +1,11 @@
-/** What an operator sees first: plain lines on stdout, as r-nacos prints them. */
-import { TRANSFER } from "../base/mod.ts";
+/** What an operator sees first, on stdout: plain lines as r-nacos prints them, or with a JSON log the same as fields. */
+import { type LogFields, TRANSFER } from "../base/mod.ts";
+import { formatJson } from "./log_format.ts";
 import type { Settings } from "./settings.ts";
+import { unknownNotices } from "./unknown_settings.ts";
 import { VERSION } from "./version.ts";
 
-export function bannerText(settings: Settings): string {
+function bannerLines(settings: Settings): string {
   const { host, httpPort, grpcPort, consolePort, nodeId, nodeAddress, clusterToken } = settings;
   const consoleText = consolePort === 0 ? "none" : `none yet (${consolePort} is kept for it)`;
   return `rnacos version:${VERSION}, RUST_LOG:${settings.logFilter}
@@ -16,11 +18,45 @@ authentication:off, whoever reaches these ports can read and change everything
 `;
 }
 
-export const STARTED_TEXT = "rnacos started\n";
+function bannerFields(settings: Settings): LogFields {
+  const { host, httpPort, grpcPort, consolePort, nodeAddress, clusterToken } = settings;
+  return {
+    version: VERSION,
+    logFilter: settings.logFilter,
+    dataDir: settings.dataDir,
+    host,
+    httpPort,
+    grpcPort,
+    consolePort,
+    nodeAddress,
+    clusterToken: clusterToken === "" ? "none" : "set",
+    authentication: "off",
+  };
+}
 
-/** One sentence for each setting that was given and has no effect. */
-export function idleNotices(settings: Settings): string[] {
-  const { idle, backupToken } = settings;
+/** A line of the JSON log that no filter keeps away, as none keeps the plain lines away. */
+function outputLine(settings: Settings, message: string, timeMs: number, fields?: LogFields) {
+  return formatJson({ timeMs, level: "info", target: "app", message, fields }, settings.nodeId);
+}
+
+export function bannerText(settings: Settings, timeMs: number): string {
+  return settings.logFormat === "json"
+    ? outputLine(settings, "rnacos is starting", timeMs, bannerFields(settings))
+    : bannerLines(settings);
+}
+
+export function startedText(settings: Settings, timeMs: number): string {
+  return settings.logFormat === "json"
+    ? outputLine(settings, "rnacos started", timeMs)
+    : "rnacos started\n";
+}
+
+/** One sentence for each name that was given and has no effect. */
+export function settingNotices(settings: Settings): string[] {
+  return [...unknownNotices(settings.unknown), ...idleNotices(settings)];
+}
+
+function idleNotices({ idle, backupToken }: Settings): string[] {
   const notices = idle.map(({ name, effect }) =>
     effect === "ignored"
       ? `${name} is set and has no effect`

@@ -10,6 +10,7 @@ export function commandLogger(settings: Settings, { printError }: CommandCall): 
     levels: new LogLevels(parseLogFilter(settings.logFilter)),
     format: settings.logFormat,
     gmtOffsetHours: settings.gmtOffsetHours,
+    nodeId: settings.nodeId,
     nowMs: systemClock.nowMs,
     write: printError,
   });

@@ -25,6 +25,8 @@ function reasonOf(thrown: unknown): string {
 
 export function listenError(thrown: unknown, { setting, host, port }: Place): StartError {
   return new StartError(
-    `Cannot listen on ${host}:${port} (${setting}=${port}): ${reasonOf(thrown)}`,
+    `Cannot listen on ${host}:${port} (RNACOS_SDK_HOST=${host}, ${setting}=${port}): ${
+      reasonOf(thrown)
+    }`,
   );
 }

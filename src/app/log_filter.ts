@@ -1,7 +1,26 @@
-/** `RUST_LOG` in the syntax of env_logger: `level`, `target`, `target=level`, with commas between; `off` silences. */
+/**
+ * `RUST_LOG` in the syntax of env_logger: `level`, `target`, `target=level`, with commas between; `off` silences. Of the
+ * targets that r-nacos has, those of its own code are named `rnacos` and `rnacos::naming`; those of libraries are not here.
+ */
 import type { LogLevel } from "../base/mod.ts";
 
 const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
+/** Every target that messages are written under. */
+export const LOG_TARGETS: readonly string[] = [
+  "app",
+  "backup",
+  "cluster",
+  "grpc",
+  "http",
+  "metrics",
+  "naming",
+  "node",
+  "peer",
+  "store",
+  "udp",
+];
+/** Covers all targets, because every one of them belongs to the program. */
+const PROGRAM = "rnacos";
 const OFF = LEVELS.length;
 /** Targets are few; whoever names thousands is not an operator. */
 const MAX_CHANGED = 256;
@@ -16,8 +35,10 @@ interface Directive {
 export interface LogFilter {
   /** Rank of the lowest level that is written for this target. */
   rankFor(target: string): number;
-  /** Parts that were not understood and are without effect. */
+  /** Parts that are without effect: targets that are not here, and the pattern behind a slash. */
   readonly ignored: readonly string[];
+  /** Parts that name no level where one is wanted. */
+  readonly wrong: readonly string[];
 }
 
 export function rankOf(level: LogLevel): number {
@@ -31,29 +52,39 @@ function parseRank(text: string): number | undefined {
   return rank < 0 ? undefined : rank;
 }
 
-function parseDirective(part: string): Directive | undefined {
+/** The target as it is called here, `` for all, or undefined when there is none of this name. */
+function knownTarget(name: string): string | undefined {
+  if (name === PROGRAM) return "";
+  const inner = name.startsWith(`${PROGRAM}::`) ? name.slice(PROGRAM.length + 2) : name;
+  return LOG_TARGETS.some((target) => covers(target, inner)) ? inner : undefined;
+}
+
+function parseDirective(part: string): Directive | "ignored" | "wrong" {
   const at = part.indexOf("=");
   if (at < 0) {
     const rank = parseRank(part);
-    // A bare name is a target of which everything is wanted.
-    if (rank === undefined) return { target: part === "rnacos" ? "" : part, rank: 0 };
-    return { target: "", rank };
+    if (rank !== undefined) return { target: "", rank };
+    // A bare name is a target of which everything is wanted. One that is not here is taken for a misspelt level: it
+    // would switch all logging off.
+    const target = knownTarget(part);
+    if (target !== undefined) return { target, rank: 0 };
+    return part.includes("::") ? "ignored" : "wrong";
   }
-  const target = part.slice(0, at).trim();
   const levelText = part.slice(at + 1).trim();
   const rank = levelText === "" ? 0 : parseRank(levelText);
-  if (rank === undefined || target === "") return undefined;
-  // Every target here belongs to the program, so its name covers all of them.
-  return { target: target === "rnacos" ? "" : target, rank };
+  if (rank === undefined) return "wrong";
+  const target = knownTarget(part.slice(0, at).trim());
+  return target === undefined ? "ignored" : { target, rank };
 }
 
 function covers(directive: string, target: string): boolean {
   return directive === "" || target === directive || target.startsWith(`${directive}::`);
 }
 
-/** Total: what it does not understand is listed in `ignored`. Nothing understood means `info`. */
+/** Total. Nothing understood means `info`. */
 export function parseLogFilter(text: string): LogFilter {
   const ignored: string[] = [];
+  const wrong: string[] = [];
   const [list = "", ...pattern] = text.split("/");
   if (pattern.length > 0) ignored.push(`/${pattern.join("/")}`);
   const directives: Directive[] = [];
@@ -61,16 +92,29 @@ export function parseLogFilter(text: string): LogFilter {
     const part = raw.trim();
     if (part === "") continue;
     const directive = parseDirective(part);
-    if (directive === undefined) ignored.push(part);
+    if (directive === "ignored") ignored.push(part);
+    else if (directive === "wrong") wrong.push(part);
     else directives.push(directive);
   }
   if (directives.length === 0) directives.push({ target: "", rank: rankOf("info") });
-  // The longest name that covers a target decides, whatever the order in the text.
-  directives.sort((a, b) => b.target.length - a.target.length);
+  // The longest name that covers a target decides, whatever the order in the text; of equal ones the last.
+  directives.reverse().sort((a, b) => b.target.length - a.target.length);
   return {
     ignored,
+    wrong,
     rankFor: (target) => directives.find((each) => covers(each.target, target))?.rank ?? OFF,
   };
+}
+
+/** Why the text is refused, or undefined. */
+export function whyNoLogFilter(text: string): string | undefined {
+  const [wrong] = parseLogFilter(text).wrong;
+  if (wrong === undefined) return undefined;
+  const level = wrong.slice(wrong.indexOf("=") + 1).trim();
+  return `${level.slice(0, 40)} is no level; one of ${
+    LEVELS.join(", ")
+  }, off is wanted, or a list as info,naming=debug ` +
+    `with targets of ${LOG_TARGETS.join(", ")}`;
 }
 
 /** The filter that is in force, and levels that an operator has changed since. */

@@ -49,8 +49,11 @@ export function formatText(record: LogRecord, offsetHours: number | undefined): 
   return `${line}\n`;
 }
 
-/** One JSON object; the record's own members win over fields of the same name. Times are UTC. */
-export function formatJson(record: LogRecord): string {
+/**
+ * One JSON object; the record's own members win over fields of the same name. Times are UTC. `nodeId` is this node's,
+ * undefined while nobody knows it.
+ */
+export function formatJson(record: LogRecord, nodeId?: number): string {
   return `${
     JSON.stringify({
       ...record.fields,
@@ -58,6 +61,7 @@ export function formatJson(record: LogRecord): string {
       level: record.level,
       target: record.target,
       message: record.message,
+      ...nodeId !== undefined && { nodeId },
     })
   }\n`;
 }

@@ -7,6 +7,8 @@ export interface LoggerOptions {
   readonly levels: LogLevels;
   readonly format: "text" | "json";
   readonly gmtOffsetHours: number | undefined;
+  /** In every line of the JSON log: lines of several nodes come together in one place. */
+  readonly nodeId?: number;
   readonly nowMs: () => number;
   /** Takes one whole line. */
   readonly write: (line: string) => void;
@@ -29,9 +31,9 @@ class LineLogger implements Logger {
 
   log(level: LogLevel, message: string, fields?: LogFields): void {
     if (!this.enabled(level)) return;
-    const { format, gmtOffsetHours, nowMs, write } = this.#options;
+    const { format, gmtOffsetHours, nodeId, nowMs, write } = this.#options;
     const record = { timeMs: nowMs(), level, target: this.#target, message, fields };
-    write(format === "json" ? formatJson(record) : formatText(record, gmtOffsetHours));
+    write(format === "json" ? formatJson(record, nodeId) : formatText(record, gmtOffsetHours));
   }
 
   debug(message: string, fields?: LogFields): void {

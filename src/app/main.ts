@@ -2,14 +2,17 @@
 import { cwd, env } from "node:process";
 import { type Logger, systemClock } from "../base/mod.ts";
 import { parseArguments } from "./arguments.ts";
-import { bannerText, idleNotices, STARTED_TEXT } from "./banner.ts";
+import { bannerText, settingNotices, startedText } from "./banner.ts";
 import { loadEnvironment } from "./environment.ts";
 import { EXIT, exitOnDefects, runUntilEnd, type Server, waitForSignal } from "./lifecycle.ts";
 import { LogLevels, parseLogFilter } from "./log_filter.ts";
 import { createLogger, writeStderr, writeStdout } from "./logger.ts";
 import { setDataAside } from "./refill.ts";
+import { refusalLine } from "./refusal_line.ts";
+import type { Environment } from "./setting_value.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
+import { unknownNotices, unknownSettings } from "./unknown_settings.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs until the end and leaves the process. */
@@ -36,13 +39,39 @@ async function run(args: readonly string[]): Promise<number> {
   if (parsed.type === "command") {
     return await parsed.command.run({
       rest: parsed.rest,
-      environment: () => loadEnvironment(parsed.envFile, env),
+      environment: once(() => commandEnvironment(parsed.envFile)),
       print: writeStdout,
       printError: writeStderr,
     });
   }
-  const machine = { os: Deno.build.os, cwd: cwd() };
-  return await serve(readSettings(loadEnvironment(parsed.envFile, env), machine));
+  return await serveOrRefuse(parsed.envFile);
+}
+
+function once<T>(read: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => (kept ??= { value: read() }).value;
+}
+
+/** A misspelt name must not send a command to another server without a word. */
+function commandEnvironment(envFile: string | undefined): Environment {
+  const environment = loadEnvironment(envFile, env);
+  for (const notice of unknownNotices(unknownSettings(environment))) {
+    writeStderr(`rnacos: ${notice}\n`);
+  }
+  return environment;
+}
+
+async function serveOrRefuse(envFile: string | undefined): Promise<number> {
+  // The file may be what cannot be read.
+  let environment: Environment = env;
+  try {
+    environment = loadEnvironment(envFile, env);
+    return await serve(readSettings(environment, { os: Deno.build.os, cwd: cwd() }));
+  } catch (thrown) {
+    if (!(thrown instanceof StartError)) throw thrown;
+    writeStderr(refusalLine(thrown, environment, systemClock.nowMs()));
+    return EXIT.refused;
+  }
 }
 
 async function serve(settings: Settings): Promise<number> {
@@ -52,6 +81,7 @@ async function serve(settings: Settings): Promise<number> {
     levels,
     format: settings.logFormat,
     gmtOffsetHours: settings.gmtOffsetHours,
+    nodeId: settings.nodeId,
     nowMs: systemClock.nowMs,
     write: writeStderr,
   });
@@ -63,10 +93,10 @@ async function serve(settings: Settings): Promise<number> {
   for (let first = true;; first = false) {
     const server = await startServer({ settings, levels, logger: root, clock: systemClock });
     if (first) {
-      writeStdout(bannerText(settings));
+      writeStdout(bannerText(settings, systemClock.nowMs()));
       announce(settings, filter.ignored, logger);
     }
-    tellWhenReady(server, logger);
+    tellWhenReady(server, settings, logger);
     const end = await runUntilEnd(server, signal, logger);
     if (end !== "again") return end;
     const kept = setDataAside(settings, systemClock.nowMs());
@@ -74,15 +104,15 @@ async function serve(settings: Settings): Promise<number> {
   }
 }
 
-function tellWhenReady(server: Server, logger: Logger): void {
+function tellWhenReady(server: Server, settings: Settings, logger: Logger): void {
   server.ready.then(() => {
     // Zero of this clock is the start of the program, so this is the whole way to being ready.
     logger.info("Ready", { elapsedMs: Math.round(systemClock.monotonicMs()) });
-    writeStdout(STARTED_TEXT);
+    writeStdout(startedText(settings, systemClock.nowMs()));
   }, () => {/* `runUntilEnd` reports why. */});
 }
 
 function announce(settings: Settings, ignored: readonly string[], logger: Logger): void {
   for (const part of ignored) logger.warn("RUST_LOG holds a part that has no effect", { part });
-  for (const notice of idleNotices(settings)) logger.warn(notice);
+  for (const notice of settingNotices(settings)) logger.warn(notice);
 }

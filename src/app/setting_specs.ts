@@ -12,7 +12,8 @@ export type SettingKind =
   | "offset"
   | "text"
   | "secret"
-  | "choice";
+  | "choice"
+  | "log filter";
 
 /** What a setting does in this version. A text names the feature that it is waiting for. */
 export type SettingEffect = "now" | "ignored" | { readonly with: string };
@@ -107,10 +108,12 @@ const RAFT: readonly SettingSpec[] = [
 ];
 
 const LOGGING: readonly SettingSpec[] = [
-  spec(["RUST_LOG", "text", "info"], "log filter, as `info,raft=debug`"),
-  spec(["RNACOS_LOG_FORMAT", "choice", "text"], "form of the log on stderr", {
-    choices: ["text", "json"],
-  }),
+  spec(["RUST_LOG", "log filter", "info"], "log filter, as `info,naming=debug`"),
+  spec(
+    ["RNACOS_LOG_FORMAT", "choice", "text"],
+    "form of the log on stderr; `json` makes every line one object, also those on stdout",
+    { choices: ["text", "json"] },
+  ),
   spec(["RNACOS_GMT_OFFSET_HOURS", "offset", "local"], "time zone of times in the text log", {
     min: -14,
     max: 14,
@@ -262,3 +265,6 @@ export const SETTING_SPECS: readonly SettingSpec[] = [
   ...LDAP,
   ...OAUTH2,
 ];
+
+/** Names that are read without being settings of the server. */
+export const OTHER_NAMES: readonly string[] = ["RNACOS_IMPORT_PASSWORD"];

@@ -1,4 +1,5 @@
 /** Checks single values of settings. A refusal names the setting, the value found and the value wanted. */
+import { whyNoLogFilter } from "./log_filter.ts";
 import { SETTING_SPECS, type SettingSpec } from "./setting_specs.ts";
 import { StartError } from "./start_error.ts";
 
@@ -8,9 +9,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const MAX_PORT = 65_535;
 const INTEGER = /^[+-]?\d{1,16}$/;
 
+const MAX_SHOWN_CHARS = 200;
+/** What Kubernetes sets for each Service: one named rnacos-http makes RNACOS_HTTP_PORT. */
+const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
+
 /** `NAME=value` as it may be printed: secrets are not. */
 function shown(spec: SettingSpec, text: string): string {
-  return spec.kind === "secret" ? `${spec.name}=***` : `${spec.name}=${text}`;
+  if (spec.kind === "secret") return `${spec.name}=***`;
+  const more = text.length > MAX_SHOWN_CHARS ? "..." : "";
+  return `${spec.name}=${text.slice(0, MAX_SHOWN_CHARS)}${more}`;
 }
 
 function refuse(spec: SettingSpec, text: string, wanted: string): StartError {
@@ -22,7 +29,10 @@ function checkInteger(spec: SettingSpec, text: string, noun: string): number {
   const max = spec.max ?? (spec.kind === "port" ? MAX_PORT : Number.MAX_SAFE_INTEGER);
   const value = INTEGER.test(text) ? Number(text) : NaN;
   if (!(value >= min && value <= max)) {
-    throw refuse(spec, text, `${noun} from ${min} to ${max} is wanted`);
+    const hint = SERVICE_ADDRESS.test(text)
+      ? " (Kubernetes sets this for a Service of that name; enableServiceLinks: false of the pod keeps it away)"
+      : "";
+    throw refuse(spec, text, `${noun} from ${min} to ${max} is wanted${hint}`);
   }
   return value;
 }
@@ -58,6 +68,11 @@ export function checkSetting(spec: SettingSpec, text: string): string | number |
     case "choice":
       if (spec.choices?.includes(text)) return text;
       throw refuse(spec, text, `one of ${spec.choices?.join(", ")} is wanted`);
+    case "log filter": {
+      const why = whyNoLogFilter(text);
+      if (why !== undefined) throw refuse(spec, text, why);
+      return text;
+    }
     case "text":
     case "secret":
       if (text.includes("\0")) throw refuse(spec, text, "a text without NUL is wanted");

@@ -4,6 +4,7 @@ import { NAMING_SYNC } from "../base/mod.ts";
 import type { SettingEffect } from "./setting_specs.ts";
 import { type Environment, SettingValues } from "./setting_value.ts";
 import { StartError } from "./start_error.ts";
+import { type UnknownSetting, unknownSettings } from "./unknown_settings.ts";
 
 const SECOND_MS = 1_000;
 const MAX_PORT = 65_535;
@@ -49,6 +50,8 @@ export interface Settings {
   readonly warmUpMs: number;
   readonly detectionMs: number;
   readonly idle: readonly IdleSetting[];
+  /** Names that look like settings and are none. */
+  readonly unknown: readonly UnknownSetting[];
 }
 
 /** What the machine says; given, so that tests need no particular machine. */
@@ -190,5 +193,6 @@ export function readSettings(environment: Environment, machine: Machine): Settin
     metricsLogMs: metricsLog ? seconds("RNACOS_METRICS_LOG_INTERVAL_SECOND", 60) : 0,
     detectionMs: seconds("RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", 15),
     idle: idleSettings(values),
+    unknown: unknownSettings(environment),
   };
 }

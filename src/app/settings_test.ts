@@ -1,5 +1,6 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { bannerText, idleNotices } from "./banner.ts";
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { bannerText, settingNotices, startedText } from "./banner.ts";
+import { refusalLine } from "./refusal_line.ts";
 import { SETTING_SPECS } from "./setting_specs.ts";
 import type { Environment } from "./setting_value.ts";
 import { readSettings } from "./settings.ts";
@@ -71,6 +72,8 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
     ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1"],
     ["RNACOS_RAFT_NODE_ADDR", "node-1:0"],
     ["DENO_KV_DB_MODE", "memory"],
+    ["RUST_LOG", "verbose"],
+    ["RUST_LOG", "info,node=loud"],
   ];
   for (const [name, value] of cases) {
     const line = refusal({ [name]: value });
@@ -106,7 +109,7 @@ Deno.test("readSettings() never repeats a secret", () => {
 
 Deno.test("settings of later features are checked, accepted and announced", () => {
   const settings = read({ RNACOS_LDAP_URL: "ldap://x", RNACOS_CONFIG_DB_FILE: "config.db" });
-  assertEquals(idleNotices(settings), [
+  assertEquals(settingNotices(settings), [
     "RNACOS_CONFIG_DB_FILE is set and has no effect",
     "RNACOS_LDAP_URL is set; it takes effect with the console, which this version does not have",
   ]);
@@ -114,10 +117,65 @@ Deno.test("settings of later features are checked, accepted and announced", () =
   assertEquals(new Set(names).size, names.length);
 });
 
+Deno.test("readSettings() says of every setting what it wants when the value cannot be used", () => {
+  const wanted = {
+    port: /a port from \d+ to 65535 is wanted/,
+    flag: /true or false is wanted/,
+    count: /an integer from -?\d+ to \d+ is wanted/,
+    seconds: /a number of seconds from -?\d+ to \d+ is wanted/,
+    offset: /hours from -14 to 14 are wanted/,
+    text: /a text without NUL is wanted/,
+    secret: /a text without NUL is wanted/,
+    choice: /one of .+ is wanted/,
+    "log filter": /loud is no level; one of trace, debug, info, warn, error, off is wanted/,
+  } as const;
+  for (const { name, kind } of SETTING_SPECS) {
+    const value = kind === "text" || kind === "secret" ? "hush\0" : "loud";
+    const line = refusal({ [name]: value });
+    assertStringIncludes(line, `${name}=`);
+    assertMatch(line, wanted[kind]);
+  }
+  const line = refusal({ RNACOS_HTTP_PORT: "9".repeat(100_000) });
+  assertEquals(line.length < 400, true);
+});
+
+Deno.test("readSettings() tells a Service of Kubernetes from a port", () => {
+  assertStringIncludes(refusal({ RNACOS_HTTP_PORT: "tcp://10.0.0.1:80" }), "enableServiceLinks");
+});
+
 Deno.test("bannerText() tells version, ports, data directory and that there is no login", () => {
-  const banner = bannerText(read({ RNACOS_DATA_DIR: "/data" }));
+  const settings = read({ RNACOS_DATA_DIR: "/data" });
+  const banner = bannerText(settings, 0);
   for (const part of ["version:", "data dir:/data", "http:8848", "grpc:9848", "10848"]) {
     assertStringIncludes(banner, part);
   }
   assertStringIncludes(banner, "authentication:off");
+  assertEquals(startedText(settings, 0), "rnacos started\n");
+});
+
+Deno.test("bannerText() and startedText() are one JSON object each with a JSON log", () => {
+  const settings = read({
+    RNACOS_DATA_DIR: "/da\nta",
+    RNACOS_LOG_FORMAT: "json",
+    RNACOS_RAFT_NODE_ID: "7",
+    RNACOS_CLUSTER_TOKEN: "hush",
+    RUST_LOG: "warn",
+  });
+  const texts = [bannerText(settings, 0), startedText(settings, 0)];
+  for (const text of texts) assertEquals(text.indexOf("\n"), text.length - 1);
+  const [banner, started] = texts.map((text) => JSON.parse(text));
+  assertEquals([banner.nodeId, banner.httpPort, banner.grpcPort], [7, 8848, 9848]);
+  assertEquals([banner.dataDir, banner.logFilter, banner.clusterToken], ["/da\nta", "warn", "set"]);
+  assertEquals([started.nodeId, started.message], [7, "rnacos started"]);
+});
+
+Deno.test("refusalLine() has the form of the log that was asked for", () => {
+  const error = new StartError("Cannot use\nit");
+  assertEquals(refusalLine(error, {}, 0), "rnacos: Cannot use it\n");
+  const json = { RNACOS_LOG_FORMAT: "json" };
+  const parsed = JSON.parse(refusalLine(error, json, 0));
+  assertEquals([parsed.message, parsed.level, parsed.nodeId], ["Cannot use it", "error", 1]);
+  const nodeId = (text: string) =>
+    JSON.parse(refusalLine(error, { ...json, RNACOS_RAFT_NODE_ID: text }, 0)).nodeId;
+  assertEquals([nodeId("3"), nodeId("three")], [3, undefined]);
 });

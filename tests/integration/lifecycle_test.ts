@@ -95,19 +95,67 @@ Deno.test("SIGINT stops as well, and the ports are free for the next start", asy
   first.removeData();
 });
 
+/** Every line of both outputs, which must all be objects. */
+function jsonLines(server: ServerProcess): Record<string, unknown>[] {
+  const lines = `${server.stdout.trim()}\n${server.log}`.trim().split("\n");
+  return lines.map((line) => JSON.parse(line));
+}
+
 Deno.test("the banner and the log tell what an operator asks first", async () => {
   const server = await ServerProcess.start({
-    env: { RNACOS_LDAP_ENABLE: "true", RNACOS_LOG_FORMAT: "json" },
+    env: { RNACOS_LDAP_ENABLE: "true", RNACOS_LOG_FORMAT: "text" },
   });
   await server.stop();
   assertStringIncludes(server.stdout, `data dir:${server.dataDir}`);
   assertStringIncludes(server.stdout, `http:${server.httpPort}, grpc:${server.grpcPort}`);
   assertStringIncludes(server.stdout, "authentication:off");
-  const records = server.log.split("\n").map((line) => JSON.parse(line));
-  const find = (text: string) => records.find(({ message }) => message.startsWith(text));
-  assertEquals(typeof find("Ready")?.elapsedMs, "number");
-  assertEquals(find("RNACOS_LDAP_ENABLE")?.level, "warn");
+  assertStringIncludes(server.log, "WARN  app: RNACOS_LDAP_ENABLE is set; it takes effect with");
   server.removeData();
+});
+
+Deno.test("with a JSON log every line is an object with the node's id, from start to end", async () => {
+  const server = await ServerProcess.start({
+    env: {
+      RNACOS_LOG_FORMAT: "json",
+      RNACOS_RAFT_NODE_ID: "5",
+      RNACOS_RAFT_AUTO_INIT: "true",
+      RNACOS_NAMING_WARMUP_SECOND: "4",
+      RUST_LOG: "debug,actix_web=info",
+    },
+  });
+  await server.stop();
+  const lines = jsonLines(server);
+  assertEquals(lines.filter(({ nodeId }) => nodeId !== 5), []);
+  const find = (text: string) => lines.find(({ message }) => String(message).startsWith(text));
+  assertEquals(find("rnacos is starting")?.["httpPort"], server.httpPort);
+  assertEquals(find("rnacos is starting")?.["dataDir"], server.dataDir);
+  assert(find("rnacos started") !== undefined);
+  assertEquals(typeof find("Ready")?.["elapsedMs"], "number");
+  assertEquals(find("RNACOS_NAMING_WARMUP_SECOND")?.["level"], "warn");
+  assertMatch(String(find("RNACOS_NAMING_WARMUP")?.["message"]), /RNACOS_NAMING_WARM_UP_SECOND$/);
+  assertEquals(find("RUST_LOG holds")?.["part"], "actix_web=info");
+  server.removeData();
+});
+
+Deno.test("with a JSON log a refused start is an object, too", async () => {
+  const refused = async (env: Record<string, string>, args: string[] = []) => {
+    const server = new ServerProcess({ args, env: { RNACOS_LOG_FORMAT: "json", ...env } });
+    assertEquals(await server.exited(), 2);
+    server.removeData();
+    const lines = jsonLines(server);
+    return lines[lines.length - 1] ?? {};
+  };
+  const level = await refused({ RUST_LOG: "verbose", RNACOS_RAFT_NODE_ID: "4" });
+  assertMatch(
+    String(level["message"]),
+    /^Cannot use RUST_LOG=verbose: verbose is no level; one of/,
+  );
+  assertEquals([level["level"], level["nodeId"]], ["error", 4]);
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const port = await refused({ RNACOS_HTTP_PORT: String(taken.addr.port) });
+  assertMatch(String(port["message"]), /^Cannot listen on .* another program listens there$/);
+  const file = await refused({}, ["-e", "/no/such/file"]);
+  assertMatch(String(file["message"]), /^Cannot read the environment file/);
 });
 
 Deno.test("the text log has a time with zone, a level and a target", async () => {

@@ -66,7 +66,7 @@ async function serveInside(root: string): Promise<void> {
     dataDir: "/io/nacos_db",
   });
   try {
-    assertStringIncludes(server.stdout, "RUST_LOG:warn");
+    assertStringIncludes(server.stdout, '"logFilter":"warn"');
     const status = Deno.readTextFileSync(`/proc/${server.pid}/status`);
     assertStringIncludes(status, `Uid:\t${NONROOT}\t${NONROOT}`);
     const client = new ConfigClient(server.url);
