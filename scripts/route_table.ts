@@ -49,8 +49,8 @@ function httpItems(routes: readonly HttpRoute[]): string[] {
 const HTTP_TEXT = `# HTTP routes
 
 Made from the code by \`scripts/route_table.ts\`. \`!\` marks required parameters. They come from the query string or
-a form body, unless they are said to be headers. The right is what a caller will need once there are users; now
-everybody has all.
+a form body (urlencoded or multipart), unless they are said to be headers. The right is what a caller will need once
+there are users; now everybody has all.
 
 ${httpItems(allRoutes(NO_SERVER)).join("\n")}
 `;

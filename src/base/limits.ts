@@ -35,6 +35,9 @@ export const HTTP = {
   bodyTimeoutMs: 60_000,
   smallBodyTimeoutMs: 30_000,
   maxParams: 1_000,
+  /** multipart/form-data: RFC 2046 allows 70, and headers of a part are a name and a file name. */
+  maxBoundaryChars: 200,
+  maxPartHeaderBytes: 2_048,
   /** Query string; larger lists belong into a form. A text without content fits, a config hardly. */
   maxQueryChars: 1 * MIB,
   maxPathChars: 1_024,

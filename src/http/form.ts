@@ -56,8 +56,8 @@ export function addFormPairs(body: Uint8Array, into: Map<string, string>): void 
   }
 }
 
-/** Raw text of a component as sent: `+` is a blank, `%XX` a byte of UTF-8. */
-function decodeText(component: string): string {
+/** Text of a component as sent: `+` is a blank, `%XX` a byte of UTF-8. Throws ApiError `invalid`. */
+export function decodeText(component: string): string {
   const spaced = component.includes("+") ? component.replaceAll("+", " ") : component;
   if (!spaced.includes("%")) return spaced;
   try {
@@ -72,7 +72,7 @@ function decodeBytes(component: Uint8Array): string {
   return decodeUtf8(unescaped(component));
 }
 
-function decodeUtf8(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
@@ -105,11 +105,11 @@ function hexDigit(byte: number | undefined): number {
   throw new ApiError("invalid", BAD_ESCAPE);
 }
 
-function addOnce(into: Map<string, string>, name: string, value: string): void {
+export function addOnce(into: Map<string, string>, name: string, value: string): void {
   if (!into.has(name)) into.set(name, value);
 }
 
-function checkCount(count: number): void {
+export function checkCount(count: number): void {
   if (count > HTTP.maxParams) {
     throw new ApiError(
       "invalid",

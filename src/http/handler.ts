@@ -7,6 +7,7 @@ import { HttpCall, type PeerInfo } from "./call.ts";
 import { ErrorLog } from "./error_log.ts";
 import { errorAnswer, type ErrorPlace, jsonError } from "./error_shape.ts";
 import { addFormPairs, addQueryPairs } from "./form.ts";
+import { addMultipartPairs, boundaryOf } from "./multipart.ts";
 import { InFlight } from "./in_flight.ts";
 import { Params } from "./params.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
@@ -147,8 +148,7 @@ class Dispatcher {
     const { request, info, route, query, place } = matched;
     const values = new Map<string, string>();
     if (query !== "") addQueryPairs(query, values);
-    const form = body.length > 0 && isForm(request);
-    if (form) addFormPairs(body, values);
+    const form = body.length > 0 && addBodyPairs(request, body, values);
     return new HttpCall({
       request,
       info,
@@ -204,8 +204,21 @@ class Place implements ErrorPlace {
   }
 }
 
-/** The charset is ignored on purpose: some clients name one that their bytes are not in. */
-function isForm(request: Request): boolean {
+/** Whether the body is a form, whose pairs are then among the values. */
+function addBodyPairs(request: Request, body: Uint8Array, values: Map<string, string>): boolean {
   const type = request.headers.get("content-type");
-  return type !== null && /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
+  if (type === null) return false;
+  if (isForm(type)) {
+    addFormPairs(body, values);
+    return true;
+  }
+  const boundary = boundaryOf(type);
+  if (boundary === undefined) return false;
+  addMultipartPairs(body, boundary, values);
+  return true;
+}
+
+/** The charset is ignored on purpose: some clients name one that their bytes are not in. */
+function isForm(type: string): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
 }

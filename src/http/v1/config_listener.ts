@@ -3,6 +3,7 @@ import type { ListenItem } from "../../api/mod.ts";
 import { ApiError, canonicalNamespace, HTTP } from "../../base/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import { decodeText } from "../form.ts";
 import { configKey } from "./config_get.ts";
 import {
   changedText,
@@ -23,7 +24,9 @@ export function pollConfigs(call: HttpCall): Response | Promise<Response> {
     throw new ApiError("invalid", "invalid probeModify");
   }
   const config = call.api.config;
-  const items = parseListeningConfigs(packed, (names) => config.checkKey(names));
+  // Clients of 1.x escape it themselves, before it is escaped as a form; no name holds what is read otherwise then.
+  const plain = decodeText(packed);
+  const items = parseListeningConfigs(plain, (names) => config.checkKey(names));
   // Nothing could ever end such a poll, so its client would wait in vain.
   if (items.length === 0) throw new ApiError("invalid", "invalid probeModify");
   const timeout = call.header("Long-Pulling-Timeout");

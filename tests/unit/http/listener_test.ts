@@ -19,6 +19,17 @@ Deno.test("what differs is told at once, with the tenant as it was sent", async 
   ]);
 });
 
+Deno.test("a text that the client has escaped before it became a form is read all the same", async () => {
+  const entries = "a\x02G\x02m\x01b\x02G\x02m\x02dev\x01";
+  const once = encodeURIComponent(entries);
+  for (const escaped of [once, entries]) {
+    const answer = await new Fixture().ask("POST", LISTENER, listening(escaped, LONG));
+    assertEquals([answer.status, answer.body], [200, "a%02G%01b%02G%02dev%01\n"]);
+  }
+  const broken = await new Fixture().ask("POST", LISTENER, listening("a\x02%G\x02m\x01", LONG));
+  assertEquals(broken.status, 400);
+});
+
 Deno.test("a poll without changes is held and ends with the one that changes", async () => {
   const fixture = new Fixture();
   const pending = fixture.ask(
