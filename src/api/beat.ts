@@ -53,7 +53,7 @@ function known(
     registry.beat(service, idText, nowMs);
   }
   context.settle();
-  return answerFor(context.switches.beatOk, service.instances.get(idText)?.base);
+  return answerFor(context.switches.beatOk, service.instances.get(idText)?.view);
 }
 
 async function beatAway(
@@ -81,11 +81,11 @@ async function beatAway(
 /** Clients beat in the rhythm that they are told; an instance's metadata may ask for another one. */
 function answerFor(
   usual: BeatAnswer,
-  base: { readonly heartBeatIntervalMs: number } | undefined,
+  instance: { readonly heartBeatIntervalMs: number } | undefined,
 ): BeatAnswer {
-  return base === undefined || base.heartBeatIntervalMs === NAMING.heartBeatIntervalMs
+  return instance === undefined || instance.heartBeatIntervalMs === NAMING.heartBeatIntervalMs
     ? usual
-    : { ...usual, clientBeatIntervalMs: base.heartBeatIntervalMs };
+    : { ...usual, clientBeatIntervalMs: instance.heartBeatIntervalMs };
 }
 
 /** A full beat says enough to register; after a light one the client must do it. */

@@ -111,7 +111,14 @@ export function checkPort(value: number | Text): void {
 /** All keys and values of an instance's or service's metadata together. */
 export function checkMetadata(metadata: Readonly<Record<string, string>> | undefined): void {
   if (metadata === undefined) return;
+  if (charsOf(metadata) > NAMES.maxMetadataChars) {
+    throw tooLong("Metadata", NAMES.maxMetadataChars);
+  }
+}
+
+/** Characters of all names and values. */
+export function charsOf(metadata: Readonly<Record<string, string>>): number {
   let chars = 0;
-  for (const [key, value] of Object.entries(metadata)) chars += key.length + value.length;
-  if (chars > NAMES.maxMetadataChars) throw tooLong("Metadata", NAMES.maxMetadataChars);
+  for (const name in metadata) chars += name.length + (metadata[name] ?? "").length;
+  return chars;
 }

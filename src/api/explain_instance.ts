@@ -6,6 +6,7 @@ import {
   instanceIdText,
   type Override,
   type Publication,
+  timesOf,
 } from "../naming/mod.ts";
 import { keyOf } from "./check_service.ts";
 import { fullNameOf } from "./manage_service.ts";
@@ -69,7 +70,7 @@ export function explainInstance(
     home: sync?.homeOfText(serviceKeyText(key)) ?? self,
     self,
     publications: [...chainOf(newest)].map((one) =>
-      viewOf(one, { self, keyText: serviceKeyText(key), nowMs: context.nowMs() })
+      viewOf(one, { self, keyText: serviceKeyText(key), nowMs: context.nowMs(), override })
     ),
     override,
     endedMs,
@@ -94,10 +95,16 @@ function reasonOf(
 
 function viewOf(
   one: Publication,
-  from: { readonly self: number; readonly keyText: string; readonly nowMs: number },
+  from: {
+    readonly self: number;
+    readonly keyText: string;
+    readonly nowMs: number;
+    readonly override: Override | undefined;
+  },
 ): PublicationView {
   const { self, keyText, nowMs } = from;
-  const { owner, version, stampMs, healthy, lease, base } = one;
+  const { owner, version, stampMs, healthy, lease } = one;
+  const times = timesOf(one.base, from.override);
   const copy = owner instanceof CopyOwner ? owner : undefined;
   return {
     node: copy?.set.node ?? self,
@@ -107,8 +114,8 @@ function viewOf(
     stampMs,
     healthy,
     silentMs: lease === undefined ? undefined : Math.round(nowMs - lease.lastBeatMs),
-    unhealthyAfterMs: base.heartBeatTimeoutMs,
-    removedAfterMs: base.ipDeleteTimeoutMs,
+    unhealthyAfterMs: times.heartBeatTimeoutMs,
+    removedAfterMs: times.ipDeleteTimeoutMs,
     nodeState: copy === undefined ? "" : stateOf(copy),
   };
 }

@@ -195,54 +195,6 @@ Deno.test("naming: 1.x clients that qualify are told over UDP until they are sil
   naming.close();
 });
 
-Deno.test("naming: PUT lays an override over the instance, PATCH merges, both outlive a registration", async () => {
-  const { naming, register, node, timers } = bound();
-  const instance = () => naming.instance(REF, AT.ip, 80, "DEFAULT");
-  await assertRejects(
-    () => naming.updateInstance(REF, AT, "put", HTTP_CALLER),
-    ApiError,
-    "service not found, namespace: public, service: G@@s",
-  );
-  await register(80, { metadata: { a: "1" } });
-  await naming.updateInstance(REF, { ...AT, weight: 7, metadata: { b: "2" } }, "put", HTTP_CALLER);
-  assertEquals([instance()?.weight, instance()?.metadata], [7, { b: "2" }]);
-  await naming.updateInstance(REF, { ...AT, metadata: { c: "3" } }, "patch", HTTP_CALLER);
-  await register(80, { metadata: { z: "0" } });
-  assertEquals([instance()?.weight, instance()?.metadata], [7, { b: "2", c: "3" }]);
-  await naming.updateInstance(REF, { ...AT, enabled: false }, "patch", HTTP_CALLER);
-  assertEquals(naming.list({ ...REF, clusters: "", healthyOnly: false }, HTTP_CALLER).hosts, []);
-  await assertRejects(
-    () => naming.updateInstance(REF, { ...AT, port: 9 }, "patch", HTTP_CALLER),
-    ApiError,
-    "no matched ip found!",
-  );
-  await naming.deregister(REF, AT, HTTP_CALLER);
-  await timers.pass(63_000);
-  assertEquals([...node.state.overriddenServiceKeys()], []);
-  naming.close();
-});
-
-Deno.test("naming: batch metadata touches the kind asked for and answers whom", async () => {
-  const { naming, register } = bound();
-  const caller = connection("a");
-  await naming.registerBatch(REF, [AT, { ...AT, port: 81, metadata: { old: "1" } }], caller);
-  const batch = (mode: "update" | "delete", consistency: "persist" | "", ports: number[]) =>
-    naming.batchMetadata(REF, {
-      mode,
-      consistency,
-      instances: ports.map((port) => ({ ip: AT.ip, port })),
-      metadata: { k: "v" },
-    }, HTTP_CALLER);
-  assertEquals(await batch("update", "persist", []), []);
-  assertEquals(await batch("update", "", [81, 99]), ["1.1.1.1:81:unknown:DEFAULT:ephemeral"]);
-  assertEquals(naming.instance(REF, AT.ip, 81, "")?.metadata, { old: "1", k: "v" });
-  assertEquals(naming.instance(REF, AT.ip, 80, "")?.metadata, {});
-  assertEquals((await batch("delete", "", [])).length, 2);
-  assertEquals(naming.instance(REF, AT.ip, 81, "")?.metadata, { old: "1" });
-  await register(82);
-  naming.close();
-});
-
 Deno.test("naming: services are made, set, described and deleted in Nacos's words", async () => {
   const { naming, register } = bound();
   await naming.createService(REF, { ...NO_SETTINGS, protectThreshold: 0.5 }, HTTP_CALLER);

@@ -1,15 +1,16 @@
 /** What an operator sets on instances: overrides in the replicated state, which win over what clients register. */
-import { ApiError, groupedName, type ServiceKey } from "../base/mod.ts";
-import type { Instance, InstanceInput } from "../naming/mod.ts";
+import { ApiError, groupedName, NAMING, type ServiceKey } from "../base/mod.ts";
+import { type Instance, type InstanceInput, NO_METADATA } from "../naming/mod.ts";
 import type { InstanceId, InstanceOverride } from "../state/mod.ts";
 import { checkInstanceId, checkWeight, idTextOf } from "./check_instance.ts";
-import { checkMetadata } from "./check_names.ts";
+import { charsOf, checkMetadata } from "./check_names.ts";
 import { keyOf } from "./check_service.ts";
 import { serviceExists } from "./manage_service.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { Caller, NamingApi, ServiceRef } from "./types.ts";
 
 type Override = Omit<InstanceOverride, "updatedMs">;
+type Metadata = Readonly<Record<string, string>>;
 type BatchInput = Parameters<NamingApi["batchMetadata"]>[1];
 
 export async function updateInstance(
@@ -26,6 +27,14 @@ export async function updateInstance(
   const id = checkInstanceId(instance);
   checkWeight(instance.weight);
   checkMetadata(instance.metadata);
+  const override = mode === "put"
+    ? replaced(context, key, instance)
+    : patched(context, key, id, instance);
+  await context.propose({ type: "override.put", key, ids: [id], override }, caller.user);
+}
+
+/** The operator's layer as a whole: what the request lacks is as if nobody had set it. */
+function replaced(context: NamingContext, key: ServiceKey, instance: InstanceInput): Override {
   if (!serviceExists(context, key)) {
     throw new ApiError(
       "invalid",
@@ -34,32 +43,24 @@ export async function updateInstance(
       }`,
     );
   }
-  const override = mode === "put" ? replaced(instance) : merged(context, key, id, instance);
-  await context.propose({ type: "override.put", key, ids: [id], override }, caller.user);
-}
-
-function replaced(instance: InstanceInput): Override {
   return {
     weight: instance.weight ?? 1,
     enabled: instance.enabled ?? true,
-    metadata: instance.metadata ?? {},
+    metadata: instance.metadata ?? NO_METADATA,
   };
 }
 
-function merged(
+/** What the command lacks stays as it is stored; metadata replaces that of the layer. */
+function patched(
   context: NamingContext,
   key: ServiceKey,
   id: InstanceId,
   instance: InstanceInput,
 ): Override {
-  const view = context.registry.find(key)?.instances.get(idTextOf(id))?.view;
-  if (view === undefined) throw instanceNotFound(context, key, id);
-  // What the command lacks stays as it is stored.
-  const { weight, enabled } = instance;
-  const metadata = instance.metadata === undefined
-    ? undefined
-    : { ...view.metadata, ...instance.metadata };
-  checkMetadata(metadata);
+  if (context.registry.find(key)?.instances.has(idTextOf(id)) !== true) {
+    throw instanceNotFound(context, key, id);
+  }
+  const { weight, enabled, metadata } = instance;
   return {
     ...(weight === undefined ? {} : { weight }),
     ...(enabled === undefined ? {} : { enabled }),
@@ -67,19 +68,17 @@ function merged(
   };
 }
 
-/** In Nacos's words: the cluster is empty, or it has no such address. */
+/** In Nacos's words: the service is empty, or it has no such address. */
 export function instanceNotFound(
   context: NamingContext,
   key: ServiceKey,
   id: { readonly cluster: string },
 ): ApiError {
   const service = context.registry.find(key);
-  const inCluster = id.cluster === ""
-    ? service !== undefined && service.instances.size > 0
-    : service?.clusterNames().has(id.cluster) === true;
+  const hasSome = service !== undefined && service.instances.size > 0;
   return new ApiError(
     "notFound",
-    inCluster
+    hasSome
       ? "no matched ip found!"
       : `no ips found for cluster ${id.cluster} in service ${groupedName(key.group, key.name)}`,
   );
@@ -94,24 +93,56 @@ export async function batchMetadata(
 ): Promise<string[]> {
   const key = keyOf(context.registry, ref);
   checkMetadata(input.metadata);
+  // What was answered through another node must not be lost by what is read and written here.
+  await context.node.readBarrier();
   const targets = targetsOf(context, key, input);
-  // Instances that end with equal metadata share one command.
-  const commands = new Map<string, { ids: InstanceId[]; override: Override }>();
-  for (const target of targets) {
-    const metadata = changed(target.metadata, input);
-    checkMetadata(metadata);
-    const text = JSON.stringify(Object.entries(metadata).sort());
-    const command = commands.get(text) ?? { ids: [], override: { metadata } };
-    command.ids.push({ ip: target.ip, port: target.port, cluster: target.cluster });
-    commands.set(text, command);
-  }
+  const commands = layerCommands(context.node.state.overrides(key), targets, input);
   await Promise.all(
-    [...commands.values()].map(({ ids, override }) =>
+    commands.map(({ ids, override }) =>
       context.propose({ type: "override.put", key, ids, override }, caller.user)
     ),
   );
   return targets.map((one) =>
     `${one.ip}:${one.port}:unknown:${one.cluster}:${one.ephemeral ? "ephemeral" : "persist"}`
+  );
+}
+
+interface LayerCommand {
+  readonly ids: InstanceId[];
+  readonly override: Override;
+}
+
+/** Instances whose layers become equal share one command. */
+function layerCommands(
+  layers: ReadonlyMap<string, Override>,
+  targets: readonly Instance[],
+  input: BatchInput,
+): readonly LayerCommand[] {
+  // Layers that one command has set are one object: most of the comparing is spared.
+  const byLayer = new Map<Metadata, LayerCommand>();
+  const byText = new Map<string, LayerCommand>();
+  for (const target of targets) {
+    const layer = layers.get(idTextOf(target))?.metadata ?? NO_METADATA;
+    let command = byLayer.get(layer);
+    if (command === undefined) {
+      const metadata = changed(layer, input);
+      checkLayer(metadata);
+      const text = JSON.stringify(Object.entries(metadata).sort());
+      command = byText.get(text) ?? { ids: [], override: { metadata } };
+      byText.set(text, command);
+      byLayer.set(layer, command);
+    }
+    command.ids.push({ ip: target.ip, port: target.port, cluster: target.cluster });
+  }
+  return [...byText.values()];
+}
+
+/** Each request is checked as Nacos does it; what many of them leave behind has a bound as well. */
+function checkLayer(metadata: Metadata): void {
+  if (charsOf(metadata) <= NAMING.maxLayerChars) return;
+  throw new ApiError(
+    "invalid",
+    `Cannot set metadata: what is laid over an instance may have ${NAMING.maxLayerChars} characters`,
   );
 }
 
@@ -126,10 +157,7 @@ function targetsOf(context: NamingContext, key: ServiceKey, input: BatchInput): 
   return all.filter((one) => wanted.has(idTextOf(one)));
 }
 
-function changed(
-  before: Readonly<Record<string, string>>,
-  input: BatchInput,
-): Readonly<Record<string, string>> {
+function changed(before: Metadata, input: BatchInput): Metadata {
   if (input.mode === "update") return { ...before, ...input.metadata };
   return Object.fromEntries(
     Object.entries(before).filter(([name]) => !Object.hasOwn(input.metadata, name)),

@@ -14,6 +14,8 @@ export const NAMING = {
   maxWeight: 10_000,
   maxServices: 500_000,
   maxInstances: 2_000_000,
+  /** Metadata that operators may gather on one instance, over all their requests. */
+  maxLayerChars: 64 * KIB,
   /** Instances in one batch registration. */
   maxBatchInstances: 5_000,
   /** Ids of ended connections that are remembered: a request that was under way must not revive one. */

@@ -46,6 +46,11 @@ export const DEFAULT_LEASE_TIMES: LeaseTimes = {
   removeMs: NAMING.ipDeleteTimeoutMs,
 };
 
+export type InstanceTimes = Pick<
+  Instance,
+  "heartBeatIntervalMs" | "heartBeatTimeoutMs" | "ipDeleteTimeoutMs"
+>;
+
 /** An instance on its way in, with its key, so that the key's text exists once. */
 export interface Draft {
   readonly idText: string;
@@ -107,8 +112,37 @@ export function viewOf(base: Instance, healthy: boolean, override: Override | un
     healthy,
     weight: override.weight ?? base.weight,
     enabled: override.enabled ?? base.enabled,
-    metadata: override.metadata ?? base.metadata,
+    metadata: layered(base.metadata, override.metadata),
+    ...timesOf(base, override),
   };
+}
+
+/** The operator's keys lie over those of the client, one by one; what the client alone says stays. */
+function layered(
+  base: Readonly<Record<string, string>>,
+  layer: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  if (layer === undefined || isEmpty(layer)) return base;
+  return SHARED.share({ ...base, ...layer });
+}
+
+/** The times by which an instance is judged: an operator's metadata may ask for others than its client does. */
+export function timesOf(base: Instance, override: Override | undefined): InstanceTimes {
+  const layer = override?.metadata;
+  if (layer === undefined || !asksForTimes(layer)) return timesIn(base);
+  return {
+    heartBeatIntervalMs: timeFrom(layer, INTERVAL_KEY, base.heartBeatIntervalMs),
+    heartBeatTimeoutMs: timeFrom(layer, TIMEOUT_KEY, base.heartBeatTimeoutMs),
+    ipDeleteTimeoutMs: timeFrom(layer, DELETE_KEY, base.ipDeleteTimeoutMs),
+  };
+}
+
+function timesIn({ heartBeatIntervalMs, heartBeatTimeoutMs, ipDeleteTimeoutMs }: InstanceTimes) {
+  return { heartBeatIntervalMs, heartBeatTimeoutMs, ipDeleteTimeoutMs };
+}
+
+function asksForTimes(layer: Readonly<Record<string, string>>): boolean {
+  return INTERVAL_KEY in layer || TIMEOUT_KEY in layer || DELETE_KEY in layer;
 }
 
 function sameMetadata(

@@ -1,5 +1,6 @@
 /** The lease of an instance that lives by beats. */
 import type { WheelHandle } from "../base/mod.ts";
+import { type InstanceTimes, timesOf } from "./instance.ts";
 import type { Publication } from "./publication.ts";
 import type { Service } from "./service.ts";
 import type { Timed } from "./timed.ts";
@@ -30,23 +31,28 @@ export class Lease implements Timed {
   }
 
   due(nowMs: number): void {
-    const { base } = this.publication;
+    const { heartBeatTimeoutMs, ipDeleteTimeoutMs } = this.#times();
     const lastMs = Math.max(this.lastBeatMs, this.#judge.mercyMs);
     const silentMs = nowMs - lastMs;
-    if (silentMs >= base.ipDeleteTimeoutMs) {
+    if (silentMs >= ipDeleteTimeoutMs) {
       this.#judge.dead(this);
       return;
     }
-    if (this.publication.healthy && silentMs >= base.heartBeatTimeoutMs) this.#judge.sick(this);
+    if (this.publication.healthy && silentMs >= heartBeatTimeoutMs) this.#judge.sick(this);
     this.#judge.wait(this, this.nextMs(lastMs));
   }
 
   /** When this lease must be looked at, given its last sign of life. */
   nextMs(lastMs: number): number {
-    const { base, healthy } = this.publication;
+    const { heartBeatTimeoutMs, ipDeleteTimeoutMs } = this.#times();
     return lastMs +
-      (healthy
-        ? Math.min(base.heartBeatTimeoutMs, base.ipDeleteTimeoutMs)
-        : base.ipDeleteTimeoutMs);
+      (this.publication.healthy
+        ? Math.min(heartBeatTimeoutMs, ipDeleteTimeoutMs)
+        : ipDeleteTimeoutMs);
+  }
+
+  #times(): InstanceTimes {
+    const { base, idText } = this.publication;
+    return timesOf(base, this.service.overrides.get(idText));
   }
 }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { KEY, RegistryFixture } from "../../tests/unit/registry_fixture.ts";
+import { instanceIdText } from "./instance.ts";
 
 Deno.test("an instance without beats turns unhealthy after 15 s and is removed after 30 s", () => {
   const fixture = new RegistryFixture();
@@ -110,4 +111,29 @@ Deno.test("an instance that came back is judged anew in its own time, not when i
   assertEquals(fixture.ports(), [80]);
   fixture.pass(1_000);
   assertEquals(fixture.ports(), [-80]);
+});
+
+Deno.test("the times that an operator's metadata asks for count at once, in place of the client's", () => {
+  const fixture = new RegistryFixture();
+  fixture.register(80, { metadata: { "preserved.heart.beat.timeout": "20000" } });
+  fixture.pass(1_000);
+  const id = instanceIdText("1.1.1.1", 80, "DEFAULT");
+  const metadata = {
+    "preserved.heart.beat.interval": "1000",
+    "preserved.heart.beat.timeout": "3000",
+    "preserved.ip.delete.timeout": "9000",
+  };
+  fixture.registry.overlays.applyOverrides(KEY, new Map([[id, { metadata }]]), fixture.nowMs);
+  const [host] = fixture.list().hosts;
+  assertEquals([host?.heartBeatIntervalMs, host?.heartBeatTimeoutMs, host?.ipDeleteTimeoutMs], [
+    1_000,
+    3_000,
+    9_000,
+  ]);
+  fixture.pass(1_500);
+  assertEquals(fixture.ports(), [80]);
+  fixture.pass(1_000);
+  assertEquals(fixture.ports(), [-80]);
+  fixture.pass(6_000);
+  assertEquals(fixture.ports(), []);
 });

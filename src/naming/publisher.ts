@@ -190,7 +190,13 @@ export class Publisher implements LeaseJudge {
   /** Lays the service's present overrides over one address. */
   overlay(service: Service, idText: string): void {
     const newest = service.instances.get(idText);
-    if (newest !== undefined) this.#show(service, idText, newest.view, "put");
+    if (newest === undefined) return;
+    this.#show(service, idText, newest.view, "put");
+    // The times that a lease is judged by may be others now.
+    const lease = publicationOf(newest, HTTP_OWNER)?.lease;
+    if (lease !== undefined) {
+      this.wait(lease, lease.nextMs(Math.max(lease.lastBeatMs, this.#mercyMs)));
+    }
   }
 
   wait(lease: Lease, untilMs: number): void {

@@ -172,7 +172,7 @@ Deno.test("overrides win over registrations, wait for the instance and are orpha
   fixture.register(80, { weight: 2, metadata: { b: "2" } });
   assertEquals(
     fixture.list().hosts.map((host) => [host.weight, host.metadata]),
-    [[7, { a: "1" }]],
+    [[7, { a: "1", b: "2" }]],
   );
   fixture.registry.overlays.applyOverrides(KEY, new Map([[id, { enabled: false }]]), fixture.nowMs);
   assertEquals(fixture.ports(), []);

@@ -72,7 +72,7 @@ export interface ServiceSettings {
 export interface Override {
   readonly weight?: number;
   readonly enabled?: boolean;
-  /** Replaces the metadata as a whole. */
+  /** Lies over what the client registered, key by key. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

@@ -118,7 +118,7 @@ export interface PersistentInstance {
 export interface InstanceOverride {
   readonly weight?: number;
   readonly enabled?: boolean;
-  /** Replaces the instance's metadata as a whole. */
+  /** Lies over what the client registered, key by key; a command that has it replaces all of it. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly updatedMs: number;
 }

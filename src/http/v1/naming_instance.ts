@@ -53,7 +53,7 @@ export function getInstance(call: HttpCall): Response {
   if (found === undefined || (params.bool("healthyOnly", false) && !found.healthy)) {
     throw new ApiError(
       "notFound",
-      api.namingAdmin.instances(ref, cluster).length === 0
+      api.namingAdmin.instances(ref, "").length === 0
         ? `no ips found for cluster ${cluster} in service ${serviceNameOf(key)}`
         : "no matched ip found!",
     );

@@ -126,12 +126,12 @@ const instanceRoutes: readonly HttpRoute[] = [
     handler: deregisterInstance,
   }),
   route("PUT", "/instance", {
-    summary: "Set weight, enabled and metadata; wins over what the client registers",
+    summary: "Set weight, enabled and metadata; lies over what the client registers, key by key",
     params: REGISTRATION,
     handler: putInstance,
   }),
   route("PATCH", "/instance", {
-    summary: "As PUT, but only what is given; metadata is merged",
+    summary: "As PUT, but only what is given",
     params: REGISTRATION,
     handler: patchInstance,
   }),
@@ -160,12 +160,12 @@ const instanceRoutes: readonly HttpRoute[] = [
   route("PUT", "/instance/beat", BEAT),
   route("POST", "/instance/beat", BEAT),
   route("PUT", "/instance/metadata/batch", {
-    summary: "Merge metadata into instances",
+    summary: "Lay metadata over instances, beside what was laid there before",
     params: BATCH,
     handler: updateBatchMetadata,
   }),
   route("DELETE", "/instance/metadata/batch", {
-    summary: "Take keys out of the metadata of instances",
+    summary: "Take keys out of what was laid over instances",
     params: BATCH,
     handler: deleteBatchMetadata,
   }),

@@ -218,16 +218,16 @@ Deno.test("naming routes: overrides, batch metadata and statuses", async () => {
     const { weight, metadata } = await fixture.json(`GET /instance?${AT}`);
     return [weight, metadata];
   };
-  assertEquals(await read(), [7, { b: "2", c: "3" }]);
+  assertEquals(await read(), [7, { a: "1", c: "3" }]);
   const batch = "/instance/metadata/batch?serviceName=G@@s&metadata=%7B%22b%22%3A%22x%22%7D";
   assertEquals(await fixture.json(`PUT ${batch}&consistencyType=persist`), { updated: [] });
   assertEquals(await fixture.json(`PUT ${batch}`), {
     updated: ["1.1.1.1:80:unknown:DEFAULT:ephemeral"],
   });
-  assertEquals(await read(), [7, { b: "x", c: "3" }]);
+  assertEquals(await read(), [7, { a: "1", b: "x", c: "3" }]);
   const one = encodeURIComponent('[{"ip":"1.1.1.1","port":80,"ephemeral":true}]');
   await fixture.json(`DELETE ${batch}&instances=${one}`);
-  assertEquals(await read(), [7, { c: "3" }]);
+  assertEquals(await read(), [7, { a: "1", c: "3" }]);
   assertMatch(await fixture.text(`PUT ${batch}&instances=x`), /^400 Cannot read instances/);
   const key = encodeURIComponent("public##G@@s");
   assertEquals(await fixture.json(`GET /instance/statuses?key=${key}`), {
