@@ -9,7 +9,7 @@ import { appendAsLeader, pumpAll } from "./replication.ts";
 import { becomeFollower } from "./roles.ts";
 import type { RaftState } from "./state.ts";
 import type { NodeId } from "./types.ts";
-import { entryBytes } from "./window.ts";
+import { entryBytes } from "./entry_window.ts";
 
 /** Commits what a quorum holds durably. Only entries of the own term are committed by counting. */
 export function maybeCommit(r: RaftState): void {

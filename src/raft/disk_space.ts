@@ -6,7 +6,7 @@
 import type { Progress } from "./progress.ts";
 import { quorumVote } from "./quorum.ts";
 import type { RaftState } from "./state.ts";
-import { startTransfer } from "./transfer.ts";
+import { startTransfer } from "./leadership_transfer.ts";
 import type { DiskSpace, NodeId } from "./types.ts";
 
 /** A node with little space waits so many election time-outs for somebody else to campaign. */

@@ -5,7 +5,7 @@
  */
 import { invariant } from "./invariants.ts";
 import { TermRuns } from "./term_runs.ts";
-import { entryBytes, EntryWindow } from "./window.ts";
+import { entryBytes, EntryWindow } from "./entry_window.ts";
 import type { Entry, RecoveredLog, SnapshotMeta } from "./types.ts";
 
 export interface TrimBounds {

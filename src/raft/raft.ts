@@ -4,7 +4,7 @@
  */
 import { refusesCommands, setSpace } from "./disk_space.ts";
 import { mayCampaign, startElection } from "./election.ts";
-import { doubtLeader, meet } from "./haste.ts";
+import { doubtLeader, meet } from "./early_election.ts";
 import { checkState } from "./invariants.ts";
 import type { InternalRaftOptions } from "./planted.ts";
 import { changeMembers, propose } from "./propose.ts";
@@ -15,7 +15,7 @@ import { compact, snapshotSent } from "./snapshot.ts";
 import { RaftState } from "./state.ts";
 import { step } from "./step.ts";
 import { tick } from "./tick.ts";
-import { startTransfer } from "./transfer.ts";
+import { startTransfer } from "./leadership_transfer.ts";
 import type {
   ChangeResult,
   DiskSpace,

@@ -7,7 +7,7 @@ import { pumpAll } from "./replication.ts";
 import { takeSnapshotWanted, trimLog } from "./snapshot.ts";
 import type { RaftState } from "./state.ts";
 import type { Entry, HardState, Message, Ready, SoftState, WriteBatch } from "./types.ts";
-import { entryBytes } from "./window.ts";
+import { entryBytes } from "./entry_window.ts";
 
 export function takeReady(r: RaftState, diskBusy: boolean): Ready | undefined {
   pumpAll(r);

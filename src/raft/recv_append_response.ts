@@ -3,7 +3,7 @@ import { maybeCommit } from "./commit.ts";
 import { invariant } from "./invariants.ts";
 import type { Progress } from "./progress.ts";
 import type { RaftState } from "./state.ts";
-import { continueTransfer } from "./transfer.ts";
+import { continueTransfer } from "./leadership_transfer.ts";
 import type { Message } from "./types.ts";
 
 type AppendResponse = Extract<Message, { type: "appendResponse" }>;

@@ -9,7 +9,7 @@ import { Progress } from "./progress.ts";
 import { sendSnapshot } from "./snapshot.ts";
 import { membershipIn, type RaftState } from "./state.ts";
 import type { Entry, EntryKind } from "./types.ts";
-import { entryBytes } from "./window.ts";
+import { entryBytes } from "./entry_window.ts";
 
 /** Appends one entry of the current term; a membership is in force from here on. */
 export function appendAsLeader(r: RaftState, kind: EntryKind, data: Uint8Array): Entry {

@@ -4,7 +4,7 @@ import { cancelReads } from "./read_index.ts";
 import { invariant } from "./invariants.ts";
 import type { RaftState } from "./state.ts";
 import type { NodeId, Role } from "./types.ts";
-import { entryBytes } from "./window.ts";
+import { entryBytes } from "./entry_window.ts";
 
 /** Enters `term` if it is new; follows `leader`, 0 when it is not known. */
 export function becomeFollower(r: RaftState, term: number, leader: NodeId): void {

@@ -6,7 +6,7 @@ import { expireReads } from "./read_index.ts";
 import { broadcastHeartbeat } from "./replication.ts";
 import { becomeFollower } from "./roles.ts";
 import type { RaftState } from "./state.ts";
-import { expireTransfer } from "./transfer.ts";
+import { expireTransfer } from "./leadership_transfer.ts";
 
 export function tick(r: RaftState): void {
   r.now += 1;
