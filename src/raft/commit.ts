@@ -10,6 +10,7 @@ import { becomeFollower } from "./roles.ts";
 import type { RaftState } from "./state.ts";
 import type { NodeId } from "./types.ts";
 import { entryBytes } from "./entry_window.ts";
+import { bestSuccessor } from "./progress.ts";
 
 /** Commits what a quorum holds durably. Only entries of the own term are committed by counting. */
 export function maybeCommit(r: RaftState): void {
@@ -59,8 +60,8 @@ function maybeStepDown(r: RaftState): void {
   if (r.role !== "leader" || isVoter(r.members, r.id)) return;
   if (r.commit < r.memberships.latestIndex) return;
   pumpAll(r);
-  const heirs = [...r.progress.values()].filter((p) => r.members.voters.includes(p.id));
-  const heir = heirs.sort((a, b) => b.match - a.match || a.id - b.id)[0];
-  if (heir !== undefined) sendNow(r, heir.id, { type: "timeoutNow" });
+  const voters = [...r.progress.values()].filter((p) => r.members.voters.includes(p.id));
+  const successor = bestSuccessor(voters);
+  if (successor !== undefined) sendNow(r, successor, { type: "timeoutNow" });
   becomeFollower(r, r.term, 0);
 }

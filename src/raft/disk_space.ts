@@ -3,7 +3,7 @@
  * takes no write acknowledges nothing, like one that is very slow. It keeps the cluster writing, and
  * keeps what is left of the disk for votes, terms and the making of snapshots.
  */
-import type { Progress } from "./progress.ts";
+import { bestSuccessor, type Progress } from "./progress.ts";
 import { quorumVote } from "./quorum.ts";
 import type { RaftState } from "./state.ts";
 import { startTransfer } from "./leadership_transfer.ts";
@@ -30,10 +30,10 @@ export function handOverWhenFull(r: RaftState): void {
   if (r.space === "enough" || r.transfer !== undefined || r.now < r.nextHandOver) return;
   // An attempt lasts one election time-out; commands are refused at once in the time between two.
   r.nextHandOver = r.now + 2 * r.options.electionTicks;
-  const heir = bestHeir(r);
-  if (heir === undefined) return;
-  r.lastHeir = heir;
-  startTransfer(r, heir);
+  const successor = nextSuccessor(r);
+  if (successor === undefined) return;
+  r.lastSuccessor = successor;
+  startTransfer(r, successor);
 }
 
 /** Ticks without a leader after which this node campaigns; Infinity when its vote could not be kept. */
@@ -42,11 +42,11 @@ export function campaignsAfter(r: RaftState): number {
   return r.space === "low" ? r.electionTimeout * PATIENCE : r.electionTimeout;
 }
 
-function bestHeir(r: RaftState): NodeId | undefined {
+/** Not the one that was asked last, as long as there is another. */
+function nextSuccessor(r: RaftState): NodeId | undefined {
   const able = [...r.progress.values()].filter((p) => canLead(r, p));
-  const others = able.filter(({ id }) => id !== r.lastHeir);
-  const heirs = others.length > 0 ? others : able;
-  return heirs.sort((a, b) => b.match - a.match || a.id - b.id)[0]?.id;
+  const others = able.filter(({ id }) => id !== r.lastSuccessor);
+  return bestSuccessor(others.length > 0 ? others : able);
 }
 
 function canLead(r: RaftState, p: Progress): boolean {

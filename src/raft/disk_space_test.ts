@@ -59,7 +59,7 @@ Deno.test("a leader whose disk is full hands over to a voter that has space", ()
   assertEquals(core.propose(DATA), { type: "notLeader", leader: 0 });
 });
 
-Deno.test("when the heir does not take over, the next one is asked, and commands are refused meanwhile", () => {
+Deno.test("when the successor does not take over, the next one is asked, and commands are refused meanwhile", () => {
   const core = leaderOf([1, 2, 3]);
   core.setSpace("low");
   const asked = ticks(core, 25, [alive(2), alive(3)]).filter(({ type }) => type === "timeoutNow");

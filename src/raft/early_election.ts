@@ -6,21 +6,21 @@ import { isVoter } from "./membership.ts";
 import type { RaftState } from "./state.ts";
 import type { NodeId } from "./types.ts";
 
-/** The stream to this node broke. If it leads, its process may be gone; its next sign of life ends the doubt. */
-export function doubtLeader(r: RaftState, id: NodeId): void {
-  if (r.role !== "follower" || r.leader !== id || r.doubted) return;
-  r.doubted = true;
-  hasten(r);
+/** The stream to this node broke. If it leads, its process may be gone; its next sign of life ends the suspicion. */
+export function suspectLeader(r: RaftState, id: NodeId): void {
+  if (r.role !== "follower" || r.leader !== id || r.leaderSuspected) return;
+  r.leaderSuspected = true;
+  shortenTimeout(r);
 }
 
 /** A voter can be reached now. Where nobody leads as far as is known here, a leader need not be waited for longer. */
-export function meet(r: RaftState, id: NodeId): void {
+export function peerReachable(r: RaftState, id: NodeId): void {
   if (!isVoter(r.members, id)) return;
-  if (r.leader === 0 && (r.role === "follower" || r.role === "preCandidate")) hasten(r);
+  if (r.leader === 0 && (r.role === "follower" || r.role === "preCandidate")) shortenTimeout(r);
 }
 
 /** A leader that lives has the time of a heartbeat to show itself first, and not all nodes ask at once. */
-function hasten(r: RaftState): void {
+function shortenTimeout(r: RaftState): void {
   const { heartbeatTicks, random } = r.options;
   const ticks = heartbeatTicks + 1 + Math.floor(random() * 3 * heartbeatTicks);
   r.electionTimeout = Math.min(r.electionTimeout, r.electionElapsed + ticks);

@@ -3,7 +3,7 @@ import { messagesOf, recoveredLog, settle, TEST_OPTIONS, testCore } from "./test
 import type { Message, RaftCore } from "./types.ts";
 
 const VOTERS = [1, 2, 3];
-const HASTE_TICKS = TEST_OPTIONS.heartbeatTicks + 1;
+const SHORT_TICKS = TEST_OPTIONS.heartbeatTicks + 1;
 
 function heartbeat(core: RaftCore): void {
   core.step({ type: "heartbeat", from: 2, to: 1, term: 1, commit: 0, readContext: 0 });
@@ -42,7 +42,7 @@ function ticksUntilAsked(core: RaftCore): number {
 Deno.test("a follower whose stream to the leader broke asks soon", () => {
   const core = follower();
   core.unreachable(2);
-  assertEquals(ticksUntilAsked(core), HASTE_TICKS);
+  assertEquals(ticksUntilAsked(core), SHORT_TICKS);
 });
 
 Deno.test("a broken stream to another follower changes nothing", () => {
@@ -51,7 +51,7 @@ Deno.test("a broken stream to another follower changes nothing", () => {
   assertEquals(ticksUntilAsked(core), TEST_OPTIONS.electionTicks);
 });
 
-Deno.test("a sign of life of the leader ends the doubt", () => {
+Deno.test("a sign of life of the leader ends the suspicion", () => {
   const core = follower();
   core.unreachable(2);
   core.tick();
@@ -62,7 +62,7 @@ Deno.test("a sign of life of the leader ends the doubt", () => {
   assertEquals(ticksUntilAsked(core), TEST_OPTIONS.electionTicks);
 });
 
-Deno.test("a follower in doubt answers a pre-vote, one that hears the leader does not", () => {
+Deno.test("a follower that suspects its leader answers a pre-vote, one that hears the leader does not", () => {
   const core = follower();
   core.step(ask(true, 2));
   assertEquals(messagesOf(settle(core)), []);
@@ -88,7 +88,7 @@ Deno.test("a node that starts asks soon after it has met another one, and not if
   assertEquals(ticksUntilAsked(alone), TEST_OPTIONS.electionTicks);
   // The attempt met nobody; the next one does not wait for a whole time-out.
   alone.reachable(2);
-  assertEquals(ticksUntilAsked(alone), HASTE_TICKS);
+  assertEquals(ticksUntilAsked(alone), SHORT_TICKS);
   const core = testCore(recoveredLog(VOTERS, { term: 1 }));
   core.reachable(2);
   core.tick();
@@ -98,7 +98,7 @@ Deno.test("a node that starts asks soon after it has met another one, and not if
   assertEquals(ticksUntilAsked(core), TEST_OPTIONS.electionTicks);
 });
 
-Deno.test("how soon is drawn, so that not all who doubt ask at once", () => {
+Deno.test("how soon is drawn, so that not all who suspect it ask at once", () => {
   const asked = new Set<number>();
   for (const draw of [0, 0.5, 0.99]) {
     const core = testCore(recoveredLog(VOTERS, { term: 1 }), {
@@ -112,7 +112,7 @@ Deno.test("how soon is drawn, so that not all who doubt ask at once", () => {
   }
   assertEquals(
     [...asked],
-    [0, 0.5, 0.99].map((draw) => HASTE_TICKS + Math.floor(draw * 3 * TEST_OPTIONS.heartbeatTicks)),
+    [0, 0.5, 0.99].map((draw) => SHORT_TICKS + Math.floor(draw * 3 * TEST_OPTIONS.heartbeatTicks)),
   );
 });
 

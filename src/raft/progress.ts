@@ -147,3 +147,8 @@ export class Progress {
     this.inflights.clear();
   }
 }
+
+/** Who should lead next among these: the one that holds most of the log, of equals the one with the smallest id. */
+export function bestSuccessor(candidates: readonly Progress[]): NodeId | undefined {
+  return candidates.toSorted((a, b) => b.match - a.match || a.id - b.id)[0]?.id;
+}

@@ -4,8 +4,8 @@
  */
 import { refusesCommands, setSpace } from "./disk_space.ts";
 import { mayCampaign, startElection } from "./election.ts";
-import { doubtLeader, meet } from "./early_election.ts";
-import { checkState } from "./invariants.ts";
+import { peerReachable, suspectLeader } from "./early_election.ts";
+import { checkState } from "./check_state.ts";
 import type { InternalRaftOptions } from "./planted.ts";
 import { changeMembers, propose } from "./propose.ts";
 import { applied, persisted, takeReady } from "./ready.ts";
@@ -120,11 +120,11 @@ class Raft implements RaftCore {
   unreachable(id: NodeId): void {
     const p = this.#r.progress.get(id);
     if (p?.state === "replicate") p.becomeProbe();
-    doubtLeader(this.#r, id);
+    suspectLeader(this.#r, id);
   }
 
   reachable(id: NodeId): void {
-    meet(this.#r, id);
+    peerReachable(this.#r, id);
   }
 
   appliedMembership(): Membership {

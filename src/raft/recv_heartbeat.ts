@@ -17,8 +17,8 @@ export function followLeader(r: RaftState, leader: NodeId): void {
     () => `term ${r.term} has two leaders: ${r.leader} and ${leader}`,
   );
   if (r.role !== "follower" || r.leader !== leader) becomeFollower(r, r.term, leader);
-  if (r.doubted) {
-    r.doubted = false;
+  if (r.leaderSuspected) {
+    r.leaderSuspected = false;
     r.electionTimeout = drawTimeout(r);
   }
   r.electionElapsed = 0;

@@ -15,7 +15,7 @@ type VoteResponse = Extract<Message, { type: "voteResponse" }>;
 export function ignoresVoteRequest(r: RaftState, m: VoteRequest): boolean {
   if (m.transfer || r.planted("noStickiness")) return false;
   return r.role === "leader" ||
-    (r.leader !== 0 && !r.doubted && r.electionElapsed < r.options.electionTicks);
+    (r.leader !== 0 && !r.leaderSuspected && r.electionElapsed < r.options.electionTicks);
 }
 
 /** A request of the current term, or a pre-vote for a later one. */

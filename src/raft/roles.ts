@@ -58,7 +58,7 @@ function changeRole(r: RaftState, role: Role, leader: NodeId): void {
   r.leader = leader;
   r.electionElapsed = 0;
   r.electionTimeout = drawTimeout(r);
-  r.doubted = false;
+  r.leaderSuspected = false;
   r.votes.clear();
   r.progress.clear();
   r.transfer = undefined;

@@ -68,7 +68,7 @@ export class RaftState {
   heartbeatElapsed = 0;
   electionTimeout = 0;
   /** The stream to the leader broke, and nothing was heard from it since. */
-  doubted = false;
+  leaderSuspected = false;
   readonly votes = new Map<NodeId, boolean>();
   /** The other members, ascending by id; empty unless this node leads. */
   readonly progress = new Map<NodeId, Progress>();
@@ -77,7 +77,7 @@ export class RaftState {
   space: DiskSpace = "enough";
   /** A leader with a full disk: tick before which no other voter is asked to lead, and whom it asked. */
   nextHandOver = 0;
-  lastHeir: NodeId = 0;
+  lastSuccessor: NodeId = 0;
   uncommittedBytes = 0;
 
   sendNow: Message[] = [];
