@@ -2,7 +2,6 @@
 import type { Api, Caller } from "../api/mod.ts";
 import { type Clock, HTTP } from "../base/mod.ts";
 import type { Params } from "./params.ts";
-import type { HttpRoute } from "./route.ts";
 
 /** What the server knows of the connection. */
 export interface PeerInfo {
@@ -13,7 +12,6 @@ export interface CallParts {
   readonly request: Request;
   readonly info: PeerInfo;
   readonly api: Api;
-  readonly route: HttpRoute;
   /** Canonical path, with the context path. */
   readonly path: string;
   readonly params: Params;
@@ -50,10 +48,6 @@ export class HttpCall {
 
   get path(): string {
     return this.#parts.path;
-  }
-
-  get route(): HttpRoute {
-    return this.#parts.route;
   }
 
   /** The body's bytes when it is not a form (a form is in `params`); empty when there is none. */

@@ -3,7 +3,7 @@ import { ParamError } from "../api/mod.ts";
 import type { ApiError, ErrorKind } from "../base/mod.ts";
 import { json, text } from "./answer.ts";
 import { resultOf } from "./result_code.ts";
-import type { ErrorFamily } from "./route.ts";
+import type { ErrorFamily } from "./error_family.ts";
 
 const STATUS: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,

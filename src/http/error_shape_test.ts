@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ParamError } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { errorAnswer, type ErrorPlace } from "./error_shape.ts";
-import type { ErrorFamily } from "./route.ts";
+import type { ErrorFamily } from "./error_family.ts";
 
 function place(family: ErrorFamily): ErrorPlace {
   return { family, path: "/nacos/x", nowMs: Date.UTC(2026, 10, 22, 16, 1, 12, 138) };

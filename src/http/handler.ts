@@ -11,7 +11,8 @@ import { addMultipartPairs, boundaryOf } from "./multipart.ts";
 import { InFlight } from "./in_flight.ts";
 import { Params } from "./params.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
-import { errorFamily, type HttpRoute } from "./route.ts";
+import { errorFamily } from "./error_family.ts";
+import type { HttpRoute } from "./route.ts";
 import { nameOfMethod, RouteTable } from "./route_table.ts";
 
 export interface HttpDeps {
@@ -145,14 +146,13 @@ class Dispatcher {
   }
 
   #call(matched: Matched, body: Uint8Array<ArrayBuffer>): HttpCall {
-    const { request, info, route, query, place } = matched;
+    const { request, info, query, place } = matched;
     const values = new Map<string, string>();
     if (query !== "") addQueryPairs(query, values);
     const form = body.length > 0 && addBodyPairs(request, body, values);
     return new HttpCall({
       request,
       info,
-      route,
       api: this.#deps.api,
       path: place.path,
       params: new Params(values, place.family),

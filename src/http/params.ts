@@ -3,7 +3,7 @@
  * of repeated names wins, and all of it is UTF-8 whatever the content type says.
  */
 import { ApiError } from "../base/mod.ts";
-import type { ErrorFamily } from "./route.ts";
+import type { ErrorFamily } from "./error_family.ts";
 
 const INT_TEXT = /^[+-]?\d{1,10}$/;
 const NUMBER_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;

@@ -6,12 +6,6 @@
 import type { HttpRouteSpec } from "../api/mod.ts";
 import type { HttpCall } from "./call.ts";
 
-/**
- * Which shape errors have on a route: `caused` is config, console and auth of v1 (`caused: text;`), `naming` the bare
- * text of v1 naming, `result` the object of v2.
- */
-export type ErrorFamily = "caused" | "naming" | "result";
-
 export interface HttpRoute extends HttpRouteSpec {
   /**
    * Decodes, calls one verb of the api and encodes. May throw ApiError, now or later; anything else that is thrown is
@@ -20,13 +14,4 @@ export interface HttpRoute extends HttpRouteSpec {
   readonly handler: (call: HttpCall) => Response | Promise<Response>;
   /** Answered although the node is not ready yet; every other route answers 503 until it serves. */
   readonly answersWhileStarting?: boolean;
-}
-
-const NAMING_PREFIX = "/nacos/v1/ns/";
-const RESULT_PREFIX = "/nacos/v2/";
-
-/** The family of a path, known or unknown. */
-export function errorFamily(path: string): ErrorFamily {
-  if (path.startsWith(NAMING_PREFIX)) return "naming";
-  return path.startsWith(RESULT_PREFIX) ? "result" : "caused";
 }

@@ -1,6 +1,6 @@
 /** Calls that share a path with served ones and are told apart only by a parameter. */
 import type { HttpCall } from "../call.ts";
-import { errorFamily } from "../route.ts";
+import { errorFamily } from "../error_family.ts";
 import { jsonError } from "../error_shape.ts";
 
 /** As if the path were unknown: the call must not fall through to another one that the same path serves. */

@@ -1,0 +1,14 @@
+/**
+ * Which shape errors have on a route: `caused` is config, console and auth of v1 (`caused: text;`), `naming` the bare
+ * text of v1 naming, `result` the object of v2.
+ */
+export type ErrorFamily = "caused" | "naming" | "result";
+
+const NAMING_PREFIX = "/nacos/v1/ns/";
+const RESULT_PREFIX = "/nacos/v2/";
+
+/** The family of a path, known or unknown. */
+export function errorFamily(path: string): ErrorFamily {
+  if (path.startsWith(NAMING_PREFIX)) return "naming";
+  return path.startsWith(RESULT_PREFIX) ? "result" : "caused";
+}
