@@ -1,6 +1,7 @@
 /** Holds every import of the product against the plan of the house, from Deno's own module graph. */
 import { pathToFileURL } from "node:url";
-import { checkImport, type Import } from "./rooms.ts";
+import { findCircles, unplannedCircles, unusedPermissions } from "./import_graph.ts";
+import { checkImport, CIRCLES, type Import, roomOf, ROOMS } from "./rooms.ts";
 import { inRepository, repositoryPath, typeScriptFiles } from "./lib/repository.ts";
 import { say } from "./lib/say.ts";
 
@@ -60,9 +61,25 @@ async function main(): Promise<number> {
   );
   const imports = importsOf(graph);
   const refused = imports.flatMap((found) => checkImport(found) ?? []);
-  for (const line of [...broken, ...refused]) say(line);
-  say(`${imports.length} imports in ${files.length} files, ${refused.length} against the plan`);
-  return broken.length + refused.length > 0 ? 1 : 0;
+  const unused = unusedPermissions(imports, ROOMS);
+  const circles = findCircles(imports);
+  const unplanned = unplannedCircles(circles, CIRCLES);
+  const faults = [...broken, ...refused, ...unused, ...unplanned];
+  for (const line of faults) say(line);
+  const arrows = new Set(imports.flatMap(({ from, to }) => arrow(from, to) ?? []));
+  say(
+    `${Object.keys(ROOMS).length} rooms, ${arrows.size} arrows between them, ` +
+      `${circles.length} circles of files, ${imports.length} imports in ${files.length} files, ` +
+      `${faults.length} faults`,
+  );
+  return faults.length > 0 ? 1 : 0;
+}
+
+/** `raft -> base`, for an import of the product that leaves its room. */
+function arrow(from: string, to: string): string | undefined {
+  const [one, other] = [roomOf(from), roomOf(to)];
+  if (from.endsWith("_test.ts") || one === undefined || other === undefined) return undefined;
+  return one === other ? undefined : `${one} -> ${other}`;
 }
 
 if (import.meta.main) Deno.exit(await main());
