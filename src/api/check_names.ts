@@ -38,13 +38,15 @@ function checkText(name: string, value: Text, max: number, pattern: RegExp): voi
   if (!pattern.test(value)) throw badCharacters(name);
 }
 
-/** The id of a namespace (`tenant` in the words of config routes). */
+/** The id of a namespace (`tenant` in the words of config routes). A blank one is the default namespace. */
 export function checkNamespace(value: Text): void {
+  if (value === undefined || value === null || value.trim() === "") return;
   checkText("namespaceId/tenant", value, NAMES.maxNamespaceChars, NAMESPACE_ID);
 }
 
 /** The name of a namespace that people see. */
 export function checkNamespaceName(value: Text): void {
+  if (value === undefined || value === null || value.trim() === "") return;
   checkText("namespaceShowName", value, NAMES.maxNamespaceNameChars, NAMESPACE_NAME);
 }
 

@@ -1,5 +1,5 @@
 /** The config center's verbs as one object. */
-import { canonicalNamespace, type Clock } from "../base/mod.ts";
+import { type Clock, configNamespace } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import { checkConfigKey } from "./config_params.ts";
 import { publishConfig } from "./publish_config.ts";
@@ -28,7 +28,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     read: (key, caller, tag) => readConfig(state, key, caller, tag),
     checkKey: checkConfigKey,
     search: (query) => searchConfigs(node, query),
-    configsOf: (namespace) => state.configsOf(canonicalNamespace(namespace)),
+    configsOf: (namespace) => state.configsOf(configNamespace(namespace)),
     history: (filter) => configHistory(node, filter),
     historyById: (id) => state.historyById(id),
     previousHistory: (id) => state.previousHistory(id),

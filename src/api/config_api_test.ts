@@ -24,10 +24,15 @@ function labelled(tag: string): Caller {
   return createCaller({ labels: new Map([["Vipserver-Tag", tag]]) });
 }
 
-Deno.test("checkKey knows one default namespace by three names", () => {
+Deno.test("checkKey knows one default namespace by all its names", () => {
   const { api } = setUp();
-  for (const namespace of [undefined, "", "public"]) {
-    assertEquals(api.checkKey({ namespace, group: "G", dataId: "d" }), KEY);
+  for (
+    const namespace of [undefined, "", "  ", "\t", "public", "Public", "PUBLIC", "null", "NULL"]
+  ) {
+    assertEquals(api.checkKey({ namespace, group: "G", dataId: "d" }), KEY, namespace);
+  }
+  for (const namespace of ["publi", "publics", "nul", "nulls", "dev"]) {
+    assertEquals(api.checkKey({ namespace, group: "G", dataId: "d" }).namespace, namespace);
   }
 });
 

@@ -1,5 +1,5 @@
 /** What the parameters of config routes may hold, with the texts of Nacos. */
-import { ApiError, canonicalNamespace, CONFIG, type ConfigKey } from "../base/mod.ts";
+import { ApiError, CONFIG, type ConfigKey, configNamespace } from "../base/mod.ts";
 import type { ConfigInfo } from "../state/mod.ts";
 import { checkDataId, checkGroup, checkNamespace } from "./check_names.ts";
 
@@ -27,7 +27,7 @@ export function checkConfigKey(input: {
   checkDataId(dataId);
   checkGroup(group);
   return {
-    namespace: canonicalNamespace(namespace),
+    namespace: configNamespace(namespace),
     group: required("group", group),
     dataId: required("dataId", dataId),
   };

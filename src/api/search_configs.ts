@@ -1,5 +1,5 @@
 /** Lists of configs and of their history, with pages that are bounded. */
-import { canonicalNamespace, CONFIG, type ConfigKey, STATE } from "../base/mod.ts";
+import { CONFIG, type ConfigKey, configNamespace, STATE } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ConfigQuery, ConfigRecord, HistoryRecord, Page } from "../state/mod.ts";
 import { checkLength } from "./config_params.ts";
@@ -12,7 +12,7 @@ export function searchConfigs(node: NodeFacade, query: ConfigQuery): Page<Config
   checkLength("content", query.content, CONFIG.maxPatternChars);
   return node.state.searchConfigs({
     ...query,
-    namespace: canonicalNamespace(query.namespace),
+    namespace: configNamespace(query.namespace),
     pageSize: Math.min(query.pageSize, STATE.maxPageSize),
   });
 }

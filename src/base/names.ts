@@ -7,11 +7,20 @@ export const DEFAULT_CLUSTER = "DEFAULT";
 
 const SEPARATOR = "@@";
 
-/** Canonical namespace id: absent, empty and `public` are one namespace. */
+/** Canonical namespace id: absent, blank and `public` are one namespace. */
 export function canonicalNamespace(namespace: string | null | undefined): string {
-  return namespace === undefined || namespace === null || namespace === ""
+  return namespace === undefined || namespace === null || namespace.trim() === ""
     ? DEFAULT_NAMESPACE
     : namespace;
+}
+
+/** As `canonicalNamespace`, for configs: there, as in Nacos, `public` and `null` in any case are the default one too. */
+export function configNamespace(tenant: string | null | undefined): string {
+  const namespace = canonicalNamespace(tenant);
+  const { length } = namespace;
+  if (namespace === DEFAULT_NAMESPACE || (length !== 6 && length !== 4)) return namespace;
+  const lower = namespace.toLowerCase();
+  return lower === DEFAULT_NAMESPACE || lower === "null" ? DEFAULT_NAMESPACE : namespace;
 }
 
 /** `group@@name`. */

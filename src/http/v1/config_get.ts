@@ -1,6 +1,6 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
 import { type ConfigReading, INDEX_HEADER, wantsLinearizable } from "../../api/mod.ts";
-import { canonicalNamespace, type ConfigKey } from "../../base/mod.ts";
+import { type ConfigKey, configNamespace } from "../../base/mod.ts";
 import { json, NOT_CACHED, page, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import {
@@ -123,7 +123,7 @@ function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Response {
   const { params } = call;
   const at = pageAt(params);
   const found = call.api.config.search({
-    namespace: canonicalNamespace(params.raw("tenant")),
+    namespace: configNamespace(params.raw("tenant")),
     mode,
     dataId: params.required("dataId"),
     group: params.required("group"),

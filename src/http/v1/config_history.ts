@@ -1,5 +1,5 @@
 /** `/v1/cs/history`: what became of a config. */
-import { ApiError, canonicalNamespace } from "../../base/mod.ts";
+import { ApiError, configNamespace } from "../../base/mod.ts";
 import type { HistoryRecord } from "../../state/mod.ts";
 import { json, page, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -46,7 +46,7 @@ function rowAnswer(call: HttpCall, row: HistoryRecord | undefined): Response {
 function checkOwner({ params }: HttpCall, row: HistoryRecord): void {
   const same = params.text("dataId", row.dataId) === row.dataId &&
     params.text("group", row.group) === row.group &&
-    canonicalNamespace(params.raw("tenant")) === row.namespace;
+    configNamespace(params.raw("tenant")) === row.namespace;
   if (!same) throw new ApiError("forbidden", "Please check dataId, group or namespaceId.");
 }
 
@@ -55,7 +55,7 @@ export function configsOfNamespace(call: HttpCall): Response {
   const { params } = call;
   const spelling = tenantSpelling(params);
   const rows = Array.from(
-    call.api.config.configsOf(canonicalNamespace(params.required("tenant", "namespaceId"))),
+    call.api.config.configsOf(configNamespace(params.required("tenant", "namespaceId"))),
     (record) => ({
       id: "0",
       dataId: record.dataId,

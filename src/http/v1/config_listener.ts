@@ -1,6 +1,6 @@
 /** Long polls for changed configs, and who listens to what. */
 import type { ListenItem } from "../../api/mod.ts";
-import { ApiError, canonicalNamespace, HTTP } from "../../base/mod.ts";
+import { ApiError, configNamespace, HTTP } from "../../base/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { decodeText } from "../form.ts";
@@ -100,7 +100,7 @@ export function configsOfListener(call: HttpCall): Response {
   const { params } = call;
   const ip = params.required("ip");
   const all = params.bool("all", false);
-  const namespace = canonicalNamespace(params.raw("tenant"));
+  const namespace = configNamespace(params.raw("tenant"));
   const status = new Map<string, string>();
   for (const { item, md5 } of call.api.config.watch.listenedBy(ip)) {
     if (all || item.key.namespace === namespace) status.set(groupKeyText(item), md5);

@@ -1,6 +1,6 @@
 /** The routes of `/v1/cs` for operators: capacity, health, caches, log level. */
 import { whyNotReady } from "../../api/mod.ts";
-import { ApiError, canonicalNamespace, type LogLevel } from "../../base/mod.ts";
+import { ApiError, configNamespace, type LogLevel } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -30,9 +30,7 @@ function getCapacity(call: HttpCall): Response {
     return json({ code: 400, message, data: null }, 400);
   }
   const { state } = call.api.node;
-  const usage = tenant !== ""
-    ? state.configCount(canonicalNamespace(tenant))
-    : usageOf(call, group);
+  const usage = tenant !== "" ? state.configCount(configNamespace(tenant)) : usageOf(call, group);
   return restResult({
     id: 0,
     ...CAPACITY,

@@ -1,11 +1,13 @@
 /** `/v1/console/namespaces`. */
-import type { NamespaceView } from "../../api/mod.ts";
+import { checkNamespace, checkNamespaceName, type NamespaceView } from "../../api/mod.ts";
 import { ApiError, canonicalNamespace, DEFAULT_NAMESPACE } from "../../base/mod.ts";
 import { json, jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import type { Params } from "../params.ts";
 import type { HttpRoute } from "../route.ts";
 
 const PATH = "/nacos/v1/console/namespaces";
+const NAMESPACE_NAME = /^[^@#$%^&*]+$/;
 
 /** A namespace on the wire of v1 and v2, where the default one has an empty id. */
 export function namespaceObject(view: NamespaceView): Record<string, unknown> {
@@ -19,8 +21,21 @@ export function namespaceObject(view: NamespaceView): Record<string, unknown> {
   };
 }
 
+/** What Nacos checks before it looks at the route: bad ids and names are refused in plain text there as well. */
+export function checkNamespaceParams(params: Params): void {
+  checkNamespaceName(params.raw("namespaceName"));
+  const id = params.raw("namespaceId") ?? "";
+  checkNamespace(id.trim() === "" ? params.raw("customNamespaceId") : id);
+}
+
+/** The stricter rule of those who write: a name has at least one character. */
+export function isNamespaceName(name: string): boolean {
+  return NAMESPACE_NAME.test(name);
+}
+
 function getNamespaces(call: HttpCall): Response {
   const { params, api } = call;
+  checkNamespaceParams(params);
   if (params.raw("show") === "all") {
     const id = params.required("namespaceId");
     const view = api.namespaces.get(canonicalNamespace(id));
@@ -31,16 +46,19 @@ function getNamespaces(call: HttpCall): Response {
   }
   if (params.raw("checkNamespaceIdExist") === "true") {
     const id = params.required("customNamespaceId");
-    return json(id !== "" && api.namespaces.get(canonicalNamespace(id)) !== undefined);
+    return json(id.trim() !== "" && api.namespaces.get(canonicalNamespace(id)) !== undefined);
   }
   return restResult(api.namespaces.list().map(namespaceObject));
 }
 
 async function createNamespace(call: HttpCall): Promise<Response> {
   const { params } = call;
+  checkNamespaceParams(params);
+  const name = params.required("namespaceName");
+  if (!isNamespaceName(name)) return jsonText("false");
   const created = await call.api.namespaces.create({
     id: params.text("customNamespaceId", "").trim() || crypto.randomUUID(),
-    name: params.required("namespaceName"),
+    name,
     desc: params.text("namespaceDesc", ""),
   }, call.caller());
   return jsonText(String(created));
@@ -48,15 +66,20 @@ async function createNamespace(call: HttpCall): Promise<Response> {
 
 async function updateNamespace(call: HttpCall): Promise<Response> {
   const { params } = call;
+  checkNamespaceParams(params);
+  const id = canonicalNamespace(params.required("namespace"));
+  const name = params.required("namespaceShowName");
+  if (!isNamespaceName(name)) return jsonText("false");
   const updated = await call.api.namespaces.update({
-    id: canonicalNamespace(params.required("namespace")),
-    name: params.required("namespaceShowName"),
+    id,
+    name,
     desc: params.text("namespaceDesc", ""),
   }, call.caller());
   return jsonText(String(updated));
 }
 
 async function removeNamespace(call: HttpCall): Promise<Response> {
+  checkNamespaceParams(call.params);
   const id = canonicalNamespace(call.params.required("namespaceId"));
   return jsonText(String(await call.api.namespaces.remove(id, call.caller())));
 }

@@ -86,6 +86,32 @@ withServer("compare-and-set creates an absent config, whatever MD5 is named", as
   assertEquals((await own.call("ConfigQueryRequest", KEY)).body.content, "v1");
 });
 
+withServer(
+  "the default namespace has many names, and each client hears of it by its own",
+  async (open) => {
+    const [own, other] = [open(), open()];
+    own.setUp();
+    other.setUp();
+    const names = ["public", "PUBLIC", "null", " ", ""];
+    for (const [at, tenant] of names.entries()) {
+      const content = `v${at}`;
+      await own.call("ConfigPublishRequest", { ...KEY, tenant, content });
+      for (const asked of names) {
+        const { body } = await own.call("ConfigQueryRequest", { ...KEY, tenant: asked });
+        assertEquals(body.content, content, `${tenant} read as ${asked}`);
+      }
+    }
+    const context = { ...KEY, tenant: "PUBLIC", md5: "" };
+    const { body } = await other.call("ConfigBatchListenRequest", {
+      listen: true,
+      configListenContexts: [context],
+    });
+    assertEquals(body.changedConfigs, [{ ...KEY, tenant: "PUBLIC" }]);
+    await own.call("ConfigRemoveRequest", { ...KEY, tenant: "null" });
+    assertEquals((await other.push("ConfigChangeNotifyRequest")).body.tenant, "PUBLIC");
+  },
+);
+
 withServer("a beta version is read by its ips alone, and its clients hear of it", async (open) => {
   const own = open();
   own.setUp();

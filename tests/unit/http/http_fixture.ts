@@ -36,13 +36,14 @@ export interface Answer {
 }
 
 export class Fixture {
-  readonly api: FakeApi = makeFakeApi();
+  readonly api: FakeApi;
   readonly logged: readonly Logged[];
   readonly stopping = new AbortController();
   readonly cutOff = new AbortController();
   readonly handler: HttpHandler;
 
-  constructor(extra: readonly HttpRoute[] = []) {
+  constructor(extra: readonly HttpRoute[] = [], api: FakeApi = makeFakeApi()) {
+    this.api = api;
     const { logger, logged } = recordingLogger();
     this.logged = logged;
     this.handler = createHttpHandler({

@@ -72,6 +72,34 @@ Deno.test("publish, read, remove: with the MD5 of the bytes, in both spellings o
   assertEquals((await read()).status, 404);
 });
 
+Deno.test("every route of configs knows the default namespace by all its names", async () => {
+  const { ask, publish, read } = setUp();
+  const names = ["public", "PUBLIC", "null", "%20", ""];
+  for (const [at, name] of names.entries()) {
+    await publish({ content: `v${at}`, tenant: decodeURIComponent(name) });
+    assertEquals((await read()).body, `v${at}`);
+  }
+  const nid = JSON.parse(
+    (await ask("GET", `/nacos/v1/cs/history?search=accurate&dataId=a&group=G`)).body,
+  ).pageItems[0].id;
+  for (const [at, name] of names.entries()) {
+    const query = `dataId=a&group=G&tenant=${name}`;
+    const json = async (path: string) => JSON.parse((await ask("GET", path)).body);
+    const found = await json(`${CONFIGS}?search=accurate&pageNo=1&pageSize=10&${query}`);
+    assertEquals(found.totalCount, 1, name);
+    assertEquals((await json(`${CONFIGS}?show=all&${query}`)).content, "v4", name);
+    const rows = await json(`/nacos/v1/cs/history?search=accurate&${query}`);
+    assertEquals(rows.totalCount, names.length + 2 * at, name);
+    assertEquals((await json(`/nacos/v1/cs/history?nid=${nid}&${query}`)).id, nid, name);
+    assertEquals((await json(`/nacos/v1/cs/history/configs?tenant=${name}`)).length, 1, name);
+    await publish({ content: "beta", tenant: name === "%20" ? " " : name }, { betaIps: "9.9.9.9" });
+    const stopped = await json(`${CONFIGS}?beta=true&${query}`);
+    assertEquals(stopped.data.content, "beta", name);
+    await ask("DELETE", `${CONFIGS}?beta=true&${query}`);
+    assertEquals((await json(`${CONFIGS}?beta=true&${query}`)).data, null, name);
+  }
+});
+
 Deno.test("a compare-and-set that misses changes nothing", async () => {
   const { publish, read } = setUp();
   await publish({ content: "hello" });

@@ -26,8 +26,8 @@ Deno.test("namespaces are made, shown, renamed and removed", async () => {
   const renamed = await fixture.ask("PUT", `${NAMESPACES}?namespace=dev&namespaceShowName=D2`);
   assertEquals(renamed.body, "true");
   assertEquals((await fixture.ask("DELETE", `${NAMESPACES}?namespaceId=dev`)).body, "true");
-  const gone = await fixture.ask("GET", `${NAMESPACES}?show=all&namespaceId=d<v`);
-  assertEquals([gone.status, gone.body], [500, "caused: namespaceId [ d&lt;v ] not exist;"]);
+  const gone = await fixture.ask("GET", `${NAMESPACES}?show=all&namespaceId=dev`);
+  assertEquals([gone.status, gone.body], [500, "caused: namespaceId [ dev ] not exist;"]);
 });
 
 Deno.test("a namespace without an id gets a random one", async () => {
@@ -54,7 +54,8 @@ Deno.test("namespaces of v2 are in its envelope", async () => {
   assertEquals([missing.status, JSON.parse(missing.body)], [400, {
     code: 10000,
     message: "parameter missing",
-    data: "Required parameter 'namespaceId' type String is not present",
+    data:
+      "Required request parameter 'namespaceId' for method parameter type String is not present",
   }]);
 });
 
