@@ -3,7 +3,7 @@ import type { NodeStatus } from "../node/mod.ts";
 import type { PeerState } from "../peer/mod.ts";
 import { allMembers, isVoter, type NodeId, type RaftStatus } from "../raft/mod.ts";
 import type { MemberRecord } from "../state/mod.ts";
-import type { NodeReport } from "./exchange_status.ts";
+import type { NodeReport } from "./status_exchange.ts";
 import type { ClusterSettings, MemberRole, MemberView } from "./types.ts";
 
 export interface ViewSources {

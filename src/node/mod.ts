@@ -1,6 +1,6 @@
 export * from "./types.ts";
 export type { NodeObserver, SnapshotBounds, StartNodeOptions } from "./options.ts";
-export { digestInSlices } from "./digest_at.ts";
+export { digestInSlices } from "./digest_waiters.ts";
 export { NodeRefused, soleIdentity, startNode } from "./start_node.ts";
 export {
   type ForwardAnswer,

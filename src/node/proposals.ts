@@ -4,7 +4,7 @@ import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts"
 import { type RulesSight, whyNotThere, whyNotYet } from "./rules_version.ts";
 import type { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
-import type { AppliedWaiters } from "./wait_applied.ts";
+import type { AppliedWaiters } from "./applied_waiters.ts";
 
 /** What a proposal asks for, whoever asked. */
 export interface ProposalRequest {

@@ -4,7 +4,7 @@ import { publish } from "./node_harness.ts";
 import { type ProposalOutcome, type ProposalRequest, Proposals } from "./proposals.ts";
 import { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
-import { AppliedWaiters } from "./wait_applied.ts";
+import { AppliedWaiters } from "./applied_waiters.ts";
 
 const REMEMBERED = 10;
 

@@ -1,6 +1,6 @@
 import { ApiError, NODE } from "../base/mod.ts";
 import type { RaftCore, ReadState } from "../raft/mod.ts";
-import type { AppliedWaiters } from "./wait_applied.ts";
+import type { AppliedWaiters } from "./applied_waiters.ts";
 
 interface Barrier {
   readonly deadlineMs: number;

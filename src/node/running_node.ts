@@ -3,7 +3,7 @@ import type { MemberChange, NodeId, RaftCore, SoftState } from "../raft/mod.ts";
 import type { ApplyResult, Command, StateMachine, StateView } from "../state/mod.ts";
 import type { RaftStore, StoreIdentity } from "../store/mod.ts";
 import { changeMembers } from "./change_members.ts";
-import type { RaftDriver } from "./drive_raft.ts";
+import type { RaftDriver } from "./raft_driver.ts";
 import { forwardAnswerOf } from "./forward_answer.ts";
 import type { Listeners, RoleListeners } from "./listeners.ts";
 import type { NodeObserver } from "./options.ts";

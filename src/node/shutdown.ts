@@ -1,6 +1,6 @@
 import { NODE } from "../base/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
-import type { RaftDriver } from "./drive_raft.ts";
+import type { RaftDriver } from "./raft_driver.ts";
 import type { Transport } from "./transport.ts";
 import { within } from "./within.ts";
 

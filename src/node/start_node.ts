@@ -8,10 +8,10 @@ import {
   type RecoveredLog,
 } from "../raft/mod.ts";
 import type { Recovered, StoreIdentity } from "../store/mod.ts";
-import { loadSnapshot } from "./apply_lane.ts";
-import { RaftDriver } from "./drive_raft.ts";
+import { loadSnapshot } from "./applier.ts";
+import { RaftDriver } from "./raft_driver.ts";
 import type { SnapshotBounds, StartNodeOptions } from "./options.ts";
-import { SnapshotReceiver } from "./receive_snapshot.ts";
+import { SnapshotReceiver } from "./snapshot_staging.ts";
 import { RequestIds } from "./request_id.ts";
 import { Listeners, RoleListeners } from "./listeners.ts";
 import { Node } from "./running_node.ts";

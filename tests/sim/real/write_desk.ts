@@ -4,7 +4,7 @@ import { type ProposalOutcome, Proposals } from "../../../src/node/proposals.ts"
 import type { RulesSight } from "../../../src/node/rules_version.ts";
 import { StampClock } from "../../../src/node/stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "../../../src/node/transport.ts";
-import { AppliedWaiters } from "../../../src/node/wait_applied.ts";
+import { AppliedWaiters } from "../../../src/node/applied_waiters.ts";
 import {
   decodeForward,
   decodeForwardAnswer,

@@ -3,7 +3,7 @@ import { silentLogger } from "../base/mod.ts";
 import { startMemoryNode } from "../node/node_harness.ts";
 import type { DigestOutcome, RunningNode } from "../node/mod.ts";
 import { membershipOf } from "../raft/mod.ts";
-import { DigestRounds } from "./compare_digests.ts";
+import { DigestRounds } from "./digest_rounds.ts";
 
 /** Three nodes of which only the digests are real enough to differ. */
 class Trio {

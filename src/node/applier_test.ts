@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { type Entry, membershipOf, type SnapshotMeta } from "../raft/mod.ts";
 import { createStateMachine } from "../state/mod.ts";
 import type { RaftStore, StoredSnapshot } from "../store/mod.ts";
-import { ApplyLane } from "./apply_lane.ts";
-import { DigestDesk } from "./digest_at.ts";
-import { AppliedWaiters } from "./wait_applied.ts";
+import { ApplyLane } from "./applier.ts";
+import { DigestDesk } from "./digest_waiters.ts";
+import { AppliedWaiters } from "./applied_waiters.ts";
 
 /** A lane whose store holds one snapshot, which is read only as far as its gate lets it. */
 class Lane {

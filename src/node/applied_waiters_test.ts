@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ApplyResult } from "../state/mod.ts";
-import { AppliedWaiters } from "./wait_applied.ts";
+import { AppliedWaiters } from "./applied_waiters.ts";
 
 const RESULT: ApplyResult = { ok: true, id: 0, existed: false, index: 5 };
 

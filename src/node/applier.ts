@@ -1,8 +1,8 @@
 import type { Entry, Ready, SnapshotMeta } from "../raft/mod.ts";
 import { checkCommandVersion, type StateEvent, type StateMachine } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
-import type { DigestDesk } from "./digest_at.ts";
-import type { AppliedWaiters } from "./wait_applied.ts";
+import type { DigestDesk } from "./digest_waiters.ts";
+import type { AppliedWaiters } from "./applied_waiters.ts";
 
 export interface ApplyLaneOptions {
   readonly machine: StateMachine;

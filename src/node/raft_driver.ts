@@ -17,20 +17,20 @@ import {
   type StateMachine,
 } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
-import { ApplyLane } from "./apply_lane.ts";
+import { ApplyLane } from "./applier.ts";
 import { CatchUp } from "./catch_up.ts";
-import { DigestDesk } from "./digest_at.ts";
-import { DiskLane } from "./group_commit.ts";
+import { DigestDesk } from "./digest_waiters.ts";
+import { DiskLane } from "./disk_writer.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
 import { Proposals } from "./proposals.ts";
 import { ReadBarriers } from "./read_barrier.ts";
 import type { RulesSight } from "./rules_version.ts";
-import { type Found, Snapshotter } from "./take_snapshot.ts";
+import { type Found, Snapshotter } from "./snapshotter.ts";
 import { StampClock } from "./stamp_clock.ts";
 import { Ticker } from "./ticker.ts";
 import type { InstallMessage, Transport } from "./transport.ts";
-import { AppliedWaiters } from "./wait_applied.ts";
-import { SpaceWatch } from "./watch_space.ts";
+import { AppliedWaiters } from "./applied_waiters.ts";
+import { SpaceWatch } from "./space_watch.ts";
 
 export interface DriverOptions {
   readonly raft: RaftCore;
