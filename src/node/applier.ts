@@ -1,10 +1,10 @@
 import type { Entry, Ready, SnapshotMeta } from "../raft/mod.ts";
 import { checkCommandVersion, type StateEvent, type StateMachine } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
-import type { DigestDesk } from "./digest_waiters.ts";
+import type { DigestWaiters } from "./digest_waiters.ts";
 import type { AppliedWaiters } from "./applied_waiters.ts";
 
-export interface ApplyLaneOptions {
+export interface ApplierOptions {
   readonly machine: StateMachine;
   readonly store: RaftStore;
   readonly waiters: AppliedWaiters;
@@ -16,21 +16,21 @@ export interface ApplyLaneOptions {
   readonly onFailed: (error: Error) => void;
   readonly observe?: (ms: number, entries: number) => void;
   /** Told when the state stands at an index that somebody wants to look at. */
-  readonly digests: DigestDesk;
+  readonly digests: DigestWaiters;
 }
 
 type Work = Pick<Ready, "restore" | "committed">;
 
 /** Brings committed entries into the state, in order. While a snapshot is being loaded, what comes after it waits. */
-export class ApplyLane {
-  readonly #options: ApplyLaneOptions;
+export class Applier {
+  readonly #options: ApplierOptions;
   readonly #waiting: Work[] = [];
   #restoring: Promise<void> | undefined;
   #lastCommand: Uint8Array | undefined;
   /** A snapshot was replaced by a newer one before it could be loaded: what follows it must wait for that one. */
   #skipping = false;
 
-  constructor(options: ApplyLaneOptions) {
+  constructor(options: ApplierOptions) {
     this.#options = options;
   }
 

@@ -2,17 +2,17 @@ import { assertEquals } from "@std/assert";
 import { type Entry, membershipOf, type SnapshotMeta } from "../raft/mod.ts";
 import { createStateMachine } from "../state/mod.ts";
 import type { RaftStore, StoredSnapshot } from "../store/mod.ts";
-import { ApplyLane } from "./applier.ts";
-import { DigestDesk } from "./digest_waiters.ts";
+import { Applier } from "./applier.ts";
+import { DigestWaiters } from "./digest_waiters.ts";
 import { AppliedWaiters } from "./applied_waiters.ts";
 
-/** A lane whose store holds one snapshot, which is read only as far as its gate lets it. */
+/** An applier whose store holds one snapshot, which is read only as far as its gate lets it. */
 class Lane {
   readonly machine = createStateMachine();
   readonly failures: string[] = [];
   readonly restored: number[] = [];
   #current: StoredSnapshot | undefined;
-  readonly lane = new ApplyLane({
+  readonly applier = new Applier({
     machine: this.machine,
     store: { snapshot: () => this.#current } as RaftStore,
     waiters: new AppliedWaiters(),
@@ -21,7 +21,7 @@ class Lane {
     onRestored: ({ index }) => this.restored.push(index),
     onEvents: () => {},
     onFailed: (error) => this.failures.push(error.message),
-    digests: new DigestDesk(this.machine),
+    digests: new DigestWaiters(this.machine),
   });
 
   /** Hands over a snapshot up to `index`; the function returned lets it be read. */
@@ -38,13 +38,13 @@ class Lane {
         yield* chunks;
       },
     };
-    this.lane.take({ restore: meta, committed: [] });
+    this.applier.take({ restore: meta, committed: [] });
     return gate.resolve;
   }
 
   commit(index: number): void {
     const entry: Entry = { index, term: 1, kind: "noop", data: new Uint8Array() };
-    this.lane.take({ committed: [entry] });
+    this.applier.take({ committed: [entry] });
   }
 }
 
@@ -60,10 +60,10 @@ Deno.test("what is committed behind a second snapshot waits while that one is lo
   const second = desk.restore(9);
   first();
   while (desk.restored.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-  assertEquals([desk.lane.isRestoring, desk.machine.appliedIndex()], [true, 5]);
+  assertEquals([desk.applier.isRestoring, desk.machine.appliedIndex()], [true, 5]);
   desk.commit(10);
   assertEquals(desk.machine.appliedIndex(), 5);
   second();
-  await desk.lane.idle();
+  await desk.applier.idle();
   assertEquals([desk.failures, desk.restored, desk.machine.appliedIndex()], [[], [5, 9], 10]);
 });

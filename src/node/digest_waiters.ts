@@ -16,7 +16,7 @@ const MAX_ASKED = 8;
  * Digests of the state at exact indexes, so that nodes can compare themselves. The copy is taken at the moment in which
  * the index is reached; hashing it goes on beside everything else.
  */
-export class DigestDesk {
+export class DigestWaiters {
   readonly #machine: StateMachine;
   #asked: Asked[] = [];
 

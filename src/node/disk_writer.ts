@@ -1,7 +1,7 @@
 import type { Message, Ready, WriteBatch } from "../raft/mod.ts";
 import { type RaftStore, StoreFull } from "../store/mod.ts";
 
-export interface DiskLaneOptions {
+export interface DiskWriterOptions {
   readonly store: RaftStore;
   readonly monotonicMs: () => number;
   /** The batch is durable; what promised it may now leave. */
@@ -18,14 +18,14 @@ export interface DiskLaneOptions {
  * the slower the disk, the larger the groups. A full disk is a very slow one: nothing of the write is in the log, nobody
  * has been promised anything, so the same write is made when there is space.
  */
-export class DiskLane {
-  readonly #options: DiskLaneOptions;
+export class DiskWriter {
+  readonly #options: DiskWriterOptions;
   #current: Promise<void> | undefined;
   #writes = 0;
   #tryAgain: (() => void) | undefined;
   #givenUp = false;
 
-  constructor(options: DiskLaneOptions) {
+  constructor(options: DiskWriterOptions) {
     this.#options = options;
   }
 

@@ -17,10 +17,10 @@ import {
   type StateMachine,
 } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
-import { ApplyLane } from "./applier.ts";
+import { Applier } from "./applier.ts";
 import { CatchUp } from "./catch_up.ts";
-import { DigestDesk } from "./digest_waiters.ts";
-import { DiskLane } from "./disk_writer.ts";
+import { DigestWaiters } from "./digest_waiters.ts";
+import { DiskWriter } from "./disk_writer.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
 import { Proposals } from "./proposals.ts";
 import { ReadBarriers } from "./read_barrier.ts";
@@ -58,10 +58,10 @@ export interface DriverOptions {
 export class RaftDriver {
   readonly proposals: Proposals;
   readonly barriers: ReadBarriers;
-  readonly disk: DiskLane;
-  readonly apply: ApplyLane;
+  readonly disk: DiskWriter;
+  readonly apply: Applier;
   readonly snapshotter: Snapshotter;
-  readonly digests: DigestDesk;
+  readonly digests: DigestWaiters;
   readonly space: SpaceWatch;
   readonly catchUp: CatchUp;
   readonly #options: DriverOptions;
@@ -81,7 +81,7 @@ export class RaftDriver {
     this.#raft = raft;
     this.#soft = raft.status();
     this.#stamp = new StampClock(() => clock.nowMs());
-    this.digests = new DigestDesk(machine);
+    this.digests = new DigestWaiters(machine);
     const monotonicMs = () => clock.monotonicMs();
     const onFailed = (error: Error) => this.fail(error);
     const shared = {
@@ -113,7 +113,7 @@ export class RaftDriver {
       appliedIndex: () => machine.appliedIndex(),
       readPoint: () => this.barriers.wait(Infinity),
     });
-    this.disk = new DiskLane({
+    this.disk = new DiskWriter({
       store,
       monotonicMs,
       onFailed,
@@ -133,7 +133,7 @@ export class RaftDriver {
       nowMs: () => clock.nowMs(),
       ...(observe.snapshot !== undefined && { observe: observe.snapshot.bind(observe) }),
     }, options.found);
-    this.apply = this.#createApplyLane(monotonicMs, onFailed);
+    this.apply = this.#createApplier(monotonicMs, onFailed);
     this.space = this.#watchSpace(onFailed);
   }
 
@@ -245,9 +245,9 @@ export class RaftDriver {
     };
   }
 
-  #createApplyLane(monotonicMs: () => number, onFailed: (error: Error) => void): ApplyLane {
+  #createApplier(monotonicMs: () => number, onFailed: (error: Error) => void): Applier {
     const { machine, store, onEvents, observe } = this.#options;
-    return new ApplyLane({
+    return new Applier({
       machine,
       store,
       waiters: this.#waiters,

@@ -4,7 +4,7 @@ import { type RaftStore, StoreFull } from "../store/mod.ts";
 import type { InstallMessage } from "./transport.ts";
 
 /** Takes in snapshots that the leader streams, one at a time. */
-export class SnapshotReceiver {
+export class SnapshotStaging {
   readonly #store: RaftStore;
   readonly #clock: Clock;
   readonly #space: () => DiskSpace;

@@ -11,7 +11,7 @@ import type { Recovered, StoreIdentity } from "../store/mod.ts";
 import { loadSnapshot } from "./applier.ts";
 import { RaftDriver } from "./raft_driver.ts";
 import type { SnapshotBounds, StartNodeOptions } from "./options.ts";
-import { SnapshotReceiver } from "./snapshot_staging.ts";
+import { SnapshotStaging } from "./snapshot_staging.ts";
 import { RequestIds } from "./request_id.ts";
 import { Listeners, RoleListeners } from "./listeners.ts";
 import { Node } from "./running_node.ts";
@@ -133,7 +133,7 @@ function run(
     roles,
     failed,
   });
-  const receiver = new SnapshotReceiver(store, clock, () => driver.space.space);
+  const receiver = new SnapshotStaging(store, clock, () => driver.space.space);
   transport.attach({
     receive: (message) => driver.receive(message),
     unreachable: (id) => driver.unreachable(id),
