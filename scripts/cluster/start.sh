@@ -37,7 +37,7 @@ for n in 3 1 2; do
     continue
   fi
   "$DENO" run --v8-flags=--heap-growing-percent=100,--max-semi-space-size=8 --no-prompt \
-    --allow-net --allow-env --allow-read --allow-write --allow-sys=statfs \
+    --allow-net --allow-env --allow-read --allow-write --allow-sys=statfs,systemMemoryInfo,loadavg,cpus \
     main.ts -e "$ENVS/env0$n" \
     >"$CLUSTER_DIR/node$n.out" 2>"$CLUSTER_DIR/node$n.log" </dev/null &
   echo $! >"$(pid_file "$n")"

@@ -11,7 +11,7 @@ export const RUN_ARGS: readonly string[] = [
   "--allow-env",
   "--allow-read",
   "--allow-write",
-  "--allow-sys=statfs",
+  "--allow-sys=statfs,systemMemoryInfo,loadavg,cpus",
   inRepository("main.ts"),
 ];
 

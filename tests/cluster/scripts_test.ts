@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inRepository } from "../../scripts/lib/repository.ts";
+import { RUN_ARGS } from "../../scripts/lib/server_process.ts";
 import { TestCluster } from "./cluster_harness.ts";
 
 /** The env files with other ports and a folder of their own, so that tests can run beside a cluster of the files. */
@@ -162,6 +163,14 @@ Deno.test("the scripts bring the Deno of README's quick start", () => {
   )?.[1];
   const script = Deno.readTextFileSync(inRepository("scripts", "cluster", "runtime.sh"));
   assertStringIncludes(script, `\nDENO_VERSION=${version}\n`);
+});
+
+Deno.test("start.sh and the tests start nodes with the rights of the task start", () => {
+  const { tasks } = JSON.parse(Deno.readTextFileSync(inRepository("deno.json")));
+  const script = Deno.readTextFileSync(inRepository("scripts", "cluster", "start.sh"));
+  const line = /"\$DENO" (run .*? main\.ts) /s.exec(script)?.[1];
+  assertEquals(line?.replaceAll(/[\\\s]+/g, " "), tasks.start.replace("deno ", ""));
+  assertEquals([...RUN_ARGS.slice(0, -1), "main.ts"].join(" "), tasks.start.replace("deno ", ""));
 });
 
 Deno.test("start.sh names the port that is taken and starts nothing", async () => {

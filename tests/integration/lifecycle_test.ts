@@ -168,6 +168,16 @@ Deno.test("the text log has a time with zone, a level and a target", async () =>
   server.removeData();
 });
 
+Deno.test("figures of the machine are told with the rights of a usual start", async () => {
+  const server = await ServerProcess.start();
+  const path = "/nacos/v1/ns/operator/metrics?onlyStatus=false";
+  const { mem, load, cpu } = await (await fetch(server.url + path)).json();
+  await server.stop();
+  assert(mem > 0 && mem <= 1, `found ${mem}`);
+  assert(load >= 0 && cpu >= 0 && cpu <= 1, `found ${load} and ${cpu}`);
+  server.removeData();
+});
+
 Deno.test("metrics are labelled and can be switched off", async () => {
   const on = await ServerProcess.start();
   await (await fetch(`${on.url}/nacos/v1/console/health/liveness`)).text();

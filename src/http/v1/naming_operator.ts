@@ -1,5 +1,4 @@
 /** `/v1/ns/operator`: figures and diagnostics. */
-import process from "node:process";
 import { whyNotReady } from "../../api/mod.ts";
 import type { LogLevel } from "../../base/mod.ts";
 import { ApiError } from "../../base/mod.ts";
@@ -7,37 +6,18 @@ import type { MemberView } from "../../cluster/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
+import { Machine, SYSTEM } from "./machine_figures.ts";
 import { addressOf, splitAddress, stateOf } from "./member_json.ts";
 
 const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
 
-/** What of one core this process used since the last question, 0..n. */
-class CpuShare {
-  #usedMicros = 0;
-  #atMs = 0;
-  #share = 0;
-
-  read(nowMs: number): number {
-    const passedMs = nowMs - this.#atMs;
-    // Two questions in one moment would divide by almost nothing.
-    if (passedMs < 100) return this.#share;
-    const { user, system } = process.cpuUsage();
-    const used = user + system;
-    this.#share = this.#atMs === 0 ? 0 : (used - this.#usedMicros) / (passedMs * 1_000);
-    this.#usedMicros = used;
-    this.#atMs = nowMs;
-    return this.#share;
-  }
-}
-
-const cpuShare = new CpuShare();
+const machine = new Machine(SYSTEM);
 
 /** Clients only read `status`; without `onlyStatus=false` that is all there is. */
 export function metrics(call: HttpCall): Response {
   const status = whyNotReady(call.api) === "" ? "UP" : "STARTING";
   if (call.params.bool("onlyStatus", true)) return json({ status });
   const counts = call.api.namingAdmin.counts();
-  const memory = process.memoryUsage();
   const clients = counts.connectionClients + counts.beatClients + counts.persistentClients;
   return json({
     status,
@@ -50,10 +30,7 @@ export function metrics(call: HttpCall): Response {
     ephemeralIpPortClientCount: counts.beatClients,
     persistentIpPortClientCount: counts.persistentClients,
     responsibleClientCount: clients,
-    cpu: cpuShare.read(call.nowMs()),
-    // Load and memory of the machine would need a right that the server is not given.
-    load: -1,
-    mem: memory.heapUsed / memory.heapTotal,
+    ...machine.read(),
   });
 }
 
