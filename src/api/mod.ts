@@ -1,5 +1,5 @@
 export * from "./types.ts";
-export { whyNotReady } from "./readiness.ts";
+export { whyNotReady, whyNotServing } from "./readiness.ts";
 export * from "./route.ts";
 export * from "./check_names.ts";
 export * from "./consistency.ts";

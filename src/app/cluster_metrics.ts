@@ -40,9 +40,9 @@ function peerMetrics(peer: PeerLink): MetricSpec[] {
       name,
       type,
       help,
-      labels: ["peer"],
+      labels: ["node"],
       read: () =>
-        peer.states().map((state) => ({ labels: { peer: String(state.id) }, value: read(state) })),
+        peer.states().map((state) => ({ labels: { node: String(state.id) }, value: read(state) })),
     })),
     counter("rnacos_peer_refused_total", "Nodes refused", () => peer.stats().refused),
     counter(
@@ -69,12 +69,12 @@ function memberMetrics(node: NodeFacade): MetricSpec[] {
       name: "rnacos_raft_peer_lag_entries",
       help: "Entries that a node lacks; told by the leader alone",
       type: "gauge",
-      labels: ["peer"],
+      labels: ["node"],
       read: () => {
         const { id: self, role, progress, lastIndex } = node.status().raft;
         if (role !== "leader") return [];
         return progress.filter(({ id }) => id !== self).map(({ id, match }) => ({
-          labels: { peer: String(id) },
+          labels: { node: String(id) },
           value: lastIndex - match,
         }));
       },

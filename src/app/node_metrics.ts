@@ -69,12 +69,6 @@ export function nodeMetrics(node: NodeFacade): MetricSpec[] {
         })),
     },
     {
-      name: "rnacos_config_total",
-      help: "Configs in all namespaces",
-      type: "gauge",
-      read: () => state.configCount(),
-    },
-    {
       name: "rnacos_config_history_rows",
       help: "Rows of config history",
       type: "gauge",

@@ -44,6 +44,11 @@ export class ServerMetrics {
     this.#writer = undefined;
   }
 
+  /** What there is to tell by now. */
+  specs(): readonly MetricSpec[] {
+    return this.#specs;
+  }
+
   /** Prometheus text, format 0.0.4. */
   async text(): Promise<string> {
     this.#writer ??= writerOf(this.#specs);

@@ -1,5 +1,5 @@
 /** Routes beside those of Nacos: probes, metrics, and a page for people with a browser. */
-import { whyNotReady } from "../api/mod.ts";
+import { whyNotReady, whyNotServing } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
@@ -7,10 +7,10 @@ import type { HttpRoute } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
 
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+const ACTUATOR_TYPE = "application/vnd.spring-boot.actuator.v3+json";
 
 function health(call: HttpCall): Response {
-  // A full disk comes first: a node that cannot write falls behind, and that is not what has to be mended.
-  const reason = call.api.node.status().disk.reason || whyNotReady(call.api);
+  const reason = whyNotServing(call.api);
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 
@@ -19,6 +19,15 @@ async function metrics(info: ServerInfo): Promise<Response> {
     throw new ApiError("notFound", "Metrics are switched off (RNACOS_ENABLE_METRICS)");
   }
   return new Response(await info.metricsText(), { headers: { "content-type": METRICS_TYPE } });
+}
+
+/** In the type that the caller asks for, or else in the one of Spring's actuator. */
+function actuatorHealth(call: HttpCall, status: "UP" | "DOWN" | "OUT_OF_SERVICE"): Response {
+  const plain = (call.header("accept") ?? "").includes("application/json");
+  return new Response(JSON.stringify({ status }), {
+    status: status === "UP" ? 200 : 503,
+    headers: { "content-type": plain ? "application/json" : ACTUATOR_TYPE },
+  });
 }
 
 function notice(info: ServerInfo): Response {
@@ -40,9 +49,40 @@ function notice(info: ServerInfo): Response {
   });
 }
 
-/** Served under both of its usual paths. */
-function both(paths: readonly string[], route: Omit<HttpRoute, "path">): HttpRoute[] {
+/** Served under all of its usual paths. */
+function each(paths: readonly string[], route: Omit<HttpRoute, "path">): HttpRoute[] {
   return paths.map((path) => ({ ...route, path }));
+}
+
+type Open = Pick<
+  HttpRoute,
+  "protocol" | "method" | "permission" | "params" | "answersWhileStarting"
+>;
+
+/** What probes of Nacos ask below its context path; it has nothing of this at the root. */
+function actuatorRoutes(open: Open): readonly HttpRoute[] {
+  const base = "/nacos/actuator/health";
+  return [
+    {
+      ...open,
+      path: base,
+      summary: '`{"status":"UP"}`, or 503 with `DOWN` when `/health` has a reason',
+      handler: (call) => actuatorHealth(call, whyNotServing(call.api) === "" ? "UP" : "DOWN"),
+    },
+    {
+      ...open,
+      path: `${base}/liveness`,
+      summary: '`{"status":"UP"}` while the process answers',
+      handler: (call) => actuatorHealth(call, "UP"),
+    },
+    {
+      ...open,
+      path: `${base}/readiness`,
+      summary: '`{"status":"UP"}`, or 503 with `OUT_OF_SERVICE` while the node is not ready',
+      handler: (call) =>
+        actuatorHealth(call, whyNotReady(call.api) === "" ? "UP" : "OUT_OF_SERVICE"),
+    },
+  ];
 }
 
 export function extraRoutes(info: ServerInfo): readonly HttpRoute[] {
@@ -54,18 +94,19 @@ export function extraRoutes(info: ServerInfo): readonly HttpRoute[] {
     answersWhileStarting: true,
   } as const;
   return [
-    ...both(["/health", "/nacos/health"], {
+    ...each(["/health", "/nacos/health"], {
       ...open,
       summary:
         "`success`, or 503 with the reason while the node joins, catches up, warms up or knows no leader",
       handler: health,
     }),
-    ...both(["/metrics", "/nacos/metrics"], {
+    ...each(["/metrics", "/nacos/metrics", "/nacos/actuator/prometheus"], {
       ...open,
       summary: "Metrics in Prometheus format",
       handler: () => metrics(info),
     }),
-    ...both(["/", "/nacos"], {
+    ...actuatorRoutes(open),
+    ...each(["/", "/nacos"], {
       ...open,
       summary: "A page that says what this port is",
       handler: () => notice(info),

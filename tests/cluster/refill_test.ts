@@ -43,7 +43,7 @@ Deno.test("the states are compared, and every node knows that they agree", async
   for (
     const name of [
       "rnacos_state_equal_index",
-      'rnacos_peer_connected{peer="2"} 1',
+      'rnacos_peer_connected{node="2"} 1',
       'rnacos_raft_members{part="voter"} 3',
       'rnacos_raft_role{role="leader"}',
       "rnacos_raft_append_seconds_total",

@@ -77,6 +77,9 @@ Deno.test("until the node is ready only what tells about it is answered", async 
     ["/health", 503, "error: no leader is known"],
     ["/nacos/v1/cs/health", 500, "DOWN:no leader is known"],
     ["/nacos/v1/core/cluster/health", 200, '{"code":200,"message":null,"data":"STARTING"}'],
+    ["/nacos/actuator/health", 503, '{"status":"DOWN"}'],
+    ["/nacos/actuator/health/liveness", 200, '{"status":"UP"}'],
+    ["/nacos/actuator/health/readiness", 503, '{"status":"OUT_OF_SERVICE"}'],
   ];
   for (const [path, status, body] of seen) {
     const answer = await fixture.ask("GET", path);
@@ -101,6 +104,26 @@ Deno.test("until the node is ready only what tells about it is answered", async 
   fixture.api.waitsFor = "";
   for (const path of [`${console}/health/readiness`, "/health", "/nacos/health"]) {
     assertEquals((await fixture.ask("GET", path)).status, 200);
+  }
+});
+
+Deno.test("the actuator of Nacos answers below its context path and not at the root", async () => {
+  const fixture = new Fixture();
+  const health = await fixture.ask("GET", "/nacos/actuator/health");
+  assertEquals([health.status, health.body], [200, '{"status":"UP"}']);
+  assertEquals(
+    health.headers.get("content-type"),
+    "application/vnd.spring-boot.actuator.v3+json",
+  );
+  const plain = await fixture.ask("GET", "/nacos/actuator/health", {
+    headers: { accept: "application/json" },
+  });
+  assertEquals(plain.headers.get("content-type"), "application/json");
+  const page = await fixture.ask("GET", "/nacos/actuator/prometheus");
+  assertEquals([page.status, page.body], [200, (await fixture.ask("GET", "/metrics")).body]);
+  assertEquals(page.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  for (const path of ["/actuator/health", "/actuator/prometheus", "/nacos/actuator/env"]) {
+    assertEquals((await fixture.ask("GET", path)).status, 404);
   }
 });
 
