@@ -47,6 +47,6 @@ export const H2 = {
   drainMs: 500,
   /** A failed connection gets this long to take the reason. */
   closeMs: 500,
-  /** After a failed accept, as without free descriptors. */
+  /** After an accept that failed for want of descriptors or memory. */
   acceptRetryMs: 50,
 } as const;

@@ -95,16 +95,15 @@ class Server implements H2Server {
   }
 
   async accept(): Promise<void> {
-    let failures = 0;
     while (this.#accepting) {
       try {
         this.#take(await this.#listener.accept());
-        failures = 0;
       } catch (thrown) {
         if (!this.#accepting) return;
         this.#options.onFault(messageOf(thrown), "");
-        // One peer may have gone at the wrong moment; a lack of descriptors does not go away by itself at once.
-        if (++failures > 1) await new Promise((resolve) => setTimeout(resolve, H2.acceptRetryMs));
+        // Peers that have gone already must not hold up the next one; a lack of descriptors lasts a while.
+        if (isGone(thrown)) continue;
+        await new Promise((resolve) => setTimeout(resolve, H2.acceptRetryMs));
       }
     }
   }
@@ -195,4 +194,10 @@ function prepare(socket: Deno.TcpConn): boolean {
   } catch {
     return false;
   }
+}
+
+/** True when an accept failed because of the one peer that was accepted. */
+function isGone(thrown: unknown): boolean {
+  const { ConnectionAborted, ConnectionReset, NotConnected } = Deno.errors;
+  return [NotConnected, ConnectionReset, ConnectionAborted].some((kind) => thrown instanceof kind);
 }
