@@ -2,6 +2,7 @@
 
 /** The linter itself loads plugins by their default export. */
 const PLUGIN = /\/scripts\/lint\/house\.ts$/;
+const PRODUCT = /\/src\/(?!.*_test\.ts$)/;
 const MARKER = /\b(TODO|FIXME|XXX)\b/;
 
 export const noDefaultExport: Deno.lint.Rule = {
@@ -51,6 +52,25 @@ export const noSkippedTest: Deno.lint.Rule = {
         if (/^(Deno\.test|test|it|describe)\.(ignore|only|skip)$/.test(text)) {
           context.report({ node, message: `${text} leaves tests out` });
         }
+      },
+    };
+  },
+};
+
+/** `bytes.slice()` is a copy of a Uint8Array and a view of a Buffer, and nothing in the text tells the two apart. */
+export const noBareSlice: Deno.lint.Rule = {
+  create(context) {
+    if (!PRODUCT.test(context.filename.replaceAll("\\", "/"))) return {};
+    return {
+      CallExpression(node) {
+        const { callee } = node;
+        if (node.arguments.length > 0 || callee.type !== "MemberExpression") return;
+        if (callee.property.type !== "Identifier" || callee.property.name !== "slice") return;
+        context.report({
+          node,
+          message: "slice() without arguments: of a Buffer it is no copy",
+          hint: "copyOf(bytes) of bytes, [...list] of a list.",
+        });
       },
     };
   },

@@ -1,5 +1,11 @@
 /** The house rules that a syntax tree can show, as a plugin of the linter. */
-import { noDefaultExport, noMarkers, noSkippedTest, noTypeScriptOnlyForms } from "./forms.ts";
+import {
+  noBareSlice,
+  noDefaultExport,
+  noMarkers,
+  noSkippedTest,
+  noTypeScriptOnlyForms,
+} from "./forms.ts";
 import { pureRoom } from "./pure_room.ts";
 import { fileSize, functionSize, maxParameters } from "./shape.ts";
 
@@ -13,6 +19,7 @@ const plugin: Deno.lint.Plugin = {
     "no-default-export": noDefaultExport,
     "no-typescript-only-forms": noTypeScriptOnlyForms,
     "no-skipped-test": noSkippedTest,
+    "no-bare-slice": noBareSlice,
     "no-markers": noMarkers,
   },
 };

@@ -76,6 +76,13 @@ Deno.test("default exports, enums, namespaces and the keyword private are refuse
   assertEquals(objections(SHELL_FILE, "class A { private constructor() {} }"), []);
 });
 
+Deno.test("a copy by slice() is refused, a part by slice is not", () => {
+  assertEquals(objections(SHELL_FILE, "export const f = (a: Uint8Array) => a.slice();"), [
+    "no-bare-slice",
+  ]);
+  assertEquals(objections(SHELL_FILE, "export const f = (a: string) => a.slice(1);"), []);
+});
+
 Deno.test("tests that would not run and unfinished work are refused", () => {
   const left = ["ignore", "only"].map((word) =>
     `Deno.test({ name: "a", ${word}: true, fn() {} });`

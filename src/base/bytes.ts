@@ -281,6 +281,20 @@ function shortAscii(bytes: Uint8Array, start: number, end: number): string | und
   return String.fromCharCode(...codes);
 }
 
+/** A copy in memory of its own. `slice` says so of a Uint8Array only: of a Buffer it is one more view of the same memory. */
+export function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes);
+}
+
+/** Up to this a copy costs more than what it could give back. */
+const SMALL_BUFFER_BYTES = 1_024;
+
+/** The bytes as they are when they fill most of their memory, else a copy: to be kept, and counted by their length. */
+export function unpinned(bytes: Uint8Array): Uint8Array {
+  const heldBytes = bytes.buffer.byteLength;
+  return heldBytes <= Math.max(SMALL_BUFFER_BYTES, 2 * bytes.length) ? bytes : copyOf(bytes);
+}
+
 /**
  * Gives the memory of these bytes back now: large buffers of a moment would otherwise pile up until the collector comes.
  * Whoever looks at them, or at anything else in their buffer, afterwards finds nothing.

@@ -1,7 +1,28 @@
+import { Buffer } from "node:buffer";
 import { assertEquals, assertThrows } from "@std/assert";
-import { ByteReader, BytesError, ByteWriter, releaseBytes, varintBytes } from "./bytes.ts";
+import {
+  ByteReader,
+  BytesError,
+  ByteWriter,
+  copyOf,
+  releaseBytes,
+  unpinned,
+  varintBytes,
+} from "./bytes.ts";
 
 const EDGES = [0, 1, 127, 128, 16_383, 16_384, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1];
+
+Deno.test("a copy shares no memory, and what is kept is not much larger than it is long", () => {
+  const slab = Buffer.from("abcdef").subarray(1, 3);
+  const copy = copyOf(slab);
+  slab.fill(0);
+  assertEquals([[...copy], copy.buffer.byteLength, copy.constructor], [[98, 99], 2, Uint8Array]);
+  const large = new Uint8Array(65_536);
+  assertEquals(unpinned(large.subarray(0, 10)).buffer.byteLength, 10);
+  assertEquals(unpinned(large.subarray(0, 40_000)).buffer, large.buffer);
+  const small = new Uint8Array(1_000).subarray(5, 6);
+  assertEquals(unpinned(small), small);
+});
 
 Deno.test("varint round-trips at every edge and spends what varintBytes says", () => {
   for (const value of EDGES) {

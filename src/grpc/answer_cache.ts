@@ -1,3 +1,5 @@
+import { unpinned } from "../base/mod.ts";
+
 /**
  * Encoded answers by what they were made from: a config is read far more often than changed. A record is replaced when
  * it changes, so its answer can never be stale; the oldest answers give way to keep the memory bounded.
@@ -25,7 +27,7 @@ export class AnswerCache<Source extends object> {
   /** Keeps the answer unless it is too large; a source is added once. */
   add(source: Source, answer: Uint8Array): void {
     if (answer.length > this.#maxAnswerBytes || this.#answers.has(source)) return;
-    this.#answers.set(source, answer);
+    this.#answers.set(source, unpinned(answer));
     this.#bytes += answer.length;
     for (const [oldest, bytes] of this.#answers) {
       if (this.#bytes <= this.#maxBytes) return;

@@ -1,6 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { AnswerCache } from "./answer_cache.ts";
 
+Deno.test("a small answer that is kept does not keep the memory of others", () => {
+  const cache = new AnswerCache<object>({ maxBytes: 1_000, maxAnswerBytes: 100 });
+  const source = {};
+  cache.add(source, new Uint8Array(8_192).subarray(0, 50));
+  assertEquals(cache.get(source)?.buffer.byteLength, 50);
+});
+
 Deno.test("answers are kept within their bytes, the oldest give way, large ones are not kept", () => {
   const cache = new AnswerCache<{ id: number }>({ maxBytes: 100, maxAnswerBytes: 50 });
   const sources = [1, 2, 3, 4].map((id) => ({ id }));

@@ -58,10 +58,13 @@ onServer("a thousand calls at once are all answered", async (server) => {
   const messages = Array.from({ length: 1_000 }, (_, index) => Buffer.alloc(500 + index, index));
   await unary(client, Buffer.from("first"));
   const connection = connectionOf(server);
-  connection.answer = (message) =>
-    message.length % 2 === 0
-      ? new Uint8Array(message)
-      : new Promise((resolve) => setImmediate(() => resolve(new Uint8Array(message))));
+  connection.answer = (message) => {
+    // A message is only there during the call.
+    const answer = new Uint8Array(message);
+    return message.length % 2 === 0
+      ? answer
+      : new Promise((resolve) => setImmediate(() => resolve(answer)));
+  };
   const answers = await Promise.all(messages.map((message) => unary(client, message)));
   for (const [index, message] of messages.entries()) assertEquals(answers[index], message);
 });

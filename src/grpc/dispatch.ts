@@ -1,6 +1,6 @@
 /** From the bytes of a unary call to the bytes of its answer; the checks come in the order that clients know. */
 import type { Api } from "../api/mod.ts";
-import { ApiError, type Clock, GRPC, type Logger } from "../base/mod.ts";
+import { ApiError, type Clock, copyOf, GRPC, type Logger } from "../base/mod.ts";
 import { ERROR_RESPONSE, ErrorCode, failure, refusal } from "./answer.ts";
 import { Body } from "./body.ts";
 import { LimitedLog } from "./limited_log.ts";
@@ -78,9 +78,11 @@ export class Dispatcher {
       return this.#refuse(ErrorCode.noHandler, `${named} RequestHandler Not Found`);
     }
     if (session.isRegistered) return this.#serve(route, payload, session);
+    // Only the call itself may look at the bytes received.
+    const kept = decodePayload(copyOf(message));
     return session.awaitSetup().then((registered) =>
       registered
-        ? this.#serve(route, payload, session)
+        ? this.#serve(route, kept, session)
         : this.#refuse(ErrorCode.unregistered, "Connection is unregistered.")
     );
   }

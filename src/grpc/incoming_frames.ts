@@ -7,6 +7,7 @@
  * - Answers to pings are dropped: this server sends no HTTP/2 pings.
  * - What is wrong by its header alone ends the connection here.
  */
+import { copyOf } from "../base/mod.ts";
 
 const PREFACE_BYTES = 24;
 const HEADER_BYTES = 9;
@@ -103,7 +104,7 @@ export class IncomingFrames {
       this.#begin();
       if (this.#refused) return [];
       if (split) {
-        if (!this.#dropping) parts.push(this.#header.slice());
+        if (!this.#dropping) parts.push(copyOf(this.#header));
         from = at;
       } else if (this.#dropping) {
         add(parts, bytes, from, start);

@@ -1,4 +1,5 @@
 /** The transport on the HTTP/2 engine of our own. */
+import { copyOf } from "../base/mod.ts";
 import {
   type OpenStream,
   type Peer,
@@ -59,7 +60,7 @@ class NativePeer implements PeerEvents {
     const own = service.accept(stream, this.#remote);
     return {
       // The other service may keep what it gets.
-      message: (bytes, isOwn) => own.message(isOwn ? bytes : bytes.slice()),
+      message: (bytes, isOwn) => own.message(isOwn ? bytes : copyOf(bytes)),
       closed: (reason) => {
         this.#events.serviceStreams(--this.#serviceStreams);
         own.closed(reason);

@@ -10,7 +10,7 @@ export interface GrpcCall {
   readonly pushes: Pushes;
   readonly body: Body;
   readonly caller: Caller;
-  /** A header of the request's metadata; undefined when absent. */
+  /** A header of the request's metadata; undefined when absent. Must be asked for before the first await. */
   readonly header: (name: string) => string | undefined;
 }
 

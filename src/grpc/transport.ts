@@ -49,9 +49,13 @@ export interface StreamService {
 
 /** What the upper side does with the events of one connection. None of these may throw. */
 export interface ConnectionEvents {
-  /** A unary call: one message in, one out. A rejection is answered with the status INTERNAL. */
+  /**
+   * A unary call: one message in, one out. The bytes are only there until this returns, also when it returns a promise.
+   * A rejection is answered with the status INTERNAL.
+   */
   request(message: Uint8Array): Uint8Array | Promise<Uint8Array>;
   streamOpened(stream: TransportStream): void;
+  /** The bytes are only there until this returns. */
   streamMessage(stream: TransportStream, message: Uint8Array): void;
   streamClosed(stream: TransportStream): void;
   /** So many streams of other services are open on this connection now; told whenever the number changes. */

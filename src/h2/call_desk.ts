@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { copyOf } from "../base/mod.ts";
 import type { ByteBudget } from "./byte_budget.ts";
 import { CallError, MessageReader } from "./message_reader.ts";
 import type { H2Stream } from "./h2_stream.ts";
@@ -29,7 +29,6 @@ export class CallDesk {
   /** Streams in the middle of a message, or before the end that an unary call waits for. */
   readonly #arriving = new Set<H2Stream>();
   #pending = 0;
-  #lent = false;
 
   constructor(options: CallDeskOptions) {
     this.#options = options;
@@ -42,13 +41,6 @@ export class CallDesk {
   /** Calls whose answer is being made. */
   get pending(): number {
     return this.#pending;
-  }
-
-  /** True once after a call that still looks at bytes it was given. */
-  takeLent(): boolean {
-    const lent = this.#lent;
-    this.#lent = false;
-    return lent;
   }
 
   open(stream: H2Stream, route: Route): void {
@@ -151,7 +143,7 @@ export class CallDesk {
     }
     stream.heldBytes = message.length;
     // What is only a view will be overwritten.
-    stream.request = at.own ? message : Buffer.from(message);
+    stream.request = at.own ? message : copyOf(message);
   }
 
   #answer(stream: H2Stream, route: Route, message: Uint8Array): void {
@@ -163,7 +155,6 @@ export class CallDesk {
     }
     stream.pending = true;
     this.#arriving.delete(stream);
-    this.#lent = true;
     if (stream.heldBytes === 0 && this.#options.budget.take(message.length)) {
       stream.heldBytes = message.length;
     }

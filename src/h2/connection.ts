@@ -37,7 +37,7 @@ export class Connection {
         if (count === null) break;
         buffer.end += count;
         buffer.start = this.#session.receive(buffer.bytes, buffer.start, buffer.end);
-        buffer.settle(count, this.#session.takeLent());
+        buffer.settle(count);
         this.flush();
         if (this.#session.failed) {
           this.#closeSoon();

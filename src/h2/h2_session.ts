@@ -85,12 +85,10 @@ export class H2Session {
     return this.#desk.pending === 0 && this.#send.unsentBytes === 0 && this.#out.length === 0;
   }
 
-  /** True once after `receive` when its bytes are still looked at and must not be overwritten. */
-  takeLent(): boolean {
-    return this.#desk.takeLent();
-  }
-
-  /** Reads whole frames and says up to where; the rest has to come again with more behind it. Never throws. */
+  /**
+   * Reads whole frames and says up to where; the rest has to come again with more behind it. Looks at
+   * nothing of them afterwards. Never throws.
+   */
   receive(bytes: Buffer, from: number, to: number): number {
     let at = from;
     this.#receiving = true;

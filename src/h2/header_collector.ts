@@ -2,12 +2,16 @@ import { Buffer } from "node:buffer";
 import { H2 } from "../base/mod.ts";
 import { CODE, FLAG, H2Error } from "./frames.ts";
 
-/** A header block that comes in more than one frame. */
+const FIRST_BYTES = 1_024;
+const NOTHING = Buffer.alloc(0);
+
+/** A header block that comes in more than one frame: copied together, because the bytes received are overwritten. */
 export class HeaderCollector {
   #stream = 0;
   #endStream = false;
-  #parts: Uint8Array[] = [];
+  #block: Buffer = NOTHING;
   #bytes = 0;
+  #parts = 0;
 
   /** The stream whose block is not complete; 0 when there is none. */
   get stream(): number {
@@ -21,8 +25,8 @@ export class HeaderCollector {
   begin(stream: number, endStream: boolean, part: Uint8Array): void {
     this.#stream = stream;
     this.#endStream = endStream;
-    this.#parts = [];
     this.#bytes = 0;
+    this.#parts = 0;
     this.#add(part);
   }
 
@@ -33,18 +37,23 @@ export class HeaderCollector {
     }
     this.#add(part);
     if ((flags & FLAG.endHeaders) === 0) return undefined;
-    const block = Buffer.concat(this.#parts, this.#bytes);
+    const block = this.#block.subarray(0, this.#bytes);
     this.#stream = 0;
-    this.#parts = [];
+    this.#block = NOTHING;
     return block;
   }
 
   #add(part: Uint8Array): void {
-    this.#bytes += part.length;
-    if (this.#bytes > H2.maxHeaderBlockBytes || this.#parts.length > H2.maxContinuations) {
+    const wanted = this.#bytes + part.length;
+    if (wanted > H2.maxHeaderBlockBytes || this.#parts++ > H2.maxContinuations) {
       throw new H2Error(CODE.enhanceYourCalm, "The peer sends headers without end");
     }
-    // The bytes received are overwritten by the next ones.
-    this.#parts.push(part.slice());
+    if (wanted > this.#block.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(wanted, 2 * this.#block.length, FIRST_BYTES));
+      this.#block.copy(grown, 0, 0, this.#bytes);
+      this.#block = grown;
+    }
+    this.#block.set(part, this.#bytes);
+    this.#bytes = wanted;
   }
 }

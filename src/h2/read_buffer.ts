@@ -32,17 +32,14 @@ export class ReadBuffer {
     return this.end === 0 ? this.#bytes : this.#bytes.subarray(this.end);
   }
 
-  /**
-   * To be called after `count` bytes were read and those before `start` used up. When the used ones are `lent`, they
-   * stay as they are and the rest moves to another buffer.
-   */
-  settle(count: number, lent: boolean): void {
+  /** To be called after `count` bytes were read and those before `start` used up: nobody looks at those any more. */
+  settle(count: number): void {
     const rest = this.end - this.start;
     const size = Math.max(this.#nextSize(count), this.#sizeForRest(rest));
-    if (lent || size !== this.#bytes.length) {
+    if (size !== this.#bytes.length) {
       const next = size === this.#pool.sizeBytes ? this.#pool.take() : Buffer.allocUnsafeSlow(size);
       if (rest > 0) this.#bytes.copy(next, 0, this.start, this.end);
-      if (!lent) this.#pool.give(this.#bytes);
+      this.#pool.give(this.#bytes);
       this.#bytes = next;
     } else if (rest > 0 && this.start > 0) this.#bytes.copyWithin(0, this.start, this.end);
     this.start = 0;

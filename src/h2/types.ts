@@ -31,8 +31,8 @@ export interface StreamEvents {
 /** What the layer above does with the calls of one connection. None of these may throw. */
 export interface Calls {
   /**
-   * A call of a unary route. The bytes are there until this returns or, with a promise, until that is settled. A
-   * rejection is answered with the status INTERNAL.
+   * A call of a unary route. The bytes are only there until this returns, also when it returns a promise; a rejection
+   * is answered with the status INTERNAL.
    */
   unary(route: Route, message: Uint8Array): Uint8Array | Promise<Uint8Array>;
   opened(route: Route, stream: OpenStream): StreamEvents;

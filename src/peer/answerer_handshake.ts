@@ -1,5 +1,5 @@
 /** The answerer's half of a handshake: it challenges, checks the proof, judges the caller and proves itself. */
-import { BytesError, PEER } from "../base/mod.ts";
+import { BytesError, copyOf, PEER } from "../base/mod.ts";
 import { type ClusterKey, sameProof, type Transcript } from "./cluster_key.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { Lane } from "./frame_stream.ts";
@@ -65,7 +65,7 @@ export class AnswererHandshake {
     const { lane, self } = this.#options;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const challenge = encodeChallenge({ nonce, nodeId: self().nodeId });
-    this.#said = { lane, opening: body.slice(), challenge };
+    this.#said = { lane, opening: copyOf(body), challenge };
     return { type: "send", frame: encodeFrame("challenge", 0, challenge) };
   }
 

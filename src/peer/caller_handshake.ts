@@ -1,5 +1,5 @@
 /** The caller's half of a handshake: it says who it is, proves the token, and judges who answers. */
-import { BytesError } from "../base/mod.ts";
+import { BytesError, copyOf } from "../base/mod.ts";
 import { type ClusterKey, sameProof, type Transcript } from "./cluster_key.ts";
 import { encodeFrame, type Frame } from "./frame.ts";
 import type { Lane } from "./frame_stream.ts";
@@ -48,7 +48,7 @@ export class CallerHandshake {
 
   #challenged(body: Uint8Array): CallerStep {
     decodeChallenge(body);
-    this.#said = { lane: this.#lane, opening: this.#opening, challenge: body.slice() };
+    this.#said = { lane: this.#lane, opening: this.#opening, challenge: copyOf(body) };
     this.#proof = this.#key.callerProof(this.#said);
     return { type: "send", frame: encodeFrame("proof", 0, this.#proof) };
   }

@@ -1,6 +1,6 @@
 /** What one side says on a stream within one turn of the event loop: gathered, and sent as one message. */
 import { setImmediate } from "node:timers";
-import { ByteWriter, PEER, varintBytes } from "../base/mod.ts";
+import { ByteWriter, copyOf, PEER, varintBytes } from "../base/mod.ts";
 import { encodeFrame, frameBytes, type FrameKind, writeFrame } from "./frame.ts";
 
 const NO_BYTES = new Uint8Array(0);
@@ -44,7 +44,7 @@ export class FrameOutbox {
     if (this.#count === 0) return;
     const frames = this.#frames.view();
     const message = this.#count === 1
-      ? frames.slice(this.#firstAt)
+      ? copyOf(frames.subarray(this.#firstAt))
       : encodeFrame("several", 0, frames);
     if (frames.length > KEPT_BYTES) this.#frames = new ByteWriter(1_024);
     else this.#frames.clear();

@@ -1,4 +1,5 @@
 /** The few frames of HTTP/2 (RFC 9113) that a caller with one stream needs. */
+import { copyOf } from "../base/mod.ts";
 
 export const FRAME_HEADER_BYTES = 9;
 /** What both sides may send before anything else is agreed; no more is ever asked for here. */
@@ -140,6 +141,6 @@ export class FrameSplitter {
       take({ type, flags, stream: readU32(all, at + 5) & 0x7fff_ffff, payload });
       at = end;
     }
-    this.#rest = at === all.length ? new Uint8Array(0) : all.slice(at);
+    this.#rest = at === all.length ? new Uint8Array(0) : copyOf(all.subarray(at));
   }
 }

@@ -1,5 +1,5 @@
 /** Takes one snapshot from a stream: chunks in order, acknowledged as they are staged, checked as a whole. */
-import { BytesError, PEER } from "../base/mod.ts";
+import { BytesError, PEER, unpinned } from "../base/mod.ts";
 import type { InstallMessage, TransportPort } from "../node/mod.ts";
 import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { ChunkCheck } from "./chunk_check.ts";
@@ -129,8 +129,10 @@ export class SnapshotReceiver implements FrameStreamEvents {
       this.#heldBytes > PEER.maxQueuedBytes;
     if (tooMany) throw new BytesError("Cannot take more chunks: the sender does not wait");
     this.#check.take(frame.id, frame.body);
-    this.#chunks.push(frame.body);
-    this.#heldBytes += frame.body.length;
+    // A frame may be much larger than the chunk that it carries.
+    const chunk = unpinned(frame.body);
+    this.#chunks.push(chunk);
+    this.#heldBytes += chunk.length;
   }
 
   #finish(frame: Frame): void {

@@ -1,3 +1,4 @@
+import { copyOf } from "../base/mod.ts";
 import type { Entry, HardState, SnapshotMeta, WriteBatch } from "../raft/mod.ts";
 import {
   type RaftStore,
@@ -117,7 +118,7 @@ class MemoryStore implements RaftStore {
       append: async (chunk: Uint8Array) => {
         if (ended) throw new RangeError("Cannot go on with a snapshot that has ended");
         await this.#hooks.beforeSnapshotChunk?.(chunk);
-        chunks.push(chunk.slice());
+        chunks.push(copyOf(chunk));
       },
       commit: () => this.#publish(finish()),
       stage: () => {

@@ -1,4 +1,4 @@
-import { silentLogger } from "../base/mod.ts";
+import { copyOf, silentLogger } from "../base/mod.ts";
 import type { Entry, Membership, SnapshotMeta } from "../raft/mod.ts";
 import { createMemoryStore, MemoryDisk } from "./memory_store.ts";
 import { openKvStore } from "./open_kv_store.ts";
@@ -85,6 +85,6 @@ export async function writeSnapshot(
 
 export async function readChunks(store: RaftStore): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of store.snapshot()?.chunks() ?? []) chunks.push(chunk.slice());
+  for await (const chunk of store.snapshot()?.chunks() ?? []) chunks.push(copyOf(chunk));
   return chunks;
 }

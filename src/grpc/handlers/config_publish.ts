@@ -58,16 +58,18 @@ function publishInput({ api, body }: GrpcCall): PublishInput {
 }
 
 async function publish(call: GrpcCall): Promise<Uint8Array> {
+  const consistency = call.header(CONSISTENCY);
   await call.api.config.publish(publishInput(call), call.caller);
-  return withIndex(call, call.header(CONSISTENCY), PUBLISHED);
+  return withIndex(call, consistency, PUBLISHED);
 }
 
 async function remove(call: GrpcCall): Promise<Uint8Array> {
   const { api, body, caller } = call;
   const tag = body.filled("tag");
   const key = configKeyOf(api, body);
+  const consistency = call.header(CONSISTENCY);
   await api.config.remove(tag === undefined ? { key } : { key, tag }, caller);
-  return withIndex(call, call.header(CONSISTENCY), REMOVED);
+  return withIndex(call, consistency, REMOVED);
 }
 
 export const configWriteRoutes: readonly GrpcRoute[] = [

@@ -91,6 +91,29 @@ export function fieldsOf(block: Buffer): Record<string, string> {
   return fields;
 }
 
+export const HEADERS = 1;
+export const RESET = 3;
+export const GO_AWAY = 7;
+
+/** All data on a stream. */
+export function dataOf(frames: readonly Frame[], stream: number): Buffer {
+  return Buffer.concat(
+    frames.filter((each) => each.type === 0 && each.stream === stream).map((each) => each.payload),
+  );
+}
+
+/** Fields of the last headers on a stream. */
+export function trailersOf(frames: readonly Frame[], stream: number): Record<string, string> {
+  const last = frames.findLast((each) => each.type === HEADERS && each.stream === stream);
+  return last === undefined ? {} : fieldsOf(last.payload);
+}
+
+/** The code in the first frame of this type, `RESET` or `GO_AWAY`. */
+export function codeOf(frames: readonly Frame[], type: number): number | undefined {
+  const found = frames.find((each) => each.type === type);
+  return found?.payload.readUInt32BE(type === GO_AWAY ? 4 : 0);
+}
+
 /** A session whose calls are echoed, with what happened to it. */
 export class Wire {
   readonly session: H2Session;
@@ -146,7 +169,7 @@ export class Wire {
     const used = this.session.receive(bytes, 0, bytes.length);
     this.#rest = Buffer.from(bytes.subarray(used));
     // Nobody may look at bytes once they were received.
-    if (!this.session.takeLent()) bytes.fill(0xee);
+    bytes.fill(0xee);
   }
 
   /** Everything that can leave, in frames. */
