@@ -5,7 +5,7 @@ import { checkConfigKey } from "./config_params.ts";
 import { publishConfig } from "./publish_config.ts";
 import { readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
-import { configHistory, searchConfigs } from "./search_configs.ts";
+import { configHistory, ConfigSearch } from "./search_configs.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 import type { ConfigApi } from "./types.ts";
 import { createConfigWatch } from "./watch_config.ts";
@@ -20,6 +20,7 @@ export interface ConfigDeps {
 export function createConfigApi(deps: ConfigDeps): ConfigApi {
   const { node, clock } = deps;
   const { state } = node;
+  const search = new ConfigSearch({ node, monotonicMs: clock.monotonicMs });
   const watch = createConfigWatch({ node, clock, timers: deps.timers ?? systemTimers });
   return {
     publish: (input, caller) => publishConfig(node, input, caller),
@@ -27,7 +28,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     removeByIds: (ids, caller) => removeConfigsByIds(node, ids, caller),
     read: (key, caller, tag) => readConfig(state, key, caller, tag),
     checkKey: checkConfigKey,
-    search: (query) => searchConfigs(node, query),
+    search: (query) => search.find(query),
     configsOf: (namespace) => state.configsOf(configNamespace(namespace)),
     history: (filter) => configHistory(node, filter),
     historyById: (id) => state.historyById(id),

@@ -78,7 +78,8 @@ export interface ConfigApi {
     readonly group: string | undefined;
     readonly dataId: string | undefined;
   }): ConfigKey;
-  search(query: ConfigQuery): Page<ConfigRecord>;
+  /** All that the page asks for, however large it is. Throws ApiError: invalid, overloaded. */
+  search(query: ConfigQuery): Promise<Page<ConfigRecord>>;
   configsOf(namespace: string): Iterable<ConfigRecord>;
   history(
     filter: { key: ConfigKey; appName: string; pageNo: number; pageSize: number },

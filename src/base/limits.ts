@@ -47,7 +47,10 @@ export const HTTP = {
   minHoldMs: 10_000,
   maxHoldMs: 120_000,
   holdMarginMs: 500,
-  maxPageSize: 500,
+  /** Answers longer than this leave in pieces, made while their reader takes them; so many of them at a time. */
+  maxWholeAnswerChars: 512 * KIB,
+  answerPieceChars: 64 * KIB,
+  maxLargeAnswers: 8,
   /** Longer than any address; keeps a forged header out of histories and subscriber lists. */
   maxIpChars: 128,
   /** Requests still under way when the server stops get this long. */
@@ -207,8 +210,8 @@ export const STATE = {
   maxHistoryChars: 32 * MIB,
   /** Results remembered for repeated request ids. */
   maxDedupEntries: 16_384,
-  /** Largest page of a search or of a history list. */
-  maxPageSize: 1_000,
+  /** Largest page of a search or of a history list: all there can be. Whoever sends a page has bounds of their own. */
+  maxPageSize: 1_000_000,
 } as const;
 
 /** Config center: what its use cases accept and hold. */
@@ -237,7 +240,9 @@ export const CONFIG = {
   maxListensPerConnection: 50_000,
   pollTickMs: 100,
   pollWheelSlots: 512,
-  maxHistoryPageSize: 500,
+  /** Searches through many configs that wait for their turn; one works at a time, for so long in one turn. */
+  maxSearches: 64,
+  searchSliceMs: 8,
   maxPatternChars: 1_024,
   namespaceQuota: 200,
   historyRetentionMs: 30 * 24 * 3_600_000,

@@ -38,6 +38,11 @@ export function jsonText(body: string | Uint8Array<ArrayBuffer>, status = 200): 
     : new Response(body, { status, headers: REFUSED_JSON });
 }
 
+/** JSON that is made while it is sent. */
+export function jsonStream(body: ReadableStream<Uint8Array<ArrayBuffer>>): Response {
+  return new Response(body, { headers: JSON_TYPE });
+}
+
 /** `{"code":200,"message":...,"data":...}`: the envelope of v1 console, core and some config routes. */
 export function restResult(data: unknown, message: string | null = null, code = 200): Response {
   return json({ code, message, data });

@@ -5,19 +5,47 @@ import type { ConfigQuery, ConfigRecord, Page } from "./types.ts";
 
 type Test = (record: ConfigRecord) => boolean;
 
+/** Records, and characters of content that are searched, between two steps. */
+const STEP_RECORDS = 2_048;
+const STEP_CHARS = 1_048_576;
+
 export function searchConfigs(
   table: ConfigTable,
   query: ConfigQuery,
   maxPageSize: number,
 ): Page<ConfigRecord> {
+  const steps = searchSteps(table, query, maxPageSize);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same in steps of about a millisecond, between which commands may be applied: what changes meanwhile may be found
+ * as it was or as it is.
+ */
+export function* searchSteps(
+  table: ConfigTable,
+  query: ConfigQuery,
+  maxPageSize: number,
+): Generator<void, Page<ConfigRecord>> {
   const tests = testsOf(query);
   const candidates = candidatesOf(table, query);
   const { skip, take } = window(query, maxPageSize);
+  const readsContent = query.content !== undefined && query.content !== "";
   const items: ConfigRecord[] = [];
   // Without a filter the walk can end with the page, because the count is known.
   const known = tests.length === 0 ? candidates.size : undefined;
   let seen = 0;
+  let records = 0;
+  let chars = 0;
   for (const record of candidates.values()) {
+    if (readsContent) chars += record.content.length;
+    if (++records % STEP_RECORDS === 0 || chars >= STEP_CHARS) {
+      chars = 0;
+      yield;
+    }
     if (!passes(tests, record)) continue;
     if (seen >= skip && items.length < take) items.push(record);
     seen++;

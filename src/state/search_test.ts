@@ -4,7 +4,7 @@ import { configKeyText } from "../base/mod.ts";
 import { shellOf } from "./config_rules.ts";
 import { ConfigTable } from "./config_table.ts";
 import { compileGlob } from "./glob.ts";
-import { searchConfigs } from "./search.ts";
+import { searchConfigs, searchSteps } from "./search.ts";
 import type { ConfigQuery, ConfigRecord } from "./types.ts";
 
 function tableOf(...given: (Partial<ConfigRecord> & { dataId: string })[]): ConfigTable {
@@ -87,4 +87,51 @@ Deno.test("compileGlob knows no pattern that makes it go back", () => {
   assertEquals(compileGlob("*a".repeat(200) + "*b")(text), false);
   assertEquals(compileGlob("*" + "a".repeat(500) + "b*")(text), false);
   assertEquals(compileGlob("a*".repeat(200))(text), true);
+});
+
+Deno.test("a long search goes in steps and finds the same, whatever is applied between them", () => {
+  const count = 10_000;
+  const table = tableOf(...Array.from({ length: count }, (_, at) => ({ dataId: `d${at}` })));
+  const query = {
+    namespace: "public",
+    mode: "blur",
+    dataId: "d*",
+    group: "",
+    appName: "",
+    tags: [],
+    types: [],
+    pageNo: 1,
+    pageSize: count * 2,
+  } as const;
+  const steps = searchSteps(table, query, count * 2);
+  let turns = 0;
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) {
+    // The one that was found already is in the page, the one that comes after is not.
+    const gone = table.get({ namespace: "public", group: "G", dataId: `d${count - 1 - turns}` });
+    if (turns++ < 2 && gone !== undefined) table.remove(gone);
+  }
+  assertEquals(turns, 4);
+  assertEquals([step.value.totalCount, step.value.items.length], [count - 2, count - 2]);
+  assertEquals(searchConfigs(table, query, count * 2).totalCount, count - 2);
+});
+
+Deno.test("a search in contents makes a step of each mebibyte", () => {
+  const content = "x".repeat(600_000);
+  const table = tableOf(...Array.from({ length: 6 }, (_, at) => ({ dataId: `d${at}`, content })));
+  const steps = searchSteps(table, {
+    namespace: "public",
+    mode: "blur",
+    dataId: "",
+    group: "",
+    appName: "",
+    tags: [],
+    types: [],
+    content: "*y*",
+    pageNo: 1,
+    pageSize: 10,
+  }, 100);
+  let turns = 0;
+  while (steps.next().done !== true) turns++;
+  assertEquals(turns, 3);
 });

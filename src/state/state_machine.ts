@@ -13,7 +13,7 @@ import { COMMAND_VERSION, decodeEnvelope } from "./envelope_codec.ts";
 import { Interner } from "./interner.ts";
 import { refused } from "./outcome.ts";
 import { TablesRestore } from "./restore.ts";
-import { searchConfigs, window } from "./search.ts";
+import { searchSteps, window } from "./search.ts";
 import { type StateBounds, Tables } from "./tables.ts";
 import type {
   ApplyResult,
@@ -148,8 +148,8 @@ class Machine implements StateMachine {
     return this.#tables.configs.byId(id);
   }
 
-  searchConfigs(query: ConfigQuery): Page<ConfigRecord> {
-    return searchConfigs(this.#tables.configs, query, this.#bounds.maxPageSize);
+  searchSteps(query: ConfigQuery): Generator<void, Page<ConfigRecord>> {
+    return searchSteps(this.#tables.configs, query, this.#bounds.maxPageSize);
   }
 
   configsOf(namespace: string): Iterable<ConfigRecord> {

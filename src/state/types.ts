@@ -287,7 +287,8 @@ export interface StateView {
    */
   graysWithoutConfig(key: ConfigKey): ConfigRecord | undefined;
   configById(id: number): ConfigRecord | undefined;
-  searchConfigs(query: ConfigQuery): Page<ConfigRecord>;
+  /** In steps of about a millisecond, between which commands may be applied. */
+  searchSteps(query: ConfigQuery): Iterator<void, Page<ConfigRecord>>;
   configsOf(namespace: string): Iterable<ConfigRecord>;
   configCount(namespace?: string): number;
   history(

@@ -1,6 +1,7 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
 import { type ConfigReading, INDEX_HEADER, wantsLinearizable } from "../../api/mod.ts";
 import { type ConfigKey, configNamespace } from "../../base/mod.ts";
+import type { ConfigRecord } from "../../state/mod.ts";
 import { json, NOT_CACHED, page, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import {
@@ -10,6 +11,7 @@ import {
   tenantSpelling,
   wholeConfig,
 } from "./config_view.ts";
+import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
 import { notServedHere } from "./not_served.ts";
 import { pageAt } from "./paging.ts";
 
@@ -34,7 +36,7 @@ export function getConfig(call: HttpCall): Response | Promise<Response> {
 }
 
 /** One path carries six calls; parameters select which. */
-function getConfigHere(call: HttpCall): Response {
+function getConfigHere(call: HttpCall): Response | Promise<Response> {
   const { params } = call;
   if (params.raw("show") === "all") return showAll(call);
   const search = params.raw("search");
@@ -119,10 +121,10 @@ function getBeta(call: HttpCall): Response {
   return restResult(found, "query beta ok");
 }
 
-function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Response {
+async function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Promise<Response> {
   const { params } = call;
   const at = pageAt(params);
-  const found = call.api.config.search({
+  const found = await call.api.config.search({
     namespace: configNamespace(params.raw("tenant")),
     mode,
     dataId: params.required("dataId"),
@@ -133,7 +135,11 @@ function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Response {
     ...at,
   });
   const spelling = tenantSpelling(params);
-  return page(found, at, (record) => listedConfig(record, spelling(record.namespace)));
+  const listed = (record: ConfigRecord) => listedConfig(record, spelling(record.namespace));
+  const form = { ...at, totalCount: found.totalCount };
+  return isLarge(found.items)
+    ? largeAnswer(pageTexts(form, found.items, listed), call.stopping)
+    : page(found, at, listed);
 }
 
 /** The parts of a comma-separated list, without blanks. */

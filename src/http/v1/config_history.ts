@@ -1,11 +1,15 @@
 /** `/v1/cs/history`: what became of a config. */
 import { ApiError, configNamespace } from "../../base/mod.ts";
-import type { HistoryRecord } from "../../state/mod.ts";
+import type { ConfigRecord, HistoryRecord } from "../../state/mod.ts";
 import { json, page, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { configKey } from "./config_get.ts";
 import { historyRow, tenantSpelling } from "./config_view.ts";
+import { largeAnswer, listTexts } from "../large_answer.ts";
 import { pageAt } from "./paging.ts";
+
+/** Rows without content that are written in one step. */
+const MAX_WHOLE_ROWS = 1_000;
 
 /** GET of `/v1/cs/history`: the rows of a config, or one row by its id. */
 export function getHistory(call: HttpCall): Response {
@@ -54,20 +58,21 @@ function checkOwner({ params }: HttpCall, row: HistoryRecord): void {
 export function configsOfNamespace(call: HttpCall): Response {
   const { params } = call;
   const spelling = tenantSpelling(params);
-  const rows = Array.from(
-    call.api.config.configsOf(configNamespace(params.required("tenant", "namespaceId"))),
-    (record) => ({
-      id: "0",
-      dataId: record.dataId,
-      group: record.group,
-      content: null,
-      md5: null,
-      encryptedDataKey: record.encryptedDataKey,
-      tenant: spelling(record.namespace),
-      appName: record.appName ?? "",
-      type: record.type,
-      lastModified: record.modifiedMs,
-    }),
-  );
-  return json(rows);
+  const namespace = configNamespace(params.required("tenant", "namespaceId"));
+  const records = [...call.api.config.configsOf(namespace)];
+  const row = (record: ConfigRecord) => ({
+    id: "0",
+    dataId: record.dataId,
+    group: record.group,
+    content: null,
+    md5: null,
+    encryptedDataKey: record.encryptedDataKey,
+    tenant: spelling(record.namespace),
+    appName: record.appName ?? "",
+    type: record.type,
+    lastModified: record.modifiedMs,
+  });
+  return records.length > MAX_WHOLE_ROWS
+    ? largeAnswer(listTexts(records, row), call.stopping)
+    : json(records.map(row));
 }

@@ -22,7 +22,7 @@ const LOG_LEVELS: ReadonlyMap<string, LogLevel> = new Map([
   ["error", "error"],
 ]);
 
-function getCapacity(call: HttpCall): Response {
+async function getCapacity(call: HttpCall): Promise<Response> {
   const group = call.params.text("group", "");
   const tenant = call.params.text("tenant", "");
   if (group === "" && tenant === "") {
@@ -30,7 +30,9 @@ function getCapacity(call: HttpCall): Response {
     return json({ code: 400, message, data: null }, 400);
   }
   const { state } = call.api.node;
-  const usage = tenant !== "" ? state.configCount(configNamespace(tenant)) : usageOf(call, group);
+  const usage = tenant !== ""
+    ? state.configCount(configNamespace(tenant))
+    : await usageOf(call, group);
   return restResult({
     id: 0,
     ...CAPACITY,
@@ -42,10 +44,10 @@ function getCapacity(call: HttpCall): Response {
 }
 
 /** A group's capacity covers all namespaces. */
-function usageOf(call: HttpCall, group: string): number {
+async function usageOf(call: HttpCall, group: string): Promise<number> {
   let usage = 0;
   for (const { id } of call.api.namespaces.list()) {
-    usage += call.api.config.search({
+    const { totalCount } = await call.api.config.search({
       namespace: id,
       mode: "accurate",
       dataId: "",
@@ -55,7 +57,8 @@ function usageOf(call: HttpCall, group: string): number {
       types: [],
       pageNo: 1,
       pageSize: 1,
-    }).totalCount;
+    });
+    usage += totalCount;
   }
   return usage;
 }

@@ -150,7 +150,7 @@ function makeConfig(fake: Shared, history: HistoryRecord[], watch: ConfigWatch):
         dataId === "" || record.dataId === dataId
       );
       const start = (pageNo - 1) * pageSize;
-      return { totalCount: all.length, items: all.slice(start, start + pageSize) };
+      return Promise.resolve({ totalCount: all.length, items: all.slice(start, start + pageSize) });
     },
     configsOf: () => records.values(),
     history: ({ key }) => {
