@@ -1,3 +1,3 @@
-import { main } from "./src/app/mod.ts";
+import { main } from "./src/cli/mod.ts";
 
 await main(Deno.args);

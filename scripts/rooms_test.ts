@@ -12,8 +12,10 @@ Deno.test("rooms use each other as the plan of the house says, through doors onl
   assertEquals(refused("src/raft/log.ts", "src/store/mod.ts"), true);
   assertEquals(refused("src/base/mod.ts", "src/raft/mod.ts"), true);
   assertEquals(refused("src/node/loop.ts", "src/store/mod.ts"), false);
-  assertEquals(refused("main.ts", "src/app/mod.ts"), false);
+  assertEquals(refused("main.ts", "src/cli/mod.ts"), false);
   assertEquals(refused("main.ts", "src/http/mod.ts"), true);
+  assertEquals(refused("src/settings/settings.ts", "src/observe/log/mod.ts"), false);
+  assertEquals(refused("src/observe/log/logger.ts", "src/observe/metrics/mod.ts"), true);
   assertEquals(refused("src/unheard/of.ts", "src/base/mod.ts"), true);
 });
 
@@ -35,6 +37,6 @@ Deno.test("products import neither tests nor scripts; tests import anything", ()
   assertEquals(refused("src/raft/log.ts", "tests/assert.ts"), true);
   assertEquals(refused("src/raft/log_test.ts", "tests/assert.ts"), false);
   assertEquals(refused("tests/sim/host.ts", "src/raft/log.ts"), false);
-  assertEquals(refused("src/app/version.ts", "deno.json"), false);
+  assertEquals(refused("src/base/version.ts", "deno.json"), false);
   assertEquals(refused("src/http/version.ts", "deno.json"), true);
 });

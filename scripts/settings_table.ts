@@ -1,5 +1,5 @@
 /** Writes the list of settings from their declarations; `--check` only compares. */
-import { SETTING_SPECS, type SettingSpec } from "../src/app/setting_specs.ts";
+import { SETTING_SPECS, type SettingSpec } from "../src/settings/setting_specs.ts";
 import { oneLine, updatePage } from "./lib/generated.ts";
 
 function item({ name, default: text, meaning }: SettingSpec): string {

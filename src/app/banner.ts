@@ -1,9 +1,7 @@
 /** What an operator sees first, on stdout: plain lines as r-nacos prints them, or with a JSON log the same as fields. */
-import { type LogFields, TRANSFER } from "../base/mod.ts";
-import { formatJson } from "./log_format.ts";
-import type { Settings } from "./settings.ts";
-import { unknownNotices } from "./unknown_settings.ts";
-import { VERSION } from "./version.ts";
+import { type LogFields, TRANSFER, VERSION } from "../base/mod.ts";
+import { formatJson } from "../observe/log/mod.ts";
+import { type Settings, unknownNotices } from "../settings/mod.ts";
 
 function bannerLines(settings: Settings): string {
   const { host, httpPort, grpcPort, consolePort, nodeId, nodeAddress, clusterToken } = settings;

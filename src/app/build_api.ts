@@ -7,14 +7,13 @@ import {
   createNamingApi,
   systemTimers,
 } from "../api/mod.ts";
-import type { Clock, Logger } from "../base/mod.ts";
+import { type Clock, type Logger, VERSION } from "../base/mod.ts";
 import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import { namingLines } from "./naming_lines.ts";
-import type { Settings } from "./settings.ts";
-import { VERSION } from "./version.ts";
+import type { Settings } from "../settings/mod.ts";
 
 export interface BuiltApi {
   readonly api: Api;

@@ -1,7 +1,6 @@
 /** What the server does by itself now and then. */
-import { APP, type Clock, CONFIG, type Logger } from "../base/mod.ts";
+import { APP, type Clock, CONFIG, type Logger, messageOf } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
-import { messageOf } from "./start_error.ts";
 
 /** The leader proposes to forget old history; the time is data in the command, so all nodes forget the same. */
 async function trimHistory(node: NodeFacade, clock: Clock, logger: Logger): Promise<void> {

@@ -1,11 +1,7 @@
 /** From start to exit: who may end the process, in what order things end, and with which code. */
-import type { Logger } from "../base/mod.ts";
-import { APP } from "../base/mod.ts";
-import { RefillNeeded } from "./refill.ts";
-import { messageOf, StartError } from "./start_error.ts";
-
-/** Exit codes. 70 is EX_SOFTWARE of sysexits: a defect. */
-export const EXIT = { ok: 0, failed: 1, refused: 2, defect: 70 } as const;
+import { APP, EXIT, type Logger, messageOf } from "../base/mod.ts";
+import { RefillNeeded } from "../data_dir/mod.ts";
+import { StartError } from "../settings/mod.ts";
 
 /** The parts of a server that the lifecycle needs to know. */
 export interface Server {

@@ -3,11 +3,10 @@ import type { Api } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
-import { peerService } from "../peer/mod.ts";
-import type { PeerLink } from "../peer/mod.ts";
+import { type PeerLink, peerService } from "../peer/mod.ts";
 import { listenError } from "./listen_error.ts";
-import type { RequestFigures } from "./request_figures.ts";
-import type { Settings } from "./settings.ts";
+import type { RequestFigures } from "../observe/metrics/mod.ts";
+import type { Settings } from "../settings/mod.ts";
 
 export interface HttpOptions {
   readonly settings: Settings;

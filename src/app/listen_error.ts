@@ -1,5 +1,6 @@
 /** Turns a failure to bind a port into the line that an operator can act on. */
-import { messageOf, StartError } from "./start_error.ts";
+import { messageOf } from "../base/mod.ts";
+import { StartError } from "../settings/mod.ts";
 
 export interface Place {
   /** Name of the setting that chose the port. */

@@ -1,1 +1,1 @@
-export { main } from "./main.ts";
+export { serveOrRefuse } from "./serve.ts";

@@ -1,9 +1,8 @@
-import { CONFIG } from "../base/mod.ts";
+import { CONFIG, VERSION } from "../base/mod.ts";
 import type { ServerInfo } from "../http/mod.ts";
-import type { LogLevels } from "./log_filter.ts";
-import type { ServerMetrics } from "./server_metrics.ts";
-import type { Settings } from "./settings.ts";
-import { VERSION } from "./version.ts";
+import type { LogLevels } from "../observe/log/mod.ts";
+import type { ServerMetrics } from "../observe/metrics/mod.ts";
+import type { Settings } from "../settings/mod.ts";
 
 /** The generation of Nacos whose answers consoles and clients may expect. */
 const PROTOCOL_VERSION = "2.5.1";

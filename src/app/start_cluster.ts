@@ -1,9 +1,8 @@
 /** The link to other nodes, and this node's part in the cluster. */
-import type { Clock, Logger } from "../base/mod.ts";
+import { type Clock, type Logger, VERSION } from "../base/mod.ts";
 import { Cluster, diskBook } from "../cluster/mod.ts";
 import { grpcDial, PeerLink } from "../peer/mod.ts";
-import type { Settings } from "./settings.ts";
-import { VERSION } from "./version.ts";
+import type { Settings } from "../settings/mod.ts";
 
 export interface ClusterParts {
   readonly peer: PeerLink;

@@ -8,13 +8,12 @@ import { buildApi, type BuiltApi } from "./build_api.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import type { Server } from "./lifecycle.ts";
 import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
-import { loadData, takeDataDir } from "./load_data.ts";
-import type { LogLevels } from "./log_filter.ts";
-import { ServerMetrics } from "./server_metrics.ts";
+import { loadData, RefillNeeded, takeDataDir } from "../data_dir/mod.ts";
+import type { LogLevels } from "../observe/log/mod.ts";
+import { ServerMetrics } from "../observe/metrics/mod.ts";
 import { serverInfo } from "./server_info.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
-import { RefillNeeded } from "./refill.ts";
 import { SpaceWait } from "./space_wait.ts";
 import { ApiSlot } from "./starting_api.ts";
 

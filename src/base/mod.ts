@@ -14,3 +14,5 @@ export * from "./rng.ts";
 export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
 export * from "./transfer_limits.ts";
+export { EXIT } from "./exit_codes.ts";
+export { VERSION } from "./version.ts";

@@ -1,7 +1,12 @@
 import { silentLogger } from "../base/mod.ts";
 import { createStateMachine, type PublishConfig } from "../state/mod.ts";
-import { createMemoryStore, MemoryDisk, openKvStore } from "../store/mod.ts";
-import type { MemoryStoreHooks, RaftStore } from "../store/mod.ts";
+import {
+  createMemoryStore,
+  MemoryDisk,
+  type MemoryStoreHooks,
+  openKvStore,
+  type RaftStore,
+} from "../store/mod.ts";
 import type { StartNodeOptions } from "./options.ts";
 import { startNode } from "./start_node.ts";
 import type { RunningNode } from "./types.ts";

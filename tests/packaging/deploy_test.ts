@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { parse } from "npm:yaml@2.8.1";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { run } from "../../scripts/package/run.ts";
-import { SETTING_SPECS } from "../../src/app/setting_specs.ts";
+import { SETTING_SPECS } from "../../src/settings/setting_specs.ts";
 import { notChecked } from "./base.ts";
 
 interface Service {

@@ -1,6 +1,5 @@
 /** `/v1/ns/instance/beat`: the heartbeat of 1.x clients. */
-import type { BeatAnswer, BeatInput } from "../../api/mod.ts";
-import { checkPort } from "../../api/mod.ts";
+import { type BeatAnswer, type BeatInput, checkPort } from "../../api/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";

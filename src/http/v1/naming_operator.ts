@@ -1,7 +1,6 @@
 /** `/v1/ns/operator`: figures and diagnostics. */
 import { whyNotReady } from "../../api/mod.ts";
-import type { LogLevel } from "../../base/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, type LogLevel } from "../../base/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";

@@ -1,0 +1,70 @@
+import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
+import { findCommand } from "../commands.ts";
+import type { Environment } from "../../settings/setting_value.ts";
+
+/** Runs `rnacos health` with these settings. */
+async function health(environment: Environment) {
+  const lines: string[] = [];
+  const code = await findCommand("health")?.run({
+    rest: [],
+    environment: () => ({ HOME: "/nowhere", ...environment }),
+    print: (text) => lines.push(text),
+    printError: (text) => lines.push(text),
+  });
+  return { code, text: lines.join("") };
+}
+
+/** Runs `use` with the port of a server that answers every request with `answer`. */
+async function withServer(
+  answer: (request: Request) => Response | Promise<Response>,
+  use: (port: string) => Promise<void>,
+): Promise<void> {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
+  try {
+    await use(String(server.addr.port));
+  } finally {
+    await server.shutdown();
+  }
+}
+
+Deno.test("health is 0 when the server says so, and asks no proxy", async () => {
+  const answer = ({ url }: Request) => new Response(new URL(url).pathname);
+  await withServer(answer, async (port) => {
+    const environment = { RNACOS_HTTP_PORT: port, HTTP_PROXY: "http://127.0.0.1:1" };
+    assertEquals(await health(environment), { code: 0, text: "healthy\n" });
+  });
+});
+
+Deno.test("health is 1 with the server's own words", async () => {
+  const answer = () => new Response("loading\nthe data", { status: 503 });
+  await withServer(answer, async (port) => {
+    const { code, text } = await health({ RNACOS_HTTP_PORT: port });
+    assertEquals(code, 1);
+    assertStringIncludes(text, "503: loading the data\n");
+  });
+});
+
+Deno.test("health is 1 within a second when nobody answers", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer = () => promise.then(() => new Response("late"));
+  await withServer(answer, async (port) => {
+    const startMs = performance.now();
+    const { code, text } = await health({ RNACOS_HTTP_PORT: port });
+    assertLess(performance.now() - startMs, 1_000);
+    assertEquals(code, 1);
+    assertStringIncludes(text, "no answer within");
+    resolve();
+  });
+});
+
+Deno.test("health is 1 when nothing listens or the settings cannot be used", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const port = String(listener.addr.port);
+  listener.close();
+  const { code, text } = await health({ RNACOS_HTTP_PORT: port });
+  assertEquals(code, 1);
+  assertStringIncludes(text, `127.0.0.1:${port}`);
+  const refused = await health({ RNACOS_HTTP_PORT: "http" });
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.text, "RNACOS_HTTP_PORT=http");
+});

@@ -1,0 +1,152 @@
+/** `rnacos import SOURCE`: moves what another server has into a running one. */
+import { cwd } from "node:process";
+import { BytesError, messageOf } from "../../base/mod.ts";
+import {
+  type AskHttp,
+  httpAsker,
+  HttpTarget,
+  type ImportRecord,
+  importRecords,
+  type ImportReport,
+  NacosSession,
+  readMysql,
+  readNacos,
+  readTransfer,
+} from "../../migrate/mod.ts";
+import { addressOf, parseAddress } from "../ask_server.ts";
+import type { CommandCall } from "../command.ts";
+import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
+import { type Options, parseOptions } from "../options.ts";
+import { readSettings, StartError } from "../../settings/mod.ts";
+
+/** Name of the environment variable that keeps a password off the command line. */
+const PASSWORD_VARIABLE = "RNACOS_IMPORT_PASSWORD";
+const HALF_A_HISTORY =
+  "A config may hold an earlier content of its own now; --existing replace brings the newest.\n";
+const BACKUP_MAGIC = "RNBACKUP";
+
+/** Resolves with 0 when all came over, else with 1 after lines that say what did not. */
+export async function runImport(call: CommandCall): Promise<number> {
+  const options = parseOptions(IMPORT_ARGUMENTS, call.rest);
+  const { ask, close } = httpAsker();
+  try {
+    const target = targetOf(call, options, ask);
+    const records = await sourceOf(call, options, ask);
+    const namespace = options.get("--namespace");
+    const report = await importRecords(records, { target, namespace });
+    printReport(call, report, options.has("--dry-run"));
+    return report.failed === 0 ? 0 : 1;
+  } catch (thrown) {
+    if (thrown instanceof StartError) throw thrown;
+    call.printError(
+      `rnacos import: ${messageOf(thrown)}\n` +
+        "What was imported until then stays; the same command goes on with the rest.\n" +
+        (options.has("--history") ? HALF_A_HISTORY : ""),
+    );
+    return 1;
+  } finally {
+    close();
+  }
+}
+
+function targetOf({ environment }: CommandCall, options: Options, ask: AskHttp): HttpTarget {
+  const named = options.get("--addr");
+  const settings = readSettings(environment(), { os: Deno.build.os, cwd: cwd() });
+  const { host, port } = named === undefined ? addressOf(settings) : parseAddress("--addr", named);
+  return new HttpTarget({
+    ask,
+    url: new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}/`),
+    existing: options.get("--existing") === "replace" ? "replace" : "skip",
+    dryRun: options.has("--dry-run"),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+}
+
+async function sourceOf(
+  call: CommandCall,
+  options: Options,
+  ask: AskHttp,
+): Promise<AsyncIterable<ImportRecord>> {
+  const source = options.operand(0);
+  const user = options.get("--user") ?? "";
+  const password = options.get("--password") ?? call.environment()[PASSWORD_VARIABLE] ?? "";
+  const history = options.has("--history");
+  if (!/^[a-z][a-z0-9+]*:\/\//i.test(source)) return await fileSource(source, history);
+  const url = parseUrl(source);
+  if (url.protocol === "http:" || url.protocol === "https:") {
+    // Words of the address would be shown in messages.
+    if (url.username !== "" || url.password !== "") {
+      throw new StartError("Cannot use a name in the address: --user has it");
+    }
+    return readNacos(new NacosSession(ask, { url, user, password }));
+  }
+  if (url.protocol !== "mysql:" && url.protocol !== "mariadb:") {
+    throw new StartError(
+      `Cannot import from ${url.protocol}//: a file, http://, https:// or mysql:// is wanted`,
+    );
+  }
+  if (url.pathname.length < 2) {
+    throw new StartError("Cannot import from a database without its name: mysql://db:3306/NAME");
+  }
+  url.protocol = "mysql:";
+  if (user !== "") url.username = encodeURIComponent(user);
+  if (password !== "") url.password = encodeURIComponent(password);
+  return readMysql(url, history);
+}
+
+function parseUrl(source: string): URL {
+  try {
+    return new URL(source);
+  } catch {
+    throw new StartError("Cannot use the address to import from: it is no URL");
+  }
+}
+
+/** The whole file is read and checked before anything of it is imported. */
+async function fileSource(
+  path: string,
+  history: boolean,
+): Promise<AsyncIterable<ImportRecord>> {
+  const parts = async function* () {
+    using file = await Deno.open(path);
+    yield* file.readable;
+  };
+  const records = async function* () {
+    for await (const record of readTransfer(parts())) {
+      yield record.kind === "config" && !history ? { ...record, earlier: [] } : record;
+    }
+  };
+  try {
+    for await (const _record of records()) {
+      // Reading is checking.
+    }
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) {
+      throw new StartError(`Cannot import ${path}: there is no such file`);
+    }
+    if (thrown instanceof BytesError) throw new StartError(await damageOf(path, thrown));
+    throw thrown;
+  }
+  return records();
+}
+
+async function damageOf(path: string, { message }: BytesError): Promise<string> {
+  using file = await Deno.open(path);
+  const head = new Uint8Array(BACKUP_MAGIC.length);
+  await file.read(head);
+  if (new TextDecoder().decode(head) !== BACKUP_MAGIC) return `Cannot import ${path}: ${message}`;
+  return `Cannot import ${path}: it is a backup; use rnacos restore, or make a transfer file of ` +
+    "it with rnacos export --from";
+}
+
+function printReport({ print, printError }: CommandCall, report: ImportReport, dryRun: boolean) {
+  const { counts, leftOut, failed, failures } = report;
+  if (dryRun) print("Nothing was written; without --dry-run this would be done:\n");
+  for (const [name, count] of [...counts].toSorted()) print(`${name}: ${count}\n`);
+  if (counts.size === 0) print("nothing to import was found\n");
+  for (const [what, count] of leftOut) {
+    print(`left out, no place for them here: ${count} ${what}\n`);
+  }
+  for (const failure of failures) printError(`not imported: ${failure}\n`);
+  if (failed > failures.length) printError(`not imported: ${failed - failures.length} more\n`);
+}

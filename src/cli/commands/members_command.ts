@@ -1,0 +1,110 @@
+/** `rnacos members`: who belongs to the cluster, and taking nodes out before they are scaled away. */
+import { cwd } from "node:process";
+import { APP, messageOf } from "../../base/mod.ts";
+import { type Address, addressOf, askServer, oneLine, parseAddress } from "../ask_server.ts";
+import type { CommandCall } from "../command.ts";
+import { type ArgumentSpec, parseOptions } from "../options.ts";
+import { readSettings, StartError } from "../../settings/mod.ts";
+
+interface Wanted {
+  /** Undefined: the server of the settings. */
+  readonly server: Address | undefined;
+  /** Nodes with greater ids are taken out. */
+  readonly keep: number | undefined;
+}
+
+/** What of the server's answer is read. */
+interface RaftMetrics {
+  readonly current_leader: number | null;
+  readonly membership_config: {
+    readonly members: readonly number[];
+    readonly members_after_consensus: readonly number[] | null;
+  };
+  readonly learners?: readonly number[];
+}
+
+interface Member {
+  readonly id: number;
+  readonly role: "leader" | "voter" | "learner";
+}
+
+function parseKeep(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new StartError(`Cannot use --keep ${text}: the greatest node id to keep is wanted`);
+}
+
+export const MEMBERS_ARGUMENTS: ArgumentSpec = {
+  operands: [],
+  options: [
+    {
+      name: "--server",
+      alias: "--addr",
+      value: "HOST:PORT",
+      meaning: "ask this server, by its HTTP port, instead of the one of the settings",
+    },
+    { name: "--keep", value: "ID", meaning: "take nodes with greater ids out of the cluster" },
+  ],
+};
+
+function parse(rest: readonly string[]): Wanted {
+  const options = parseOptions(MEMBERS_ARGUMENTS, rest);
+  const server = options.get("--server");
+  const keep = options.get("--keep");
+  return {
+    server: server === undefined ? undefined : parseAddress("--server", server),
+    keep: keep === undefined ? undefined : parseKeep(keep),
+  };
+}
+
+function membersOf({ membership_config, learners = [], current_leader }: RaftMetrics): Member[] {
+  const { members, members_after_consensus } = membership_config;
+  const ids = new Set([...members, ...members_after_consensus ?? [], ...learners]);
+  return [...ids].sort((a, b) => a - b).map((id) => ({
+    id,
+    role: id === current_leader ? "leader" : learners.includes(id) ? "learner" : "voter",
+  }));
+}
+
+async function call(server: Address, method: "GET" | "POST", path: string): Promise<string> {
+  const place = `${server.host}:${server.port}`;
+  let answer;
+  try {
+    answer = await askServer({ ...server, method, path, timeoutMs: APP.commandTimeoutMs });
+  } catch (thrown) {
+    throw new Error(`cannot ask the server at ${place}: ${messageOf(thrown)}`);
+  }
+  if (answer.status === 200) return answer.text;
+  throw new Error(
+    `the server at ${place} answers ${answer.status} to ${method} ${path}: ${oneLine(answer.text)}`,
+  );
+}
+
+async function changeMembers({ server, keep }: Wanted, { environment, print }: CommandCall) {
+  const asked = server ??
+    addressOf(readSettings(environment(), { os: Deno.build.os, cwd: cwd() }));
+  const text = await call(asked, "GET", "/nacos/v1/raft/metrics");
+  const members = membersOf(JSON.parse(text) as RaftMetrics);
+  // The leader last, so that leadership changes once at most.
+  const gone = members.filter(({ id }) => keep !== undefined && id > keep)
+    .sort((a, b) => Number(a.role === "leader") - Number(b.role === "leader") || b.id - a.id);
+  for (const { id } of gone) {
+    await call(asked, "POST", `/nacos/v1/raft/remove-node?id=${id}`);
+    print(`node ${id}: taken out\n`);
+  }
+  for (const { id, role } of members) {
+    if (!gone.some((each) => each.id === id)) print(`node ${id}: ${role}\n`);
+  }
+}
+
+/** Resolves with 0 when everything was done, else with 1 after a line that says what was not. */
+export async function runMembers(commandCall: CommandCall): Promise<number> {
+  const wanted = parse(commandCall.rest);
+  try {
+    await changeMembers(wanted, commandCall);
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof StartError) throw thrown;
+    commandCall.printError(`rnacos members: ${messageOf(thrown)}\n`);
+    return 1;
+  }
+}

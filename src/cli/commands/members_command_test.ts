@@ -1,0 +1,69 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { findCommand } from "../commands.ts";
+import { StartError } from "../../settings/start_error.ts";
+
+/** Runs `rnacos members` with these arguments. */
+async function members(...rest: string[]) {
+  const lines: string[] = [];
+  const code = await findCommand("members")?.run({
+    rest,
+    environment: () => ({ HOME: "/nowhere", RNACOS_HTTP_PORT: "1" }),
+    print: (text) => lines.push(text),
+    printError: (text) => lines.push(text),
+  });
+  return { code, text: lines.join("") };
+}
+
+/** Runs `use` with a server of five nodes; resolves with what it was asked. */
+async function withCluster(use: (address: string) => Promise<void>): Promise<string[]> {
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { pathname, search } = new URL(request.url);
+    asked.push(`${request.method} ${pathname}${search}`);
+    if (pathname.endsWith("/remove-node")) {
+      return new Response("true");
+    }
+    return Response.json({
+      current_leader: 4,
+      membership_config: { members: [1, 2, 3, 4], members_after_consensus: null },
+      learners: [5],
+    });
+  });
+  try {
+    await use(`127.0.0.1:${server.addr.port}`);
+  } finally {
+    await server.shutdown();
+  }
+  return asked;
+}
+
+Deno.test("members lists who belongs to the cluster", async () => {
+  const asked = await withCluster(async (server) => {
+    assertEquals(await members("--server", server), {
+      code: 0,
+      text: "node 1: voter\nnode 2: voter\nnode 3: voter\nnode 4: leader\nnode 5: learner\n",
+    });
+  });
+  assertEquals(asked, ["GET /nacos/v1/raft/metrics"]);
+});
+
+Deno.test("members --keep takes the others out, the leader last", async () => {
+  const asked = await withCluster(async (server) => {
+    const { code, text } = await members("--keep", "3", "--server", server);
+    assertEquals(code, 0);
+    assertStringIncludes(text, "node 4: taken out\nnode 1: voter\n");
+  });
+  assertEquals(asked.slice(1), [
+    "POST /nacos/v1/raft/remove-node?id=5",
+    "POST /nacos/v1/raft/remove-node?id=4",
+  ]);
+});
+
+Deno.test("members says what it cannot use or reach", async () => {
+  for (const rest of [["--keep", "0"], ["--keep"], ["--server", "host"], ["all"]]) {
+    await assertRejects(() => members(...rest), StartError);
+  }
+  const { code, text } = await members();
+  assertEquals(code, 1);
+  assertStringIncludes(text, "cannot ask the server at 127.0.0.1:1");
+});

@@ -1,0 +1,12 @@
+export { loadData, takeDataDir } from "./load_data.ts";
+export {
+  BOOK_FILE,
+  DATA_FILE,
+  exists,
+  removeIfThere,
+  SIDE_FILES,
+  stampOf,
+  writeNewData,
+} from "./new_data.ts";
+export { forgetIdentity, RefillNeeded, setDataAside } from "./refill.ts";
+export { readStoredState, type StoredState } from "./stored_state.ts";

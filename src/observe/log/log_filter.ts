@@ -1,0 +1,139 @@
+/**
+ * `RUST_LOG` in the syntax of env_logger: `level`, `target`, `target=level`, with commas between; `off` silences. Of the
+ * targets that r-nacos has, those of its own code are named `rnacos` and `rnacos::naming`; those of libraries are not here.
+ */
+import type { LogLevel } from "../../base/mod.ts";
+
+const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
+/** Every target that messages are written under. */
+export const LOG_TARGETS: readonly string[] = [
+  "app",
+  "backup",
+  "cluster",
+  "grpc",
+  "http",
+  "metrics",
+  "naming",
+  "node",
+  "peer",
+  "store",
+  "udp",
+];
+/** Covers all targets, because every one of them belongs to the program. */
+const PROGRAM = "rnacos";
+const OFF = LEVELS.length;
+/** Targets are few; whoever names thousands is not an operator. */
+const MAX_CHANGED = 256;
+
+interface Directive {
+  /** Empty for all targets. */
+  readonly target: string;
+  readonly rank: number;
+}
+
+/** Which messages are written. */
+export interface LogFilter {
+  /** Rank of the lowest level that is written for this target. */
+  rankFor(target: string): number;
+  /** Parts that are without effect: targets that are not here, and the pattern behind a slash. */
+  readonly ignored: readonly string[];
+  /** Parts that name no level where one is wanted. */
+  readonly wrong: readonly string[];
+}
+
+export function rankOf(level: LogLevel): number {
+  return LEVELS.indexOf(level);
+}
+
+function parseRank(text: string): number | undefined {
+  const lower = text.toLowerCase();
+  if (lower === "off") return OFF;
+  const rank = LEVELS.findIndex((level) => level === lower);
+  return rank < 0 ? undefined : rank;
+}
+
+/** The target as it is called here, `` for all, or undefined when there is none of this name. */
+function knownTarget(name: string): string | undefined {
+  if (name === PROGRAM) return "";
+  const inner = name.startsWith(`${PROGRAM}::`) ? name.slice(PROGRAM.length + 2) : name;
+  return LOG_TARGETS.some((target) => covers(target, inner)) ? inner : undefined;
+}
+
+function parseDirective(part: string): Directive | "ignored" | "wrong" {
+  const at = part.indexOf("=");
+  if (at < 0) {
+    const rank = parseRank(part);
+    if (rank !== undefined) return { target: "", rank };
+    // A bare name is a target of which everything is wanted. One that is not here is taken for a misspelt level: it
+    // would switch all logging off.
+    const target = knownTarget(part);
+    if (target !== undefined) return { target, rank: 0 };
+    return part.includes("::") ? "ignored" : "wrong";
+  }
+  const levelText = part.slice(at + 1).trim();
+  const rank = levelText === "" ? 0 : parseRank(levelText);
+  if (rank === undefined) return "wrong";
+  const target = knownTarget(part.slice(0, at).trim());
+  return target === undefined ? "ignored" : { target, rank };
+}
+
+function covers(directive: string, target: string): boolean {
+  return directive === "" || target === directive || target.startsWith(`${directive}::`);
+}
+
+/** Total. Nothing understood means `info`. */
+export function parseLogFilter(text: string): LogFilter {
+  const ignored: string[] = [];
+  const wrong: string[] = [];
+  const [list = "", ...pattern] = text.split("/");
+  if (pattern.length > 0) ignored.push(`/${pattern.join("/")}`);
+  const directives: Directive[] = [];
+  for (const raw of list.split(",")) {
+    const part = raw.trim();
+    if (part === "") continue;
+    const directive = parseDirective(part);
+    if (directive === "ignored") ignored.push(part);
+    else if (directive === "wrong") wrong.push(part);
+    else directives.push(directive);
+  }
+  if (directives.length === 0) directives.push({ target: "", rank: rankOf("info") });
+  // The longest name that covers a target decides, whatever the order in the text; of equal ones the last.
+  directives.reverse().sort((a, b) => b.target.length - a.target.length);
+  return {
+    ignored,
+    wrong,
+    rankFor: (target) => directives.find((each) => covers(each.target, target))?.rank ?? OFF,
+  };
+}
+
+/** Why the text is refused, or undefined. */
+export function whyNoLogFilter(text: string): string | undefined {
+  const [wrong] = parseLogFilter(text).wrong;
+  if (wrong === undefined) return undefined;
+  const level = wrong.slice(wrong.indexOf("=") + 1).trim();
+  return `${level.slice(0, 40)} is no level; one of ${
+    LEVELS.join(", ")
+  }, off is wanted, or a list as info,naming=debug ` +
+    `with targets of ${LOG_TARGETS.join(", ")}`;
+}
+
+/** The filter that is in force, and levels that an operator has changed since. */
+export class LogLevels {
+  readonly #filter: LogFilter;
+  readonly #changed = new Map<string, number>();
+
+  constructor(filter: LogFilter) {
+    this.#filter = filter;
+  }
+
+  lowest(target: string): number {
+    return this.#changed.get(target) ?? this.#filter.rankFor(target);
+  }
+
+  /** Until the next start. */
+  change(target: string, level: LogLevel): void {
+    if (this.#changed.size < MAX_CHANGED || this.#changed.has(target)) {
+      this.#changed.set(target, rankOf(level));
+    }
+  }
+}

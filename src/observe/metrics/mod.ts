@@ -1,0 +1,2 @@
+export type { RequestFigures } from "./request_figures.ts";
+export { ServerMetrics } from "./server_metrics.ts";

@@ -1,0 +1,89 @@
+/** All metrics of the server behind one door. */
+import type { Api } from "../../api/mod.ts";
+import { type Clock, type Logger, VERSION } from "../../base/mod.ts";
+import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
+import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
+import type { MetricSpec } from "./metrics_registry.ts";
+import { namingPeerMetrics } from "./naming_peer_metrics.ts";
+import { nodeMetrics } from "./node_metrics.ts";
+import { processMetrics } from "./process_metrics.ts";
+import { ServerFigures } from "./server_figures.ts";
+
+/** Loads the library when somebody asks: a server that nobody scrapes starts sooner and takes less memory. */
+async function writerOf(specs: readonly MetricSpec[]): Promise<() => Promise<string>> {
+  const { createRegistry } = await import("./metrics_registry.ts");
+  const registry = createRegistry(specs);
+  return () => registry.metrics();
+}
+
+export class ServerMetrics {
+  readonly figures = new ServerFigures();
+  readonly #startedMs: number;
+  #specs: readonly MetricSpec[];
+  #writer: Promise<() => Promise<string>> | undefined;
+
+  constructor(clock: Clock) {
+    this.#startedMs = clock.nowMs() - clock.monotonicMs();
+    this.#specs = this.#early();
+  }
+
+  /** From here on there is more to tell than how the process does. */
+  serve(
+    api: Api,
+    sources: EdgeSources,
+    links: Pick<ClusterMetricsOptions, "cluster" | "peer">,
+  ): void {
+    this.#specs = [
+      ...this.#early(),
+      ...nodeMetrics(api.node),
+      ...clusterMetrics({ node: api.node, ...links }),
+      ...edgeMetrics(api, sources),
+      ...namingPeerMetrics(api),
+    ];
+    this.#writer = undefined;
+  }
+
+  /** What there is to tell by now. */
+  specs(): readonly MetricSpec[] {
+    return this.#specs;
+  }
+
+  /** Prometheus text, format 0.0.4. */
+  async text(): Promise<string> {
+    this.#writer ??= writerOf(this.#specs);
+    return await (await this.#writer)();
+  }
+
+  /** The figures that say most, as one line of the log. */
+  log(logger: Logger, api: Api): void {
+    const { raft, pendingProposals } = api.node.status();
+    const naming = api.namingAdmin.counts();
+    const watch = api.config.watch.counts();
+    logger.info("Figures", {
+      rssBytes: Deno.memoryUsage().rss,
+      role: raft.role,
+      applied: raft.applied,
+      pendingProposals,
+      configs: api.node.state.configCount(),
+      services: naming.services,
+      instances: naming.instances,
+      longPolls: watch.longPolls,
+      listens: watch.listens,
+    });
+  }
+
+  #early(): readonly MetricSpec[] {
+    const version = { labels: { version: VERSION }, value: 1 };
+    return [
+      ...processMetrics(this.#startedMs),
+      ...this.figures.metrics(),
+      {
+        name: "rnacos_build_info",
+        help: "Always 1; the version is the label",
+        type: "gauge",
+        labels: ["version"],
+        read: () => [version],
+      } as const,
+    ];
+  }
+}

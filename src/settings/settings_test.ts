@@ -1,0 +1,181 @@
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { bannerText, settingNotices, startedText } from "../app/banner.ts";
+import { refusalLine } from "./refusal_line.ts";
+import { SETTING_SPECS } from "./setting_specs.ts";
+import type { Environment } from "./setting_value.ts";
+import { readSettings } from "./settings.ts";
+import { StartError } from "./start_error.ts";
+
+const LINUX = { os: "linux", cwd: "/srv" };
+
+function read(environment: Environment) {
+  return readSettings({ HOME: "/home/me", ...environment }, LINUX);
+}
+
+/** The line that a start with these settings ends with. */
+function refusal(environment: Environment): string {
+  return assertThrows(() => read(environment), StartError).message;
+}
+
+Deno.test("readSettings() fills in what r-nacos takes by default", () => {
+  const settings = read({});
+  assertEquals([settings.httpPort, settings.grpcPort, settings.consolePort], [8848, 9848, 10848]);
+  assertEquals([settings.host, settings.nodeId], ["0.0.0.0", 1]);
+  assertEquals(settings.dataDir, "/home/me/.local/share/r-nacos/nacos_db");
+  assertEquals([settings.unhealthyMs, settings.removeMs], [15_000, 30_000]);
+  assertEquals(settings.warmUpMs, 10_000);
+  assertEquals([settings.snapshotEntries, settings.detectionMs], [10_000, 15_000]);
+  assertEquals([settings.logFilter, settings.logFormat], ["info", "text"]);
+  assertEquals(settings.idle, []);
+});
+
+Deno.test("readSettings() derives ports from the HTTP port and takes empty values as absent", () => {
+  const settings = read({
+    RNACOS_HTTP_PORT: "9000",
+    RNACOS_GRPC_PORT: "",
+    RNACOS_RAFT_JOIN_ADDR: " ",
+  });
+  assertEquals([settings.grpcPort, settings.consolePort], [10_000, 11_000]);
+  assertEquals(read({ RNACOS_HTTP_CONSOLE_PORT: "0" }).consolePort, 0);
+  assertStringIncludes(
+    refusal({ RNACOS_HTTP_PORT: "65000" }),
+    "66000 is no port; set RNACOS_GRPC_PORT",
+  );
+});
+
+Deno.test("readSettings() chooses the data directory by the newer name, the older name, the place", () => {
+  const both = { RNACOS_DATA_DIR: "/a", RNACOS_CONFIG_DB_DIR: "/b" };
+  assertEquals(read(both).dataDir, "/a");
+  assertEquals(read({ RNACOS_CONFIG_DB_DIR: "/b" }).dataDirSource, "RNACOS_CONFIG_DB_DIR=/b");
+  assertEquals(read({ RNACOS_RUN_IN_DOCKER: "true" }).dataDir, "/srv/nacos_db");
+  assertEquals(readSettings({}, { os: "windows", cwd: "/srv" }).dataDir, "/srv/nacos_db");
+  assertStringIncludes(refusal({ HOME: "" }), "set RNACOS_DATA_DIR");
+});
+
+Deno.test("readSettings() names setting and value of what it cannot use", () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["RNACOS_HTTP_PORT", "http"],
+    ["RNACOS_HTTP_PORT", "0"],
+    ["RNACOS_HTTP_PORT", "65536"],
+    ["RNACOS_HTTP_PORT", "8848.5"],
+    ["RNACOS_GRPC_PORT", "-1"],
+    ["RNACOS_HTTP_CONSOLE_PORT", "70000"],
+    ["RNACOS_RAFT_NODE_ID", "0"],
+    ["RNACOS_RAFT_SNAPSHOT_LOG_SIZE", "many"],
+    ["RNACOS_ENABLE_METRICS", "on"],
+    ["RNACOS_LOG_FORMAT", "xml"],
+    ["RNACOS_GMT_OFFSET_HOURS", "25"],
+    ["RNACOS_METRICS_LOG_INTERVAL_SECOND", "1"],
+    ["RNACOS_CONFIG_MAX_CONTENT", "-1"],
+    ["RNACOS_OAUTH2_ENABLE", "yes"],
+    ["RNACOS_ENABLE_OPEN_API_AUTH", "true"],
+    ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1"],
+    ["RNACOS_RAFT_NODE_ADDR", "node-1:0"],
+    ["DENO_KV_DB_MODE", "memory"],
+    ["RUST_LOG", "verbose"],
+    ["RUST_LOG", "info,node=loud"],
+  ];
+  for (const [name, value] of cases) {
+    const line = refusal({ [name]: value });
+    assertStringIncludes(line, `${name}=${value}`);
+    assertEquals(line.includes("\n"), false, line);
+  }
+});
+
+Deno.test("readSettings() finds the place of a node in its cluster", () => {
+  const alone = read({});
+  assertEquals([alone.nodeAddress, alone.autoInit, alone.seeds], ["127.0.0.1:9848", true, []]);
+  const joining = read({
+    RNACOS_RAFT_NODE_ID: "2",
+    RNACOS_RAFT_NODE_ADDR: "node-2:9849",
+    RNACOS_RAFT_JOIN_ADDR: "node-1:9848, [::1]:9850,",
+    RNACOS_CLUSTER_TOKEN: "secret",
+  });
+  assertEquals([joining.nodeAddress, joining.autoInit], ["node-2:9849", false]);
+  assertEquals(joining.seeds, ["node-1:9848", "[::1]:9850"]);
+  assertEquals(joining.clusterToken, "secret");
+  assertEquals(read({ RNACOS_RAFT_NODE_ID: "2", RNACOS_RAFT_AUTO_INIT: "TRUE" }).autoInit, true);
+});
+
+Deno.test("readSettings() refuses values that contradict each other", () => {
+  assertStringIncludes(refusal({ RNACOS_GRPC_PORT: "8848" }), "RNACOS_HTTP_PORT has the same");
+  const shorter = { RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: "5" };
+  assertStringIncludes(refusal(shorter), "RNACOS_NAMING_HEALTH_TIMEOUT_SECOND=15 is longer");
+});
+
+Deno.test("readSettings() never repeats a secret", () => {
+  assertEquals(refusal({ RNACOS_CLUSTER_TOKEN: "hush\0" }).includes("hush"), false);
+});
+
+Deno.test("settings of later features are checked, accepted and announced", () => {
+  const settings = read({ RNACOS_LDAP_URL: "ldap://x", RNACOS_CONFIG_DB_FILE: "config.db" });
+  assertEquals(settingNotices(settings), [
+    "RNACOS_CONFIG_DB_FILE is set and has no effect",
+    "RNACOS_LDAP_URL is set; it takes effect with the console, which this version does not have",
+  ]);
+  const names = SETTING_SPECS.map(({ name }) => name);
+  assertEquals(new Set(names).size, names.length);
+});
+
+Deno.test("readSettings() says of every setting what it wants when the value cannot be used", () => {
+  const wanted = {
+    port: /a port from \d+ to 65535 is wanted/,
+    flag: /true or false is wanted/,
+    count: /an integer from -?\d+ to \d+ is wanted/,
+    seconds: /a number of seconds from -?\d+ to \d+ is wanted/,
+    offset: /hours from -14 to 14 are wanted/,
+    text: /a text without NUL is wanted/,
+    secret: /a text without NUL is wanted/,
+    choice: /one of .+ is wanted/,
+    "log filter": /loud is no level; one of trace, debug, info, warn, error, off is wanted/,
+  } as const;
+  for (const { name, kind } of SETTING_SPECS) {
+    const value = kind === "text" || kind === "secret" ? "hush\0" : "loud";
+    const line = refusal({ [name]: value });
+    assertStringIncludes(line, `${name}=`);
+    assertMatch(line, wanted[kind]);
+  }
+  const line = refusal({ RNACOS_HTTP_PORT: "9".repeat(100_000) });
+  assertEquals(line.length < 400, true);
+});
+
+Deno.test("readSettings() tells a Service of Kubernetes from a port", () => {
+  assertStringIncludes(refusal({ RNACOS_HTTP_PORT: "tcp://10.0.0.1:80" }), "enableServiceLinks");
+});
+
+Deno.test("bannerText() tells version, ports, data directory and that there is no login", () => {
+  const settings = read({ RNACOS_DATA_DIR: "/data" });
+  const banner = bannerText(settings, 0);
+  for (const part of ["version:", "data dir:/data", "http:8848", "grpc:9848", "10848"]) {
+    assertStringIncludes(banner, part);
+  }
+  assertStringIncludes(banner, "authentication:off");
+  assertEquals(startedText(settings, 0), "rnacos started\n");
+});
+
+Deno.test("bannerText() and startedText() are one JSON object each with a JSON log", () => {
+  const settings = read({
+    RNACOS_DATA_DIR: "/da\nta",
+    RNACOS_LOG_FORMAT: "json",
+    RNACOS_RAFT_NODE_ID: "7",
+    RNACOS_CLUSTER_TOKEN: "hush",
+    RUST_LOG: "warn",
+  });
+  const texts = [bannerText(settings, 0), startedText(settings, 0)];
+  for (const text of texts) assertEquals(text.indexOf("\n"), text.length - 1);
+  const [banner, started] = texts.map((text) => JSON.parse(text));
+  assertEquals([banner.nodeId, banner.httpPort, banner.grpcPort], [7, 8848, 9848]);
+  assertEquals([banner.dataDir, banner.logFilter, banner.clusterToken], ["/da\nta", "warn", "set"]);
+  assertEquals([started.nodeId, started.message], [7, "rnacos started"]);
+});
+
+Deno.test("refusalLine() has the form of the log that was asked for", () => {
+  const error = new StartError("Cannot use\nit");
+  assertEquals(refusalLine(error, {}, 0), "rnacos: Cannot use it\n");
+  const json = { RNACOS_LOG_FORMAT: "json" };
+  const parsed = JSON.parse(refusalLine(error, json, 0));
+  assertEquals([parsed.message, parsed.level, parsed.nodeId], ["Cannot use it", "error", 1]);
+  const nodeId = (text: string) =>
+    JSON.parse(refusalLine(error, { ...json, RNACOS_RAFT_NODE_ID: text }, 0)).nodeId;
+  assertEquals([nodeId("3"), nodeId("three")], [3, undefined]);
+});
