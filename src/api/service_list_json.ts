@@ -2,7 +2,7 @@
  * The JSON form of lists and instances that HTTP and UDP clients of every generation read: the members of all of them
  * together.
  */
-import { groupedName, type ServiceKey } from "../base/mod.ts";
+import { groupedName, javaDouble, type ServiceKey } from "../base/mod.ts";
 import type { Instance, ServiceList } from "../naming/mod.ts";
 
 const encoder = new TextEncoder();
@@ -15,7 +15,7 @@ export function hostMembers(instance: Instance, serviceName: string): Record<str
     instanceId: instance.instanceId,
     ip: instance.ip,
     port: instance.port,
-    weight: instance.weight,
+    weight: javaDouble(instance.weight),
     healthy: instance.healthy,
     enabled: instance.enabled,
     ephemeral: instance.ephemeral,

@@ -5,6 +5,8 @@ export * from "./crc32.ts";
 export * from "./errors.ts";
 export * from "./h2_limits.ts";
 export * from "./import_limits.ts";
+export * from "./json_members.ts";
+export * from "./json_numbers.ts";
 export * from "./limits.ts";
 export * from "./logger.ts";
 export * from "./md5.ts";

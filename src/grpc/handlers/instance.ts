@@ -1,5 +1,5 @@
 import type { ParamSpec, ServiceRef } from "../../api/mod.ts";
-import { ApiError, GRPC } from "../../base/mod.ts";
+import { ApiError, GRPC, type JsonMembers } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { success } from "../answer.ts";
 import type { Body } from "../body.ts";
@@ -27,7 +27,7 @@ export function serviceRefOf(body: Body): ServiceRef {
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** Members that were not sent are left out: the registry has their defaults. */
-function instanceOf(body: Body, ephemeral: boolean): InstanceInput {
+function instanceOf(body: JsonMembers, ephemeral: boolean): InstanceInput {
   const input: Writable<InstanceInput> = { ephemeral };
   const ip = body.text("ip");
   if (ip !== undefined) input.ip = ip;

@@ -1,9 +1,10 @@
 /** `/v1/ns/instance/beat`: the heartbeat of 1.x clients. */
 import { type BeatAnswer, type BeatInput, checkPort } from "../../api/mod.ts";
+import { JsonMembers } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { clusterOf, metadataFrom, objectOf } from "./naming_params.ts";
+import { clusterOf } from "./naming_params.ts";
 
 const UNKNOWN_CODE = 20404;
 const decoder = new TextDecoder();
@@ -51,25 +52,30 @@ function plainInput(call: HttpCall): BeatInput {
   };
 }
 
+/** Figures of the client that nobody uses; what is sent as one must be one. */
+const FIGURES = ["load", "cpu", "rt", "qps", "mem"] as const;
+
 /** A full beat names everything itself; where it does not, the parameters do. */
 function fullInput(plain: BeatInput, sent: string): BeatInput {
-  const beat = objectOf("beat", sent);
-  const text = (name: string) => typeof beat[name] === "string" ? String(beat[name]) : undefined;
-  const ip = text("ip") ?? plain.ip;
-  checkPort(typeof beat["port"] === "object" ? "" : String(beat["port"] ?? ""));
-  const port = beat["port"] === undefined ? plain.port : Number(beat["port"]);
-  const cluster = text("cluster") ?? plain.cluster;
+  const beat = JsonMembers.read("beat", sent);
+  for (const name of FIGURES) beat.number(name);
+  const ip = beat.filled("ip") ?? plain.ip;
+  const port = beat.int("port") ?? plain.port;
+  checkPort(port);
+  const cluster = beat.filled("cluster") ?? plain.cluster;
+  const weight = beat.number("weight");
+  const metadata = beat.texts("metadata");
   const instance: InstanceInput = {
     ...(ip === undefined ? {} : { ip }),
     ...(port === undefined ? {} : { port }),
     ...(cluster === undefined ? {} : { cluster }),
-    ...(typeof beat["weight"] === "number" ? { weight: beat["weight"] } : {}),
-    metadata: metadataFrom(beat["metadata"], sent),
+    ...(weight === undefined ? {} : { weight }),
+    ...(metadata === undefined ? {} : { metadata }),
   };
   return {
     namespace: plain.namespace,
     group: plain.group,
-    serviceName: plain.serviceName ?? text("serviceName"),
+    serviceName: plain.serviceName ?? beat.text("serviceName"),
     ip,
     port,
     cluster,
@@ -77,11 +83,22 @@ function fullInput(plain: BeatInput, sent: string): BeatInput {
   };
 }
 
+/** A number that is written as something else, or an object where none belongs. */
+const ODD_NUMBER = /"(?:weight|port|load|cpu|rt|qps|mem)"\s*:\s*[^-\d\s]/;
+
+/** What nearly every beat looks like: there is nothing in it to be refused. */
+function looksSound(sent: string): boolean {
+  return sent.startsWith("{") && sent.endsWith("}") && !ODD_NUMBER.test(sent);
+}
+
 export function beat(call: HttpCall): Response | Promise<Response> {
   const plain = plainInput(call);
   const sent = beatText(call);
   if (sent === undefined) return respond(call.api.naming.beat(plain, call.caller()));
-  if (plain.ip !== undefined && plain.port !== undefined && plain.serviceName !== undefined) {
+  if (
+    plain.ip !== undefined && plain.port !== undefined && plain.serviceName !== undefined &&
+    looksSound(sent)
+  ) {
     // Who is known needs no more than an address: reading the beat itself would cost more than all the rest.
     const answer = call.api.naming.beat(plain, call.caller());
     const full = () => call.api.naming.beat(fullInput(plain, sent), call.caller());

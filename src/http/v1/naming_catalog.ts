@@ -1,6 +1,6 @@
 /** `/v1/ns/catalog`: services and instances as consoles list them. */
 import { hostJson, serviceNameOf, type ServiceSummary } from "../../api/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, javaFloat } from "../../base/mod.ts";
 import type { Instance } from "../../naming/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -18,7 +18,7 @@ export function catalogService(call: HttpCall): Response {
     service: {
       name: service.name,
       groupName: service.group,
-      protectThreshold: service.protectThreshold,
+      protectThreshold: javaFloat(service.protectThreshold),
       selector: selectorJson(service.selector),
       metadata: service.metadata,
     },

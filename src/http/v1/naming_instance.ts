@@ -1,18 +1,16 @@
 /** `/v1/ns/instance`: registering, looking up, and what operators set. */
 import { serviceListBytes, serviceNameOf } from "../../api/mod.ts";
-import { ApiError, DEFAULT_CLUSTER } from "../../base/mod.ts";
+import {
+  ApiError,
+  DEFAULT_CLUSTER,
+  isJsonObject,
+  javaDouble,
+  JsonMembers,
+} from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { json, jsonText, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import {
-  clusterOf,
-  instanceOf,
-  isObject,
-  jsonOf,
-  metadataOf,
-  portOf,
-  refOf,
-} from "./naming_params.ts";
+import { clusterOf, instanceOf, jsonOf, metadataOf, portOf, refOf } from "./naming_params.ts";
 
 type Answer = Response | Promise<Response>;
 
@@ -63,7 +61,7 @@ export function getInstance(call: HttpCall): Response {
     ip: found.ip,
     port: found.port,
     clusterName: found.cluster,
-    weight: found.weight,
+    weight: javaDouble(found.weight),
     healthy: found.healthy,
     instanceId: found.instanceId,
     metadata: found.metadata,
@@ -97,17 +95,21 @@ export function listInstances(call: HttpCall): Response {
 function batchInstances(sent: string | undefined): InstanceInput[] {
   if (sent === undefined) return [];
   const value = jsonOf(sent);
-  if (!Array.isArray(value) || !value.every(isObject)) {
+  if (!Array.isArray(value) || !value.every(isJsonObject)) {
     throw new ApiError(
       "invalid",
       `Cannot read instances: found ${sent.slice(0, 64)}, a JSON array of objects is wanted`,
     );
   }
-  return value.map((one) => ({
-    ip: String(one["ip"] ?? ""),
-    port: Number(one["port"] ?? 0),
-    ...(typeof one["clusterName"] === "string" ? { cluster: one["clusterName"] } : {}),
-  }));
+  return value.map((members) => {
+    const one = new JsonMembers(members);
+    const cluster = one.filled("clusterName");
+    return {
+      ip: one.text("ip") ?? "",
+      port: one.int("port") ?? 0,
+      ...(cluster === undefined ? {} : { cluster }),
+    };
+  });
 }
 
 async function batchMetadata(call: HttpCall, mode: "update" | "delete"): Promise<Response> {

@@ -1,6 +1,6 @@
 /** `/v1/ns/operator`: figures and diagnostics. */
 import { whyNotReady } from "../../api/mod.ts";
-import { ApiError, type LogLevel } from "../../base/mod.ts";
+import { ApiError, javaDouble, javaFloat, type LogLevel } from "../../base/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -17,6 +17,7 @@ export function metrics(call: HttpCall): Response {
   const status = whyNotReady(call.api) === "" ? "UP" : "STARTING";
   if (call.params.bool("onlyStatus", true)) return json({ status });
   const counts = call.api.namingAdmin.counts();
+  const { cpu, load, mem } = machine.read();
   const clients = counts.connectionClients + counts.beatClients + counts.persistentClients;
   return json({
     status,
@@ -29,7 +30,9 @@ export function metrics(call: HttpCall): Response {
     ephemeralIpPortClientCount: counts.beatClients,
     persistentIpPortClientCount: counts.persistentClients,
     responsibleClientCount: clients,
-    ...machine.read(),
+    cpu: javaFloat(cpu),
+    load: javaFloat(load),
+    mem: javaFloat(mem),
   });
 }
 
@@ -52,7 +55,7 @@ function serverJson(member: MemberView, call: HttpCall, info: ServerInfo) {
     key: address,
     address,
     weight: 1,
-    adWeight: 0,
+    adWeight: javaDouble(0),
     site: "unknown",
     lastRefTime: call.nowMs(),
     extendInfo: { version: info.protocolVersion },

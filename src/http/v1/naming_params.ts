@@ -1,6 +1,6 @@
 /** Reading what naming routes are sent. */
 import { checkPort, type ParamSpec, type ServiceRef } from "../../api/mod.ts";
-import { ApiError, NAMING } from "../../base/mod.ts";
+import { ApiError, isJsonObject, JsonMembers, NAMING } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
@@ -80,35 +80,33 @@ function flag(
   return { [name]: params.bool(name, undefined, ...aliases) };
 }
 
-/** Metadata as JSON or in the short form; values that are no texts become theirs, as Nacos does. */
+/** Metadata as JSON or in the short form; values that are no texts are read as the characters they are sent as. */
 export function metadataOf(text: string): Record<string, string> {
   const parsed = text.startsWith("{") ? jsonOf(text) : undefined;
-  return parsed === undefined ? shortMetadata(text) : metadataFrom(parsed, text);
+  // What is no JSON, or holds more than texts, is tried in the short form, as Nacos does.
+  if (!isJsonObject(parsed) || !isFlat(parsed)) return text === "null" ? {} : shortMetadata(text);
+  return new JsonMembers({ metadata: parsed }, `{"metadata":${text}}`).texts("metadata") ?? {};
 }
 
-/** Metadata inside JSON that was parsed already. */
-export function metadataFrom(value: unknown, shown: string): Record<string, string> {
-  const metadata: Record<string, string> = {};
-  if (value === null || value === undefined) return metadata;
-  if (typeof value !== "object" || Array.isArray(value)) throw badMetadata(shown);
-  for (const [key, member] of Object.entries(value)) {
-    // A key of this name would be taken for the object's prototype by careless readers.
-    if (key === "__proto__") continue;
-    if (typeof member === "object" && member !== null) throw badMetadata(shown);
-    metadata[key] = member === null || member === undefined ? "" : String(member);
-  }
-  return metadata;
+function isFlat(members: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(members).every((one) => typeof one !== "object" || one === null);
 }
 
+/** Nacos splits with Java, for which parts at the end that are empty are none. */
 function shortMetadata(text: string): Record<string, string> {
   const metadata: Record<string, string> = {};
-  for (const part of text.split(",")) {
-    const equals = part.indexOf("=");
-    if (equals <= 0 || equals !== part.lastIndexOf("=")) throw badMetadata(text);
-    const key = part.slice(0, equals);
-    if (key !== "__proto__") metadata[key] = part.slice(equals + 1);
+  for (const part of withoutEmptyEnd(text.split(","))) {
+    const [key, value, ...more] = withoutEmptyEnd(part.split("="));
+    if (key === undefined || value === undefined || more.length > 0) throw badMetadata(text);
+    if (key !== "__proto__") metadata[key] = value;
   }
   return metadata;
+}
+
+function withoutEmptyEnd(parts: readonly string[]): readonly string[] {
+  let end = parts.length;
+  while (end > 0 && parts[end - 1] === "") end--;
+  return end === parts.length ? parts : parts.slice(0, end);
 }
 
 function badMetadata(text: string): ApiError {
@@ -127,15 +125,11 @@ export function jsonOf(text: string): unknown {
 /** A parameter that must be a JSON object. */
 export function objectOf(name: string, text: string): Record<string, unknown> {
   const value = jsonOf(text);
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   throw new ApiError(
     "invalid",
     `Cannot read ${name}: found ${text.slice(0, 64)}, a JSON object is wanted`,
   );
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Lists of names and instances: both parameters are required, odd values are moved into the range. */

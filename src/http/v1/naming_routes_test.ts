@@ -1,64 +1,8 @@
-import { createFakeCluster } from "../../../tests/unit/fake_cluster.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fixedClock, recordingLogger, serverInfo } from "../../../tests/unit/http/http_fixture.ts";
-import { NamingFixture } from "../../../tests/unit/naming_fixture.ts";
-import type { Api } from "../../api/mod.ts";
-import { createHttpHandler } from "../handler.ts";
-import { namingRoutes } from "./naming_routes.ts";
-
-const AT = "serviceName=G%40%40s&ip=1.1.1.1&port=80";
-
-/** The naming routes over the real use cases and a state machine. */
-class Fixture {
-  readonly rooms = new NamingFixture();
-  readonly #handler;
-
-  constructor() {
-    const { naming, node } = this.rooms;
-    // The naming routes use nothing else of the api; anything else would fail loudly.
-    const api = {
-      naming,
-      namingAdmin: naming.admin,
-      node,
-      cluster: createFakeCluster(),
-    } as unknown as Api;
-    this.#handler = createHttpHandler({
-      api,
-      routes: namingRoutes(serverInfo),
-      clock: fixedClock,
-      logger: recordingLogger().logger,
-      stopping: new AbortController().signal,
-      cutOff: new AbortController().signal,
-    });
-  }
-
-  async ask(line: string, body?: string, headers: Record<string, string> = {}) {
-    const [method = "", path = ""] = line.split(" ");
-    const all = new Headers(headers);
-    if (body !== undefined && !all.has("content-type")) {
-      all.set("content-type", "application/x-www-form-urlencoded");
-    }
-    const request = new Request(`http://h/nacos/v1/ns${path}`, {
-      method,
-      headers: all,
-      ...(body === undefined ? {} : { body }),
-    });
-    const answer = await this.#handler(request, {});
-    return { status: answer.status, body: await answer.text(), headers: answer.headers };
-  }
-
-  async text(line: string, body?: string): Promise<string> {
-    const { status, body: text } = await this.ask(line, body);
-    return `${status} ${text}`;
-  }
-
-  async json(line: string, body?: string) {
-    return JSON.parse((await this.ask(line, body)).body);
-  }
-}
+import { AT, NamingRoutes } from "../../../tests/unit/http/naming_routes.ts";
 
 Deno.test("naming routes: register, list, look up, deregister", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   assertEquals(await fixture.text(`POST /instance`, `${AT}&weight=2.5&metadata=a%3D1`), "200 ok");
   const list = await fixture.json("GET /instance/list?serviceName=G@@s&clusters=");
   const { lastRefTime, hosts, ...rest } = list;
@@ -151,14 +95,14 @@ const REFUSALS: readonly (readonly [line: string, answer: string])[] = [
 ];
 
 Deno.test("naming routes: refusals have Nacos's status and text", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   for (const [line, answer] of REFUSALS) assertEquals(await fixture.text(line), answer, line);
   assertEquals(fixture.rooms.naming.admin.counts().services, 0);
   fixture.rooms.naming.close();
 });
 
 Deno.test("naming routes: one service holds one kind", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   await fixture.text("POST /instance", AT);
   assertEquals(
     await fixture.text("POST /instance", `${AT}&ephemeral=false`),
@@ -169,7 +113,7 @@ Deno.test("naming routes: one service holds one kind", async () => {
 });
 
 Deno.test("naming routes: light and full beats, in every place where clients put them", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   const light = "serviceName=G@@s&ip=1.1.1.1&port=80&clusterName=DEFAULT";
   const unknown = { clientBeatInterval: 5000, code: 20404, lightBeatEnabled: true };
   assertEquals(await fixture.json(`PUT /instance/beat?${light}`), unknown);
@@ -201,7 +145,7 @@ Deno.test("naming routes: light and full beats, in every place where clients put
 });
 
 Deno.test("naming routes: a light beat of a client that sends its beat too registers it", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   const beat = encodeURIComponent('{"ip":"1.1.1.1","port":80}');
   const all = `${AT}&beat=${beat}`;
   assertEquals((await fixture.json("PUT /instance/beat", all)).code, 10200);
@@ -210,7 +154,7 @@ Deno.test("naming routes: a light beat of a client that sends its beat too regis
 });
 
 Deno.test("naming routes: overrides, batch metadata and statuses", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   await fixture.text("POST /instance", `${AT}&metadata=%7B%22a%22%3A1%7D`);
   assertEquals(await fixture.text(`PUT /instance?${AT}&weight=7&metadata=b%3D2`), "200 ok");
   assertEquals(await fixture.text(`PATCH /instance?${AT}&metadata=c%3D3`), "200 ok");
@@ -237,7 +181,7 @@ Deno.test("naming routes: overrides, batch metadata and statuses", async () => {
 });
 
 Deno.test("naming routes: the life of a service", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   const name = "serviceName=s&groupName=G";
   assertEquals(await fixture.text(`POST /service?${name}&protectThreshold=0.5`), "200 ok");
   assertEquals(
@@ -267,7 +211,7 @@ Deno.test("naming routes: the life of a service", async () => {
 });
 
 Deno.test("naming routes: lists, names, subscribers and catalogs", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   await fixture.text("POST /instance", `${AT}&enabled=false`);
   await fixture.text("POST /instance", "serviceName=G@@t&ip=1.1.1.1&port=81");
   assertEquals(await fixture.json("GET /service/list?pageNo=1&pageSize=1&groupName=G"), {
@@ -329,7 +273,7 @@ Deno.test("naming routes: lists, names, subscribers and catalogs", async () => {
 });
 
 Deno.test("naming routes: checkers, health, switches and figures, also under the alias", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   await fixture.text("POST /instance", `${AT}&ephemeral=false`);
   const checker = encodeURIComponent('{"type":"NONE","junk":1}');
   const cluster = "PUT /cluster?serviceName=G@@s&clusterName=DEFAULT&checkPort=81&" +
@@ -361,7 +305,7 @@ Deno.test("naming routes: checkers, health, switches and figures, also under the
 });
 
 Deno.test("naming routes: lists are encoded once", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   await fixture.text("POST /instance", AT);
   const ref = { namespace: undefined, group: "G", serviceName: "s" };
   const list = fixture.rooms.naming.list({ ...ref, clusters: "", healthyOnly: false }, {
@@ -378,7 +322,7 @@ Deno.test("naming routes: lists are encoded once", async () => {
 });
 
 Deno.test("naming routes: what Java nodes of 1.x told each other is accepted and ignored", async () => {
-  const fixture = new Fixture();
+  const fixture = new NamingRoutes();
   assertEquals(await fixture.text("PUT /service/checksum?serviceName=a"), "200 ok");
   assertEquals(await fixture.text("POST /service/status", "statuses=x"), "200 ok");
   assertEquals((await fixture.json("GET /service/list?pageNo=1&pageSize=9")).count, 0);

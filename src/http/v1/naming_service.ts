@@ -1,6 +1,6 @@
 /** `/v1/ns/service`: services as operators make them, names, subscribers. */
 import { serviceNameOf } from "../../api/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, javaFloat } from "../../base/mod.ts";
 import type { ClusterSettings } from "../../state/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -72,7 +72,7 @@ export function getService(call: HttpCall): Response {
     namespaceId: service.namespace,
     groupName: service.group,
     name: service.name,
-    protectThreshold: service.protectThreshold,
+    protectThreshold: javaFloat(service.protectThreshold),
     metadata: service.metadata,
     selector: selectorJson(service.selector),
     clusters: service.clusters.map((cluster) => ({

@@ -1,5 +1,5 @@
 /** `/v1/ns/operator/switches`: settings of the registry that operators may change while it runs. */
-import { ApiError, HEALTH, NAMING } from "../../base/mod.ts";
+import { ApiError, HEALTH, javaFloat, NAMING } from "../../base/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 
@@ -35,10 +35,10 @@ const DEFAULTS: Readonly<Record<string, SwitchValue>> = {
 const FIXED = {
   masters: null,
   adWeightMap: {},
-  httpHealthParams: { max: HEALTH.httpMaxMs, min: HEALTH.httpMinMs, factor: 0.85 },
-  tcpHealthParams: { max: HEALTH.tcpMaxMs, min: HEALTH.tcpMinMs, factor: 0.75 },
+  httpHealthParams: { max: HEALTH.httpMaxMs, min: HEALTH.httpMinMs, factor: javaFloat(0.85) },
+  tcpHealthParams: { max: HEALTH.tcpMaxMs, min: HEALTH.tcpMinMs, factor: javaFloat(0.75) },
   // Shown for tools that read it: checks of this kind are made as TCP checks.
-  mysqlHealthParams: { max: 3_000, min: 2_000, factor: 0.65 },
+  mysqlHealthParams: { max: 3_000, min: 2_000, factor: javaFloat(0.65) },
   incrementalList: [],
   limitedUrlMap: {},
   overriddenServerStatus: null,
@@ -63,7 +63,9 @@ export function getSwitches(call: HttpCall): Response {
     const value = stored.get(entry);
     return [entry, value === undefined ? initial : parsed(value, initial) ?? initial] as const;
   });
-  return json({ ...FIXED, ...Object.fromEntries(current) });
+  const shown = Object.fromEntries(current);
+  const distroThreshold = javaFloat(Number(shown["distroThreshold"]));
+  return json({ ...FIXED, ...shown, distroThreshold });
 }
 
 /** An unknown switch is no error, as in Nacos, and is not kept. */
