@@ -14,6 +14,8 @@ export const H2 = {
   maxHeaderListBytes: 16 * KIB,
   maxHeaderBlockBytes: 32 * KIB,
   maxContinuations: 32,
+  /** A block that unfolds to more ends the connection; below it only the call fails. */
+  maxUnfoldedBytes: 256 * KIB,
   /** Data a peer may send before it hears that it was taken. */
   streamWindowBytes: 1 * MIB,
   connectionWindowBytes: 8 * MIB,

@@ -2,9 +2,17 @@ import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { setImmediate } from "node:timers";
-import { IncomingFrames } from "./incoming_frames.ts";
+import type { IncomingFrames } from "./incoming_frames.ts";
 
 type Done = (error?: Error | null) => void;
+
+export interface CoalescedSocketOptions {
+  /** What the peer sends passes through here. */
+  readonly frames: IncomingFrames;
+  readonly maxUnsentBytes: number;
+  /** What the peer did that ends its connection. */
+  readonly onFault: (what: string) => void;
+}
 
 /**
  * A socket that gathers everything written in one turn of the event loop into one system call. HTTP/2 writes each
@@ -17,14 +25,14 @@ export class CoalescedSocket extends Duplex {
   readonly localPort: number | undefined;
   readonly #socket: Socket;
   readonly #maxUnsentBytes: number;
-  readonly #frames = new IncomingFrames();
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #flushing = false;
   #waiting: Done | undefined;
 
-  constructor(socket: Socket, maxUnsentBytes: number) {
+  constructor(socket: Socket, options: CoalescedSocketOptions) {
     super({ allowHalfOpen: true });
+    const { frames, maxUnsentBytes, onFault } = options;
     this.#socket = socket;
     this.#maxUnsentBytes = maxUnsentBytes;
     this.remoteAddress = socket.remoteAddress ?? "";
@@ -32,10 +40,13 @@ export class CoalescedSocket extends Duplex {
     this.localAddress = socket.localAddress;
     this.localPort = socket.localPort;
     socket.on("data", (bytes: Uint8Array) => {
-      for (const part of this.#frames.take(bytes)) {
+      if (this.destroyed) return;
+      for (const part of frames.take(bytes)) {
         if (!this.push(part)) socket.pause();
       }
-      if (this.#frames.refused) this.destroy();
+      if (frames.refusal === undefined) return;
+      onFault(frames.refusal);
+      this.destroy();
     });
     socket.on("end", () => this.push(null));
     // What went wrong with a peer's socket ends that peer and is nobody else's business.

@@ -29,6 +29,10 @@ function onServer(
   });
 }
 
+function numbered(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, "y"]));
+}
+
 function connectionOf(server: EchoServer): EchoConnection {
   const [connection] = server.connections;
   if (connection === undefined) throw new Error("nobody has connected");
@@ -159,6 +163,26 @@ onServer("three hundred clients with a stream each", async (server) => {
   await Promise.all(
     server.connections.map((connection) => connection.until(() => connection.isClosed)),
   );
+});
+
+onServer("a call with large headers fails alone", async (server) => {
+  const client = server.client();
+  const stream = bidi(client);
+  stream.write(Buffer.from("hello"));
+  await once(stream, "data");
+  for (const headers of [{ large: "x".repeat(24_000) }, { many: "1", ...numbered(600) }]) {
+    assertEquals(await unary(client, Buffer.from("a"), { headers }), "RESOURCE_EXHAUSTED");
+  }
+  const usual = { trace: "t".repeat(2_000), ...numbered(100) };
+  assertEquals(await unary(client, Buffer.from("a"), { headers: usual }), Buffer.from("a"));
+  stream.write(Buffer.from("again"));
+  assertEquals((await once(stream, "data"))[0], Buffer.from("again"));
+  assertEquals(server.connections.length, 1);
+});
+
+onServer("a compressed message is refused: it could unfold to anything", async (server) => {
+  const client = server.client({ "grpc.default_compression_algorithm": 2 });
+  assertEquals(await unary(client, Buffer.alloc(100_000)), "UNIMPLEMENTED");
 });
 
 Deno.test("a client that reads nothing is given up, its socket too (native)", async () => {

@@ -12,8 +12,12 @@ import type {
   TransportStream,
 } from "./transport.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
+import { systemClock } from "../base/mod.ts";
+import { FloodGuard } from "../h2/mod.ts";
 import { guardStreams } from "./guard_streams.ts";
 import { HeldMessages } from "./held_messages.ts";
+import { IncomingCalls, usualCalls } from "./incoming_calls.ts";
+import { IncomingFrames } from "./incoming_frames.ts";
 import { serviceDefinition, ServiceStreams } from "./service_streams.ts";
 
 const TCP_KEEPALIVE_MS = 60_000;
@@ -139,6 +143,23 @@ function serveStream(
   events.streamOpened(stream);
 }
 
+/** Adds the methods that clients call. */
+function addClientMethods(
+  server: grpc.Server,
+  from: (call: { getPeer(): string }) => {
+    events: ConnectionEvents | undefined;
+    maxMessageBytes: number;
+  },
+): void {
+  server.addService(UNARY_SERVICE, {
+    request: (call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) =>
+      answerUnary(from(call), call.request, done),
+  });
+  server.addService(STREAM_SERVICE, {
+    requestBiStream: (call: BidiCall) => serveStream(from(call), call),
+  });
+}
+
 type BidiCall = grpc.ServerDuplexStream<Buffer, Buffer>;
 
 /** Adds the methods of other services. */
@@ -166,6 +187,16 @@ function listen(listener: NetServer, host: string, port: number): Promise<number
       resolve(address !== null && typeof address === "object" ? address.port : port);
     });
   });
+}
+
+/** Makes what every connection reads through; `paths` are the calls that are usual. */
+function createFilter(paths: readonly string[]): () => IncomingFrames {
+  const usual = usualCalls(paths);
+  const nowMs = () => systemClock.monotonicMs();
+  return () => {
+    const guard = new FloodGuard(nowMs);
+    return new IncomingFrames(new IncomingCalls(usual, guard), guard);
+  };
 }
 
 /** Messages of clients that are still arriving are bounded together. */
@@ -208,21 +239,23 @@ export async function startGrpcJsTransport(
     events: byPeer.get(call.getPeer()),
     maxMessageBytes,
   });
-  server.addService(UNARY_SERVICE, {
-    request: (call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) =>
-      answerUnary(from(call), call.request, done),
-  });
-  server.addService(STREAM_SERVICE, {
-    requestBiStream: (call: grpc.ServerDuplexStream<Buffer, Buffer>) =>
-      serveStream(from(call), call),
-  });
+  addClientMethods(server, from);
   addServices(server, streams, (call) => byPeer.get(call.getPeer()));
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
 
+  const filter = createFilter([
+    UNARY_SERVICE.request.path,
+    STREAM_SERVICE.requestBiStream.path,
+    ...streams.map(({ path }) => path),
+  ]);
   const take = (plain: Socket) => {
     plain.setNoDelay(true);
     plain.setKeepAlive(true, TCP_KEEPALIVE_MS);
-    const socket = new CoalescedSocket(plain, options.maxUnsentBytes);
+    const socket = new CoalescedSocket(plain, {
+      frames: filter(),
+      maxUnsentBytes: options.maxUnsentBytes,
+      onFault: (what) => options.onFault(what, connection.remoteIp),
+    });
     const connection = new Connection(socket);
     // Without an address the peer has gone already.
     const events = socket.remoteAddress === "" ? undefined : accept(connection);

@@ -4,7 +4,10 @@
  * grpc-js sees it.
  */
 import type { ServerHttp2Stream } from "node:http2";
-import type { Server } from "@grpc/grpc-js";
+import { constants } from "node:http2";
+import { type Server, status } from "@grpc/grpc-js";
+import { H2 } from "../base/mod.ts";
+import { REFUSED } from "./incoming_calls.ts";
 
 /** Called by grpc-js for each new stream; there is no public place to stand in between. */
 const HANDLER = "_streamHandler";
@@ -35,6 +38,27 @@ function calm(stream: ServerHttp2Stream, onFault: OnFault): void {
   }
 }
 
+/** Answers what `IncomingCalls` refuses; true when it was such a call. */
+function refuse(stream: ServerHttp2Stream, path: unknown, onFault: OnFault): boolean {
+  if (path === REFUSED.malformed) {
+    onFault("sent the headers of no call");
+    stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
+    return true;
+  }
+  if (path !== REFUSED.tooLarge) return false;
+  onFault("sent headers that are too large");
+  const answer = {
+    ":status": 200,
+    "content-type": "application/grpc",
+    "grpc-status": status.RESOURCE_EXHAUSTED,
+    "grpc-message": `The headers are larger than ${H2.maxHeaderListBytes} bytes`,
+  };
+  stream.respond(answer, { endStream: true });
+  // What still comes is of no interest, but has to be taken for the sake of the connection's window.
+  stream.resume();
+  return true;
+}
+
 /** To be called before the server has an HTTP/2 server; throws when grpc-js has changed inside. */
 export function guardStreams(server: Server, onFault: OnFault, onStream: OnStream): void {
   const handler: unknown = Reflect.get(server, HANDLER);
@@ -43,9 +67,11 @@ export function guardStreams(server: Server, onFault: OnFault, onStream: OnStrea
   }
   Reflect.set(server, HANDLER, (extra: unknown, stream: ServerHttp2Stream, headers: Headers) => {
     calm(stream, onFault);
+    const path = headers[":path"];
     try {
+      if (refuse(stream, path, onFault)) return;
       Reflect.apply(handler, server, [extra, stream, headers]);
-      onStream(stream, headers[":path"]);
+      onStream(stream, path);
     } catch (error) {
       onFault(textOf(error));
       stream.destroy();

@@ -23,6 +23,7 @@ export class HpackDecoder {
   #bytes: Buffer | undefined;
   #at = 0;
   #end = 0;
+  #unfoldedBytes = 0;
 
   /** Bytes of the dynamic table, as HPACK counts them. */
   get tableBytes(): number {
@@ -34,22 +35,34 @@ export class HpackDecoder {
     this.#bytes = bytes;
     this.#at = range.from;
     this.#end = range.to;
+    this.#unfoldedBytes = 0;
     let started = false;
     while (this.#at < this.#end) {
       const byte = bytes[this.#at] ?? 0;
-      if ((byte & 0x80) !== 0) sink.add(this.#field(this.#integer(0x7f)));
+      if ((byte & 0x80) !== 0) this.#hand(this.#field(this.#integer(0x7f)), sink);
       else if ((byte & 0xc0) === 0x40) {
         const field = this.#literal(0x3f);
         this.#table.add(field);
-        sink.add(field);
+        this.#hand(field, sink);
       } else if ((byte & 0xe0) === 0x20) {
         if (started) throw new HpackError("Cannot resize the table within a header block");
         this.#resize(this.#integer(0x1f));
         continue;
-      } else sink.add(this.#literal(0x0f));
+      } else this.#hand(this.#literal(0x0f), sink);
       started = true;
     }
     this.#bytes = undefined;
+  }
+
+  /** Names of fields in the table take a byte each, so a small block can unfold to millions. */
+  #hand(field: HeaderField, sink: FieldSink): void {
+    this.#unfoldedBytes += field.sizeBytes;
+    if (this.#unfoldedBytes > H2.maxUnfoldedBytes) {
+      throw new HpackError(
+        `Cannot take a header block that unfolds beyond ${H2.maxUnfoldedBytes} bytes`,
+      );
+    }
+    sink.add(field);
   }
 
   #resize(bytes: number): void {

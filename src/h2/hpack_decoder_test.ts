@@ -93,6 +93,10 @@ Deno.test("HpackDecoder removes old fields from a small table, RFC 7541, C.6", (
   assertEquals(decoder.tableBytes, 215);
 });
 
+Deno.test("HpackDecoder reads what unfolds to its bound", () => {
+  assertEquals(decode(new HpackDecoder(), hex("82".repeat(6_241))).length, 6_241);
+});
+
 Deno.test("HpackDecoder refuses what no peer may send", () => {
   const broken = [
     "80", // field 0
@@ -105,6 +109,7 @@ Deno.test("HpackDecoder refuses what no peer may send", () => {
     "00 01 61 84 ffff ffff", // the end of text as a character
     "00 01 61 81 18", // padding that is not all ones
     "41", // nothing after the name
+    "82".repeat(6_242), // 42 bytes each: unfolds beyond what anybody means
   ];
   for (const text of broken) {
     const error = assertThrows(() => decode(new HpackDecoder(), hex(text)));

@@ -6,3 +6,10 @@ export {
   startH2Server,
 } from "./h2_server.ts";
 export type { Calls, OpenStream, Route, StreamEvents } from "./types.ts";
+
+// For whoever looks at what a peer sends in front of another engine.
+export { FloodGuard } from "./flood_guard.ts";
+export { FLAG, FRAME, putU32 } from "./frames.ts";
+export type { HeaderField } from "./header_field.ts";
+export { HeaderReader } from "./header_reader.ts";
+export { RequestHead } from "./request_head.ts";

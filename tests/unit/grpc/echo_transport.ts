@@ -105,7 +105,7 @@ export class EchoServer {
     return new EchoServer(transport, connections, faults);
   }
 
-  client(): grpc.Client {
+  client(options: grpc.ChannelOptions = {}): grpc.Client {
     const client = new grpc.Client(
       `127.0.0.1:${this.transport.port}`,
       grpc.credentials.createInsecure(),
@@ -113,6 +113,7 @@ export class EchoServer {
         "grpc.use_local_subchannel_pool": 1,
         "grpc.max_receive_message_length": -1,
         "grpc.enable_retries": 0,
+        ...options,
       },
     );
     this.#clients.push(client);
@@ -129,15 +130,22 @@ export class EchoServer {
 export function unary(
   client: grpc.Client,
   message: Uint8Array,
-  options: { path?: string; deadlineMs?: number; onCall?: (call: grpc.ClientUnaryCall) => void } =
-    {},
+  options: {
+    path?: string;
+    deadlineMs?: number;
+    headers?: Readonly<Record<string, string>>;
+    onCall?: (call: grpc.ClientUnaryCall) => void;
+  } = {},
 ): Promise<Buffer | string> {
+  const metadata = new grpc.Metadata();
+  for (const [name, value] of Object.entries(options.headers ?? {})) metadata.set(name, value);
   return new Promise((resolve) => {
     const call = client.makeUnaryRequest(
       options.path ?? "/Request/request",
       pass,
       pass,
       Buffer.from(message),
+      metadata,
       { deadline: Date.now() + (options.deadlineMs ?? 20_000) },
       (error, answer) =>
         resolve(error === null ? answer ?? "no answer" : grpc.status[error.code] ?? "no status"),
