@@ -26,7 +26,7 @@ import { Refusals } from "./refusals.ts";
 import { SaidLately } from "./said_lately.ts";
 import { callAddress } from "./single_call.ts";
 import { SnapshotLane } from "./snapshot_lane.ts";
-import { SnapshotTransfer } from "./snapshot_sender.ts";
+import { SnapshotSending } from "./snapshot_sending.ts";
 import {
   type AddressOutcome,
   type CallHandler,
@@ -76,14 +76,12 @@ export class PeerLink implements Transport {
   readonly #handlers = new Map<number, CallHandler>();
   readonly #events: PeerEvents;
   readonly #snapshots: SnapshotLane;
-  readonly #transfers = new Set<SnapshotTransfer>();
+  readonly #sending: SnapshotSending;
   readonly #sweeper: ReturnType<typeof setInterval>;
   #owner: PeerLinkEvents | undefined;
   #addresses: ReadonlyMap<NodeId, string> = new Map();
   #clusterId = "";
   #port: TransportPort | undefined;
-  #snapshotsSent = 0;
-  #snapshotsFailed = 0;
   #stopped = false;
 
   constructor(options: PeerLinkOptions) {
@@ -118,6 +116,14 @@ export class PeerLink implements Transport {
       stage: (message, chunks) =>
         this.#port?.receiveSnapshot(message, chunks) ??
           Promise.reject(new Error("this node is starting")),
+    });
+    this.#sending = new SnapshotSending({
+      dial: options.dial,
+      clock: options.clock,
+      log: this.#log,
+      lately: this.#lately,
+      hello: (to) => this.#hello(to),
+      key: this.#key,
     });
     this.handle(PEER_CALLS.forward, (caller, body) => this.#forwarded(caller, body));
     this.#sweeper = setInterval(() => this.#sweep(), PEER.sweepMs);
@@ -183,8 +189,8 @@ export class PeerLink implements Transport {
     return {
       incoming: this.#incoming.size + this.#snapshots.size,
       refused: this.#refusals.count,
-      snapshotsSent: this.#snapshotsSent,
-      snapshotsFailed: this.#snapshotsFailed,
+      snapshotsSent: this.#sending.sent,
+      snapshotsFailed: this.#sending.failed,
       snapshotsReceived: this.#snapshots.count,
     };
   }
@@ -230,27 +236,9 @@ export class PeerLink implements Transport {
   }
 
   async sendSnapshot(message: InstallMessage, snapshot: StoredSnapshot): Promise<boolean> {
-    const { to, meta } = message;
-    const address = this.#addresses.get(to);
+    const address = this.#addresses.get(message.to);
     if (address === undefined || this.#stopped) return false;
-    const { dial, clock } = this.#options;
-    const startedMs = clock.monotonicMs();
-    const [hello, key] = [this.#hello(to), this.#key];
-    const transfer = new SnapshotTransfer({ dial, address, hello, key, message });
-    this.#transfers.add(transfer);
-    try {
-      await transfer.run(snapshot);
-      this.#snapshotsSent += 1;
-      const ms = Math.round(clock.monotonicMs() - startedMs);
-      const sizeBytes = snapshot.sizeBytes;
-      this.#log.info("snapshot sent", { to, index: meta.index, sizeBytes, ms });
-      return true;
-    } catch (error) {
-      this.#snapshotFailed(to, error instanceof Error ? error.message : String(error));
-      return false;
-    } finally {
-      this.#transfers.delete(transfer);
-    }
+    return await this.#sending.send({ message, snapshot, address });
   }
 
   async forward(to: NodeId, request: ForwardRequest): Promise<ForwardAnswer> {
@@ -273,7 +261,7 @@ export class PeerLink implements Transport {
     for (const link of this.#links.values()) link.stop();
     this.#links.clear();
     for (const link of [...this.#incoming]) link.end();
-    for (const transfer of this.#transfers) transfer.fail("this node stops");
+    this.#sending.stop();
     this.#snapshots.stop();
     return Promise.resolve();
   }
@@ -380,13 +368,6 @@ export class PeerLink implements Transport {
       ? { type: "refused", leader: 0 }
       : await port.forwarded(decodeForward(body));
     return encodeForwardAnswer(answer);
-  }
-
-  #snapshotFailed(to: NodeId, reason: string): void {
-    this.#snapshotsFailed += 1;
-    if (this.#lately.due(`snapshot to ${to} ${reason}`)) {
-      this.#log.warn("snapshot not sent", { to, reason });
-    }
   }
 
   #sweep(): void {
