@@ -1,23 +1,34 @@
 /** What an operator sees first, on stdout: plain lines as r-nacos prints them, or with a JSON log the same as fields. */
-import { type LogFields, TRANSFER, VERSION } from "../base/mod.ts";
+import {
+  type ClusterAccess,
+  INSECURE_WARNING,
+  type LogFields,
+  TRANSFER,
+  VERSION,
+} from "../base/mod.ts";
 import { formatJson } from "../observe/log/mod.ts";
 import { type Settings, unknownNotices } from "../settings/mod.ts";
 
+const TOKEN_TEXT: Readonly<Record<ClusterAccess, string>> = {
+  token: "set",
+  "own-machine": "none, nodes of this machine only are taken",
+  insecure:
+    "none and RNACOS_CLUSTER_INSECURE, whoever reaches the gRPC port can take the cluster over",
+};
+
 function bannerLines(settings: Settings): string {
-  const { host, httpPort, grpcPort, consolePort, nodeId, nodeAddress, clusterToken } = settings;
+  const { host, httpPort, grpcPort, consolePort, nodeId, nodeAddress } = settings;
   const consoleText = consolePort === 0 ? "none" : `none yet (${consolePort} is kept for it)`;
   return `rnacos version:${VERSION}, RUST_LOG:${settings.logFilter}
 data dir:${settings.dataDir}
 listening on ${host}, http:${httpPort}, grpc:${grpcPort}, console:${consoleText}
-node:${nodeId} at ${nodeAddress}, cluster token:${
-    clusterToken === "" ? "none, whoever reaches the gRPC port can join the cluster" : "set"
-  }
+node:${nodeId} at ${nodeAddress}, cluster token:${TOKEN_TEXT[settings.clusterAccess]}
 authentication:off, whoever reaches these ports can read and change everything
 `;
 }
 
 function bannerFields(settings: Settings): LogFields {
-  const { host, httpPort, grpcPort, consolePort, nodeAddress, clusterToken } = settings;
+  const { host, httpPort, grpcPort, consolePort, nodeAddress } = settings;
   return {
     version: VERSION,
     logFilter: settings.logFilter,
@@ -27,7 +38,8 @@ function bannerFields(settings: Settings): LogFields {
     grpcPort,
     consolePort,
     nodeAddress,
-    clusterToken: clusterToken === "" ? "none" : "set",
+    clusterToken: settings.clusterToken === "" ? "none" : "set",
+    clusterAccess: settings.clusterAccess,
     authentication: "off",
   };
 }
@@ -49,9 +61,10 @@ export function startedText(settings: Settings, timeMs: number): string {
     : "rnacos started\n";
 }
 
-/** One sentence for each name that was given and has no effect. */
+/** One sentence for each name that was given and has no effect, or one that must not be overlooked. */
 export function settingNotices(settings: Settings): string[] {
-  return [...unknownNotices(settings.unknown), ...idleNotices(settings)];
+  const open = settings.clusterAccess === "insecure" ? [INSECURE_WARNING] : [];
+  return [...open, ...unknownNotices(settings.unknown), ...idleNotices(settings)];
 }
 
 function idleNotices({ idle, backupToken }: Settings): string[] {

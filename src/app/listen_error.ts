@@ -1,5 +1,5 @@
 /** Turns a failure to bind a port into the line that an operator can act on. */
-import { messageOf } from "../base/mod.ts";
+import { messageOf, showHost } from "../base/mod.ts";
 import { StartError } from "../settings/mod.ts";
 
 export interface Place {
@@ -9,6 +9,13 @@ export interface Place {
   readonly port: number;
 }
 
+/** Whether it is the host that cannot be used, whatever the port. */
+function isAboutHost(thrown: unknown): boolean {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  return thrown instanceof Deno.errors.AddrNotAvailable || code === "EADDRNOTAVAIL" ||
+    code === "ENOTFOUND" || code === "EAI_AGAIN" || /failed to lookup/.test(messageOf(thrown));
+}
+
 /** Node's modules put the system's code into `code`; Deno's own have classes. */
 function reasonOf(thrown: unknown): string {
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
@@ -16,7 +23,7 @@ function reasonOf(thrown: unknown): string {
     return "another program listens there";
   }
   if (thrown instanceof Deno.errors.AddrNotAvailable || code === "EADDRNOTAVAIL") {
-    return "this machine does not have the address of RNACOS_SDK_HOST";
+    return "this machine does not have the address";
   }
   if (thrown instanceof Deno.errors.PermissionDenied || code === "EACCES") {
     return "the system does not allow it";
@@ -25,9 +32,8 @@ function reasonOf(thrown: unknown): string {
 }
 
 export function listenError(thrown: unknown, { setting, host, port }: Place): StartError {
+  const chosenBy = isAboutHost(thrown) ? `RNACOS_SDK_HOST=${host}` : `${setting}=${port}`;
   return new StartError(
-    `Cannot listen on ${host}:${port} (RNACOS_SDK_HOST=${host}, ${setting}=${port}): ${
-      reasonOf(thrown)
-    }`,
+    `Cannot listen on ${showHost(host)}:${port} (${chosenBy}): ${reasonOf(thrown)}`,
   );
 }

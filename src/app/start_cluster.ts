@@ -17,14 +17,24 @@ export interface ClusterDeps {
 }
 
 export function startCluster({ settings, clock, logger, onRefill }: ClusterDeps): ClusterParts {
-  const { nodeId, nodeAddress, clusterToken, dataDir, httpPort, seeds, autoInit } = settings;
+  const {
+    nodeId,
+    nodeAddress,
+    clusterToken,
+    clusterAccess: access,
+    dataDir,
+    httpPort,
+    seeds,
+    autoInit,
+  } = settings;
   const peer = new PeerLink({
     nodeId,
     address: nodeAddress,
     token: clusterToken,
+    access,
     software: VERSION,
     incarnation: crypto.randomUUID(),
-    dial: grpcDial,
+    dial: grpcDial(access),
     clock,
     log: logger,
     random: Math.random,

@@ -1,10 +1,12 @@
 /** Puts the rooms together: what is started in which order, and ended in which. */
 import type { Clock, Logger } from "../base/mod.ts";
+import { diskBook, SeedOutOfReach } from "../cluster/mod.ts";
 import type { GrpcServer } from "../grpc/mod.ts";
 import { allRoutes, type HttpServer } from "../http/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { DataDirLock } from "../store/mod.ts";
 import { buildApi, type BuiltApi } from "./build_api.ts";
+import { refuseOtherMachines } from "./check_reach.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import type { Server } from "./lifecycle.ts";
 import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
@@ -12,7 +14,7 @@ import { loadData, RefillNeeded, takeDataDir } from "../data_dir/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import { ServerMetrics } from "../observe/metrics/mod.ts";
 import { serverInfo } from "./server_info.ts";
-import type { Settings } from "../settings/mod.ts";
+import { type Settings, StartError } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { SpaceWait } from "./space_wait.ts";
 import { ApiSlot } from "./starting_api.ts";
@@ -31,6 +33,8 @@ export interface ServerDeps {
 export async function startServer(deps: ServerDeps): Promise<Server> {
   const lock = await takeDataDir(deps.settings);
   try {
+    const book = diskBook(deps.settings.dataDir, deps.logger.target("cluster"));
+    await refuseOtherMachines(deps.settings, book);
     const metrics = new ServerMetrics(deps.clock);
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
     const cluster = startCluster({ ...deps, onRefill });
@@ -80,7 +84,7 @@ class RnacosServer implements Server {
     this.failed = promise;
     this.#fail = resolve;
     parts.refill.then((reason) => resolve(new RefillNeeded(reason)));
-    this.ready = this.#load();
+    this.ready = this.#load().catch(refuseSeeds);
   }
 
   async #load(): Promise<void> {
@@ -142,4 +146,9 @@ class RnacosServer implements Server {
     await this.#built?.close();
     await this.#node?.stop();
   }
+}
+
+/** An address that was named and cannot be used is the operator's to mend, whenever it turns out. */
+function refuseSeeds(thrown: unknown): never {
+  throw thrown instanceof SeedOutOfReach ? new StartError(thrown.message) : thrown;
 }

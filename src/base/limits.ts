@@ -295,4 +295,6 @@ export const APP = {
   /** How often the leader proposes to forget history that is older than `CONFIG.historyRetentionMs`. */
   historyTrimMs: 10 * 60_000,
   recoverChunkBytes: 1 * MIB,
+  /** A start waits so long for the addresses of the names of other nodes. */
+  lookupTimeoutMs: 2_000,
 } as const;

@@ -1,13 +1,10 @@
 /** Requests of the commands to a server. */
 import { request } from "node:http";
 import type { IncomingMessage } from "node:http";
+import { type HostPort, messageOf, readHostPort } from "../base/mod.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
-import { messageOf } from "../base/mod.ts";
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+export type Address = HostPort;
 
 export interface Question extends Address {
   readonly method: "GET" | "POST";
@@ -23,9 +20,9 @@ export interface Answer {
 
 /** `host:port` as operators write it; throws StartError that names the option. */
 export function parseAddress(option: string, text: string): Address {
-  const [, host = "", port = ""] = /^\[?([^\]]+)\]?:(\d{1,5})$/.exec(text) ?? [];
-  if (host !== "") return { host, port: Number(port) };
-  throw new StartError(`Cannot use ${option} ${text}: host:port is wanted, with the port of HTTP`);
+  const read = readHostPort(text);
+  if (!("wrong" in read)) return read;
+  throw new StartError(`Cannot use ${option} ${text}: ${read.wrong} (of HTTP)`);
 }
 
 const MAX_ANSWER_CHARS = 1_000_000;

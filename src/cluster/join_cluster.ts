@@ -1,7 +1,13 @@
 /** How a node with an empty data directory finds its place: in a cluster that exists, or in one that it begins. */
 import { type Clock, CLUSTER, type Logger } from "../base/mod.ts";
 import { soleIdentity } from "../node/mod.ts";
-import { type AddressOutcome, CALLED_ITSELF, PEER_CALLS, type PeerCall } from "../peer/mod.ts";
+import {
+  type AddressOutcome,
+  CALLED_ITSELF,
+  CALLS_OWN_MACHINE_ONLY,
+  PEER_CALLS,
+  type PeerCall,
+} from "../peer/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 import type { StoreIdentity } from "../store/mod.ts";
 import { readMembers } from "./book_file.ts";
@@ -37,6 +43,11 @@ interface Round {
   readonly reasons: Map<string, string>;
 }
 
+/** An address that the operator has named is one to which this node does not go: asking again would not help. */
+export class SeedOutOfReach extends Error {
+  override readonly name = "SeedOutOfReach";
+}
+
 export class Joiner {
   readonly #options: JoinerOptions;
   readonly #seeds: Set<string>;
@@ -68,6 +79,8 @@ export class Joiner {
     const { nodeId } = settings;
     const startMs = clock.monotonicMs();
     let after = false;
+    // Who is asked for the sake of others, by an invitation, cannot end the start.
+    const named = new Set(this.#seeds);
     for (
       let waitMs: number = CLUSTER.minJoinMs;;
       waitMs = Math.min(waitMs * 2, CLUSTER.maxJoinMs)
@@ -81,6 +94,7 @@ export class Joiner {
       const round = await this.#round(mayBegin && leftMs > 0 ? leftMs : CLUSTER.joinCallMs);
       if (this.#stopped) throw new Error("The server is shutting down");
       if (round.joined !== undefined) return round.joined;
+      refuseOutOfReach(round, named);
       this.#exists ||= round.exists;
       after = round.after;
       this.#say(round);
@@ -158,5 +172,13 @@ export class Joiner {
       if (this.#stopped) this.#wake();
     });
     this.#wake = undefined;
+  }
+}
+
+function refuseOutOfReach({ reasons }: Round, named: ReadonlySet<string>): void {
+  for (const [address, reason] of reasons) {
+    if (reason === CALLS_OWN_MACHINE_ONLY && named.has(address)) {
+      throw new SeedOutOfReach(`Cannot join through ${address}: ${reason}`);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { silentLogger, systemClock } from "../base/mod.ts";
-import type { AddressOutcome } from "../peer/mod.ts";
-import { Joiner } from "./join_cluster.ts";
+import { type AddressOutcome, CALLS_OWN_MACHINE_ONLY } from "../peer/mod.ts";
+import { Joiner, SeedOutOfReach } from "./join_cluster.ts";
 import { toBody } from "./wire.ts";
 
 const CLUSTER_ID = "c".repeat(32);
@@ -116,4 +116,29 @@ Deno.test("an invitation names whom to ask, and a stop ends the waiting", async 
   const waiting = other.joiner.run();
   other.joiner.stop();
   await assertRejects(() => waiting, Error, "shutting down");
+});
+
+Deno.test("a named address to which this node does not go ends the start, and no cluster is begun instead", async () => {
+  const far: AddressOutcome = { ...UNREACHABLE, reason: CALLS_OWN_MACHINE_ONLY } as AddressOutcome;
+  for (const autoInit of [false, true]) {
+    const { joiner } = joinerOf({
+      seeds: ["near:1", "far:1"],
+      autoInit,
+      answer: (address) => address === "far:1" ? far : UNREACHABLE,
+    });
+    const { message } = await assertRejects(() => joiner.run(), SeedOutOfReach);
+    assertStringIncludes(message, "Cannot join through far:1");
+    assertStringIncludes(message, "RNACOS_CLUSTER_TOKEN=");
+  }
+});
+
+Deno.test("an invitation that names a far address ends nobody's start", async () => {
+  const far: AddressOutcome = { ...UNREACHABLE, reason: CALLS_OWN_MACHINE_ONLY } as AddressOutcome;
+  const { joiner } = joinerOf({
+    seeds: [],
+    answer: (address, time) => address === "far:1" ? far : time < 3 ? UNREACHABLE : WELCOME,
+  });
+  const joined = joiner.run();
+  joiner.invited(["far:1", "near:1"]);
+  assertEquals((await joined).identity.clusterId, CLUSTER_ID);
 });

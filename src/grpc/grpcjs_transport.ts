@@ -12,13 +12,13 @@ import type {
   TransportStream,
 } from "./transport.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
-import { systemClock } from "../base/mod.ts";
+import { plainIp, systemClock } from "../base/mod.ts";
 import { FloodGuard } from "../h2/mod.ts";
 import { guardStreams } from "./guard_streams.ts";
 import { HeldMessages } from "./held_messages.ts";
 import { IncomingCalls, usualCalls } from "./incoming_calls.ts";
 import { IncomingFrames } from "./incoming_frames.ts";
-import { serviceDefinition, ServiceStreams } from "./service_streams.ts";
+import { type Served, serviceDefinition, ServiceStreams } from "./service_streams.ts";
 
 const TCP_KEEPALIVE_MS = 60_000;
 
@@ -69,13 +69,15 @@ class Stream implements TransportStream {
 class Connection implements TransportConnection {
   readonly remoteIp: string;
   readonly remotePort: number;
+  readonly localIp: string;
   readonly #socket: CoalescedSocket;
 
   constructor(socket: CoalescedSocket) {
     this.#socket = socket;
     // An IPv4 client of a dual-stack socket is shown by its IPv4 address.
-    this.remoteIp = socket.remoteAddress.replace(/^::ffff:(?=\d+\.)/, "");
+    this.remoteIp = plainIp(socket.remoteAddress);
     this.remotePort = socket.remotePort;
+    this.localIp = socket.localAddress ?? "";
   }
 
   destroy(): void {
@@ -166,12 +168,12 @@ type BidiCall = grpc.ServerDuplexStream<Buffer, Buffer>;
 function addServices(
   server: grpc.Server,
   services: readonly StreamService[],
-  connectionOf: (call: BidiCall) => ConnectionEvents | undefined,
+  servedOf: (call: BidiCall) => Served | undefined,
 ): void {
   if (services.length === 0) return;
   const open = new ServiceStreams();
   const handlers = services.map((service) => {
-    const serve = (call: BidiCall) => open.serve(service, connectionOf(call), call);
+    const serve = (call: BidiCall) => open.serve(service, servedOf(call), call);
     return [service.path, serve] as const;
   });
   server.addService(serviceDefinition(services), Object.fromEntries(handlers));
@@ -233,10 +235,10 @@ export async function startGrpcJsTransport(
     "grpc.enable_channelz": 0,
   });
   watchMessages(server, options, streams);
-  const byPeer = new Map<string, ConnectionEvents>();
+  const byPeer = new Map<string, Served>();
   const sockets = new Set<CoalescedSocket>();
   const from = (call: { getPeer(): string }) => ({
-    events: byPeer.get(call.getPeer()),
+    events: byPeer.get(call.getPeer())?.events,
     maxMessageBytes,
   });
   addClientMethods(server, from);
@@ -265,12 +267,12 @@ export async function startGrpcJsTransport(
     }
     // Remote address and port together are unique as long as the connection is open.
     const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    byPeer.set(peer, events);
+    byPeer.set(peer, { connection, events });
     sockets.add(socket);
     socket.on("error", (error: Error) => options.onFault(error.message, connection.remoteIp));
     socket.on("close", () => {
       sockets.delete(socket);
-      if (byPeer.get(peer) === events) byPeer.delete(peer);
+      if (byPeer.get(peer)?.events === events) byPeer.delete(peer);
       events.closed();
     });
     injector.injectConnection(socket);

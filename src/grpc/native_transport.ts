@@ -1,5 +1,5 @@
 /** The transport on the HTTP/2 engine of our own. */
-import { copyOf } from "../base/mod.ts";
+import { copyOf, isOwnMachine } from "../base/mod.ts";
 import {
   type OpenStream,
   type Peer,
@@ -12,6 +12,7 @@ import type {
   Accept,
   ConnectionEvents,
   StreamService,
+  StreamSource,
   Transport,
   TransportOptions,
 } from "./transport.ts";
@@ -22,7 +23,7 @@ const STREAM_PATH = "/BiRequestStream/requestBiStream";
 /** The calls of one connection, as the protocol of Nacos wants to hear of them. */
 class NativePeer implements PeerEvents {
   readonly #events: ConnectionEvents;
-  readonly #remote: string;
+  readonly #source: StreamSource;
   readonly #services: ReadonlyMap<string, StreamService>;
   #serviceStreams = 0;
 
@@ -32,7 +33,10 @@ class NativePeer implements PeerEvents {
     services: ReadonlyMap<string, StreamService>,
   ) {
     this.#events = events;
-    this.#remote = `${peer.remoteIp}:${peer.remotePort}`;
+    this.#source = {
+      remote: `${peer.remoteIp}:${peer.remotePort}`,
+      isOwnMachine: isOwnMachine(peer.remoteIp, peer.localIp),
+    };
     this.#services = services;
   }
 
@@ -57,7 +61,7 @@ class NativePeer implements PeerEvents {
 
   #openService(service: StreamService, stream: OpenStream): StreamEvents {
     this.#events.serviceStreams(++this.#serviceStreams);
-    const own = service.accept(stream, this.#remote);
+    const own = service.accept(stream, this.#source);
     return {
       // The other service may keep what it gets.
       message: (bytes, isOwn) => own.message(isOwn ? bytes : copyOf(bytes)),

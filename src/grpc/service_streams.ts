@@ -1,7 +1,14 @@
 /** Streams of other services on the port: handed to their owner, counted per connection. */
 import { Buffer } from "node:buffer";
 import type * as grpc from "@grpc/grpc-js";
-import type { ConnectionEvents, ServiceEvents, ServiceStream, StreamService } from "./transport.ts";
+import { isOwnMachine } from "../base/mod.ts";
+import type {
+  ConnectionEvents,
+  ServiceEvents,
+  ServiceStream,
+  StreamService,
+  TransportConnection,
+} from "./transport.ts";
 
 type Call = grpc.ServerDuplexStream<Buffer, Buffer>;
 
@@ -20,18 +27,26 @@ export function serviceDefinition(services: readonly StreamService[]) {
   }]));
 }
 
+/** An open connection, and what hears of it. */
+export interface Served {
+  readonly connection: TransportConnection;
+  readonly events: ConnectionEvents;
+}
+
 /** How many such streams each open connection carries. */
 export class ServiceStreams {
   readonly #open = new Map<ConnectionEvents, number>();
 
-  serve(service: StreamService, connection: ConnectionEvents | undefined, call: Call): void {
-    if (connection === undefined) {
+  serve(service: StreamService, served: Served | undefined, call: Call): void {
+    if (served === undefined) {
       call.end();
       return;
     }
-    this.#count(connection, 1);
-    const stream = new OpenStream(call, service, () => this.#count(connection, -1));
-    stream.start(service.accept(stream, call.getPeer()));
+    const { events, connection: { remoteIp, localIp } } = served;
+    this.#count(events, 1);
+    const stream = new OpenStream(call, service, () => this.#count(events, -1));
+    const source = { remote: call.getPeer(), isOwnMachine: isOwnMachine(remoteIp, localIp) };
+    stream.start(service.accept(stream, source));
   }
 
   #count(connection: ConnectionEvents, change: number): void {

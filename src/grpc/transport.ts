@@ -8,6 +8,8 @@ import type { HeldBounds } from "./held_messages.ts";
 export interface TransportConnection {
   readonly remoteIp: string;
   readonly remotePort: number;
+  /** The address of this machine that the connection was made to; empty when it is not known. */
+  readonly localIp: string;
   /** Ends the connection at once; what was sent before and still waits is lost. Safe to repeat. */
   destroy(): void;
 }
@@ -32,6 +34,13 @@ export interface ServiceStream {
   end(): void;
 }
 
+/** Where the connection of a stream comes from. */
+export interface StreamSource {
+  /** `ip:port` of the other side. */
+  readonly remote: string;
+  readonly isOwnMachine: boolean;
+}
+
 /** None of these may throw. `closed` is the last one and comes once. */
 export interface ServiceEvents {
   message(bytes: Uint8Array): void;
@@ -43,8 +52,8 @@ export interface StreamService {
   /** `/package.Service/Method`. */
   readonly path: string;
   readonly maxMessageBytes: number;
-  /** Asked for every stream that is opened; `remote` is `ip:port` of the other side. */
-  accept(stream: ServiceStream, remote: string): ServiceEvents;
+  /** Asked for every stream that is opened. */
+  accept(stream: ServiceStream, source: StreamSource): ServiceEvents;
 }
 
 /** What the upper side does with the events of one connection. None of these may throw. */

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { type Clock, H2, messageOf, systemClock } from "../base/mod.ts";
+import { type Clock, H2, messageOf, plainIp, systemClock } from "../base/mod.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { Connection } from "./connection.ts";
@@ -9,6 +9,8 @@ import type { Calls, Route } from "./types.ts";
 export interface Peer {
   readonly remoteIp: string;
   readonly remotePort: number;
+  /** The address of this machine that the connection was made to. */
+  readonly localIp: string;
   /** Ends the connection at once; `closed` follows. Safe to repeat. */
   destroy(): void;
 }
@@ -57,11 +59,14 @@ export function startH2Server(options: H2ServerOptions): H2Server {
 class OwnPeer implements Peer {
   readonly remoteIp: string;
   readonly remotePort: number;
+  readonly localIp: string;
   connection: Connection | undefined;
 
-  constructor(remoteIp: string, remotePort: number) {
-    this.remoteIp = remoteIp;
-    this.remotePort = remotePort;
+  constructor({ remoteAddr, localAddr }: Deno.TcpConn) {
+    // An IPv4 client of a dual-stack socket is shown by its IPv4 address.
+    this.remoteIp = plainIp(remoteAddr.hostname);
+    this.remotePort = remoteAddr.port;
+    this.localIp = localAddr.hostname;
   }
 
   destroy(): void {
@@ -128,9 +133,7 @@ class Server implements H2Server {
   }
 
   #take(socket: Deno.TcpConn): void {
-    const { hostname, port } = socket.remoteAddr;
-    // An IPv4 client of a dual-stack socket is shown by its IPv4 address.
-    const peer = new OwnPeer(hostname.replace(/^::ffff:(?=\d+\.)/, ""), port);
+    const peer = new OwnPeer(socket);
     const events = this.#options.accept(peer);
     if (events === undefined || !prepare(socket)) {
       socket.close();

@@ -25,8 +25,19 @@ export type Lane = "Link" | "Snapshot";
 /** Opens a stream to `host:port`. Failure to connect is told by `closed`. Names are resolved anew at each call. */
 export type Dial = (address: string, lane: Lane, events: FrameStreamEvents) => FrameStream;
 
+/** Where a stream comes from. */
+export interface StreamSource {
+  /** `ip:port` of the caller. */
+  readonly remote: string;
+  readonly isOwnMachine: boolean;
+}
+
 /** Asked for every stream that another node opens; gives what is to be told of its events. */
-export type Accept = (lane: Lane, stream: AcceptedStream, remote: string) => FrameStreamEvents;
+export type Accept = (
+  lane: Lane,
+  stream: AcceptedStream,
+  source: StreamSource,
+) => FrameStreamEvents;
 
 /** A stream that another node has opened. */
 export type AcceptedStream = Omit<FrameStream, "heardBytes">;

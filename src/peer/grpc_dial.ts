@@ -3,7 +3,8 @@
  * a peer needs exact answers to "how much waits" and "why did it end", which the general client does not give.
  */
 import { connect, type Socket } from "node:net";
-import { PEER } from "../base/mod.ts";
+import { type ClusterAccess, type HostPort, isOwnMachine, PEER, showHost } from "../base/mod.ts";
+import { CALLS_OWN_MACHINE_ONLY } from "./access.ts";
 import type { Dial, FrameStream, FrameStreamEvents, Lane } from "./frame_stream.ts";
 import { MessageAssembler, messageHead } from "./grpc_messages.ts";
 import {
@@ -18,7 +19,7 @@ import {
   SETTING,
   windowUpdate,
 } from "./http2_frames.ts";
-import { type HostPort, parseAddress } from "./peer_address.ts";
+import { parseAddress } from "./peer_address.ts";
 import { SendQueue } from "./send_queue.ts";
 
 export const PEER_PATHS: Readonly<Record<Lane, string>> = {
@@ -29,6 +30,12 @@ export const PEER_PATHS: Readonly<Record<Lane, string>> = {
 const WINDOW_BYTES = 4 * 1024 * 1024;
 const KEEPALIVE_MS = 10_000;
 const NO_BYTES = new Uint8Array(0);
+
+interface StreamOptions {
+  /** Whether a connection with these ends may be used. */
+  readonly mayUse: typeof isOwnMachine;
+  readonly events: FrameStreamEvents;
+}
 
 class GrpcStream implements FrameStream {
   readonly #socket: Socket;
@@ -41,8 +48,10 @@ class GrpcStream implements FrameStream {
   #heardBytes = 0;
   #heard = false;
   #open = true;
+  /** Nothing leaves before it is known where the connection ends. */
+  #connected = false;
 
-  constructor(to: HostPort, path: string, events: FrameStreamEvents) {
+  constructor(to: HostPort, path: string, { mayUse, events }: StreamOptions) {
     this.#events = events;
     this.#socket = connect({ host: to.host, port: to.port, noDelay: true });
     this.#socket.setKeepAlive(true, KEEPALIVE_MS);
@@ -53,8 +62,15 @@ class GrpcStream implements FrameStream {
     this.#socket.on("error", (error: Error) => this.#close(error.message));
     this.#socket.on("end", () => this.#close("the other side ended the connection"));
     this.#socket.on("close", () => this.#close("the connection is closed"));
-    this.#socket.write(opening(WINDOW_BYTES));
-    this.#socket.write(requestHeaders(path, `${to.host}:${to.port}`));
+    this.#socket.on("connect", () => {
+      if (!this.#open) return;
+      const { remoteAddress = "", localAddress = "" } = this.#socket;
+      if (!mayUse(remoteAddress, localAddress)) return this.#close(CALLS_OWN_MACHINE_ONLY);
+      this.#connected = true;
+      this.#socket.write(opening(WINDOW_BYTES));
+      this.#socket.write(requestHeaders(path, `${showHost(to.host)}:${to.port}`));
+      this.#flush();
+    });
   }
 
   get queuedBytes(): number {
@@ -79,7 +95,7 @@ class GrpcStream implements FrameStream {
   }
 
   #flush(): void {
-    if (!this.#open) return;
+    if (!this.#open || !this.#connected) return;
     const bytes = this.#out.take();
     if (bytes !== undefined) this.#socket.write(bytes);
   }
@@ -169,10 +185,16 @@ function deadStream(reason: string, events: FrameStreamEvents): FrameStream {
   return { queuedBytes: 0, heardBytes: 0, send: () => {}, end: () => {} };
 }
 
-/** Opens a stream over TCP; an address that cannot be read is a stream that fails. */
-export const grpcDial: Dial = (address, lane, events) => {
-  const to = parseAddress(address);
-  return to === undefined
-    ? deadStream(`the address ${address} is no host:port`, events)
-    : new GrpcStream(to, PEER_PATHS[lane], events);
-};
+/**
+ * Opens streams over TCP; an address that cannot be read, or that this node may not go to, is a stream that fails.
+ * `isOwn` is given by tests alone.
+ */
+export function grpcDial(access: ClusterAccess, isOwn = isOwnMachine): Dial {
+  const mayUse = access === "own-machine" ? isOwn : () => true;
+  return (address, lane, events) => {
+    const to = parseAddress(address);
+    return to === undefined
+      ? deadStream(`the address ${address} is no host:port`, events)
+      : new GrpcStream(to, PEER_PATHS[lane], { mayUse, events });
+  };
+}

@@ -39,7 +39,7 @@ class RawCaller {
 
   /** Says what a caller would, and then these messages; or only these. */
   constructor(peer: TestPeer, caller?: CallerHandshake, ...messages: readonly Uint8Array[]) {
-    this.#stream = grpcDial(peer.address, "Link", {
+    this.#stream = grpcDial("token")(peer.address, "Link", {
       message: (bytes) => {
         const frame = decodeFrame(bytes);
         const { kind, body } = frame;

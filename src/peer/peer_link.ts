@@ -1,5 +1,5 @@
 /** All links of one node: streams out to everyone in the address book, streams in from everyone who may. */
-import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
+import { BytesError, type Clock, type ClusterAccess, type Logger, PEER } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
 import { COMMAND_VERSION } from "../state/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
@@ -16,8 +16,15 @@ import {
   encodeForward,
   encodeForwardAnswer,
 } from "./forward_codec.ts";
+import { refuseStranger, TAKES_OWN_MACHINE_ONLY } from "./access.ts";
 import { ClusterKey } from "./cluster_key.ts";
-import type { AcceptedStream, Dial, FrameStreamEvents, Lane } from "./frame_stream.ts";
+import type {
+  AcceptedStream,
+  Dial,
+  FrameStreamEvents,
+  Lane,
+  StreamSource,
+} from "./frame_stream.ts";
 import type { Hello } from "./greeting.ts";
 import { isClaim, judgeHello } from "./handshake.ts";
 import { IncomingLink } from "./incoming_link.ts";
@@ -46,6 +53,8 @@ export interface PeerLinkOptions {
   readonly address: string;
   /** `RNACOS_CLUSTER_TOKEN`; empty when there is none. */
   readonly token: string;
+  /** From where streams are taken. `dial` holds the same rule for those that this node opens. */
+  readonly access: ClusterAccess;
   readonly software: string;
   /** Drawn at the start of the process. */
   readonly incarnation: string;
@@ -130,7 +139,16 @@ export class PeerLink implements Transport {
   }
 
   /** Asked for every stream that another node opens. */
-  readonly accept = (lane: Lane, stream: AcceptedStream, remote: string): FrameStreamEvents => {
+  readonly accept = (
+    lane: Lane,
+    stream: AcceptedStream,
+    { remote, isOwnMachine }: StreamSource,
+  ): FrameStreamEvents => {
+    if (this.#options.access === "own-machine" && !isOwnMachine) {
+      this.#refusals.say(remote, TAKES_OWN_MACHINE_ONLY);
+      refuseStranger(stream);
+      return NOBODY;
+    }
     const proven = this.#incoming.size + this.#snapshots.size - this.#unproven.size;
     if (this.#stopped || proven >= PEER.maxIncoming) {
       this.#refusals.say(remote, this.#stopped ? "this node stops" : "too many streams are open");
@@ -338,7 +356,10 @@ export class PeerLink implements Transport {
       nodeId: this.#options.nodeId,
       liveIncarnation: (id) => this.#liveIncarnation(id),
     });
-    if (isClaim(hello, this.#hello(0))) this.#events.claimed(hello.nodeId, hello.clusterId);
+    // Without a token nobody has proved anything, and whoever claims something must change nothing.
+    if (this.#options.access === "token" && isClaim(hello, this.#hello(0))) {
+      this.#events.claimed(hello.nodeId, hello.clusterId);
+    }
     if (wrong !== undefined || hello.clusterId === "") return wrong;
     if (this.#clusterId !== "") return this.#events.judge(hello.nodeId);
     // Members must not take a process for a member that is none yet; a single call may invite it.

@@ -197,7 +197,7 @@ class RawSender {
       KEY,
       "Snapshot",
     );
-    this.#stream = grpcDial(to.address, "Snapshot", {
+    this.#stream = grpcDial("token")(to.address, "Snapshot", {
       message: (bytes) => {
         const frame = decodeFrame(bytes);
         const { kind, id, body } = frame;

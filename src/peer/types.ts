@@ -87,6 +87,9 @@ export interface PeerEvents {
   connected(id: NodeId): void;
   /** A node of the own cluster wants in: undefined when it may, else why not. */
   judge(id: NodeId): string | undefined;
-  /** A node of another cluster calls this very node a member of its own. It is refused; it comes again and again. */
+  /**
+   * A node of another cluster, which has proved the token, calls this very node a member of its own. It is refused; it
+   * comes again and again.
+   */
   claimed(id: NodeId, clusterId: string): void;
 }

@@ -11,6 +11,12 @@ export type SettingKind =
   | "seconds"
   | "offset"
   | "text"
+  /** A host to bind to; IPv6 with or without brackets. */
+  | "host"
+  /** `host:port`. */
+  | "address"
+  /** Addresses, separated by commas. */
+  | "addresses"
   | "secret"
   | "choice"
   | "log filter";
@@ -49,7 +55,7 @@ function spec(
 
 const NETWORK: readonly SettingSpec[] = [
   spec(["RNACOS_HTTP_PORT", "port", "8848"], "HTTP port", { min: 1 }),
-  spec(["RNACOS_SDK_HOST", "text", "0.0.0.0"], "address that HTTP and gRPC bind to"),
+  spec(["RNACOS_SDK_HOST", "host", "0.0.0.0"], "address that HTTP and gRPC bind to"),
   spec(["RNACOS_GRPC_PORT", "port", "HTTP port + 1000"], "gRPC port", { min: 1 }),
   spec(["RNACOS_GRPC_ENGINE", "choice", "grpc-js"], "what serves gRPC: a library or our own", {
     choices: ["grpc-js", "native"],
@@ -57,7 +63,7 @@ const NETWORK: readonly SettingSpec[] = [
   spec(["RNACOS_HTTP_CONSOLE_PORT", "port", "HTTP port + 2000"], "console port, 0 for none", {
     effect: CONSOLE,
   }),
-  spec(["RNACOS_CONSOLE_HOST", "text", "RNACOS_SDK_HOST"], "address that the console binds to", {
+  spec(["RNACOS_CONSOLE_HOST", "host", "RNACOS_SDK_HOST"], "address that the console binds to", {
     effect: CONSOLE,
   }),
   spec(["RNACOS_HTTP_WORKERS", "count", "number of cores"], "HTTP worker threads", {
@@ -89,7 +95,7 @@ const RAFT: readonly SettingSpec[] = [
     max: Number.MAX_SAFE_INTEGER,
   }),
   spec(
-    ["RNACOS_RAFT_NODE_ADDR", "text", "127.0.0.1:GRPC_PORT"],
+    ["RNACOS_RAFT_NODE_ADDR", "address", "127.0.0.1:GRPC_PORT"],
     "address that other nodes dial; a host name is looked up at each dial",
   ),
   spec(
@@ -97,14 +103,21 @@ const RAFT: readonly SettingSpec[] = [
     "an empty data directory may begin a cluster of its own, when none of the addresses to join answers",
   ),
   spec(
-    ["RNACOS_RAFT_JOIN_ADDR", "text", ""],
+    ["RNACOS_RAFT_JOIN_ADDR", "addresses", ""],
     "addresses of members to join through when the data directory is empty, separated by commas",
   ),
   spec(["RNACOS_RAFT_SNAPSHOT_LOG_SIZE", "count", "10000"], "log entries between snapshots", {
     min: 10,
     max: 10_000_000,
   }),
-  spec(["RNACOS_CLUSTER_TOKEN", "secret", ""], "secret shared by the nodes; others are refused"),
+  spec(
+    ["RNACOS_CLUSTER_TOKEN", "secret", ""],
+    "secret shared by the nodes; others are refused. Without one, nodes of this machine only are taken",
+  ),
+  spec(
+    ["RNACOS_CLUSTER_INSECURE", "flag", "false"],
+    "without a token, take nodes from anywhere: whoever reaches the gRPC port can take the cluster over",
+  ),
 ];
 
 const LOGGING: readonly SettingSpec[] = [

@@ -1,4 +1,5 @@
 /** Checks single values of settings. A refusal names the setting, the value found and the value wanted. */
+import { readHost, readHostPort } from "../base/mod.ts";
 import { whyNoLogFilter } from "../observe/log/mod.ts";
 import { SETTING_SPECS, type SettingSpec } from "./setting_specs.ts";
 import { StartError } from "./start_error.ts";
@@ -52,6 +53,23 @@ function checkFlag(spec: SettingSpec, text: string): boolean {
   throw refuse(spec, text, "true or false is wanted");
 }
 
+function checkHost(spec: SettingSpec, text: string): string {
+  const read = readHost(text);
+  if ("wrong" in read) throw refuse(spec, text, read.wrong);
+  return read.host;
+}
+
+function checkAddress(spec: SettingSpec, text: string): string {
+  const read = readHostPort(text);
+  if ("wrong" in read) throw refuse(spec, text, `${read.wrong} (of gRPC)`);
+  return text;
+}
+
+/** The addresses of a list, which may have blanks and empty parts. */
+export function splitAddresses(text: string): string[] {
+  return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+}
+
 /** The value of a text as its kind has it; throws StartError. */
 export function checkSetting(spec: SettingSpec, text: string): string | number | boolean {
   switch (spec.kind) {
@@ -73,6 +91,12 @@ export function checkSetting(spec: SettingSpec, text: string): string | number |
       if (why !== undefined) throw refuse(spec, text, why);
       return text;
     }
+    case "host":
+      return checkHost(spec, text);
+    case "address":
+      return checkAddress(spec, text);
+    case "addresses":
+      return splitAddresses(text).map((part) => checkAddress(spec, part)).join(",");
     case "text":
     case "secret":
       if (text.includes("\0")) throw refuse(spec, text, "a text without NUL is wanted");

@@ -1,8 +1,8 @@
 /** Settings as the rest of the application reads them: typed, checked, with all defaults filled in. */
 import { join } from "node:path";
-import { NAMING_SYNC } from "../base/mod.ts";
+import { type ClusterAccess, clusterAccess, NAMING_SYNC } from "../base/mod.ts";
 import type { SettingEffect } from "./setting_specs.ts";
-import { type Environment, SettingValues } from "./setting_value.ts";
+import { type Environment, SettingValues, splitAddresses } from "./setting_value.ts";
 import { StartError } from "./start_error.ts";
 import { type UnknownSetting, unknownSettings } from "./unknown_settings.ts";
 
@@ -34,6 +34,8 @@ export interface Settings {
   /** Addresses of nodes to join through. */
   readonly seeds: readonly string[];
   readonly clusterToken: string;
+  /** From where nodes are taken. */
+  readonly clusterAccess: ClusterAccess;
   /** Empty: the backup route is closed. */
   readonly backupToken: string;
   readonly snapshotEntries: number;
@@ -126,29 +128,15 @@ function refuseMisleading(values: SettingValues, environment: Environment): void
   }
 }
 
-/** Throws StartError for what nobody could dial. */
-function checkedAddress(name: string, address: string): string {
-  const [, host, port] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
-  if (host !== undefined && Number(port) >= 1 && Number(port) <= MAX_PORT) return address;
-  throw new StartError(
-    `Cannot use ${name}=${address}: host:port is wanted, with the port of gRPC`,
-  );
-}
-
 /** The place of this node in a cluster. */
 function clusterPlace(values: SettingValues, nodeId: number, grpcPort: number) {
-  const join = "RNACOS_RAFT_JOIN_ADDR";
-  const seeds = values.text(join, "").split(",").map((part) => part.trim()).filter((part) =>
-    part !== ""
-  );
+  const clusterToken = values.text("RNACOS_CLUSTER_TOKEN", "");
   return {
-    nodeAddress: checkedAddress(
-      "RNACOS_RAFT_NODE_ADDR",
-      values.text("RNACOS_RAFT_NODE_ADDR", `127.0.0.1:${grpcPort}`),
-    ),
+    nodeAddress: values.text("RNACOS_RAFT_NODE_ADDR", `127.0.0.1:${grpcPort}`),
     autoInit: values.flag("RNACOS_RAFT_AUTO_INIT", nodeId === 1),
-    seeds: seeds.map((address) => checkedAddress(join, address)),
-    clusterToken: values.text("RNACOS_CLUSTER_TOKEN", ""),
+    seeds: splitAddresses(values.text("RNACOS_RAFT_JOIN_ADDR", "")),
+    clusterToken,
+    clusterAccess: clusterAccess(clusterToken, values.flag("RNACOS_CLUSTER_INSECURE", false)),
   };
 }
 

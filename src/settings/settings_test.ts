@@ -97,6 +97,48 @@ Deno.test("readSettings() finds the place of a node in its cluster", () => {
   assertEquals(read({ RNACOS_RAFT_NODE_ID: "2", RNACOS_RAFT_AUTO_INIT: "TRUE" }).autoInit, true);
 });
 
+Deno.test("readSettings() takes IPv6 hosts with and without brackets, and names the setting of a zone", () => {
+  const cases: readonly (readonly [string, string])[] = [["[::]", "::"], ["::1", "::1"], [
+    "h",
+    "h",
+  ]];
+  for (const [text, host] of cases) assertEquals(read({ RNACOS_SDK_HOST: text }).host, host);
+  const zones: readonly (readonly [string, string])[] = [
+    ["RNACOS_SDK_HOST", "fe80::1%eth0"],
+    ["RNACOS_CONSOLE_HOST", "[fe80::1%eth0]"],
+    ["RNACOS_RAFT_NODE_ADDR", "[fe80::1%eth0]:9848"],
+    ["RNACOS_RAFT_JOIN_ADDR", "[fe80::1%25eth0]:9848"],
+  ];
+  for (const [name, value] of zones) {
+    assertStringIncludes(
+      refusal({ [name]: value }),
+      `Cannot use ${name}=${value}: an address without a zone`,
+    );
+  }
+  assertStringIncludes(refusal({ RNACOS_RAFT_NODE_ADDR: "::1:9848" }), "wanted in brackets");
+  // Of a list the part that cannot be used is named.
+  const list = { RNACOS_RAFT_JOIN_ADDR: "a:1,b" };
+  assertStringIncludes(refusal(list), "RNACOS_RAFT_JOIN_ADDR=b: host:port is wanted");
+});
+
+Deno.test("readSettings() takes nodes of this machine only, unless a token or RNACOS_CLUSTER_INSECURE says else", () => {
+  const insecure = { RNACOS_CLUSTER_INSECURE: "true" };
+  assertEquals(read({}).clusterAccess, "own-machine");
+  assertEquals(read({ RNACOS_CLUSTER_TOKEN: "t" }).clusterAccess, "token");
+  assertEquals(read({ RNACOS_CLUSTER_TOKEN: "t", ...insecure }).clusterAccess, "token");
+  assertEquals(read(insecure).clusterAccess, "insecure");
+});
+
+Deno.test("what a default lets in is in the banner, and an open cluster in the log as well", () => {
+  const insecure = read({ RNACOS_CLUSTER_INSECURE: "true" });
+  assertStringIncludes(bannerText(read({}), 0), "cluster token:none, nodes of this machine only");
+  assertStringIncludes(bannerText(read({ RNACOS_CLUSTER_TOKEN: "t" }), 0), "cluster token:set");
+  assertStringIncludes(bannerText(insecure, 0), "RNACOS_CLUSTER_INSECURE, whoever reaches");
+  const [notice = ""] = settingNotices(insecure);
+  assertStringIncludes(notice, "RNACOS_CLUSTER_INSECURE=true and no cluster token");
+  assertEquals(settingNotices(read({})), []);
+});
+
 Deno.test("readSettings() refuses values that contradict each other", () => {
   assertStringIncludes(refusal({ RNACOS_GRPC_PORT: "8848" }), "RNACOS_HTTP_PORT has the same");
   const shorter = { RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: "5" };
@@ -127,10 +169,17 @@ Deno.test("readSettings() says of every setting what it wants when the value can
     text: /a text without NUL is wanted/,
     secret: /a text without NUL is wanted/,
     choice: /one of .+ is wanted/,
+    host: /a host name, an IPv4 or an IPv6 address is wanted/,
+    address: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
+    addresses: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
     "log filter": /loud is no level; one of trace, debug, info, warn, error, off is wanted/,
   } as const;
   for (const { name, kind } of SETTING_SPECS) {
-    const value = kind === "text" || kind === "secret" ? "hush\0" : "loud";
+    const value = kind === "text" || kind === "secret"
+      ? "hush\0"
+      : kind === "host"
+      ? "lo ud"
+      : "loud";
     const line = refusal({ [name]: value });
     assertStringIncludes(line, `${name}=`);
     assertMatch(line, wanted[kind]);

@@ -8,6 +8,8 @@ export interface NodeOptions {
   readonly autoInit?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** A command that the node is run under. */
+  readonly wrapper?: readonly string[];
   /** New ports although the node has run before. */
   readonly moved?: boolean;
 }
@@ -87,6 +89,7 @@ export class TestCluster implements AsyncDisposable {
       dataDir: this.dataDir(id),
       ...(this.#program !== undefined && { program: this.#program }),
       ...(options.args !== undefined && { args: options.args }),
+      ...(options.wrapper !== undefined && { wrapper: options.wrapper }),
       env: {
         RNACOS_HTTP_PORT: String(http),
         RNACOS_GRPC_PORT: String(grpc),

@@ -11,10 +11,10 @@ Deno.test("a wrong cluster token is refused, and says what to do", async () => {
 });
 
 Deno.test("data of another cluster is refused, and is not served in the place of a member", async () => {
-  await using cluster = new TestCluster();
+  await using cluster = new TestCluster({ RNACOS_CLUSTER_TOKEN: "secret" });
   await cluster.form(3);
   await cluster.stop(3);
-  await using other = new TestCluster();
+  await using other = new TestCluster({ RNACOS_CLUSTER_TOKEN: "secret" });
   await other.start(3, { join: "", autoInit: true });
   await other.put(3, "foreign", "1");
   await other.stop(3);
@@ -66,7 +66,7 @@ Deno.test("a wiped disk under its old id is refused until the node is removed", 
 });
 
 Deno.test("a wiped first node that knows nobody leaves the second cluster that it has begun", async () => {
-  await using cluster = new TestCluster();
+  await using cluster = new TestCluster({ RNACOS_CLUSTER_TOKEN: "secret" });
   await cluster.form(3);
   await cluster.put(2, "a", "1");
   await cluster.kill(1);

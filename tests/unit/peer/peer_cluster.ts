@@ -55,16 +55,17 @@ export class PeerCluster {
       host: "127.0.0.1",
       port: this.#ports.get(id) ?? 0,
       api: new FakeApi().api(),
-      streams: peerService((lane, stream, remote) => link.accept(lane, stream, remote)),
+      streams: peerService((lane, stream, source) => link.accept(lane, stream, source)),
     });
     this.#ports.set(id, server.port);
     const link = new PeerLink({
       nodeId: id,
       address: this.#address(id),
       token: "secret",
+      access: "token",
       software: "test",
       incarnation: crypto.randomUUID(),
-      dial: grpcDial,
+      dial: grpcDial("token"),
       clock: systemClock,
       log: silentLogger,
       random: Math.random,

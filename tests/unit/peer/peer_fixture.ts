@@ -1,8 +1,13 @@
 /** Nodes with real sockets for tests of the link: a gRPC server, a link, and what they have heard. */
-import { silentLogger, systemClock } from "../../../src/base/mod.ts";
+import {
+  type ClusterAccess,
+  clusterAccess,
+  silentLogger,
+  systemClock,
+} from "../../../src/base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../../../src/grpc/mod.ts";
 import type { TransportPort } from "../../../src/node/mod.ts";
-import { grpcDial, PeerLink, peerService } from "../../../src/peer/mod.ts";
+import { type Dial, grpcDial, PeerLink, peerService } from "../../../src/peer/mod.ts";
 import type { Message, NodeId } from "../../../src/raft/mod.ts";
 import { FakeApi } from "../grpc/fake_api.ts";
 
@@ -12,8 +17,13 @@ export interface TestPeerOptions {
   readonly id: NodeId;
   readonly clusterId?: string;
   readonly token?: string;
+  /** What the token allows when absent. */
+  readonly access?: ClusterAccess;
+  readonly dial?: Dial;
   readonly incarnation?: string;
   readonly port?: number;
+  /** Where it listens; loopback when absent. */
+  readonly host?: string;
   readonly target?: Partial<TransportPort>;
   readonly idleMs?: number;
   readonly maxConnections?: number;
@@ -37,17 +47,22 @@ export class TestPeer {
   readonly id: NodeId;
   readonly link: PeerLink;
   readonly server: GrpcServer;
+  readonly #host: string;
 
   constructor(options: TestPeerOptions, server: GrpcServer) {
     this.id = options.id;
+    this.#host = options.host ?? "127.0.0.1";
     this.server = server;
+    const token = options.token ?? "secret";
+    const access = options.access ?? clusterAccess(token, false);
     this.link = new PeerLink({
       nodeId: options.id,
-      address: `127.0.0.1:${server.port}`,
-      token: options.token ?? "secret",
+      address: this.address,
+      token,
+      access,
       software: "test",
       incarnation: options.incarnation ?? crypto.randomUUID(),
-      dial: grpcDial,
+      dial: options.dial ?? grpcDial(access),
       clock: {
         nowMs: () => systemClock.nowMs(),
         monotonicMs: () => systemClock.monotonicMs() + this.aheadMs,
@@ -73,7 +88,7 @@ export class TestPeer {
   }
 
   get address(): string {
-    return `127.0.0.1:${this.server.port}`;
+    return `${this.#host}:${this.server.port}`;
   }
 
   /** Why the stream to this node is not open; empty when it is. */
@@ -114,10 +129,10 @@ export class TestPeer {
 export async function startPeer(options: TestPeerOptions): Promise<TestPeer> {
   const { port = 0, idleMs, maxConnections } = options;
   const server: GrpcServer = await startGrpcServer({
-    host: "127.0.0.1",
+    host: options.host ?? "127.0.0.1",
     port,
     api: new FakeApi().api(),
-    streams: peerService((lane, stream, remote) => peer.link.accept(lane, stream, remote)),
+    streams: peerService((lane, stream, source) => peer.link.accept(lane, stream, source)),
     ...(idleMs !== undefined && { idleMs }),
     ...(maxConnections !== undefined && { maxConnections }),
   });

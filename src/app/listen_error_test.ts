@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { listenError } from "./listen_error.ts";
+
+const PLACE = { setting: "RNACOS_HTTP_PORT", host: "::1", port: 8848 };
+
+/** What the system says when nobody can listen there. */
+function thrownBy(hostname: string): unknown {
+  try {
+    Deno.listen({ hostname, port: 0 }).close();
+  } catch (thrown) {
+    return thrown;
+  }
+  throw new Error(`One can listen on ${hostname}`);
+}
+
+Deno.test("a port in use is the fault of the port's setting", () => {
+  const thrown = new Deno.errors.AddrInUse();
+  assertEquals(
+    listenError(thrown, PLACE).message,
+    "Cannot listen on [::1]:8848 (RNACOS_HTTP_PORT=8848): another program listens there",
+  );
+});
+
+Deno.test("an address that is not there, or a name that nobody knows, is the fault of the host's setting", () => {
+  const host = "192.0.2.77";
+  assertEquals(
+    listenError(thrownBy(host), { ...PLACE, host }).message,
+    "Cannot listen on 192.0.2.77:8848 (RNACOS_SDK_HOST=192.0.2.77): this machine does not have the address",
+  );
+  const unknown = "nosuch.invalid";
+  const { message } = listenError(thrownBy(unknown), { ...PLACE, host: unknown });
+  assertEquals(message.startsWith("Cannot listen on nosuch.invalid:8848 (RNACOS_SDK_HOST="), true);
+});
