@@ -1,13 +1,22 @@
 import type { Run, Verdict } from "./verdict.ts";
 
-const WIDTHS = [28, 8, 26, 12, 11, 8] as const;
+const WIDTHS = [28, 8, 26, 12, 7, 11, 8] as const;
 
 function row(cells: readonly string[]): string {
   return cells.map((cell, at) => cell.padEnd(WIDTHS[at] ?? 0)).join(" ").trimEnd();
 }
 
 export function tableHead(): string {
-  return row(["attack", "engine", "effort", "/health p99", "growth MiB", "back s", "verdict"]);
+  return row([
+    "attack",
+    "engine",
+    "effort",
+    "/health p99",
+    "load",
+    "growth MiB",
+    "back s",
+    "verdict",
+  ]);
 }
 
 function sizeOf(bytes: number): string {
@@ -23,6 +32,7 @@ export function tableRow(name: string, run: Run, verdict: Verdict): string {
     run.engine,
     `${sizeOf(effort.bytes)}, ${effort.connections} connections`,
     `${good.healthP99Ms.toFixed(0)} ms`,
+    `x${run.slowdown.toFixed(1)}`,
     growthMiB.toFixed(0),
     backMs === undefined ? "never" : (backMs / 1_000).toFixed(1),
     verdict.faults.length === 0 ? "held" : "FOUND",

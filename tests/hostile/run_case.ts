@@ -4,6 +4,7 @@ import { TestClient } from "../unit/grpc/test_client.ts";
 import { GoodClient } from "./good_client.ts";
 import { HealthConnection } from "./health_connection.ts";
 import type { Effort, HostileCase } from "./hostile_case.ts";
+import { MachineLoad } from "./machine_load.ts";
 import { pause } from "./pause.ts";
 import { BOUNDS, type Run } from "./verdict.ts";
 
@@ -101,10 +102,12 @@ export async function runCase(hostile: HostileCase, engine: string | undefined):
   const { keptMiB, backMs } = { ...BOUNDS, ...hostile.bounds };
   await pause(SETTLE_MS);
   good.reset();
+  const load = new MachineLoad(victim.pid);
   const memory = new MemoryWatch(victim);
   try {
     const effort = await attackWithin(hostile.attack, victim);
     const during = await good.report();
+    const slowdown = load.factor();
     const tookMs = await memory.back(keptMiB, backMs);
     const refusedAfter = await newClients(victim);
     const after = await good.report();
@@ -114,6 +117,7 @@ export async function runCase(hostile: HostileCase, engine: string | undefined):
       engine: engine ?? "any",
       effort,
       good: { ...during, failures: after.failures },
+      slowdown,
       growthMiB: memory.peakMiB - memory.startMiB,
       backMs: tookMs,
       refusedAfter,

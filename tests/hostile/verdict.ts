@@ -14,6 +14,8 @@ export interface Run {
   readonly engine: string;
   readonly effort: Effort;
   readonly good: GoodClientReport;
+  /** How much longer everything took because the machine had other work, from 1 on. */
+  readonly slowdown: number;
   readonly growthMiB: number;
   /** Undefined when memory was not back in time. */
   readonly backMs: number | undefined;
@@ -31,10 +33,13 @@ export interface Verdict {
   readonly onlyTimes: boolean;
 }
 
-function lateHealth({ good }: Run, bounds: Bounds): string[] {
-  if (good.healthP99Ms < bounds.healthP99Ms) return [];
+function lateHealth({ good, slowdown }: Run, bounds: Bounds): string[] {
+  const ownMs = good.healthP99Ms / slowdown;
+  if (ownMs < bounds.healthP99Ms) return [];
   return [
-    `/health took ${good.healthP99Ms.toFixed(0)} ms (p99), wanted less than ${bounds.healthP99Ms}`,
+    `/health took ${
+      ownMs.toFixed(0)
+    } ms (p99, on an idle machine), wanted less than ${bounds.healthP99Ms}`,
   ];
 }
 

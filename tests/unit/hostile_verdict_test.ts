@@ -5,6 +5,7 @@ const GOOD: Run = {
   engine: "native",
   effort: { bytes: 1, connections: 1 },
   good: { healthChecks: 100, healthP99Ms: 199, healthMaxMs: 500, queries: 9, failures: [] },
+  slowdown: 1,
   growthMiB: 255,
   backMs: 29_000,
   refusedAfter: [],
@@ -35,5 +36,6 @@ Deno.test("late answers alone may be the machine's; with another fault they are 
   const good = { ...GOOD.good, healthP99Ms: 200 };
   assertEquals(judge({ ...GOOD, good }, {}).onlyTimes, true);
   assertEquals(judge({ ...GOOD, good, exitCode: 70 }, {}).onlyTimes, false);
+  assertEquals(judge({ ...GOOD, good, slowdown: 1.1 }, {}).faults, []);
   assertEquals(judge({ ...GOOD, good }, { bounds: { healthP99Ms: 300 } }).faults, []);
 });
