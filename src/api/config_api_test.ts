@@ -170,6 +170,18 @@ Deno.test("search and history give pages of any size", async () => {
   assertEquals((await api.search({ ...query, pageNo: 1, pageSize: 2 ** 31 - 1 })).items.length, 5);
   assertEquals((await api.search({ ...query, pageSize: 2 ** 31 - 1 })).items, []);
   await assertRejects(() => api.search({ ...query, dataId: "*".repeat(1025) }), ApiError);
+  const values = Array.from({ length: 65 }, () => "a");
+  await assertRejects(
+    () => api.search({ ...query, tags: values }),
+    ApiError,
+    "too much config_tags, over 64",
+  );
+  await assertRejects(
+    () => api.search({ ...query, types: values }),
+    ApiError,
+    "too much types, over 64",
+  );
+  assertEquals((await api.search({ ...query, types: values.slice(1) })).totalCount, 0);
   const key = { ...KEY, dataId: "app-1.yaml" };
   const rows = api.history({ key, appName: "", pageNo: 1, pageSize: 1_000_000 });
   assertEquals(rows.items.map((row) => row.operation), ["I"]);

@@ -61,7 +61,9 @@ export function checkGrayTag(tag: string): void {
 
 /** Lengths of everything that is published beside the content. */
 export function checkConfigInfo(info: ConfigInfo, configType: string | undefined): void {
-  const tags = info.tags === undefined || info.tags === "" ? [] : info.tags.split(",");
+  const sent = info.tags ?? "";
+  // One more than is allowed tells enough: the text may be as long as a message.
+  const tags = sent === "" ? [] : sent.split(",", CONFIG.maxTags + 1);
   if (tags.length > CONFIG.maxTags) {
     throw invalidParam(`too much config_tags, over ${CONFIG.maxTags}`);
   }

@@ -25,7 +25,7 @@ interface RouteBase {
   readonly summary: string;
   readonly permission: Permission;
   readonly params: readonly ParamSpec[];
-  /** Limit of the request body in bytes; `HTTP.maxBodyBytes` / `GRPC.maxMessageBytes` when absent. */
+  /** Limit of the request body in bytes; `HTTP.maxBodyBytes` / `GRPC.maxBodyBytes` when absent. */
   readonly maxBodyBytes?: number;
 }
 
@@ -33,6 +33,8 @@ export interface HttpRouteSpec extends RouteBase {
   readonly protocol: "http";
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
+  /** The parameter that a large body is for; all others have `HTTP.maxBodyBytes` each at most. */
+  readonly largeParam?: string;
 }
 
 export interface GrpcRouteSpec extends RouteBase {

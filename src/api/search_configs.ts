@@ -2,7 +2,7 @@
 import { ApiError, CONFIG, type ConfigKey, configNamespace } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ConfigQuery, ConfigRecord, HistoryRecord, Page } from "../state/mod.ts";
-import { checkLength } from "./config_params.ts";
+import { checkLength, invalidParam } from "./config_params.ts";
 
 export interface SearchDeps {
   readonly node: NodeFacade;
@@ -30,6 +30,8 @@ export class ConfigSearch {
       checkLength(name, text, CONFIG.maxPatternChars);
     }
     checkLength("content", query.content, CONFIG.maxPatternChars);
+    checkListed("config_tags", query.tags);
+    checkListed("types", query.types);
     const namespace = configNamespace(query.namespace);
     const steps = this.#deps.node.state.searchSteps({ ...query, namespace });
     // Most searches end with their first step.
@@ -69,6 +71,14 @@ export class ConfigSearch {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Each of them is held against every config. */
+function checkListed(name: string, values: readonly string[]): void {
+  if (values.length > CONFIG.maxSearchValues) {
+    throw invalidParam(`too much ${name}, over ${CONFIG.maxSearchValues}`);
+  }
+  for (const value of values) checkLength(name, value, CONFIG.maxPatternChars);
 }
 
 /** A config has few rows (`STATE.maxHistoryRowsPerConfig`), so all of them make a page. */

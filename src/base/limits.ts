@@ -27,8 +27,18 @@ export const RAFT = {
 
 /** HTTP edge. */
 export const HTTP = {
-  /** A form can spend three bytes on each byte of content (`CONFIG.maxContentChars`); the rest is other parameters. */
-  maxBodyBytes: 32 * MIB,
+  /** Body of a publish. A form can spend three bytes on each byte of content (`CONFIG.maxContentChars`). */
+  maxContentBodyBytes: 32 * MIB,
+  /** Body of a long poll: `maxListenItems` of usual names, with what a form adds. */
+  maxListenBodyBytes: 8 * MIB,
+  /** Body of a request that names thousands of instances. */
+  maxBatchBodyBytes: 2 * MIB,
+  /** Body of all other requests, and of any parameter but the one that a large body is for. */
+  maxBodyBytes: 1 * MIB,
+  /** Metadata, a beat or another text with structure: parsing has its price for each name in it. */
+  maxJsonChars: 128 * KIB,
+  /** One entry of a long poll: names as long as they may be, and room to spare. */
+  maxListenEntryChars: 2_048,
   /** Bodies held in memory for all requests together. */
   maxHeldBodyBytes: 256 * MIB,
   /** A body must have arrived in this time; one of at most 64 KiB whose length was announced in the shorter one. */
@@ -104,14 +114,23 @@ export const NODE = {
 export const GRPC = {
   /** A call. The longest content (`CONFIG.maxContentChars`) of three bytes each fits in; sent messages have no limit. */
   maxMessageBytes: 32 * MIB,
+  /** The JSON in a call that names thousands of configs or instances. */
+  maxBatchBodyBytes: 8 * MIB,
+  /** The JSON in a call that has one of everything. */
+  maxBodyBytes: 256 * KIB,
+  /** Name of a request; longer than any. */
+  maxTypeChars: 256,
   /** A message on a stream: a set-up or an acknowledgement. */
   maxStreamMessageBytes: 1 * MIB,
   /** Large messages held in memory for all calls together, and the time in which each must have arrived. */
   maxHeldMessageBytes: 256 * MIB,
   messageTimeoutMs: 60_000,
   smallMessageBytes: 64 * KIB,
-  /** Headers in the metadata of one message. */
+  /** Headers in the metadata of one message, and all of them together; longer than any token. */
   maxHeaders: 64,
+  maxHeaderBytes: 64 * KIB,
+  /** Fields on one level of a message; clients send two, and four inside. */
+  maxFields: 1_024,
   maxConnections: 50_000,
   /** Kept free beyond that for the streams of other nodes. */
   spareConnections: 256,
@@ -244,6 +263,8 @@ export const CONFIG = {
   maxSearches: 64,
   searchSliceMs: 8,
   maxPatternChars: 1_024,
+  /** Tags, or types, that one search names. */
+  maxSearchValues: 64,
   namespaceQuota: 200,
   historyRetentionMs: 30 * 24 * 3_600_000,
 } as const;

@@ -7,6 +7,7 @@ export * from "./errors.ts";
 export * from "./h2_limits.ts";
 export * from "./host_port.ts";
 export * from "./import_limits.ts";
+export * from "./json_bounds.ts";
 export * from "./json_members.ts";
 export * from "./json_numbers.ts";
 export * from "./limits.ts";

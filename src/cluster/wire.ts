@@ -1,5 +1,5 @@
 /** Bodies of calls between nodes, as JSON. Reading is total: the value wanted, or BytesError. */
-import { BytesError } from "../base/mod.ts";
+import { BytesError, jsonExcess } from "../base/mod.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -19,6 +19,10 @@ export class Fields {
   }
 
   static of(body: Uint8Array): Fields {
+    const excess = jsonExcess(body);
+    if (excess !== undefined) {
+      throw new BytesError(`Cannot read the body of a call: found ${excess}`);
+    }
     let value: unknown;
     try {
       value = JSON.parse(decoder.decode(body));

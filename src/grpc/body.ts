@@ -1,5 +1,5 @@
 /** The JSON body of a message. */
-import { ApiError, isJsonObject, jsonKindOf, JsonMembers } from "../base/mod.ts";
+import { ApiError, isJsonObject, jsonExcess, jsonKindOf, JsonMembers } from "../base/mod.ts";
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
@@ -23,6 +23,10 @@ export class Body extends JsonMembers {
   /** The body of a message; an empty one is an empty object. Throws ApiError `invalid`. */
   static parse(bytes: Uint8Array): Body {
     if (bytes.length === 0) return new Body({});
+    const excess = jsonExcess(bytes);
+    if (excess !== undefined) {
+      throw new ApiError("invalid", `Cannot read the body: found ${excess}`);
+    }
     let text: string;
     try {
       text = strictUtf8.decode(bytes);

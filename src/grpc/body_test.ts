@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ApiError, Rng } from "../base/mod.ts";
+import { ApiError, JSON_BOUNDS, Rng } from "../base/mod.ts";
 import { Body } from "./body.ts";
 
 const parse = (json: string) => Body.parse(new TextEncoder().encode(json));
@@ -93,4 +93,14 @@ Deno.test("null is named as what it is, and is no item of a list", () => {
   assertThrows(() => parse("[]"), ApiError, "found a list, not an object");
   const items = parse('{"l":[null,{"a":"1"},null]}').objects("l", 9);
   assertEquals(items.map((item) => item.text("a")), ["1"]);
+});
+
+Deno.test("a body with too many names is refused before it is parsed", () => {
+  const names = Array.from({ length: 2 * JSON_BOUNDS.maxNames }, (_, at) => `"k${at}":"v"`);
+  // Broken at its end, which only a parser finds out.
+  assertThrows(
+    () => parse(`{"instance":{"metadata":{${names.join(",")}`),
+    ApiError,
+    `Cannot read the body: found more than ${JSON_BOUNDS.maxNames} different names`,
+  );
 });

@@ -110,6 +110,7 @@ export class Dispatcher {
     }
     let body: Body;
     try {
+      checkLength(payload.body, route);
       body = Body.parse(payload.body);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -158,6 +159,18 @@ export class Dispatcher {
     if (counter === undefined) throw new Error(`Cannot count ${type}: no route has this type`);
     return counter;
   }
+}
+
+/** What a message may have in bytes is for contents; requests without one are refused before they are read. */
+function checkLength(
+  body: Uint8Array,
+  { type, maxBodyBytes = GRPC.maxBodyBytes }: GrpcRoute,
+): void {
+  if (body.length <= maxBodyBytes) return;
+  throw new ApiError(
+    "tooLarge",
+    `Cannot take the body of ${type}: found ${body.length} bytes, at most ${maxBodyBytes} are wanted`,
+  );
 }
 
 const NO_HEADERS = () => undefined;

@@ -33,6 +33,7 @@ class FieldReader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
   #at: number;
+  #fields = 0;
   /** Where the value of the field read last begins and ends. */
   start = 0;
   stop = 0;
@@ -46,6 +47,9 @@ class FieldReader {
   /** Tag of the next field with a length, whose value is then in `start..stop`; 0 at the end. */
   next(): number {
     while (this.#at < this.#end) {
+      if (++this.#fields > GRPC.maxFields) {
+        throw new PayloadError(`Cannot read the message: found more than ${GRPC.maxFields} fields`);
+      }
       const tag = this.#varint();
       if (tag < 8) throw new PayloadError("Cannot read the message: found field number 0");
       switch (tag & 7) {
@@ -141,18 +145,49 @@ function decodeHeaders(bytes: Uint8Array, ranges: readonly number[]): Map<string
   return headers;
 }
 
+function typeText(bytes: Uint8Array, start: number, stop: number): string {
+  if (stop - start > GRPC.maxTypeChars) {
+    throw new PayloadError(
+      `Cannot read the type: found ${stop - start} bytes, at most ${GRPC.maxTypeChars} are wanted`,
+    );
+  }
+  return shortText(bytes, start, stop);
+}
+
+/** Where the headers are; they are bounded while they are found, because a message is large enough for millions. */
+class HeaderRanges {
+  /** Start and end in turn. */
+  readonly places: number[] = [];
+  #bytes = 0;
+
+  add(start: number, stop: number): void {
+    this.places.push(start, stop);
+    this.#bytes += stop - start;
+    if (this.places.length > 2 * GRPC.maxHeaders) {
+      throw new PayloadError(
+        `Cannot read the metadata: found more than ${GRPC.maxHeaders} headers`,
+      );
+    }
+    if (this.#bytes > GRPC.maxHeaderBytes) {
+      throw new PayloadError(
+        `Cannot read the metadata: found more than ${GRPC.maxHeaderBytes} bytes of headers`,
+      );
+    }
+  }
+}
+
 /** Reads one message; throws PayloadError. Unknown fields are passed over, repeated ones merged, as protobuf does. */
 export function decodePayload(bytes: Uint8Array): Payload {
   let type = "";
   let body: Uint8Array = EMPTY;
-  const ranges: number[] = [];
+  const headerRanges = new HeaderRanges();
   const outer = new FieldReader(bytes, 0, bytes.length);
   for (let tag = outer.next(); tag !== 0; tag = outer.next()) {
     if (tag === METADATA_TAG) {
       const inner = new FieldReader(bytes, outer.start, outer.stop);
       for (let field = inner.next(); field !== 0; field = inner.next()) {
-        if (field === TYPE_TAG) type = shortText(bytes, inner.start, inner.stop);
-        else if (field === HEADER_TAG) ranges.push(inner.start, inner.stop);
+        if (field === TYPE_TAG) type = typeText(bytes, inner.start, inner.stop);
+        else if (field === HEADER_TAG) headerRanges.add(inner.start, inner.stop);
       }
     } else if (tag === BODY_TAG) {
       const inner = new FieldReader(bytes, outer.start, outer.stop);
@@ -161,14 +196,7 @@ export function decodePayload(bytes: Uint8Array): Payload {
       }
     }
   }
-  if (ranges.length > 2 * GRPC.maxHeaders) {
-    throw new PayloadError(
-      `Cannot read the metadata: found ${
-        ranges.length / 2
-      } headers, at most ${GRPC.maxHeaders} are wanted`,
-    );
-  }
-  return { type, body, headers: () => decodeHeaders(bytes, ranges) };
+  return { type, body, headers: () => decodeHeaders(bytes, headerRanges.places) };
 }
 
 function varintLength(value: number): number {

@@ -103,6 +103,28 @@ Deno.test("decodePayload() says what is wrong with bytes that are no message", (
   );
 });
 
+Deno.test("decodePayload() refuses metadata and fields by their number and size", () => {
+  const { requestSerialize } = reference();
+  const sized = (type: string, headers: Record<string, string>) =>
+    decodePayload(
+      requestSerialize({ metadata: { type, headers }, body: { value: Buffer.alloc(0) } }),
+    );
+  const long = "x".repeat(GRPC.maxTypeChars);
+  assertEquals(sized(long, {}).type, long);
+  assertThrows(() => sized(long + "x", {}), PayloadError, `found ${long.length + 1} bytes`);
+  const value = "v".repeat(GRPC.maxHeaderBytes - 100);
+  assertEquals(sized("T", { a: value }).headers().get("a"), value);
+  assertThrows(
+    () => sized("T", { a: value, b: "v".repeat(100) }),
+    PayloadError,
+    `more than ${GRPC.maxHeaderBytes} bytes of headers`,
+  );
+  const empty = new Uint8Array(2 * GRPC.maxFields + 2);
+  for (let at = 0; at < empty.length; at += 2) empty[at] = 0x12;
+  assertEquals(decodePayload(empty.subarray(2)).type, "");
+  assertThrows(() => decodePayload(empty), PayloadError, `more than ${GRPC.maxFields} fields`);
+});
+
 /** Random bytes are mostly refused at once; damaged messages reach every branch. */
 function damaged(rng: Rng, whole: Uint8Array): Uint8Array {
   const copy = whole.slice(0, rng.chance(0.3) ? rng.below(whole.length + 1) : whole.length);

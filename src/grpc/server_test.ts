@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { GRPC } from "../base/mod.ts";
 import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { type GrpcServerOptions, startGrpcServer } from "./server.ts";
 import { engineTest } from "../../tests/unit/grpc/engines.ts";
@@ -350,3 +351,25 @@ withServer("bad bytes, bad JSON and bad texts are refused in words", async ({ cl
   assertEquals(odd.body.errorCode, 400);
   assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
 });
+
+withServer(
+  "a request without a content is refused by its length, and the connection lives",
+  async ({
+    client,
+  }) => {
+    const own = client();
+    own.setUp();
+    const request = (chars: number) => ({
+      type: "registerInstance",
+      serviceName: "s",
+      instance: { ip: "1.1.1.1", port: 1, metadata: { a: "x".repeat(chars) } },
+    });
+    const { body } = await own.call("InstanceRequest", request(GRPC.maxBodyBytes));
+    assert(
+      body.message.includes(`at most ${GRPC.maxBodyBytes} are wanted`),
+      JSON.stringify(body),
+    );
+    assertEquals(body.resultCode, 500);
+    assertEquals((await own.call("InstanceRequest", request(10))).body.resultCode, 200);
+  },
+);

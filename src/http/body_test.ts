@@ -37,10 +37,10 @@ Deno.test("a body above its limit or beside too many others is refused and count
   };
   assertEquals(await kind(streamed([MIB, MIB]), MIB.length), "tooLarge");
   assertEquals(bodies.heldBytes, 0);
-  const held = [1, 2].map(() => bodies.read(streamed([MIB, MIB]), HTTP.maxBodyBytes));
+  const held = [1, 2].map(() => bodies.read(streamed([MIB, MIB]), HTTP.maxContentBodyBytes));
   const all = await Promise.all(held);
   assertEquals(bodies.heldBytes, 4 * MIB.length);
-  assertEquals(await kind(streamed([MIB, MIB]), HTTP.maxBodyBytes), "overloaded");
+  assertEquals(await kind(streamed([MIB, MIB]), HTTP.maxContentBodyBytes), "overloaded");
   assertEquals((await bodies.read(streamed([MIB.subarray(0, 100)]), 1_000)).length, 100);
   for (const body of all) bodies.release(body);
   assertEquals(bodies.heldBytes, 0);
@@ -48,7 +48,9 @@ Deno.test("a body above its limit or beside too many others is refused and count
 
 Deno.test("a body that does not arrive in time is refused", async () => {
   const bodies = new BodyReader({ timeoutMs: 20 });
-  const error = await assertRejects(() => bodies.read(streamed([MIB], false), HTTP.maxBodyBytes));
+  const error = await assertRejects(() =>
+    bodies.read(streamed([MIB], false), HTTP.maxContentBodyBytes)
+  );
   assert(error instanceof ApiError && error.code === 408, String(error));
   assertEquals(bodies.heldBytes, 0);
 });

@@ -17,13 +17,15 @@ const BAD_ESCAPE = "Invalid request parameter: a percent sign needs two hexadeci
 export function addQueryPairs(query: string, into: Map<string, string>): void {
   const plain = !query.includes("%") && !query.includes("+");
   let count = 0;
+  let equals = -1;
   for (let start = 0; start < query.length;) {
     const mark = query.indexOf("&", start);
     const end = mark < 0 ? query.length : mark;
     if (end > start) {
       checkCount(++count);
-      const equals = query.indexOf("=", start);
-      const nameEnd = equals < 0 || equals > end ? end : equals;
+      // Looked for again only once it was passed: else each pair without one costs a walk to the end.
+      if (equals < start) equals = placeOr(query.indexOf("=", start), query.length);
+      const nameEnd = Math.min(equals, end);
       const name = query.slice(start, nameEnd);
       const value = nameEnd === end ? "" : query.slice(nameEnd + 1, end);
       addOnce(into, plain ? name : decodeText(name), plain ? value : decodeText(value));
@@ -35,25 +37,52 @@ export function addQueryPairs(query: string, into: Map<string, string>): void {
 /** Bodies up to this size are turned into a text at once; each decoding has a price of its own. */
 const SMALL_BODY_BYTES = 16_384;
 
-/** As `addQueryPairs`, for a form body of any size: a large one is decoded on its bytes, without texts in between. */
-export function addFormPairs(body: Uint8Array, into: Map<string, string>): void {
+/**
+ * As `addQueryPairs`, for a form body of any size: a large one is decoded on its bytes, without texts in between. Only
+ * the value of `largeParam` may be longer than `HTTP.maxBodyBytes`; throws ApiError `tooLarge` for another one.
+ */
+export function addFormPairs(
+  body: Uint8Array,
+  into: Map<string, string>,
+  largeParam?: string,
+): void {
   if (body.length <= SMALL_BODY_BYTES) {
     addQueryPairs(decodeUtf8(body), into);
     return;
   }
   let count = 0;
+  let equals = -1;
   for (let start = 0; start < body.length;) {
     const mark = body.indexOf(AMPERSAND, start);
     const end = mark < 0 ? body.length : mark;
     if (end > start) {
       checkCount(++count);
-      const equals = body.indexOf(EQUALS, start);
-      const nameEnd = equals < 0 || equals > end ? end : equals;
+      if (equals < start) equals = placeOr(body.indexOf(EQUALS, start), body.length);
+      const nameEnd = Math.min(equals, end);
+      if (nameEnd - start > HTTP.maxBodyBytes) throw tooLong("a name");
       const name = decodeBytes(body.subarray(start, nameEnd));
-      addOnce(into, name, decodeBytes(body.subarray(Math.min(nameEnd + 1, end), end)));
+      const value = body.subarray(Math.min(nameEnd + 1, end), end);
+      checkLength(name, value, largeParam);
+      addOnce(into, name, decodeBytes(value));
     }
     start = end + 1;
   }
+}
+
+function placeOr(place: number, otherwise: number): number {
+  return place < 0 ? otherwise : place;
+}
+
+/** A value as it was sent; throws ApiError `tooLarge`. */
+export function checkLength(name: string, value: Uint8Array, largeParam: string | undefined): void {
+  if (value.length > HTTP.maxBodyBytes && name !== largeParam) throw tooLong(name);
+}
+
+function tooLong(name: string): ApiError {
+  return new ApiError(
+    "tooLarge",
+    `Request parameter is too large: ${name.slice(0, 64)} has more than ${HTTP.maxBodyBytes} bytes`,
+  );
 }
 
 /** Text of a component as sent: `+` is a blank, `%XX` a byte of UTF-8. Throws ApiError `invalid`. */

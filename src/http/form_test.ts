@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ApiError, HTTP } from "../base/mod.ts";
 import { addFormPairs, addQueryPairs } from "./form.ts";
+import { addMultipartPairs } from "./multipart.ts";
 
 const encoder = new TextEncoder();
 
@@ -85,4 +86,40 @@ Deno.test("the number of parameters is bounded", () => {
   assertEquals(Object.keys(ofQuery(most)).length, HTTP.maxParams);
   assertThrows(() => ofQuery(most + "&x=1"), ApiError, "Too many request parameters");
   assertThrows(() => ofForm(most + "&x=1"), ApiError, "Too many request parameters");
+});
+
+Deno.test("pairs without a value stand before, between and after pairs with one", () => {
+  for (const read of [ofQuery, ofForm, ofLargeForm]) {
+    assertEquals(read("a&b&c=1&d&e=&=f"), { a: "", b: "", c: "1", d: "", e: "", "": "f" });
+    assertEquals(read("a=1=2&b==&c"), { a: "1=2", b: "=", c: "" });
+    assertEquals(read("a&b"), { a: "", b: "" });
+  }
+});
+
+Deno.test("one parameter alone may be as large as the body, and only where a route says so", () => {
+  const long = "x".repeat(HTTP.maxBodyBytes + 1);
+  const read = (body: string, largeParam?: string) => {
+    const values = new Map<string, string>();
+    addFormPairs(encoder.encode(body), values, largeParam);
+    return [...values].map(([name, value]) => `${name} ${value.length}`);
+  };
+  assertEquals(read(`a=1&content=${long}`, "content"), ["a 1", `content ${long.length}`]);
+  assertEquals(read(`a=${long.slice(1)}`), [`a ${HTTP.maxBodyBytes}`]);
+  const multipart = new Map<string, string>();
+  const part = `--b\r\ncontent-disposition: form-data; name=c\r\n\r\n${long}\r\n--b--`;
+  addMultipartPairs(encoder.encode(part), "b", multipart, "c");
+  assertEquals(multipart.get("c")?.length, long.length);
+  assertThrows(
+    () => addMultipartPairs(encoder.encode(part), "b", multipart, "content"),
+    ApiError,
+    "c has more than",
+  );
+  const refusals: readonly [string, string | undefined, string][] = [
+    [`content=${long}`, undefined, "content has more than"],
+    [`content=1&tags=${long}`, "content", "tags has more than"],
+    [long, "content", "a name has more than"],
+  ];
+  for (const [body, largeParam, found] of refusals) {
+    assertThrows(() => read(body, largeParam), ApiError, found);
+  }
 });

@@ -149,7 +149,7 @@ class Dispatcher {
     const { request, info, query, place } = matched;
     const values = new Map<string, string>();
     if (query !== "") addQueryPairs(query, values);
-    const form = body.length > 0 && addBodyPairs(request, body, values);
+    const form = body.length > 0 && addBodyPairs(matched, body, values);
     return new HttpCall({
       request,
       info,
@@ -205,16 +205,20 @@ class Place implements ErrorPlace {
 }
 
 /** Whether the body is a form, whose pairs are then among the values. */
-function addBodyPairs(request: Request, body: Uint8Array, values: Map<string, string>): boolean {
+function addBodyPairs(
+  { request, route }: Matched,
+  body: Uint8Array,
+  values: Map<string, string>,
+): boolean {
   const type = request.headers.get("content-type");
   if (type === null) return false;
   if (isForm(type)) {
-    addFormPairs(body, values);
+    addFormPairs(body, values, route.largeParam);
     return true;
   }
   const boundary = boundaryOf(type);
   if (boundary === undefined) return false;
-  addMultipartPairs(body, boundary, values);
+  addMultipartPairs(body, boundary, values, route.largeParam);
   return true;
 }
 

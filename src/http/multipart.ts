@@ -3,7 +3,7 @@
  * the bound of every body; one pass over its bytes finds the parts, and nothing is copied but the texts themselves.
  */
 import { ApiError, HTTP } from "../base/mod.ts";
-import { addOnce, checkCount, decodeUtf8 } from "./form.ts";
+import { addOnce, checkCount, checkLength, decodeUtf8 } from "./form.ts";
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -33,13 +33,15 @@ export function boundaryOf(contentType: string | null): string | undefined {
 
 /**
  * Adds the fields; a name that is already there keeps its value. A field with a file name is a parameter like the
- * others, unless its bytes are no text. Charsets and encodings that a part states are ignored, as those of a form are.
+ * others, unless its bytes are no text. Only `largeParam` may be longer than `HTTP.maxBodyBytes`. Charsets and encodings that a part states are ignored, as those of a form are.
  */
 export function addMultipartPairs(
   body: Uint8Array,
   boundary: string,
   into: Map<string, string>,
+  largeParam?: string,
 ): void {
+  const fields = new FieldReader(into, largeParam);
   const search = new DelimiterSearch(boundary);
   let count = 0;
   let at = search.first(body);
@@ -53,21 +55,32 @@ export function addMultipartPairs(
     const next = search.next(body, contentStart - 2);
     if (next < 0) throw malformed("it ends before its last boundary");
     const content = body.subarray(contentStart, Math.max(contentStart, next - search.length));
-    addField(body.subarray(headersStart, contentStart), content, into);
+    fields.add(body.subarray(headersStart, contentStart), content);
     at = next;
   }
 }
 
-function addField(headers: Uint8Array, content: Uint8Array, into: Map<string, string>): void {
-  const disposition = dispositionOf(lenientUtf8.decode(headers));
-  const name = disposition === undefined ? undefined : parameterOf(disposition, "name");
-  if (disposition === undefined || name === undefined) return;
-  const isFile = parameterOf(disposition, "filename") !== undefined ||
-    parameterOf(disposition, "filename*") !== undefined;
-  if (!isFile) addOnce(into, name, decodeUtf8(content));
-  else if (!into.has(name)) {
-    const text = textOrNothing(content);
-    if (text !== undefined) into.set(name, text);
+class FieldReader {
+  readonly #into: Map<string, string>;
+  readonly #largeParam: string | undefined;
+
+  constructor(into: Map<string, string>, largeParam: string | undefined) {
+    this.#into = into;
+    this.#largeParam = largeParam;
+  }
+
+  add(headers: Uint8Array, content: Uint8Array): void {
+    const disposition = dispositionOf(lenientUtf8.decode(headers));
+    const name = disposition === undefined ? undefined : parameterOf(disposition, "name");
+    if (disposition === undefined || name === undefined) return;
+    checkLength(name, content, this.#largeParam);
+    const isFile = parameterOf(disposition, "filename") !== undefined ||
+      parameterOf(disposition, "filename*") !== undefined;
+    if (!isFile) addOnce(this.#into, name, decodeUtf8(content));
+    else if (!this.#into.has(name)) {
+      const text = textOrNothing(content);
+      if (text !== undefined) this.#into.set(name, text);
+    }
   }
 }
 

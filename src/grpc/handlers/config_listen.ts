@@ -62,5 +62,6 @@ export const configListenRoute: GrpcRoute = {
     },
   ],
   failure: FAILURE,
+  maxBodyBytes: GRPC.maxBatchBodyBytes,
   handle: listen,
 };

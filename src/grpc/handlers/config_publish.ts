@@ -1,4 +1,5 @@
 import type { PublishInput } from "../../api/mod.ts";
+import { GRPC } from "../../base/mod.ts";
 import type { ConfigInfo } from "../../state/mod.ts";
 import { type FailureShape, success } from "../answer.ts";
 import { Body } from "../body.ts";
@@ -93,6 +94,7 @@ export const configWriteRoutes: readonly GrpcRoute[] = [
       INDEX_PARAM,
     ],
     failure: PUBLISH_FAILURE,
+    maxBodyBytes: GRPC.maxMessageBytes,
     handle: publish,
   },
   {

@@ -115,6 +115,7 @@ export const instanceRoutes: readonly GrpcRoute[] = [
       { name: "type", in: "body", required: true, summary: BATCH_REGISTER },
       { name: "instances", in: "body", required: true, type: "json" },
     ],
+    maxBodyBytes: GRPC.maxBatchBodyBytes,
     handle: batch,
   },
 ];

@@ -1,5 +1,6 @@
 /** The routes of `/v1/cs`: configs, long polls, history. */
 import type { ParamSpec, Permission } from "../../api/mod.ts";
+import { HTTP } from "../../base/mod.ts";
 import type { HttpRoute } from "../route.ts";
 import { getCatalog, getConfig } from "./config_get.ts";
 import { configsOfNamespace, getHistory, previousHistory } from "./config_history.ts";
@@ -72,6 +73,8 @@ const configs: readonly HttpRoute[] = [
         summary: "replaces an existing config only if it has this MD5",
       },
     ],
+    maxBodyBytes: HTTP.maxContentBodyBytes,
+    largeParam: "content",
     handler: publishConfig,
   },
   {
@@ -115,6 +118,8 @@ const listeners: readonly HttpRoute[] = [
       { name: "Long-Pulling-Timeout-No-Hangup", in: "header", type: "boolean" },
       { name: "Client-Version", in: "header" },
     ],
+    maxBodyBytes: HTTP.maxListenBodyBytes,
+    largeParam: "Listening-Configs",
     handler: pollConfigs,
   },
   {

@@ -27,6 +27,9 @@ export function parseListeningConfigs(
     if (items.length >= HTTP.maxListenItems) {
       throw new ApiError("invalid", `invalid probeModify, over ${HTTP.maxListenItems} configs`);
     }
+    if (end - start > HTTP.maxListenEntryChars) {
+      throw new ApiError("invalid", "invalid probeModify");
+    }
     const [dataId, group, md5, tenant, ...more] = packed.slice(start, end).split(WORD);
     if (md5 === undefined || more.length > 0) throw new ApiError("invalid", "invalid probeModify");
     items.push({ key: checkKey({ namespace: tenant, group, dataId }), md5, tenantAsSent: tenant });

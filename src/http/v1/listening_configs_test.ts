@@ -44,3 +44,10 @@ Deno.test("the number of entries is bounded", () => {
   assertEquals(parse(entry.repeat(HTTP.maxListenItems)).length, HTTP.maxListenItems);
   assertThrows(() => parse(entry.repeat(HTTP.maxListenItems + 1)), ApiError, "over 10000");
 });
+
+Deno.test("an entry that is longer than any names is refused", () => {
+  const longest = `${"d".repeat(HTTP.maxListenEntryChars - 4)}\x02G\x02m\x01`;
+  assertEquals(parse(longest).length, 1);
+  assertThrows(() => parse(`d${longest}`), ApiError, "invalid probeModify");
+  assertThrows(() => parse("\x02".repeat(100_000) + "\x01"), ApiError, "invalid probeModify");
+});

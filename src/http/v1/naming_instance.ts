@@ -6,11 +6,20 @@ import {
   isJsonObject,
   javaDouble,
   JsonMembers,
+  NAMING,
 } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { json, jsonText, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { clusterOf, instanceOf, jsonOf, metadataOf, portOf, refOf } from "./naming_params.ts";
+import {
+  checkJsonParts,
+  clusterOf,
+  instanceOf,
+  jsonOf,
+  metadataOf,
+  portOf,
+  refOf,
+} from "./naming_params.ts";
 
 type Answer = Response | Promise<Response>;
 
@@ -94,11 +103,18 @@ export function listInstances(call: HttpCall): Response {
 /** Instances of `metadata/batch`; absent or empty means all of the service. */
 function batchInstances(sent: string | undefined): InstanceInput[] {
   if (sent === undefined) return [];
+  checkJsonParts("instances", sent);
   const value = jsonOf(sent);
   if (!Array.isArray(value) || !value.every(isJsonObject)) {
     throw new ApiError(
       "invalid",
       `Cannot read instances: found ${sent.slice(0, 64)}, a JSON array of objects is wanted`,
+    );
+  }
+  if (value.length > NAMING.maxBatchInstances) {
+    throw new ApiError(
+      "invalid",
+      `Cannot take instances: found ${value.length}, at most ${NAMING.maxBatchInstances} are wanted`,
     );
   }
   return value.map((members) => {

@@ -1,10 +1,22 @@
 /** Reading what naming routes are sent. */
 import { checkPort, type ParamSpec, type ServiceRef } from "../../api/mod.ts";
-import { ApiError, isJsonObject, JsonMembers, NAMING } from "../../base/mod.ts";
+import {
+  ApiError,
+  HTTP,
+  isJsonObject,
+  JSON_BOUNDS,
+  jsonExcess,
+  JsonMembers,
+  NAMING,
+} from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
 import type { PageAt } from "./paging.ts";
+
+const encoder = new TextEncoder();
+/** Bytes that one unit of a text may become. */
+const MAX_UTF8_BYTES = 3;
 
 export const NAMESPACE: ParamSpec = { name: "namespaceId", default: "public" };
 export const SERVICE: ParamSpec = {
@@ -82,6 +94,7 @@ function flag(
 
 /** Metadata as JSON or in the short form; values that are no texts are read as the characters they are sent as. */
 export function metadataOf(text: string): Record<string, string> {
+  checkJsonLength("metadata", text);
   const parsed = text.startsWith("{") ? jsonOf(text) : undefined;
   // What is no JSON, or holds more than texts, is tried in the short form, as Nacos does.
   if (!isJsonObject(parsed) || !isFlat(parsed)) return text === "null" ? {} : shortMetadata(text);
@@ -122,8 +135,25 @@ export function jsonOf(text: string): unknown {
   }
 }
 
+/** Nothing that is longer is looked at: parsing has its price for each name in it. */
+export function checkJsonLength(name: string, text: string): void {
+  if (text.length <= HTTP.maxJsonChars) return;
+  throw new ApiError(
+    "invalid",
+    `Cannot read ${name}: found ${text.length} characters, at most ${HTTP.maxJsonChars} are wanted`,
+  );
+}
+
+/** For a list that may be long: what it holds is counted before it is parsed. */
+export function checkJsonParts(name: string, text: string): void {
+  if (text.length <= JSON_BOUNDS.uncheckedBytes / MAX_UTF8_BYTES) return;
+  const excess = jsonExcess(encoder.encode(text));
+  if (excess !== undefined) throw new ApiError("invalid", `Cannot read ${name}: found ${excess}`);
+}
+
 /** A parameter that must be a JSON object. */
 export function objectOf(name: string, text: string): Record<string, unknown> {
+  checkJsonLength(name, text);
   const value = jsonOf(text);
   if (isJsonObject(value)) return value;
   throw new ApiError(

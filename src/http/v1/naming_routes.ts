@@ -1,5 +1,6 @@
 /** The routes of `/v1/ns`: instances, beats, services, catalogs, health. */
 import type { ParamSpec, Permission } from "../../api/mod.ts";
+import { HTTP } from "../../base/mod.ts";
 import { text } from "../answer.ts";
 import type { HttpRoute } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
@@ -50,7 +51,7 @@ type Method = HttpRoute["method"];
 function route(
   method: Method,
   path: string,
-  parts: Pick<HttpRoute, "summary" | "params" | "handler">,
+  parts: Pick<HttpRoute, "summary" | "params" | "handler" | "maxBodyBytes" | "largeParam">,
 ): HttpRoute {
   const permission = method === "GET" ? READ : WRITE;
   return { protocol: "http", method, path: NS + path, permission, ...parts };
@@ -83,6 +84,7 @@ const BATCH: readonly ParamSpec[] = [
   { name: "instances", type: "json", summary: "array of `{ip,port,clusterName}`; empty for all" },
   { ...METADATA, required: true },
 ];
+const BATCH_BODY = { maxBodyBytes: HTTP.maxBatchBodyBytes, largeParam: "instances" };
 const SETTINGS: readonly ParamSpec[] = [
   ...SERVICE_PARAMS,
   { name: "protectThreshold", type: "number", default: "0", summary: "0..1" },
@@ -162,11 +164,13 @@ const instanceRoutes: readonly HttpRoute[] = [
   route("PUT", "/instance/metadata/batch", {
     summary: "Lay metadata over instances, beside what was laid there before",
     params: BATCH,
+    ...BATCH_BODY,
     handler: updateBatchMetadata,
   }),
   route("DELETE", "/instance/metadata/batch", {
     summary: "Take keys out of what was laid over instances",
     params: BATCH,
+    ...BATCH_BODY,
     handler: deleteBatchMetadata,
   }),
   route("GET", "/instance/statuses", STATUSES),

@@ -12,6 +12,8 @@ const ROLE_NAMES = {
 } as const;
 
 const MAX_ADDRESS_CHARS = 256;
+/** Longer than any list of nodes. */
+const MAX_LIST_BYTES = 16_384;
 
 function raftMetrics(call: HttpCall): Response {
   const { raft } = call.api.node.status();
@@ -96,6 +98,7 @@ export const raftRoutes: readonly HttpRoute[] = [
     permission: { action: "admin", resource: "cluster" },
     params: [],
     answersWhileStarting: true,
+    maxBodyBytes: MAX_LIST_BYTES,
     handler: joinNode,
   },
   {
@@ -106,6 +109,7 @@ export const raftRoutes: readonly HttpRoute[] = [
     permission: { action: "admin", resource: "cluster" },
     params: [],
     answersWhileStarting: true,
+    maxBodyBytes: MAX_LIST_BYTES,
     handler: changeMembership,
   },
   {

@@ -105,7 +105,7 @@ Deno.test("a body above the limit is refused, announced or not", async () => {
   const fixture = new Fixture();
   const announced = await fixture.ask("POST", CONFIGS, {
     body: FORM,
-    headers: { "content-length": String(HTTP.maxBodyBytes + 1) },
+    headers: { "content-length": String(HTTP.maxContentBodyBytes + 1) },
   });
   assertEquals(announced.status, 413);
   const chunk = new Uint8Array(1024 * 1024).fill(0x61);
