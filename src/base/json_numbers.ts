@@ -12,6 +12,7 @@ const json = JSON as unknown as JsonWithRaw;
 
 const NUMBERS = /-?\d[\d.eE+-]*/g;
 const QUOTE = '"';
+const QUOTE_CODE = 0x22;
 const BACKSLASH = 0x5c;
 
 /**
@@ -37,17 +38,14 @@ function quoted(piece: string): string {
   return piece >= "0" && piece <= "9" ? `"${piece}"` : piece;
 }
 
-/** Place of the quotation mark that ends the text which begins at `opens`. */
+/** Place of the quotation mark that ends the text which begins at `opens`; a text may be nothing but escapes. */
 function endOfText(text: string, opens: number): number {
-  let closes = text.indexOf(QUOTE, opens + 1);
-  while (closes >= 0 && isEscaped(text, closes)) closes = text.indexOf(QUOTE, closes + 1);
-  return closes < 0 ? text.length : closes;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let before = at - 1;
-  while (text.charCodeAt(before) === BACKSLASH) before--;
-  return (at - before) % 2 === 0;
+  for (let at = opens + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE_CODE) return at;
+  }
+  return text.length;
 }
 
 /** Java's text of a double: `8.0`, `0.001`, `1.0E10`. */

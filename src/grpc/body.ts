@@ -1,5 +1,5 @@
 /** The JSON body of a message. */
-import { ApiError, isJsonObject, jsonExcess, jsonKindOf, JsonMembers } from "../base/mod.ts";
+import { ApiError, GRPC, isJsonObject, jsonExcess, jsonKindOf, JsonMembers } from "../base/mod.ts";
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
@@ -47,6 +47,7 @@ export class Body extends JsonMembers {
       );
     }
     if (SURROGATE_ESCAPE.test(text)) refuseLoneSurrogates(value);
-    return new Body(value, text);
+    // Going over a large content once more is not worth the characters of a number beside it.
+    return new Body(value, text.length <= GRPC.maxBatchBodyBytes ? text : undefined);
   }
 }

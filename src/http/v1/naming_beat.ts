@@ -4,7 +4,7 @@ import { JsonMembers } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { clusterOf } from "./naming_params.ts";
+import { checkJsonLength, clusterOf } from "./naming_params.ts";
 
 const UNKNOWN_CODE = 20404;
 const decoder = new TextDecoder();
@@ -57,6 +57,7 @@ const FIGURES = ["load", "cpu", "rt", "qps", "mem"] as const;
 
 /** A full beat names everything itself; where it does not, the parameters do. */
 function fullInput(plain: BeatInput, sent: string): BeatInput {
+  checkJsonLength("beat", sent);
   const beat = JsonMembers.read("beat", sent);
   for (const name of FIGURES) beat.number(name);
   const ip = beat.filled("ip") ?? plain.ip;
