@@ -1,7 +1,8 @@
 /** The config center's verbs as one object. */
-import { type Clock, configNamespace } from "../base/mod.ts";
+import { type Clock, configNamespace, type Logger, silentLogger } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import { checkConfigKey } from "./config_params.ts";
+import { type ListenerLines, ListenerQuestions } from "./listener_questions.ts";
 import { publishConfig } from "./publish_config.ts";
 import { readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
@@ -14,6 +15,9 @@ export interface ConfigDeps {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly timers?: Timers;
+  readonly logger?: Logger;
+  /** Absent: there are no other nodes. */
+  readonly lines?: ListenerLines;
 }
 
 /** `watch.close()` ends what runs behind it. */
@@ -22,6 +26,11 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   const { state } = node;
   const search = new ConfigSearch({ node, monotonicMs: clock.monotonicMs });
   const watch = createConfigWatch({ node, clock, timers: deps.timers ?? systemTimers });
+  const listeners = new ListenerQuestions({
+    watch,
+    lines: deps.lines,
+    logger: deps.logger ?? silentLogger,
+  });
   return {
     publish: (input, caller) => publishConfig(node, input, caller),
     remove: (input, caller) => removeConfig(node, input, caller),
@@ -34,5 +43,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     historyById: (id) => state.historyById(id),
     previousHistory: (id) => state.previousHistory(id),
     watch,
+    listenersOf: (key) => listeners.ofConfig(key),
+    listenedBy: (ip) => listeners.ofClient(ip),
   };
 }

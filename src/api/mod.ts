@@ -10,6 +10,7 @@ export type { Explanation, PublicationView } from "./explain_instance.ts";
 export type { LineCall, LineOutcome, NamingLines } from "./naming_lines.ts";
 export * from "./timers.ts";
 export { mayProbe, type Prober, type ProbeTarget } from "./probe.ts";
+export type { ListenerLines } from "./listener_questions.ts";
 export { type ConfigDeps, createConfigApi } from "./config_api.ts";
 export { type BackupDeps, createBackupApi } from "./backup_api.ts";
 export { createNamespaceApi } from "./namespace_api.ts";

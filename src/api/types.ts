@@ -87,6 +87,26 @@ export interface ConfigApi {
   historyById(id: number): HistoryRecord | undefined;
   previousHistory(id: number): HistoryRecord | undefined;
   readonly watch: ConfigWatch;
+  /** Clients of all nodes that listen to a config: ip -> md5 it last named. Throws ApiError overloaded, tooLarge. */
+  listenersOf(key: ConfigKey): Promise<Told<Map<string, string>>>;
+  /** Configs that one client ip listens to, on all nodes. */
+  listenedBy(ip: string): Promise<Told<ListenedConfig[]>>;
+}
+
+/** What all nodes that answered in time know together, and which did not. */
+export interface Told<T> {
+  readonly found: T;
+  readonly silent: readonly SilentNode[];
+}
+
+export interface SilentNode {
+  readonly node: number;
+  readonly reason: string;
+}
+
+export interface ListenedConfig {
+  readonly item: ListenItem;
+  readonly md5: string;
 }
 
 /** One listened config as the client named it: the answer must repeat the client's own spelling. */
@@ -117,10 +137,10 @@ export interface ConfigWatch {
   dropConnection(connectionId: string): void;
   /** Called for each gRPC listener of a changed config. At most one handler: the gRPC edge. */
   onNotify(handler: (connectionId: string, item: ListenItem) => void): void;
-  /** Listeners of one config: client ip -> md5 it last named. */
+  /** Listeners of one config on this node: client ip -> md5 it last named. Throws ApiError tooLarge, as `listenedBy`. */
   listenersOf(key: ConfigKey): Map<string, string>;
-  /** Configs that one client ip listens to: key text as users see it -> md5. */
-  listenedBy(ip: string): { readonly item: ListenItem; readonly md5: string }[];
+  /** Configs that one client ip listens to on this node. */
+  listenedBy(ip: string): ListenedConfig[];
   counts(): { readonly longPolls: number; readonly connections: number; readonly listens: number };
   /** Answers all held polls; for shutdown. */
   close(): void;

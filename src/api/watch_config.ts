@@ -7,9 +7,10 @@ import type { NodeFacade } from "../node/mod.ts";
 import type { StateEvent } from "../state/mod.ts";
 import { invalidParam } from "./config_params.ts";
 import { type Bucket, type Listen, type Listener, ListenIndex } from "./listen_index.ts";
+import { checkRows } from "./listener_questions.ts";
 import { md5For } from "./read_config.ts";
 import type { Timers } from "./timers.ts";
-import type { Caller, ConfigWatch, ListenItem } from "./types.ts";
+import type { Caller, ConfigWatch, ListenedConfig, ListenItem } from "./types.ts";
 
 export interface WatchDeps {
   readonly node: NodeFacade;
@@ -108,17 +109,19 @@ class Watch implements ConfigWatch {
   listenersOf(key: ConfigKey): Map<string, string> {
     const found = new Map<string, string>();
     for (const { listener, item } of this.#index.of(key)) found.set(listener.caller.ip, item.md5);
+    checkRows(found.size);
     return found;
   }
 
-  listenedBy(ip: string): { readonly item: ListenItem; readonly md5: string }[] {
-    const found = new Map<Bucket, { readonly item: ListenItem; readonly md5: string }>();
+  listenedBy(ip: string): ListenedConfig[] {
+    const found = new Map<Bucket, ListenedConfig>();
     for (const listeners of [this.#polls, this.#connections.values()]) {
       for (const listener of listeners) {
         if (listener.caller.ip !== ip) continue;
         for (const [bucket, { item }] of listener.listens) {
           found.set(bucket, { item, md5: item.md5 });
         }
+        checkRows(found.size);
       }
     }
     return [...found.values()];

@@ -12,6 +12,7 @@ import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
+import { listenerLines } from "./listener_lines.ts";
 import { namingLines } from "./naming_lines.ts";
 import type { Settings } from "../settings/mod.ts";
 
@@ -35,16 +36,22 @@ export interface BuildOptions {
 export function buildApi(options: BuildOptions): BuiltApi {
   const { node, cluster, peer, clock, logger, settings } = options;
   const { nodeId, unhealthyMs, removeMs, warmUpMs } = settings;
+  const lines = namingLines({ nodeId, node, peer, clock, warmUpMs });
   const naming = createNamingApi({
     node,
     clock,
     logger,
     leaseTimes: { unhealthyMs, removeMs },
     worker: nodeId & 0x3ff,
-    lines: namingLines({ nodeId, node, peer, clock, warmUpMs }),
+    lines,
   });
   const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
-  const config = createConfigApi({ node, clock });
+  const config = createConfigApi({
+    node,
+    clock,
+    logger: logger.target("config"),
+    lines: listenerLines(peer, lines),
+  });
   const namespaces = createNamespaceApi({ node });
   const backups = createBackupApi({
     node,

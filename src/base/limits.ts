@@ -257,6 +257,10 @@ export const CONFIG = {
   /** Listens (connection or long poll, config) held in all. */
   maxListens: 2_000_000,
   maxListensPerConnection: 50_000,
+  /** A list of listeners, of all nodes together; how many are asked for at a time, and how long nodes may take. */
+  maxListenerRows: 20_000,
+  maxListenerQuestions: 16,
+  listenersTimeoutMs: 1_000,
   pollTickMs: 100,
   pollWheelSlots: 512,
   /** Searches through many configs that wait for their turn; one works at a time, for so long in one turn. */

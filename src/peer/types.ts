@@ -12,6 +12,7 @@ export const PEER_CALLS = {
   admin: 7,
   digest: 8,
   invite: 9,
+  listeners: 10,
 } as const;
 export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 

@@ -1,10 +1,9 @@
 /** Long polls for changed configs, and who listens to what. */
-import type { ListenItem } from "../../api/mod.ts";
-import { ApiError, configNamespace, HTTP } from "../../base/mod.ts";
+import type { ListenItem, Told } from "../../api/mod.ts";
+import { ApiError, configNamespace, DEFAULT_GROUP, HTTP } from "../../base/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { decodeText } from "../form.ts";
-import { configKey } from "./config_get.ts";
 import {
   changedText,
   oldChangedText,
@@ -90,26 +89,39 @@ function readsHeaders(version: string | undefined): boolean {
 }
 
 /** GET of `/v1/cs/configs/listener`: who listens to one config. The spelling of the member is that of Nacos. */
-export function listenersOfConfig(call: HttpCall): Response {
-  const listeners = call.api.config.watch.listenersOf(configKey(call));
-  return listenerStatus(listeners);
+export async function listenersOfConfig(call: HttpCall): Promise<Response> {
+  const { params, api } = call;
+  const group = params.required("group");
+  const key = api.config.checkKey({
+    namespace: params.raw("tenant"),
+    group: group.trim() === "" ? DEFAULT_GROUP : group,
+    dataId: params.required("dataId"),
+  });
+  return listenerStatus(await api.config.listenersOf(key));
 }
 
 /** GET of `/v1/cs/listener`: what one client listens to. */
-export function configsOfListener(call: HttpCall): Response {
-  const { params } = call;
+export async function configsOfListener(call: HttpCall): Promise<Response> {
+  const { params, api } = call;
   const ip = params.required("ip");
   const all = params.bool("all", false);
   const namespace = configNamespace(params.raw("tenant"));
+  const { found, silent } = await api.config.listenedBy(ip);
   const status = new Map<string, string>();
-  for (const { item, md5 } of call.api.config.watch.listenedBy(ip)) {
+  for (const { item, md5 } of found) {
     if (all || item.key.namespace === namespace) status.set(groupKeyText(item), md5);
   }
-  return listenerStatus(status);
+  return listenerStatus({ found: status, silent });
 }
 
-function listenerStatus(status: ReadonlyMap<string, string>): Response {
-  return json({ collectStatus: 200, lisentersGroupkeyStatus: Object.fromEntries(status) });
+/** Consoles show nothing for another status than 200, so what is missing is said beside it. */
+function listenerStatus({ found, silent }: Told<ReadonlyMap<string, string>>): Response {
+  const lisentersGroupkeyStatus = Object.fromEntries(found);
+  return json({
+    collectStatus: 200,
+    lisentersGroupkeyStatus,
+    ...silent.length === 0 ? {} : { missingNodes: silent },
+  });
 }
 
 /** `dataId+group[+tenant]`, with what would be ambiguous escaped. */

@@ -126,7 +126,7 @@ const listeners: readonly HttpRoute[] = [
     protocol: "http",
     method: "GET",
     path: `${CONFIGS}/listener`,
-    summary: "Clients that listen to a config, with the MD5 each has",
+    summary: "Clients of all nodes that listen to a config, with the MD5 each has",
     permission: READ,
     params: [DATA_ID, GROUP, TENANT],
     handler: listenersOfConfig,
@@ -135,7 +135,7 @@ const listeners: readonly HttpRoute[] = [
     protocol: "http",
     method: "GET",
     path: "/nacos/v1/cs/listener",
-    summary: "Configs that a client listens to",
+    summary: "Configs that a client listens to, at whichever node",
     permission: READ,
     params: [
       { name: "ip", required: true },

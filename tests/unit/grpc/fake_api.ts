@@ -100,6 +100,8 @@ export class FakeConfigs {
       historyById: unused,
       previousHistory: unused,
       watch: this.#watch(),
+      listenersOf: unused,
+      listenedBy: unused,
     };
   }
 

@@ -160,6 +160,15 @@ function makeConfig(fake: Shared, history: HistoryRecord[], watch: ConfigWatch):
     historyById: (id) => history.find((row) => row.id === id),
     previousHistory: (id) => history.find((row) => row.id === id - 1),
     watch,
+    ...toldBy(watch),
+  };
+}
+
+/** Of a cluster of one node. */
+function toldBy(watch: ConfigWatch): Pick<ConfigApi, "listenersOf" | "listenedBy"> {
+  return {
+    listenersOf: (key) => Promise.resolve({ found: watch.listenersOf(key), silent: [] }),
+    listenedBy: (ip) => Promise.resolve({ found: watch.listenedBy(ip), silent: [] }),
   };
 }
 

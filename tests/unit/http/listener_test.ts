@@ -1,6 +1,7 @@
 /** Long polls over HTTP v1, in this process. */
 import { assertEquals } from "@std/assert";
-import { item } from "./fake_api.ts";
+import type { ConfigKey } from "../../../src/base/mod.ts";
+import { item, makeFakeApi } from "./fake_api.ts";
 import { type Asked, Fixture } from "./http_fixture.ts";
 
 const LISTENER = "/nacos/v1/cs/configs/listener";
@@ -140,6 +141,27 @@ Deno.test("listeners are shown by config and by client", async () => {
   assertEquals(JSON.parse(all.body).lisentersGroupkeyStatus, { "a%2Bb+G": "1", "c+G+dev": "2" });
   const dev = await fixture.ask("GET", "/nacos/v1/cs/listener?ip=10.0.0.1&tenant=dev");
   assertEquals(JSON.parse(dev.body).lisentersGroupkeyStatus, { "c+G+dev": "2" });
+});
+
+Deno.test("nodes that gave no answer are named beside what the others know", async () => {
+  const api = makeFakeApi();
+  const silent = [{ node: 3, reason: "it is not connected" }];
+  const config = {
+    ...api.config,
+    listenersOf: (key: ConfigKey) =>
+      Promise.resolve({ found: new Map([["10.0.0.1", key.group]]), silent }),
+    listenedBy: () => Promise.resolve({ found: [], silent }),
+  };
+  const fixture = new Fixture([], Object.assign(api, { config }));
+  const missingNodes = silent;
+  const ofConfig = await fixture.ask("GET", `${LISTENER}?dataId=a&group=`);
+  assertEquals(JSON.parse(ofConfig.body), {
+    collectStatus: 200,
+    lisentersGroupkeyStatus: { "10.0.0.1": "DEFAULT_GROUP" },
+    missingNodes,
+  });
+  const ofClient = await fixture.ask("GET", "/nacos/v1/cs/listener?ip=10.0.0.1");
+  assertEquals(JSON.parse(ofClient.body).missingNodes, missingNodes);
 });
 
 Deno.test("a text without one whole entry is refused, an incomplete rest behind one is not", async () => {

@@ -1,0 +1,18 @@
+/** The links between nodes as questions for listeners use them. */
+import type { ListenerLines } from "../api/mod.ts";
+import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
+
+export function listenerLines(
+  peer: PeerLink,
+  cluster: Pick<ListenerLines, "self" | "members" | "connected">,
+): ListenerLines {
+  return {
+    self: cluster.self,
+    members: () => cluster.members(),
+    connected: () => cluster.connected(),
+    call: (to, body, timeoutMs) => peer.call(to, PEER_CALLS.listeners, body, timeoutMs),
+    handle: (handler) =>
+      // A throw has to become a rejection.
+      peer.handle(PEER_CALLS.listeners, async (_caller, body) => await handler(body)),
+  };
+}
