@@ -57,5 +57,5 @@ function newMeta(configs: readonly ConfigRecord[]): string {
     const lines = members.map(([name, value]) => `${name}: ${JSON.stringify(value)}\n`);
     return `- ${lines.join("  ")}`;
   });
-  return `metadata:\n${items.join("")}`;
+  return items.length === 0 ? "metadata: []\n" : `metadata:\n${items.join("")}`;
 }

@@ -89,6 +89,13 @@ Deno.test("the archive of Nacos 2 keeps types and descriptions", () => {
   );
 });
 
+Deno.test("an archive of nothing says so in Nacos 2, and is empty in Nacos 1", () => {
+  assertEquals(unzip(joined(configZipParts([], "new", NOW_MS))), {
+    ".metadata.yml": "metadata: []\n",
+  });
+  assertEquals(joined(configZipParts([], "old", NOW_MS)).length, 22);
+});
+
 Deno.test("names that lead out of a folder are known", () => {
   const names = ["..", ".", "", "a/b", "a\\b"];
   for (const name of names) {

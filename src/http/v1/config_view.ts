@@ -32,13 +32,18 @@ export function configFacts(record: ConfigRecord): Record<string, unknown> {
     modifyTime: record.modifiedMs,
     createUser: record.createdBy === "" ? null : record.createdBy,
     createIp: record.sourceIp,
-    desc: record.desc ?? null,
-    use: record.use ?? null,
-    effect: record.effect ?? null,
+    desc: given(record.desc) ?? null,
+    use: given(record.use) ?? null,
+    effect: given(record.effect) ?? null,
     type: record.type,
-    schema: record.schema ?? null,
-    configTags: record.tags ?? null,
+    schema: given(record.schema) ?? null,
+    configTags: given(record.tags) ?? null,
   };
+}
+
+/** What nobody stated is told as absent, not as an empty text. */
+function given(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
 }
 
 /** A config as a whole (`show=all`). */
@@ -106,12 +111,12 @@ function extraInfo(row: HistoryRecord): string {
     });
   }
   return JSON.stringify({
-    src_user: row.operator === "" ? undefined : row.operator,
+    src_user: given(row.operator),
     type: row.type,
-    config_tags: row.tags,
-    c_desc: row.desc,
-    c_use: row.use,
-    effect: row.effect,
-    c_schema: row.schema,
+    config_tags: given(row.tags),
+    c_desc: given(row.desc),
+    c_use: given(row.use),
+    effect: given(row.effect),
+    c_schema: given(row.schema),
   });
 }

@@ -100,6 +100,25 @@ Deno.test("every route of configs knows the default namespace by all its names",
   }
 });
 
+Deno.test("what nobody stated of a config is null, and absent from its history", async () => {
+  const { ask, publish } = setUp();
+  const json = async (path: string) => JSON.parse((await ask("GET", path)).body);
+  const extra = async () => {
+    const rows = await json("/nacos/v1/cs/history?search=accurate&dataId=a&group=G");
+    return JSON.parse(rows.pageItems[0].extInfo);
+  };
+  const nothing = { desc: null, use: null, effect: null, schema: null, configTags: null };
+  await publish({ content: "x" });
+  assertObjectMatch(await json(`${CONFIGS}?show=all&dataId=a&group=G`), nothing);
+  assertObjectMatch((await json(`${CONFIGS}/catalog?dataId=a&group=G`)).data, nothing);
+  assertEquals(await extra(), { type: "text" });
+  await publish({ content: "y", desc: "d", config_tags: "t", src_user: "u" });
+  const stated = { ...nothing, desc: "d", configTags: "t" };
+  assertObjectMatch(await json(`${CONFIGS}?show=all&dataId=a&group=G`), stated);
+  await publish({ content: "z" });
+  assertEquals(await extra(), { type: "text", config_tags: "t", c_desc: "d" });
+});
+
 Deno.test("a compare-and-set that misses changes nothing", async () => {
   const { publish, read } = setUp();
   await publish({ content: "hello" });
