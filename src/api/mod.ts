@@ -5,6 +5,12 @@ export * from "./check_names.ts";
 export * from "./consistency.ts";
 export * from "./naming_admin.ts";
 export * from "./naming_api.ts";
+export {
+  isServerStatus,
+  OVERRIDDEN_STATUS,
+  SERVER_STATUSES,
+  type ServerStatus,
+} from "./naming_switches.ts";
 export type { NamingPeerFigures, NamingPeerView } from "./naming_peers.ts";
 export type { Explanation, PublicationView } from "./explain_instance.ts";
 export type { LineCall, LineOutcome, NamingLines } from "./naming_lines.ts";

@@ -3,6 +3,7 @@ import type { ServiceKey } from "../base/mod.ts";
 import type { Instance, NamingCounts, ServiceList } from "../naming/mod.ts";
 import type { ClusterSettings, Page, ServiceRecord } from "../state/mod.ts";
 import type { NamingPeerFigures } from "./naming_peers.ts";
+import type { ServerStatus } from "./naming_switches.ts";
 import type { Caller, ServiceRef } from "./types.ts";
 
 /** One service as a catalog shows it. */
@@ -43,6 +44,8 @@ export interface NamingAdminApi {
   putCluster(ref: ServiceRef, cluster: ClusterSettings, caller: Caller): Promise<void>;
   /** Switches as stored: entry -> value. */
   switches(): ReadonlyMap<string, string>;
+  /** What an operator wants this server to say, and to be, in place of its real status. */
+  overriddenStatus(): ServerStatus | undefined;
   putSwitch(entry: string, value: string, caller: Caller): Promise<void>;
   counts(): NamingCounts;
   /** How the registry is shared with other nodes; undefined where it cannot be. */

@@ -189,6 +189,7 @@ function adminVerbs(context: NamingContext): NamingAdminApi {
     serviceDetail: (ref) => describeService(context, ref),
     putCluster: (ref, cluster, caller) => putCluster(context, ref, cluster, caller),
     switches: () => node.state.switches(),
+    overriddenStatus: () => context.switches.overriddenStatus,
     putSwitch: async (entry, value, caller) => {
       await context.propose({ type: "switch.put", entry, value }, caller.user);
     },

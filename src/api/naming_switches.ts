@@ -2,7 +2,26 @@
 import { HEALTH, NAMING } from "../base/mod.ts";
 import type { BeatAnswer } from "./types.ts";
 
+/** What a server of Nacos can say about itself. */
+export const SERVER_STATUSES = [
+  "UP",
+  "DOWN",
+  "STARTING",
+  "PAUSED",
+  "WRITE_ONLY",
+  "READ_ONLY",
+] as const;
+export type ServerStatus = (typeof SERVER_STATUSES)[number];
+
+export const OVERRIDDEN_STATUS = "overriddenServerStatus";
+
+export function isServerStatus(text: string): text is ServerStatus {
+  return SERVER_STATUSES.some((one) => one === text);
+}
+
 export interface NamingSwitches {
+  /** An operator's word in place of the real status; undefined for none. */
+  readonly overriddenStatus: ServerStatus | undefined;
   readonly pushEnabled: boolean;
   readonly healthCheckEnabled: boolean;
   /** Equal results in a row that turn a persistent instance. */
@@ -26,7 +45,9 @@ export function readSwitches(stored: ReadonlyMap<string, string>): NamingSwitche
     clientBeatIntervalMs: number("clientBeatInterval", NAMING.heartBeatIntervalMs, 500),
     lightBeatEnabled: flag("lightBeatEnabled"),
   });
+  const status = stored.get(OVERRIDDEN_STATUS) ?? "";
   return {
+    overriddenStatus: isServerStatus(status) ? status : undefined,
     pushEnabled: flag("pushEnabled"),
     healthCheckEnabled: flag("healthCheckEnabled"),
     checkTimes: number("checkTimes", HEALTH.checkTimes, 1),

@@ -14,7 +14,8 @@ const machine = new Machine(SYSTEM);
 
 /** Clients only read `status`; without `onlyStatus=false` that is all there is. */
 export function metrics(call: HttpCall): Response {
-  const status = whyNotReady(call.api) === "" ? "UP" : "STARTING";
+  const status = call.api.namingAdmin.overriddenStatus() ??
+    (whyNotReady(call.api) === "" ? "UP" : "STARTING");
   if (call.params.bool("onlyStatus", true)) return json({ status });
   const counts = call.api.namingAdmin.counts();
   const { cpu, load, mem } = machine.read();

@@ -2,6 +2,7 @@
 import type { ParamSpec, Permission } from "../../api/mod.ts";
 import { HTTP } from "../../base/mod.ts";
 import { text } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { beat } from "./naming_beat.ts";
@@ -54,7 +55,24 @@ function route(
   parts: Pick<HttpRoute, "summary" | "params" | "handler" | "maxBodyBytes" | "largeParam">,
 ): HttpRoute {
   const permission = method === "GET" ? READ : WRITE;
-  return { protocol: "http", method, path: NS + path, permission, ...parts };
+  const { handler } = parts;
+  return {
+    protocol: "http",
+    method,
+    path: NS + path,
+    permission,
+    ...parts,
+    handler: (call) => refusedByStatus(call) ?? handler(call),
+  };
+}
+
+/** What an operator has put the server to. Its own routes are left open, or nobody could take that back. */
+function refusedByStatus(call: HttpCall): Response | undefined {
+  const status = call.api.namingAdmin.overriddenStatus();
+  if (status === undefined || status === "UP") return undefined;
+  const reads = call.method === "GET";
+  if (status === (reads ? "READ_ONLY" : "WRITE_ONLY")) return undefined;
+  return text(`server is ${status}now, please try again later!`, 503);
 }
 
 const PAGE: readonly ParamSpec[] = [

@@ -1,7 +1,9 @@
 /** `/v1/ns/operator/switches`: settings of the registry that operators may change while it runs. */
 import { ApiError, HEALTH, javaFloat, NAMING } from "../../base/mod.ts";
+import { isServerStatus, OVERRIDDEN_STATUS, SERVER_STATUSES } from "../../api/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import { javaNumber, javaTrue, javaYes } from "../java_texts.ts";
 
 type SwitchValue = string | number | boolean;
 
@@ -41,20 +43,42 @@ const FIXED = {
   mysqlHealthParams: { max: 3_000, min: 2_000, factor: javaFloat(0.65) },
   incrementalList: [],
   limitedUrlMap: {},
-  overriddenServerStatus: null,
   healthCheckWhiteList: [],
   name: "00-00---000-NACOS_SWITCH_DOMAIN-000---00-00",
   checksum: null,
 } as const;
 
+/** Names that Nacos takes for some of them when they are set. */
+const SET_AS: Readonly<Record<string, string>> = {
+  check: "healthCheckEnabled",
+  distro: "distroEnabled",
+  healthCheckTimes: "checkTimes",
+  pushCacheMillis: "defaultPushCacheMillis",
+};
+
+/** The least that Nacos takes, with what it says to less. */
+const LEAST: Readonly<Record<string, readonly [number, string]>> = {
+  defaultPushCacheMillis: [10_000, "min cache time for http or tcp is too small(<10000)"],
+  defaultCacheMillis: [1_000, "min default cache time  is too small(<1000)"],
+  serviceStatusSynchronizationPeriodMillis: [
+    5_000,
+    "serviceStatusSynchronizationPeriodMillis is too small(<5000)",
+  ],
+  serverStatusSynchronizationPeriodMillis: [
+    15_000,
+    "serverStatusSynchronizationPeriodMillis is too small(<15000)",
+  ],
+};
+
+/** These take every word for yes, the others `true` alone. */
+const WORDS: ReadonlySet<string> = new Set(["lightBeatEnabled", "autoChangeHealthCheckEnabled"]);
+
 /** The stored text in the type of its default; undefined when it is none. */
 function parsed(value: string, like: SwitchValue): SwitchValue | undefined {
   if (typeof like === "string") return value;
-  if (typeof like === "boolean") {
-    return value === "true" ? true : value === "false" ? false : undefined;
-  }
-  const number = value === "" ? NaN : Number(value);
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
+  if (typeof like === "boolean") return javaTrue(value);
+  const number = javaNumber(value);
+  return number !== undefined && number >= 0 ? number : undefined;
 }
 
 export function getSwitches(call: HttpCall): Response {
@@ -65,22 +89,50 @@ export function getSwitches(call: HttpCall): Response {
   });
   const shown = Object.fromEntries(current);
   const distroThreshold = javaFloat(Number(shown["distroThreshold"]));
-  return json({ ...FIXED, ...shown, distroThreshold });
+  const overriddenServerStatus = stored.get(OVERRIDDEN_STATUS) ?? null;
+  return json({ ...FIXED, ...shown, distroThreshold, overriddenServerStatus });
 }
 
 /** An unknown switch is no error, as in Nacos, and is not kept. */
 export async function putSwitch(call: HttpCall): Promise<Response> {
   const { params } = call;
-  const entry = params.required("entry");
-  const value = params.required("value");
-  if (!Object.hasOwn(DEFAULTS, entry)) return text("ok");
-  const initial = DEFAULTS[entry];
-  if (initial === undefined || value.length > 256 || parsed(value, initial) === undefined) {
+  const sent = params.required("entry");
+  // A status is taken back by an empty value.
+  const value = params.raw("value")?.trim();
+  if (value === undefined) throw params.missing("value");
+  const entry = SET_AS[sent] ?? sent;
+  const stored = entry === OVERRIDDEN_STATUS ? statusOf(value) : storedOf(entry, value);
+  if (stored !== undefined) await call.api.namingAdmin.putSwitch(entry, stored, call.caller());
+  return text("ok");
+}
+
+/** What is kept of a switch; undefined for one that there is not. */
+function storedOf(entry: string, value: string): string | undefined {
+  const initial = Object.hasOwn(DEFAULTS, entry) ? DEFAULTS[entry] : undefined;
+  if (initial === undefined) return undefined;
+  if (typeof initial === "boolean") {
+    return String(WORDS.has(entry) ? javaYes(value) : javaTrue(value));
+  }
+  const read = value.length > 256 ? undefined : parsed(value, initial);
+  if (read === undefined) {
     throw new ApiError(
       "invalid",
       `Cannot set ${entry}: found ${value.slice(0, 64)}, a ${typeof initial} is wanted`,
     );
   }
-  await call.api.namingAdmin.putSwitch(entry, value, call.caller());
-  return text("ok");
+  const [least, refusal] = LEAST[entry] ?? [0, ""];
+  if (typeof read === "number" && read < least) throw new ApiError("invalid", refusal);
+  return String(read);
+}
+
+/** A status that stands in place of the real one; empty for none. */
+function statusOf(value: string): string {
+  const status = value === "null" ? "" : value;
+  if (status === "" || isServerStatus(status)) return status;
+  throw new ApiError(
+    "invalid",
+    `Cannot set ${OVERRIDDEN_STATUS}: found ${value.slice(0, 64)}, one of ${
+      SERVER_STATUSES.join(", ")
+    } or null is wanted`,
+  );
 }
