@@ -1,23 +1,23 @@
 /** Names, catalogs and subscribers, page by page. */
-import { canonicalNamespace, DEFAULT_GROUP, NAMING } from "../base/mod.ts";
+import { ApiError, canonicalNamespace, DEFAULT_GROUP, NAMING } from "../base/mod.ts";
 import { figuresOf, instancesOf, type Service } from "../naming/mod.ts";
 import type { Page } from "../state/mod.ts";
 import { checkGroup, checkNamespace } from "./check_names.ts";
 import { keyOf } from "./check_service.ts";
 import type { ServiceSearch, ServiceSummary } from "./naming_admin.ts";
-import { subscriberViews } from "./subscriber_questions.ts";
+import { addSubscribersHere, SubscriberRows } from "./find_subscribers.ts";
 import type { NamingContext } from "./naming_context.ts";
-import type { ServiceRef, SubscriberView } from "./types.ts";
+import type { ServiceRef, SubscriberPage } from "./types.ts";
 
 interface PageAt {
   readonly pageNo: number;
   readonly pageSize: number;
 }
 
-function slice<T>(all: readonly T[], page: PageAt): readonly T[] {
-  const size = Math.min(Math.max(1, page.pageSize), NAMING.maxPageSize);
-  const start = (Math.max(1, page.pageNo) - 1) * size;
-  return all.slice(start, start + size);
+/** The rows of one page; odd numbers are moved into the range as Nacos does, and no size is cut. */
+export function pageRows<T>(all: readonly T[], { pageNo, pageSize }: PageAt): readonly T[] {
+  const start = Math.max(0, (pageNo - 1) * pageSize);
+  return all.slice(start, start + Math.max(0, pageSize));
 }
 
 /** Names without their group, of one group. */
@@ -33,7 +33,7 @@ export function serviceNames(
     namespace: canonicalNamespace(namespace),
     group: group === undefined || group === "" ? DEFAULT_GROUP : group,
   });
-  return { count: all.length, names: slice(all, page).map((service) => service.key.name) };
+  return { count: all.length, names: pageRows(all, page).map((service) => service.key.name) };
 }
 
 export function serviceNamesByNamespace(
@@ -58,7 +58,17 @@ export function searchServices(
   const namespace = canonicalNamespace(query.namespace);
   const found = context.registry.views.services({ namespace, group: undefined })
     .filter((service) => matches(service, query));
-  return { totalCount: found.length, items: slice(found, query).map(summaryOf) };
+  const shown = pageRows(found, query);
+  let counted = 0;
+  for (const service of shown) counted += service.instances.size;
+  if (counted > NAMING.maxPageCounted) {
+    throw new ApiError(
+      "invalid",
+      `Cannot count ${counted} instances for one page: at most ${NAMING.maxPageCounted} are counted,` +
+        " ask for a smaller page",
+    );
+  }
+  return { totalCount: found.length, items: shown.map(summaryOf) };
 }
 
 function matches(service: Service, query: ServiceSearch): boolean {
@@ -78,13 +88,15 @@ function summaryOf(service: Service): ServiceSummary {
   return { key: service.key, ...figuresOf(service) };
 }
 
+/** Subscribers of the services whose group and name contain what is asked for. */
 export function listSubscribers(
   context: NamingContext,
   ref: ServiceRef,
   page: PageAt,
-): Page<SubscriberView> {
-  const all = subscriberViews(context, keyOf(context.registry, ref));
-  return { totalCount: all.length, items: slice(all, page) };
+): SubscriberPage {
+  const rows = new SubscriberRows();
+  addSubscribersHere(context, keyOf(context.registry, ref), rows);
+  return pageOf(rows, page, []);
 }
 
 /** Those of the other nodes, too. */
@@ -92,10 +104,17 @@ export async function listAllSubscribers(
   context: NamingContext,
   ref: ServiceRef,
   page: PageAt,
-): Promise<Page<SubscriberView>> {
+): Promise<SubscriberPage> {
   const key = keyOf(context.registry, ref);
-  const all = await (context.peers?.questions.all(key) ?? subscriberViews(context, key));
-  return { totalCount: all.length, items: slice(all, page) };
+  const rows = new SubscriberRows();
+  addSubscribersHere(context, key, rows);
+  const unanswered = await context.peers?.questions.addAll(key, rows) ?? [];
+  return pageOf(rows, page, unanswered);
+}
+
+function pageOf(rows: SubscriberRows, page: PageAt, unanswered: readonly number[]): SubscriberPage {
+  const all = rows.all();
+  return { totalCount: all.length, items: pageRows(all, page), unanswered };
 }
 
 /** `ip:port_healthy` of each instance. */

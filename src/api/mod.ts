@@ -19,5 +19,6 @@ export { mayProbe, type Prober, type ProbeTarget } from "./probe.ts";
 export type { ListenerLines } from "./listener_questions.ts";
 export { type ConfigDeps, createConfigApi } from "./config_api.ts";
 export { type BackupDeps, createBackupApi } from "./backup_api.ts";
+export { pageRows } from "./list_services.ts";
 export { createNamespaceApi } from "./namespace_api.ts";
 export * from "./service_list_json.ts";

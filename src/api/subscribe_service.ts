@@ -5,6 +5,9 @@ import { checkClustersText, keyOf } from "./check_service.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { Caller, ServiceRef } from "./types.ts";
 
+/** What Nacos shows for a connection that does not name its application. */
+const UNKNOWN_APP = "-";
+
 type SubscribeRef = ServiceRef & { readonly clusters: string };
 
 export function subscribeService(
@@ -36,13 +39,12 @@ export function unsubscribeService(
   return context.registry.list(key, { clusters: ref.clusters, healthyOnly: false }, nowMs);
 }
 
-/** Connection ids end with the client's port: `<ms>_<ip>_<port>`. */
+/** Clients are told apart by their address alone: the port of a connection says nothing to anybody. */
 function infoOf(caller: Caller): SubscriberInfo {
-  const tail = Number(caller.connectionId.slice(caller.connectionId.lastIndexOf("_") + 1));
   return {
     ip: caller.ip,
-    port: Number.isInteger(tail) && tail > 0 && tail <= 65_535 ? tail : 0,
+    port: 0,
     agent: caller.agent.slice(0, NAMING.maxAgentChars),
-    app: caller.appName.slice(0, NAMING.maxAppChars),
+    app: (caller.appName === "" ? UNKNOWN_APP : caller.appName).slice(0, NAMING.maxAppChars),
   };
 }

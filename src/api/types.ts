@@ -188,6 +188,11 @@ export interface SubscriberView {
   readonly clusters: string;
 }
 
+export interface SubscriberPage extends Page<SubscriberView> {
+  /** Nodes whose subscribers are missing, because they did not answer in time. */
+  readonly unanswered: readonly number[];
+}
+
 type MaybePromise<T> = T | Promise<T>;
 
 /** Verbs that may one day be answered by another node return MaybePromise; awaiting a value is always right. */
@@ -263,12 +268,12 @@ export interface NamingApi {
   subscribers(
     ref: ServiceRef,
     page: { readonly pageNo: number; readonly pageSize: number },
-  ): Page<SubscriberView>;
-  /** As `subscribers`, of all nodes that answer in time. */
+  ): SubscriberPage;
+  /** As `subscribers`, of all nodes. */
   allSubscribers(
     ref: ServiceRef,
     page: { readonly pageNo: number; readonly pageSize: number },
-  ): MaybePromise<Page<SubscriberView>>;
+  ): MaybePromise<SubscriberPage>;
   /** Why an address is, or is not, in the list of a service. */
   explain(ref: ServiceRef, at: { ip: string; port: number; cluster: string }): Explanation;
   /** What the lists of this node still lack, so that they are not handed out; empty when nothing. */

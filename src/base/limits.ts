@@ -149,7 +149,6 @@ export const GRPC = {
   /** Configs in one batch listen, and instances in one batch registration. */
   maxListenItems: 20_000,
   maxBatchInstances: 5_000,
-  maxPageSize: 10_000,
   /** How long a call that overtook the set-up of its connection waits for it. */
   setupWaitMs: 400,
   /** Without traffic for so long, a connection is asked for a sign of life, and must answer within the next. */

@@ -46,7 +46,12 @@ export const NAMING = {
   restampMs: 10_000,
   /** While this node cannot tell whether a list has really shrunk, it looks again after so long. */
   heldNotifyMs: 100,
-  maxPageSize: 10_000,
+  /** Rows in one answer that lists subscribers, and their characters: between nodes it is one message. */
+  maxSubscriberRows: 50_000,
+  maxSubscriberChars: 4 * KIB * KIB,
+  /** Instances that one page of a catalog shows, or is counted from: more would keep others waiting. */
+  maxPageInstances: 25_000,
+  maxPageCounted: 250_000,
   maxAppChars: 128,
   maxAgentChars: 256,
 } as const;

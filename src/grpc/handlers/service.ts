@@ -1,5 +1,5 @@
 import type { NamingApi } from "../../api/mod.ts";
-import { GRPC, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
+import { type ServiceKey, serviceKeyText } from "../../base/mod.ts";
 import { success } from "../answer.ts";
 import type { Pushes } from "../pushes.ts";
 import type { GrpcCall, GrpcRoute } from "../route.ts";
@@ -34,11 +34,10 @@ function query({ api, body, caller }: GrpcCall): Uint8Array {
 }
 
 function listNames({ api, body }: GrpcCall): Uint8Array {
-  const pageSize = Math.min(Math.max(0, body.int("pageSize") ?? 10), GRPC.maxPageSize);
   const { count, names } = api.naming.serviceNames(
     body.text("namespace"),
     body.filled("groupName"),
-    { pageNo: Math.max(1, body.int("pageNo") ?? 1), pageSize },
+    { pageNo: body.int("pageNo") ?? 1, pageSize: body.int("pageSize") ?? 10 },
   );
   return success("ServiceListResponse", { count, serviceNames: names });
 }

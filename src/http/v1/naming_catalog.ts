@@ -1,6 +1,6 @@
 /** `/v1/ns/catalog`: services and instances as consoles list them. */
-import { hostJson, serviceNameOf, type ServiceSummary } from "../../api/mod.ts";
-import { ApiError, javaFloat } from "../../base/mod.ts";
+import { hostJson, pageRows, serviceNameOf, type ServiceSummary } from "../../api/mod.ts";
+import { ApiError, javaFloat, NAMING } from "../../base/mod.ts";
 import type { Instance } from "../../naming/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -36,12 +36,13 @@ export function catalogService(call: HttpCall): Response {
 
 export function catalogInstances(call: HttpCall): Response {
   const ref = refOf(call);
-  const { pageNo, pageSize } = namingPageAt(call.params);
+  const page = namingPageAt(call.params);
   const serviceName = serviceNameOf(call.api.naming.checkService(ref));
   const all = call.api.namingAdmin.instances(ref, clusterOf(call.params) ?? "");
-  const start = (pageNo - 1) * pageSize;
+  const shown = pageRows(all, page);
+  requireRoom(shown.length);
   return json({
-    list: all.slice(start, start + pageSize).map((one) => hostJson(one, serviceName)),
+    list: shown.map((one) => hostJson(one, serviceName)),
     count: all.length,
   });
 }
@@ -57,6 +58,7 @@ export function catalogServices(call: HttpCall): Response {
     ...namingPageAt(params),
   });
   if (params.bool("withInstances", false)) {
+    requireRoom(found.items.reduce((sum, one) => sum + one.ipCount, 0));
     return json(found.items.map((one) => withInstances(call, one)));
   }
   return json({
@@ -70,6 +72,16 @@ export function catalogServices(call: HttpCall): Response {
       triggerFlag: String(one.protectionReached),
     })),
   });
+}
+
+/** Throws ApiError `invalid` for more instances than one answer may hold: nothing is left out without a word. */
+function requireRoom(instances: number): void {
+  if (instances <= NAMING.maxPageInstances) return;
+  throw new ApiError(
+    "invalid",
+    `Cannot show ${instances} instances in one answer: at most ${NAMING.maxPageInstances} are shown,` +
+      " ask for a smaller page",
+  );
 }
 
 function withInstances(call: HttpCall, { key }: ServiceSummary): Record<string, unknown> {

@@ -7,11 +7,11 @@ import {
   JSON_BOUNDS,
   jsonExcess,
   JsonMembers,
-  NAMING,
 } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
+import { javaInt } from "../java_texts.ts";
 import type { PageAt } from "./paging.ts";
 
 const encoder = new TextEncoder();
@@ -162,12 +162,21 @@ export function objectOf(name: string, text: string): Record<string, unknown> {
   );
 }
 
-/** Lists of names and instances: both parameters are required, odd values are moved into the range. */
+/** Page number and size of a list. Odd numbers give an empty page or the first one, as in Nacos. */
 export function namingPageAt(params: Params, fallback?: PageAt): PageAt {
-  const pageNo = params.int("pageNo", fallback?.pageNo);
-  const pageSize = params.int("pageSize", fallback?.pageSize);
   return {
-    pageNo: Math.max(1, pageNo),
-    pageSize: Math.min(Math.max(1, pageSize), NAMING.maxPageSize),
+    pageNo: params.int("pageNo", fallback?.pageNo),
+    pageSize: params.int("pageSize", fallback?.pageSize),
   };
+}
+
+/** As `namingPageAt` on the routes where what is no number counts as 0. */
+export function lenientPageAt(params: Params, fallback?: PageAt): PageAt {
+  const numberOf = (name: "pageNo" | "pageSize") => {
+    const text = params.get(name);
+    if (text !== undefined) return javaInt(text) ?? 0;
+    if (fallback === undefined) throw params.missing(name);
+    return fallback[name];
+  };
+  return { pageNo: numberOf("pageNo"), pageSize: numberOf("pageSize") };
 }

@@ -5,7 +5,7 @@ import type { ClusterSettings } from "../../state/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
-import { metadataOf, namingPageAt, objectOf, refOf } from "./naming_params.ts";
+import { lenientPageAt, metadataOf, objectOf, refOf } from "./naming_params.ts";
 
 interface Selector {
   readonly type: string;
@@ -85,7 +85,7 @@ export function getService(call: HttpCall): Response {
 
 export function listServices(call: HttpCall): Response {
   const { params } = call;
-  const page = namingPageAt(params);
+  const page = lenientPageAt(params);
   const { count, names } = call.api.naming.serviceNames(
     params.get("namespaceId"),
     params.get("groupName"),
@@ -104,14 +104,14 @@ export function listNames(call: HttpCall): Response {
 }
 
 export async function listSubscribers(call: HttpCall): Promise<Response> {
-  const page = namingPageAt(call.params, { pageNo: 1, pageSize: 1_000 });
+  const page = lenientPageAt(call.params, { pageNo: 1, pageSize: 1_000 });
   const { naming } = call.api;
   const found = call.params.bool("aggregation", true)
     ? await naming.allSubscribers(refOf(call), page)
     : naming.subscribers(refOf(call), page);
   return json({
     subscribers: found.items.map((one) => ({
-      addrStr: `${one.ip}:${one.port}`,
+      addrStr: one.port === 0 ? one.ip : `${one.ip}:${one.port}`,
       agent: one.agent,
       app: one.app,
       ip: one.ip,
@@ -121,6 +121,8 @@ export async function listSubscribers(call: HttpCall): Promise<Response> {
       cluster: one.clusters,
     })),
     count: found.totalCount,
+    // Only when rows are missing: clients know no such member.
+    ...(found.unanswered.length === 0 ? {} : { unansweredNodes: found.unanswered }),
   });
 }
 
