@@ -6,6 +6,7 @@ import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts
 import { type PeerLink, peerService } from "../peer/mod.ts";
 import { listenError } from "./listen_error.ts";
 import type { RequestFigures } from "../observe/metrics/mod.ts";
+import type { ConnectionBounds } from "./open_files.ts";
 import type { Settings } from "../settings/mod.ts";
 
 export interface HttpOptions {
@@ -54,17 +55,19 @@ export async function listenGrpc(
   deps: {
     readonly api: Api;
     readonly peer: PeerLink;
+    readonly bounds: ConnectionBounds;
     readonly logger: Logger;
     readonly clock: Clock;
   },
 ): Promise<GrpcServer> {
   const { host, grpcPort, grpcEngine, detectionMs } = settings;
-  const { peer, ...shared } = deps;
+  const { peer, bounds, ...shared } = deps;
   try {
     return await startGrpcServer({
       host,
       port: grpcPort,
       idleMs: detectionMs,
+      ...bounds,
       engine: grpcEngine,
       streams: peerService(peer.accept),
       clientsLater: true,

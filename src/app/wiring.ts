@@ -13,6 +13,7 @@ import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
 import { loadData, RefillNeeded, takeDataDir } from "../data_dir/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import { ServerMetrics } from "../observe/metrics/mod.ts";
+import { type ConnectionBounds, connectionBounds, openableFiles } from "./open_files.ts";
 import { serverInfo } from "./server_info.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
@@ -41,6 +42,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     const space = new SpaceWait(deps.logger.target("app"));
     const slot = new ApiSlot(() => space.reason || cluster.cluster.reason, cluster.cluster);
     probeGrpcPort(deps.settings);
+    const bounds = connectionBounds(deps.settings.maxGrpcConnections, openableFiles());
     const http = await listenHttp({
       settings: deps.settings,
       api: slot,
@@ -49,7 +51,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       clock: deps.clock,
       figures: metrics.figures.http,
     });
-    return new RnacosServer(deps, { lock, metrics, slot, http, refill, space, ...cluster });
+    return new RnacosServer(deps, { lock, metrics, slot, http, bounds, refill, space, ...cluster });
   } catch (thrown) {
     lock.release();
     throw thrown;
@@ -61,6 +63,7 @@ interface EarlyParts extends ClusterParts {
   readonly metrics: ServerMetrics;
   readonly slot: ApiSlot;
   readonly http: HttpServer;
+  readonly bounds: ConnectionBounds;
   /** Resolves with the reason when the node has left its cluster to be filled anew. */
   readonly refill: Promise<string>;
   readonly space: SpaceWait;
@@ -125,8 +128,8 @@ class RnacosServer implements Server {
 
   async #listenGrpc(): Promise<GrpcServer> {
     const { settings, logger, clock } = this.#deps;
-    const { slot, peer } = this.#parts;
-    this.#grpc ??= await listenGrpc(settings, { api: slot, peer, logger, clock });
+    const { slot, peer, bounds } = this.#parts;
+    this.#grpc ??= await listenGrpc(settings, { api: slot, peer, bounds, logger, clock });
     return this.#grpc;
   }
 

@@ -63,6 +63,11 @@ export const HTTP = {
   maxLargeAnswers: 8,
   /** Longer than any address; keeps a forged header out of histories and subscriber lists. */
   maxIpChars: 128,
+  /** Open files kept for the rest of the process when connections have used up all others. */
+  spareFiles: 32,
+  /** A port that the system has closed for a lack of them is tried again after so long, and told once in so long. */
+  listenRetryMs: 50,
+  listenLogMs: 10_000,
   /** Requests still under way when the server stops get this long. */
   drainMs: 3_000,
   /** Connections that do not take their last answer in this time are left to the end of the process. */

@@ -24,6 +24,8 @@ export interface GrpcServerOptions {
   /** How long it then has to answer. */
   readonly detectionMs?: number;
   readonly maxConnections?: number;
+  /** Taken beyond that for the streams of other services. */
+  readonly spareConnections?: number;
   /** Other services on the same port; their connections are no clients. */
   readonly streams?: readonly StreamService[];
   /** What serves HTTP/2; absent: grpc-js. */
@@ -88,7 +90,9 @@ class Server implements SessionHost {
       detectionMs: options.detectionMs ?? GRPC.detectionMs,
     };
     this.#maxConnections = options.maxConnections ?? GRPC.maxConnections;
-    this.#spareConnections = options.streams === undefined ? 0 : GRPC.spareConnections;
+    this.#spareConnections = options.streams === undefined
+      ? 0
+      : options.spareConnections ?? GRPC.spareConnections;
     this.#faults = new LimitedLog(logger, this.clock, GRPC.faultLogsPerSecond);
     this.#pushes = new Pushes({
       clock: this.clock,

@@ -1,6 +1,7 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
 import type { Api } from "../api/mod.ts";
 import { ApiError, HTTP } from "../base/mod.ts";
+import { HttpPort } from "./http_port.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
 export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff"> {
@@ -12,7 +13,7 @@ export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff">
 export interface HttpServer {
   readonly port: number;
   readonly hostname: string;
-  /** Resolves when the server has ended, by `stop` or by itself. */
+  /** Resolves when the server has ended, by `stop`. */
   readonly finished: Promise<void>;
   /**
    * Ends the server: held polls are answered at once, requests under way get `drainMs`, then they are answered with
@@ -31,16 +32,8 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
     stopping: stopping.signal,
     cutOff: cutOff.signal,
   });
-  const server = Deno.serve({
-    hostname: options.hostname,
-    port: options.port,
-    // The application says in its own words where it listens.
-    onListen: () => {},
-    onError: (error) => {
-      options.logger.error("request failed outside its handler", { error: String(error) });
-      return new Response("Internal server error", { status: 500 });
-    },
-  }, handler);
+  const { hostname, port, logger } = options;
+  const server = new HttpPort({ hostname, port, handler, logger });
   return running(server, { stopping, cutOff, options });
 }
 
@@ -51,7 +44,7 @@ interface Switches {
 }
 
 function running(
-  server: Deno.HttpServer<Deno.NetAddr>,
+  server: HttpPort,
   { stopping, cutOff, options }: Switches,
 ): HttpServer {
   let stopped: Promise<void> | undefined;
@@ -67,8 +60,8 @@ function running(
     options.logger.warn("leaving connections that do not take their answers", { cutOffMs });
   };
   return {
-    port: server.addr.port,
-    hostname: server.addr.hostname,
+    port: server.port,
+    hostname: server.hostname,
     finished: server.finished,
     stop: (drainMs = HTTP.drainMs) => stopped ??= end(drainMs),
   };

@@ -60,6 +60,11 @@ const NETWORK: readonly SettingSpec[] = [
   spec(["RNACOS_GRPC_ENGINE", "choice", "grpc-js"], "what serves gRPC: a library or our own", {
     choices: ["grpc-js", "native"],
   }),
+  spec(
+    ["RNACOS_GRPC_MAX_CONNECTIONS", "count", "by the limit of open files"],
+    "clients that the gRPC port takes; by default 50000, or what the limit leaves beside HTTP, nodes and data",
+    { min: 1, max: 1_000_000 },
+  ),
   spec(["RNACOS_HTTP_CONSOLE_PORT", "port", "HTTP port + 2000"], "console port, 0 for none", {
     effect: CONSOLE,
   }),

@@ -22,6 +22,8 @@ export interface Settings {
   readonly httpPort: number;
   readonly grpcPort: number;
   readonly grpcEngine: "grpc-js" | "native";
+  /** Undefined leaves it to the limit of open files. */
+  readonly maxGrpcConnections: number | undefined;
   /** 0 for none. */
   readonly consolePort: number;
   readonly dataDir: string;
@@ -170,6 +172,9 @@ export function readSettings(environment: Environment, machine: Machine): Settin
     warmUpMs: seconds("RNACOS_NAMING_WARM_UP_SECOND", NAMING_SYNC.warmUpMs / SECOND_MS),
     host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "grpc-js") === "native" ? "native" : "grpc-js",
+    maxGrpcConnections: values.has("RNACOS_GRPC_MAX_CONNECTIONS")
+      ? values.number("RNACOS_GRPC_MAX_CONNECTIONS", 1)
+      : undefined,
     backupToken: values.text("RNACOS_BACKUP_TOKEN", ""),
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
     logFilter: values.text("RUST_LOG", "info"),

@@ -1,7 +1,12 @@
 /** One connection that asks `/health`, and is made anew only when the server has closed it between two answers. */
 
+import { pause } from "./pause.ts";
+
 const REQUEST = new TextEncoder().encode("GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n");
 const TIMEOUT_MS = 20_000;
+/** A port that is closed for less than this shows as a late answer. */
+const REFUSED_MS = 1_000;
+const REDIAL_MS = 5;
 const HEAD_END = "\r\n\r\n";
 
 export class HealthConnection {
@@ -31,9 +36,18 @@ export class HealthConnection {
   }
 
   async #dial(): Promise<Deno.TcpConn> {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
-    connection.setNoDelay(true);
-    return connection;
+    const untilMs = performance.now() + REFUSED_MS;
+    for (;;) {
+      try {
+        const connection = await Deno.connect({ hostname: "127.0.0.1", port: this.#port });
+        connection.setNoDelay(true);
+        return connection;
+      } catch (thrown) {
+        const refused = thrown instanceof Deno.errors.ConnectionRefused;
+        if (!refused || performance.now() > untilMs) throw thrown;
+        await pause(REDIAL_MS);
+      }
+    }
   }
 
   async #exchange(connection: Deno.TcpConn): Promise<void> {

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { GRPC } from "../base/mod.ts";
+import { connectionBounds, openableFiles } from "./open_files.ts";
+
+Deno.test("files that can be opened are counted, and none is kept", () => {
+  let open = 0;
+  const file = { close: () => void open-- } as Deno.FsFile;
+  const limited = (limit: number) => () => {
+    if (open === limit) throw new Error("Too many open files (os error 24)");
+    open++;
+    return file;
+  };
+  assertEquals([openableFiles(10, limited(9)), open], [9, 0]);
+  assertEquals([openableFiles(10, limited(10)), open], [undefined, 0]);
+  assertEquals(openableFiles(5), undefined);
+});
+
+Deno.test("clients get what files are left when HTTP, nodes and data have theirs", () => {
+  const bounds = (limit: number | undefined, asked?: number) => {
+    const { maxConnections, spareConnections } = connectionBounds(asked, limit);
+    return [maxConnections, spareConnections];
+  };
+  assertEquals(bounds(1_024), [640, 128]);
+  assertEquals(bounds(20_000), [14_744, 256]);
+  assertEquals(bounds(1_048_576), [GRPC.maxConnections, GRPC.spareConnections]);
+  assertEquals(bounds(undefined), [GRPC.maxConnections, GRPC.spareConnections]);
+  assertEquals(bounds(64), [16, 8]);
+  assertEquals(bounds(1_024, 900), [900, 128]);
+  assertEquals(bounds(undefined, 900), [900, GRPC.spareConnections]);
+});
