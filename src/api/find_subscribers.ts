@@ -1,8 +1,17 @@
 /** Who subscribes to the services whose names contain what was asked for: one row for each client, as Nacos has them. */
 import { ApiError, NAMING, type ServiceKey } from "../base/mod.ts";
-import { subscribersOf } from "../naming/mod.ts";
-import type { NamingContext } from "./naming_context.ts";
-import type { SubscriberView } from "./types.ts";
+import { type Service, subscribersOf } from "../naming/mod.ts";
+
+export interface SubscriberView {
+  readonly ip: string;
+  /** 0 for a connection: clients are told apart by their address alone. */
+  readonly port: number;
+  readonly agent: string;
+  readonly app: string;
+  readonly namespace: string;
+  readonly serviceName: string;
+  readonly clusters: string;
+}
 
 /** Rows without repetitions; what clients are told apart by does not include the clusters that they name. */
 export class SubscriberRows {
@@ -35,11 +44,11 @@ export function tooManySubscribers(): ApiError {
 
 /** Those of this node. Group and name of the key are parts of what is looked for; its namespace is not. */
 export function addSubscribersHere(
-  context: NamingContext,
+  services: Iterable<Service>,
   { namespace, group, name }: ServiceKey,
   into: SubscriberRows,
 ): void {
-  for (const service of context.registry.services()) {
+  for (const service of services) {
     if (service.subscribers.size === 0 && service.udpSubscribers.size === 0) continue;
     const { key, fullName } = service;
     if (key.namespace !== namespace || !key.name.includes(name) || !key.group.includes(group)) {

@@ -95,7 +95,7 @@ export function listSubscribers(
   page: PageAt,
 ): SubscriberPage {
   const rows = new SubscriberRows();
-  addSubscribersHere(context, keyOf(context.registry, ref), rows);
+  addSubscribersHere(context.registry.services(), keyOf(context.registry, ref), rows);
   return pageOf(rows, page, []);
 }
 
@@ -107,7 +107,7 @@ export async function listAllSubscribers(
 ): Promise<SubscriberPage> {
   const key = keyOf(context.registry, ref);
   const rows = new SubscriberRows();
-  addSubscribersHere(context, key, rows);
+  addSubscribersHere(context.registry.services(), key, rows);
   const unanswered = await context.peers?.questions.addAll(key, rows) ?? [];
   return pageOf(rows, page, unanswered);
 }

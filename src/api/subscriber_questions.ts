@@ -7,10 +7,14 @@ import {
   NAMING_SYNC,
   type ServiceKey,
 } from "../base/mod.ts";
-import { addSubscribersHere, SubscriberRows, tooManySubscribers } from "./find_subscribers.ts";
+import {
+  addSubscribersHere,
+  SubscriberRows,
+  type SubscriberView,
+  tooManySubscribers,
+} from "./find_subscribers.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { NamingLines } from "./naming_lines.ts";
-import type { SubscriberView } from "./types.ts";
 
 /** Tells a question from a batch of requests, which begins with the number of its hops. */
 const QUESTION = 0;
@@ -58,7 +62,7 @@ export class SubscriberQuestions {
     const contains = r.remaining > 0 && r.u8() === CONTAINS;
     const rows = new SubscriberRows();
     try {
-      addSubscribersHere(this.#context, key, rows);
+      addSubscribersHere(this.#context.registry.services(), key, rows);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return new ByteWriter(2).varint(0).u8(TOO_MANY).take();

@@ -18,6 +18,7 @@ import type { ClusterFacade } from "../cluster/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { Instance, InstanceInput, ServiceList } from "../naming/mod.ts";
 import type { Explanation } from "./explain_instance.ts";
+import type { SubscriberView } from "./find_subscribers.ts";
 import type { NamingAdminApi } from "./naming_admin.ts";
 
 /** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
@@ -176,16 +177,6 @@ export interface BeatAnswer {
   readonly code: number;
   readonly clientBeatIntervalMs: number;
   readonly lightBeatEnabled: boolean;
-}
-
-export interface SubscriberView {
-  readonly ip: string;
-  readonly port: number;
-  readonly agent: string;
-  readonly app: string;
-  readonly namespace: string;
-  readonly serviceName: string;
-  readonly clusters: string;
 }
 
 export interface SubscriberPage extends Page<SubscriberView> {
