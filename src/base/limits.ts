@@ -125,6 +125,8 @@ export const GRPC = {
   maxBodyBytes: 256 * KIB,
   /** Name of a request; longer than any. */
   maxTypeChars: 256,
+  /** A question of `grpc.health.v1.Health`: the name of a service. */
+  maxHealthMessageBytes: 1024,
   /** A message on a stream: a set-up or an acknowledgement. */
   maxStreamMessageBytes: 1 * MIB,
   /** Large messages held in memory for all calls together, and the time in which each must have arrived. */

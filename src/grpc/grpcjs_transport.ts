@@ -4,12 +4,14 @@ import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
 import type {
   Accept,
+  CallStatus,
   ConnectionEvents,
   StreamService,
   Transport,
   TransportConnection,
   TransportOptions,
   TransportStream,
+  UnaryService,
 } from "./transport.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
 import { plainIp, systemClock } from "../base/mod.ts";
@@ -85,6 +87,11 @@ class Connection implements TransportConnection {
   }
 }
 
+function tooLarge(foundBytes: number, maxBytes: number): CallStatus {
+  const details = `The message of ${foundBytes} bytes is larger than ${maxBytes}`;
+  return { code: grpc.status.RESOURCE_EXHAUSTED, details };
+}
+
 function answerUnary(
   from: { events: ConnectionEvents | undefined; maxMessageBytes: number },
   message: Buffer,
@@ -96,8 +103,7 @@ function answerUnary(
     return;
   }
   if (message.length > maxMessageBytes) {
-    const details = `The message of ${message.length} bytes is larger than ${maxMessageBytes}`;
-    done({ code: grpc.status.RESOURCE_EXHAUSTED, details });
+    done(tooLarge(message.length, maxMessageBytes));
     return;
   }
   const answer = events.request(message);
@@ -162,6 +168,32 @@ function addClientMethods(
   });
 }
 
+/** Adds unary methods of other services, whose callers need not be clients. */
+function addUnaries(
+  server: grpc.Server,
+  services: readonly UnaryService[],
+  connectionOf: (call: UnaryCall) => ConnectionEvents | undefined,
+): void {
+  if (services.length === 0) return;
+  const definition = services.map(({ path }) => {
+    return [path, { ...METHOD, path, requestStream: false, responseStream: false }] as const;
+  });
+  const handlers = services.map((service) => {
+    const serve = (call: UnaryCall, done: grpc.sendUnaryData<Buffer>) => {
+      connectionOf(call)?.serviceCall();
+      const { length } = call.request;
+      const answer = length > service.maxMessageBytes
+        ? tooLarge(length, service.maxMessageBytes)
+        : service.answer(call.request);
+      if (answer instanceof Uint8Array) done(null, toBuffer(answer));
+      else done(answer);
+    };
+    return [service.path, serve] as const;
+  });
+  server.addService(Object.fromEntries(definition), Object.fromEntries(handlers));
+}
+
+type UnaryCall = grpc.ServerUnaryCall<Buffer, Buffer>;
 type BidiCall = grpc.ServerDuplexStream<Buffer, Buffer>;
 
 /** Adds the methods of other services. */
@@ -209,11 +241,14 @@ function watchMessages(
 ): void {
   const onFault = (what: string) => options.onFault(what, "");
   const held = new HeldMessages(options.held, onFault);
-  const unaryPath = UNARY_SERVICE.request.path;
+  const { unaries = [] } = options;
+  const unaryPaths: ReadonlySet<unknown> = new Set(
+    [UNARY_SERVICE.request, ...unaries].map(({ path }) => path),
+  );
   const services: ReadonlySet<unknown> = new Set(streams.map(({ path }) => path));
   guardStreams(server, onFault, (stream, path) => {
     // Streams of other nodes have bounds of their own.
-    if (!services.has(path)) held.watch(stream, path === unaryPath);
+    if (!services.has(path)) held.watch(stream, unaryPaths.has(path));
   });
 }
 
@@ -222,7 +257,7 @@ export async function startGrpcJsTransport(
   options: TransportOptions,
   accept: Accept,
 ): Promise<Transport> {
-  const streams = options.streams ?? [];
+  const { streams = [], unaries = [] } = options;
   const { maxMessageBytes } = options;
   const server = new grpc.Server({
     // The engine knows one limit for all methods; the smaller ones are kept where messages are handed on.
@@ -243,12 +278,13 @@ export async function startGrpcJsTransport(
   });
   addClientMethods(server, from);
   addServices(server, streams, (call) => byPeer.get(call.getPeer()));
+  addUnaries(server, unaries, (call) => byPeer.get(call.getPeer())?.events);
   const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
 
   const filter = createFilter([
     UNARY_SERVICE.request.path,
     STREAM_SERVICE.requestBiStream.path,
-    ...streams.map(({ path }) => path),
+    ...[...streams, ...unaries].map(({ path }) => path),
   ]);
   const take = (plain: Socket) => {
     plain.setNoDelay(true);

@@ -1,6 +1,7 @@
 /** The transport on the HTTP/2 engine of our own. */
 import { copyOf, isOwnMachine } from "../base/mod.ts";
 import {
+  type CallStatus,
   type OpenStream,
   type Peer,
   type PeerEvents,
@@ -15,22 +16,29 @@ import type {
   StreamSource,
   Transport,
   TransportOptions,
+  UnaryService,
 } from "./transport.ts";
 
 const UNARY_PATH = "/Request/request";
 const STREAM_PATH = "/BiRequestStream/requestBiStream";
 
+/** Other services on the port, by path. */
+interface Services {
+  readonly streams: ReadonlyMap<string, StreamService>;
+  readonly unaries: ReadonlyMap<string, UnaryService>;
+}
+
 /** The calls of one connection, as the protocol of Nacos wants to hear of them. */
 class NativePeer implements PeerEvents {
   readonly #events: ConnectionEvents;
   readonly #source: StreamSource;
-  readonly #services: ReadonlyMap<string, StreamService>;
+  readonly #services: Services;
   #serviceStreams = 0;
 
   constructor(
     peer: Peer,
     events: ConnectionEvents,
-    services: ReadonlyMap<string, StreamService>,
+    services: Services,
   ) {
     this.#events = events;
     this.#source = {
@@ -40,13 +48,17 @@ class NativePeer implements PeerEvents {
     this.#services = services;
   }
 
-  unary(_route: Route, message: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    return this.#events.request(message);
+  unary(route: Route, message: Uint8Array): Uint8Array | CallStatus | Promise<Uint8Array> {
+    if (route.path === UNARY_PATH) return this.#events.request(message);
+    const service = this.#services.unaries.get(route.path);
+    if (service === undefined) throw new Error(`Cannot answer ${route.path}: it has no service`);
+    this.#events.serviceCall();
+    return service.answer(message);
   }
 
   opened(route: Route, stream: OpenStream): StreamEvents {
     const events = this.#events;
-    const service = this.#services.get(route.path);
+    const service = this.#services.streams.get(route.path);
     if (service !== undefined) return this.#openService(service, stream);
     events.streamOpened(stream);
     return {
@@ -73,13 +85,20 @@ class NativePeer implements PeerEvents {
   }
 }
 
+function routeOf(service: StreamService | UnaryService, kind: Route["kind"]): Route {
+  return { path: service.path, kind, maxMessageBytes: service.maxMessageBytes };
+}
+
 /** Starts the transport; rejects when the address cannot be listened on. */
 export function startNativeTransport(
   options: TransportOptions,
   accept: Accept,
 ): Promise<Transport> {
-  const { maxMessageBytes, held, streams = [] } = options;
-  const services = new Map(streams.map((service) => [service.path, service]));
+  const { maxMessageBytes, held, streams = [], unaries = [] } = options;
+  const services = {
+    streams: new Map(streams.map((service) => [service.path, service])),
+    unaries: new Map(unaries.map((service) => [service.path, service])),
+  };
   const take = (peer: Peer): PeerEvents | undefined => {
     const events = accept(peer);
     return events === undefined ? undefined : new NativePeer(peer, events, services);
@@ -91,11 +110,8 @@ export function startNativeTransport(
       routes: [
         { path: UNARY_PATH, kind: "unary", maxMessageBytes },
         { path: STREAM_PATH, kind: "stream", maxMessageBytes: held.maxStreamMessageBytes },
-        ...streams.map(({ path, maxMessageBytes }) => ({
-          path,
-          kind: "stream" as const,
-          maxMessageBytes,
-        })),
+        ...streams.map((service) => routeOf(service, "stream")),
+        ...unaries.map((service) => routeOf(service, "unary")),
       ],
       maxHeldBytes: held.maxHeldBytes,
       messageTimeoutMs: held.timeoutMs,

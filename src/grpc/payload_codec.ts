@@ -29,7 +29,7 @@ const KEY_TAG = 0x0a;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Walks over the fields of one message; only fields with a length are of interest here. */
-class FieldReader {
+export class FieldReader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
   #at: number;

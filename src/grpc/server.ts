@@ -1,10 +1,11 @@
 /** The gRPC edge as the application sees it: connections, their lives, and what is pushed to them. */
-import type { Api } from "../api/mod.ts";
+import { type Api, whyNotServing } from "../api/mod.ts";
 import { type Clock, GRPC, type Logger, silentLogger, systemClock } from "../base/mod.ts";
 import type { PushStats } from "../push/mod.ts";
 import { type CallFigures, Dispatcher } from "./dispatch.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
+import { healthService } from "./health_service.ts";
 import { LimitedLog } from "./limited_log.ts";
 import { Pushes } from "./pushes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
@@ -80,6 +81,7 @@ class Server implements SessionHost {
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #whenEmpty: (() => void) | undefined;
   #serving = false;
+  #leaving = false;
 
   constructor(options: GrpcServerOptions) {
     this.clock = options.clock ?? systemClock;
@@ -186,7 +188,13 @@ class Server implements SessionHost {
     };
   }
 
+  /** Why a probe should send others elsewhere; empty when there is no reason. */
+  whyNotServing(): string {
+    return this.#leaving ? "the server stops" : whyNotServing(this.#api);
+  }
+
   async stop(transport: Transport, others: Promise<unknown>): Promise<void> {
+    this.#leaving = true;
     clearInterval(this.#sweeper);
     transport.stopAccepting();
     this.#dispatcher.leave();
@@ -248,6 +256,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     maxStreamsPerConnection: GRPC.maxStreamsPerConnection,
     maxUnsentBytes: GRPC.maxUnsentBytes,
     ...(options.streams !== undefined && { streams: options.streams }),
+    unaries: [healthService(() => server.whyNotServing())],
     onFault: (what, ip) => server.fault(what, ip),
   }, (connection) => server.accept(connection));
   server.start();

@@ -75,6 +75,10 @@ export class Session implements ConnectionEvents {
     return this.#host.dispatch(this, message);
   }
 
+  serviceCall(): void {
+    this.#seen();
+  }
+
   streamOpened(stream: TransportStream): void {
     this.#demandRoom();
     this.#seen();

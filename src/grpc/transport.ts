@@ -56,6 +56,21 @@ export interface StreamService {
   accept(stream: ServiceStream, source: StreamSource): ServiceEvents;
 }
 
+/** How a call ends that is answered with a status of gRPC and no message. */
+export interface CallStatus {
+  readonly code: number;
+  readonly details: string;
+}
+
+/** A method of another service on the same port: one message in, one out, at once. Its callers need not be clients. */
+export interface UnaryService {
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  readonly maxMessageBytes: number;
+  /** The bytes are only there until this returns. */
+  answer(message: Uint8Array): Uint8Array | CallStatus;
+}
+
 /** What the upper side does with the events of one connection. None of these may throw. */
 export interface ConnectionEvents {
   /**
@@ -63,6 +78,8 @@ export interface ConnectionEvents {
    * A rejection is answered with the status INTERNAL.
    */
   request(message: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** A call of one of the other unary services was answered: a sign of life. */
+  serviceCall(): void;
   streamOpened(stream: TransportStream): void;
   /** The bytes are only there until this returns. */
   streamMessage(stream: TransportStream, message: Uint8Array): void;
@@ -88,6 +105,7 @@ export interface TransportOptions {
   readonly maxUnsentBytes: number;
   /** Other services on the same port; absent: none. */
   readonly streams?: readonly StreamService[];
+  readonly unaries?: readonly UnaryService[];
   /** Called for faults of clients below the level of messages; for a bounded log. */
   readonly onFault: (what: string, remoteIp: string) => void;
 }

@@ -153,6 +153,10 @@ export class CallDesk {
       send.answer(stream, answer, OK_TRAILERS);
       return;
     }
+    if (!(answer instanceof Promise)) {
+      send.finish(stream, trailers(answer.code, answer.details));
+      return;
+    }
     stream.pending = true;
     this.#arriving.delete(stream);
     if (stream.heldBytes === 0 && this.#options.budget.take(message.length)) {

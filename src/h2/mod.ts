@@ -5,7 +5,7 @@ export {
   type PeerEvents,
   startH2Server,
 } from "./h2_server.ts";
-export type { Calls, OpenStream, Route, StreamEvents } from "./types.ts";
+export type { Calls, CallStatus, OpenStream, Route, StreamEvents } from "./types.ts";
 
 // For whoever looks at what a peer sends in front of another engine.
 export { FloodGuard } from "./flood_guard.ts";

@@ -28,12 +28,18 @@ export interface StreamEvents {
   closed(reason: string): void;
 }
 
+/** How a call ends that is answered with a status of gRPC and no message. */
+export interface CallStatus {
+  readonly code: number;
+  readonly details: string;
+}
+
 /** What the layer above does with the calls of one connection. None of these may throw. */
 export interface Calls {
   /**
    * A call of a unary route. The bytes are only there until this returns, also when it returns a promise; a rejection
    * is answered with the status INTERNAL.
    */
-  unary(route: Route, message: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  unary(route: Route, message: Uint8Array): Uint8Array | CallStatus | Promise<Uint8Array>;
   opened(route: Route, stream: OpenStream): StreamEvents;
 }

@@ -53,6 +53,8 @@ export class EchoConnection implements ConnectionEvents {
 
   serviceStreams(): void {}
 
+  serviceCall(): void {}
+
   /** Resolves when this is so, now or after some event. */
   until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {

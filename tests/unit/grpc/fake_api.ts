@@ -20,7 +20,8 @@ import {
   serviceKeyText,
 } from "../../../src/base/mod.ts";
 import type { Instance, InstanceInput, ServiceList } from "../../../src/naming/mod.ts";
-import type { NodeFacade } from "../../../src/node/mod.ts";
+import { fakeStatus } from "../http/fake_status.ts";
+import type { NodeFacade, NodeStatus } from "../../../src/node/mod.ts";
 import type { ConfigRecord } from "../../../src/state/mod.ts";
 
 function unused(): never {
@@ -237,16 +238,26 @@ export class FakeApi {
   readonly configs = new FakeConfigs();
   readonly naming = new FakeNaming();
   ready = true;
+  /** Why nothing can be written; empty when it can. */
+  fullDisk = "";
+  waitsFor = "";
 
   /** Only what this room calls is there. */
   api(): Api {
     const parts = {
       config: this.configs.api(),
-      naming: this.naming.api(),
-      node: { isReady: () => this.ready, isServing: () => this.ready } satisfies Partial<
-        NodeFacade
-      >,
+      naming: { ...this.naming.api(), waitsFor: () => this.waitsFor },
+      node: {
+        isReady: () => this.ready,
+        isServing: () => this.ready,
+        status: () => this.#status(),
+      } satisfies Partial<NodeFacade>,
     };
     return parts as unknown as Api;
+  }
+
+  #status(): NodeStatus {
+    const status = fakeStatus(this.ready);
+    return { ...status, disk: { ...status.disk, reason: this.fullDisk } };
   }
 }
