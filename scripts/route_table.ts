@@ -12,6 +12,7 @@ const NO_SERVER: ServerInfo = {
   httpPort: () => 0,
   metricsText: undefined,
   historyRetentionDays: 0,
+  clusterAccess: "own-machine",
 };
 
 function permissionText(permission: Permission): string {
@@ -50,7 +51,8 @@ const HTTP_TEXT = `# HTTP routes
 
 Made from the code by \`scripts/route_table.ts\`. \`!\` marks required parameters. They come from the query string or
 a form body (urlencoded or multipart), unless they are said to be headers. The right is what a caller will need once
-there are users; now everybody has all.
+there are users. Until then everybody has all of them but \`admin\`, which the machine itself has and who sends
+\`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`; others are answered 403.
 
 ${httpItems(allRoutes(NO_SERVER)).join("\n")}
 `;

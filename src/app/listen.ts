@@ -25,6 +25,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   try {
     return await startHttpServer({
       hostname: settings.host,
+      operatorToken: settings.clusterToken,
       port: settings.httpPort,
       api: options.api,
       routes: options.routes,

@@ -17,6 +17,7 @@ export * from "./names.ts";
 export * from "./naming_limits.ts";
 export * from "./own_machine.ts";
 export * from "./rng.ts";
+export * from "./secrets.ts";
 export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
 export * from "./transfer_limits.ts";

@@ -10,6 +10,7 @@ export interface Question extends Address {
   readonly method: "GET" | "POST";
   /** With its query. */
   readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
@@ -37,9 +38,11 @@ export function addressOf({ host, httpPort: port }: Settings): Address {
  * Rejects when there is no whole answer in time. Not `fetch`, which would ask a proxy that the environment names, for
  * the machine's own address too.
  */
-export function askServer({ host, port, method, path, timeoutMs }: Question): Promise<Answer> {
+export function askServer(
+  { host, port, method, path, headers = {}, timeoutMs }: Question,
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const asked = request({ host, port, method, path, agent: false }, (response) => {
+  const asked = request({ host, port, method, path, headers, agent: false }, (response) => {
     let text = "";
     response.setEncoding("utf8");
     response.on("data", (part: string) => {

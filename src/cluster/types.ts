@@ -32,10 +32,13 @@ export interface DigestFigures {
   readonly mismatches: number;
 }
 
-/** What operators may do through any node. All reject with ApiError. */
-export interface ClusterFacade {
+export interface ClusterView {
   members(): readonly MemberView[];
   digests(): DigestFigures;
+}
+
+/** What operators may do through any node. All reject with ApiError. */
+export interface ClusterOperations {
   /** Invites the node that waits at this address, or records where a known node is reached now. */
   add(id: NodeId, address: string): Promise<void>;
   /** Takes the node out; the leader hands over first. */
@@ -44,6 +47,8 @@ export interface ClusterFacade {
   setVoters(ids: readonly NodeId[]): Promise<void>;
   transferLeader(id: NodeId): Promise<void>;
 }
+
+export type ClusterFacade = ClusterView & ClusterOperations;
 
 /** What the environment says about this node's place in a cluster. */
 export interface ClusterSettings {

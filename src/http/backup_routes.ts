@@ -45,6 +45,7 @@ export const backupRoutes: readonly HttpRoute[] = [{
   path: "/rnacos/backup",
   summary: "Everything this node holds as a file, for who has RNACOS_BACKUP_TOKEN",
   permission: { action: "admin", resource: "system" },
+  hasOwnToken: true,
   params: [
     { name: "token", required: true, summary: "or `Authorization: Bearer`" },
     {

@@ -1,5 +1,6 @@
 /** One request on its way to a handler. Everything that costs is made when it is first asked for. */
 import type { Api, Caller } from "../api/mod.ts";
+import type { ClusterOperations, ClusterView } from "../cluster/mod.ts";
 import { type Clock, HTTP } from "../base/mod.ts";
 import type { Params } from "./params.ts";
 
@@ -8,10 +9,15 @@ export interface PeerInfo {
   readonly remoteAddr?: Deno.Addr;
 }
 
+/** What a handler gets of the api: changes of the cluster are apart, in `HttpCall.operations`. */
+export type EdgeApi = Omit<Api, "cluster"> & { readonly cluster: ClusterView };
+
 export interface CallParts {
   readonly request: Request;
   readonly info: PeerInfo;
   readonly api: Api;
+  /** The route is one for operators, and the caller may use it. */
+  readonly isForOperators: boolean;
   /** Canonical path, with the context path. */
   readonly path: string;
   readonly params: Params;
@@ -33,8 +39,17 @@ export class HttpCall {
     this.#parts = parts;
   }
 
-  get api(): Api {
+  get api(): EdgeApi {
     return this.#parts.api;
+  }
+
+  /** Changes of the cluster. That a route has not declared the right `admin` is a defect and throws. */
+  get operations(): ClusterOperations {
+    const { isForOperators, api, path } = this.#parts;
+    if (!isForOperators) {
+      throw new TypeError(`${path} changes the cluster: it wants the right admin`);
+    }
+    return api.cluster;
   }
 
   /** Query and form merged; complete before the handler is called. */

@@ -1,7 +1,7 @@
 /** Routes beside those of Nacos: probes, metrics, and a page for people with a browser. */
 import { whyNotReady, whyNotServing } from "../api/mod.ts";
-import { ApiError } from "../base/mod.ts";
-import { text } from "./answer.ts";
+import { ApiError, INSECURE_WARNING } from "../base/mod.ts";
+import { json, text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import type { HttpRoute } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
@@ -9,9 +9,17 @@ import type { ServerInfo } from "./server_info.ts";
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 const ACTUATOR_TYPE = "application/vnd.spring-boot.actuator.v3+json";
 
-function health(call: HttpCall): Response {
+function health(call: HttpCall, info: ServerInfo): Response {
   const reason = whyNotServing(call.api);
+  if (call.params.bool("details", false)) return healthDetails(reason, info);
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
+}
+
+/** For people and for monitoring; the plain answer stays what probes look for. */
+function healthDetails(reason: string, { version, clusterAccess }: ServerInfo): Response {
+  const warnings = clusterAccess === "insecure" ? [INSECURE_WARNING] : [];
+  const status = reason === "" ? "UP" : "DOWN";
+  return json({ status, reason, version, clusterAccess, warnings }, reason === "" ? 200 : 503);
 }
 
 async function metrics(info: ServerInfo): Promise<Response> {
@@ -97,8 +105,9 @@ export function extraRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...each(["/health", "/nacos/health"], {
       ...open,
       summary:
-        "`success`, or 503 with the reason while the node joins, catches up, warms up or knows no leader",
-      handler: health,
+        "`success`, or 503 with the reason while the node joins, catches up, warms up or knows no leader; with `details=true` as JSON, with what the settings let in",
+      params: [{ name: "details", type: "boolean", default: "false" }],
+      handler: (call) => health(call, info),
     }),
     ...each(["/metrics", "/nacos/metrics", "/nacos/actuator/prometheus"], {
       ...open,

@@ -9,6 +9,7 @@ import { errorAnswer, type ErrorPlace, jsonError } from "./error_shape.ts";
 import { addFormPairs, addQueryPairs } from "./form.ts";
 import { addMultipartPairs, boundaryOf } from "./multipart.ts";
 import { InFlight } from "./in_flight.ts";
+import { isForOperators, type OperatorAccess, OperatorGate } from "./operator_gate.ts";
 import { Params } from "./params.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
 import { errorFamily } from "./error_family.ts";
@@ -18,6 +19,8 @@ import { nameOfMethod, RouteTable } from "./route_table.ts";
 export interface HttpDeps {
   readonly api: Api;
   readonly routes: readonly HttpRoute[];
+  /** Absent: the machine itself may use the routes for operators, and nobody else. */
+  readonly operators?: OperatorAccess;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Aborts when the server begins to stop. */
@@ -65,9 +68,15 @@ class Dispatcher {
   readonly #bodies = new BodyReader();
   readonly #errors: ErrorLog;
   readonly #inFlight: InFlight;
+  readonly #gate: OperatorGate;
 
   constructor(deps: HttpDeps) {
     this.#deps = deps;
+    this.#gate = new OperatorGate(
+      deps.operators ?? { token: "", boundTo: "" },
+      deps.logger,
+      deps.clock,
+    );
     this.#table = new RouteTable(deps.routes);
     this.#errors = new ErrorLog(deps.logger, deps.clock);
     this.#inFlight = new InFlight(deps.cutOff, () => text(STOPPING_TEXT, 503));
@@ -97,6 +106,10 @@ class Dispatcher {
     const place = new Place(path, this.#deps.clock);
     if (query.length > HTTP.maxQueryChars) {
       return errorAnswer(new ApiError("tooLarge", "Query string is too long"), place);
+    }
+    if (isForOperators(route)) {
+      const refusal = this.#gate.refusal(request, info, route.path);
+      if (refusal !== undefined) return errorAnswer(refusal, place);
     }
     if (!route.answersWhileStarting && !this.#deps.api.node.isServing()) {
       return text(STARTING_TEXT, 503);
@@ -146,7 +159,7 @@ class Dispatcher {
   }
 
   #call(matched: Matched, body: Uint8Array<ArrayBuffer>): HttpCall {
-    const { request, info, query, place } = matched;
+    const { request, info, route, query, place } = matched;
     const values = new Map<string, string>();
     if (query !== "") addQueryPairs(query, values);
     const form = body.length > 0 && addBodyPairs(matched, body, values);
@@ -154,6 +167,7 @@ class Dispatcher {
       request,
       info,
       api: this.#deps.api,
+      isForOperators: isForOperators(route),
       path: place.path,
       params: new Params(values, place.family),
       body: form ? NO_BODY : body,

@@ -12,6 +12,8 @@ export interface HttpRoute extends HttpRouteSpec {
    * logged and answered as an internal error.
    */
   readonly handler: (call: HttpCall) => Response | Promise<Response>;
+  /** Opened by a token of its own, which the handler demands, instead of by the gate for operators. */
+  readonly hasOwnToken?: boolean;
   /** Answered although the node is not ready yet; every other route answers 503 until it serves. */
   readonly answersWhileStarting?: boolean;
 }

@@ -4,8 +4,10 @@ import { ApiError, HTTP } from "../base/mod.ts";
 import { HttpPort } from "./http_port.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
-export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff"> {
+export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {
   readonly hostname: string;
+  /** Opens the routes for operators to other machines; without one nothing does. */
+  readonly operatorToken?: string;
   /** 0 takes a free port; the real one is in `HttpServer.port`. */
   readonly port: number;
 }
@@ -29,6 +31,7 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
   const cutOff = new AbortController();
   const handler = createHttpHandler({
     ...options,
+    operators: { token: options.operatorToken ?? "", boundTo: options.hostname },
     stopping: stopping.signal,
     cutOff: cutOff.signal,
   });

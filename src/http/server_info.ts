@@ -1,5 +1,5 @@
 /** What the routes about the server itself must be told by the application. */
-import type { LogLevel } from "../base/mod.ts";
+import type { ClusterAccess, LogLevel } from "../base/mod.ts";
 
 export interface ServerInfo {
   /** Of this program, as shown to operators. */
@@ -15,4 +15,6 @@ export interface ServerInfo {
   /** Changes the level of one log target; undefined when the application does not offer it. */
   readonly setLogLevel?: (target: string, level: LogLevel) => void;
   readonly historyRetentionDays: number;
+  /** From where nodes are taken. */
+  readonly clusterAccess: ClusterAccess;
 }

@@ -205,6 +205,7 @@ export class PeerLink implements Transport {
 
   stats(): PeerStats {
     return {
+      access: this.#options.access,
       incoming: this.#incoming.size + this.#snapshots.size,
       refused: this.#refusals.count,
       snapshotsSent: this.#sending.sent,

@@ -1,4 +1,5 @@
 /** The link between nodes as the rest of the server sees it. */
+import type { ClusterAccess } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
 
 /** Names of the calls that one node can make to another; numbers are the wire's. */
@@ -71,6 +72,7 @@ export interface PeerState {
 
 /** What the links of a node have been through; for metrics. */
 export interface PeerStats {
+  readonly access: ClusterAccess;
   /** Streams that other nodes have opened. */
   readonly incoming: number;
   readonly refused: number;

@@ -58,10 +58,14 @@ export class OtherMachine implements Disposable {
   }
 
   /** Runs a script of this repository there; resolves with what it writes. */
-  async run(script: string, ...args: readonly string[]): Promise<string> {
+  async run(
+    script: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<string> {
     const [command = "", ...before] = this.wrapper;
     const { stdout, stderr } = await new Deno.Command(command, {
-      args: [...before, Deno.execPath(), "run", "-A", "--no-check", script, ...args],
+      args: [...before, Deno.execPath(), "run", "-A", "--no-check", ...script],
+      env: { ...env },
       stdin: "null",
     }).output();
     return new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);

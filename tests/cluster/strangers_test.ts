@@ -4,6 +4,8 @@ import { inRepository } from "../../scripts/lib/repository.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 import { OtherMachine } from "./other_machine.ts";
 
+const POST = inRepository("tests", "cluster", "post.ts");
+const MAIN = inRepository("main.ts");
 const CLAIM = inRepository("tests", "cluster", "claim_node.ts");
 const ENGINES = ["grpc-js", "native"] as const;
 /** A namespace of the network is made where the rights suffice; without them these tests say that they were left out. */
@@ -69,7 +71,10 @@ for (const engine of ENGINES) {
         () => stranger.log,
       );
       assertStringIncludes(victim.log, "refused a node");
-      assertStringIncludes(await other.run(CLAIM, cluster.outerAddress(1)), `refused: ${refusal}`);
+      assertStringIncludes(
+        await other.run([CLAIM, cluster.outerAddress(1)]),
+        `refused: ${refusal}`,
+      );
       await cluster.kill(2);
       assertEquals(await cluster.health(1), { status: 200, text: "success" });
       await cluster.voters([1], [1]);
@@ -125,6 +130,52 @@ Deno.test({
       await cluster.put(1, "a", "1");
     }
   },
+});
+
+Deno.test({
+  name: "routes for operators are closed to another machine, until it sends the token",
+  ignore,
+  fn: async () => {
+    using other = new OtherMachine();
+    await using cluster = new Neighbours(other, { RNACOS_CLUSTER_TOKEN: "both" });
+    cluster.here(1);
+    cluster.here(2, {}, cluster.outerAddress(1));
+    await cluster.voters([1, 2], [1, 2]);
+    const url = `http://${other.hereIp}:${cluster.place(1).http}`;
+    const remove = `${url}/nacos/v1/raft/remove-node?id=2`;
+    for (const header of [[], ["x-forwarded-for", "127.0.0.1"], ["authorization", "Bearer no"]]) {
+      assertStringIncludes(await other.run([POST, remove, ...header]), '403 {"timestamp":');
+    }
+    const invite = `${url}/nacos/v1/raft/joinnode`;
+    assertStringIncludes(await other.run([POST, invite]), "403 ");
+    await cluster.voters([1, 2], [1]);
+    const keep = [
+      MAIN,
+      "members",
+      "--server",
+      `${other.hereIp}:${cluster.place(1).http}`,
+      "--keep",
+      "1",
+    ];
+    const refused = await other.run(keep);
+    assertStringIncludes(refused, "send Authorization: Bearer with the RNACOS_CLUSTER_TOKEN");
+    const done = await other.run(keep, { RNACOS_CLUSTER_TOKEN: "both" });
+    assertStringIncludes(done, "node 2: taken out");
+    await cluster.voters([1], [1]);
+  },
+});
+
+Deno.test("an open cluster is named in log, health details and metrics", async () => {
+  await using cluster = new TestCluster({ RNACOS_CLUSTER_INSECURE: "true" });
+  const server = await cluster.start(1);
+  const warning = "RNACOS_CLUSTER_INSECURE=true and no cluster token";
+  assertStringIncludes(server.log, warning);
+  assertStringIncludes(server.stdout, '"clusterAccess":"insecure"');
+  const details = await (await fetch(`${cluster.url(1)}/health?details=true`)).json();
+  assertEquals(details.clusterAccess, "insecure");
+  assertStringIncludes(details.warnings[0], warning);
+  const metrics = await (await fetch(`${cluster.url(1)}/metrics`)).text();
+  assertStringIncludes(metrics, "\nrnacos_cluster_insecure 1\n");
 });
 
 for (const engine of ENGINES) {

@@ -1,6 +1,6 @@
 /** `rnacos members`: who belongs to the cluster, and taking nodes out before they are scaled away. */
 import { cwd } from "node:process";
-import { APP, messageOf } from "../../base/mod.ts";
+import { APP, isLoopback, messageOf } from "../../base/mod.ts";
 import { type Address, addressOf, askServer, oneLine, parseAddress } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { type ArgumentSpec, parseOptions } from "../options.ts";
@@ -65,30 +65,59 @@ function membersOf({ membership_config, learners = [], current_leader }: RaftMet
   }));
 }
 
-async function call(server: Address, method: "GET" | "POST", path: string): Promise<string> {
+interface Ask {
+  readonly server: Address;
+  /** Empty when there is none. */
+  readonly token: string;
+  readonly method: "GET" | "POST";
+  readonly path: string;
+}
+
+/** The token leaves this machine only where it is needed. */
+function headersFor({ server, token, method }: Ask): Record<string, string> {
+  const isNear = server.host === "localhost" || isLoopback(server.host);
+  return method === "GET" || token === "" || isNear ? {} : { authorization: `Bearer ${token}` };
+}
+
+async function call(ask: Ask): Promise<string> {
+  const { server, method, path } = ask;
   const place = `${server.host}:${server.port}`;
   let answer;
   try {
-    answer = await askServer({ ...server, method, path, timeoutMs: APP.commandTimeoutMs });
+    answer = await askServer({
+      ...server,
+      method,
+      path,
+      headers: headersFor(ask),
+      timeoutMs: APP.commandTimeoutMs,
+    });
   } catch (thrown) {
     throw new Error(`cannot ask the server at ${place}: ${messageOf(thrown)}`);
   }
   if (answer.status === 200) return answer.text;
   throw new Error(
-    `the server at ${place} answers ${answer.status} to ${method} ${path}: ${oneLine(answer.text)}`,
+    `the server at ${place} answers ${answer.status} to ${method} ${path}: ${
+      messageIn(answer.text)
+    }`,
   );
 }
 
+/** What the server says, without what stands around it. */
+function messageIn(text: string): string {
+  const [, message] = /"message":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
+  return message === undefined ? oneLine(text) : String(JSON.parse(message));
+}
+
 async function changeMembers({ server, keep }: Wanted, { environment, print }: CommandCall) {
-  const asked = server ??
-    addressOf(readSettings(environment(), { os: Deno.build.os, cwd: cwd() }));
-  const text = await call(asked, "GET", "/nacos/v1/raft/metrics");
+  const settings = readSettings(environment(), { os: Deno.build.os, cwd: cwd() });
+  const asked = { server: server ?? addressOf(settings), token: settings.clusterToken };
+  const text = await call({ ...asked, method: "GET", path: "/nacos/v1/raft/metrics" });
   const members = membersOf(JSON.parse(text) as RaftMetrics);
   // The leader last, so that leadership changes once at most.
   const gone = members.filter(({ id }) => keep !== undefined && id > keep)
     .sort((a, b) => Number(a.role === "leader") - Number(b.role === "leader") || b.id - a.id);
   for (const { id } of gone) {
-    await call(asked, "POST", `/nacos/v1/raft/remove-node?id=${id}`);
+    await call({ ...asked, method: "POST", path: `/nacos/v1/raft/remove-node?id=${id}` });
     print(`node ${id}: taken out\n`);
   }
   for (const { id, role } of members) {

@@ -82,7 +82,7 @@ export function coreRoutes(info: ServerInfo): readonly HttpRoute[] {
       method: "GET",
       path: "/nacos/v1/core/ops/idInfo",
       summary: "The newest id given out",
-      permission: { action: "admin", resource: "cluster" },
+      permission: read,
       params: [],
       handler: idInfo,
     },

@@ -1,5 +1,5 @@
 /** `/v1/raft`: the state of consensus, and what operators do about the members. Any node answers. */
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, readHostPort } from "../../base/mod.ts";
 import { json, jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -41,22 +41,26 @@ async function joinNode(call: HttpCall): Promise<Response> {
   if (typeof address !== "string" || address.length > MAX_ADDRESS_CHARS || rest.length > 0) {
     throw new ApiError("invalid", 'The body is wanted as [2,"host:9848"]: an id and an address');
   }
-  await call.api.cluster.add(nodeId(id), address);
+  const read = readHostPort(address);
+  if ("wrong" in read) {
+    throw new ApiError("invalid", `Cannot use the address ${address}: ${read.wrong} (of gRPC)`);
+  }
+  await call.operations.add(nodeId(id), address);
   return jsonText("true");
 }
 
 async function changeMembership(call: HttpCall): Promise<Response> {
-  await call.api.cluster.setVoters(bodyList(call, "[1,2,3]").map(nodeId));
+  await call.operations.setVoters(bodyList(call, "[1,2,3]").map(nodeId));
   return jsonText("true");
 }
 
 async function removeNode(call: HttpCall): Promise<Response> {
-  await call.api.cluster.remove(nodeId(call.params.long("id")));
+  await call.operations.remove(nodeId(call.params.long("id")));
   return jsonText("true");
 }
 
 async function transferLeader(call: HttpCall): Promise<Response> {
-  await call.api.cluster.transferLeader(nodeId(call.params.long("id")));
+  await call.operations.transferLeader(nodeId(call.params.long("id")));
   return jsonText("true");
 }
 

@@ -44,6 +44,12 @@ function peerMetrics(peer: PeerLink): MetricSpec[] {
       read: () =>
         peer.states().map((state) => ({ labels: { node: String(state.id) }, value: read(state) })),
     })),
+    {
+      name: "rnacos_cluster_insecure",
+      help: "1 while RNACOS_CLUSTER_INSECURE lets anybody be a node",
+      type: "gauge",
+      read: () => peer.stats().access === "insecure" ? 1 : 0,
+    },
     counter("rnacos_peer_refused_total", "Nodes refused", () => peer.stats().refused),
     counter(
       "rnacos_peer_snapshots_sent_total",

@@ -20,7 +20,10 @@ export const serverInfo: ServerInfo = {
   httpPort: () => 8848,
   metricsText: () => Promise.resolve("# HELP up up\nup 1\n"),
   historyRetentionDays: 30,
+  clusterAccess: "own-machine",
 };
+
+export const OPERATOR_TOKEN = "token-of-the-cluster";
 
 export interface Asked {
   readonly headers?: Record<string, string>;
@@ -49,6 +52,7 @@ export class Fixture {
     this.handler = createHttpHandler({
       api: this.api,
       routes: [...allRoutes(serverInfo), ...extra],
+      operators: { token: OPERATOR_TOKEN, boundTo: "10.0.0.9" },
       clock: fixedClock,
       logger,
       stopping: this.stopping.signal,

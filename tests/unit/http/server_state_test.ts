@@ -214,11 +214,13 @@ Deno.test("operators add, remove and reorder members by numbers and addresses", 
     await post("joinnode", "{}"),
     await post("joinnode", '["2","x"]'),
     await post("joinnode", "[2]"),
+    await post("joinnode", '[2,"node-2"]'),
+    await post("joinnode", '[2,"[fe80::1%eth0]:9848"]'),
     await post("change-membership", "[0]"),
     await post("remove-node"),
     await post("transfer-leader?id=x"),
   ];
-  assertEquals(bad.map(({ status }) => status), [400, 400, 400, 400, 400, 400]);
+  assertEquals(bad.map(({ status }) => status), [400, 400, 400, 400, 400, 400, 400, 400]);
 });
 
 Deno.test("metrics and the notice have their types", async () => {
