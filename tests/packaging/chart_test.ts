@@ -47,8 +47,24 @@ Deno.test("the chart renders to objects that Kubernetes knows", async () => {
       assertStringIncludes(cluster.stdout, part);
     }
 
+    // Nodes and the hook that takes them out show the same token, which is made when none is given.
+    const tokenRefs = (text: string) =>
+      text.match(/name: RNACOS_CLUSTER_TOKEN\n\s+valueFrom:\n\s+secretKeyRef:\n\s+name: (\S+)/g)
+        ?.length;
+    const made = await render("replicas=3");
+    assertEquals([tokenRefs(made.stdout), tokenRefs(cluster.stdout)], [2, 2]);
+    const [, token = ""] = /cluster-token: "([^"]+)"/.exec(made.stdout) ?? [];
+    assertEquals(/^[A-Za-z0-9]{48}$/.test(atob(token)), true, made.stdout);
+    assertStringIncludes(cluster.stdout, `cluster-token: "${btoa("t")}"`);
+    const kept = await run([checker, CHART, "replicas=3"], { SHOW: "1", KEPT_TOKEN: btoa("kept") });
+    assertStringIncludes(kept.stdout, `cluster-token: "${btoa("kept")}"`);
+    const own = await render("clusterToken.existingSecret=mine");
+    assertEquals([kinds(own.stdout)?.includes("Secret rnacos"), tokenRefs(own.stdout)], [false, 2]);
+    assertStringIncludes(own.stdout, "name: mine\n");
+
     const single = await render("replicas=1", "scaleDownHook.enabled=false");
     assertEquals(kinds(single.stdout), [
+      "Secret rnacos",
       "Service rnacos",
       "Service rnacos-nodes",
       "ServiceAccount rnacos",
@@ -62,7 +78,6 @@ Deno.test("the chart renders to objects that Kubernetes knows", async () => {
     }
 
     const refused: readonly (readonly [string, string])[] = [
-      ["replicas=3", "clusterToken.value or clusterToken.existingSecret is wanted"],
       ["replicas=0", "replicas"],
       ["settings.PATH=x", "settings"],
       ["persistence.size=big", "persistence.size"],

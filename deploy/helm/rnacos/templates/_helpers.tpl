@@ -39,7 +39,24 @@ seccompProfile:
   type: RuntimeDefault
 {{- end -}}
 
-{{- /* Name of the Secret for one of the values clusterToken, adminPassword and backupToken; empty when there is none. */ -}}
+{{- /* The token that nodes show each other: the one given, the one of an earlier installation, or a new one. */ -}}
+{{- define "rnacos.clusterToken" -}}
+{{- $kept := lookup "v1" "Secret" .Release.Namespace (include "rnacos.name" .) -}}
+{{- if .Values.clusterToken.value -}}
+{{- .Values.clusterToken.value | b64enc -}}
+{{- else if index (default dict $kept.data) .Values.clusterToken.key -}}
+{{- index $kept.data .Values.clusterToken.key -}}
+{{- else -}}
+{{- randAlphaNum 48 | b64enc -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Name of the Secret with the cluster token; there is always one. */ -}}
+{{- define "rnacos.tokenSecretName" -}}
+{{- .Values.clusterToken.existingSecret | default (include "rnacos.name" .) -}}
+{{- end -}}
+
+{{- /* Name of the Secret for one of the values adminPassword and backupToken; empty when there is none. */ -}}
 {{- define "rnacos.secretName" -}}
 {{- $secret := index .root.Values .which -}}
 {{- if $secret.existingSecret -}}
