@@ -10,17 +10,22 @@ export const H2 = {
   maxSendFrameBytes: 32 * KIB,
   /** Tables of header fields, as HPACK counts them. */
   headerTableBytes: 4 * KIB,
-  /** Header fields of one request, as HPACK counts them, and their block with its continuations. */
+  /**
+   * Header fields of one request, as HPACK counts them: a call with more fails. A block beyond the larger bound,
+   * continuations included, ends the connection, because the table cannot be kept in step without reading it.
+   */
   maxHeaderListBytes: 16 * KIB,
-  maxHeaderBlockBytes: 32 * KIB,
+  maxHeaderBlockBytes: 256 * KIB,
   maxContinuations: 32,
   /** A block that unfolds to more ends the connection; below it only the call fails. */
   maxUnfoldedBytes: 256 * KIB,
+  /** Changes of the table's size in one block; two make sense. */
+  maxTableResizes: 8,
   /** Data a peer may send before it hears that it was taken. */
   streamWindowBytes: 1 * MIB,
   connectionWindowBytes: 8 * MIB,
-  /** Messages of one connection that have not arrived whole or are not answered. */
-  maxHeldBytesPerConnection: 128 * MIB,
+  /** Messages of one connection that have not arrived whole or are not answered: a fourth of those of all. */
+  maxHeldBytesPerConnection: 64 * MIB,
   /** How often unfinished messages are looked for. */
   sweepMs: 1_000,
   /** Buffer of an idle connection, and of one that always fills it. */
@@ -36,13 +41,19 @@ export const H2 = {
   keptBuffers: 32,
   /** Connections with something to send that are served before others get a turn. */
   flushSlice: 64,
-  /** Pings, empty frames, unknown ones, windows that grow by next to nothing. */
+  /** What one connection may send, and what it may be sent, before others get a turn, and how long turns in a row take. */
+  turnBytes: 128 * KIB,
+  maxTurnSentBytes: 1 * MIB,
+  turnMs: 8,
+  /** Pings, empty frames, unknown ones, windows that grow without reason, and each KiB for calls that have ended. */
   controlBurst: 20_000,
   controlsPerSecond: 10_000,
-  smallUpdateBytes: 1 * KIB,
   /** Calls given up by the peer, and calls that we have to reset. */
   resetBurst: 1_000,
   resetsPerSecond: 200,
+  /** Header blocks of 1 KiB and more: a few bytes of them can cost as much as a whole call. */
+  largeBlockBurstBytes: 8 * MIB,
+  largeBlockBytesPerSecond: 2 * MIB,
   settingsBurst: 100,
   settingsPerSecond: 10,
   /** Calls under way when the server stops get this long. */

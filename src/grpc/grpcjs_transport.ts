@@ -1,6 +1,7 @@
 /** The transport on `@grpc/grpc-js`: sockets of our own, put into its HTTP/2 server by the connection injector. */
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { Buffer } from "node:buffer";
+import type { ServerHttp2Stream } from "node:http2";
 import * as grpc from "@grpc/grpc-js";
 import type {
   Accept,
@@ -17,7 +18,7 @@ import { CoalescedSocket } from "./coalesced_socket.ts";
 import { plainIp, systemClock } from "../base/mod.ts";
 import { FloodGuard } from "../h2/mod.ts";
 import { guardStreams } from "./guard_streams.ts";
-import { HeldMessages } from "./held_messages.ts";
+import { HeldMessages, type Holder } from "./held_messages.ts";
 import { IncomingCalls, usualCalls } from "./incoming_calls.ts";
 import { IncomingFrames } from "./incoming_frames.ts";
 import { type Served, serviceDefinition, ServiceStreams } from "./service_streams.ts";
@@ -68,10 +69,12 @@ class Stream implements TransportStream {
   }
 }
 
-class Connection implements TransportConnection {
+class Connection implements TransportConnection, Holder {
   readonly remoteIp: string;
   readonly remotePort: number;
   readonly localIp: string;
+  arriving = 0;
+  heldBytes = 0;
   readonly #socket: CoalescedSocket;
 
   constructor(socket: CoalescedSocket) {
@@ -80,6 +83,10 @@ class Connection implements TransportConnection {
     this.remoteIp = plainIp(socket.remoteAddress);
     this.remotePort = socket.remotePort;
     this.localIp = socket.localAddress ?? "";
+  }
+
+  get isArriving(): boolean {
+    return this.arriving > 0;
   }
 
   destroy(): void {
@@ -237,7 +244,7 @@ function createFilter(paths: readonly string[]): () => IncomingFrames {
 function watchMessages(
   server: grpc.Server,
   options: TransportOptions,
-  streams: readonly StreamService[],
+  connectionOf: (peer: string) => Holder | undefined,
 ): void {
   const onFault = (what: string) => options.onFault(what, "");
   const held = new HeldMessages(options.held, onFault);
@@ -245,10 +252,22 @@ function watchMessages(
   const unaryPaths: ReadonlySet<unknown> = new Set(
     [UNARY_SERVICE.request, ...unaries].map(({ path }) => path),
   );
-  const services: ReadonlySet<unknown> = new Set(streams.map(({ path }) => path));
+  const services: ReadonlySet<unknown> = new Set(options.streams?.map(({ path }) => path));
+  const holders = new WeakMap<object, Holder>();
+  const holderOf = ({ session }: ServerHttp2Stream): Holder | undefined => {
+    if (session === undefined) return undefined;
+    const known = holders.get(session);
+    if (known !== undefined) return known;
+    const holder = connectionOf(`${session.socket.remoteAddress}:${session.socket.remotePort}`);
+    if (holder !== undefined) holders.set(session, holder);
+    return holder;
+  };
   guardStreams(server, onFault, (stream, path) => {
     // Streams of other nodes have bounds of their own.
-    if (!services.has(path)) held.watch(stream, unaryPaths.has(path));
+    if (services.has(path)) return;
+    const holder = holderOf(stream);
+    // Without one the connection has gone.
+    if (holder !== undefined) held.watch(stream, unaryPaths.has(path), holder);
   });
 }
 
@@ -269,8 +288,8 @@ export async function startGrpcJsTransport(
     "grpc.max_concurrent_streams": options.maxStreamsPerConnection,
     "grpc.enable_channelz": 0,
   });
-  watchMessages(server, options, streams);
-  const byPeer = new Map<string, Served>();
+  const byPeer = new Map<string, Served & { readonly connection: Connection }>();
+  watchMessages(server, options, (peer) => byPeer.get(peer)?.connection);
   const sockets = new Set<CoalescedSocket>();
   const from = (call: { getPeer(): string }) => ({
     events: byPeer.get(call.getPeer())?.events,

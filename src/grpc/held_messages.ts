@@ -2,20 +2,27 @@
  * Bounds what messages that are still arriving hold in memory together. grpc-js bounds each one, but neither their sum
  * nor their time, so a few thousand streams that stop in the middle could fill the machine.
  */
+import { H2 } from "../base/mod.ts";
 import { constants, type ServerHttp2Stream } from "node:http2";
 
 export interface HeldBounds {
-  /** Unfinished large messages of all clients together. */
+  /** Unfinished and large messages of all clients together. */
   readonly maxHeldBytes: number;
-  /** A large message must have arrived in this time. */
+  /** A message must have arrived in this time. */
   readonly timeoutMs: number;
-  /** Up to this size a message is neither counted nor timed. */
+  /** Up to this size a message that comes whole is not counted. */
   readonly smallBytes: number;
   /** Largest message on a stream that is no unary call; only set-ups and acknowledgements come there. */
   readonly maxStreamMessageBytes: number;
 }
 
 const PREFIX_BYTES = 5;
+/** What one connection holds. */
+export interface Holder {
+  heldBytes: number;
+  /** Messages that have begun to arrive and are not whole. */
+  arriving: number;
+}
 
 export class HeldMessages {
   readonly #bounds: HeldBounds;
@@ -27,52 +34,99 @@ export class HeldMessages {
     this.#onFault = onFault;
   }
 
+  readonly #change = (bytes: number): void => {
+    this.#heldBytes += bytes;
+  };
+
   get heldBytes(): number {
     return this.#heldBytes;
   }
 
   /** To be called when grpc-js has taken the stream; only looks at what it reads. */
-  watch(stream: ServerHttp2Stream, unary: boolean): void {
+  watch(stream: ServerHttp2Stream, unary: boolean, holder: Holder): void {
     const reader = new MessageReader();
-    let held = 0;
-    let heldBefore = false;
+    const message = new HeldMessage(holder, this.#change);
+    const { maxHeldBytes, timeoutMs, smallBytes, maxStreamMessageBytes } = this.#bounds;
     let refused = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const release = () => {
-      this.#heldBytes -= held;
-      held = 0;
-      clearTimeout(timer);
-      timer = undefined;
-    };
     const refuse = (why: string) => {
       refused = true;
-      release();
+      message.release();
       this.#onFault(why);
       stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     };
-    const { maxHeldBytes, timeoutMs, smallBytes, maxStreamMessageBytes } = this.#bounds;
+    const begin = () => {
+      stream.once("close", message.release);
+      message.begin(timeoutMs, () => refuse("did not finish a message in time"));
+    };
     stream.on("data", (chunk: Uint8Array) => {
       if (refused) return;
       reader.take(chunk);
-      const { arrivedBytes, messageBytes } = reader;
+      const { arrivedBytes, messageBytes, isWhole } = reader;
       if (!unary && messageBytes > maxStreamMessageBytes) {
         return refuse(`sent a message of ${messageBytes} bytes on its stream`);
       }
-      if (arrivedBytes >= smallBytes) {
-        if (!heldBefore) stream.once("close", release);
-        heldBefore = true;
-        if (held === 0) {
-          timer = setTimeout(() => refuse("did not finish a large message in time"), timeoutMs);
-        }
-        this.#heldBytes += arrivedBytes - held;
-        held = arrivedBytes;
-        if (this.#heldBytes > maxHeldBytes) refuse("sent a large message beside too many others");
-      }
-      if (held === 0 || arrivedBytes < messageBytes) return;
+      // Most messages come whole and small: those cost nothing here.
+      if (isWhole && !message.isHeld && arrivedBytes < smallBytes) return;
+      if (!message.isHeld) begin();
+      message.grow(arrivedBytes);
+      const isTooMuch = this.#heldBytes > maxHeldBytes ||
+        holder.heldBytes > H2.maxHeldBytesPerConnection;
+      if (isTooMuch) return refuse("sent a message beside too many others");
+      if (!isWhole) return;
+      message.arrived();
       // The message of an unary call is held until the call is answered, which closes its stream.
-      clearTimeout(timer);
-      if (!unary) release();
+      if (unary) return;
+      stream.off("close", message.release);
+      message.release();
     });
+  }
+}
+
+/** A message that is arriving, or waits for its answer. */
+class HeldMessage {
+  readonly #holder: Holder;
+  readonly #change: (bytes: number) => void;
+  #bytes = 0;
+  #isHeld = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(holder: Holder, change: (bytes: number) => void) {
+    this.#holder = holder;
+    this.#change = change;
+  }
+
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  begin(timeoutMs: number, onLate: () => void): void {
+    this.#isHeld = true;
+    this.#holder.arriving++;
+    this.#timer = setTimeout(onLate, timeoutMs);
+  }
+
+  grow(bytes: number): void {
+    this.#add(bytes - this.#bytes);
+  }
+
+  /** It is whole. */
+  arrived(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#holder.arriving--;
+  }
+
+  readonly release = (): void => {
+    this.arrived();
+    this.#add(-this.#bytes);
+    this.#isHeld = false;
+  };
+
+  #add(bytes: number): void {
+    this.#bytes += bytes;
+    this.#holder.heldBytes += bytes;
+    this.#change(bytes);
   }
 }
 
@@ -83,6 +137,11 @@ class MessageReader {
   /** Bytes of it that are here. */
   arrivedBytes = 0;
   #prefixFilled = 0;
+
+  /** True when nothing of the message that began last is missing. */
+  get isWhole(): boolean {
+    return this.#prefixFilled === PREFIX_BYTES && this.arrivedBytes === this.messageBytes;
+  }
 
   take(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {

@@ -23,25 +23,27 @@ function prefix(size: number): Uint8Array {
 function setUp(unary: boolean, bounds = BOUNDS) {
   const faults: string[] = [];
   const held = new HeldMessages(bounds, (what) => faults.push(what));
+  const holder = { heldBytes: 0, arriving: 0 };
   const streamOf = () => {
     const stream = new FakeStream();
     // Only what an emitter has and `close` are used.
-    held.watch(stream as unknown as ServerHttp2Stream, unary);
+    held.watch(stream as unknown as ServerHttp2Stream, unary, holder);
     return stream;
   };
-  return { held, faults, streamOf };
+  return { held, faults, holder, streamOf };
 }
 
-Deno.test("large messages are counted until their call ends, small ones are not", () => {
-  const { held, streamOf } = setUp(true);
+Deno.test("messages in pieces are counted until their call ends, small ones in one are not", () => {
+  const { held, holder, streamOf } = setUp(true);
   const [small, large] = [streamOf(), streamOf()];
-  small.send(prefix(50), new Uint8Array(50));
+  small.send(new Uint8Array([...prefix(50), ...new Uint8Array(50)]));
+  assertEquals([held.heldBytes, holder.arriving], [0, 0]);
   large.send(prefix(600).subarray(0, 2), prefix(600).subarray(2), new Uint8Array(300));
-  assertEquals(held.heldBytes, 300);
+  assertEquals([held.heldBytes, holder], [300, { heldBytes: 300, arriving: 1 }]);
   large.send(new Uint8Array(300));
-  assertEquals(held.heldBytes, 600);
+  assertEquals([held.heldBytes, holder.arriving], [600, 0]);
   large.emit("close");
-  assertEquals(held.heldBytes, 0);
+  assertEquals([held.heldBytes, holder], [0, { heldBytes: 0, arriving: 0 }]);
 });
 
 Deno.test("the message that is too much for all together is refused, the others stay", () => {
@@ -71,6 +73,7 @@ Deno.test("a stream carries any number of small messages, and no large one", () 
     stream.send(new Uint8Array([...prefix(90), ...new Uint8Array(90), ...prefix(120)]));
     stream.send(new Uint8Array(120));
   }
+  assertEquals(stream.listenerCount("close"), 0);
   stream.send(prefix(10));
   assertEquals([stream.closed, held.heldBytes, faults.length], [0, 0, 0]);
   stream.send(new Uint8Array(10), prefix(501));

@@ -150,11 +150,17 @@ export class Session implements ConnectionEvents {
   /** Asks a silent client for a sign of life, and ends the connection of one that gave none. */
   checkAlive(nowMs: number, patience: Patience): void {
     if (nowMs - this.#lastSeenMs < patience.idleMs) return;
+    // A large message on a slow line is a sign of life, and has a time of its own.
+    if (this.#connection.isArriving) return this.#seen();
     if (this.#askedMs === undefined && this.#sendRequest("ClientDetectionRequest", {})) {
       this.#askedMs = nowMs;
       return;
     }
     if (this.#askedMs === undefined || nowMs - this.#askedMs >= patience.detectionMs) {
+      this.#host.fault(
+        `gave no sign of life for ${Math.round(nowMs - this.#lastSeenMs)} ms`,
+        this.ip,
+      );
       this.destroy();
     }
   }

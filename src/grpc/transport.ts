@@ -10,6 +10,8 @@ export interface TransportConnection {
   readonly remotePort: number;
   /** The address of this machine that the connection was made to; empty when it is not known. */
   readonly localIp: string;
+  /** True while a message has begun to arrive; it ends with a status when it takes too long. */
+  readonly isArriving: boolean;
   /** Ends the connection at once; what was sent before and still waits is lost. Safe to repeat. */
   destroy(): void;
 }

@@ -12,15 +12,15 @@ export class Allowance {
     this.#lastMs = nowMs;
   }
 
-  /** False when there is nothing left. The clock is asked only when the burst seems used up. */
-  take(nowMs: () => number): boolean {
-    if (this.#left < 1) {
+  /** False when not so much is left. The clock is asked only when the burst seems used up. */
+  take(nowMs: () => number, units = 1): boolean {
+    if (this.#left < units) {
       const now = nowMs();
       this.#left = Math.min(this.#burst, this.#left + (now - this.#lastMs) * this.#perMs);
       this.#lastMs = now;
-      if (this.#left < 1) return false;
+      if (this.#left < units) return false;
     }
-    this.#left--;
+    this.#left -= units;
     return true;
   }
 }

@@ -9,6 +9,7 @@ import type { Calls, OpenStream, Route } from "./types.ts";
 const FAILED = trailers(STATUS.internal, "The server failed to answer");
 const NOT_ONE = trailers(STATUS.unimplemented, "The call has not exactly one message");
 const TOO_SLOW = trailers(STATUS.resourceExhausted, "The message did not arrive in time");
+const TOO_MUCH = trailers(STATUS.resourceExhausted, "Too many messages are arriving at once");
 const CUT_OFF = trailers(STATUS.internal, "The stream ended within a message");
 
 export interface CallDeskOptions {
@@ -64,22 +65,55 @@ export class CallDesk {
     } catch (thrown) {
       if (!(thrown instanceof CallError)) throw thrown;
       this.#options.onFault(thrown.message);
+      this.#forget(stream);
       this.#options.send.finish(stream, trailers(thrown.status, thrown.message));
     }
     this.#watch(stream);
   }
 
-  /** Ends the streams whose message has been arriving since before this time; true when there were some. */
-  giveUp(beforeMs: number): boolean {
+  /** True while a message has begun to arrive and is not whole. */
+  get isArriving(): boolean {
+    return this.#arriving.size > 0;
+  }
+
+  /** Ends the streams whose message should have been whole by this time; true when there were some. */
+  giveUp(beforeMs: number, streams: Iterable<H2Stream>): boolean {
     let found = false;
-    for (const stream of this.#arriving) {
-      if (stream.arrivingSinceMs >= beforeMs) continue;
+    for (const stream of streams) {
+      if (stream.arrivingSinceMs >= beforeMs || !this.#isAwaited(stream)) continue;
       found = true;
-      this.#arriving.delete(stream);
       this.#options.onFault("did not finish a message in time");
-      this.#options.send.finish(stream, TOO_SLOW);
+      this.#giveUp(stream, TOO_SLOW);
     }
     return found;
+  }
+
+  /** Ends whatever is arriving: other connections need the room. */
+  giveUpAll(): void {
+    if (this.#arriving.size === 0) return;
+    this.#options.onFault("holds more than others of what may arrive at once");
+    for (const stream of this.#arriving) this.#giveUp(stream, TOO_MUCH);
+    this.#options.wake();
+  }
+
+  /** A call that was only opened is awaited as well. */
+  #isAwaited(stream: H2Stream): boolean {
+    if (this.#arriving.has(stream)) return true;
+    return stream.route?.kind === "unary" && !stream.remoteEnded && !stream.pending &&
+      stream.ending === undefined;
+  }
+
+  #giveUp(stream: H2Stream, block: Uint8Array): void {
+    this.#arriving.delete(stream);
+    this.#forget(stream);
+    this.#options.send.finish(stream, block);
+  }
+
+  /** Gives back what has arrived, unless it is in use. */
+  #forget(stream: H2Stream): void {
+    stream.reader?.reset();
+    stream.request = undefined;
+    if (!stream.pending) this.#release(stream);
   }
 
   /** The peer has said everything. */
@@ -97,12 +131,10 @@ export class CallDesk {
 
   /** The stream is gone. */
   closed(stream: H2Stream, reason: string): void {
-    stream.reader?.reset();
     this.#arriving.delete(stream);
-    stream.request = undefined;
+    this.#forget(stream);
     // The message of a call under way is still there.
     if (stream.pending) this.#orphans++;
-    else this.#release(stream);
     this.#close(stream, reason);
   }
 

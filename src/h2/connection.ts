@@ -3,8 +3,10 @@ import type { BufferPool } from "./buffer_pool.ts";
 import { H2Session } from "./h2_session.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import type { SessionOptions } from "./session_options.ts";
+import type { Turns } from "./turns.ts";
 
 export interface ConnectionOptions extends SessionOptions {
+  readonly turns: Turns;
   /** The last thing that is called. */
   readonly onClosed: () => void;
 }
@@ -15,6 +17,9 @@ export class Connection {
   readonly #session: H2Session;
   readonly #pool: BufferPool;
   readonly #onClosed: () => void;
+  readonly #turns: Turns;
+  /** Read since others had a turn. */
+  #turnBytes = 0;
   readonly #whenQuiet: (() => void)[] = [];
   #writing = false;
   #closed = false;
@@ -23,6 +28,7 @@ export class Connection {
   constructor(socket: Deno.TcpConn, options: ConnectionOptions) {
     this.#socket = socket;
     this.#pool = options.pool;
+    this.#turns = options.turns;
     this.#onClosed = options.onClosed;
     this.#session = new H2Session(options);
   }
@@ -36,9 +42,12 @@ export class Connection {
         // A peer that ends its side is gone: what it holds must not outlive it in a half-open socket.
         if (count === null) break;
         buffer.end += count;
-        buffer.start = this.#session.receive(buffer.bytes, buffer.start, buffer.end);
-        buffer.settle(count);
-        this.flush();
+        this.#turnBytes += count;
+        if (this.#turnBytes < H2.turnBytes) this.#receive(buffer, count);
+        else {
+          this.#turnBytes = 0;
+          await this.#turns.run(() => this.#receive(buffer, count));
+        }
         if (this.#session.failed) {
           this.#closeSoon();
           return;
@@ -51,6 +60,13 @@ export class Connection {
     buffer.release();
   }
 
+  #receive(buffer: ReadBuffer, count: number): void {
+    if (this.#closed) return;
+    buffer.start = this.#session.receive(buffer.bytes, buffer.start, buffer.end);
+    buffer.settle(count);
+    this.flush();
+  }
+
   /** Begins to write what there is. */
   flush(): void {
     if (this.#writing || this.#closed) return;
@@ -58,6 +74,11 @@ export class Connection {
     if (bytes !== undefined) void this.#write(bytes);
     else if (this.#session.failed) this.close("the connection failed");
     else this.#tellQuiet();
+  }
+
+  /** True while a message has begun to arrive and is not whole. */
+  get isArriving(): boolean {
+    return this.#session.isArriving;
   }
 
   /** Gives up calls whose message does not arrive. */
@@ -93,6 +114,7 @@ export class Connection {
     this.#writing = true;
     try {
       let bytes: Uint8Array | undefined = first;
+      let sentBytes = 0;
       while (bytes !== undefined && !this.#closed) {
         let rest: Uint8Array = bytes;
         while (rest.length > 0) {
@@ -100,6 +122,11 @@ export class Connection {
           rest = count === rest.length ? NOTHING : rest.subarray(count);
         }
         this.#pool.giveView(bytes);
+        sentBytes += bytes.length;
+        if (sentBytes >= H2.maxTurnSentBytes) {
+          sentBytes = 0;
+          await this.#turns.run(() => {});
+        }
         bytes = this.#session.takeOutput();
       }
     } catch {

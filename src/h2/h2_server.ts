@@ -3,6 +3,7 @@ import { type Clock, H2, messageOf, plainIp, systemClock } from "../base/mod.ts"
 import { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { Connection } from "./connection.ts";
+import { Turns } from "./turns.ts";
 import type { Calls, Route } from "./types.ts";
 
 /** One TCP connection as the layer above sees it. */
@@ -11,6 +12,8 @@ export interface Peer {
   readonly remotePort: number;
   /** The address of this machine that the connection was made to. */
   readonly localIp: string;
+  /** True while a message has begun to arrive; it ends with a status when it takes too long. */
+  readonly isArriving: boolean;
   /** Ends the connection at once; `closed` follows. Safe to repeat. */
   destroy(): void;
 }
@@ -69,6 +72,10 @@ class OwnPeer implements Peer {
     this.localIp = localAddr.hostname;
   }
 
+  get isArriving(): boolean {
+    return this.connection?.isArriving === true;
+  }
+
   destroy(): void {
     this.connection?.close("this side ended the connection");
   }
@@ -82,6 +89,7 @@ class Server implements H2Server {
   readonly #clock: Clock;
   readonly #pool = new BufferPool(H2.maxReadBytes, H2.keptBuffers);
   readonly #budget: ByteBudget;
+  readonly #turns: Turns;
   readonly #connections = new Set<Connection>();
   /** Connections that may have something to send. */
   readonly #awake = new Set<Connection>();
@@ -94,6 +102,7 @@ class Server implements H2Server {
     this.#listener = listener;
     this.port = listener.addr.port;
     this.#clock = options.clock ?? systemClock;
+    this.#turns = new Turns(() => this.#clock.monotonicMs());
     this.#budget = new ByteBudget(options.maxHeldBytes);
     this.#sweeper = setInterval(() => this.#sweep(), H2.sweepMs);
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
@@ -148,6 +157,7 @@ class Server implements H2Server {
       messageTimeoutMs: this.#options.messageTimeoutMs,
       budget: this.#budget,
       pool: this.#pool,
+      turns: this.#turns,
       nowMs: () => this.#clock.monotonicMs(),
       wake: () => this.#wake(own),
       onFault: (what) => this.#options.onFault(what, peer.remoteIp),

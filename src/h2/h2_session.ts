@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import { H2, messageOf } from "../base/mod.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { CallDesk } from "./call_desk.ts";
@@ -11,29 +11,18 @@ import {
   putWindowUpdate,
 } from "./control_frames.ts";
 import { FloodGuard } from "./flood_guard.ts";
-import {
-  CODE,
-  FLAG,
-  FRAME,
-  H2Error,
-  HEADER_BYTES,
-  MAX_WINDOW_BYTES,
-  PREFACE,
-  readU32,
-} from "./frames.ts";
+import { CODE, FLAG, FRAME, H2Error, HEADER_BYTES, MAX_WINDOW_BYTES, readU32 } from "./frames.ts";
 import { H2Stream } from "./h2_stream.ts";
 import { HeaderCollector } from "./header_collector.ts";
 import { HpackDecoder, HpackError } from "./hpack_decoder.ts";
 import { OutBuffer } from "./out_buffer.ts";
 import { dataOf, headerBlockOf } from "./padding.ts";
+import { checkPing, checkReset, checkSettings, readIncrement, readPreface } from "./peer_frames.ts";
 import { readSettings } from "./peer_settings.ts";
+import { refusalOf } from "./refusals.ts";
 import { RequestHead } from "./request_head.ts";
-import { METHOD_NOT_ALLOWED, STATUS, trailers, UNSUPPORTED_MEDIA_TYPE } from "./response_blocks.ts";
 import { SendSide } from "./send_side.ts";
 import type { SessionOptions } from "./session_options.ts";
-
-const PREFACE_BYTES = Buffer.from(PREFACE, "latin1");
-const UNKNOWN_METHOD = trailers(STATUS.unimplemented, "The server does not implement the method");
 
 /** The HTTP/2 of one connection: bytes in, calls of the layer above, bytes out. Knows no sockets and no timers. */
 export class H2Session {
@@ -44,12 +33,15 @@ export class H2Session {
   readonly #guard: FloodGuard;
   readonly #decoder = new HpackDecoder();
   readonly #head = new RequestHead();
-  readonly #headers = new HeaderCollector();
+  readonly #headers: HeaderCollector;
   readonly #streams = new Map<number, H2Stream>();
   readonly #budget: ByteBudget;
   #prefaceSeen = false;
   #settingsSeen = false;
   #lastStream = 0;
+  #opened = 0;
+  /** A clock that is good enough for calls that are opened and never made. */
+  #checkedMs: number;
   #receivedBytes = 0;
   #leaving = false;
   #failed = false;
@@ -57,10 +49,16 @@ export class H2Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#budget = new ByteBudget(H2.maxHeldBytesPerConnection, options.budget);
+    this.#budget = new ByteBudget(
+      H2.maxHeldBytesPerConnection,
+      options.budget,
+      () => this.#desk.giveUpAll(),
+    );
+    this.#headers = new HeaderCollector(this.#budget);
     this.#out = new OutBuffer(options.pool);
     this.#send = new SendSide(this.#out, (stream) => this.#answered(stream));
     this.#guard = new FloodGuard(options.nowMs);
+    this.#checkedMs = options.nowMs();
     const { calls, onFault } = options;
     this.#desk = new CallDesk({
       calls,
@@ -114,6 +112,11 @@ export class H2Session {
     return this.#failed ? to : at;
   }
 
+  /** True while a message has begun to arrive and is not whole. */
+  get isArriving(): boolean {
+    return this.#desk.isArriving;
+  }
+
   /** What can leave now; undefined when there is nothing. Never throws. */
   takeOutput(): Buffer | undefined {
     if (!this.#failed) {
@@ -131,7 +134,8 @@ export class H2Session {
 
   /** Gives up calls whose message does not arrive; true when there were some. */
   checkAge(nowMs: number): boolean {
-    return this.#desk.giveUp(nowMs - this.#options.messageTimeoutMs);
+    this.#checkedMs = nowMs;
+    return this.#desk.giveUp(nowMs - this.#options.messageTimeoutMs, this.#streams.values());
   }
 
   /** Lets calls under way finish and takes no new ones. */
@@ -144,17 +148,13 @@ export class H2Session {
   /** The connection is gone: every stream with it. */
   close(reason: string): void {
     this.#failed = true;
+    this.#headers.drop();
     for (const stream of [...this.#streams.values()]) this.#remove(stream, reason);
   }
 
   #preface(bytes: Uint8Array, from: number, to: number): number {
-    const count = Math.min(to - from, PREFACE_BYTES.length);
-    for (let index = 0; index < count; index++) {
-      if (bytes[from + index] !== PREFACE_BYTES[index]) {
-        throw new H2Error(CODE.protocolError, "The peer does not speak HTTP/2");
-      }
-    }
-    if (count < PREFACE_BYTES.length) return from;
+    const count = readPreface(bytes, from, to);
+    if (count === 0) return from;
     this.#prefaceSeen = true;
     putOpening(this.#out, this.#options.maxStreams);
     return from + count;
@@ -219,6 +219,7 @@ export class H2Session {
 
   /** A header block is always read, whatever becomes of its stream: it changes the table. */
   #block(id: number, endStream: boolean, block: Buffer): void {
+    this.#guard.headerBlock(block.length);
     this.#head.reset();
     this.#decoder.decode(block, { from: 0, to: block.length }, this.#head);
     const stream = this.#streams.get(id);
@@ -239,14 +240,16 @@ export class H2Session {
   #open(id: number, endStream: boolean): void {
     this.#lastStream = id;
     const head = this.#head;
-    if (head.tooLarge) return this.#reset(id, CODE.enhanceYourCalm);
-    if (!head.isRequest) return this.#reset(id, CODE.protocolError);
+    if (!head.isRequest && !head.tooLarge) return this.#reset(id, CODE.protocolError);
     const underWay = this.#streams.size + this.#desk.orphans;
     if (this.#leaving || underWay >= this.#options.maxStreams) {
       return this.#reset(id, CODE.refusedStream);
     }
-    const route = head.isPost && head.isGrpc ? this.#options.routes.get(head.path) : undefined;
+    const isCall = head.isPost && head.isGrpc && !head.tooLarge;
+    const route = isCall ? this.#options.routes.get(head.path) : undefined;
+    this.#opened++;
     const stream = new H2Stream(id, route, this.#send.initialWindow);
+    stream.arrivingSinceMs = this.#checkedMs;
     this.#streams.set(id, stream);
     if (route === undefined) {
       stream.remoteEnded = endStream;
@@ -258,10 +261,12 @@ export class H2Session {
   }
 
   #refuse(stream: H2Stream): void {
-    const { isPost, isGrpc } = this.#head;
-    // These are whole answers of their own.
-    stream.headSent = !isPost || !isGrpc;
-    const block = !isPost ? METHOD_NOT_ALLOWED : !isGrpc ? UNSUPPORTED_MEDIA_TYPE : UNKNOWN_METHOD;
+    if (this.#head.tooLarge) {
+      this.#guard.reset();
+      this.#options.onFault("sent more metadata than a call may have");
+    }
+    const { block, isWhole } = refusalOf(this.#head);
+    stream.headSent = isWhole;
     this.#send.finish(stream, block);
   }
 
@@ -279,7 +284,7 @@ export class H2Session {
     const endStream = (flags & FLAG.endStream) !== 0;
     if (bytes.length === 0 && !endStream) this.#guard.control();
     const stream = this.#streams.get(id);
-    if (stream === undefined) return;
+    if (stream === undefined) return this.#guard.lateData(payload.length);
     if (stream.remoteEnded) return this.#reset(id, CODE.streamClosed);
     if (!this.#widen(stream, payload.length, endStream)) return;
     const { route } = stream;
@@ -309,11 +314,7 @@ export class H2Session {
   }
 
   #settings(flags: number, id: number, payload: Buffer): void {
-    const isAck = (flags & FLAG.ack) !== 0;
-    if (id !== 0) throw new H2Error(CODE.protocolError, "The peer sends settings on a stream");
-    if (isAck ? payload.length > 0 : payload.length % 6 !== 0) {
-      throw new H2Error(CODE.frameSizeError, `The peer sends ${payload.length} bytes of settings`);
-    }
+    const isAck = checkSettings(flags, id, payload);
     if (isAck && !this.#settingsSeen) {
       throw new H2Error(CODE.protocolError, "The peer does not begin with its settings");
     }
@@ -329,11 +330,8 @@ export class H2Session {
   }
 
   #windowUpdate(id: number, payload: Buffer): void {
-    if (payload.length !== 4) {
-      throw new H2Error(CODE.frameSizeError, `The peer widens by ${payload.length} bytes`);
-    }
-    const bytes = readU32(payload, 0) & MAX_WINDOW_BYTES;
-    if (bytes < H2.smallUpdateBytes) this.#guard.control();
+    const bytes = readIncrement(payload);
+    this.#guard.windowUpdate(this.#opened, this.#send.sentBytes);
     if (id === 0) {
       if (bytes === 0) throw new H2Error(CODE.protocolError, "The peer widens by nothing");
       this.#send.widenConnection(bytes);
@@ -348,9 +346,7 @@ export class H2Session {
   }
 
   #resetByPeer(id: number, payload: Buffer): void {
-    if (payload.length !== 4) {
-      throw new H2Error(CODE.frameSizeError, `The peer resets with ${payload.length} bytes`);
-    }
+    checkReset(payload);
     this.#checkOpened(id);
     this.#guard.reset();
     const stream = this.#streams.get(id);
@@ -358,10 +354,7 @@ export class H2Session {
   }
 
   #ping(flags: number, id: number, payload: Buffer): void {
-    if (id !== 0) throw new H2Error(CODE.protocolError, "The peer pings a stream");
-    if (payload.length !== 8) {
-      throw new H2Error(CODE.frameSizeError, `The peer pings with ${payload.length} bytes`);
-    }
+    checkPing(id, payload);
     this.#guard.control();
     if ((flags & FLAG.ack) === 0) putPingAck(this.#out, payload);
   }

@@ -16,7 +16,7 @@ export class H2Stream {
   request: Uint8Array | undefined;
   /** What the message of a unary call holds of the budget until it is answered. */
   heldBytes = 0;
-  /** Since when a message is arriving. */
+  /** Since when a message is arriving, or the stream is open and none has come. */
   arrivingSinceMs = 0;
   events: StreamEvents | undefined;
   remoteEnded = false;

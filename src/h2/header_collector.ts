@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { H2 } from "../base/mod.ts";
+import type { ByteBudget } from "./byte_budget.ts";
 import { CODE, FLAG, H2Error } from "./frames.ts";
 
 const FIRST_BYTES = 1_024;
@@ -12,6 +13,11 @@ export class HeaderCollector {
   #block: Buffer = NOTHING;
   #bytes = 0;
   #parts = 0;
+  readonly #budget: ByteBudget;
+
+  constructor(budget: ByteBudget) {
+    this.#budget = budget;
+  }
 
   /** The stream whose block is not complete; 0 when there is none. */
   get stream(): number {
@@ -39,8 +45,14 @@ export class HeaderCollector {
     if ((flags & FLAG.endHeaders) === 0) return undefined;
     const block = this.#block.subarray(0, this.#bytes);
     this.#stream = 0;
-    this.#block = NOTHING;
+    this.drop();
     return block;
+  }
+
+  /** Forgets what has come. */
+  drop(): void {
+    this.#budget.release(this.#block.length);
+    this.#block = NOTHING;
   }
 
   #add(part: Uint8Array): void {
@@ -49,7 +61,11 @@ export class HeaderCollector {
       throw new H2Error(CODE.enhanceYourCalm, "The peer sends headers without end");
     }
     if (wanted > this.#block.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(wanted, 2 * this.#block.length, FIRST_BYTES));
+      const size = Math.max(wanted, 2 * this.#block.length, FIRST_BYTES);
+      if (!this.#budget.take(size - this.#block.length)) {
+        throw new H2Error(CODE.enhanceYourCalm, "The peer sends headers beside too much else");
+      }
+      const grown = Buffer.allocUnsafeSlow(size);
       this.#block.copy(grown, 0, 0, this.#bytes);
       this.#block = grown;
     }

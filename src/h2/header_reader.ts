@@ -1,4 +1,6 @@
 import type { Buffer } from "node:buffer";
+import { H2 } from "../base/mod.ts";
+import { ByteBudget } from "./byte_budget.ts";
 import { CODE, FLAG, H2Error } from "./frames.ts";
 import { HeaderCollector } from "./header_collector.ts";
 import { type FieldSink, HpackDecoder } from "./hpack_decoder.ts";
@@ -10,7 +12,7 @@ import { headerBlockOf } from "./padding.ts";
  */
 export class HeaderReader {
   readonly #decoder = new HpackDecoder();
-  readonly #collector = new HeaderCollector();
+  readonly #collector = new HeaderCollector(new ByteBudget(H2.maxHeaderBlockBytes));
   readonly #sink: FieldSink;
   #endStream = false;
 

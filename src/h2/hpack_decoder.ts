@@ -37,6 +37,7 @@ export class HpackDecoder {
     this.#end = range.to;
     this.#unfoldedBytes = 0;
     let started = false;
+    let resizes = 0;
     while (this.#at < this.#end) {
       const byte = bytes[this.#at] ?? 0;
       if ((byte & 0x80) !== 0) this.#hand(this.#field(this.#integer(0x7f)), sink);
@@ -45,7 +46,9 @@ export class HpackDecoder {
         this.#table.add(field);
         this.#hand(field, sink);
       } else if ((byte & 0xe0) === 0x20) {
-        if (started) throw new HpackError("Cannot resize the table within a header block");
+        if (started || ++resizes > H2.maxTableResizes) {
+          throw new HpackError("Cannot resize the table within a header block");
+        }
         this.#resize(this.#integer(0x1f));
         continue;
       } else this.#hand(this.#literal(0x0f), sink);

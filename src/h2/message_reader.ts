@@ -5,7 +5,8 @@ import { readU32 } from "./frames.ts";
 import { STATUS } from "./response_blocks.ts";
 
 export const PREFIX_BYTES = 5;
-const FIRST_BYTES = 16_384;
+/** Enough for most, and little where a few bytes are all that comes. */
+const FIRST_BYTES = 512;
 
 /** A message that cannot be taken; its call is answered with this status. */
 export class CallError extends Error {

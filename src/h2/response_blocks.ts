@@ -53,6 +53,3 @@ export const OK_TRAILERS = trailers(STATUS.ok);
 export function plainStatus(status: number): Uint8Array {
   return Buffer.concat([Uint8Array.of(STATUS_NAME), text(String(status))]);
 }
-
-export const UNSUPPORTED_MEDIA_TYPE = plainStatus(415);
-export const METHOD_NOT_ALLOWED = plainStatus(405);

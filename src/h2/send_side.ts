@@ -29,6 +29,7 @@ export class SendSide {
   /** Streams with something to send, in the order in which they came. */
   readonly #waiting = new Set<H2Stream>();
   #unsentBytes = 0;
+  #sentBytes = 0;
 
   /** `onEnded` is called for a stream whose last frame is in the buffer. */
   constructor(out: OutBuffer, onEnded: (stream: H2Stream) => void) {
@@ -43,6 +44,11 @@ export class SendSide {
   /** Bytes of messages that have not left. */
   get unsentBytes(): number {
     return this.#unsentBytes;
+  }
+
+  /** Bytes of messages that have left. */
+  get sentBytes(): number {
+    return this.#sentBytes;
   }
 
   /** Queues a message. */
@@ -158,6 +164,7 @@ export class SendSide {
     this.#connectionWindow -= count;
     stream.queuedBytes -= count;
     this.#unsentBytes -= count;
+    this.#sentBytes += count;
     if (end === total) stream.next();
     return true;
   }
