@@ -31,15 +31,22 @@ export function clusterOf(input: { readonly cluster?: string }): string {
 }
 
 /** Everything about an instance that is to be registered. */
-export function checkInstance(input: InstanceInput): InstanceId {
+export function checkInstance(input: InstanceInput, maxMetadataChars: number): InstanceId {
   checkInstanceCluster(input.cluster);
   const id = checkInstanceId(input);
-  checkWeight(input.weight);
-  checkMetadata(input.metadata);
+  checkFinite(input.weight);
+  checkMetadata(input.metadata, maxMetadataChars);
   if (input.metadata !== undefined) checkTimes(input.metadata);
   return id;
 }
 
+/** Beats, connections and PATCH may say any weight, as in Nacos; what is no number is none. */
+export function checkFinite(weight: number | undefined): void {
+  if (weight === undefined || Number.isFinite(weight)) return;
+  throw new ApiError("invalid", `Cannot take the weight: found ${weight}, a number is wanted`);
+}
+
+/** What the routes of HTTP demand of one that they register or set. */
 export function checkWeight(weight: number | undefined): void {
   if (weight === undefined || (weight >= NAMING.minWeight && weight <= NAMING.maxWeight)) return;
   throw new ApiError(

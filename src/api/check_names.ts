@@ -110,12 +110,13 @@ export function checkPort(value: number | Text): void {
   }
 }
 
-/** All keys and values of an instance's or service's metadata together. */
-export function checkMetadata(metadata: Readonly<Record<string, string>> | undefined): void {
+/** All keys and values of an instance's or service's metadata together; how long they may be is a setting. */
+export function checkMetadata(
+  metadata: Readonly<Record<string, string>> | undefined,
+  maxChars: number,
+): void {
   if (metadata === undefined) return;
-  if (charsOf(metadata) > NAMES.maxMetadataChars) {
-    throw tooLong("Metadata", NAMES.maxMetadataChars);
-  }
+  if (charsOf(metadata) > maxChars) throw tooLong("Metadata", maxChars);
 }
 
 /** Characters of all names and values. */

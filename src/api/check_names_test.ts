@@ -38,7 +38,8 @@ Deno.test("each check passes what Nacos passes", () => {
   checkIp("fe80::1%eth0");
   checkPort("65535");
   checkPort(0);
-  checkMetadata({ key: "v".repeat(1021) });
+  checkMetadata({ key: "v".repeat(1021) }, 1024);
+  checkMetadata({ key: "v".repeat(3997) }, 4000);
 });
 
 Deno.test("each check refuses with the text of Nacos", () => {
@@ -70,7 +71,8 @@ Deno.test("each check refuses with the text of Nacos", () => {
     [() => checkCluster("a".repeat(65)), length("cluster", 64)],
     [() => checkIp("1.1.1.1 "), characters("ip")],
     [() => checkIp("1".repeat(129)), length("ip", 128)],
-    [() => checkMetadata({ k: "v".repeat(1024) }), length("Metadata", 1024)],
+    [() => checkMetadata({ k: "v".repeat(1024) }, 1024), length("Metadata", 1024)],
+    [() => checkMetadata({ k: "v".repeat(4000) }, 4000), length("Metadata", 4000)],
   ];
   for (const [run, message] of table) assertEquals(refusal(run), message);
   for (const port of ["-1", "65536", "x", "1.5", "", -1, 70000, Number.NaN]) {

@@ -19,7 +19,7 @@ export function serviceExists(context: NamingContext, key: ServiceKey): boolean 
     context.node.state.service(key) !== undefined;
 }
 
-function checkSettings(settings: Settings): void {
+function checkSettings(context: NamingContext, settings: Settings): void {
   const threshold = settings.protectThreshold;
   if (threshold !== undefined && !(threshold >= 0 && threshold <= 1)) {
     throw new ApiError(
@@ -27,7 +27,7 @@ function checkSettings(settings: Settings): void {
       `Cannot set protectThreshold: found ${threshold}, a number from 0 to 1 is wanted`,
     );
   }
-  checkMetadata(settings.metadata);
+  checkMetadata(settings.metadata, context.maxMetadataChars);
   const selector = settings.selector;
   if (selector !== undefined && selector.type !== "none" && selector.type !== "label") {
     throw new ApiError("invalid", `not match any type of selector! (current: ${selector.type})`);
@@ -41,7 +41,7 @@ export async function createService(
   caller: Caller,
 ): Promise<void> {
   const key = keyOf(context.registry, ref);
-  checkSettings(settings);
+  checkSettings(context, settings);
   if (serviceExists(context, key)) {
     throw new ApiError("conflict", `specified service ${fullNameOf(key)} already exists!`, 21007);
   }
@@ -63,7 +63,7 @@ export async function updateService(
   caller: Caller,
 ): Promise<void> {
   const key = keyOf(context.registry, ref);
-  checkSettings(settings);
+  checkSettings(context, settings);
   if (!serviceExists(context, key)) {
     throw new ApiError("invalid", `service ${fullNameOf(key)} not found!`, 21008);
   }
@@ -110,7 +110,7 @@ export async function putCluster(
   const key = keyOf(context.registry, ref);
   checkClusters(cluster.name);
   checkPort(cluster.checkPort);
-  checkMetadata(cluster.metadata);
+  checkMetadata(cluster.metadata, context.maxMetadataChars);
   if (!serviceExists(context, key)) {
     throw new ApiError("invalid", `service not found:${fullNameOf(key)}`, 21008);
   }

@@ -3,6 +3,7 @@ export { whyNotReady, whyNotServing } from "./readiness.ts";
 export * from "./route.ts";
 export * from "./check_names.ts";
 export * from "./consistency.ts";
+export { checkWeight } from "./check_instance.ts";
 export * from "./naming_admin.ts";
 export * from "./naming_api.ts";
 export {

@@ -51,6 +51,8 @@ export interface NamingDeps {
   readonly prober?: Prober;
   /** Times of instances that live by beats; those of Nacos when absent. */
   readonly leaseTimes?: LeaseTimes;
+  /** Characters that all names and values of one metadata map may have together; those of Nacos when absent. */
+  readonly maxMetadataChars?: number;
   /** Links to other nodes; absent for a registry of one node. */
   readonly lines?: NamingLines;
 }
@@ -72,6 +74,7 @@ export function createNamingApi(deps: NamingDeps): NamingRoom {
     timers: deps.timers ?? systemTimers,
     worker: deps.worker ?? 0,
     leaseTimes: deps.leaseTimes,
+    maxMetadataChars: deps.maxMetadataChars,
   });
   if (deps.lines !== undefined) context.peers = new NamingPeers(context, deps.lines);
   const notices = new SubscriberNotices(context);

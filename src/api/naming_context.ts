@@ -1,5 +1,5 @@
 /** What all verbs of the registry share: the registry, its clock, the log, and telling others what changed. */
-import { ApiError, type Clock, type Logger, NAMING } from "../base/mod.ts";
+import { ApiError, type Clock, type Logger, NAMES, NAMING } from "../base/mod.ts";
 import { type LeaseTimes, type NamingEvent, Registry } from "../naming/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ApplyResult, Command } from "../state/mod.ts";
@@ -15,6 +15,8 @@ export interface NamingContextOptions {
   /** Number of this node in ids of instances. */
   readonly worker: number;
   readonly leaseTimes?: LeaseTimes | undefined;
+  /** Characters of one metadata map; those of Nacos when absent. */
+  readonly maxMetadataChars?: number | undefined;
 }
 
 export class NamingContext {
@@ -22,6 +24,7 @@ export class NamingContext {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly timers: Timers;
+  readonly maxMetadataChars: number;
   /** As the state has them; replaced when they change. */
   switches: NamingSwitches;
   /** Other nodes; absent on a server that cannot have any. */
@@ -35,6 +38,7 @@ export class NamingContext {
     this.node = options.node;
     this.logger = options.logger;
     this.timers = options.timers;
+    this.maxMetadataChars = options.maxMetadataChars ?? NAMES.maxMetadataChars;
     this.#clock = options.clock;
     this.switches = readSwitches(options.node.state.switches());
     this.#offsetMs = options.clock.nowMs() - options.clock.monotonicMs();

@@ -13,7 +13,7 @@ export function registerInstance(
   caller: Caller,
 ): void | Promise<void> {
   const key = keyOf(context.registry, ref);
-  const id = checkInstance(instance);
+  const id = checkInstance(instance, context.maxMetadataChars);
   const ephemeral = instance.ephemeral ?? context.switches.defaultEphemeral;
   if (!ephemeral) return registerPersistent(context, key, instance, caller);
   if (caller.connectionId === "") {
@@ -32,7 +32,7 @@ export function registerHere(
   key: ServiceKey,
   instance: InstanceInput,
 ): void {
-  checkInstance(instance);
+  checkInstance(instance, context.maxMetadataChars);
   put(context, key, instance);
 }
 
@@ -52,7 +52,7 @@ async function registerPersistent(
     type: "instance.put",
     key,
     instance: {
-      ...checkInstance(instance),
+      ...checkInstance(instance, context.maxMetadataChars),
       weight: instance.weight ?? 1,
       enabled: instance.enabled ?? true,
       healthy: instance.healthy ?? true,
@@ -81,7 +81,7 @@ export function registerBatch(
   }
   const key = keyOf(context.registry, ref);
   for (const instance of instances) {
-    checkInstance(instance);
+    checkInstance(instance, context.maxMetadataChars);
     if (instance.ephemeral === false) {
       throw new ApiError("invalid", "Batch registration does not support persistent instances");
     }

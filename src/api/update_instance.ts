@@ -2,7 +2,7 @@
 import { ApiError, groupedName, NAMING, type ServiceKey } from "../base/mod.ts";
 import { type Instance, type InstanceInput, NO_METADATA } from "../naming/mod.ts";
 import type { InstanceId, InstanceOverride } from "../state/mod.ts";
-import { checkInstanceId, checkWeight, idTextOf } from "./check_instance.ts";
+import { checkFinite, checkInstanceId, idTextOf } from "./check_instance.ts";
 import { charsOf, checkMetadata } from "./check_names.ts";
 import { keyOf } from "./check_service.ts";
 import { serviceExists } from "./manage_service.ts";
@@ -25,8 +25,8 @@ export async function updateInstance(
   const { ref, instance, mode } = request;
   const key = keyOf(context.registry, ref);
   const id = checkInstanceId(instance);
-  checkWeight(instance.weight);
-  checkMetadata(instance.metadata);
+  checkFinite(instance.weight);
+  checkMetadata(instance.metadata, context.maxMetadataChars);
   const override = mode === "put"
     ? replaced(context, key, instance)
     : patched(context, key, id, instance);
@@ -92,7 +92,7 @@ export async function batchMetadata(
   caller: Caller,
 ): Promise<string[]> {
   const key = keyOf(context.registry, ref);
-  checkMetadata(input.metadata);
+  checkMetadata(input.metadata, context.maxMetadataChars);
   // What was answered through another node must not be lost by what is read and written here.
   await context.node.readBarrier();
   const targets = targetsOf(context, key, input);

@@ -35,13 +35,14 @@ export interface BuildOptions {
 
 export function buildApi(options: BuildOptions): BuiltApi {
   const { node, cluster, peer, clock, logger, settings } = options;
-  const { nodeId, unhealthyMs, removeMs, warmUpMs } = settings;
+  const { nodeId, unhealthyMs, removeMs, warmUpMs, maxMetadataChars } = settings;
   const lines = namingLines({ nodeId, node, peer, clock, warmUpMs });
   const naming = createNamingApi({
     node,
     clock,
     logger,
     leaseTimes: { unhealthyMs, removeMs },
+    maxMetadataChars,
     worker: nodeId & 0x3ff,
     lines,
   });

@@ -209,8 +209,9 @@ export const NAMES = {
   maxClusterChars: 64,
   maxIpChars: 128,
   maxPort: 65_535,
-  /** All keys and values of one metadata map together. */
+  /** All keys and values of one metadata map together, unless a setting says otherwise; and the most it can say. */
   maxMetadataChars: 1024,
+  maxMetadataSettingChars: 64 * KIB,
 } as const;
 
 /**

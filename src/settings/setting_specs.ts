@@ -3,6 +3,8 @@
  * it. The names and defaults are those of r-nacos, so that an existing environment file keeps working.
  */
 
+import { NAMES } from "../base/mod.ts";
+
 /** How a value is checked. `seconds` and `count` take decimal integers within `min` and `max`. */
 export type SettingKind =
   | "port"
@@ -164,6 +166,11 @@ const NAMING: readonly SettingSpec[] = [
     ["RNACOS_NAMING_WARM_UP_SECOND", "seconds", "10"],
     "when all nodes of a cluster start, lists of instances wait so long for clients to come back",
     { min: 0, max: 300 },
+  ),
+  spec(
+    ["NACOS_NAMING_SERVICE_METADATA_LENGTH", "count", "1024"],
+    "characters that all names and values of one metadata map may have together; alike on all nodes",
+    { min: 1, max: NAMES.maxMetadataSettingChars },
   ),
   spec(
     ["RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND", "seconds", ""],

@@ -1,6 +1,6 @@
 /** Settings as the rest of the application reads them: typed, checked, with all defaults filled in. */
 import { join } from "node:path";
-import { type ClusterAccess, clusterAccess, NAMING_SYNC } from "../base/mod.ts";
+import { type ClusterAccess, clusterAccess, NAMES, NAMING_SYNC } from "../base/mod.ts";
 import type { SettingEffect } from "./setting_specs.ts";
 import { type Environment, SettingValues, splitAddresses } from "./setting_value.ts";
 import { StartError } from "./start_error.ts";
@@ -52,6 +52,8 @@ export interface Settings {
   readonly removeMs: number;
   /** How long lists wait for clients when all nodes of a cluster start. */
   readonly warmUpMs: number;
+  /** Characters that all names and values of one metadata map may have together. */
+  readonly maxMetadataChars: number;
   readonly detectionMs: number;
   readonly idle: readonly IdleSetting[];
   /** Names that look like settings and are none. */
@@ -170,6 +172,10 @@ export function readSettings(environment: Environment, machine: Machine): Settin
     unhealthyMs,
     removeMs,
     warmUpMs: seconds("RNACOS_NAMING_WARM_UP_SECOND", NAMING_SYNC.warmUpMs / SECOND_MS),
+    maxMetadataChars: values.number(
+      "NACOS_NAMING_SERVICE_METADATA_LENGTH",
+      NAMES.maxMetadataChars,
+    ),
     host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "grpc-js") === "native" ? "native" : "grpc-js",
     maxGrpcConnections: values.has("RNACOS_GRPC_MAX_CONNECTIONS")

@@ -28,7 +28,10 @@ export class NamingFixture {
   hold = false;
   readonly #held: (() => void)[] = [];
 
-  constructor(options: StateMachineOptions = {}) {
+  constructor(
+    options: StateMachineOptions = {},
+    settings: { readonly maxMetadataChars?: number } = {},
+  ) {
     this.node = createFakeNode(options);
     const prober: Prober = (target) => {
       this.probed.push(`${target.type} ${target.ip}:${target.port}`);
@@ -42,6 +45,7 @@ export class NamingFixture {
       logger: silentLogger,
       timers: this.timers,
       prober,
+      ...settings,
     });
   }
 

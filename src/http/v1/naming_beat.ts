@@ -4,7 +4,7 @@ import { JsonMembers } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { checkJsonLength, clusterOf } from "./naming_params.ts";
+import { checkJsonLength, clusterOf, nameOf, portOf } from "./naming_params.ts";
 
 const UNKNOWN_CODE = 20404;
 const decoder = new TextDecoder();
@@ -40,14 +40,12 @@ function beatText(call: HttpCall): string | undefined {
 
 function plainInput(call: HttpCall): BeatInput {
   const { params } = call;
-  const port = params.get("port");
-  checkPort(port);
   return {
-    namespace: params.get("namespaceId"),
-    group: params.get("groupName"),
-    serviceName: params.get("serviceName"),
-    ip: params.get("ip"),
-    port: port === undefined ? undefined : Number(port),
+    namespace: nameOf(params, "namespaceId"),
+    group: nameOf(params, "groupName"),
+    serviceName: nameOf(params, "serviceName"),
+    ip: nameOf(params, "ip"),
+    port: nameOf(params, "port") === undefined ? undefined : portOf(params),
     cluster: clusterOf(params),
   };
 }

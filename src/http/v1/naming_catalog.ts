@@ -1,5 +1,11 @@
 /** `/v1/ns/catalog`: services and instances as consoles list them. */
-import { hostJson, pageRows, serviceNameOf, type ServiceSummary } from "../../api/mod.ts";
+import {
+  hostJson,
+  pageRows,
+  serviceNameOf,
+  type ServiceRef,
+  type ServiceSummary,
+} from "../../api/mod.ts";
 import { ApiError, javaFloat, NAMING } from "../../base/mod.ts";
 import type { Instance } from "../../naming/mod.ts";
 import { json } from "../answer.ts";
@@ -38,7 +44,15 @@ export function catalogInstances(call: HttpCall): Response {
   const ref = refOf(call);
   const page = namingPageAt(call.params);
   const serviceName = serviceNameOf(call.api.naming.checkService(ref));
-  const all = call.api.namingAdmin.instances(ref, clusterOf(call.params) ?? "");
+  const { namingAdmin } = call.api;
+  if (!namingAdmin.exists(ref)) {
+    throw new ApiError("notFound", `service ${serviceName} is not found!`);
+  }
+  const cluster = clusterOf(call.params) ?? "";
+  const all = namingAdmin.instances(ref, cluster);
+  if (all.length === 0 && cluster !== "" && !hasCluster(call, ref, cluster)) {
+    throw new ApiError("notFound", `cluster ${cluster} is not found!`);
+  }
   const shown = pageRows(all, page);
   requireRoom(shown.length);
   return json({
@@ -72,6 +86,11 @@ export function catalogServices(call: HttpCall): Response {
       triggerFlag: String(one.protectionReached),
     })),
   });
+}
+
+/** A cluster is known by its instances, or because somebody has set it. */
+function hasCluster(call: HttpCall, ref: ServiceRef, name: string): boolean {
+  return call.api.naming.service(ref)?.clusters.some((one) => one.name === name) === true;
 }
 
 /** Throws ApiError `invalid` for more instances than one answer may hold: nothing is left out without a word. */

@@ -4,7 +4,8 @@ import type { HealthChecker } from "../../state/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
-import { clusterOf, metadataOf, objectOf, portOf, refOf } from "./naming_params.ts";
+import { javaYes } from "../java_texts.ts";
+import { clusterOf, ipOf, metadataOf, objectOf, portOf, refOf } from "./naming_params.ts";
 
 const CHECKER_TYPES: readonly HealthChecker["type"][] = ["NONE", "TCP", "HTTP", "MYSQL"];
 /** Members of a checker that are kept, with the type they must have. */
@@ -21,11 +22,12 @@ export async function setHealth(call: HttpCall): Promise<Response> {
   const { params } = call;
   const ref = refOf(call);
   const cluster = clusterOf(params);
-  if (params.get("healthy", "valid") === undefined) throw params.missing("healthy", "boolean");
+  const healthy = params.get("healthy", "valid");
+  if (healthy === undefined) throw params.missing("healthy", "boolean");
   await call.api.naming.setHealth(ref, {
-    ip: params.required("ip"),
+    ip: ipOf(params),
     port: portOf(params),
-    healthy: params.bool("healthy", undefined, "valid"),
+    healthy: javaYes(healthy),
     ...(cluster === undefined ? {} : { cluster }),
   }, call.caller());
   return text("ok");
@@ -74,8 +76,8 @@ export async function putCluster(call: HttpCall): Promise<Response> {
   const ref = refOf(call);
   const name = clusterOf(params);
   if (name === undefined) throw params.missing("clusterName");
-  const checkPort = params.int("checkPort");
-  const useInstancePort = params.bool("useInstancePort4Check");
+  const checkPort = portOf(params, "checkPort");
+  const useInstancePort = javaYes(params.required("useInstancePort4Check"));
   const metadata = params.get("metadata");
   await call.api.namingAdmin.putCluster(ref, {
     name,

@@ -15,10 +15,13 @@ import {
   checkJsonParts,
   clusterOf,
   instanceOf,
+  ipOf,
   jsonOf,
   metadataOf,
+  patchOf,
   portOf,
   refOf,
+  trueOf,
 } from "./naming_params.ts";
 
 type Answer = Response | Promise<Response>;
@@ -45,19 +48,19 @@ export async function putInstance(call: HttpCall): Promise<Response> {
 
 export async function patchInstance(call: HttpCall): Promise<Response> {
   const ref = refOf(call);
-  await call.api.naming.updateInstance(ref, instanceOf(call.params), "patch", call.caller());
+  await call.api.naming.updateInstance(ref, patchOf(call.params), "patch", call.caller());
   return text("ok");
 }
 
 export function getInstance(call: HttpCall): Response {
   const { params, api } = call;
   const ref = refOf(call);
-  const ip = params.required("ip");
+  const ip = ipOf(params);
   const port = portOf(params);
   const cluster = clusterOf(params) ?? DEFAULT_CLUSTER;
   const key = api.naming.checkService(ref);
   const found = api.naming.instance(ref, ip, port, cluster);
-  if (found === undefined || (params.bool("healthyOnly", false) && !found.healthy)) {
+  if (found === undefined || (trueOf(params, "healthyOnly", false) && !found.healthy)) {
     throw new ApiError(
       "notFound",
       api.namingAdmin.instances(ref, "").length === 0
@@ -80,7 +83,7 @@ export function getInstance(call: HttpCall): Response {
 export function explainInstance(call: HttpCall): Response {
   const { params } = call;
   return json(call.api.naming.explain(refOf(call), {
-    ip: params.required("ip"),
+    ip: ipOf(params),
     port: portOf(params),
     cluster: clusterOf(params) ?? DEFAULT_CLUSTER,
   }));
@@ -93,7 +96,7 @@ export function listInstances(call: HttpCall): Response {
   const list = call.api.naming.list({
     ...refOf(call),
     clusters: params.text("clusters", ""),
-    healthyOnly: params.bool("healthyOnly", false),
+    healthyOnly: trueOf(params, "healthyOnly", false),
     ...(udpPort > 0 ? { udp: { ip: params.text("clientIP", ""), port: udpPort } } : {}),
     ...(app === undefined ? {} : { app }),
   }, call.caller());

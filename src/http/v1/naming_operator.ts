@@ -6,6 +6,7 @@ import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { Machine, SYSTEM } from "./machine_figures.ts";
+import { trueOf } from "./naming_params.ts";
 import { addressOf, splitAddress, stateOf } from "./member_json.ts";
 
 const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
@@ -16,7 +17,7 @@ const machine = new Machine(SYSTEM);
 export function metrics(call: HttpCall): Response {
   const status = call.api.namingAdmin.overriddenStatus() ??
     (whyNotReady(call.api) === "" ? "UP" : "STARTING");
-  if (call.params.bool("onlyStatus", true)) return json({ status });
+  if (trueOf(call.params, "onlyStatus", true)) return json({ status });
   const counts = call.api.namingAdmin.counts();
   const { cpu, load, mem } = machine.read();
   const clients = counts.connectionClients + counts.beatClients + counts.persistentClients;
@@ -38,7 +39,7 @@ export function metrics(call: HttpCall): Response {
 }
 
 export function servers(call: HttpCall, info: ServerInfo): Response {
-  const healthyOnly = call.params.bool("healthy", false);
+  const healthyOnly = trueOf(call.params, "healthy", false);
   const all = call.api.cluster.members().map((member) => serverJson(member, call, info));
   return json({ servers: healthyOnly ? all.filter(({ alive }) => alive) : all });
 }

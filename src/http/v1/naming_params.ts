@@ -1,5 +1,5 @@
 /** Reading what naming routes are sent. */
-import { checkPort, type ParamSpec, type ServiceRef } from "../../api/mod.ts";
+import { checkPort, checkWeight, type ParamSpec, type ServiceRef } from "../../api/mod.ts";
 import {
   ApiError,
   HTTP,
@@ -11,7 +11,7 @@ import {
 import type { InstanceInput } from "../../naming/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
-import { javaInt } from "../java_texts.ts";
+import { javaDoubleOf, javaInt, javaTrue, javaYes } from "../java_texts.ts";
 import type { PageAt } from "./paging.ts";
 
 const encoder = new TextEncoder();
@@ -43,42 +43,80 @@ export const SERVICE_PARAMS: readonly ParamSpec[] = [SERVICE, GROUP_NAME, NAMESP
 /** What names an instance. */
 export const INSTANCE_PARAMS: readonly ParamSpec[] = [...SERVICE_PARAMS, IP, PORT, CLUSTER];
 
+/**
+ * A name as it was sent; blank counts as absent. Nacos checks names before it takes blanks off their ends, so that a
+ * name with blanks is refused and not taken for another one.
+ */
+export function nameOf(params: Params, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = params.raw(name);
+    if (value !== undefined && value.trim() !== "") return value;
+  }
+  return undefined;
+}
+
+function requiredName(params: Params, name: string): string {
+  const value = nameOf(params, name);
+  if (value === undefined) throw params.missing(name);
+  return value;
+}
+
 export function refOf(call: HttpCall): ServiceRef {
   const { params } = call;
   return {
-    namespace: params.get("namespaceId"),
-    group: params.get("groupName"),
-    serviceName: params.required("serviceName"),
+    namespace: nameOf(params, "namespaceId"),
+    group: nameOf(params, "groupName"),
+    serviceName: requiredName(params, "serviceName"),
   };
 }
 
 export function clusterOf(params: Params): string | undefined {
-  return params.get("clusterName", "cluster");
+  return nameOf(params, "clusterName", "cluster");
+}
+
+export function ipOf(params: Params): string {
+  return requiredName(params, "ip");
 }
 
 /** A port in decimal; throws ApiError `missing` or the checker's refusal. */
-export function portOf(params: Params): number {
-  const text = params.required("port");
-  checkPort(text);
-  return Number(text);
+export function portOf(params: Params, name = "port"): number {
+  const port = javaInt(requiredName(params, name)) ?? NaN;
+  checkPort(port);
+  return port;
 }
 
 /** Everything that may be said about an instance; what is absent stays absent. */
 export function instanceOf(params: Params): InstanceInput {
+  const instance = patchOf(params);
+  checkWeight(instance.weight);
+  return instance;
+}
+
+/** As `instanceOf`, with any weight: Nacos does not look at the one of a PATCH. */
+export function patchOf(params: Params): InstanceInput {
   const cluster = clusterOf(params);
   const metadata = params.get("metadata");
   const app = params.get("app");
+  const weight = weightOf(params);
   return {
-    ip: params.required("ip"),
+    ip: ipOf(params),
     port: portOf(params),
     ...(cluster === undefined ? {} : { cluster }),
-    ...(params.get("weight") === undefined ? {} : { weight: params.number("weight") }),
+    ...(weight === undefined ? {} : { weight }),
     ...flag(params, "healthy", "valid"),
     ...flag(params, "enabled", "enable"),
     ...flag(params, "ephemeral"),
     ...(metadata === undefined ? {} : { metadata: metadataOf(metadata) }),
     ...(app === undefined ? {} : { app }),
   };
+}
+
+function weightOf(params: Params): number | undefined {
+  const text = params.get("weight");
+  if (text === undefined) return undefined;
+  const weight = javaDoubleOf(text);
+  if (weight !== undefined) return weight;
+  throw new ApiError("invalid", `For input string: "${text.slice(0, 64)}"`);
 }
 
 type FlagName = "healthy" | "enabled" | "ephemeral";
@@ -88,8 +126,8 @@ function flag(
   name: FlagName,
   ...aliases: string[]
 ): { [Name in FlagName]?: boolean } {
-  if (params.get(name, ...aliases) === undefined) return {};
-  return { [name]: params.bool(name, undefined, ...aliases) };
+  const text = params.get(name, ...aliases);
+  return text === undefined ? {} : { [name]: javaYes(text) };
 }
 
 /** Metadata as JSON or in the short form; values that are no texts are read as the characters they are sent as. */
@@ -149,6 +187,12 @@ export function checkJsonParts(name: string, text: string): void {
   if (text.length <= JSON_BOUNDS.uncheckedBytes / MAX_UTF8_BYTES) return;
   const excess = jsonExcess(encoder.encode(text));
   if (excess !== undefined) throw new ApiError("invalid", `Cannot read ${name}: found ${excess}`);
+}
+
+/** A yes/no that only `true` makes yes. */
+export function trueOf(params: Params, name: string, fallback: boolean): boolean {
+  const text = params.get(name);
+  return text === undefined ? fallback : javaTrue(text);
 }
 
 /** A parameter that must be a JSON object. */

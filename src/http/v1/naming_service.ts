@@ -5,7 +5,7 @@ import type { ClusterSettings } from "../../state/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Params } from "../params.ts";
-import { lenientPageAt, metadataOf, objectOf, refOf } from "./naming_params.ts";
+import { lenientPageAt, metadataOf, objectOf, refOf, trueOf } from "./naming_params.ts";
 
 interface Selector {
   readonly type: string;
@@ -106,7 +106,7 @@ export function listNames(call: HttpCall): Response {
 export async function listSubscribers(call: HttpCall): Promise<Response> {
   const page = lenientPageAt(call.params, { pageNo: 1, pageSize: 1_000 });
   const { naming } = call.api;
-  const found = call.params.bool("aggregation", true)
+  const found = trueOf(call.params, "aggregation", true)
     ? await naming.allSubscribers(refOf(call), page)
     : naming.subscribers(refOf(call), page);
   return json({

@@ -10,10 +10,11 @@ export const AT = "serviceName=G%40%40s&ip=1.1.1.1&port=80";
 
 /** The naming routes over the real use cases and a state machine. */
 export class NamingRoutes {
-  readonly rooms = new NamingFixture();
+  readonly rooms: NamingFixture;
   readonly #handler;
 
-  constructor() {
+  constructor(settings: { readonly maxMetadataChars?: number } = {}) {
+    this.rooms = new NamingFixture({}, settings);
     const { naming, node } = this.rooms;
     // The naming routes use nothing else of the api; anything else would fail loudly.
     const api = {
