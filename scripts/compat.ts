@@ -16,6 +16,8 @@ interface Suite {
   readonly args: readonly string[];
   /** Programs that must be there. */
   readonly needs: readonly string[];
+  /** The last case kills a node of a cluster. */
+  readonly killsNode?: boolean;
 }
 
 const JAVA = ["java", "mvn"];
@@ -27,6 +29,8 @@ const SUITES: readonly Suite[] = [
   { name: "python-1.0.0", script: "python/run.sh", args: ["1.0.0"], needs: ["python3"] },
   { name: "python-2.0.11", script: "python/run.sh", args: ["2.0.11"], needs: ["python3"] },
   { name: "python-3.2.0", script: "python/run.sh", args: ["3.2.0"], needs: ["python3"] },
+  { name: "dubbo", script: "dubbo/run.sh", args: [], needs: JAVA, killsNode: true },
+  { name: "spring", script: "spring/run.sh", args: [], needs: JAVA, killsNode: true },
   { name: "node", script: "node/run.sh", args: [], needs: ["node", "npm"] },
 ];
 
@@ -76,8 +80,12 @@ async function runSuite(suite: Suite, env: Readonly<Record<string, string>>): Pr
   return totals;
 }
 
-async function runWithServers(suite: Suite, options: CompatServersOptions): Promise<Totals> {
-  const servers = await startServers(options);
+async function runWithServers(
+  suite: Suite,
+  options: Pick<CompatServersOptions, "nodes" | "program">,
+): Promise<Totals> {
+  const { killsNode = false } = suite;
+  const servers = await startServers({ ...options, killsNode });
   try {
     return await runSuite(suite, servers.env);
   } finally {

@@ -14,7 +14,12 @@ export interface CompatServersOptions {
   readonly nodes: number;
   /** A compiled server to run instead of these sources. */
   readonly program: string | undefined;
+  /** The suite is told the processes of a cluster and may kill one. */
+  readonly killsNode: boolean;
 }
+
+/** The exit code after kill -9. */
+const KILLED = 137;
 
 /** Servers of their own for one suite, so that none sees what another left behind. */
 export async function startServers(options: CompatServersOptions): Promise<CompatServers> {
@@ -25,8 +30,9 @@ export async function startServers(options: CompatServersOptions): Promise<Compa
     RUST_LOG: "warn,app=info",
     ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine },
   };
-  const { nodes, program } = options;
-  return nodes === 1 ? await startOne(env, program) : await startCluster(nodes, env, program);
+  return options.nodes === 1
+    ? await startOne(env, options.program)
+    : await startCluster(env, options);
 }
 
 async function startOne(
@@ -47,9 +53,8 @@ async function startOne(
 }
 
 async function startCluster(
-  nodes: number,
   env: Readonly<Record<string, string>>,
-  program: string | undefined,
+  { nodes, program, killsNode }: CompatServersOptions,
 ): Promise<CompatServers> {
   const cluster = new TestCluster({ ...env, RNACOS_CLUSTER_TOKEN: "compat" }, program);
   try {
@@ -59,12 +64,18 @@ async function startCluster(
     throw thrown;
   }
   const addresses = cluster.ids.map((id) => `127.0.0.1:${cluster.place(id).http}`);
+  const pids = cluster.ids.map((id) => cluster.server(id).pid);
   return {
-    env: { NACOS_ADDR: addresses[0] ?? "", NACOS_ADDRS: addresses.join(",") },
+    env: {
+      NACOS_ADDR: addresses[0] ?? "",
+      NACOS_ADDRS: addresses.join(","),
+      ...killsNode ? { NACOS_PIDS: pids.join(",") } : {},
+    },
     end: async () => {
       for (const id of cluster.ids) {
         const server = cluster.server(id);
-        tell(`node ${id}`, await cluster.stop(id), server);
+        const code = await cluster.stop(id);
+        if (!killsNode || code !== KILLED) tell(`node ${id}`, code, server);
       }
       await cluster[Symbol.asyncDispose]();
     },

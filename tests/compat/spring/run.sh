@@ -1,0 +1,4 @@
+#!/bin/sh
+# Compiles and runs the suite: run.sh [maven options, as -Dspring-boot.version=3.2.12]
+cd "$(dirname "$0")" || exit 1
+exec ../java/jvm.sh compat.Main "$@"
