@@ -1,6 +1,8 @@
 /** Links of the documents that lead into the repository. */
 import { dirname, join } from "node:path";
 import { assert, assertEquals } from "@std/assert";
+import { archiveTexts } from "../package/release_files.ts";
+import { checkLinks } from "./document_links.ts";
 import { inRepository, REPOSITORY } from "./repository.ts";
 
 function documents(): string[] {
@@ -11,49 +13,31 @@ function documents(): string[] {
   return new TextDecoder().decode(stdout).trim().split("\n");
 }
 
-/** Anchors of a document as web pages make them of its headings. */
-function anchors(text: string): Set<string> {
-  const headings = text.matchAll(/^#+ (.+)$/gm);
-  const made = [...headings].map(([, heading = ""]) =>
-    heading.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
-  );
-  return new Set(made);
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** What is wrong with a link of this document. */
-function fault(document: string, link: string): string | undefined {
-  if (/^[a-z]+:/.test(link)) return undefined;
-  const [path = "", anchor] = link.split("#");
-  const target = path === "" ? inRepository(document) : join(inRepository(dirname(document)), path);
-  if (!exists(target)) return `${document}: ${link} leads nowhere`;
-  if (anchor === undefined || !target.endsWith(".md")) return undefined;
-  const found = anchors(Deno.readTextFileSync(target)).has(anchor);
-  return found ? undefined : `${document}: ${link} names no heading`;
-}
-
 Deno.test("every link of the documents leads somewhere", () => {
-  const faults: string[] = [];
-  let count = 0;
-  for (const document of documents()) {
-    const text = Deno.readTextFileSync(inRepository(document)).replaceAll(/```[\s\S]*?```/g, "");
-    for (const [, link = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
-      count++;
-      const found = fault(document, link);
-      if (found !== undefined) faults.push(found);
-    }
-  }
+  const { count, faults } = checkLinks(REPOSITORY, documents());
   assertEquals(faults, []);
   assert(count > 20, `only ${count} links were found`);
+});
+
+Deno.test("every link of the documents leads somewhere in an archive of a release, too", () => {
+  const root = Deno.makeTempDirSync();
+  try {
+    const names = [];
+    for (const { name, path } of archiveTexts()) {
+      names.push(name);
+      Deno.mkdirSync(dirname(join(root, name)), { recursive: true });
+      Deno.copyFileSync(path, join(root, name));
+    }
+    const shipped = names.filter((name) => name.endsWith(".md"));
+    const { count, faults } = checkLinks(root, shipped);
+    assertEquals(faults, []);
+    assert(count > 20, `only ${count} links were found`);
+    for (const name of ["README.md", "LICENSE", "deploy/systemd/rnacos.service", "env01"]) {
+      assert(names.includes(name), `${name} is not in the archive`);
+    }
+  } finally {
+    Deno.removeSync(root, { recursive: true });
+  }
 });
 
 Deno.test("README fits into a few minutes of reading", () => {

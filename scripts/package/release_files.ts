@@ -11,19 +11,49 @@ import { packZip } from "./zip.ts";
 
 export const SUMS_NAME = "SHA256SUMS";
 const SAMPLES = ["env01", "env02", "env03"];
+/** With everything that their documents lead to. */
+const FOLDERS = ["deploy", "docs", "env"];
+
+/** A file of the repository and its name in an archive. */
+interface ShippedText {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** All files below a folder of the repository, in the order of their names. */
+function filesBelow(folder: string): string[] {
+  const entries = [...Deno.readDirSync(inRepository(folder))].sort((a, b) =>
+    a.name < b.name ? -1 : 1
+  );
+  return entries.flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesBelow(`${folder}/${name}`) : [`${folder}/${name}`]
+  );
+}
+
+/**
+ * What an archive holds of the repository, in its order. The sample files are at its top, where the program is; the
+ * documents have the places that their links name.
+ */
+export function archiveTexts(): ShippedText[] {
+  const documents = [...Deno.readDirSync(inRepository())].map(({ name }) => name)
+    .filter((name) => name.endsWith(".md")).sort();
+  return [
+    ...SAMPLES.map((name) => ({ name, path: inRepository("env", name) })),
+    ...[...documents, "LICENSE", ...FOLDERS.flatMap(filesBelow)]
+      .filter((name) => !SAMPLES.some((sample) => name === `env/${sample}`))
+      .map((name) => ({ name, path: inRepository(name) })),
+  ];
+}
 
 /** Files of every archive, in their order: the program first. */
 function archiveFiles(target: Target, program: string, bundle: Bundle): PackedFile[] {
-  const text = (name: string, path: string): PackedFile => ({
-    name,
-    data: Deno.readFileSync(path),
-  });
+  const texts = [
+    ...archiveTexts(),
+    { name: "THIRD_PARTY_LICENSES.txt", path: bundle.licenses },
+  ];
   return [
     { name: target.program, data: Deno.readFileSync(program), executable: true },
-    ...SAMPLES.map((name) => text(name, inRepository("env", name))),
-    text("README.md", inRepository("README.md")),
-    text("LICENSE", inRepository("LICENSE")),
-    text("THIRD_PARTY_LICENSES.txt", bundle.licenses),
+    ...texts.map(({ name, path }) => ({ name, data: Deno.readFileSync(path) })),
   ];
 }
 

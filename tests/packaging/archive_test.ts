@@ -1,6 +1,7 @@
 /** What users download: made twice, unpacked into an empty folder, and run. */
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
+import { checkLinks } from "../../scripts/lib/document_links.ts";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { freePorts, ServerProcess } from "../../scripts/lib/server_process.ts";
 import { run } from "../../scripts/package/run.ts";
@@ -15,6 +16,13 @@ const CONTENT = "greeting=grüße";
 function release(bases: string, folder: string, ...more: string[]) {
   const script = ["deno", "run", "-A", "--no-check", "scripts/release.ts"];
   return run([...script, "--bases", bases, "--out", folder, ...more]);
+}
+
+/** All files below a folder, by their paths in it. */
+function filesIn(folder: string, prefix = ""): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(`${folder}/${name}`, `${prefix}${name}/`) : [prefix + name]
+  );
 }
 
 /** Serves once in `folder`, as a user would; resolves with how long the start took. */
@@ -106,6 +114,14 @@ Deno.test("an archive unpacked into an empty folder serves, and two runs make th
     const unpacked = await run(["tar", "-xf", archive, "-C", place]);
     assert(unpacked.success, unpacked.output);
     const program = `${place}/${TARGET.program}`;
+    await t.step("its documents lead to what is inside", () => {
+      const files = filesIn(place);
+      const documents = files.filter((name) => name.endsWith(".md"));
+      const { count, faults } = checkLinks(place, documents);
+      assertEquals(faults, []);
+      assert(count > 20, `only ${count} links were found`);
+      assert(files.includes("deploy/systemd/rnacos.service"), files.join(" "));
+    });
     await t.step("its commands answer", () => checkCommands(program));
     await t.step("it serves, and keeps its data", async () => {
       await serveOnce(place, program);
