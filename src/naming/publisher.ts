@@ -2,7 +2,7 @@
 import { ApiError, NAMING, TimingWheel } from "../base/mod.ts";
 import { type Draft, sameInstance, viewOf } from "./instance.ts";
 import { Lease, type LeaseJudge } from "./lease.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "./publication_listener.ts";
 import { HTTP_OWNER, isBefore, isSeenHealthy, Publication, publicationOf } from "./publication.ts";
 import type { Service } from "./service.ts";
 import type { ServiceTable } from "./service_table.ts";

@@ -2,8 +2,8 @@
 import { NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
 import type { ServiceTable } from "../service_table.ts";
 import { bucketOf } from "./buckets.ts";
-import { CopyOwner, type CopySet } from "./copies.ts";
-import type { Marks } from "./marks.ts";
+import { CopyOwner, type CopySet } from "./replicas.ts";
+import type { Marks } from "./tombstones.ts";
 import type { EntryData, PartWanted, PullAnswer, PullMessage } from "./messages.ts";
 import type { OwnEntry, OwnRecords } from "./own_records.ts";
 import { type ToldService, wantedEntry, wholeEntry } from "./parts.ts";

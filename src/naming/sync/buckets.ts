@@ -1,6 +1,6 @@
 /** Incremental digest of a set of (service, version): sums per bucket, so that a change costs two additions. */
 import { BytesError, NAMING_SYNC } from "../../base/mod.ts";
-import { mix, mixTwo } from "./mix.ts";
+import { mix, mixTwo } from "./hash.ts";
 
 const COUNT = NAMING_SYNC.buckets;
 

@@ -1,7 +1,7 @@
 /** Who is there, as this node sees it: whom it can reach, who keeps leases, and whether it is itself the one cut off. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import type { CopySet } from "./copies.ts";
-import type { CopyBook } from "./copy_book.ts";
+import type { CopySet } from "./replicas.ts";
+import type { CopyBook } from "./replica_table.ts";
 import { Peer } from "./peer.ts";
 import { homeOf } from "./rendezvous.ts";
 

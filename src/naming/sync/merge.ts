@@ -5,8 +5,8 @@ import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publica
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
-import { CopyOwner, type CopySet } from "./copies.ts";
-import type { Marks } from "./marks.ts";
+import { CopyOwner, type CopySet } from "./replicas.ts";
+import type { Marks } from "./tombstones.ts";
 import type { EntryData, MarkData, RecordData } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
 import { recordKeyOf, withId } from "./record_data.ts";

@@ -1,12 +1,12 @@
 /** What this node itself publishes, with versions: the truth that the other nodes hold copies of. */
 import { NAMING_SYNC, type ServiceKey } from "../../base/mod.ts";
-import type { Journal } from "../journal.ts";
+import type { Journal } from "../publication_listener.ts";
 import { chainOf, type Publication } from "../publication.ts";
 import type { Service } from "../service.ts";
 import { Buckets } from "./buckets.ts";
-import type { Mark, Marks } from "./marks.ts";
+import type { Mark, Marks } from "./tombstones.ts";
 import type { EntryData } from "./messages.ts";
-import { hashText } from "./mix.ts";
+import { hashText } from "./hash.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { recordBytes, recordKeyOf, recordOf } from "./record_data.ts";
 

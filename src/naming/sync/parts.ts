@@ -6,8 +6,8 @@ import { NAMING_SYNC } from "../../base/mod.ts";
 import { chainOf, type Publication } from "../publication.ts";
 import type { Service } from "../service.ts";
 import type { EntryData, PartWanted } from "./messages.ts";
-import { hashText } from "./mix.ts";
-import type { Mark } from "./marks.ts";
+import { hashText } from "./hash.ts";
+import type { Mark } from "./tombstones.ts";
 import { recordBytes, recordOf } from "./record_data.ts";
 
 const ENTRY_BYTES = 64;

@@ -1,6 +1,6 @@
 /** One other node: what it must still hear, what is under way to it, and how it does. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import type { Gathering } from "./gathering.ts";
+import type { Gathering } from "./partial_pull.ts";
 import type { OwnEntry } from "./own_records.ts";
 
 interface Flight {

@@ -1,5 +1,5 @@
 /** Which node keeps the leases of a service: the one that scores highest with it, so that a lost node moves only its share. */
-import { mixTwo } from "./mix.ts";
+import { mixTwo } from "./hash.ts";
 
 /** `nodes` must not be empty; their order does not matter. */
 export function homeOf(hash: number, nodes: readonly number[]): number {

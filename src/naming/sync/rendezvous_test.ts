@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { hashText } from "./mix.ts";
+import { hashText } from "./hash.ts";
 import { homeOf } from "./rendezvous.ts";
 
 const SERVICES = Array.from({ length: 9_000 }, (_, at) => hashText(`public\0G\0service-${at}`));

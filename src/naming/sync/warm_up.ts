@@ -1,6 +1,6 @@
 /** When a node knows enough to hand out lists. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import type { CopyBook } from "./copy_book.ts";
+import type { CopyBook } from "./replica_table.ts";
 import type { Peer } from "./peer.ts";
 
 export interface WarmUp {

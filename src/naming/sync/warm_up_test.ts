@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CopyBook } from "./copy_book.ts";
+import { CopyBook } from "./replica_table.ts";
 import { Peer } from "./peer.ts";
 import { isWarmedUp } from "./warm_up.ts";
 

@@ -1,7 +1,7 @@
 /** Copies of what other nodes publish: one set for each start of each node. */
 import type { Owner } from "../types.ts";
 import { Buckets } from "./buckets.ts";
-import { hashText } from "./mix.ts";
+import { hashText } from "./hash.ts";
 
 /** Who published a copy. */
 export class CopyOwner implements Owner {

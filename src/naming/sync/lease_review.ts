@@ -6,8 +6,8 @@ import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publica
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { PlantedSyncBug } from "./planted.ts";
-import { CopyOwner, type CopySet } from "./copies.ts";
-import type { Marks } from "./marks.ts";
+import { CopyOwner, type CopySet } from "./replicas.ts";
+import type { Marks } from "./tombstones.ts";
 import { isOrphan, isSilent, type Merge } from "./merge.ts";
 
 function sameRegistration(one: Instance, other: Instance): boolean {

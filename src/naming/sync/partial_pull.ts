@@ -1,6 +1,6 @@
 /** A service that another node tells in parts, as far as it has come. */
 import { ApiError, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
-import type { CopySet } from "./copies.ts";
+import type { CopySet } from "./replicas.ts";
 import type { Merge } from "./merge.ts";
 import type { EntryData, PartWanted } from "./messages.ts";
 

@@ -1,6 +1,6 @@
 /** All sets of copies: which node and start they are of, how old the newest sign of life is, and when they end. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import { CopySet, setName } from "./copies.ts";
+import { CopySet, setName } from "./replicas.ts";
 
 export class CopyBook {
   readonly #sets: Map<string, CopySet> = new Map();

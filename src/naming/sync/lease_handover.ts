@@ -3,9 +3,9 @@ import { NAMING_SYNC } from "../../base/mod.ts";
 import type { Publication } from "../publication.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
-import type { CopySet } from "./copies.ts";
+import type { CopySet } from "./replicas.ts";
 import type { Membership } from "./membership.ts";
-import { Review, type ReviewParts } from "./review.ts";
+import { Review, type ReviewParts } from "./lease_review.ts";
 
 export interface LeaseMovesParts extends ReviewParts {
   readonly table: ServiceTable;
