@@ -2,10 +2,10 @@
 import { serviceKeyText } from "../base/mod.ts";
 import {
   chainOf,
-  CopyOwner,
   instanceIdText,
   type Override,
   type Publication,
+  ReplicaOwner,
   timesOf,
 } from "../naming/mod.ts";
 import { keyOf } from "./check_service.ts";
@@ -60,7 +60,7 @@ export function explainInstance(
   const sync = context.peers?.share.sync;
   const self = sync?.membership.self ?? 0;
   const override = service?.overrides.get(idText);
-  const endedMs = sync?.marks.find(serviceKeyText(key), "http", idText)?.stampMs;
+  const endedMs = sync?.tombstones.find(serviceKeyText(key), "http", idText)?.stampMs;
   return {
     service: fullNameOf(key),
     address: idText,
@@ -105,7 +105,7 @@ function viewOf(
   const { self, keyText, nowMs } = from;
   const { owner, version, stampMs, healthy, lease } = one;
   const times = timesOf(one.base, from.override);
-  const copy = owner instanceof CopyOwner ? owner : undefined;
+  const copy = owner instanceof ReplicaOwner ? owner : undefined;
   return {
     node: copy?.set.node ?? self,
     kind: owner.kind,
@@ -120,7 +120,7 @@ function viewOf(
   };
 }
 
-function stateOf({ set }: CopyOwner): string {
+function stateOf({ set }: ReplicaOwner): string {
   if (set.retiredMs > 0) return "started anew since";
   if (set.orphaned) return "dead as far as known";
   return set.silent ? "not heard of, and this node may be the one that is cut off" : "";

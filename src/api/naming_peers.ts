@@ -33,7 +33,7 @@ export interface NamingPeerFigures {
   readonly peers: readonly NamingPeerView[];
   /** Node -> what it publishes, as known here. */
   readonly records: ReadonlyMap<number, number>;
-  readonly marks: number;
+  readonly tombstones: number;
   /** Requests passed on to other nodes, taken from them, and passed on without an answer. */
   readonly sent: number;
   readonly received: number;
@@ -106,7 +106,15 @@ export class NamingPeers {
       records.set(set.node, (records.get(set.node) ?? 0) + set.recordCount);
     }
     const { sent, received, failed } = this.forwarder;
-    return { phase: sync.phase, peers, records, marks: sync.marks.size, sent, received, failed };
+    return {
+      phase: sync.phase,
+      peers,
+      records,
+      tombstones: sync.tombstones.size,
+      sent,
+      received,
+      failed,
+    };
   }
 
   close(): void {

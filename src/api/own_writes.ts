@@ -5,7 +5,7 @@
  * follows it at once.
  */
 import { NAMING_SYNC, type ServiceKey, serviceKeyText } from "../base/mod.ts";
-import { chainOf, CopyOwner, type NamingEvent, type Registry } from "../naming/mod.ts";
+import { chainOf, type NamingEvent, type Registry, ReplicaOwner } from "../naming/mod.ts";
 import type { Timers } from "./timers.ts";
 
 export interface OwnWrite {
@@ -68,7 +68,7 @@ export class OwnWrites {
   #isShown({ key, idText, node, wanted }: OwnWrite): boolean {
     for (const { owner } of chainOf(this.#registry.find(key)?.instances.get(idText))) {
       // No copy, but a lease: the other node could not take it, and this one does.
-      const isIt = owner instanceof CopyOwner ? owner.set.node === node : true;
+      const isIt = owner instanceof ReplicaOwner ? owner.set.node === node : true;
       if (isIt && owner.kind === "http") return wanted;
     }
     return !wanted;

@@ -80,7 +80,7 @@ export const NAMING_SYNC = {
   retiredLifeMs: 40_000,
   /** When a node is lost, leases get their full time again; so often within this time, or nothing would ever end. */
   maxPardons: 3,
-  pardonsWithinMs: 120_000,
+  gracesWithinMs: 120_000,
   /** Leases move once the view of who is there has stood still for so long. */
   settleMs: 2_000,
   /** A lease that another node has taken over is kept so long, for everybody to hear of it. */

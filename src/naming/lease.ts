@@ -8,10 +8,10 @@ import type { Timed } from "./timed.ts";
 /** What follows from a lease; done by the registry. */
 export interface LeaseJudge {
   /** Beats count as if they had come no earlier than this: a pause of the server is no silence of its clients. */
-  readonly mercyMs: number;
-  wait(lease: Lease, untilMs: number): void;
-  sick(lease: Lease): void;
-  dead(lease: Lease): void;
+  readonly graceFromMs: number;
+  reschedule(lease: Lease, untilMs: number): void;
+  onUnhealthy(lease: Lease): void;
+  onExpired(lease: Lease): void;
 }
 
 /** A beat only writes `lastBeatMs`; the timer looks at it when it is due and goes on from there. */
@@ -32,14 +32,14 @@ export class Lease implements Timed {
 
   due(nowMs: number): void {
     const { heartBeatTimeoutMs, ipDeleteTimeoutMs } = this.#times();
-    const lastMs = Math.max(this.lastBeatMs, this.#judge.mercyMs);
+    const lastMs = Math.max(this.lastBeatMs, this.#judge.graceFromMs);
     const silentMs = nowMs - lastMs;
     if (silentMs >= ipDeleteTimeoutMs) {
-      this.#judge.dead(this);
+      this.#judge.onExpired(this);
       return;
     }
-    if (this.publication.healthy && silentMs >= heartBeatTimeoutMs) this.#judge.sick(this);
-    this.#judge.wait(this, this.nextMs(lastMs));
+    if (this.publication.healthy && silentMs >= heartBeatTimeoutMs) this.#judge.onUnhealthy(this);
+    this.#judge.reschedule(this, this.nextMs(lastMs));
   }
 
   /** When this lease must be looked at, given its last sign of life. */

@@ -2,7 +2,7 @@ export * from "./types.ts";
 export type { OutCall, SyncPhase } from "./sync/exchange.ts";
 export type { NamingSync } from "./sync/naming_sync.ts";
 export type { PlantedSyncBug } from "./sync/planted.ts";
-export { CopyOwner } from "./sync/replicas.ts";
+export { ReplicaOwner } from "./sync/replicas.ts";
 export { chainOf } from "./publication.ts";
 export type { SubscriberInfo } from "./clients.ts";
 export { instanceIdText, type LeaseTimes, NO_METADATA, timesOf } from "./instance.ts";

@@ -2,7 +2,7 @@
 import type { Publication } from "./publication.ts";
 import type { Service } from "./service.ts";
 
-export interface Journal {
+export interface PublicationListener {
   /** An own publication, or an own verdict on the health of a persistent instance, is new or has changed. */
   put(service: Service, publication: Publication): void;
   /** To be called while the publication is still there. */

@@ -2,7 +2,7 @@
 import { ApiError, NAMING, TimingWheel } from "../base/mod.ts";
 import { type Draft, sameInstance, viewOf } from "./instance.ts";
 import { Lease, type LeaseJudge } from "./lease.ts";
-import type { Journal } from "./publication_listener.ts";
+import type { PublicationListener } from "./publication_listener.ts";
 import { HTTP_OWNER, isBefore, isSeenHealthy, Publication, publicationOf } from "./publication.ts";
 import type { Service } from "./service.ts";
 import type { ServiceTable } from "./service_table.ts";
@@ -18,11 +18,11 @@ export interface Copy {
 
 export class Publisher implements LeaseJudge {
   /** Told of everything that belongs to this node; absent while it is alone. */
-  journal: Journal | undefined;
+  listener: PublicationListener | undefined;
   readonly #table: ServiceTable;
   readonly #wheel: TimingWheel<Timed>;
   #nowMs = 0;
-  #mercyMs = 0;
+  #graceFromMs = 0;
   #count = 0;
   #leaseCount = 0;
   #persistentCount = 0;
@@ -44,13 +44,13 @@ export class Publisher implements LeaseJudge {
     return this.#persistentCount;
   }
 
-  get mercyMs(): number {
-    return this.#mercyMs;
+  get graceFromMs(): number {
+    return this.#graceFromMs;
   }
 
   /** Gives every lease its full time again, from now on. */
-  pardon(nowMs: number): void {
-    this.#mercyMs = nowMs;
+  grantGrace(nowMs: number): void {
+    this.#graceFromMs = nowMs;
   }
 
   /** Time that judgements of the wheel's next advance happen at. */
@@ -64,8 +64,8 @@ export class Publisher implements LeaseJudge {
     const newest = service.instances.get(idText);
     const known = publicationOf(newest, owner);
     const publication = known ?? this.#add(service, idText, owner, base);
-    const { journal } = this;
-    const news = journal !== undefined &&
+    const { listener } = this;
+    const news = listener !== undefined &&
       (known === undefined || known !== newest || !sameInstance(known.base, base) ||
         known.healthy !== base.healthy || nowMs - known.stampMs >= NAMING.restampMs);
     if (known !== undefined) renew(known, base);
@@ -77,13 +77,13 @@ export class Publisher implements LeaseJudge {
       if (newest === undefined) this.#table.settleOverride(service, idText, nowMs);
     }
     if (news && owner.kind !== "log") {
-      const floorMs = journal.floorMs(service, owner.kind, idText);
+      const floorMs = listener.floorMs(service, owner.kind, idText);
       publication.stampMs = Math.max(
         Math.floor(nowMs),
         floorMs + 1,
         (publication.older?.stampMs ?? 0) + 1,
       );
-      journal.put(service, publication);
+      listener.put(service, publication);
     }
     this.#show(service, idText, before, "put");
     if (!service.listed) this.#table.list(service, true);
@@ -119,7 +119,7 @@ export class Publisher implements LeaseJudge {
       this.#leaseCount++;
     }
     publication.lease.lastBeatMs = nowMs;
-    this.wait(publication.lease, publication.lease.nextMs(nowMs));
+    this.reschedule(publication.lease, publication.lease.nextMs(nowMs));
   }
 
   /**
@@ -129,13 +129,13 @@ export class Publisher implements LeaseJudge {
   inherit(service: Service, copy: Publication, nowMs: number): void {
     const { idText, base, healthy, stampMs } = copy;
     const own = this.putCopy(service, HTTP_OWNER, { idText, base }, { healthy, stampMs, nowMs });
-    this.journal?.put(service, own);
+    this.listener?.put(service, own);
     if (own.lease === undefined) {
       own.lease = new Lease(this, service, own, nowMs);
       this.#leaseCount++;
     }
     own.lease.lastBeatMs = nowMs;
-    this.wait(own.lease, own.lease.nextMs(nowMs));
+    this.reschedule(own.lease, own.lease.nextMs(nowMs));
   }
 
   /** False when this owner has published no such instance. */
@@ -148,7 +148,7 @@ export class Publisher implements LeaseJudge {
       publication.lease = undefined;
       this.#leaseCount--;
     }
-    if (publication.version > 0) this.journal?.removed(service, publication);
+    if (publication.version > 0) this.listener?.removed(service, publication);
     takeOut(service, publication);
     if (service.instances.has(idText)) this.#show(service, idText, newest.view, "put");
     else {
@@ -167,7 +167,7 @@ export class Publisher implements LeaseJudge {
   setHealth(service: Service, publication: Publication, healthy: boolean): boolean {
     if (publication.healthy === healthy) return false;
     publication.healthy = healthy;
-    if (publication.owner.node === "") this.journal?.put(service, publication);
+    if (publication.owner.node === "") this.listener?.put(service, publication);
     const newest = service.instances.get(publication.idText);
     if (newest !== undefined) this.#show(service, publication.idText, newest.view, "health");
     return true;
@@ -177,7 +177,7 @@ export class Publisher implements LeaseJudge {
   confirm(service: Service, publication: Publication): void {
     const { version, stampMs, healthy, base } = publication;
     const judged = stampMs > 0 || healthy !== base.healthy;
-    if (judged && version === 0) this.journal?.put(service, publication);
+    if (judged && version === 0) this.listener?.put(service, publication);
   }
 
   /** Another node's verdict on the health of a persistent instance. */
@@ -195,22 +195,22 @@ export class Publisher implements LeaseJudge {
     // The times that a lease is judged by may be others now.
     const lease = publicationOf(newest, HTTP_OWNER)?.lease;
     if (lease !== undefined) {
-      this.wait(lease, lease.nextMs(Math.max(lease.lastBeatMs, this.#mercyMs)));
+      this.reschedule(lease, lease.nextMs(Math.max(lease.lastBeatMs, this.#graceFromMs)));
     }
   }
 
-  wait(lease: Lease, untilMs: number): void {
+  reschedule(lease: Lease, untilMs: number): void {
     // Judged dead inside the very look that would make it wait.
     if (lease.publication.lease !== lease) return;
     if (lease.timer === undefined) lease.timer = this.#wheel.schedule(untilMs, lease);
     else this.#wheel.reschedule(lease.timer, untilMs);
   }
 
-  sick(lease: Lease): void {
+  onUnhealthy(lease: Lease): void {
     this.setHealth(lease.service, lease.publication, false);
   }
 
-  dead(lease: Lease): void {
+  onExpired(lease: Lease): void {
     const { publication, service } = lease;
     this.remove(service, publication.owner, publication.idText, this.#nowMs);
   }

@@ -145,7 +145,7 @@ export class Registry {
     lease.lastBeatMs = nowMs;
     if (!publication.healthy) {
       this.#publisher.setHealth(service, publication, true);
-      this.#publisher.wait(lease, lease.nextMs(nowMs));
+      this.#publisher.reschedule(lease, lease.nextMs(nowMs));
     }
     return true;
   }
@@ -260,7 +260,7 @@ export class Registry {
   /** Judges everything whose time has come. To be called at least every `NAMING.pauseMs`. */
   advance(nowMs: number): void {
     // Whoever was stopped himself cannot say that others were silent.
-    if (nowMs - this.#advancedMs > NAMING.pauseMs) this.#publisher.pardon(nowMs);
+    if (nowMs - this.#advancedMs > NAMING.pauseMs) this.#publisher.grantGrace(nowMs);
     this.#advancedMs = nowMs;
     this.#publisher.setNow(nowMs);
     this.#wheel.advance(nowMs, (timed) => timed.due(nowMs));

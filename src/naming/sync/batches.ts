@@ -2,8 +2,8 @@
 import { NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
 import type { ServiceTable } from "../service_table.ts";
 import { bucketOf } from "./buckets.ts";
-import { CopyOwner, type CopySet } from "./replicas.ts";
-import type { Marks } from "./tombstones.ts";
+import { ReplicaOwner, type ReplicaSet } from "./replicas.ts";
+import type { Tombstones } from "./tombstones.ts";
 import type { EntryData, PartWanted, PullAnswer, PullMessage } from "./messages.ts";
 import type { OwnEntry, OwnRecords } from "./own_records.ts";
 import { type ToldService, wantedEntry, wholeEntry } from "./parts.ts";
@@ -14,7 +14,7 @@ const ENTRY_BYTES = 64;
 
 /** About what an entry takes on the wire. */
 function sizeOf(entry: EntryData): number {
-  let bytes = ENTRY_BYTES + entry.marks.length * 40 + entry.removed.length * 64;
+  let bytes = ENTRY_BYTES + entry.tombstones.length * 40 + entry.removed.length * 64;
   for (const record of entry.records) bytes += recordBytes(record);
   return bytes;
 }
@@ -50,12 +50,12 @@ interface Source {
   /** When the own records are asked for. */
   readonly own: OwnRecords | undefined;
   /** When those of another start are asked for, as far as they are known. */
-  readonly set: CopySet | undefined;
+  readonly set: ReplicaSet | undefined;
 }
 
 interface Registry {
   readonly table: ServiceTable;
-  readonly marks: Marks;
+  readonly tombstones: Tombstones;
 }
 
 export function answerPull(pull: PullMessage, source: Source, registry: Registry): PullAnswer {
@@ -116,7 +116,7 @@ function bucketsOf(
 function toldOf(
   keyText: string,
   { own, set }: Source,
-  { table, marks }: Registry,
+  { table, tombstones }: Registry,
 ): ToldService | undefined {
   const service = table.find(keyText);
   if (own !== undefined) {
@@ -128,7 +128,7 @@ function toldOf(
       partial: false,
       service,
       isTold: ({ version }) => version > 0,
-      marks: [...marks.of(keyText)].filter(({ version }) => version > 0),
+      tombstones: [...tombstones.of(keyText)].filter(({ version }) => version > 0),
     };
   }
   const entry = set?.entries.get(keyText);
@@ -140,7 +140,7 @@ function toldOf(
     version: entry.version,
     partial: entry.hollow,
     service,
-    isTold: ({ owner }) => owner instanceof CopyOwner && owner.set === set,
-    marks: [...marks.of(keyText)].filter(({ origin }) => origin === set.name),
+    isTold: ({ owner }) => owner instanceof ReplicaOwner && owner.set === set,
+    tombstones: [...tombstones.of(keyText)].filter(({ origin }) => origin === set.name),
   };
 }

@@ -1,6 +1,6 @@
 /** Incremental digest of a set of (service, version): sums per bucket, so that a change costs two additions. */
 import { BytesError, NAMING_SYNC } from "../../base/mod.ts";
-import { mix, mixTwo } from "./hash.ts";
+import { hashTwo, hashWord } from "./hash.ts";
 
 const COUNT = NAMING_SYNC.buckets;
 
@@ -56,8 +56,8 @@ export class Buckets {
   }
 
   #change(hash: number, version: number, sign: 1 | -1): void {
-    const low = mixTwo(hash, version);
-    const high = mix(low ^ hash);
+    const low = hashTwo(hash, version);
+    const high = hashWord(low ^ hash);
     const at = bucketOf(hash) * 2;
     this.#sums[at] = (this.#sums[at] ?? 0) + sign * low;
     this.#sums[at + 1] = (this.#sums[at + 1] ?? 0) + sign * high;

@@ -28,9 +28,9 @@ export function writeEntry({ bytes, texts }: Out, entry: EntryData): void {
   bytes.varint(entry.parts);
   bytes.varint(entry.records.length);
   for (const record of entry.records) writeRecord({ bytes, texts }, record);
-  bytes.varint(entry.marks.length);
-  for (const mark of entry.marks) {
-    bytes.u8(MARK_KINDS.indexOf(mark.kind)).utf8(mark.idText).varint(mark.stampMs);
+  bytes.varint(entry.tombstones.length);
+  for (const tombstone of entry.tombstones) {
+    bytes.u8(MARK_KINDS.indexOf(tombstone.kind)).utf8(tombstone.idText).varint(tombstone.stampMs);
   }
   bytes.varint(entry.removed.length);
   for (const removed of entry.removed) bytes.utf8(removed);
@@ -43,13 +43,13 @@ export function readEntry({ bytes, texts }: In): EntryData {
   const partial = bytes.bool();
   const parts = bytes.varint();
   const records = list(bytes, () => readRecord({ bytes, texts }));
-  const marks = list(bytes, () => ({
+  const tombstones = list(bytes, () => ({
     kind: oneOf(MARK_KINDS, bytes.u8()),
     idText: bytes.utf8(),
     stampMs: bytes.varint(),
   }));
   const removed = list(bytes, () => bytes.utf8());
-  return { key, version, base, partial, parts, records, marks, removed };
+  return { key, version, base, partial, parts, records, tombstones, removed };
 }
 
 function writeRecord({ bytes, texts }: Out, record: RecordData): void {

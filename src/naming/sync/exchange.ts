@@ -3,11 +3,11 @@ import { BytesError, NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
 import type { ServiceTable } from "../service_table.ts";
 import { answerPull, nextBatch } from "./batches.ts";
 import { sameRoot } from "./buckets.ts";
-import type { CopyBook } from "./replica_table.ts";
-import { type CopySet, setName } from "./replicas.ts";
-import { Gathering } from "./partial_pull.ts";
-import type { LeaseMoves } from "./lease_handover.ts";
-import type { Marks } from "./tombstones.ts";
+import type { ReplicaTable } from "./replica_table.ts";
+import { type ReplicaSet, setName } from "./replicas.ts";
+import { PartialPull } from "./partial_pull.ts";
+import type { LeaseHandover } from "./lease_handover.ts";
+import type { Tombstones } from "./tombstones.ts";
 import type { Membership } from "./membership.ts";
 import type { Merge } from "./merge.ts";
 import type { Greeting, HeardOf, PartWanted, PullAnswer, SyncMessage } from "./messages.ts";
@@ -28,11 +28,11 @@ export interface OutCall {
 
 export interface ExchangeParts {
   readonly table: ServiceTable;
-  readonly marks: Marks;
+  readonly tombstones: Tombstones;
   readonly own: OwnRecords;
-  readonly book: CopyBook;
+  readonly book: ReplicaTable;
   readonly merge: Merge;
-  readonly moves: LeaseMoves;
+  readonly moves: LeaseHandover;
   readonly membership: Membership;
   readonly phase: () => SyncPhase;
   readonly wake: () => void;
@@ -91,7 +91,7 @@ export class Exchange {
       const { table } = this.#parts;
       return encodeSync(answerPull(call, { own: mine ? this.#parts.own : undefined, set }, {
         table,
-        marks: this.#parts.marks,
+        tombstones: this.#parts.tombstones,
       }));
     }
     const peer = this.#parts.membership.peers.get(from);
@@ -155,7 +155,7 @@ export class Exchange {
     return undefined;
   }
 
-  #pullOf(peer: Peer, set: CopySet, one: PartWanted | undefined): OutCall {
+  #pullOf(peer: Peer, set: ReplicaSet, one: PartWanted | undefined): OutCall {
     const callId = this.#nextCallId++;
     peer.pull = { callId, setName: set.name };
     this.#calls.set(callId, peer);
@@ -166,7 +166,7 @@ export class Exchange {
   }
 
   /** The next part of what comes in parts; when it was the last, all is compared again. */
-  #gathered(peer: Peer, gathering: Gathering, answer: PullAnswer, nowMs: number): void {
+  #gathered(peer: Peer, gathering: PartialPull, answer: PullAnswer, nowMs: number): void {
     const [entry] = answer.entries;
     this.#parts.wake();
     if (!gathering.take(answer.known ? entry : undefined, this.#parts.merge, nowMs)) return;
@@ -198,7 +198,7 @@ export class Exchange {
   }
 
   /** Undefined when the one who speaks is an earlier start of a node that has started anew. */
-  #greeted(peer: Peer, greeting: Greeting, nowMs: number): CopySet | undefined {
+  #greeted(peer: Peer, greeting: Greeting, nowMs: number): ReplicaSet | undefined {
     if (greeting.knownEpoch > this.epoch) this.epoch = greeting.knownEpoch + 1;
     const before = this.#parts.book.current(peer.id);
     const set = this.#parts.book.heard(peer.id, greeting.epoch, nowMs);
@@ -228,7 +228,7 @@ export class Exchange {
   }
 
   /** `fresh`: it was said after this node began to wait for everybody's state. */
-  #compare(peer: Peer, set: CopySet, { root }: Greeting, fresh: boolean): void {
+  #compare(peer: Peer, set: ReplicaSet, { root }: Greeting, fresh: boolean): void {
     if (root === undefined) return;
     if (!sameRoot(root, set.buckets.root())) {
       this.#want(peer, set);
@@ -267,7 +267,7 @@ export class Exchange {
     if (told.completeVersion > set.completeVersion) this.#want(peer, set);
   }
 
-  #want(peer: Peer, set: CopySet): void {
+  #want(peer: Peer, set: ReplicaSet): void {
     const { planted } = this.#parts;
     if (planted === "noPull" || planted === "noResend") return;
     if (peer.pull?.setName === set.name) return;
@@ -295,7 +295,7 @@ export class Exchange {
       listed.add(keyText);
       // A node that passes on what another one said may know less of it than this one.
       if (set.has(keyText, entry)) continue;
-      if (entry.parts > 0) peer.gatherings.push(new Gathering(set, entry.key));
+      if (entry.parts > 0) peer.gatherings.push(new PartialPull(set, entry.key));
       else this.#parts.merge.take(set, entry, nowMs);
     }
     if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
@@ -310,7 +310,7 @@ export class Exchange {
   }
 
   #dropUnlisted(
-    set: CopySet,
+    set: ReplicaSet,
     answer: PullAnswer,
     listed: ReadonlySet<string>,
     nowMs: number,

@@ -3,10 +3,10 @@ import { NAMING_SYNC } from "../../base/mod.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Peer } from "./peer.ts";
 
-export class MissedBeats {
+export class GraceAfterLoss {
   readonly #publisher: Publisher;
   /** When leases got their full time again, lately. */
-  #pardonedMs: number[] = [];
+  #grantedMs: number[] = [];
 
   constructor(publisher: Publisher) {
     this.#publisher = publisher;
@@ -21,9 +21,9 @@ export class MissedBeats {
       peer.wasReachable = reachable;
     }
     if (!lost) return;
-    const lately = this.#pardonedMs.filter((ms) => nowMs - ms < NAMING_SYNC.pardonsWithinMs);
+    const lately = this.#grantedMs.filter((ms) => nowMs - ms < NAMING_SYNC.gracesWithinMs);
     if (lately.length >= NAMING_SYNC.maxPardons) return;
-    this.#pardonedMs = [...lately, nowMs];
-    this.#publisher.pardon(nowMs);
+    this.#grantedMs = [...lately, nowMs];
+    this.#publisher.grantGrace(nowMs);
   }
 }

@@ -6,11 +6,11 @@ export function hashText(text: string): number {
   for (let at = 0; at < text.length; at++) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   }
-  return mix(hash);
+  return hashWord(hash);
 }
 
 /** Spreads every bit over all others. */
-export function mix(word: number): number {
+export function hashWord(word: number): number {
   let mixed = word ^ (word >>> 16);
   mixed = Math.imul(mixed, 0x21f0aaad);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
@@ -18,7 +18,7 @@ export function mix(word: number): number {
 }
 
 /** 32 bits of two numbers; the second may be any safe integer. */
-export function mixTwo(word: number, value: number): number {
+export function hashTwo(word: number, value: number): number {
   const high = Math.floor(value / 0x1_0000_0000);
-  return mix(mix(word ^ (value | 0)) ^ mix(high + 0x9e3779b9));
+  return hashWord(hashWord(word ^ (value | 0)) ^ hashWord(high + 0x9e3779b9));
 }

@@ -3,17 +3,17 @@ import { NAMING_SYNC } from "../../base/mod.ts";
 import type { Publication } from "../publication.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
-import type { CopySet } from "./replicas.ts";
+import type { ReplicaSet } from "./replicas.ts";
 import type { Membership } from "./membership.ts";
-import { Review, type ReviewParts } from "./lease_review.ts";
+import { LeaseReview, type ReviewParts } from "./lease_review.ts";
 
 export interface LeaseMovesParts extends ReviewParts {
   readonly table: ServiceTable;
 }
 
-export class LeaseMoves {
+export class LeaseHandover {
   readonly #table: ServiceTable;
-  readonly #review: Review;
+  readonly #review: LeaseReview;
   /** Keys of services to look at in the next rounds. */
   #waiting: Set<string> = new Set();
   #current: Set<string> = new Set();
@@ -22,7 +22,7 @@ export class LeaseMoves {
 
   constructor(parts: LeaseMovesParts) {
     this.#table = parts.table;
-    this.#review = new Review(parts);
+    this.#review = new LeaseReview(parts);
   }
 
   get waitingCount(): number {
@@ -33,7 +33,7 @@ export class LeaseMoves {
     this.#waiting.add(service.keyText);
   }
 
-  laterAll(set: CopySet): void {
+  laterAll(set: ReplicaSet): void {
     for (const keyText of set.entries.keys()) this.#waiting.add(keyText);
   }
 

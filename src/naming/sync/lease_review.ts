@@ -6,8 +6,8 @@ import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publica
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { PlantedSyncBug } from "./planted.ts";
-import { CopyOwner, type CopySet } from "./replicas.ts";
-import type { Marks } from "./tombstones.ts";
+import { ReplicaOwner, type ReplicaSet } from "./replicas.ts";
+import type { Tombstones } from "./tombstones.ts";
 import { isOrphan, isSilent, type Merge } from "./merge.ts";
 
 function sameRegistration(one: Instance, other: Instance): boolean {
@@ -17,12 +17,12 @@ function sameRegistration(one: Instance, other: Instance): boolean {
 export interface ReviewParts {
   readonly publisher: Publisher;
   readonly merge: Merge;
-  readonly marks: Marks;
+  readonly tombstones: Tombstones;
   /** Node that keeps the leases of a service. */
   readonly home: (service: Service) => number;
   readonly self: number;
   /** Every other node has heard this much of these copies. */
-  readonly heardByAll: (set: CopySet, version: number) => boolean;
+  readonly heardByAll: (set: ReplicaSet, version: number) => boolean;
   readonly planted: PlantedSyncBug | undefined;
 }
 
@@ -35,7 +35,7 @@ interface Found {
   readonly orphans: Publication[];
 }
 
-export class Review {
+export class LeaseReview {
   readonly #parts: ReviewParts;
   /** Own leases that their home has taken over -> since when. */
   readonly #ceding: Map<Publication, number> = new Map();
@@ -54,7 +54,7 @@ export class Review {
     let again = false;
     for (const newest of [...service.instances.values()]) {
       if (newest.older === undefined && newest.owner.kind !== "http") {
-        if (newest.owner instanceof CopyOwner) {
+        if (newest.owner instanceof ReplicaOwner) {
           this.#dropEnded(service, newest, newest.owner, nowMs);
         }
         continue;
@@ -90,7 +90,7 @@ export class Review {
     for (const one of [...chainOf(newest)]) {
       const { owner } = one;
       if (owner === HTTP_OWNER) found.own = one;
-      if (!(owner instanceof CopyOwner)) continue;
+      if (!(owner instanceof ReplicaOwner)) continue;
       if (owner.kind === "connection") {
         this.#dropEnded(service, one, owner, nowMs);
         continue;
@@ -113,7 +113,7 @@ export class Review {
     }
     const { owner } = best;
     // A live node that hears nothing of a client may be right; only who is dead can have left a mistake.
-    if (best.healthy || (owner instanceof CopyOwner && isOrphan(owner))) {
+    if (best.healthy || (owner instanceof ReplicaOwner && isOrphan(owner))) {
       this.adopt(service, best, nowMs);
     }
   }
@@ -128,7 +128,7 @@ export class Review {
     nowMs: number,
   ): void {
     const { owner } = live ?? own;
-    const taken = live !== undefined && owner instanceof CopyOwner && owner.set.node === home &&
+    const taken = live !== undefined && owner instanceof ReplicaOwner && owner.set.node === home &&
       live.stampMs >= own.stampMs && this.#isHeardByAll(owner.set, service);
     if (!taken && this.#parts.planted !== "giveUpBlindly") {
       this.#ceding.delete(own);
@@ -143,16 +143,16 @@ export class Review {
   }
 
   /** Whoever has not heard of the new lease would see none when the old one ends. */
-  #isHeardByAll(set: CopySet, service: Service): boolean {
+  #isHeardByAll(set: ReplicaSet, service: Service): boolean {
     const version = set.entries.get(service.keyText)?.version;
     return version !== undefined && this.#parts.heardByAll(set, version);
   }
 
   /** What a dead node's connection published, and its client has ended elsewhere since. */
-  #dropEnded(service: Service, copy: Publication, owner: CopyOwner, nowMs: number): void {
+  #dropEnded(service: Service, copy: Publication, owner: ReplicaOwner, nowMs: number): void {
     if (owner.kind !== "connection" || !isSilent(owner.set)) return;
-    const mark = this.#parts.marks.find(service.keyText, "connection", copy.idText);
-    if (mark !== undefined && mark.stampMs >= copy.stampMs) {
+    const tombstone = this.#parts.tombstones.find(service.keyText, "connection", copy.idText);
+    if (tombstone !== undefined && tombstone.stampMs >= copy.stampMs) {
       this.#parts.merge.drop(service, copy, nowMs);
     }
   }

@@ -1,7 +1,7 @@
 /** Who is there, as this node sees it: whom it can reach, who keeps leases, and whether it is itself the one cut off. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import type { CopySet } from "./replicas.ts";
-import type { CopyBook } from "./replica_table.ts";
+import type { ReplicaSet } from "./replicas.ts";
+import type { ReplicaTable } from "./replica_table.ts";
 import { Peer } from "./peer.ts";
 import { homeOf } from "./rendezvous.ts";
 
@@ -53,7 +53,7 @@ export class Membership {
   }
 
   /** Everybody who can hear from this node has heard this much from that one, too. */
-  haveHeard(set: CopySet, version: number): boolean {
+  haveHeard(set: ReplicaSet, version: number): boolean {
     for (const peer of this.peers.values()) {
       if (!peer.connected || peer.id === set.node) continue;
       if ((peer.told.get(set.name) ?? 0) < version) return false;
@@ -62,7 +62,7 @@ export class Membership {
   }
 
   /** At least half of the nodes, this one included, are alive as far as anybody has told. */
-  hasHalf(book: CopyBook, nowMs: number): boolean {
+  hasHalf(book: ReplicaTable, nowMs: number): boolean {
     let alive = 1;
     for (const id of this.peers.keys()) {
       const heardMs = book.current(id)?.heardMs ?? -Infinity;

@@ -5,8 +5,8 @@ import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publica
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
-import { CopyOwner, type CopySet } from "./replicas.ts";
-import type { Marks } from "./tombstones.ts";
+import { ReplicaOwner, type ReplicaSet } from "./replicas.ts";
+import type { Tombstones } from "./tombstones.ts";
 import type { EntryData, MarkData, RecordData } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
 import { recordKeyOf, withId } from "./record_data.ts";
@@ -14,7 +14,7 @@ import { recordKeyOf, withId } from "./record_data.ts";
 export interface MergeParts {
   readonly table: ServiceTable;
   readonly publisher: Publisher;
-  readonly marks: Marks;
+  readonly tombstones: Tombstones;
   readonly own: OwnRecords;
   readonly leaseTimes: LeaseTimes;
   /** Copies of leases of this service came: somebody may have to inherit or to give up one. */
@@ -29,16 +29,16 @@ export class Merge {
   }
 
   /** False when a difference came to something else than what is here: the whole must be asked for. */
-  take(set: CopySet, entry: EntryData, nowMs: number): boolean {
+  take(set: ReplicaSet, entry: EntryData, nowMs: number): boolean {
     const keyText = serviceKeyText(entry.key);
     const known = set.entries.get(keyText);
     const version = known?.version ?? 0;
     const hollow = known?.hollow === true;
     if (set.has(keyText, entry)) return true;
     if (entry.base > 0 && (hollow || entry.base > version)) return false;
-    for (const mark of entry.marks) this.mark(entry.key, mark, set.name, nowMs);
+    for (const tombstone of entry.tombstones) this.tombstone(entry.key, tombstone, set.name, nowMs);
     let early = false;
-    const live = entry.base > 0 || entry.records.length + entry.marks.length > 0;
+    const live = entry.base > 0 || entry.records.length + entry.tombstones.length > 0;
     try {
       const service = this.#service(keyText, entry, nowMs);
       early = service === undefined
@@ -61,29 +61,29 @@ export class Merge {
    * ApiError when there is no room.
    */
   takePart(
-    set: CopySet,
+    set: ReplicaSet,
     { entry, kept }: { readonly entry: EntryData; readonly kept: Set<string> },
     nowMs: number,
   ): boolean {
     const keyText = serviceKeyText(entry.key);
-    for (const mark of entry.marks) this.mark(entry.key, mark, set.name, nowMs);
+    for (const tombstone of entry.tombstones) this.tombstone(entry.key, tombstone, set.name, nowMs);
     const service = this.#service(keyText, entry, nowMs);
     if (service === undefined) return entry.records.length > 0;
     return this.#putAll(set, service, { records: entry.records, kept }, nowMs);
   }
 
   /** All parts are here: what none of them had is no more. */
-  endParts(set: CopySet, keyText: string, kept: ReadonlySet<string>, nowMs: number): void {
+  endParts(set: ReplicaSet, keyText: string, kept: ReadonlySet<string>, nowMs: number): void {
     const service = this.#parts.table.find(keyText);
     if (service !== undefined) this.#keepOnly(set, service, kept, nowMs);
   }
 
   /** An address was given up: leases that are older end, and what dead nodes left of it. */
-  mark(key: ServiceKey, data: MarkData, origin: string, nowMs: number): void {
-    const mark = this.#parts.marks.add(key, data, origin, nowMs);
-    if (mark === undefined) return;
-    if (origin === "") this.#parts.own.putMark(mark);
-    const service = this.#parts.table.find(mark.keyText);
+  tombstone(key: ServiceKey, data: MarkData, origin: string, nowMs: number): void {
+    const tombstone = this.#parts.tombstones.add(key, data, origin, nowMs);
+    if (tombstone === undefined) return;
+    if (origin === "") this.#parts.own.putMark(tombstone);
+    const service = this.#parts.table.find(tombstone.keyText);
     const newest = service?.instances.get(data.idText);
     if (service === undefined) return;
     for (const one of [...chainOf(newest)]) {
@@ -91,7 +91,7 @@ export class Merge {
       if (one.owner === HTTP_OWNER) {
         this.#parts.publisher.remove(service, one.owner, one.idText, nowMs);
       } else if (
-        one.owner instanceof CopyOwner && (data.kind === "http" || isSilent(one.owner.set))
+        one.owner instanceof ReplicaOwner && (data.kind === "http" || isSilent(one.owner.set))
       ) {
         this.drop(service, one, nowMs);
       }
@@ -101,13 +101,15 @@ export class Merge {
   /** Takes a copy away that its node may still have. */
   drop(service: Service, copy: Publication, nowMs: number): void {
     const { owner } = copy;
-    if (!(owner instanceof CopyOwner)) throw new Error(`Cannot drop ${copy.idText}: it is no copy`);
+    if (!(owner instanceof ReplicaOwner)) {
+      throw new Error(`Cannot drop ${copy.idText}: it is no copy`);
+    }
     owner.set.hollow(service.keyText);
     this.#remove(service, copy, owner, nowMs);
   }
 
   /** Takes everything away that a set has in a service. */
-  dropAll(set: CopySet, keyText: string, nowMs: number): void {
+  dropAll(set: ReplicaSet, keyText: string, nowMs: number): void {
     const service = this.#parts.table.find(keyText);
     if (service !== undefined) this.#keepOnly(set, service, new Set(), nowMs);
   }
@@ -121,7 +123,7 @@ export class Merge {
   }
 
   /** True when a verdict came before its instance: it must be asked for again. */
-  #lay(set: CopySet, service: Service, entry: EntryData, nowMs: number): boolean {
+  #lay(set: ReplicaSet, service: Service, entry: EntryData, nowMs: number): boolean {
     const kept = entry.base === 0 ? new Set<string>() : undefined;
     const early = this.#putAll(set, service, { records: entry.records, kept }, nowMs);
     if (kept !== undefined) this.#keepOnly(set, service, kept, nowMs);
@@ -130,7 +132,7 @@ export class Merge {
   }
 
   #putAll(
-    set: CopySet,
+    set: ReplicaSet,
     service: Service,
     { records, kept }: {
       readonly records: readonly RecordData[];
@@ -153,7 +155,7 @@ export class Merge {
     return early;
   }
 
-  #put(set: CopySet, service: Service, record: RecordData, nowMs: number): Publication {
+  #put(set: ReplicaSet, service: Service, record: RecordData, nowMs: number): Publication {
     const owner = set.owner(record.kind === "http" ? "http" : "connection", record.client);
     const times = this.#parts.leaseTimes;
     const draft = draftInstance(record, service.idSuffix, undefined, times);
@@ -179,18 +181,18 @@ export class Merge {
     return false;
   }
 
-  #ended(set: CopySet, service: Service, idText: string, record: RecordData): boolean {
+  #ended(set: ReplicaSet, service: Service, idText: string, record: RecordData): boolean {
     const { kind, stampMs } = record;
     if (kind === "log" || (kind === "connection" && !isSilent(set))) return false;
-    const mark = this.#parts.marks.find(service.keyText, kind, idText);
-    return mark !== undefined && mark.stampMs >= stampMs;
+    const tombstone = this.#parts.tombstones.find(service.keyText, kind, idText);
+    return tombstone !== undefined && tombstone.stampMs >= stampMs;
   }
 
-  #keepOnly(set: CopySet, service: Service, kept: ReadonlySet<string>, nowMs: number): void {
+  #keepOnly(set: ReplicaSet, service: Service, kept: ReadonlySet<string>, nowMs: number): void {
     for (const newest of [...service.instances.values()]) {
       for (const one of [...chainOf(newest)]) {
         const { owner } = one;
-        if (owner instanceof CopyOwner && owner.set === set && !kept.has(recordKeyOf(one))) {
+        if (owner instanceof ReplicaOwner && owner.set === set && !kept.has(recordKeyOf(one))) {
           this.#remove(service, one, owner, nowMs);
         }
       }
@@ -198,7 +200,7 @@ export class Merge {
   }
 
   #removeNamed(
-    set: CopySet,
+    set: ReplicaSet,
     service: Service,
     removed: readonly string[],
     nowMs: number,
@@ -207,14 +209,14 @@ export class Merge {
       const idText = key.slice(key.indexOf("\0") + 1);
       for (const one of [...chainOf(service.instances.get(idText))]) {
         const { owner } = one;
-        if (owner instanceof CopyOwner && owner.set === set && recordKeyOf(one) === key) {
+        if (owner instanceof ReplicaOwner && owner.set === set && recordKeyOf(one) === key) {
           this.#remove(service, one, owner, nowMs);
         }
       }
     }
   }
 
-  #remove(service: Service, copy: Publication, owner: CopyOwner, nowMs: number): void {
+  #remove(service: Service, copy: Publication, owner: ReplicaOwner, nowMs: number): void {
     if (this.#parts.publisher.remove(service, owner, copy.idText, nowMs)) {
       owner.set.count(owner, -1);
     }
@@ -222,11 +224,11 @@ export class Merge {
 }
 
 /** The node of this copy is dead or has started anew. */
-export function isOrphan(owner: CopyOwner): boolean {
+export function isOrphan(owner: ReplicaOwner): boolean {
   return owner.set.orphaned || owner.set.retiredMs > 0;
 }
 
 /** Nothing is heard of this node: its clients may have come to others, and ended there what they had published. */
-export function isSilent(set: CopySet): boolean {
+export function isSilent(set: ReplicaSet): boolean {
   return set.silent || set.retiredMs > 0;
 }

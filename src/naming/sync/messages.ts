@@ -38,7 +38,7 @@ export interface EntryData {
   /** Not 0: it takes so many messages. This one has one part of it, or, in a list of many services, nothing. */
   readonly parts: number;
   readonly records: readonly RecordData[];
-  readonly marks: readonly MarkData[];
+  readonly tombstones: readonly MarkData[];
   /** Keys of records that are gone; only in a difference. */
   readonly removed: readonly string[];
 }

@@ -8,15 +8,15 @@ import { chainOf, HTTP_OWNER } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
-import { CopyBook, retire } from "./replica_table.ts";
-import { CopyOwner, type CopySet } from "./replicas.ts";
+import { ReplicaTable, retire } from "./replica_table.ts";
+import { ReplicaOwner, type ReplicaSet } from "./replicas.ts";
 import { Exchange, type SyncPhase } from "./exchange.ts";
-import { LeaseMoves } from "./lease_handover.ts";
-import { Marks } from "./tombstones.ts";
+import { LeaseHandover } from "./lease_handover.ts";
+import { Tombstones } from "./tombstones.ts";
 import { Membership } from "./membership.ts";
 import { Merge } from "./merge.ts";
-import { MissedBeats } from "./grace_after_loss.ts";
-import { hashText, mixTwo } from "./hash.ts";
+import { GraceAfterLoss } from "./grace_after_loss.ts";
+import { hashText, hashTwo } from "./hash.ts";
 import { OwnRecords } from "./own_records.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { homeOf } from "./rendezvous.ts";
@@ -40,14 +40,14 @@ export interface NamingSyncOptions {
 
 export class NamingSync {
   readonly #options: NamingSyncOptions;
-  readonly #marks: Marks;
+  readonly #tombstones: Tombstones;
   readonly #own: OwnRecords;
-  readonly #book = new CopyBook();
+  readonly #book = new ReplicaTable();
   readonly #merge: Merge;
   readonly #membership: Membership;
-  readonly #moves: LeaseMoves;
+  readonly #moves: LeaseHandover;
   readonly #exchange: Exchange;
-  readonly #missedBeats: MissedBeats;
+  readonly #graceAfterLoss: GraceAfterLoss;
   #phase: SyncPhase = "starting";
   #phaseMs: number;
   #tickMs: number;
@@ -58,10 +58,10 @@ export class NamingSync {
     this.#phaseMs = nowMs;
     this.#tickMs = nowMs;
     this.#membership = new Membership(self);
-    this.#missedBeats = new MissedBeats(publisher);
-    this.#marks = new Marks((mark) => this.#own.dropMark(mark));
+    this.#graceAfterLoss = new GraceAfterLoss(publisher);
+    this.#tombstones = new Tombstones((tombstone) => this.#own.dropMark(tombstone));
     this.#own = new OwnRecords({
-      marks: this.#marks,
+      tombstones: this.#tombstones,
       find: (keyText) => table.find(keyText),
       planted: options.planted,
       changed: (entry, before) => {
@@ -77,16 +77,16 @@ export class NamingSync {
     this.#merge = new Merge({
       table,
       publisher,
-      marks: this.#marks,
+      tombstones: this.#tombstones,
       own: this.#own,
       leaseTimes,
       leasesCame: (service) => this.#moves.later(service),
     });
-    this.#moves = new LeaseMoves({
+    this.#moves = new LeaseHandover({
       table,
       publisher,
       merge: this.#merge,
-      marks: this.#marks,
+      tombstones: this.#tombstones,
       self,
       heardByAll: (set, version) => this.#membership.haveHeard(set, version),
       home: (service) => this.homeOf(service),
@@ -94,7 +94,7 @@ export class NamingSync {
     });
     this.#exchange = new Exchange({
       table,
-      marks: this.#marks,
+      tombstones: this.#tombstones,
       own: this.#own,
       book: this.#book,
       merge: this.#merge,
@@ -129,7 +129,7 @@ export class NamingSync {
     return this.#membership;
   }
 
-  get book(): CopyBook {
+  get book(): ReplicaTable {
     return this.#book;
   }
 
@@ -137,8 +137,8 @@ export class NamingSync {
     return this.#own;
   }
 
-  get marks(): Marks {
-    return this.#marks;
+  get tombstones(): Tombstones {
+    return this.#tombstones;
   }
 
   /** How far the clock that is most ahead is ahead of the one here; lists must not look old to who comes from there. */
@@ -195,13 +195,13 @@ export class NamingSync {
   /** Whether this node is the one to do something that one node has to do. */
   isMine(keyText: string, part: string): boolean {
     const { peers, self, keepers } = this.#membership;
-    return peers.size === 0 || homeOf(mixTwo(hashText(keyText), hashText(part)), keepers) === self;
+    return peers.size === 0 || homeOf(hashTwo(hashText(keyText), hashText(part)), keepers) === self;
   }
 
   /** Takes over the lease that another node keeps, or kept, on this address. False when there is none. */
   adopt(service: Service, idText: string, nowMs: number): boolean {
     for (const one of chainOf(service.instances.get(idText))) {
-      if (!(one.owner instanceof CopyOwner) || one.owner.kind !== "http") continue;
+      if (!(one.owner instanceof ReplicaOwner) || one.owner.kind !== "http") continue;
       this.#moves.adopt(service, one, nowMs);
       return true;
     }
@@ -265,10 +265,10 @@ export class NamingSync {
     if (pausedMs > NAMING_SYNC.suspectMs) this.#resume(nowMs);
     this.#judgePhase(nowMs);
     this.#membership.update(this.#isWarm(), nowMs);
-    this.#missedBeats.look(this.#membership.peers.values(), nowMs);
+    this.#graceAfterLoss.look(this.#membership.peers.values(), nowMs);
     this.#judgeSets(nowMs);
     this.#moves.tick(this.#membership, this.#isWarm(), nowMs);
-    this.#marks.sweep(nowMs);
+    this.#tombstones.sweep(nowMs);
     this.#book.sweep(nowMs);
     this.#own.sweep((entry) =>
       [...this.#membership.peers.values()].some((peer) => peer.awaits(entry))
@@ -281,17 +281,17 @@ export class NamingSync {
 
   #end(
     key: ServiceKey,
-    mark: { kind: "http" | "connection"; idText: string; stampMs: number },
+    tombstone: { kind: "http" | "connection"; idText: string; stampMs: number },
     nowMs: number,
   ): void {
-    this.#merge.mark(key, mark, "", nowMs);
+    this.#merge.tombstone(key, tombstone, "", nowMs);
   }
 
   /** There are others now: everything that is here gets a version. */
   #open(nowMs: number): void {
     const { table, publisher } = this.#options;
     this.#own.nowMs = nowMs;
-    publisher.journal = this.#own;
+    publisher.listener = this.#own;
     if (this.#phase === "alone") this.#phase = "warm";
     for (const service of table.all()) {
       for (const newest of service.instances.values()) {
@@ -364,13 +364,13 @@ export class NamingSync {
     }
   }
 
-  #retire(set: CopySet, nowMs: number): void {
+  #retire(set: ReplicaSet, nowMs: number): void {
     if (set.retiredMs > 0) return;
     retire(set, nowMs);
     this.#moves.laterAll(set);
   }
 
-  #forget(set: CopySet, nowMs: number): void {
+  #forget(set: ReplicaSet, nowMs: number): void {
     for (const keyText of set.entries.keys()) this.#merge.dropAll(set, keyText, nowMs);
     this.#book.forget(set, nowMs);
   }

@@ -1,10 +1,10 @@
 /** What this node itself publishes, with versions: the truth that the other nodes hold copies of. */
 import { NAMING_SYNC, type ServiceKey } from "../../base/mod.ts";
-import type { Journal } from "../publication_listener.ts";
+import type { PublicationListener } from "../publication_listener.ts";
 import { chainOf, type Publication } from "../publication.ts";
 import type { Service } from "../service.ts";
 import { Buckets } from "./buckets.ts";
-import type { Mark, Marks } from "./tombstones.ts";
+import type { Tombstone, Tombstones } from "./tombstones.ts";
 import type { EntryData } from "./messages.ts";
 import { hashText } from "./hash.ts";
 import type { PlantedSyncBug } from "./planted.ts";
@@ -20,7 +20,7 @@ export class OwnEntry {
   digested = 0;
   /** Differences to older versions than this cannot be told any more. */
   floor = 0;
-  /** Records and marks. */
+  /** Records and tombstones. */
   count = 0;
   /** Keys of records that are gone -> version of their end. */
   removed: Map<string, number> | undefined;
@@ -33,7 +33,7 @@ export class OwnEntry {
 }
 
 export interface OwnRecordsOptions {
-  readonly marks: Marks;
+  readonly tombstones: Tombstones;
   readonly planted: PlantedSyncBug | undefined;
   readonly find: (keyText: string) => Service | undefined;
   /** `before`: the version that everybody who is up to date has. */
@@ -44,7 +44,7 @@ export interface OwnRecordsOptions {
   readonly uncovering: (service: Service, publication: Publication) => void;
 }
 
-export class OwnRecords implements Journal {
+export class OwnRecords implements PublicationListener {
   readonly entries: Map<string, OwnEntry> = new Map();
   readonly buckets = new Buckets();
   /** Entries with nothing in them; kept until everybody has heard so. */
@@ -82,7 +82,7 @@ export class OwnRecords implements Journal {
   }
 
   floorMs(service: Service, kind: "http" | "connection", idText: string): number {
-    return this.#options.marks.find(service.keyText, kind, idText)?.stampMs ?? 0;
+    return this.#options.tombstones.find(service.keyText, kind, idText)?.stampMs ?? 0;
   }
 
   /** A newer verdict of another node replaced that of this one. */
@@ -90,17 +90,17 @@ export class OwnRecords implements Journal {
     if (publication.version > 0) this.#gone(service, publication);
   }
 
-  putMark(mark: Mark): void {
-    const entry = this.#open(mark.key, mark.keyText);
+  putMark(tombstone: Tombstone): void {
+    const entry = this.#open(tombstone.key, tombstone.keyText);
     entry.count++;
-    mark.version = this.#bump(entry);
+    tombstone.version = this.#bump(entry);
   }
 
-  /** A mark is forgotten here; the others forget it by themselves, unless it was all that there was. */
-  dropMark(mark: Mark): void {
-    const entry = this.entries.get(mark.keyText);
-    if (entry === undefined || mark.version === 0) return;
-    mark.version = 0;
+  /** A tombstone is forgotten here; the others forget it by themselves, unless it was all that there was. */
+  dropMark(tombstone: Tombstone): void {
+    const entry = this.entries.get(tombstone.keyText);
+    if (entry === undefined || tombstone.version === 0) return;
+    tombstone.version = 0;
     entry.count--;
     if (entry.count === 0) this.#bump(entry);
   }
@@ -122,14 +122,14 @@ export class OwnRecords implements Journal {
         records.push(recordOf(one, service));
       }
     }
-    const marks = [...this.#options.marks.of(entry.keyText)]
-      .filter((mark) => mark.version > from);
-    if (marks.length > NAMING_SYNC.maxEntryMarks) return undefined;
+    const tombstones = [...this.#options.tombstones.of(entry.keyText)]
+      .filter((tombstone) => tombstone.version > from);
+    if (tombstones.length > NAMING_SYNC.maxEntryMarks) return undefined;
     const removed = from === 0
       ? []
       : [...entry.removed ?? []].filter(([, version]) => version > from).map(([key]) => key);
     const { key, version } = entry;
-    return { key, version, base: from, partial: false, parts: 0, records, marks, removed };
+    return { key, version, base: from, partial: false, parts: 0, records, tombstones, removed };
   }
 
   /** Forgets what everybody has heard of. */

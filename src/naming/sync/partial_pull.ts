@@ -1,14 +1,14 @@
 /** A service that another node tells in parts, as far as it has come. */
 import { ApiError, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
-import type { CopySet } from "./replicas.ts";
+import type { ReplicaSet } from "./replicas.ts";
 import type { Merge } from "./merge.ts";
 import type { EntryData, PartWanted } from "./messages.ts";
 
 /** Answers that may fail to come before the whole is given up, and begun anew when digests are compared. */
 const MAX_FAILURES = 3;
 
-export class Gathering {
-  readonly set: CopySet;
+export class PartialPull {
+  readonly set: ReplicaSet;
   readonly #key: ServiceKey;
   readonly #keyText: string;
   /** Keys of all records that were told. */
@@ -21,7 +21,7 @@ export class Gathering {
   /** A verdict came before its instance. */
   #early = false;
 
-  constructor(set: CopySet, key: ServiceKey) {
+  constructor(set: ReplicaSet, key: ServiceKey) {
     this.set = set;
     this.#key = key;
     this.#keyText = serviceKeyText(key);

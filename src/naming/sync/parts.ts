@@ -7,11 +7,11 @@ import { chainOf, type Publication } from "../publication.ts";
 import type { Service } from "../service.ts";
 import type { EntryData, PartWanted } from "./messages.ts";
 import { hashText } from "./hash.ts";
-import type { Mark } from "./tombstones.ts";
+import type { Tombstone } from "./tombstones.ts";
 import { recordBytes, recordOf } from "./record_data.ts";
 
 const ENTRY_BYTES = 64;
-const MARK_BYTES = 40;
+const TOMBSTONE_BYTES = 40;
 
 /** What one node knows of one service on behalf of one start of a node, be it its own or another one. */
 export interface ToldService {
@@ -20,7 +20,7 @@ export interface ToldService {
   readonly partial: boolean;
   readonly service: Service | undefined;
   readonly isTold: (publication: Publication) => boolean;
-  readonly marks: readonly Mark[];
+  readonly tombstones: readonly Tombstone[];
 }
 
 function* toldOf({ service, isTold }: ToldService): Generator<Publication> {
@@ -31,7 +31,7 @@ function* toldOf({ service, isTold }: ToldService): Generator<Publication> {
 
 /** In how many parts this has to travel; 0 when it fits into one message. */
 function partsOf(told: ToldService): number {
-  let bytes = ENTRY_BYTES + told.marks.length * MARK_BYTES;
+  let bytes = ENTRY_BYTES + told.tombstones.length * TOMBSTONE_BYTES;
   for (const one of toldOf(told)) bytes += recordBytes(one.base);
   const limitBytes = NAMING_SYNC.entryBytes;
   return bytes <= limitBytes ? 0 : Math.ceil(bytes / limitBytes) + 1;
@@ -39,7 +39,7 @@ function partsOf(told: ToldService): number {
 
 /** All of it, or how many parts must be asked for. */
 export function wholeEntry(told: ToldService): EntryData {
-  const { key, version, partial, marks, service } = told;
+  const { key, version, partial, tombstones, service } = told;
   const parts = partsOf(told);
   const records = parts > 0 ? [] : [...toldOf(told)].map((one) => recordOf(one, service));
   return {
@@ -49,7 +49,7 @@ export function wholeEntry(told: ToldService): EntryData {
     partial,
     parts,
     records,
-    marks: parts > 0 ? [] : marks,
+    tombstones: parts > 0 ? [] : tombstones,
     removed: [],
   };
 }
@@ -60,8 +60,8 @@ function partEntry(told: ToldService, part: number, parts: number): EntryData {
   const isMine = ({ idText }: { readonly idText: string }) => hashText(idText) % parts === part;
   const records = [];
   for (const one of toldOf(told)) if (isMine(one)) records.push(recordOf(one, service));
-  const marks = told.marks.filter(isMine);
-  return { key, version, base: 0, partial, parts, records, marks, removed: [] };
+  const tombstones = told.tombstones.filter(isMine);
+  return { key, version, base: 0, partial, parts, records, tombstones, removed: [] };
 }
 
 /** The part that is wanted; all of it while that fits into one message and no part was told. */

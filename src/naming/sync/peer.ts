@@ -1,6 +1,6 @@
 /** One other node: what it must still hear, what is under way to it, and how it does. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import type { Gathering } from "./partial_pull.ts";
+import type { PartialPull } from "./partial_pull.ts";
 import type { OwnEntry } from "./own_records.ts";
 
 interface Flight {
@@ -38,7 +38,7 @@ export class Peer {
   readonly wanted: Set<string> = new Set();
   pull: { readonly callId: number; readonly setName: string } | undefined;
   /** Services that it tells in parts; the first one is asked for now. */
-  gatherings: Gathering[] = [];
+  gatherings: PartialPull[] = [];
   sentBatches = 0;
   lostBatches = 0;
 

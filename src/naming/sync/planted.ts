@@ -7,7 +7,7 @@ export type PlantedSyncBug =
   | "dropAtOnce"
   /** A batch that nobody acknowledged counts as heard; without comparing digests, which would repair it. */
   | "noResend"
-  /** The end of an instance leaves no mark. */
+  /** The end of an instance leaves no tombstone. */
   | "noMarks"
   /** A node serves before it knows what the others know. */
   | "noWarmUp"

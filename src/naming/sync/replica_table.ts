@@ -1,11 +1,11 @@
 /** All sets of copies: which node and start they are of, how old the newest sign of life is, and when they end. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import { CopySet, setName } from "./replicas.ts";
+import { ReplicaSet, setName } from "./replicas.ts";
 
-export class CopyBook {
-  readonly #sets: Map<string, CopySet> = new Map();
+export class ReplicaTable {
+  readonly #sets: Map<string, ReplicaSet> = new Map();
   /** The newest start of each node. */
-  readonly #current: Map<number, CopySet> = new Map();
+  readonly #current: Map<number, ReplicaSet> = new Map();
   /** Sets that were ended here -> until when others' tales of them are not believed. */
   readonly #forgotten: Map<string, number> = new Map();
 
@@ -13,19 +13,19 @@ export class CopyBook {
     return this.#sets.size;
   }
 
-  all(): IterableIterator<CopySet> {
+  all(): IterableIterator<ReplicaSet> {
     return this.#sets.values();
   }
 
-  find(node: number, epoch: number): CopySet | undefined {
+  find(node: number, epoch: number): ReplicaSet | undefined {
     return this.#sets.get(setName(node, epoch));
   }
 
-  byName(name: string): CopySet | undefined {
+  byName(name: string): ReplicaSet | undefined {
     return this.#sets.get(name);
   }
 
-  current(node: number): CopySet | undefined {
+  current(node: number): ReplicaSet | undefined {
     return this.#current.get(node);
   }
 
@@ -34,10 +34,10 @@ export class CopyBook {
   }
 
   /** The set of a node that was heard itself; undefined when a later start of it is known. */
-  heard(node: number, epoch: number, nowMs: number): CopySet | undefined {
+  heard(node: number, epoch: number, nowMs: number): ReplicaSet | undefined {
     const current = this.#current.get(node);
     if (current !== undefined && current.epoch > epoch) return undefined;
-    const set = this.find(node, epoch) ?? this.#add(new CopySet(node, epoch, nowMs));
+    const set = this.find(node, epoch) ?? this.#add(new ReplicaSet(node, epoch, nowMs));
     this.#forgotten.delete(set.name);
     set.heardMs = Math.max(set.heardMs, nowMs);
     if (current !== undefined && current !== set) retire(current, nowMs);
@@ -50,14 +50,14 @@ export class CopyBook {
     node: number,
     epoch: number,
     told: { heardMs: number; retiredMs: number },
-  ): CopySet | undefined {
+  ): ReplicaSet | undefined {
     const known = this.find(node, epoch);
     if (known !== undefined) {
       if (known.retiredMs === 0) known.heardMs = Math.max(known.heardMs, told.heardMs);
       return known;
     }
     if (this.#sets.size >= NAMING_SYNC.maxOrigins) return undefined;
-    const set = this.#add(new CopySet(node, epoch, told.heardMs));
+    const set = this.#add(new ReplicaSet(node, epoch, told.heardMs));
     const current = this.#current.get(node);
     set.retiredMs = told.retiredMs;
     if (set.retiredMs > 0) return set;
@@ -69,7 +69,7 @@ export class CopyBook {
     return set;
   }
 
-  forget(set: CopySet, nowMs: number): void {
+  forget(set: ReplicaSet, nowMs: number): void {
     this.#sets.delete(set.name);
     if (this.#current.get(set.node) === set) this.#current.delete(set.node);
     this.#forgotten.set(set.name, nowMs + NAMING_SYNC.forgottenMs);
@@ -81,12 +81,12 @@ export class CopyBook {
     }
   }
 
-  #add(set: CopySet): CopySet {
+  #add(set: ReplicaSet): ReplicaSet {
     this.#sets.set(set.name, set);
     return set;
   }
 }
 
-export function retire(set: CopySet, nowMs: number): void {
+export function retire(set: ReplicaSet, nowMs: number): void {
   if (set.retiredMs === 0) set.retiredMs = nowMs;
 }

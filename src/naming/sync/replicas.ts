@@ -4,14 +4,14 @@ import { Buckets } from "./buckets.ts";
 import { hashText } from "./hash.ts";
 
 /** Who published a copy. */
-export class CopyOwner implements Owner {
+export class ReplicaOwner implements Owner {
   readonly node: string;
   readonly kind: "http" | "connection";
   readonly client: string;
-  readonly set: CopySet;
+  readonly set: ReplicaSet;
   count = 0;
 
-  constructor(set: CopySet, kind: "http" | "connection", client: string) {
+  constructor(set: ReplicaSet, kind: "http" | "connection", client: string) {
     this.node = set.name;
     this.kind = kind;
     this.client = client;
@@ -29,7 +29,7 @@ export interface CopyEntry {
 }
 
 /** What one start of one node publishes, as far as it is known here. */
-export class CopySet {
+export class ReplicaSet {
   readonly node: number;
   readonly epoch: number;
   /** `node.epoch`. */
@@ -41,7 +41,7 @@ export class CopySet {
   readonly told = new Buckets();
   /** Services of which the node has nothing any more. */
   readonly #over: Set<string> = new Set();
-  readonly #owners: Map<string, CopyOwner> = new Map();
+  readonly #owners: Map<string, ReplicaOwner> = new Map();
   maxVersion = 0;
   /** Everything up to this version was told here. */
   completeVersion = 0;
@@ -64,18 +64,18 @@ export class CopySet {
     this.heardMs = heardMs;
   }
 
-  owner(kind: "http" | "connection", client: string): CopyOwner {
+  owner(kind: "http" | "connection", client: string): ReplicaOwner {
     const key = kind === "http" ? "" : client;
     let owner = this.#owners.get(key);
     if (owner === undefined) {
-      owner = new CopyOwner(this, kind, key);
+      owner = new ReplicaOwner(this, kind, key);
       this.#owners.set(key, owner);
     }
     return owner;
   }
 
   /** One publication more (1) or less (-1) of this owner. */
-  count(owner: CopyOwner, by: 1 | -1): void {
+  count(owner: ReplicaOwner, by: 1 | -1): void {
     owner.count += by;
     this.recordCount += by;
     if (owner.count === 0) this.#owners.delete(owner.client);

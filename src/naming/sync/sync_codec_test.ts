@@ -38,7 +38,7 @@ const ENTRY: EntryData = {
       stampMs: 7,
     },
   ],
-  marks: [{ kind: "http", idText: "1#2#c", stampMs: 5 }],
+  tombstones: [{ kind: "http", idText: "1#2#c", stampMs: 5 }],
   removed: ["h\x001#2#c"],
 };
 const GREETING = { epoch: 5, knownEpoch: 0, warm: true, clockMs: 77, root: { low: 1, high: 2 } };

@@ -2,26 +2,26 @@
 import { NAMING_SYNC, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
 import type { MarkData } from "./messages.ts";
 
-export interface Mark extends MarkData {
+export interface Tombstone extends MarkData {
   readonly key: ServiceKey;
   readonly keyText: string;
   /** `node.epoch` of who ended it; empty for this node. */
   readonly origin: string;
   readonly untilMs: number;
-  /** In the own records of this node; 0 for marks of others. */
+  /** In the own records of this node; 0 for tombstones of others. */
   version: number;
 }
 
-export class Marks {
-  readonly #byService: Map<string, Map<string, Mark>> = new Map();
+export class Tombstones {
+  readonly #byService: Map<string, Map<string, Tombstone>> = new Map();
   /** In the order of their ends; those replaced by newer ones are passed over when their time comes. */
-  #queue: Mark[] = [];
+  #queue: Tombstone[] = [];
   #over = 0;
   #size = 0;
-  readonly #onOver: (mark: Mark) => void;
+  readonly #onOver: (tombstone: Tombstone) => void;
 
-  /** `onOver` is told of each mark that is no longer remembered. */
-  constructor(onOver: (mark: Mark) => void) {
+  /** `onOver` is told of each tombstone that is no longer remembered. */
+  constructor(onOver: (tombstone: Tombstone) => void) {
     this.#onOver = onOver;
   }
 
@@ -29,31 +29,40 @@ export class Marks {
     return this.#size;
   }
 
-  /** The mark of this address; undefined when there is none. */
-  find(keyText: string, kind: MarkData["kind"], idText: string): Mark | undefined {
+  /** The tombstone of this address; undefined when there is none. */
+  find(keyText: string, kind: MarkData["kind"], idText: string): Tombstone | undefined {
     return this.#byService.get(keyText)?.get(markKey(kind, idText));
   }
 
-  of(keyText: string): Iterable<Mark> {
+  of(keyText: string): Iterable<Tombstone> {
     return this.#byService.get(keyText)?.values() ?? [];
   }
 
-  /** The mark made, or undefined when a newer one is known already. */
-  add(key: ServiceKey, data: MarkData, origin: string, nowMs: number): Mark | undefined {
+  /** The tombstone made, or undefined when a newer one is known already. */
+  add(key: ServiceKey, data: MarkData, origin: string, nowMs: number): Tombstone | undefined {
     const keyText = serviceKeyText(key);
     const known = this.find(keyText, data.kind, data.idText);
     if (known !== undefined && known.stampMs >= data.stampMs) return undefined;
     const untilMs = nowMs + NAMING_SYNC.markLifeMs;
     const { kind, idText, stampMs } = data;
-    const mark: Mark = { kind, idText, stampMs, key, keyText, origin, untilMs, version: 0 };
+    const tombstone: Tombstone = {
+      kind,
+      idText,
+      stampMs,
+      key,
+      keyText,
+      origin,
+      untilMs,
+      version: 0,
+    };
     if (known !== undefined) this.#drop(known);
-    let marks = this.#byService.get(keyText);
-    if (marks === undefined) this.#byService.set(keyText, marks = new Map());
-    marks.set(markKey(kind, idText), mark);
-    this.#queue.push(mark);
+    let tombstones = this.#byService.get(keyText);
+    if (tombstones === undefined) this.#byService.set(keyText, tombstones = new Map());
+    tombstones.set(markKey(kind, idText), tombstone);
+    this.#queue.push(tombstone);
     this.#size++;
     while (this.#size > NAMING_SYNC.maxMarks) this.#endOldest();
-    return mark;
+    return tombstone;
   }
 
   sweep(nowMs: number): void {
@@ -70,16 +79,16 @@ export class Marks {
 
   #endOldest(): void {
     const oldest = this.#queue[this.#over++];
-    if (oldest === undefined) throw new Error("Cannot end a mark: there is none");
+    if (oldest === undefined) throw new Error("Cannot end a tombstone: there is none");
     if (this.find(oldest.keyText, oldest.kind, oldest.idText) === oldest) this.#drop(oldest);
   }
 
-  #drop(mark: Mark): void {
-    const marks = this.#byService.get(mark.keyText);
-    marks?.delete(markKey(mark.kind, mark.idText));
-    if (marks?.size === 0) this.#byService.delete(mark.keyText);
+  #drop(tombstone: Tombstone): void {
+    const tombstones = this.#byService.get(tombstone.keyText);
+    tombstones?.delete(markKey(tombstone.kind, tombstone.idText));
+    if (tombstones?.size === 0) this.#byService.delete(tombstone.keyText);
     this.#size--;
-    this.#onOver(mark);
+    this.#onOver(tombstone);
   }
 }
 

@@ -1,6 +1,6 @@
 /** When a node knows enough to hand out lists. */
 import { NAMING_SYNC } from "../../base/mod.ts";
-import type { CopyBook } from "./replica_table.ts";
+import type { ReplicaTable } from "./replica_table.ts";
 import type { Peer } from "./peer.ts";
 
 export interface WarmUp {
@@ -9,7 +9,7 @@ export interface WarmUp {
   readonly waitedMs: number;
   readonly warmUpMs: number;
   readonly peers: readonly Peer[];
-  readonly book: CopyBook;
+  readonly book: ReplicaTable;
 }
 
 /** Whether the wait of a node that starts, or that stood still, is over. */
@@ -30,7 +30,7 @@ export function isWarmedUp(
   return !asking || waitedMs >= warmUpMs * NAMING_SYNC.maxWarmUps;
 }
 
-function hasToldAll(peer: Peer, book: CopyBook): boolean {
+function hasToldAll(peer: Peer, book: ReplicaTable): boolean {
   const set = book.current(peer.id);
   return peer.isThrough && set !== undefined && set.completeVersion >= set.toldVersion;
 }

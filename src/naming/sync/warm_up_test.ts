@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CopyBook } from "./replica_table.ts";
+import { ReplicaTable } from "./replica_table.ts";
 import { Peer } from "./peer.ts";
 import { isWarmedUp } from "./warm_up.ts";
 
@@ -8,7 +8,7 @@ const WARM_UP_MS = 10_000;
 
 /** One other node that can be reached, all of whose records are known here. */
 function world() {
-  const book = new CopyBook();
+  const book = new ReplicaTable();
   const set = book.heard(2, 1, NOW_MS);
   if (set === undefined) throw new Error("The set of a first start was refused");
   const peer = new Peer(2);
