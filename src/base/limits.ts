@@ -41,6 +41,8 @@ export const HTTP = {
   maxListenEntryChars: 2_048,
   /** Bodies held in memory for all requests together. */
   maxHeldBodyBytes: 256 * MIB,
+  /** Of these for one address; half, because a proxy has one address for many. */
+  maxHeldClientBytes: 128 * MIB,
   /** Refused requests for operators are in the log once in this time. */
   refusedOperatorLogMs: 60_000,
   /** A body must have arrived in this time; one of at most 64 KiB whose length was announced in the shorter one. */

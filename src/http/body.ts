@@ -1,35 +1,71 @@
 /** Reading of request bodies within a limit, refusing as early as the limit is known to be broken. */
-import { ApiError, HTTP } from "../base/mod.ts";
+import { ApiError, HTTP, releaseBytes } from "../base/mod.ts";
+import { BodyBlocks } from "./body_blocks.ts";
 import { Deadlines } from "./deadlines.ts";
+import { HeldBytes } from "./held_bytes.ts";
 
 const NOTHING = new Uint8Array(0);
 
-/** Up to this size a body is read in one step and not counted: as many as there are connections do no harm. */
+/** Up to this size a body is read in one step when it was announced, and not counted: each has but one connection. */
 const SMALL_BODY_BYTES = 65_536;
 
-/** Reads bodies; what large ones hold in memory together is bounded, and so is the time that each may take. */
+export interface BodyBounds {
+  readonly timeoutMs?: number;
+  readonly maxHeldBytes?: number;
+  readonly maxClientBytes?: number;
+}
+
+/** A body that was read; whoever has it gives it back when it is done with. */
+export class HeldBody {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly #release: (() => void) | undefined;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, release?: () => void) {
+    this.bytes = bytes;
+    this.#release = release;
+  }
+
+  /** To be called once. */
+  release(): void {
+    this.#release?.();
+  }
+}
+
+const NO_BODY = new HeldBody(NOTHING);
+
+/**
+ * Reads bodies; what they hold in memory is bounded, of all clients together and of each, and so is the time that each
+ * may take.
+ */
 export class BodyReader {
   readonly #timeoutMs: number;
   readonly #small: Deadlines;
-  readonly #maxHeldBytes: number;
-  #heldBytes = 0;
+  readonly #held: HeldBytes;
 
-  constructor(bounds: { readonly timeoutMs?: number; readonly maxHeldBytes?: number } = {}) {
+  constructor(bounds: BodyBounds = {}) {
     this.#timeoutMs = bounds.timeoutMs ?? HTTP.bodyTimeoutMs;
     this.#small = new Deadlines(bounds.timeoutMs ?? HTTP.smallBodyTimeoutMs);
-    this.#maxHeldBytes = bounds.maxHeldBytes ?? HTTP.maxHeldBodyBytes;
+    this.#held = new HeldBytes({
+      maxBytes: bounds.maxHeldBytes ?? HTTP.maxHeldBodyBytes,
+      maxClientBytes: bounds.maxClientBytes ?? HTTP.maxHeldClientBytes,
+    });
   }
 
-  /** Bytes of large bodies that have arrived and are not given back yet. */
+  /** Bytes in memory for bodies that are arriving or have arrived and are not given back yet. */
   get heldBytes(): number {
-    return this.#heldBytes;
+    return this.#held.total;
+  }
+
+  /** Clients with such bodies. */
+  get holdingClients(): number {
+    return this.#held.clients;
   }
 
   /**
-   * The whole body; `release` must be called with it when it is done with. Throws ApiError `tooLarge` above
-   * `maxBytes`, `overloaded` when too much is held already, `invalid` when the body breaks off or takes too long.
+   * The whole body. Throws ApiError `tooLarge` above `maxBytes`, `overloaded` when too much is held already, `invalid`
+   * when the body breaks off or takes too long. `client` is asked for the address that a large one counts for.
    */
-  async read(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(request: Request, maxBytes: number, client: () => string): Promise<HeldBody> {
     const announced = contentLength(request);
     if (announced !== undefined && announced > maxBytes) {
       await discard(request);
@@ -37,62 +73,69 @@ export class BodyReader {
     }
     try {
       if (announced !== undefined && announced <= SMALL_BODY_BYTES) {
-        return await this.#small.within(request.bytes(), tookTooLong);
+        return new HeldBody(await this.#small.within(request.bytes(), tookTooLong));
       }
-      return request.body === null ? NOTHING : await this.#readStream(request.body, maxBytes);
+      return request.body === null
+        ? NO_BODY
+        : await this.#readStream(request.body, maxBytes, client());
     } catch (error) {
       if (error instanceof ApiError) throw error;
       throw new ApiError("invalid", "Cannot read the request body: it ended before its end");
     }
   }
 
-  /** Gives back what a body read before occupied. */
-  release(body: Uint8Array): void {
-    if (this.#counts(body.length)) this.#heldBytes -= body.length;
-  }
-
-  #counts(sizeBytes: number): boolean {
-    return sizeBytes > SMALL_BODY_BYTES;
-  }
-
   async #readStream(
     stream: ReadableStream<Uint8Array<ArrayBuffer>>,
     maxBytes: number,
-  ): Promise<Uint8Array<ArrayBuffer>> {
+    client: string,
+  ): Promise<HeldBody> {
+    let heldBytes = 0;
+    const hold = (bytes: number) => {
+      heldBytes += bytes;
+      this.#held.add(client, bytes);
+    };
+    const blocks = new BodyBlocks((bytes) => {
+      hold(bytes);
+      // A small one is let through: clients with little to say must get a word in.
+      if (heldBytes > SMALL_BODY_BYTES && this.#held.isOver(client)) throw tooManyAtOnce();
+    });
+    try {
+      await this.#readInto(blocks, stream, maxBytes);
+      const bytes = blocks.joined();
+      hold(bytes.length - heldBytes);
+      return new HeldBody(bytes, () => hold(-heldBytes));
+    } catch (error) {
+      hold(-heldBytes);
+      throw error;
+    }
+  }
+
+  async #readInto(
+    blocks: BodyBlocks,
+    stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+    maxBytes: number,
+  ): Promise<void> {
     const reader = stream.getReader();
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
       reader.cancel().catch(() => "the client went away first, which ends the reading as well");
     }, this.#timeoutMs);
-    const chunks: Uint8Array[] = [];
-    let sizeBytes = 0;
-    let kept = false;
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (timedOut) throw tookTooLong();
-        if (done) break;
-        this.#heldBytes += value.length;
-        sizeBytes += value.length;
-        this.#check(sizeBytes, maxBytes);
-        chunks.push(value);
+        if (done) return;
+        if (blocks.length + value.length > maxBytes) throw tooLarge(maxBytes);
+        blocks.add(value);
+        // Tiny pieces come faster than the collector takes their large buffers away.
+        releaseBytes(value);
       }
-      kept = this.#counts(sizeBytes);
-      return joined(chunks, sizeBytes);
     } catch (error) {
       await reader.cancel();
       throw error;
     } finally {
       clearTimeout(timer);
-      if (!kept) this.#heldBytes -= sizeBytes;
-    }
-  }
-
-  #check(sizeBytes: number, maxBytes: number): void {
-    if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
-    if (this.#heldBytes > this.#maxHeldBytes && this.#counts(sizeBytes)) {
-      throw new ApiError("overloaded", "Too many large requests at once, please try again later");
     }
   }
 }
@@ -123,16 +166,10 @@ function tookTooLong(): ApiError {
   return new ApiError("invalid", "The request body took too long", 408);
 }
 
-function tooLarge(maxBytes: number): ApiError {
-  return new ApiError("tooLarge", `Request body is too large: more than ${maxBytes} bytes`);
+function tooManyAtOnce(): ApiError {
+  return new ApiError("overloaded", "Too many large requests at once, please try again later");
 }
 
-function joined(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(sizeBytes);
-  let offset = 0;
-  for (const chunk of chunks) {
-    out.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return out;
+function tooLarge(maxBytes: number): ApiError {
+  return new ApiError("tooLarge", `Request body is too large: more than ${maxBytes} bytes`);
 }

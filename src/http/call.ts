@@ -140,6 +140,11 @@ export function sourceIp(headers: Headers, info: PeerInfo): string {
   }
   const real = headers.get("x-real-ip")?.trim();
   if (real !== undefined && real !== "") return real.slice(0, HTTP.maxIpChars);
+  return socketIp(info);
+}
+
+/** The address of the other end of the connection, whatever it says of itself; empty when there is none. */
+export function socketIp(info: PeerInfo): string {
   const address = info.remoteAddr;
   if (address === undefined || !("hostname" in address)) return "";
   const host = address.hostname;

@@ -3,7 +3,7 @@ import type { Api } from "../api/mod.ts";
 import { ApiError, type Clock, HTTP, type Logger } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import { BodyReader, hasNoBody } from "./body.ts";
-import { HttpCall, type PeerInfo } from "./call.ts";
+import { HttpCall, type PeerInfo, socketIp } from "./call.ts";
 import { ErrorLog } from "./error_log.ts";
 import { errorAnswer, type ErrorPlace, jsonError } from "./error_shape.ts";
 import { addFormPairs, addQueryPairs } from "./form.ts";
@@ -148,13 +148,14 @@ class Dispatcher {
   }
 
   async #withBody(matched: Matched): Promise<Response> {
-    const { request, route } = matched;
-    const body = await this.#bodies.read(request, route.maxBodyBytes ?? HTTP.maxBodyBytes);
+    const { request, route, info } = matched;
+    const maxBytes = route.maxBodyBytes ?? HTTP.maxBodyBytes;
+    const body = await this.#bodies.read(request, maxBytes, () => socketIp(info));
     try {
       // Only the call is covered, not its promise: what a handler keeps while it waits has bounds of its own.
-      return matched.route.handler(this.#call(matched, body));
+      return matched.route.handler(this.#call(matched, body.bytes));
     } finally {
-      this.#bodies.release(body);
+      body.release();
     }
   }
 

@@ -112,7 +112,7 @@ Deno.test("a body above the limit is refused, announced or not", async () => {
   let sent = 0;
   let cancelled = false;
   const body = new ReadableStream({
-    pull: (controller) => (sent++, controller.enqueue(chunk)),
+    pull: (controller) => (sent++, controller.enqueue(chunk.slice())),
     cancel: () => void (cancelled = true),
   });
   const request = new Request(`http://h${CONFIGS}`, {
