@@ -115,12 +115,19 @@ function withInstances(call: HttpCall, { key }: ServiceSummary): Record<string, 
   const clusterMap = [...clusters].map(([clusterName, members]) =>
     [clusterName, {
       clusterName,
+      healthChecker: null,
+      metadata: null,
       hosts: members.map((one) => hostJson(one, serviceName)),
     }] as const
   );
   return {
     serviceName: key.name,
     groupName: key.group,
+    // Nacos leaves these as they are made.
+    namespace: null,
+    protectThreshold: javaFloat(0),
+    selector: null,
+    ephemeral: null,
     clusterMap: Object.fromEntries(clusterMap),
     metadata: call.api.naming.service(ref)?.metadata ?? {},
   };

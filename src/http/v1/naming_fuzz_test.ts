@@ -2,6 +2,7 @@
 import { createFakeCluster } from "../../../tests/unit/fake_cluster.ts";
 import { assert, assertEquals } from "@std/assert";
 import { fixedClock, recordingLogger, serverInfo } from "../../../tests/unit/http/http_fixture.ts";
+import { THIS_MACHINE } from "../../../tests/unit/http/naming_routes.ts";
 import { NamingFixture } from "../../../tests/unit/naming_fixture.ts";
 import type { Api } from "../../api/mod.ts";
 import { Rng } from "../../base/mod.ts";
@@ -114,7 +115,7 @@ Deno.test("20,000 random requests to the naming routes never fail inside", async
     }
     for (let more = rng.below(5); more > 0; more--) params.set(rng.pick(NAMES), rng.pick(VALUES));
     const request = new Request(`http://h${path}?${params}`, { method });
-    const answer = await handler(request, {});
+    const answer = await handler(request, THIS_MACHINE);
     const body = await answer.text();
     seen.set(answer.status, (seen.get(answer.status) ?? 0) + 1);
     assert(

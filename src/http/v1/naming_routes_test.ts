@@ -254,7 +254,18 @@ Deno.test("naming routes: lists, names, subscribers and catalogs", async () => {
     }],
   });
   const [whole] = await fixture.json(`${services}&withInstances=true`);
-  assertEquals(whole.clusterMap.DEFAULT.hosts.length, 1);
+  const { clusterMap, ...shown } = whole;
+  assertEquals(clusterMap.DEFAULT.hosts.length, 1);
+  assertEquals([clusterMap.DEFAULT.healthChecker, clusterMap.DEFAULT.metadata], [null, null]);
+  assertEquals(shown, {
+    serviceName: "s",
+    groupName: "G",
+    namespace: null,
+    protectThreshold: 0,
+    selector: null,
+    ephemeral: null,
+    metadata: {},
+  });
   const { clusters } = await fixture.json("GET /catalog/service?serviceName=G@@s");
   assertEquals(clusters, [{
     serviceName: "G@@s",

@@ -8,6 +8,11 @@ import { namingRoutes } from "../../../src/http/v1/naming_routes.ts";
 
 export const AT = "serviceName=G%40%40s&ip=1.1.1.1&port=80";
 
+/** Who asks: routes for operators serve this machine alone. */
+export const THIS_MACHINE = {
+  remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 40_000 },
+} as const;
+
 /** The naming routes over the real use cases and a state machine. */
 export class NamingRoutes {
   readonly rooms: NamingFixture;
@@ -44,7 +49,7 @@ export class NamingRoutes {
       headers: all,
       ...(body === undefined ? {} : { body }),
     });
-    const answer = await this.#handler(request, {});
+    const answer = await this.#handler(request, THIS_MACHINE);
     return { status: answer.status, body: await answer.text(), headers: answer.headers };
   }
 
