@@ -13,10 +13,15 @@ const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
 
 const machine = new Machine(SYSTEM);
 
+/** Before the data is loaded there is no registry to ask, and nothing that an operator has set is known. */
+function statusOf(api: HttpCall["api"]): string {
+  if (!api.node.isServing()) return "STARTING";
+  return api.namingAdmin.overriddenStatus() ?? (whyNotReady(api) === "" ? "UP" : "STARTING");
+}
+
 /** Clients only read `status`; without `onlyStatus=false` that is all there is. */
 export function metrics(call: HttpCall): Response {
-  const status = call.api.namingAdmin.overriddenStatus() ??
-    (whyNotReady(call.api) === "" ? "UP" : "STARTING");
+  const status = statusOf(call.api);
   if (trueOf(call.params, "onlyStatus", true)) return json({ status });
   const counts = call.api.namingAdmin.counts();
   const { cpu, load, mem } = machine.read();

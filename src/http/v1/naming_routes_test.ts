@@ -253,19 +253,6 @@ Deno.test("naming routes: lists, names, subscribers and catalogs", async () => {
       triggerFlag: "false",
     }],
   });
-  const [whole] = await fixture.json(`${services}&withInstances=true`);
-  const { clusterMap, ...shown } = whole;
-  assertEquals(clusterMap.DEFAULT.hosts.length, 1);
-  assertEquals([clusterMap.DEFAULT.healthChecker, clusterMap.DEFAULT.metadata], [null, null]);
-  assertEquals(shown, {
-    serviceName: "s",
-    groupName: "G",
-    namespace: null,
-    protectThreshold: 0,
-    selector: null,
-    ephemeral: null,
-    metadata: {},
-  });
   const { clusters } = await fixture.json("GET /catalog/service?serviceName=G@@s");
   assertEquals(clusters, [{
     serviceName: "G@@s",
@@ -281,6 +268,26 @@ Deno.test("naming routes: lists, names, subscribers and catalogs", async () => {
     '200 {"code":200,"message":null,"data":["label","none"]}',
   );
   fixture.rooms.naming.close();
+});
+
+Deno.test("naming routes: a catalog of services with their instances has all members of Nacos", async () => {
+  const fixture = new NamingRoutes();
+  await fixture.text("POST /instance", `${AT}&enabled=false`);
+  const services = "GET /catalog/services?pageNo=1&pageSize=5&serviceNameParam=s";
+  const [whole] = await fixture.json(`${services}&withInstances=true`);
+  const { clusterMap, ...shown } = whole;
+  assertEquals(clusterMap.DEFAULT.hosts.length, 1);
+  assertEquals([clusterMap.DEFAULT.healthChecker, clusterMap.DEFAULT.metadata], [null, null]);
+  assertEquals(shown, {
+    serviceName: "s",
+    groupName: "G",
+    namespace: null,
+    protectThreshold: 0,
+    selector: null,
+    ephemeral: null,
+    metadata: {},
+  });
+  fixture.close();
 });
 
 Deno.test("naming routes: checkers, health, switches and figures, also under the alias", async () => {

@@ -14,7 +14,7 @@ function start() {
   const server = startHttpServer({
     hostname: "127.0.0.1",
     port: 0,
-    api: { ...makeFakeApi(), node, naming, config, namespaces },
+    api: { ...makeFakeApi(), node, naming, namingAdmin: naming.admin, config, namespaces },
     routes: allRoutes(serverInfo),
     clock: systemClock,
     logger: recordingLogger().logger,
