@@ -1,6 +1,6 @@
 /** The list of a service as a client sees it, and one instance of it. */
 import { isIP } from "node:net";
-import { NAMING, type ServiceKey } from "../base/mod.ts";
+import { cutText, NAMING, type ServiceKey } from "../base/mod.ts";
 import { type Instance, instancesOf, pushEligible, type ServiceList } from "../naming/mod.ts";
 import { checkClustersText, checkService, keyOf, knownService } from "./check_service.ts";
 import type { NamingContext } from "./naming_context.ts";
@@ -47,8 +47,8 @@ function subscribeUdp(
   context.registry.subscribeUdp(key, input.clusters, {
     ip,
     port: udp.port,
-    agent: caller.agent.slice(0, NAMING.maxAgentChars),
-    app: (input.app ?? caller.appName).slice(0, NAMING.maxAppChars),
+    agent: cutText(caller.agent, NAMING.maxAgentChars),
+    app: cutText(input.app ?? caller.appName, NAMING.maxAppChars),
   }, context.nowMs());
 }
 

@@ -1,4 +1,4 @@
-import { ApiError, CONFIG } from "../base/mod.ts";
+import { ApiError, CONFIG, cutText } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ApplyResult, PublishConfig } from "../state/mod.ts";
 import { publishCompared } from "./cas_publish.ts";
@@ -40,7 +40,7 @@ export function succeeded(result: ApplyResult): ApplyResult & { ok: true } {
 /** The authenticated user, else whom the client names. */
 export function operatorOf(caller: Caller, sourceUser: string | undefined): string {
   if (caller.user !== "") return caller.user;
-  return (sourceUser ?? "").slice(0, CONFIG.maxUserChars);
+  return cutText(sourceUser ?? "", CONFIG.maxUserChars);
 }
 
 function commandOf(input: PublishInput, caller: Caller): PublishConfig {

@@ -1,5 +1,5 @@
 /** Subscribing a connection to a service, in the spelling of clusters that it will be answered with. */
-import { ApiError, NAMING } from "../base/mod.ts";
+import { ApiError, cutText, NAMING } from "../base/mod.ts";
 import type { ServiceList, SubscriberInfo } from "../naming/mod.ts";
 import { checkClustersText, keyOf } from "./check_service.ts";
 import type { NamingContext } from "./naming_context.ts";
@@ -44,7 +44,7 @@ function infoOf(caller: Caller): SubscriberInfo {
   return {
     ip: caller.ip,
     port: 0,
-    agent: caller.agent.slice(0, NAMING.maxAgentChars),
-    app: (caller.appName === "" ? UNKNOWN_APP : caller.appName).slice(0, NAMING.maxAppChars),
+    agent: cutText(caller.agent, NAMING.maxAgentChars),
+    app: cutText(caller.appName === "" ? UNKNOWN_APP : caller.appName, NAMING.maxAppChars),
   };
 }

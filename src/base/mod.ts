@@ -16,6 +16,7 @@ export * from "./md5.ts";
 export * from "./names.ts";
 export * from "./naming_limits.ts";
 export * from "./own_machine.ts";
+export * from "./own_text.ts";
 export * from "./rng.ts";
 export * from "./secrets.ts";
 export * from "./store_limits.ts";

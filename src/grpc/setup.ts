@@ -1,5 +1,5 @@
 /** What a client says about itself when it sets its connection up. */
-import { GRPC } from "../base/mod.ts";
+import { cutText, GRPC } from "../base/mod.ts";
 import { Body } from "./body.ts";
 import { encodePayload } from "./payload_codec.ts";
 
@@ -18,10 +18,6 @@ export interface Setup {
   readonly wantsAck: boolean;
 }
 
-function cut(text: string, maxChars: number): string {
-  return text.length <= maxChars ? text : text.slice(0, maxChars);
-}
-
 /** Reads the body of a set-up; throws ApiError `invalid`. `ip` is the address of the socket. */
 export function readSetup(bytes: Uint8Array, ip: string): Setup {
   const body = Body.parse(bytes);
@@ -29,9 +25,9 @@ export function readSetup(bytes: Uint8Array, ip: string): Setup {
   const labels = new Map<string, string>();
   for (const [name, value] of Object.entries(sent).slice(0, GRPC.maxLabels)) {
     const plain = name.startsWith(APP_LABEL_PREFIX) ? name.slice(APP_LABEL_PREFIX.length) : name;
-    labels.set(cut(plain, GRPC.maxLabelChars), cut(value, GRPC.maxLabelChars));
+    labels.set(cutText(plain, GRPC.maxLabelChars), cutText(value, GRPC.maxLabelChars));
   }
-  const clientVersion = cut(body.text("clientVersion") ?? "", GRPC.maxClientVersionChars);
+  const clientVersion = cutText(body.text("clientVersion") ?? "", GRPC.maxClientVersionChars);
   labels.set("ClientVersion", clientVersion);
   labels.set("ClientIp", ip);
   return {

@@ -1,7 +1,7 @@
 /** One request on its way to a handler. Everything that costs is made when it is first asked for. */
 import type { Api, Caller } from "../api/mod.ts";
 import type { ClusterOperations, ClusterView } from "../cluster/mod.ts";
-import { type Clock, HTTP } from "../base/mod.ts";
+import { type Clock, cutText, HTTP, ownText } from "../base/mod.ts";
 import type { Params } from "./params.ts";
 
 /** What the server knows of the connection. */
@@ -136,10 +136,14 @@ export function sourceIp(headers: Headers, info: PeerInfo): string {
   if (forwarded !== null) {
     const comma = forwarded.indexOf(",");
     const first = (comma < 0 ? forwarded : forwarded.slice(0, comma)).trim();
-    if (first !== "") return first.slice(0, HTTP.maxIpChars);
+    if (first !== "") {
+      // What stands behind the comma may be long and must not be kept with the address.
+      const own = forwarded.length > HTTP.maxIpChars ? ownText(first) : first;
+      return cutText(own, HTTP.maxIpChars);
+    }
   }
   const real = headers.get("x-real-ip")?.trim();
-  if (real !== undefined && real !== "") return real.slice(0, HTTP.maxIpChars);
+  if (real !== undefined && real !== "") return cutText(real, HTTP.maxIpChars);
   return socketIp(info);
 }
 

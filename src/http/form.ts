@@ -1,5 +1,5 @@
 /** Splitting of query strings and form bodies into names and values. */
-import { ApiError, HTTP } from "../base/mod.ts";
+import { ApiError, HTTP, ownText } from "../base/mod.ts";
 
 // A leading byte order mark belongs to the value: dropping it would change what a user stored.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -13,9 +13,13 @@ const SPACE = 0x20;
 const NO_UTF8 = "Invalid request parameter: its bytes are no UTF-8";
 const BAD_ESCAPE = "Invalid request parameter: a percent sign needs two hexadecimal digits";
 
+/** What is kept of a shorter one may keep all of it: a copy of each value would cost more. */
+const LONG_QUERY_CHARS = 2_048;
+
 /** Adds the pairs of a query string; a name that is already there keeps its value. Throws ApiError `invalid`. */
 export function addQueryPairs(query: string, into: Map<string, string>): void {
   const plain = !query.includes("%") && !query.includes("+");
+  const long = query.length > LONG_QUERY_CHARS;
   let count = 0;
   let equals = -1;
   for (let start = 0; start < query.length;) {
@@ -28,7 +32,8 @@ export function addQueryPairs(query: string, into: Map<string, string>): void {
       const nameEnd = Math.min(equals, end);
       const name = query.slice(start, nameEnd);
       const value = nameEnd === end ? "" : query.slice(nameEnd + 1, end);
-      addOnce(into, plain ? name : decodeText(name), plain ? value : decodeText(value));
+      const text = plain ? value : decodeText(value);
+      addOnce(into, plain ? name : decodeText(name), long ? ownText(text) : text);
     }
     start = end + 1;
   }

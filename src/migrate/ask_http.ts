@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { Agent, request as requestPlain } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { Agent as SecureAgent, request as requestSecure } from "node:https";
-import { IMPORT } from "../base/mod.ts";
+import { IMPORT, unpinned } from "../base/mod.ts";
 import type { AskHttp, HttpAnswer, HttpQuestion } from "./types.ts";
 
 /**
@@ -48,7 +48,8 @@ async function textOf(response: IncomingMessage): Promise<string> {
   const parts: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const part of response) {
-    parts.push(part as Uint8Array);
+    // A piece of a few bytes may be a view of a large buffer.
+    parts.push(unpinned(part as Uint8Array));
     sizeBytes += (part as Uint8Array).length;
     if (sizeBytes > IMPORT.maxAnswerBytes) {
       throw new Error(`an answer is longer than ${IMPORT.maxAnswerBytes} bytes`);

@@ -1,3 +1,5 @@
+import { unpinned } from "../base/mod.ts";
+
 /** Bytes that arrive in pieces and leave in other pieces. What is taken in one piece is copied once, however it came. */
 export class ByteQueue {
   #chunks: Uint8Array[] = [];
@@ -9,10 +11,10 @@ export class ByteQueue {
     return this.#length;
   }
 
-  /** The chunk is kept, not copied: it must not change afterwards. */
+  /** The chunk must not change afterwards; it is kept, or copied when it is a small part of what it is a view of. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk);
+    this.#chunks.push(unpinned(chunk));
     this.#length += chunk.length;
   }
 

@@ -1,6 +1,6 @@
 /** The packed text of long polls: what a client listens to, and what the server says has changed. */
 import type { ListenItem } from "../../api/mod.ts";
-import { ApiError, type ConfigKey, HTTP } from "../../base/mod.ts";
+import { ApiError, type ConfigKey, HTTP, ownText } from "../../base/mod.ts";
 
 const WORD = "\x02";
 const LINE = "\x01";
@@ -17,10 +17,11 @@ export interface ListenNames {
  * no entry. Throws ApiError `invalid` for a malformed entry or too many of them.
  */
 export function parseListeningConfigs(
-  packed: string,
+  sent: string,
   checkKey: (names: ListenNames) => ConfigKey,
 ): ListenItem[] {
   const items: ListenItem[] = [];
+  const packed = withoutRest(sent);
   for (let start = 0; start < packed.length;) {
     const end = packed.indexOf(LINE, start);
     if (end < 0) break;
@@ -36,6 +37,12 @@ export function parseListeningConfigs(
     start = end + 1;
   }
   return items;
+}
+
+/** Names of held polls are parts of the packed text: a long rest that says nothing would be held with them. */
+function withoutRest(packed: string): string {
+  const end = packed.lastIndexOf(LINE) + 1;
+  return packed.length - end <= HTTP.maxListenEntryChars ? packed : ownText(packed.slice(0, end));
 }
 
 /** Escaped as a whole, one line end behind it; empty when nothing has changed. The tenant is as the client spelled it. */

@@ -51,3 +51,9 @@ Deno.test("an entry that is longer than any names is refused", () => {
   assertThrows(() => parse(`d${longest}`), ApiError, "invalid probeModify");
   assertThrows(() => parse("\x02".repeat(100_000) + "\x01"), ApiError, "invalid probeModify");
 });
+
+Deno.test("a long rest behind the last entry changes nothing", () => {
+  const [item, ...more] = parse(`data-id-of-a-length\x02G\x02m\x01${"x".repeat(1_000_000)}`);
+  assertEquals([item?.key.dataId, more], ["data-id-of-a-length", []]);
+  assertEquals(parse("x".repeat(100_000)), []);
+});

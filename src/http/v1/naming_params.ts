@@ -7,6 +7,7 @@ import {
   JSON_BOUNDS,
   jsonExcess,
   JsonMembers,
+  ownText,
 } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import type { HttpCall } from "../call.ts";
@@ -149,7 +150,8 @@ function shortMetadata(text: string): Record<string, string> {
   for (const part of withoutEmptyEnd(text.split(","))) {
     const [key, value, ...more] = withoutEmptyEnd(part.split("="));
     if (key === undefined || value === undefined || more.length > 0) throw badMetadata(text);
-    if (key !== "__proto__") metadata[key] = value;
+    // Of keys that are repeated only one stays, and it must not keep the others.
+    if (key !== "__proto__") metadata[key] = ownText(value);
   }
   return metadata;
 }
