@@ -14,6 +14,7 @@ export interface CompatServersOptions {
   readonly nodes: number;
   /** A compiled server to run instead of these sources. */
   readonly program: string | undefined;
+  readonly settings: Readonly<Record<string, string>>;
   /** The suite is told the processes of a cluster and may kill one. */
   readonly killsNode: boolean;
 }
@@ -29,6 +30,7 @@ export async function startServers(options: CompatServersOptions): Promise<Compa
   const env = {
     RUST_LOG: "warn,app=info",
     ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine },
+    ...options.settings,
   };
   return options.nodes === 1
     ? await startOne(env, options.program)

@@ -201,6 +201,7 @@ final class RegistrationCases {
         }
     }
 
+    /** The server must take more metadata than by default, as its documentation says. */
     private void fortyMethods(String mode, String migration) throws Exception {
         try (Stage stage = new Stage()) {
             String name = Env.fresh("provider");
@@ -217,7 +218,7 @@ final class RegistrationCases {
 
     private static String said(Wide wide) {
         try {
-            return wide.operation40("x");
+            return wide.operationWithALongName40("x");
         } catch (RuntimeException e) {
             return e.getMessage();
         }
