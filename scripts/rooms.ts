@@ -19,7 +19,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   node: { uses: ["base", "raft", "state", "store"] },
   peer: { uses: ["base", "raft", "state"], types: ["store", "node"] },
   cluster: { uses: ["base", "raft", "node", "peer"], types: ["state", "store"] },
-  api: { uses: ["base", "state", "naming", "node", "transfer"], types: ["cluster"] },
+  check: { uses: ["base", "naming"], types: ["state"] },
+  naming_node: { uses: ["base", "check", "naming"], types: ["node", "state"] },
+  api: {
+    uses: ["base", "check", "naming", "naming_node", "node", "state", "transfer"],
+    types: ["cluster"],
+  },
   http: { uses: ["base", "api"], types: ["state", "naming", "cluster"], packages: ["hono"] },
   h2: { uses: ["base"] },
   grpc: {
@@ -78,7 +83,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Files that know each other in a circle although the house wants none, by room and number of files. */
 export const CIRCLES: Readonly<Record<string, number>> = {
-  api: 15,
   /** One aggregate: a client has publications, each of which has its lease and its service. */
   naming: 4,
 };

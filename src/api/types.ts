@@ -17,23 +17,11 @@ import type {
 import type { ClusterFacade } from "../cluster/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { Instance, InstanceInput, ServiceList } from "../naming/mod.ts";
-import type { Explanation } from "./explain_instance.ts";
-import type { SubscriberView } from "./find_subscribers.ts";
-import type { NamingAdminApi } from "./naming_admin.ts";
-
-/** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
-export interface Caller {
-  /** Source address by the rule X-Forwarded-For, X-Real-IP, socket. */
-  readonly ip: string;
-  /** Authenticated user; empty while authentication is off. */
-  readonly user: string;
-  readonly appName: string;
-  readonly agent: string;
-  /** Connection id for gRPC callers, else empty. */
-  readonly connectionId: string;
-  /** Labels for gray matching (`Vipserver-Tag` ...). */
-  readonly labels: ReadonlyMap<string, string>;
-}
+import type { Caller } from "./caller.ts";
+import type { ServiceRef } from "./naming/service_ref.ts";
+import type { Explanation } from "./naming/views.ts";
+import type { BeatAnswer, ServicePush, SubscriberView } from "../naming_node/mod.ts";
+import type { NamingAdminApi } from "./naming/naming_admin.ts";
 
 /** A config as one client sees it: the formal content or the gray version that matches the client. */
 export interface ConfigReading {
@@ -147,14 +135,6 @@ export interface ConfigWatch {
   close(): void;
 }
 
-/** How a service is named by a client; checked by the verbs. */
-export interface ServiceRef {
-  readonly namespace: string | undefined;
-  readonly group: string | undefined;
-  /** Plain or `group@@name`. */
-  readonly serviceName: string | undefined;
-}
-
 export interface ListInput extends ServiceRef {
   /** Clusters as the client spelled them (comma list); echoed in the answer. */
   readonly clusters: string;
@@ -170,13 +150,6 @@ export interface BeatInput extends ServiceRef {
   readonly cluster: string | undefined;
   /** The full beat when the client sent one (light beats have none). */
   readonly instance?: InstanceInput;
-}
-
-export interface BeatAnswer {
-  /** 10200 ok, 20404 unknown instance: register again. */
-  readonly code: number;
-  readonly clientBeatIntervalMs: number;
-  readonly lightBeatEnabled: boolean;
 }
 
 export interface SubscriberPage extends Page<SubscriberView> {
@@ -275,15 +248,6 @@ export interface NamingApi {
   leaving(): void;
   /** gRPC pushes: called for each (connection, service, clusters) whose list changed; merged by the caller's outbox. */
   onPush(handler: (push: ServicePush) => void): void;
-}
-
-/** One subscription of a connection that must see the newest list. `list` is evaluated when the push leaves. */
-export interface ServicePush {
-  readonly connectionId: string;
-  readonly key: ServiceKey;
-  /** Clusters text exactly as subscribed. */
-  readonly clusters: string;
-  readonly list: () => ServiceList;
 }
 
 export interface NamespaceView extends NamespaceRecord {

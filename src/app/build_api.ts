@@ -5,9 +5,8 @@ import {
   createConfigApi,
   createNamespaceApi,
   createNamingApi,
-  systemTimers,
 } from "../api/mod.ts";
-import { type Clock, type Logger, VERSION } from "../base/mod.ts";
+import { type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";

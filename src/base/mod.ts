@@ -24,3 +24,4 @@ export * from "./timing_wheel.ts";
 export * from "./transfer_limits.ts";
 export { EXIT } from "./exit_codes.ts";
 export { VERSION } from "./version.ts";
+export * from "./timers.ts";

@@ -1,8 +1,8 @@
 /** Pushes to 1.x clients: sends, waits for acknowledgements, tries once more, gives up. */
 import { createSocket, type Socket } from "node:dgram";
 import { isIP } from "node:net";
-import type { Timers, UdpPush, UdpPushSource } from "../api/mod.ts";
-import { type Clock, type Logger, UDP } from "../base/mod.ts";
+import type { UdpPush, UdpPushSource } from "../api/mod.ts";
+import { type Clock, type Logger, type Timers, UDP } from "../base/mod.ts";
 import { acknowledged, packetOf } from "./packet.ts";
 import { PushPlan, type UdpCounts } from "./push_plan.ts";
 

@@ -1,5 +1,5 @@
 /** Timers that a test moves by hand, and the clock that goes with them. */
-import type { Timers } from "../../src/api/mod.ts";
+import type { Timers } from "../../src/base/mod.ts";
 import type { Clock } from "../../src/base/mod.ts";
 
 interface Entry {

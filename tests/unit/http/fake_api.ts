@@ -10,7 +10,7 @@ import type {
   NamespaceApi,
   NamespaceView,
 } from "../../../src/api/mod.ts";
-import { checkDataId, checkGroup, checkNamespace } from "../../../src/api/mod.ts";
+import { checkDataId, checkGroup, checkNamespace } from "../../../src/check/mod.ts";
 import {
   ApiError,
   canonicalNamespace,

@@ -1,5 +1,5 @@
 /** Timers that run only when a test says so. */
-import type { Timers } from "../../../src/api/mod.ts";
+import type { Timers } from "../../../src/base/mod.ts";
 
 export class HandTimers implements Timers {
   readonly #runs = new Set<() => void>();

@@ -1,0 +1,13 @@
+/** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
+export interface Caller {
+  /** Source address by the rule X-Forwarded-For, X-Real-IP, socket. */
+  readonly ip: string;
+  /** Authenticated user; empty while authentication is off. */
+  readonly user: string;
+  readonly appName: string;
+  readonly agent: string;
+  /** Connection id for gRPC callers, else empty. */
+  readonly connectionId: string;
+  /** Labels for gray matching (`Vipserver-Tag` ...). */
+  readonly labels: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,55 @@
+/** The config center's verbs as one object. */
+import {
+  type Clock,
+  configNamespace,
+  type Logger,
+  silentLogger,
+  systemTimers,
+  type Timers,
+} from "../../base/mod.ts";
+import type { NodeFacade } from "../../node/mod.ts";
+import { checkConfigKey } from "./config_params.ts";
+import { type ListenerLines, ListenerQuestions } from "./listener_questions.ts";
+import { publishConfig } from "./publish_config.ts";
+import { readConfig } from "./read_config.ts";
+import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
+import { configHistory, ConfigSearch } from "./search_configs.ts";
+import type { ConfigApi } from "../types.ts";
+import { createConfigWatch } from "./watch_config.ts";
+
+export interface ConfigDeps {
+  readonly node: NodeFacade;
+  readonly clock: Clock;
+  readonly timers?: Timers;
+  readonly logger?: Logger;
+  /** Absent: there are no other nodes. */
+  readonly lines?: ListenerLines;
+}
+
+/** `watch.close()` ends what runs behind it. */
+export function createConfigApi(deps: ConfigDeps): ConfigApi {
+  const { node, clock } = deps;
+  const { state } = node;
+  const search = new ConfigSearch({ node, monotonicMs: clock.monotonicMs });
+  const watch = createConfigWatch({ node, clock, timers: deps.timers ?? systemTimers });
+  const listeners = new ListenerQuestions({
+    watch,
+    lines: deps.lines,
+    logger: deps.logger ?? silentLogger,
+  });
+  return {
+    publish: (input, caller) => publishConfig(node, input, caller),
+    remove: (input, caller) => removeConfig(node, input, caller),
+    removeByIds: (ids, caller) => removeConfigsByIds(node, ids, caller),
+    read: (key, caller, tag) => readConfig(state, key, caller, tag),
+    checkKey: checkConfigKey,
+    search: (query) => search.find(query),
+    configsOf: (namespace) => state.configsOf(configNamespace(namespace)),
+    history: (filter) => configHistory(node, filter),
+    historyById: (id) => state.historyById(id),
+    previousHistory: (id) => state.previousHistory(id),
+    watch,
+    listenersOf: (key) => listeners.ofConfig(key),
+    listenedBy: (ip) => listeners.ofClient(ip),
+  };
+}

@@ -1,0 +1,63 @@
+/** Verbs of the registry for operators, consoles and the UDP edge, beside those that every client uses. */
+import type { ServiceKey } from "../../base/mod.ts";
+import type { Instance, NamingCounts } from "../../naming/mod.ts";
+import type { ClusterSettings, Page, ServiceRecord } from "../../state/mod.ts";
+import type { NamingPeerFigures, ServerStatus, UdpPush } from "../../naming_node/mod.ts";
+import type { Caller } from "../caller.ts";
+import type { ServiceRef } from "./service_ref.ts";
+
+/** One service as a catalog shows it. */
+export interface ServiceSummary {
+  readonly key: ServiceKey;
+  readonly clusterCount: number;
+  readonly ipCount: number;
+  readonly healthyCount: number;
+  /** The protection threshold is reached: unhealthy instances are handed out as healthy. */
+  readonly protectionReached: boolean;
+}
+
+export interface ServiceSearch {
+  readonly namespace: string | undefined;
+  /** Part of the name; empty matches all. */
+  readonly name: string;
+  /** Part of the group; empty matches all. */
+  readonly group: string;
+  /** Only services that have this `ip` or `ip:port`; empty matches all. */
+  readonly instance: string;
+  /** Leaves services without instances out. */
+  readonly withInstancesOnly: boolean;
+  /** From 1. */
+  readonly pageNo: number;
+  readonly pageSize: number;
+}
+
+export interface NamingAdminApi {
+  /** A service is known by its instances, its settings, or because it had instances a moment ago. */
+  exists(ref: ServiceRef): boolean;
+  /** All instances, disabled ones too, of one cluster or (empty) all, with overrides and health. */
+  instances(ref: ServiceRef, cluster: string): readonly Instance[];
+  searchServices(query: ServiceSearch): Page<ServiceSummary>;
+  /** `group@@name` of every service of a namespace, or of all namespaces when it is undefined. */
+  serviceNamesByNamespace(namespace: string | undefined): Map<string, string[]>;
+  /** The service with settings or, without, as its instances describe it. */
+  serviceDetail(ref: ServiceRef): ServiceRecord | undefined;
+  putCluster(ref: ServiceRef, cluster: ClusterSettings, caller: Caller): Promise<void>;
+  /** Switches as stored: entry -> value. */
+  switches(): ReadonlyMap<string, string>;
+  /** What an operator wants this server to say, and to be, in place of its real status. */
+  overriddenStatus(): ServerStatus | undefined;
+  putSwitch(entry: string, value: string, caller: Caller): Promise<void>;
+  counts(): NamingCounts;
+  /** How the registry is shared with other nodes; undefined where it cannot be. */
+  peers(): NamingPeerFigures | undefined;
+  /** Service key -> `ip:port_healthy` texts, as peers of old ask for them. */
+  statuses(ref: ServiceRef): string[];
+}
+
+/** What the UDP edge needs from the registry. */
+export interface UdpPushSource {
+  /** At most one handler: the UDP edge. */
+  onUdpPush(handler: (push: UdpPush) => void): void;
+  /** The subscriber did not acknowledge: forgotten until its next poll. */
+  forgetUdp(push: UdpPush): void;
+}

@@ -1,0 +1,154 @@
+/** Sends requests to the node that keeps the leases of their service: many in one call, each answered by itself. */
+import { ApiError, BytesError, NAMING_SYNC, type Timers } from "../base/mod.ts";
+import {
+  decodeOps,
+  decodeResults,
+  encodeOps,
+  encodeResults,
+  type ForwardOp,
+  type ForwardResult,
+  MAX_OPS,
+} from "./forward_ops.ts";
+import type { NamingLines } from "./naming_lines.ts";
+
+/** Carries a request out on this node, wherever it came from. */
+export type RunHere = (op: ForwardOp) => ForwardResult;
+
+interface Waiting {
+  readonly op: ForwardOp;
+  readonly settle: (result: ForwardResult) => void;
+}
+
+/** Requests for one node. */
+interface Lane {
+  readonly to: number;
+  waiting: Waiting[];
+  underWay: number;
+  cancelTimer: (() => void) | undefined;
+}
+
+export class Forwarder {
+  readonly #lines: NamingLines;
+  readonly #timers: Timers;
+  readonly #runHere: RunHere;
+  readonly #lanes: Map<number, Lane> = new Map();
+  sent = 0;
+  received = 0;
+  failed = 0;
+
+  constructor(lines: NamingLines, timers: Timers, runHere: RunHere) {
+    this.#lines = lines;
+    this.#timers = timers;
+    this.#runHere = runHere;
+  }
+
+  /** Never rejects: what goes wrong is a result. */
+  send(to: number, op: ForwardOp): Promise<ForwardResult> {
+    const lane = this.#laneTo(to);
+    if (lane.waiting.length >= NAMING_SYNC.maxWaitingBeats) {
+      const message = `Cannot pass a request on: ${lane.waiting.length} wait for node ${to}`;
+      return Promise.resolve({ type: "error", kind: "overloaded", code: 0, message });
+    }
+    return new Promise((settle) => {
+      lane.waiting.push({ op, settle });
+      this.#plan(lane);
+    });
+  }
+
+  /** Answers a call of another node. */
+  answer(body: Uint8Array): Uint8Array {
+    const ops = decodeOps(body);
+    this.received += ops.length;
+    return encodeResults(ops.map((op) => this.#runHere(op)));
+  }
+
+  #laneTo(to: number): Lane {
+    let lane = this.#lanes.get(to);
+    if (lane === undefined) {
+      lane = { to, waiting: [], underWay: 0, cancelTimer: undefined };
+      this.#lanes.set(to, lane);
+    }
+    return lane;
+  }
+
+  /** A request that is alone leaves at once; while others are under way they gather. */
+  #plan(lane: Lane): void {
+    if (lane.waiting.length >= MAX_OPS) {
+      this.#depart(lane);
+      return;
+    }
+    if (lane.cancelTimer !== undefined) return;
+    const waitMs = lane.underWay === 0 ? 0 : NAMING_SYNC.beatGatherMs;
+    if (waitMs === 0) {
+      let open = true;
+      lane.cancelTimer = () => void (open = false);
+      queueMicrotask(() => {
+        if (open) this.#depart(lane);
+      });
+    } else lane.cancelTimer = this.#timers.after(waitMs, () => this.#depart(lane));
+  }
+
+  #depart(lane: Lane): void {
+    lane.cancelTimer?.();
+    lane.cancelTimer = undefined;
+    const batch = lane.waiting.slice(0, MAX_OPS);
+    lane.waiting = lane.waiting.slice(MAX_OPS);
+    if (batch.length > 0) void this.#carry(lane, batch);
+    if (lane.waiting.length > 0) this.#plan(lane);
+  }
+
+  async #carry(lane: Lane, batch: readonly Waiting[]): Promise<void> {
+    lane.underWay++;
+    this.sent += batch.length;
+    const body = encodeOps(batch.map(({ op }) => op));
+    const outcome = await this.#lines.call(
+      lane.to,
+      "forward",
+      body,
+      NAMING_SYNC.forwardTimeoutMs,
+    );
+    lane.underWay--;
+    if (outcome.type === "refused") {
+      // Nothing happened there: this node keeps the lease until the other one can.
+      for (const { op, settle } of batch) settle(this.#runHere(op));
+      return;
+    }
+    const results = outcome.type === "answer" ? readResults(outcome.body, batch.length) : undefined;
+    if (results === undefined) this.failed += batch.length;
+    const reason = outcome.type === "unknown" ? outcome.reason : "its answer cannot be read";
+    const lost: ForwardResult = {
+      type: "error",
+      kind: "unavailable",
+      code: 0,
+      message: `Node ${lane.to}, which keeps this service's leases, gave no answer: ${reason}`,
+    };
+    batch.forEach(({ settle }, at) => settle(results?.[at] ?? lost));
+  }
+}
+
+function readResults(body: Uint8Array, wanted: number): ForwardResult[] | undefined {
+  try {
+    const results = decodeResults(body);
+    return results.length === wanted ? results : undefined;
+  } catch (error) {
+    if (!(error instanceof BytesError)) throw error;
+    return undefined;
+  }
+}
+
+/** Throws the error of a result. */
+export function succeeded(result: ForwardResult): Exclude<ForwardResult, { type: "error" }> {
+  if (result.type !== "error") return result;
+  throw new ApiError(result.kind, result.message, result.code);
+}
+
+/** Runs what may be refused and makes a result of it. */
+export function resultOf(run: () => ForwardResult): ForwardResult {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const { kind, code, message } = error;
+    return { type: "error", kind, code, message };
+  }
+}

@@ -1,0 +1,92 @@
+/** What all verbs of the registry share: the registry, its clock, the log, and telling others what changed. */
+import { ApiError, type Clock, type Logger, NAMES, NAMING, type Timers } from "../base/mod.ts";
+import { type LeaseTimes, type NamingEvent, Registry } from "../naming/mod.ts";
+import type { NodeFacade } from "../node/mod.ts";
+import type { ApplyResult, Command } from "../state/mod.ts";
+import type { RegistryPeers } from "./registry_peers.ts";
+import { type NamingSwitches, readSwitches } from "./naming_switches.ts";
+
+export interface NamingContextOptions {
+  readonly node: NodeFacade;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timers: Timers;
+  /** Number of this node in ids of instances. */
+  readonly worker: number;
+  readonly leaseTimes?: LeaseTimes | undefined;
+  /** Characters of one metadata map; those of Nacos when absent. */
+  readonly maxMetadataChars?: number | undefined;
+}
+
+export class NamingContext {
+  readonly node: NodeFacade;
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly timers: Timers;
+  readonly maxMetadataChars: number;
+  /** As the state has them; replaced when they change. */
+  switches: NamingSwitches;
+  /** Other nodes; absent on a server that cannot have any. */
+  peers: RegistryPeers | undefined;
+  readonly #clock: Clock;
+  /** Added to the monotonic clock: times look like wall-clock times but never step back. */
+  readonly #offsetMs: number;
+  readonly #listeners: ((events: readonly NamingEvent[]) => void)[] = [];
+
+  constructor(options: NamingContextOptions) {
+    this.node = options.node;
+    this.logger = options.logger;
+    this.timers = options.timers;
+    this.maxMetadataChars = options.maxMetadataChars ?? NAMES.maxMetadataChars;
+    this.#clock = options.clock;
+    this.switches = readSwitches(options.node.state.switches());
+    this.#offsetMs = options.clock.nowMs() - options.clock.monotonicMs();
+    this.registry = new Registry({
+      nowMs: this.nowMs(),
+      worker: options.worker,
+      overridesOf: (key) => options.node.state.overrides(key),
+      ...options.leaseTimes === undefined ? {} : { leaseTimes: options.leaseTimes },
+    });
+  }
+
+  /** Time of the registry. */
+  nowMs(): number {
+    return this.#offsetMs + this.#clock.monotonicMs();
+  }
+
+  /** Time that goes into records. */
+  wallMs(): number {
+    return this.#clock.nowMs();
+  }
+
+  onEvents(listener: (events: readonly NamingEvent[]) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Tells the listeners what happened; to be called after whatever may have changed the registry. */
+  settle(): void {
+    const events = this.registry.drain();
+    if (events.length === 0) return;
+    for (const listener of this.#listeners) listener(events);
+  }
+
+  /** Through the log. A refusal by the state machine is thrown. */
+  async propose(command: Command, operator: string): Promise<ApplyResult & { ok: true }> {
+    const result = await this.node.propose(command, { operator });
+    if (!result.ok) throw new ApiError(result.kind, result.message, result.code);
+    return result;
+  }
+
+  /** Through the log, for the server itself: a failure is logged, and the cause comes up again by itself. */
+  proposeLater(command: Command): void {
+    this.propose(command, "").catch((error: unknown) => {
+      this.logger.debug("A clean-up of the registry has to wait", {
+        command: command.type,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    });
+  }
+}
+
+/** How often leases are looked at. */
+export const ADVANCE_MS = NAMING.tickMs;
