@@ -109,8 +109,11 @@ function messageIn(text: string): string {
 }
 
 async function changeMembers({ server, keep }: Wanted, { environment, print }: CommandCall) {
-  const settings = readSettings(environment(), { os: Deno.build.os, cwd: cwd() });
-  const asked = { server: server ?? addressOf(settings), token: settings.clusterToken };
+  // Who names a server needs no settings of one, but for the token.
+  const asked = {
+    server: server ?? addressOf(readSettings(environment(), { os: Deno.build.os, cwd: cwd() })),
+    token: environment()["RNACOS_CLUSTER_TOKEN"]?.trim() ?? "",
+  };
   const text = await call({ ...asked, method: "GET", path: "/nacos/v1/raft/metrics" });
   const members = membersOf(JSON.parse(text) as RaftMetrics);
   // The leader last, so that leadership changes once at most.

@@ -67,3 +67,40 @@ Deno.test("members says what it cannot use or reach", async () => {
   assertEquals(code, 1);
   assertStringIncludes(text, "cannot ask the server at 127.0.0.1:1");
 });
+
+Deno.test("members sends no token to the machine itself, and needs no settings to ask a named server", async () => {
+  const shown: (string | null)[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    shown.push(request.headers.get("authorization"));
+    return Response.json({
+      current_leader: 1,
+      membership_config: { members: [1, 2], members_after_consensus: null },
+    });
+  });
+  const lines: string[] = [];
+  const code = await findCommand("members")?.run({
+    rest: ["--server", `127.0.0.1:${server.addr.port}`, "--keep", "1"],
+    environment: () => ({ RNACOS_CLUSTER_TOKEN: "secret", RNACOS_HTTP_PORT: "none" }),
+    print: (text) => lines.push(text),
+    printError: (text) => lines.push(text),
+  });
+  await server.shutdown();
+  assertEquals([code, shown], [0, [null, null]], lines.join(""));
+});
+
+Deno.test("members says in the server's own words why it is refused", async () => {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    (request) =>
+      request.method === "GET"
+        ? Response.json({
+          current_leader: 1,
+          membership_config: { members: [1, 2], members_after_consensus: null },
+        })
+        : Response.json({ status: 403, message: 'send "it"', path: "/x" }, { status: 403 }),
+  );
+  const { code, text } = await members("--server", `127.0.0.1:${server.addr.port}`, "--keep", "1");
+  await server.shutdown();
+  assertEquals(code, 1);
+  assertStringIncludes(text, 'answers 403 to POST /nacos/v1/raft/remove-node?id=2: send "it"');
+});
