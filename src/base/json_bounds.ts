@@ -9,7 +9,7 @@ export const JSON_BOUNDS = {
   /** Names, members, items and brackets together; the longest list that any request may have fits twice. */
   maxParts: 500_000,
   /** Names that differ from each other. */
-  maxNames: 16_384,
+  maxNames: 4_096,
 } as const;
 
 const QUOTE = 0x22;

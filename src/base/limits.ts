@@ -158,7 +158,7 @@ export const GRPC = {
   maxLabelChars: 1_024,
   maxClientVersionChars: 256,
   /** Configs in one batch listen, and instances in one batch registration. */
-  maxListenItems: 20_000,
+  maxListenItems: 10_000,
   maxBatchInstances: 5_000,
   /** How long a call that overtook the set-up of its connection waits for it. */
   setupWaitMs: 400,

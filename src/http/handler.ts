@@ -152,8 +152,13 @@ class Dispatcher {
     const maxBytes = route.maxBodyBytes ?? HTTP.maxBodyBytes;
     const body = await this.#bodies.read(request, maxBytes, () => socketIp(info));
     try {
+      const isLarge = body.bytes.length > HTTP.maxBodyBytes;
+      // To have read, to decode and to serve a large content take their time each; others come in between.
+      if (isLarge) await nextTurn();
+      const call = this.#call(matched, body.bytes);
+      if (isLarge) await nextTurn();
       // Only the call is covered, not its promise: what a handler keeps while it waits has bounds of its own.
-      return matched.route.handler(this.#call(matched, body.bytes));
+      return route.handler(call);
     } finally {
       body.release();
     }
@@ -240,4 +245,8 @@ function addBodyPairs(
 /** The charset is ignored on purpose: some clients name one that their bytes are not in. */
 function isForm(type: string): boolean {
   return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
