@@ -3,6 +3,8 @@
  * shows, so everything is copied into blocks of its own, which are counted as they are made.
  */
 
+import { releaseBytes } from "../base/mod.ts";
+
 const MIN_BLOCK_BYTES = 1_024;
 const MAX_BLOCK_BYTES = 262_144;
 
@@ -33,15 +35,17 @@ export class BodyBlocks {
     }
   }
 
-  /** All of them in one piece. */
+  /** All of them in one piece. The blocks are gone after that. */
   joined(): Uint8Array<ArrayBuffer> {
     const out = new Uint8Array(this.length);
     let at = 0;
     for (const block of this.#full) {
       out.set(block, at);
       at += block.length;
+      releaseBytes(block);
     }
     out.set(this.#block.subarray(0, this.#used), at);
+    releaseBytes(this.#block);
     return out;
   }
 

@@ -1,6 +1,6 @@
 /** From a request to a response: finds the route, reads parameters and body, calls the handler, shapes errors. */
 import type { Api } from "../api/mod.ts";
-import { ApiError, type Clock, HTTP, type Logger } from "../base/mod.ts";
+import { ApiError, type Clock, HTTP, type Logger, releaseBytes } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import { BodyReader, hasNoBody } from "./body.ts";
 import { HttpCall, type PeerInfo, socketIp } from "./call.ts";
@@ -156,6 +156,8 @@ class Dispatcher {
       // To have read, to decode and to serve a large content take their time each; others come in between.
       if (isLarge) await nextTurn();
       const call = this.#call(matched, body.bytes);
+      // The values are texts of their own by now.
+      if (isLarge && call.body.length === 0) releaseBytes(body.bytes);
       if (isLarge) await nextTurn();
       // Only the call is covered, not its promise: what a handler keeps while it waits has bounds of its own.
       return route.handler(call);
