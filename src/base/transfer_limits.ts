@@ -12,6 +12,14 @@ export const TRANSFER = {
   maxChunkBytes: 4 * MIB,
   /** Small parts of a file leave together. */
   partBytes: 64 * KIB,
+  /** Files in a zip archive; what its format can count without an extension. */
+  maxZipEntries: 65_535,
+  /** The directory of an archive, which is read as a whole: names of usual length for all of them. */
+  maxZipDirectoryBytes: 32 * MIB,
+  /** One unpacked file: the longest content with three bytes for each character. */
+  maxZipEntryBytes: 32 * MIB,
+  /** All of them; a few kilobytes can be made to unpack to terabytes. */
+  maxZipTotalBytes: 4096 * MIB,
   /** Backups that one node hands out at a time; each keeps what changes meanwhile in memory. */
   maxRunning: 1,
   /** A reader that takes nothing for so long is given up. */

@@ -94,10 +94,11 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "import",
-    summary: "Take configs and more out of another server, its database or a transfer file",
+    summary: "Take configs and more out of another server, its database or a file",
     takes: IMPORT_ARGUMENTS,
     examples: [
       ["rnacos import all.data", "a transfer file or backup of r-nacos, into the server here"],
+      ["rnacos import dev.zip --namespace dev", "an archive of the console of Nacos, or of export"],
       [
         "rnacos import http://10.0.0.9:8848 --user nacos --dry-run",
         "says what would come from a running Nacos; its password is in RNACOS_IMPORT_PASSWORD",

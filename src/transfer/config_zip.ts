@@ -5,7 +5,7 @@ import { type ZipEntry, zipParts } from "./zip_file.ts";
 /** `old` knows content and app names; `new` (Nacos 2 and 3) also types and descriptions. */
 export type ZipLayout = "old" | "new";
 
-const META_NAMES = { old: ".meta.yml", new: ".metadata.yml" } as const;
+export const META_NAMES = { old: ".meta.yml", new: ".metadata.yml" } as const;
 
 /** Parts of an archive with an entry `group/dataId` for each config, and one for what else there is to say. */
 export function configZipParts(

@@ -15,3 +15,5 @@ export {
 } from "./backup_file.ts";
 export { transferItems } from "./state_items.ts";
 export { configZipParts, hasUnsafeName, type ZipLayout } from "./config_zip.ts";
+export { readConfigZip } from "./config_zip_reader.ts";
+export { isZip, type ZipSource } from "./zip_reader.ts";

@@ -133,6 +133,68 @@ Deno.test("what one server has comes over by its API and by a transfer file", as
   }
 });
 
+Deno.test("an archive that the export makes comes back, and a hostile one changes nothing", async () => {
+  const servers = await Promise.all(
+    [1, 2].map(() => ServerProcess.start({ env: { RNACOS_BACKUP_TOKEN: TOKEN } })),
+  );
+  const [source, target] = servers;
+  const folder = await Deno.makeTempDir();
+  try {
+    assert(source !== undefined && target !== undefined);
+    await fill(source);
+    const of = (server: ServerProcess) => `--addr=127.0.0.1:${server.httpPort}`;
+    for (const format of ["zip", "zip-v2"]) {
+      const made = await run(
+        [
+          "export",
+          of(source),
+          "--namespace=dev",
+          `--format=${format}`,
+          `--out=${folder}/${format}`,
+        ],
+      );
+      assertEquals(made.code, 0, made.stderr);
+      const into = [of(target), `--namespace=${format}`];
+      const whole = await Deno.readFile(`${folder}/${format}`);
+      await Deno.writeFile(`${folder}/cut`, whole.subarray(0, -1));
+      await Deno.writeFile(`${folder}/bad`, whole.map((byte, at) => at === 40 ? byte ^ 1 : byte));
+      for (const bad of ["cut", "bad"]) {
+        const refused = await run(["import", `${folder}/${bad}`, ...into]);
+        assertEquals([refused.code, refused.stdout], [2, ""], refused.stderr);
+        assertStringIncludes(refused.stderr, `Cannot import ${folder}/${bad}: the zip archive`);
+      }
+      const namespaces = await get(target, "console/namespaces");
+      assertEquals(namespaces.includes(`"${format}"`), false, namespaces);
+
+      const read = await run(["import", `${folder}/${format}`, ...into]);
+      assertEquals([read.code, read.stderr], [0, ""]);
+      assertStringIncludes(read.stdout, "config new: 1\nnamespace new: 1\n");
+      const path = `cs/configs?dataId=a.yaml&group=G&tenant=${format}`;
+      assertEquals(await get(target, path), NOT_LATIN);
+      const { type, desc } = JSON.parse(await get(target, `${path}&show=all`));
+      assertEquals([type, desc ?? ""], ["yaml", format === "zip" ? "" : "hello"]);
+      const again = await run(["import", `${folder}/${format}`, ...into]);
+      assertStringIncludes(again.stdout, "config same: 1\nnamespace same: 1\n");
+    }
+    const all = await run(["export", of(source), "--format=zip", `--out=${folder}/public.zip`]);
+    assertEquals(all.code, 0, all.stderr);
+    const sound = await Deno.readFile(`${folder}/public.zip`);
+    // In the directory the last file is called otherwise than before its data; all others are sound.
+    const last = sound.length - 23;
+    await Deno.writeFile(`${folder}/bad`, sound.map((byte, at) => at === last ? byte ^ 1 : byte));
+    const half = await run(["import", `${folder}/bad`, of(target)]);
+    assertEquals([half.code, half.stdout], [2, ""], half.stderr);
+    assertStringIncludes(half.stderr, "otherwise in another place");
+    assertStringIncludes(await get(target, "cs/configs?dataId=many-0&group=G"), "not exist");
+    const moved = await run(["import", `${folder}/public.zip`, of(target)]);
+    assertEquals([moved.code, moved.stdout], [0, "config new: 131\n"], moved.stderr);
+    assertEquals(await get(target, "cs/configs?dataId=many-129&group=G"), "content 129");
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("a source that cannot be used is refused before anything is imported", async () => {
   const folder = await Deno.makeTempDir();
   const server = await ServerProcess.start({ env: { RNACOS_BACKUP_TOKEN: TOKEN } });

@@ -16,7 +16,11 @@ export const IMPORT_ARGUMENTS: ArgumentSpec = {
       choices: ["skip", "replace"],
       meaning: "what to do with a config that is there with another content; skip if not given",
     },
-    { name: "--namespace", value: "ID", meaning: "only this one" },
+    {
+      name: "--namespace",
+      value: "ID",
+      meaning: "only this one; of a zip archive: the one that its configs go into",
+    },
     { name: "--history", meaning: "publish earlier contents first, so that the history has them" },
     { name: "--dry-run", meaning: "only say what would be done" },
     { name: "--user", value: "NAME", meaning: "log in to the source with this name" },

@@ -1,6 +1,6 @@
 /** `rnacos import SOURCE`: moves what another server has into a running one. */
 import { cwd } from "node:process";
-import { BytesError, messageOf } from "../../base/mod.ts";
+import { DEFAULT_NAMESPACE, messageOf } from "../../base/mod.ts";
 import {
   type AskHttp,
   httpAsker,
@@ -11,11 +11,11 @@ import {
   NacosSession,
   readMysql,
   readNacos,
-  readTransfer,
 } from "../../migrate/mod.ts";
 import { addressOf, parseAddress } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
+import { fileSource } from "./import_file.ts";
 import { type Options, parseOptions } from "../options.ts";
 import { readSettings, StartError } from "../../settings/mod.ts";
 
@@ -23,7 +23,6 @@ import { readSettings, StartError } from "../../settings/mod.ts";
 const PASSWORD_VARIABLE = "RNACOS_IMPORT_PASSWORD";
 const HALF_A_HISTORY =
   "A config may hold an earlier content of its own now; --existing replace brings the newest.\n";
-const BACKUP_MAGIC = "RNBACKUP";
 
 /** Resolves with 0 when all came over, else with 1 after lines that say what did not. */
 export async function runImport(call: CommandCall): Promise<number> {
@@ -71,7 +70,10 @@ async function sourceOf(
   const user = options.get("--user") ?? "";
   const password = options.get("--password") ?? call.environment()[PASSWORD_VARIABLE] ?? "";
   const history = options.has("--history");
-  if (!/^[a-z][a-z0-9+]*:\/\//i.test(source)) return await fileSource(source, history);
+  if (!/^[a-z][a-z0-9+]*:\/\//i.test(source)) {
+    const namespace = options.get("--namespace") ?? DEFAULT_NAMESPACE;
+    return await fileSource(source, { history, namespace });
+  }
   const url = parseUrl(source);
   if (url.protocol === "http:" || url.protocol === "https:") {
     // Words of the address would be shown in messages.
@@ -100,43 +102,6 @@ function parseUrl(source: string): URL {
   } catch {
     throw new StartError("Cannot use the address to import from: it is no URL");
   }
-}
-
-/** The whole file is read and checked before anything of it is imported. */
-async function fileSource(
-  path: string,
-  history: boolean,
-): Promise<AsyncIterable<ImportRecord>> {
-  const parts = async function* () {
-    using file = await Deno.open(path);
-    yield* file.readable;
-  };
-  const records = async function* () {
-    for await (const record of readTransfer(parts())) {
-      yield record.kind === "config" && !history ? { ...record, earlier: [] } : record;
-    }
-  };
-  try {
-    for await (const _record of records()) {
-      // Reading is checking.
-    }
-  } catch (thrown) {
-    if (thrown instanceof Deno.errors.NotFound) {
-      throw new StartError(`Cannot import ${path}: there is no such file`);
-    }
-    if (thrown instanceof BytesError) throw new StartError(await damageOf(path, thrown));
-    throw thrown;
-  }
-  return records();
-}
-
-async function damageOf(path: string, { message }: BytesError): Promise<string> {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(BACKUP_MAGIC.length);
-  await file.read(head);
-  if (new TextDecoder().decode(head) !== BACKUP_MAGIC) return `Cannot import ${path}: ${message}`;
-  return `Cannot import ${path}: it is a backup; use rnacos restore, or make a transfer file of ` +
-    "it with rnacos export --from";
 }
 
 function printReport({ print, printError }: CommandCall, report: ImportReport, dryRun: boolean) {

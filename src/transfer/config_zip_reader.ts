@@ -1,0 +1,131 @@
+/** Configs out of an archive as the consoles of Nacos and our own export make it, of both layouts. */
+import { BytesError } from "../base/mod.ts";
+import { META_NAMES } from "./config_zip.ts";
+import { readMetadataYaml } from "./metadata_yaml.ts";
+import { listZip, readZipFile, type ZipFile, type ZipSource } from "./zip_reader.ts";
+
+export interface ZippedConfig {
+  readonly kind: "config";
+  readonly group: string;
+  readonly dataId: string;
+  readonly content: string;
+  readonly type: string;
+  readonly desc: string;
+  readonly appName: string;
+}
+
+/** Something in the archive that is no config, in the plural. */
+export interface ZipLeftOver {
+  readonly kind: "left";
+  readonly what: string;
+}
+
+interface Facts {
+  readonly type: string;
+  readonly desc: string;
+  readonly appName: string;
+}
+
+/** What is said of configs beside their contents, by `group/dataId`. */
+interface Meta {
+  of(group: string, dataId: string): Facts | undefined;
+  /** Configs of which only this is there. */
+  left(): number;
+}
+
+/** Types that Nacos takes a file for when nothing else is said. */
+const TYPES: Readonly<Record<string, string>> = {
+  ...{ yml: "yaml", yaml: "yaml", json: "json", xml: "xml", properties: "properties" },
+  ...{ html: "html", htm: "html", toml: "toml", txt: "text" },
+};
+
+function decode(bytes: Uint8Array, name: string): string {
+  try {
+    // A mark of byte order at the front belongs to the content.
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new BytesError(`${JSON.stringify(name)} of the zip archive is no UTF-8`);
+  }
+}
+
+function typeOf(dataId: string): string {
+  return TYPES[/\.([a-z]+)$/i.exec(dataId)?.[1]?.toLowerCase() ?? ""] ?? "text";
+}
+
+/** `group.name~suffix.app=NAME` in lines; the last dot of a dataId is written as `~`. */
+function oldMeta(text: string): Meta {
+  const apps = new Map<string, string>();
+  for (const line of text.split(/[\r\n]+/)) {
+    if (line === "") continue;
+    const equals = line.indexOf("=");
+    if (equals < 1) {
+      throw new BytesError(
+        `${META_NAMES.old} has the line ${JSON.stringify(line.slice(0, 80))}; NAME=VALUE is wanted`,
+      );
+    }
+    apps.set(line.slice(0, equals), line.slice(equals + 1));
+  }
+  return {
+    of: (group, dataId) => {
+      const key = `${group}.${dataId.replace(/\.(?=[^.]*$)/, "~")}.app`;
+      return { type: typeOf(dataId), desc: "", appName: apps.get(key) ?? "" };
+    },
+    left: () => 0,
+  };
+}
+
+function newMeta(text: string): Meta {
+  const facts = new Map<string, Facts>();
+  for (const item of readMetadataYaml(text)) {
+    const [group, dataId, type] = ["group", "dataId", "type"].map((name) => item.get(name) ?? "");
+    if (!group?.trim() || !dataId?.trim() || !type?.trim()) {
+      throw new BytesError(`${META_NAMES.new} has an item without group, dataId or type`);
+    }
+    const key = `${group}/${dataId}`;
+    if (facts.has(key)) throw new BytesError(`${META_NAMES.new} has ${JSON.stringify(key)} twice`);
+    facts.set(key, { type, desc: item.get("desc") ?? "", appName: item.get("appName") ?? "" });
+  }
+  return {
+    of: (group, dataId) => {
+      const key = `${group}/${dataId}`;
+      const found = facts.get(key);
+      facts.delete(key);
+      return found;
+    },
+    left: () => facts.size,
+  };
+}
+
+async function readMeta(source: ZipSource, files: readonly ZipFile[]): Promise<Meta> {
+  for (const [wanted, parse] of [[META_NAMES.new, newMeta], [META_NAMES.old, oldMeta]] as const) {
+    const file = files.find(({ name }) => name === wanted);
+    if (file !== undefined) return parse(decode(await readZipFile(source, file), file.name));
+  }
+  return oldMeta("");
+}
+
+/** Throws BytesError at the first thing that is refused; what came before that may not be used. */
+export async function* readConfigZip(
+  source: ZipSource,
+): AsyncGenerator<ZippedConfig | ZipLeftOver> {
+  const files = await listZip(source);
+  const meta = await readMeta(source, files);
+  const metaNames: readonly string[] = Object.values(META_NAMES);
+  for (const file of files) {
+    if (metaNames.includes(file.name)) continue;
+    // Also what is left out has to be sound: an archive is taken as a whole or not at all.
+    const bytes = await readZipFile(source, file);
+    const [group, dataId, ...more] = file.name.split("/");
+    if (!group || !dataId || more.length > 0) {
+      yield { kind: "left", what: "files that are not GROUP/DATAID" };
+      continue;
+    }
+    const facts = meta.of(group, dataId);
+    if (facts === undefined) {
+      yield { kind: "left", what: `files that ${META_NAMES.new} does not name` };
+    } else yield { kind: "config", group, dataId, content: decode(bytes, file.name), ...facts };
+  }
+  for (let count = meta.left(); count > 0; count--) {
+    yield { kind: "left", what: `configs that ${META_NAMES.new} names and no file is of` };
+  }
+}
