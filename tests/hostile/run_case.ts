@@ -96,9 +96,26 @@ function messageOf(thrown: unknown): string {
 /** `engine` undefined leaves the choice to the server. */
 export async function runCase(hostile: HostileCase, engine: string | undefined): Promise<Run> {
   const victim = await startVictim(hostile, engine);
+  try {
+    const good = await GoodClient.start(victim);
+    try {
+      return { engine: engine ?? "any", ...await watched(hostile, victim, good) };
+    } finally {
+      await good.stop();
+    }
+  } finally {
+    await victim.kill();
+    victim.removeData();
+  }
+}
+
+async function watched(
+  hostile: HostileCase,
+  victim: ServerProcess,
+  good: GoodClient,
+): Promise<Omit<Run, "engine">> {
   let ended = false;
   void victim.exited().then(() => ended = true);
-  const good = await GoodClient.start(victim);
   const { keptMiB, backMs } = { ...BOUNDS, ...hostile.bounds };
   await pause(SETTLE_MS);
   good.reset();
@@ -110,13 +127,12 @@ export async function runCase(hostile: HostileCase, engine: string | undefined):
     const slowdown = load.factor();
     const tookMs = await memory.back(keptMiB, backMs);
     const refusedAfter = await newClients(victim);
-    const after = await good.report();
+    const { failures } = await good.report();
     await good.stop();
     const exitCode = ended ? undefined : await victim.stop();
     return {
-      engine: engine ?? "any",
       effort,
-      good: { ...during, failures: after.failures },
+      good: { ...during, failures },
       slowdown,
       growthMiB: memory.peakMiB - memory.startMiB,
       backMs: tookMs,
@@ -126,8 +142,5 @@ export async function runCase(hostile: HostileCase, engine: string | undefined):
     };
   } finally {
     memory.stop();
-    await good.stop();
-    await victim.kill();
-    victim.removeData();
   }
 }
