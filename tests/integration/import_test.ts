@@ -181,7 +181,7 @@ Deno.test("an archive that the export makes comes back, and a hostile one change
     const sound = await Deno.readFile(`${folder}/public.zip`);
     // In the directory the last file is called otherwise than before its data; all others are sound.
     const last = sound.length - 23;
-    await Deno.writeFile(`${folder}/bad`, sound.map((byte, at) => at === last ? byte ^ 1 : byte));
+    await Deno.writeFile(`${folder}/bad`, sound.map((byte, at) => at === last ? byte ^ 64 : byte));
     const half = await run(["import", `${folder}/bad`, of(target)]);
     assertEquals([half.code, half.stdout], [2, ""], half.stderr);
     assertStringIncludes(half.stderr, "otherwise in another place");
