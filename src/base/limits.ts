@@ -149,8 +149,9 @@ export const GRPC = {
   maxStreamsPerConnection: 1_024,
   /** Bidirectional streams of one connection; clients use one and, while they reconnect, two. */
   maxPushStreams: 8,
-  /** Bytes that wait in a socket; a peer that reads so little is disconnected. */
+  /** Answers and pushes that one peer has not read, and all together: who reads so little is disconnected. */
   maxUnsentBytes: 64 * MIB,
+  maxUnsentBytesInAll: 64 * MIB,
   /** Messages that wait in one stream; a peer that reads so little is disconnected. */
   maxQueuedMessages: 2_048,
   /** Labels of a set-up that are kept, and the longest of them. */

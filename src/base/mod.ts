@@ -22,6 +22,7 @@ export * from "./secrets.ts";
 export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
 export * from "./transfer_limits.ts";
+export * from "./unsent_bytes.ts";
 export { EXIT } from "./exit_codes.ts";
 export { VERSION } from "./version.ts";
 export * from "./timers.ts";

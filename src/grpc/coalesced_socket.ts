@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { setImmediate } from "node:timers";
+import type { UnsentShare } from "../base/mod.ts";
 import type { IncomingFrames } from "./incoming_frames.ts";
 
 type Done = (error?: Error | null) => void;
@@ -9,7 +10,8 @@ type Done = (error?: Error | null) => void;
 export interface CoalescedSocketOptions {
   /** What the peer sends passes through here. */
   readonly frames: IncomingFrames;
-  readonly maxUnsentBytes: number;
+  /** Counts what waits for the peer. */
+  readonly unsent: UnsentShare;
   /** What the peer did that ends its connection. */
   readonly onFault: (what: string) => void;
 }
@@ -24,7 +26,7 @@ export class CoalescedSocket extends Duplex {
   readonly localAddress: string | undefined;
   readonly localPort: number | undefined;
   readonly #socket: Socket;
-  readonly #maxUnsentBytes: number;
+  readonly #unsent: UnsentShare;
   #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #flushing = false;
@@ -32,9 +34,9 @@ export class CoalescedSocket extends Duplex {
 
   constructor(socket: Socket, options: CoalescedSocketOptions) {
     super({ allowHalfOpen: true });
-    const { frames, maxUnsentBytes, onFault } = options;
+    const { frames, unsent, onFault } = options;
     this.#socket = socket;
-    this.#maxUnsentBytes = maxUnsentBytes;
+    this.#unsent = unsent;
     this.remoteAddress = socket.remoteAddress ?? "";
     this.remotePort = socket.remotePort ?? 0;
     this.localAddress = socket.localAddress;
@@ -94,6 +96,7 @@ export class CoalescedSocket extends Duplex {
   }
 
   override _destroy(_error: Error | null, done: Done): void {
+    this.#unsent.change(-this.#queuedBytes);
     this.#queue = [];
     this.#queuedBytes = 0;
     this.#socket.destroy();
@@ -104,6 +107,7 @@ export class CoalescedSocket extends Duplex {
   #enqueue(chunk: Uint8Array): void {
     this.#queue.push(chunk);
     this.#queuedBytes += chunk.length;
+    this.#unsent.change(chunk.length);
     if (this.#flushing) return;
     this.#flushing = true;
     setImmediate(() => this.#flush());
@@ -111,8 +115,7 @@ export class CoalescedSocket extends Duplex {
 
   /** Takes more at once, or only after the socket has drained; a peer that lets too much gather is given up. */
   #settle(done: Done): void {
-    const unsentBytes = this.writableLength + this.#queuedBytes + this.#socket.writableLength;
-    if (unsentBytes > this.#maxUnsentBytes) {
+    if (this.#unsent.isOver) {
       done();
       this.destroy();
     } else if (this.#socket.writableNeedDrain) this.#waiting = done;
@@ -134,6 +137,7 @@ export class CoalescedSocket extends Duplex {
       : Buffer.concat(this.#queue, this.#queuedBytes);
     this.#queue = [];
     this.#queuedBytes = 0;
-    this.#socket.write(bytes);
+    // Called once, whether the bytes have left or the socket has failed.
+    this.#socket.write(bytes, () => this.#unsent.change(-bytes.length));
   }
 }

@@ -1,9 +1,10 @@
 /** What every engine does with a gRPC client that is not ours. */
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { setImmediate } from "node:timers";
 import { assert, assertEquals } from "@std/assert";
+import { call, PREFACE, settings } from "../../tests/unit/h2/wire.ts";
 import { startNativeTransport } from "./native_transport.ts";
 import { engineTest } from "../../tests/unit/grpc/engines.ts";
 import {
@@ -17,7 +18,7 @@ import {
 function onServer(
   name: string,
   body: (server: EchoServer) => Promise<void>,
-  options: { maxStreams?: number; maxUnsentBytes?: number } = {},
+  options: { maxStreams?: number; maxUnsentBytes?: number; maxUnsentBytesInAll?: number } = {},
 ): void {
   engineTest(name, async (start) => {
     const server = await EchoServer.start(start, options);
@@ -183,6 +184,44 @@ onServer("a call with large headers fails alone", async (server) => {
 onServer("a compressed message is refused: it could unfold to anything", async (server) => {
   const client = server.client({ "grpc.default_compression_algorithm": 2 });
   assertEquals(await unary(client, Buffer.alloc(100_000)), "UNIMPLEMENTED");
+});
+
+/** A client that asks so often, as soon as it is connected, and whose windows take nothing of the answers. */
+async function deafClient(port: number, calls: number): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  const asked = Array.from({ length: calls }, (_, index) => call(1 + 2 * index, "a"));
+  socket.write(Buffer.concat([PREFACE, settings([4, 0]), ...asked]));
+  socket.resume();
+  return socket;
+}
+
+engineTest("unread answers are bounded in all: the greediest goes first", async (start) => {
+  const large = new Uint8Array(1_000_000);
+  const server = await EchoServer.start(start, {
+    maxUnsentBytesInAll: 8_000_000,
+    answer: () => new Uint8Array(large),
+  });
+  const connected = async (count: number) => {
+    while (server.connections.length < count) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return server.connections[count - 1] ?? connectionOf(server);
+  };
+  const modest = await deafClient(server.transport.port, 2);
+  const modestConnection = await connected(1);
+  await modestConnection.until(() => modestConnection.requests === 2);
+  const greedy = await deafClient(server.transport.port, 60);
+  const greedyConnection = await connected(2);
+  await greedyConnection.until(() => greedyConnection.isClosed);
+  assert(greedyConnection.requests < 12, `${greedyConnection.requests} answers were made`);
+  assertEquals([modestConnection.isClosed, modest.closed], [false, false]);
+  const client = server.client();
+  assertEquals(await unary(client, Buffer.from("b")), Buffer.from(large));
+  modest.destroy();
+  greedy.destroy();
+  await server.stop();
 });
 
 Deno.test("a client that reads nothing is given up, its socket too (native)", async () => {

@@ -1,34 +1,29 @@
 /** The transport on `@grpc/grpc-js`: sockets of our own, put into its HTTP/2 server by the connection injector. */
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { Buffer } from "node:buffer";
-import type { ServerHttp2Stream } from "node:http2";
+import type { UnsentShare } from "../base/mod.ts";
 import * as grpc from "@grpc/grpc-js";
 import type {
   Accept,
   CallStatus,
-  ConnectionEvents,
   StreamService,
   Transport,
-  TransportConnection,
   TransportOptions,
   TransportStream,
   UnaryService,
 } from "./transport.ts";
-import { CoalescedSocket } from "./coalesced_socket.ts";
-import { plainIp, systemClock } from "../base/mod.ts";
-import { FloodGuard } from "../h2/mod.ts";
 import { guardStreams } from "./guard_streams.ts";
-import { HeldMessages, type Holder } from "./held_messages.ts";
-import { IncomingCalls, usualCalls } from "./incoming_calls.ts";
-import { IncomingFrames } from "./incoming_frames.ts";
-import { type Served, serviceDefinition, ServiceStreams } from "./service_streams.ts";
-
-const TCP_KEEPALIVE_MS = 60_000;
+import { GrpcJsSockets, type Served } from "./grpcjs_sockets.ts";
+import { HeldMessages } from "./held_messages.ts";
+import { serviceDefinition, ServiceStreams } from "./service_streams.ts";
 
 // Messages pass as the bytes they are: decoding them by hand costs less than by reflection.
 const passBytes = (bytes: Buffer): Buffer => bytes;
 const asBytes = { requestSerialize: passBytes, requestDeserialize: passBytes };
 const METHOD = { ...asBytes, responseSerialize: passBytes, responseDeserialize: passBytes };
+
+/** Answers that are given whatever waits for their readers. */
+const SMALL_BYTES = 16_384;
 
 const UNARY_SERVICE = {
   request: { ...METHOD, path: "/Request/request", requestStream: false, responseStream: false },
@@ -69,29 +64,25 @@ class Stream implements TransportStream {
   }
 }
 
-class Connection implements TransportConnection, Holder {
-  readonly remoteIp: string;
-  readonly remotePort: number;
-  readonly localIp: string;
-  arriving = 0;
-  heldBytes = 0;
-  readonly #socket: CoalescedSocket;
+/** Who makes a call, and how large its message may be. */
+interface From {
+  readonly served: Served | undefined;
+  readonly maxMessageBytes: number;
+}
 
-  constructor(socket: CoalescedSocket) {
-    this.#socket = socket;
-    // An IPv4 client of a dual-stack socket is shown by its IPv4 address.
-    this.remoteIp = plainIp(socket.remoteAddress);
-    this.remotePort = socket.remotePort;
-    this.localIp = socket.localAddress ?? "";
-  }
+const GONE = { code: grpc.status.UNAVAILABLE, details: "The connection is closed" };
+const FULL = {
+  code: grpc.status.RESOURCE_EXHAUSTED,
+  details: "Too many answers wait for their readers",
+};
 
-  get isArriving(): boolean {
-    return this.arriving > 0;
-  }
-
-  destroy(): void {
-    this.#socket.destroy();
-  }
+/** Why a client, or everybody at this moment, gets no answer of so many bytes; one that does not read is ended over it. */
+function refusalOf(unsent: UnsentShare, bytes: number): typeof GONE | undefined {
+  const room = unsent.makeRoom();
+  if (room === "full" && bytes >= SMALL_BYTES) return FULL;
+  if (room !== "over") return undefined;
+  unsent.end("does not read what is sent to it");
+  return GONE;
 }
 
 function tooLarge(foundBytes: number, maxBytes: number): CallStatus {
@@ -100,39 +91,40 @@ function tooLarge(foundBytes: number, maxBytes: number): CallStatus {
 }
 
 function answerUnary(
-  from: { events: ConnectionEvents | undefined; maxMessageBytes: number },
+  { served, maxMessageBytes }: From,
   message: Buffer,
   done: grpc.sendUnaryData<Buffer>,
 ): void {
-  const { events, maxMessageBytes } = from;
-  if (events === undefined) {
-    done({ code: grpc.status.UNAVAILABLE, details: "The connection is closed" });
-    return;
-  }
+  const refused = served === undefined ? GONE : refusalOf(served.unsent, 0);
+  if (served === undefined || refused !== undefined) return done(refused ?? GONE);
   if (message.length > maxMessageBytes) {
     done(tooLarge(message.length, maxMessageBytes));
     return;
   }
-  const answer = events.request(message);
-  if (answer instanceof Uint8Array) {
-    done(null, toBuffer(answer));
-    return;
-  }
+  const answer = served.events.request(message);
+  const send = (bytes: Uint8Array) => {
+    // Many may have been waiting for the same thing to be answered.
+    const refusal = refusalOf(served.unsent, bytes.length);
+    if (refusal !== undefined) return done(refusal);
+    served.writes.made(bytes);
+    done(null, toBuffer(bytes));
+  };
+  if (answer instanceof Uint8Array) return send(answer);
   answer.then(
-    (bytes) => done(null, toBuffer(bytes)),
+    send,
     () => done({ code: grpc.status.INTERNAL, details: "The server failed to answer" }),
   );
 }
 
 function serveStream(
-  from: { events: ConnectionEvents | undefined; maxMessageBytes: number },
+  { served, maxMessageBytes }: From,
   call: grpc.ServerDuplexStream<Buffer, Buffer>,
 ): void {
-  const { events, maxMessageBytes } = from;
-  if (events === undefined) {
+  if (served === undefined) {
     call.end();
     return;
   }
+  const { events } = served;
   const stream = new Stream(call);
   let open = true;
   const close = () => {
@@ -161,10 +153,7 @@ function serveStream(
 /** Adds the methods that clients call. */
 function addClientMethods(
   server: grpc.Server,
-  from: (call: { getPeer(): string }) => {
-    events: ConnectionEvents | undefined;
-    maxMessageBytes: number;
-  },
+  from: (call: { getPeer(): string }) => From,
 ): void {
   server.addService(UNARY_SERVICE, {
     request: (call: grpc.ServerUnaryCall<Buffer, Buffer>, done: grpc.sendUnaryData<Buffer>) =>
@@ -179,7 +168,7 @@ function addClientMethods(
 function addUnaries(
   server: grpc.Server,
   services: readonly UnaryService[],
-  connectionOf: (call: UnaryCall) => ConnectionEvents | undefined,
+  eventsOf: (call: UnaryCall) => Served["events"] | undefined,
 ): void {
   if (services.length === 0) return;
   const definition = services.map(({ path }) => {
@@ -187,7 +176,7 @@ function addUnaries(
   });
   const handlers = services.map((service) => {
     const serve = (call: UnaryCall, done: grpc.sendUnaryData<Buffer>) => {
-      connectionOf(call)?.serviceCall();
+      eventsOf(call)?.serviceCall();
       const { length } = call.request;
       const answer = length > service.maxMessageBytes
         ? tooLarge(length, service.maxMessageBytes)
@@ -230,21 +219,11 @@ function listen(listener: NetServer, host: string, port: number): Promise<number
   });
 }
 
-/** Makes what every connection reads through; `paths` are the calls that are usual. */
-function createFilter(paths: readonly string[]): () => IncomingFrames {
-  const usual = usualCalls(paths);
-  const nowMs = () => systemClock.monotonicMs();
-  return () => {
-    const guard = new FloodGuard(nowMs);
-    return new IncomingFrames(new IncomingCalls(usual, guard), guard);
-  };
-}
-
-/** Messages of clients that are still arriving are bounded together. */
+/** Messages of clients that are still arriving are bounded together, and so is what waits for clients. */
 function watchMessages(
   server: grpc.Server,
   options: TransportOptions,
-  connectionOf: (peer: string) => Holder | undefined,
+  sockets: GrpcJsSockets,
 ): void {
   const onFault = (what: string) => options.onFault(what, "");
   const held = new HeldMessages(options.held, onFault);
@@ -252,22 +231,17 @@ function watchMessages(
   const unaryPaths: ReadonlySet<unknown> = new Set(
     [UNARY_SERVICE.request, ...unaries].map(({ path }) => path),
   );
+  // Streams of other nodes have bounds of their own.
   const services: ReadonlySet<unknown> = new Set(options.streams?.map(({ path }) => path));
-  const holders = new WeakMap<object, Holder>();
-  const holderOf = ({ session }: ServerHttp2Stream): Holder | undefined => {
-    if (session === undefined) return undefined;
-    const known = holders.get(session);
-    if (known !== undefined) return known;
-    const holder = connectionOf(`${session.socket.remoteAddress}:${session.socket.remotePort}`);
-    if (holder !== undefined) holders.set(session, holder);
-    return holder;
-  };
-  guardStreams(server, onFault, (stream, path) => {
-    // Streams of other nodes have bounds of their own.
-    if (services.has(path)) return;
-    const holder = holderOf(stream);
-    // Without one the connection has gone.
-    if (holder !== undefined) held.watch(stream, unaryPaths.has(path), holder);
+  guardStreams(server, {
+    onFault,
+    onStream: (stream, path) => {
+      if (services.has(path)) return;
+      const connection = sockets.ofStream(stream)?.connection;
+      // Without one the connection has gone.
+      if (connection !== undefined) held.watch(stream, unaryPaths.has(path), connection);
+    },
+    writesOf: (stream, path) => services.has(path) ? undefined : sockets.ofStream(stream)?.writes,
   });
 }
 
@@ -288,49 +262,19 @@ export async function startGrpcJsTransport(
     "grpc.max_concurrent_streams": options.maxStreamsPerConnection,
     "grpc.enable_channelz": 0,
   });
-  const byPeer = new Map<string, Served & { readonly connection: Connection }>();
-  watchMessages(server, options, (peer) => byPeer.get(peer)?.connection);
-  const sockets = new Set<CoalescedSocket>();
-  const from = (call: { getPeer(): string }) => ({
-    events: byPeer.get(call.getPeer())?.events,
-    maxMessageBytes,
-  });
-  addClientMethods(server, from);
-  addServices(server, streams, (call) => byPeer.get(call.getPeer()));
-  addUnaries(server, unaries, (call) => byPeer.get(call.getPeer())?.events);
-  const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
-
-  const filter = createFilter([
+  const sockets = new GrpcJsSockets(options, accept, [
     UNARY_SERVICE.request.path,
     STREAM_SERVICE.requestBiStream.path,
     ...[...streams, ...unaries].map(({ path }) => path),
   ]);
+  watchMessages(server, options, sockets);
+  addClientMethods(server, (call) => ({ served: sockets.ofCall(call), maxMessageBytes }));
+  addServices(server, streams, (call) => sockets.ofCall(call));
+  addUnaries(server, unaries, (call) => sockets.ofCall(call)?.events);
+  const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   const take = (plain: Socket) => {
-    plain.setNoDelay(true);
-    plain.setKeepAlive(true, TCP_KEEPALIVE_MS);
-    const socket = new CoalescedSocket(plain, {
-      frames: filter(),
-      maxUnsentBytes: options.maxUnsentBytes,
-      onFault: (what) => options.onFault(what, connection.remoteIp),
-    });
-    const connection = new Connection(socket);
-    // Without an address the peer has gone already.
-    const events = socket.remoteAddress === "" ? undefined : accept(connection);
-    if (events === undefined) {
-      socket.destroy();
-      return;
-    }
-    // Remote address and port together are unique as long as the connection is open.
-    const peer = `${socket.remoteAddress}:${socket.remotePort}`;
-    byPeer.set(peer, { connection, events });
-    sockets.add(socket);
-    socket.on("error", (error: Error) => options.onFault(error.message, connection.remoteIp));
-    socket.on("close", () => {
-      sockets.delete(socket);
-      if (byPeer.get(peer)?.events === events) byPeer.delete(peer);
-      events.closed();
-    });
-    injector.injectConnection(socket);
+    const socket = sockets.take(plain);
+    if (socket !== undefined) injector.injectConnection(socket);
   };
   // A peer that ends its side is gone: its instances must not outlive it in a half-open socket.
   const listener = createServer({ allowHalfOpen: false }, take);
@@ -346,12 +290,12 @@ export async function startGrpcJsTransport(
 async function stopAll(
   listener: NetServer,
   server: grpc.Server,
-  sockets: ReadonlySet<CoalescedSocket>,
+  sockets: GrpcJsSockets,
 ): Promise<void> {
   const closed = listener.listening
     ? new Promise<void>((resolve) => listener.close(() => resolve()))
     : Promise.resolve();
   server.forceShutdown();
-  for (const socket of [...sockets]) socket.destroy();
+  sockets.destroyAll();
   await closed;
 }

@@ -8,6 +8,7 @@ import { constants } from "node:http2";
 import { type Server, status } from "@grpc/grpc-js";
 import { H2 } from "../base/mod.ts";
 import { REFUSED } from "./incoming_calls.ts";
+import type { UnsentWrites } from "./unsent_writes.ts";
 
 /** Called by grpc-js for each new stream; there is no public place to stand in between. */
 const HANDLER = "_streamHandler";
@@ -17,6 +18,13 @@ type Headers = Readonly<Record<string, unknown>>;
 /** Told of every stream that grpc-js has taken. */
 type OnStream = (stream: ServerHttp2Stream, path: unknown) => void;
 type OnFault = (what: string) => void;
+
+export interface StreamGuard {
+  readonly onFault: OnFault;
+  readonly onStream: OnStream;
+  /** Counts what the stream sends until it has left; undefined: nobody does. */
+  readonly writesOf: (stream: ServerHttp2Stream, path: unknown) => UnsentWrites | undefined;
+}
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -60,7 +68,8 @@ function refuse(stream: ServerHttp2Stream, path: unknown, onFault: OnFault): boo
 }
 
 /** To be called before the server has an HTTP/2 server; throws when grpc-js has changed inside. */
-export function guardStreams(server: Server, onFault: OnFault, onStream: OnStream): void {
+export function guardStreams(server: Server, guard: StreamGuard): void {
+  const { onFault, onStream, writesOf } = guard;
   const handler: unknown = Reflect.get(server, HANDLER);
   if (typeof handler !== "function") {
     throw new Error(`Cannot guard gRPC streams: this grpc-js has no ${HANDLER}`);
@@ -70,6 +79,7 @@ export function guardStreams(server: Server, onFault: OnFault, onStream: OnStrea
     const path = headers[":path"];
     try {
       if (refuse(stream, path, onFault)) return;
+      writesOf(stream, path)?.watch(stream);
       Reflect.apply(handler, server, [extra, stream, headers]);
       onStream(stream, path);
     } catch (error) {

@@ -86,7 +86,9 @@ class NativePeer implements PeerEvents {
 }
 
 function routeOf(service: StreamService | UnaryService, kind: Route["kind"]): Route {
-  return { path: service.path, kind, maxMessageBytes: service.maxMessageBytes };
+  const { path, maxMessageBytes } = service;
+  // Streams of other nodes have bounds of their own.
+  return { path, kind, maxMessageBytes, boundsItself: kind === "stream" };
 }
 
 /** Starts the transport; rejects when the address cannot be listened on. */
@@ -116,7 +118,7 @@ export function startNativeTransport(
       maxHeldBytes: held.maxHeldBytes,
       messageTimeoutMs: held.timeoutMs,
       maxStreams: options.maxStreamsPerConnection,
-      maxUnsentBytes: options.maxUnsentBytes,
+      unsent: options.unsent,
       accept: take,
       onFault: options.onFault,
     }));

@@ -254,7 +254,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
       maxStreamMessageBytes: GRPC.maxStreamMessageBytes,
     },
     maxStreamsPerConnection: GRPC.maxStreamsPerConnection,
-    maxUnsentBytes: GRPC.maxUnsentBytes,
+    unsent: { maxPeerBytes: GRPC.maxUnsentBytes, maxBytes: GRPC.maxUnsentBytesInAll },
     ...(options.streams !== undefined && { streams: options.streams }),
     unaries: [healthService(() => server.whyNotServing())],
     onFault: (what, ip) => server.fault(what, ip),

@@ -2,13 +2,8 @@
 import { Buffer } from "node:buffer";
 import type * as grpc from "@grpc/grpc-js";
 import { isOwnMachine } from "../base/mod.ts";
-import type {
-  ConnectionEvents,
-  ServiceEvents,
-  ServiceStream,
-  StreamService,
-  TransportConnection,
-} from "./transport.ts";
+import type { Served } from "./grpcjs_sockets.ts";
+import type { ConnectionEvents, ServiceEvents, ServiceStream, StreamService } from "./transport.ts";
 
 type Call = grpc.ServerDuplexStream<Buffer, Buffer>;
 
@@ -25,12 +20,6 @@ export function serviceDefinition(services: readonly StreamService[]) {
     responseSerialize: passBytes,
     responseDeserialize: passBytes,
   }]));
-}
-
-/** An open connection, and what hears of it. */
-export interface Served {
-  readonly connection: TransportConnection;
-  readonly events: ConnectionEvents;
 }
 
 /** How many such streams each open connection carries. */

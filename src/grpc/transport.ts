@@ -2,6 +2,7 @@
  * The narrow waist between the protocol of Nacos and whatever carries gRPC: connections with unary calls and one kind
  * of stream, messages as bytes. A faster engine can take the place of the present one behind this interface.
  */
+import type { UnsentBounds } from "../base/mod.ts";
 import type { HeldBounds } from "./held_messages.ts";
 
 /** One TCP connection, which is one HTTP/2 session and, for the protocol, one client. */
@@ -103,8 +104,8 @@ export interface TransportOptions {
   /** What messages that are still arriving may hold. */
   readonly held: HeldBounds;
   readonly maxStreamsPerConnection: number;
-  /** Bytes waiting in one connection's socket beyond which the connection is ended. */
-  readonly maxUnsentBytes: number;
+  /** What waits for clients that do not read it; beyond a bound connections are ended. */
+  readonly unsent: UnsentBounds;
   /** Other services on the same port; absent: none. */
   readonly streams?: readonly StreamService[];
   readonly unaries?: readonly UnaryService[];

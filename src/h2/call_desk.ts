@@ -1,5 +1,6 @@
-import { copyOf } from "../base/mod.ts";
+import { copyOf, type UnsentShare } from "../base/mod.ts";
 import type { ByteBudget } from "./byte_budget.ts";
+import { CODE, H2Error } from "./frames.ts";
 import { CallError, MessageReader } from "./message_reader.ts";
 import type { H2Stream } from "./h2_stream.ts";
 import { OK_TRAILERS, STATUS, trailers } from "./response_blocks.ts";
@@ -16,6 +17,7 @@ export interface CallDeskOptions {
   readonly calls: Calls;
   readonly send: SendSide;
   readonly budget: ByteBudget;
+  readonly unsent: UnsentShare;
   readonly nowMs: () => number;
   /** Something may leave that was not there when the last bytes came in. */
   readonly wake: () => void;
@@ -42,6 +44,12 @@ export class CallDesk {
   /** Calls whose answer is being made. */
   get pending(): number {
     return this.#pending;
+  }
+
+  /** Before something is made for the peer; throws when too much waits for it already. */
+  #demandReader(): void {
+    if (this.#options.unsent.makeRoom() !== "over") return;
+    throw new H2Error(CODE.enhanceYourCalm, "The peer does not read what is sent to it");
   }
 
   open(stream: H2Stream, route: Route): void {
@@ -179,6 +187,7 @@ export class CallDesk {
   }
 
   #answer(stream: H2Stream, route: Route, message: Uint8Array): void {
+    this.#demandReader();
     const { calls, send } = this.#options;
     const answer = calls.unary(route, message);
     if (answer instanceof Uint8Array) {
@@ -202,14 +211,18 @@ export class CallDesk {
   }
 
   #settle(stream: H2Stream, answer: Uint8Array | undefined): void {
-    const { send, wake } = this.#options;
+    const { send, unsent, wake } = this.#options;
     stream.pending = false;
     stream.request = undefined;
     this.#pending--;
     this.#release(stream);
     if (stream.closed) this.#orphans--;
     else if (answer === undefined) send.finish(stream, FAILED);
-    else {
+    else if (unsent.makeRoom() === "over") {
+      // Many may have been waiting for the same thing to be answered.
+      unsent.end("does not read what is sent to it");
+      return;
+    } else {
       // Nothing is written here: what fails while it is written has to fail the connection, not this promise.
       send.send(stream, answer);
       send.finish(stream, OK_TRAILERS);

@@ -1,4 +1,4 @@
-import { H2 } from "../base/mod.ts";
+import { H2, type UnsentShare } from "../base/mod.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import { H2Session } from "./h2_session.ts";
 import { ReadBuffer } from "./read_buffer.ts";
@@ -16,6 +16,7 @@ export class Connection {
   readonly #socket: Deno.TcpConn;
   readonly #session: H2Session;
   readonly #pool: BufferPool;
+  readonly #unsent: UnsentShare;
   readonly #onClosed: () => void;
   readonly #turns: Turns;
   /** Read since others had a turn. */
@@ -29,6 +30,7 @@ export class Connection {
     this.#socket = socket;
     this.#pool = options.pool;
     this.#turns = options.turns;
+    this.#unsent = options.unsent;
     this.#onClosed = options.onClosed;
     this.#session = new H2Session(options);
   }
@@ -69,7 +71,12 @@ export class Connection {
 
   /** Begins to write what there is. */
   flush(): void {
-    if (this.#writing || this.#closed) return;
+    if (this.#closed) return;
+    if (this.#writing) {
+      // A write that does not come to its end is the one of a peer that does not read.
+      if (this.#unsent.isOver) this.close("the other side does not read");
+      return;
+    }
     const bytes = this.#session.takeOutput();
     if (bytes !== undefined) void this.#write(bytes);
     else if (this.#session.failed) this.close("the connection failed");
@@ -116,11 +123,7 @@ export class Connection {
       let bytes: Uint8Array | undefined = first;
       let sentBytes = 0;
       while (bytes !== undefined && !this.#closed) {
-        let rest: Uint8Array = bytes;
-        while (rest.length > 0) {
-          const count: number = await this.#socket.write(rest);
-          rest = count === rest.length ? NOTHING : rest.subarray(count);
-        }
+        await this.#writeAll(bytes);
         this.#pool.giveView(bytes);
         sentBytes += bytes.length;
         if (sentBytes >= H2.maxTurnSentBytes) {
@@ -136,6 +139,18 @@ export class Connection {
     this.#writing = false;
     if (this.#session.failed) this.close("the connection failed");
     else this.#tellQuiet();
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    this.#unsent.change(bytes.length);
+    try {
+      for (let rest = bytes; rest.length > 0;) {
+        const count = await this.#socket.write(rest);
+        rest = count === rest.length ? NOTHING : rest.subarray(count);
+      }
+    } finally {
+      this.#unsent.change(-bytes.length);
+    }
   }
 
   /** The peer may read why it is disconnected, if it does so soon. */

@@ -1,5 +1,13 @@
 import { setImmediate } from "node:timers";
-import { type Clock, H2, messageOf, plainIp, systemClock } from "../base/mod.ts";
+import {
+  type Clock,
+  H2,
+  messageOf,
+  plainIp,
+  systemClock,
+  type UnsentBounds,
+  UnsentBytes,
+} from "../base/mod.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { Connection } from "./connection.ts";
@@ -30,8 +38,8 @@ export interface H2ServerOptions {
   readonly port: number;
   readonly routes: readonly Route[];
   readonly maxStreams: number;
-  /** Bytes of answers of one connection that wait, beyond which it is ended. */
-  readonly maxUnsentBytes: number;
+  /** Answers and messages that wait for their readers. */
+  readonly unsent: UnsentBounds;
   /** Messages of all connections that have not arrived whole or are not answered. */
   readonly maxHeldBytes: number;
   /** A message must have arrived in this time. */
@@ -90,6 +98,7 @@ class Server implements H2Server {
   readonly #pool = new BufferPool(H2.maxReadBytes, H2.keptBuffers);
   readonly #budget: ByteBudget;
   readonly #turns: Turns;
+  readonly #unsent: UnsentBytes;
   readonly #connections = new Set<Connection>();
   /** Connections that may have something to send. */
   readonly #awake = new Set<Connection>();
@@ -103,6 +112,7 @@ class Server implements H2Server {
     this.port = listener.addr.port;
     this.#clock = options.clock ?? systemClock;
     this.#turns = new Turns(() => this.#clock.monotonicMs());
+    this.#unsent = new UnsentBytes(options.unsent);
     this.#budget = new ByteBudget(options.maxHeldBytes);
     this.#sweeper = setInterval(() => this.#sweep(), H2.sweepMs);
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
@@ -149,11 +159,15 @@ class Server implements H2Server {
       events?.closed();
       return;
     }
+    const unsent = this.#unsent.open((why) => {
+      this.#options.onFault(why, peer.remoteIp);
+      own.close("it read too little");
+    });
     const own: Connection = new Connection(socket, {
       routes: this.#routes,
       calls: events,
       maxStreams: this.#options.maxStreams,
-      maxUnsentBytes: this.#options.maxUnsentBytes,
+      unsent,
       messageTimeoutMs: this.#options.messageTimeoutMs,
       budget: this.#budget,
       pool: this.#pool,
@@ -164,6 +178,7 @@ class Server implements H2Server {
       onClosed: () => {
         this.#connections.delete(own);
         this.#awake.delete(own);
+        unsent.close();
         queueMicrotask(() => events.closed());
       },
     });

@@ -56,7 +56,7 @@ export class H2Session {
     );
     this.#headers = new HeaderCollector(this.#budget);
     this.#out = new OutBuffer(options.pool);
-    this.#send = new SendSide(this.#out, (stream) => this.#answered(stream));
+    this.#send = new SendSide(this.#out, options.unsent, (stream) => this.#answered(stream));
     this.#guard = new FloodGuard(options.nowMs);
     this.#checkedMs = options.nowMs();
     const { calls, onFault } = options;
@@ -65,6 +65,7 @@ export class H2Session {
       onFault,
       send: this.#send,
       budget: this.#budget,
+      unsent: options.unsent,
       nowMs: options.nowMs,
       // Whatever is made ready while bytes are read leaves with the answers to them.
       wake: () => {
@@ -122,7 +123,7 @@ export class H2Session {
     if (!this.#failed) {
       try {
         this.#send.pump();
-        if (this.#send.unsentBytes > this.#options.maxUnsentBytes) {
+        if (this.#options.unsent.isOver) {
           throw new H2Error(CODE.enhanceYourCalm, "The peer does not read what is sent to it");
         }
       } catch (thrown) {

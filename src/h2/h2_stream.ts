@@ -31,6 +31,8 @@ export class H2Stream {
   current: Uint8Array | undefined;
   offset = 0;
   queuedBytes = 0;
+  /** Its messages are counted among what waits for the peer. */
+  isCounted = false;
   #waiting: Uint8Array[] | undefined;
 
   constructor(id: number, route: Route | undefined, sendWindow: number) {
@@ -52,6 +54,11 @@ export class H2Stream {
   next(): void {
     this.current = this.#waiting?.shift();
     this.offset = 0;
+  }
+
+  /** What has not left. */
+  messages(): readonly Uint8Array[] {
+    return this.current === undefined ? [] : [this.current, ...this.#waiting ?? []];
   }
 
   /** Forgets what has not left; says how many bytes that were. */

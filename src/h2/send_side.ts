@@ -1,4 +1,4 @@
-import { H2 } from "../base/mod.ts";
+import { H2, type UnsentShare } from "../base/mod.ts";
 import {
   CODE,
   DEFAULT_FRAME_BYTES,
@@ -22,6 +22,7 @@ const FRAMING_BYTES = 1_024;
  */
 export class SendSide {
   readonly out: OutBuffer;
+  readonly #unsent: UnsentShare;
   readonly #onEnded: (stream: H2Stream) => void;
   #connectionWindow = DEFAULT_WINDOW_BYTES;
   #initialWindow = DEFAULT_WINDOW_BYTES;
@@ -31,9 +32,10 @@ export class SendSide {
   #unsentBytes = 0;
   #sentBytes = 0;
 
-  /** `onEnded` is called for a stream whose last frame is in the buffer. */
-  constructor(out: OutBuffer, onEnded: (stream: H2Stream) => void) {
+  /** `onEnded` is called for a stream whose last frame is in the buffer; `unsent` counts what has to wait. */
+  constructor(out: OutBuffer, unsent: UnsentShare, onEnded: (stream: H2Stream) => void) {
     this.out = out;
+    this.#unsent = unsent;
     this.#onEnded = onEnded;
   }
 
@@ -56,6 +58,7 @@ export class SendSide {
     this.#unsentBytes += message.length + PREFIX_BYTES;
     stream.queue(message);
     this.#waiting.add(stream);
+    this.#count(stream, message);
   }
 
   /** Ends the stream with these trailers once everything queued has left. */
@@ -69,7 +72,9 @@ export class SendSide {
     this.#unsentBytes += message.length + PREFIX_BYTES;
     stream.queue(message);
     stream.ending = block;
-    if (this.#waiting.size > 0 || !this.#advance(stream)) this.#waiting.add(stream);
+    if (this.#waiting.size === 0 && this.#advance(stream)) return;
+    this.#waiting.add(stream);
+    if (stream.current !== undefined) this.#count(stream, message);
   }
 
   /** Puts into the buffer whatever can leave now. */
@@ -82,6 +87,9 @@ export class SendSide {
 
   /** Forgets what the stream wanted to send. */
   drop(stream: H2Stream): void {
+    if (stream.isCounted) {
+      for (const message of stream.messages()) this.#unsent.remove(message);
+    }
     this.#unsentBytes -= stream.drop();
     this.#waiting.delete(stream);
   }
@@ -107,6 +115,12 @@ export class SendSide {
 
   setMaxFrame(bytes: number): void {
     this.#maxFrameBytes = Math.min(bytes, H2.maxSendFrameBytes);
+  }
+
+  #count(stream: H2Stream, message: Uint8Array): void {
+    if (stream.route?.boundsItself === true) return;
+    stream.isCounted = true;
+    this.#unsent.add(message);
   }
 
   /** True when nothing of the stream is left to send. */
@@ -165,7 +179,10 @@ export class SendSide {
     stream.queuedBytes -= count;
     this.#unsentBytes -= count;
     this.#sentBytes += count;
-    if (end === total) stream.next();
+    if (end === total) {
+      if (stream.isCounted) this.#unsent.remove(message);
+      stream.next();
+    }
     return true;
   }
 }

@@ -1,3 +1,4 @@
+import type { UnsentShare } from "../base/mod.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { ByteBudget } from "./byte_budget.ts";
 import type { Calls, Route } from "./types.ts";
@@ -8,8 +9,8 @@ export interface SessionOptions {
   readonly routes: ReadonlyMap<string, Route>;
   readonly calls: Calls;
   readonly maxStreams: number;
-  /** Bytes of answers that wait beyond which the connection fails. */
-  readonly maxUnsentBytes: number;
+  /** Answers and messages that wait for the peer; beyond its bound the connection fails. */
+  readonly unsent: UnsentShare;
   /** A message must have arrived in this time. */
   readonly messageTimeoutMs: number;
   /** For messages of all connections that have not arrived whole or are not answered. */

@@ -7,6 +7,8 @@ export interface Route {
   /** One message in and one out, or messages in both directions for as long as the stream is open. */
   readonly kind: "unary" | "stream";
   readonly maxMessageBytes: number;
+  /** The layer above bounds what it sends: it is not counted among what waits for its reader. */
+  readonly boundsItself?: boolean;
 }
 
 /** An open stream of a route of kind `stream`. */

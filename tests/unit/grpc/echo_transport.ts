@@ -82,7 +82,12 @@ export class EchoServer {
 
   static async start(
     start: StartTransport,
-    options: { maxStreams?: number; maxUnsentBytes?: number } = {},
+    options: {
+      maxStreams?: number;
+      maxUnsentBytes?: number;
+      maxUnsentBytesInAll?: number;
+      answer?: EchoConnection["answer"];
+    } = {},
   ): Promise<EchoServer> {
     const connections: EchoConnection[] = [];
     const faults: string[] = [];
@@ -97,10 +102,14 @@ export class EchoServer {
         maxStreamMessageBytes: 4 * 1_048_576,
       },
       maxStreamsPerConnection: options.maxStreams ?? 1_024,
-      maxUnsentBytes: options.maxUnsentBytes ?? 64 * 1_048_576,
+      unsent: {
+        maxPeerBytes: options.maxUnsentBytes ?? 64 * 1_048_576,
+        maxBytes: options.maxUnsentBytesInAll ?? 128 * 1_048_576,
+      },
       onFault: (what) => void faults.push(what),
     }, (connection) => {
       const events = new EchoConnection(connection);
+      if (options.answer !== undefined) events.answer = options.answer;
       connections.push(events);
       return events;
     });

@@ -1,6 +1,6 @@
 /** The other side of an HTTP/2 session in tests: writes frames, and reads those that come back. */
 import { Buffer } from "node:buffer";
-import { H2 } from "../../../src/base/mod.ts";
+import { H2, UnsentBytes } from "../../../src/base/mod.ts";
 import { BufferPool } from "../../../src/h2/buffer_pool.ts";
 import { ByteBudget } from "../../../src/h2/byte_budget.ts";
 import { H2Session } from "../../../src/h2/h2_session.ts";
@@ -145,7 +145,8 @@ export class Wire {
         },
       },
       maxStreams: options.maxStreams ?? 100,
-      maxUnsentBytes: options.maxUnsentBytes ?? 1e9,
+      unsent: new UnsentBytes({ maxPeerBytes: options.maxUnsentBytes ?? 1e9, maxBytes: 1e10 })
+        .open(() => {}),
       messageTimeoutMs: 60_000,
       budget: this.budget,
       pool: new BufferPool(H2.maxOutBytes, 2),
