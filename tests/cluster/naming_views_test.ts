@@ -20,8 +20,9 @@ Deno.test("every node tells of all subscribers, why an instance is listed, and h
   const naming = new Naming(cluster);
   await naming.register(1, "v", 1);
   const clients = [2, 3].map((id) => new TestClient(cluster.place(id).grpc));
-  for (const client of clients) {
-    client.setUp();
+  for (const [place, client] of clients.entries()) {
+    // One row for each ip and application, however many connections they have.
+    client.setUp({ labels: { module: "naming", AppName: `app-${place}` } });
     const request = { serviceName: "v", groupName: "DEFAULT_GROUP", subscribe: true };
     await until("it has subscribed", async () => {
       const { body } = await client.call("SubscribeServiceRequest", request);
