@@ -20,6 +20,9 @@ export const TRANSFER = {
   maxZipEntryBytes: 32 * MIB,
   /** All of them; a few kilobytes can be made to unpack to terabytes. */
   maxZipTotalBytes: 4096 * MIB,
+  /** Beyond so many bytes, the most that they may be of the archive: texts come to a tenth of it. */
+  freeZipBytes: 256 * MIB,
+  maxZipRatio: 200,
   /** Backups that one node hands out at a time; each keeps what changes meanwhile in memory. */
   maxRunning: 1,
   /** A reader that takes nothing for so long is given up. */

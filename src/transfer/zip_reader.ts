@@ -32,7 +32,8 @@ const LOCAL_BYTES = 30;
 const CENTRAL_BYTES = 46;
 const END_BYTES = 22;
 const END_64_BYTES = 20;
-const MAX_COMMENT_BYTES = 0xffff;
+/** A comment, a name or what else has its length in two bytes. */
+const MAX_FIELD_BYTES = 0xffff;
 const ENCRYPTED = 0x0001;
 const STORED = 0;
 const DEFLATED = 8;
@@ -68,7 +69,7 @@ interface Directory {
 }
 
 async function findDirectory(source: ZipSource): Promise<Directory> {
-  const tailBytes = Math.min(source.sizeBytes, END_BYTES + MAX_COMMENT_BYTES + END_64_BYTES);
+  const tailBytes = Math.min(source.sizeBytes, END_BYTES + MAX_FIELD_BYTES + END_64_BYTES);
   const tail = viewOf(await source.read(source.sizeBytes - tailBytes, tailBytes));
   let at = tailBytes - END_BYTES;
   // The comment behind the end may hold anything, so its length has to lead to the last byte.
@@ -188,22 +189,31 @@ export async function listZip(source: ZipSource): Promise<ZipFile[]> {
   if (source.sizeBytes < END_BYTES) throw refuse("is cut off");
   const directory = await findDirectory(source);
   const bytes = await source.read(directory.offset, directory.sizeBytes);
-  return readDirectory(bytes, directory).filter(({ name }) => !name.endsWith("/"));
+  const files = readDirectory(bytes, directory);
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const ratio = Math.round(totalBytes / source.sizeBytes);
+  if (totalBytes > TRANSFER.freeZipBytes && ratio > TRANSFER.maxZipRatio) {
+    throw refuse(`unpacks to ${ratio} times its size; at most ${TRANSFER.maxZipRatio} are wanted`);
+  }
+  return files.filter(({ name }) => !name.endsWith("/"));
 }
 
 /** Unpacks one file, and checks that it is what the directory says. Throws BytesError. */
 export async function readZipFile(source: ZipSource, file: ZipFile): Promise<Uint8Array> {
-  const head = viewOf(await source.read(file.offset, LOCAL_BYTES));
-  const nameBytes = head.getUint16(26, true);
-  const dataAt = file.offset + LOCAL_BYTES + nameBytes + head.getUint16(28, true);
-  if (head.getUint32(0, true) !== LOCAL_MAGIC || dataAt + file.packedBytes > file.limit) {
+  // What stands before the data is not known yet, but with the data it is one piece.
+  const mostBytes = LOCAL_BYTES + MAX_FIELD_BYTES * 2 + file.packedBytes;
+  const piece = await source.read(file.offset, Math.min(mostBytes, file.limit - file.offset));
+  const head = viewOf(piece);
+  const nameEnd = LOCAL_BYTES + head.getUint16(26, true);
+  const dataAt = nameEnd + head.getUint16(28, true);
+  const dataEnd = dataAt + file.packedBytes;
+  if (head.getUint32(0, true) !== LOCAL_MAGIC || dataEnd > piece.length) {
     throw refuse(`does not hold ${shown(file.name)} where its directory says`);
   }
-  const name = await source.read(file.offset + LOCAL_BYTES, nameBytes);
   const isSame = head.getUint16(8, true) === file.method &&
-    new TextDecoder().decode(name) === file.name;
+    new TextDecoder().decode(piece.subarray(LOCAL_BYTES, nameEnd)) === file.name;
   if (!isSame) throw refuse(`calls ${shown(file.name)} otherwise in another place`);
-  const packed = await source.read(dataAt, file.packedBytes);
+  const packed = piece.subarray(dataAt, dataEnd);
   const data = file.method === STORED ? packed : inflated(packed, file);
   if (data.length !== file.sizeBytes || crc32(data) !== file.crc) {
     throw refuse(`is damaged: ${shown(file.name)} is not what its checksum says`);

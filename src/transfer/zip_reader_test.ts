@@ -167,6 +167,16 @@ Deno.test("a bomb is refused before it goes off", async () => {
     }
   });
   assertEquals((await refusal(together)).includes("unpacks to more than"), true);
+  // Or are a thousand times as large as the archive.
+  const ten = changed(zipOf(...Array.from({ length: 10 }, (_, index) => entry(`G/${index}`))), (
+    view,
+    { directory, end },
+  ) => {
+    for (let at = directory; at < end; at += 46 + view.getUint16(at + 28, true)) {
+      view.setUint32(at + 24, 30 * 1_048_576, true);
+    }
+  });
+  assertEquals(/unpacks to \d+ times its size/.test(await refusal(ten)), true);
 });
 
 Deno.test("damage is found: checksum, data, names and places that disagree, every cut", async () => {

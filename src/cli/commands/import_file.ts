@@ -76,13 +76,18 @@ class FileSource implements ZipSource {
     return new FileSource(file, (await file.stat()).size);
   }
 
-  async read(at: number, length: number): Promise<Uint8Array> {
+  read(at: number, length: number): Promise<Uint8Array> {
+    return Promise.try(() => this.#read(at, length));
+  }
+
+  /** At once: a command has nothing else to do meanwhile, and a turn for each of many small files takes long. */
+  #read(at: number, length: number): Uint8Array {
     // Lengths come from the file and may be made up; nothing is reserved for what cannot be there.
     if (at + length > this.sizeBytes) throw new BytesError("the file ends too early");
     const bytes = new Uint8Array(length);
-    await this.#file.seek(at, Deno.SeekMode.Start);
+    this.#file.seekSync(at, Deno.SeekMode.Start);
     for (let done = 0; done < length;) {
-      const count = await this.#file.read(bytes.subarray(done));
+      const count = this.#file.readSync(bytes.subarray(done));
       if (count === null) throw new BytesError("the file ends too early");
       done += count;
     }

@@ -10,6 +10,7 @@ export const LOG_TARGETS: readonly string[] = [
   "app",
   "backup",
   "cluster",
+  "config",
   "grpc",
   "http",
   "metrics",
