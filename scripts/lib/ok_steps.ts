@@ -19,6 +19,7 @@ export function okSteps(): Step[] {
     { name: "rooms", command: script("check_rooms.ts") },
     { name: "list of settings", command: script("settings_table.ts", "--check") },
     { name: "lists of routes", command: script("route_table.ts", "--check") },
+    { name: "list of metrics", command: script("metrics_table.ts", "--check") },
     { name: "unit tests", command: [...TEST, "src", "scripts", "tests/unit"] },
     { name: "transcripts", command: [...TEST, "tests/scripts"] },
     {
