@@ -1,0 +1,51 @@
+/** The walks in ARCHITECTURE.md lead through the code as it is. */
+import { assert, assertEquals } from "@std/assert";
+import { inRepository } from "./repository.ts";
+import { declares, parseWalks } from "./walks.ts";
+
+const walks = parseWalks(Deno.readTextFileSync(inRepository("ARCHITECTURE.md")));
+
+Deno.test("ARCHITECTURE.md has a walk of a publish and one of a registration", () => {
+  assertEquals(walks.map(({ title }) => title), [
+    "A publish: HTTP on a follower, a gRPC listener on a third node",
+    "A registration: gRPC on one node, a push on another",
+  ]);
+  for (const { title, hops } of walks) assert(hops.length >= 15, `${title}: ${hops.length} hops`);
+});
+
+for (const { title, hops } of walks) {
+  Deno.test(`every hop is a function of its file: ${title}`, () => {
+    const sources = new Map<string, string>();
+    const wrong: string[] = [];
+    for (const { file, name } of hops) {
+      const source = sources.get(file) ?? Deno.readTextFileSync(inRepository(file));
+      sources.set(file, source);
+      if (!declares(source, name)) wrong.push(`${file} declares no ${name}`);
+    }
+    assertEquals(wrong, []);
+  });
+}
+
+Deno.test("declares() tells declarations from calls and mentions", () => {
+  const source = [
+    "export async function first(a: string): void {",
+    "class A {",
+    "  #second(): void {",
+    "    third(1);",
+    "  async fourth<T>(",
+    "  readonly fifth = (lane: Lane) => {",
+    "    sixth: (input) => seventh(input),",
+    "  // eighth() {",
+    "    if (ninth(1)) return;",
+  ].join("\n");
+  const names = ["first", "#second", "fourth", "fifth", "sixth"];
+  assertEquals(names.filter((name) => !declares(source, name)), []);
+  for (const name of ["second", "third", "seventh", "eighth", "ninth", "irst"]) {
+    assertEquals(declares(source, name), false, name);
+  }
+});
+
+Deno.test("parseWalks() takes numbered hops under headings and nothing else", () => {
+  const text = "# A\n\n`src/x.ts: f` is no hop\n\n## B\n\n1. `src/x.ts: #f`: does\n2. `y`: no\n";
+  assertEquals(parseWalks(text), [{ title: "B", hops: [{ file: "src/x.ts", name: "#f" }] }]);
+});
