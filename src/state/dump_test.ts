@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { randomCommand } from "../../tests/unit/random_commands.ts";
 import { BytesError, Rng } from "../base/mod.ts";
-import { encodeEnvelope } from "./envelope_codec.ts";
+import { COMMAND_VERSION, encodeEnvelope } from "./envelope_codec.ts";
 import { createStateMachine } from "./state_machine.ts";
+import { placeOf, SECTION } from "./sections.ts";
 import type { StateMachine } from "./types.ts";
 
 /** Small enough that every bound is met again and again. */
@@ -151,22 +152,28 @@ Deno.test("restore refuses every cut and most damage, and keeps what was there",
 Deno.test("restore refuses a dump of another version", () => {
   const dump = bytesOf(createStateMachine().dump(4096));
   // Length (4), section (1), magic (4), version.
-  dump[9] = 2;
-  assertThrows(() => createStateMachine().restore([dump]), BytesError, "dump of version 2");
+  const later = COMMAND_VERSION + 1;
+  dump[9] = later;
+  assertThrows(
+    () => createStateMachine().restore([dump]),
+    BytesError,
+    `dump of version ${later}`,
+  );
 });
 
 Deno.test("a state that a later version of the rules has touched says so, also in its dump", () => {
   const command = { type: "switch.put", entry: "a", value: "b" } as const;
   const envelope = { requestId: "", timeMs: 1, operator: "", command };
-  const newer = createStateMachine({ newestVersion: 2 });
+  const later = COMMAND_VERSION + 1;
+  const newer = createStateMachine({ newestVersion: later });
   newer.apply(1, encodeEnvelope(envelope));
   assertEquals(newer.rulesVersion(), 1);
   createStateMachine().restore(newer.dump(4096));
-  newer.apply(2, encodeEnvelope(envelope, 2));
-  assertEquals([newer.rulesVersion(), newer.switches().get("a")], [2, "b"]);
-  const copy = createStateMachine({ newestVersion: 2 });
+  newer.apply(2, encodeEnvelope(envelope, later));
+  assertEquals([newer.rulesVersion(), newer.switches().get("a")], [later, "b"]);
+  const copy = createStateMachine({ newestVersion: later });
   copy.restore(newer.dump(4096));
-  assertEquals([copy.rulesVersion(), copy.digest()], [2, newer.digest()]);
+  assertEquals([copy.rulesVersion(), copy.digest()], [later, newer.digest()]);
   const older = createStateMachine();
   assertThrows(() => older.restore(newer.dump(4096)), BytesError, "start a newer one");
 });
@@ -188,4 +195,24 @@ Deno.test("digest tells states apart by counters and remembered results, too", (
   assertEquals(one.digest(), three.digest());
   three.skip(2);
   assert(one.digest() !== three.digest());
+});
+
+Deno.test("a part of a dump that comes later takes the next number and stands before the end", () => {
+  const parts = Object.values(SECTION);
+  assertEquals([parts[0], parts.at(-1)], [SECTION.header, SECTION.end]);
+  assertEquals(new Set(parts).size, parts.length);
+  const withLater = [...parts.slice(0, -1), Math.max(...parts) + 1, SECTION.end];
+  assertEquals(withLater.map((part) => placeOf(part, withLater)), [...withLater.keys()]);
+  assertEquals(parts.map((part) => placeOf(part)), [...parts.keys()]);
+});
+
+Deno.test("restore refuses parts that are unknown or not in their order", () => {
+  const dump = bytesOf(createStateMachine().dump(4096));
+  const second = 4 + new DataView(dump.buffer).getUint32(0, true) + 4;
+  assertEquals(dump[second], SECTION.namespace);
+  for (const [section, found] of [[99, "section 99 is unknown"], [SECTION.header, "comes after"]]) {
+    const damaged = dump.slice();
+    damaged[second] = Number(section);
+    assertThrows(() => createStateMachine().restore([damaged]), BytesError, String(found));
+  }
 });

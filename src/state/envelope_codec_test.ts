@@ -56,7 +56,7 @@ Deno.test("checkCommandVersion tells a later version before anything is applied"
     found: COMMAND_VERSION + 1,
     newest: COMMAND_VERSION,
   });
-  assertThrows(() => decodeEnvelope(data), BytesError, "version 2");
+  assertThrows(() => decodeEnvelope(data), BytesError, `version ${COMMAND_VERSION + 1}`);
 });
 
 /** Their places are their numbers in the log. */

@@ -17,7 +17,7 @@ import {
   readService,
   type RecordSource,
 } from "./record_codec.ts";
-import { DUMP_MAGIC, SECTION } from "./sections.ts";
+import { DUMP_MAGIC, placeOf, SECTION } from "./sections.ts";
 import { type StateBounds, Tables } from "./tables.ts";
 import { instanceIdText } from "./types.ts";
 
@@ -102,7 +102,9 @@ class RecordRestore {
 
   frame(reader: ByteReader): void {
     const section = reader.u8();
-    if (section < this.#section || (this.#section === 0) !== (section === SECTION.header)) {
+    const place = placeOf(section);
+    if (place < 0) throw new BytesError(`Cannot restore: section ${section} is unknown`);
+    if (place < placeOf(this.#section) || (this.#section === 0) !== (section === SECTION.header)) {
       throw new BytesError(`Cannot restore: section ${section} comes after ${this.#section}`);
     }
     if (this.#section === SECTION.end) throw new BytesError("Cannot restore: frames after the end");

@@ -1,4 +1,7 @@
-/** The parts of a dump, in the order in which they are written. Numbers are for ever. */
+/**
+ * The parts of a dump, in the order in which they are written. Numbers are for ever; a part that comes later takes the
+ * next free one and stands before the end all the same.
+ */
 export const SECTION = {
   header: 1,
   namespace: 2,
@@ -14,6 +17,13 @@ export const SECTION = {
   removedMembers: 12,
   end: 13,
 } as const;
+
+const ORDER: readonly number[] = Object.values(SECTION);
+
+/** How many parts come before this one; -1 when there is no part of this number. */
+export function placeOf(section: number, order: readonly number[] = ORDER): number {
+  return order.indexOf(section);
+}
 
 /** `RNST`, little-endian, in front of the version of the rules that the state needs. */
 export const DUMP_MAGIC = 0x54534e52;
