@@ -12,6 +12,7 @@ import { runHealth } from "./commands/health_command.ts";
 import { IMPORT_ARGUMENTS } from "./commands/import_arguments.ts";
 import { runLicenses } from "./commands/licenses_command.ts";
 import { MEMBERS_ARGUMENTS, runMembers } from "./commands/members_command.ts";
+import { runSettings } from "./commands/settings_command.ts";
 import type { Command, CommandCall } from "./command.ts";
 import { type ArgumentSpec, parseOptions } from "./options.ts";
 import { RECOVER_ARGUMENTS, runRecover } from "./commands/recover_command.ts";
@@ -29,6 +30,17 @@ export const COMMANDS: readonly Command[] = [
       ["RNACOS_HTTP_PORT=8850 rnacos health", "asks the server on port 8850"],
     ],
     run: (call) => withoutArguments(call, runHealth),
+  },
+  {
+    name: "settings",
+    summary:
+      "List the settings that a server would start with, their defaults, and the log targets",
+    takes: NO_ARGUMENTS,
+    examples: [
+      ["rnacos settings", "those of .env and the environment; secrets are hidden"],
+      ["rnacos settings -e env01", "those of env01"],
+    ],
+    run: (call) => withoutArguments(call, runSettings),
   },
   {
     name: "members",

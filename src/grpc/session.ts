@@ -37,8 +37,8 @@ export class Session implements ConnectionEvents {
   readonly #host: SessionHost;
   readonly #streams = new Set<TransportStream>();
   readonly #openedMs: number;
-  /** The streams that carried a set-up, and the module that each named. A client behind a proxy, or an odd one, has several. */
-  readonly #modules = new Map<TransportStream, string>();
+  /** The stream that carried the set-up. */
+  #pushStream: TransportStream | undefined;
   #caller: Caller;
   #lastSeenMs: number;
   #askedMs: number | undefined;
@@ -66,7 +66,7 @@ export class Session implements ConnectionEvents {
   }
 
   get isRegistered(): boolean {
-    return this.#modules.size > 0;
+    return this.#pushStream !== undefined;
   }
 
   request(message: Uint8Array): Uint8Array | Promise<Uint8Array> {
@@ -84,7 +84,7 @@ export class Session implements ConnectionEvents {
     this.#seen();
     if (this.#streams.size >= GRPC.maxPushStreams) {
       this.#host.fault("opened too many streams", this.ip);
-      stream.end();
+      this.destroy();
       return;
     }
     this.#streams.add(stream);
@@ -94,9 +94,8 @@ export class Session implements ConnectionEvents {
     this.#seen();
     try {
       const payload = decodePayload(message);
-      if (payload.type === SETUP_TYPE) {
-        this.#setUp(stream, readSetup(payload.body, payload.clientIp() ?? this.ip));
-      } else if (payload.type.endsWith("Response")) this.#acknowledge(payload);
+      if (payload.type === SETUP_TYPE) this.#setUp(stream, readSetup(payload.body, this.ip));
+      else if (payload.type.endsWith("Response")) this.#acknowledge(payload);
       // Anything else is only a sign of life.
     } catch (error) {
       // There is no answer on a stream: its end tells the client that it was not understood.
@@ -108,7 +107,9 @@ export class Session implements ConnectionEvents {
 
   streamClosed(stream: TransportStream): void {
     this.#streams.delete(stream);
-    if (this.#modules.delete(stream) && !this.isRegistered) this.#host.unregistered(this);
+    if (this.#pushStream !== stream) return;
+    this.#pushStream = undefined;
+    this.#host.unregistered(this);
   }
 
   serviceStreams(open: number): void {
@@ -120,31 +121,20 @@ export class Session implements ConnectionEvents {
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.isRegistered) {
-      this.#modules.clear();
+    if (this.#pushStream !== undefined) {
+      this.#pushStream = undefined;
       this.#host.unregistered(this);
     }
     this.#releaseWaiters();
     this.#host.closed(this);
   }
 
-  /**
-   * Sends a push to the streams of its module, or to all where none is: what has no module is for everybody. False when
-   * the client has no stream or lets too much gather on one.
-   */
-  send(message: Uint8Array, module?: string): boolean {
-    if (!this.isRegistered) return false;
-    const ofModule = this.#streamsOf(module);
-    const streams = ofModule.length === 0 ? [...this.#modules.keys()] : ofModule;
-    if (streams.some((stream) => stream.queuedMessages >= GRPC.maxQueuedMessages)) return false;
-    for (const stream of streams) stream.send(message);
+  /** Sends a push; false when the client has no stream or lets too much gather on it. */
+  send(message: Uint8Array): boolean {
+    const stream = this.#pushStream;
+    if (stream === undefined || stream.queuedMessages >= GRPC.maxQueuedMessages) return false;
+    stream.send(message);
     return true;
-  }
-
-  #streamsOf(module: string | undefined): TransportStream[] {
-    const found: TransportStream[] = [];
-    for (const [stream, name] of this.#modules) if (name === module) found.push(stream);
-    return found;
   }
 
   /** Ends the connection at once. */
@@ -202,10 +192,10 @@ export class Session implements ConnectionEvents {
   }
 
   #setUp(stream: TransportStream, setup: Setup): void {
-    // Who the client is was said by its first stream.
-    const isFirst = !this.isRegistered || (this.#modules.size === 1 && this.#modules.has(stream));
-    if (isFirst) this.#caller = this.#callerOf(setup);
-    this.#modules.set(stream, setup.labels.get("module") ?? "");
+    const before = this.#pushStream;
+    this.#caller = this.#callerOf(setup);
+    this.#pushStream = stream;
+    if (before !== undefined && before !== stream) before.end();
     if (setup.wantsAck) stream.send(SETUP_ACK);
     this.#host.registered(this);
     this.#releaseWaiters();
@@ -234,7 +224,7 @@ export class Session implements ConnectionEvents {
 
   #callerOf(setup: Setup | undefined): Caller {
     return {
-      ip: setup?.ip ?? this.#connection.remoteIp,
+      ip: this.#connection.remoteIp,
       user: "",
       appName: setup?.appName ?? "",
       agent: setup?.clientVersion ?? "",

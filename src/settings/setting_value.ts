@@ -15,14 +15,14 @@ const MAX_SHOWN_CHARS = 200;
 const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
 
 /** `NAME=value` as it may be printed: secrets are not. */
-function shown(spec: SettingSpec, text: string): string {
+export function shownSetting(spec: SettingSpec, text: string): string {
   if (spec.kind === "secret") return `${spec.name}=***`;
   const more = text.length > MAX_SHOWN_CHARS ? "..." : "";
   return `${spec.name}=${text.slice(0, MAX_SHOWN_CHARS)}${more}`;
 }
 
 function refuse(spec: SettingSpec, text: string, wanted: string): StartError {
-  return new StartError(`Cannot use ${shown(spec, text)}: ${wanted}`);
+  return new StartError(`Cannot use ${shownSetting(spec, text)}: ${wanted}`);
 }
 
 function checkInteger(spec: SettingSpec, text: string, noun: string): number {
