@@ -1,5 +1,15 @@
 /** Links between documents of one folder, as a reader follows them. */
 import { dirname, join } from "node:path";
+import { REPOSITORY } from "./repository.ts";
+
+/** Paths of all documents of the repository. */
+export function documents(): string[] {
+  const { success, stdout } = new Deno.Command("git", {
+    args: ["-C", REPOSITORY, "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+  }).outputSync();
+  if (!success) throw new Error("git cannot list the documents");
+  return new TextDecoder().decode(stdout).trim().split("\n");
+}
 
 /** Anchors of a document as web pages make them of its headings. */
 function anchors(text: string): Set<string> {

@@ -2,16 +2,8 @@
 import { dirname, join } from "node:path";
 import { assert, assertEquals } from "@std/assert";
 import { archiveTexts } from "../package/release_files.ts";
-import { checkLinks } from "./document_links.ts";
+import { checkLinks, documents } from "./document_links.ts";
 import { inRepository, REPOSITORY } from "./repository.ts";
-
-function documents(): string[] {
-  const { success, stdout } = new Deno.Command("git", {
-    args: ["-C", REPOSITORY, "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
-  }).outputSync();
-  assert(success, "git cannot list the documents");
-  return new TextDecoder().decode(stdout).trim().split("\n");
-}
 
 Deno.test("every link of the documents leads somewhere", () => {
   const { count, faults } = checkLinks(REPOSITORY, documents());

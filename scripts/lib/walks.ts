@@ -1,6 +1,6 @@
-/** Walks through the code in a document: numbered lines that begin with a file and a function of it. */
+/** What documents say of the code: files, things declared in them, and walks from one to the next. */
 
-/** One line of a walk. */
+/** Something declared in a file; in a document `src/state/tables.ts: Tables`. */
 export interface Hop {
   readonly file: string;
   /** As it is declared, with `#` when it is private. */
@@ -42,4 +42,29 @@ export function declares(source: string, name: string): boolean {
     "m",
   );
   return [atMargin, method, arrow].some((pattern) => pattern.test(source));
+}
+
+/** Whether a formatted source declares a function, method, constant, class or type of this name. */
+export function declaresAny(source: string, name: string): boolean {
+  const kinds = "const|let|class|interface|type";
+  return declares(source, name) || new RegExp(`^(export )?(${kinds}) ${name}\\b`, "m").test(source);
+}
+
+const FOLDER = /^(src|tests|scripts|docs|env|deploy|proto)\//;
+/** Words that stand for a name of the reader's own. */
+const PLACEHOLDER = /NAME|VERSION|THING|[*<]/;
+
+/** Files, and things declared in files, that a document names in code spans; a span may be broken by the formatter. */
+export function namedCode(document: string): { readonly files: string[]; readonly named: Hop[] } {
+  const text = document.replaceAll(/```[\s\S]*?```/g, "").replaceAll(/\s*\n\s*/g, " ");
+  const files: string[] = [];
+  const named: Hop[] = [];
+  for (const [, span = ""] of text.matchAll(/`([^`]+)`/g)) {
+    if (!FOLDER.test(span) || PLACEHOLDER.test(span)) continue;
+    const [, file = "", name] = /^([^: ]+)(?:: (#?[\w$]+))?$/.exec(span) ?? [];
+    if (file === "") continue;
+    files.push(file);
+    if (name !== undefined) named.push({ file, name });
+  }
+  return { files, named };
 }

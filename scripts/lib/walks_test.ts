@@ -1,7 +1,8 @@
-/** The walks in ARCHITECTURE.md lead through the code as it is. */
+/** The walks in ARCHITECTURE.md lead through the code as it is, and documents name what is there. */
 import { assert, assertEquals } from "@std/assert";
 import { inRepository } from "./repository.ts";
-import { declares, parseWalks } from "./walks.ts";
+import { documents } from "./document_links.ts";
+import { declares, declaresAny, namedCode, parseWalks } from "./walks.ts";
 
 const walks = parseWalks(Deno.readTextFileSync(inRepository("ARCHITECTURE.md")));
 
@@ -48,4 +49,44 @@ Deno.test("declares() tells declarations from calls and mentions", () => {
 Deno.test("parseWalks() takes numbered hops under headings and nothing else", () => {
   const text = "# A\n\n`src/x.ts: f` is no hop\n\n## B\n\n1. `src/x.ts: #f`: does\n2. `y`: no\n";
   assertEquals(parseWalks(text), [{ title: "B", hops: [{ file: "src/x.ts", name: "#f" }] }]);
+});
+
+function exists(file: string): boolean {
+  try {
+    Deno.statSync(inRepository(file));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+Deno.test("files and declarations that documents name are there", () => {
+  const wrong: string[] = [];
+  let count = 0;
+  for (const document of documents()) {
+    // What was, and suites that are folders of their own.
+    if (document === "CHANGELOG.md" || document.startsWith("tests/compat/")) continue;
+    const { files, named } = namedCode(Deno.readTextFileSync(inRepository(document)));
+    count += named.length;
+    for (const file of files) if (!exists(file)) wrong.push(`${document}: there is no ${file}`);
+    for (const { file, name } of named) {
+      if (exists(file) && !declaresAny(Deno.readTextFileSync(inRepository(file)), name)) {
+        wrong.push(`${document}: ${file} declares no ${name}`);
+      }
+    }
+  }
+  assertEquals(wrong, []);
+  assert(count > 80, `only ${count} declarations are named`);
+});
+
+Deno.test("namedCode() finds files and declarations in spans, also in broken ones", () => {
+  const text = "`src/a.ts`, `src/b.ts:\n   C`, `src/NAME.ts`, `x/y.ts`\n```sh\n`src/d.ts`\n```\n";
+  assertEquals(namedCode(text), {
+    files: ["src/a.ts", "src/b.ts"],
+    named: [{ file: "src/b.ts", name: "C" }],
+  });
+  assert(declaresAny("export const A: B = 1;", "A"));
+  assert(declaresAny("export interface Ab {", "Ab"));
+  assertEquals(declaresAny("export interface Ab {", "A"), false);
 });

@@ -6,11 +6,7 @@ import { loadSync } from "@grpc/proto-loader";
 type Headers = Readonly<Record<string, string>>;
 
 interface WirePayload {
-  readonly metadata: {
-    readonly type: string;
-    readonly headers?: Headers;
-    readonly clientIp?: string;
-  };
+  readonly metadata: { readonly type: string; readonly headers?: Headers };
   readonly body: { readonly value: Uint8Array };
 }
 
@@ -31,7 +27,7 @@ function method(service: string, name: string): grpc.MethodDefinition<object, Wi
   return found[name] as grpc.MethodDefinition<object, WirePayload>;
 }
 
-function wire(type: string, body: unknown, headers: Headers = { a: "b" }): WirePayload {
+function wire(type: string, body: unknown, headers: Headers = { a: "b" }): object {
   const json = typeof body === "string" ? body : JSON.stringify(body);
   return { metadata: { type, headers }, body: { value: Buffer.from(json) } };
 }
@@ -46,10 +42,7 @@ function read(payload: WirePayload): Message {
 export class TestClient {
   readonly #client: grpc.Client;
   readonly #received: Message[] = [];
-  readonly #streams: grpc.ClientDuplexStream<object, WirePayload>[] = [];
-  readonly #streamOf = new WeakMap<Message, number>();
-  /** The address that it states; by itself it states none. */
-  statedIp: string | undefined;
+  #stream: grpc.ClientDuplexStream<object, WirePayload> | undefined;
   #wake: () => void = () => {};
   /** Answers pushes at once, as SDKs do. */
   acknowledges = true;
@@ -104,22 +97,16 @@ export class TestClient {
       "requestBiStream",
     );
     const stream = this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
-    const index = this.#streams.push(stream) - 1;
+    this.#stream = stream;
     this.streamEnded = new Promise((resolve) => {
       stream.on("end", () => resolve());
       stream.on("error", () => resolve());
     });
-    stream.on("data", (payload: WirePayload) => {
-      const message = read(payload);
-      this.#streamOf.set(message, index);
-      this.#receive(message);
-    });
+    stream.on("data", (payload: WirePayload) => this.#receive(read(payload)));
   }
 
   send(type: string, body: unknown): void {
-    const { metadata, ...rest } = wire(type, body);
-    const clientIp = this.statedIp === undefined ? {} : { clientIp: this.statedIp };
-    this.#streams.at(-1)?.write({ metadata: { ...metadata, ...clientIp }, ...rest });
+    this.#stream?.write(wire(type, body));
   }
 
   /** Opens the stream and sets the connection up. */
@@ -148,18 +135,12 @@ export class TestClient {
     return this.#received;
   }
 
-  /** On which of its streams a push came: 0 is the one opened first. */
-  streamOf(message: Message): number | undefined {
-    return this.#streamOf.get(message);
-  }
-
-  /** Ends one of its streams, the newest when none is named. */
-  endStream(index = this.#streams.length - 1): void {
-    this.#streams[index]?.end();
+  endStream(): void {
+    this.#stream?.end();
   }
 
   close(): void {
-    for (const stream of this.#streams) stream.cancel();
+    this.#stream?.cancel();
     this.#client.close();
   }
 
