@@ -1,6 +1,6 @@
 /** The walks in ARCHITECTURE.md lead through the code as it is, and documents name what is there. */
 import { assert, assertEquals } from "@std/assert";
-import { inRepository } from "./repository.ts";
+import { inRepository, typeScriptFiles } from "./repository.ts";
 import { documents } from "./document_links.ts";
 import { declares, declaresAny, namedCode, parseWalks } from "./walks.ts";
 
@@ -78,6 +78,20 @@ Deno.test("files and declarations that documents name are there", () => {
   }
   assertEquals(wrong, []);
   assert(count > 80, `only ${count} declarations are named`);
+});
+
+Deno.test("files that a room's DESIGN.md names without their folder are in that room", () => {
+  const wrong: string[] = [];
+  for (const document of documents().filter((name) => /^src\/.*DESIGN\.md$/.test(name))) {
+    const room = document.slice(0, document.lastIndexOf("/"));
+    const files = typeScriptFiles(room);
+    const text = Deno.readTextFileSync(inRepository(document));
+    for (const [, span = ""] of text.matchAll(/`(\w[\w/]*\.ts)(?:: \w+)?`/g)) {
+      const isHere = files.some((file) => file.endsWith(`/${span}`));
+      if (!isHere && !exists(span)) wrong.push(`${document}: there is no ${span}`);
+    }
+  }
+  assertEquals(wrong, []);
 });
 
 Deno.test("namedCode() finds files and declarations in spans, also in broken ones", () => {
