@@ -16,6 +16,8 @@ export const H2 = {
    */
   maxHeaderListBytes: 16 * KIB,
   maxHeaderBlockBytes: 256 * KIB,
+  /** Blocks of all connections that have not arrived whole. */
+  maxHeldHeaderBytes: 16 * MIB,
   maxContinuations: 32,
   /** A block that unfolds to more ends the connection; below it only the call fails. */
   maxUnfoldedBytes: 256 * KIB,
@@ -25,7 +27,7 @@ export const H2 = {
   streamWindowBytes: 1 * MIB,
   connectionWindowBytes: 8 * MIB,
   /** Messages of one connection that have not arrived whole or are not answered: a fourth of those of all. */
-  maxHeldBytesPerConnection: 64 * MIB,
+  maxHeldBytesPerConnection: 40 * MIB,
   /** How often unfinished messages are looked for. */
   sweepMs: 1_000,
   /** Buffer of an idle connection, and of one that always fills it. */

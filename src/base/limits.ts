@@ -134,7 +134,7 @@ export const GRPC = {
   /** A message on a stream: a set-up or an acknowledgement. */
   maxStreamMessageBytes: 1 * MIB,
   /** Large messages held in memory for all calls together, and the time in which each must have arrived. */
-  maxHeldMessageBytes: 256 * MIB,
+  maxHeldMessageBytes: 160 * MIB,
   messageTimeoutMs: 60_000,
   smallMessageBytes: 64 * KIB,
   /** Headers in the metadata of one message, and all of them together; longer than any token. */

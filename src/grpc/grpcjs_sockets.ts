@@ -1,8 +1,8 @@
 /** The sockets of the transport on grpc-js, and who is at their other end. */
 import type { Http2Session, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
-import { plainIp, systemClock, UnsentBytes, type UnsentShare } from "../base/mod.ts";
-import { FloodGuard } from "../h2/mod.ts";
+import { H2, plainIp, systemClock, UnsentBytes, type UnsentShare } from "../base/mod.ts";
+import { ByteBudget, FloodGuard } from "../h2/mod.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
 import type { Holder } from "./held_messages.ts";
 import { IncomingCalls, usualCalls } from "./incoming_calls.ts";
@@ -32,12 +32,14 @@ class Connection implements TransportConnection, Holder {
   readonly remoteIp: string;
   readonly remotePort: number;
   readonly localIp: string;
-  arriving = 0;
-  heldBytes = 0;
+  readonly arriving: Holder["arriving"];
+  readonly budget: ByteBudget;
   readonly #socket: CoalescedSocket;
 
-  constructor(socket: CoalescedSocket) {
+  constructor(socket: CoalescedSocket, { arriving, budget }: Holder) {
     this.#socket = socket;
+    this.arriving = arriving;
+    this.budget = budget;
     // An IPv4 client of a dual-stack socket is shown by its IPv4 address.
     this.remoteIp = plainIp(socket.remoteAddress);
     this.remotePort = socket.remotePort;
@@ -45,7 +47,7 @@ class Connection implements TransportConnection, Holder {
   }
 
   get isArriving(): boolean {
-    return this.arriving > 0;
+    return this.arriving.size > 0;
   }
 
   destroy(): void {
@@ -58,6 +60,9 @@ export class GrpcJsSockets {
   readonly #accept: Accept;
   readonly #usual: ReadonlyMap<string, Uint8Array>;
   readonly #unsent: UnsentBytes;
+  /** For what has not arrived whole, of all connections. */
+  readonly #budget: ByteBudget;
+  readonly #headerBudget = new ByteBudget(H2.maxHeldHeaderBytes);
   readonly #byPeer = new Map<string, Served>();
   readonly #bySession = new WeakMap<Http2Session, Served>();
   readonly #open = new Set<CoalescedSocket>();
@@ -68,6 +73,7 @@ export class GrpcJsSockets {
     this.#accept = accept;
     this.#usual = usualCalls(usualPaths);
     this.#unsent = new UnsentBytes(options.unsent);
+    this.#budget = new ByteBudget(options.held.maxHeldBytes);
   }
 
   /** Whose stream it is; undefined when nobody is there for it any more. */
@@ -97,12 +103,20 @@ export class GrpcJsSockets {
       socket.destroy();
     });
     const guard = new FloodGuard(() => systemClock.monotonicMs());
+    const holder = holderOf(this.#budget);
+    const headerBudget = new ByteBudget(H2.maxHeaderBlockBytes, this.#headerBudget, () => {
+      // A block cannot be given up by itself.
+      fault("holds more than others of headers that have no end");
+      calls.drop();
+      socket.destroy();
+    });
+    const calls = new IncomingCalls(this.#usual, guard, headerBudget);
     const socket: CoalescedSocket = new CoalescedSocket(plain, {
-      frames: new IncomingFrames(new IncomingCalls(this.#usual, guard), guard),
+      frames: new IncomingFrames(calls, guard),
       unsent,
       onFault: fault,
     });
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, holder);
     // Without an address the peer has gone already.
     const events = socket.remoteAddress === "" ? undefined : this.#accept(connection);
     if (events === undefined) {
@@ -125,6 +139,7 @@ export class GrpcJsSockets {
     socket.on("close", () => {
       this.#open.delete(socket);
       unsent.close();
+      calls.drop();
       // It does not see by itself that its socket is gone, and keeps what its streams wanted to send.
       served.session?.destroy();
       if (this.#byPeer.get(peer)?.events === events) this.#byPeer.delete(peer);
@@ -136,4 +151,15 @@ export class GrpcJsSockets {
   destroyAll(): void {
     for (const socket of [...this.#open]) socket.destroy();
   }
+}
+
+/** Gives up the messages that are arriving when others need the room. */
+function holderOf(all: ByteBudget): Holder {
+  const arriving: Holder["arriving"] = new Set();
+  const budget = new ByteBudget(H2.maxHeldBytesPerConnection, all, () => {
+    for (const refuse of [...arriving]) {
+      refuse("holds more than others of what may arrive at once");
+    }
+  });
+  return { arriving, budget };
 }

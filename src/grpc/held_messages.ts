@@ -2,7 +2,7 @@
  * Bounds what messages that are still arriving hold in memory together. grpc-js bounds each one, but neither their sum
  * nor their time, so a few thousand streams that stop in the middle could fill the machine.
  */
-import { H2 } from "../base/mod.ts";
+import type { ByteBudget } from "../h2/mod.ts";
 import { constants, type ServerHttp2Stream } from "node:http2";
 
 export interface HeldBounds {
@@ -19,34 +19,24 @@ export interface HeldBounds {
 const PREFIX_BYTES = 5;
 /** What one connection holds. */
 export interface Holder {
-  heldBytes: number;
-  /** Messages that have begun to arrive and are not whole. */
-  arriving: number;
+  readonly budget: ByteBudget;
+  /** One for each message that has begun to arrive and is not whole: what refuses it. */
+  readonly arriving: Set<(why: string) => void>;
 }
 
 export class HeldMessages {
-  readonly #bounds: HeldBounds;
+  readonly #bounds: Omit<HeldBounds, "maxHeldBytes">;
   readonly #onFault: (what: string) => void;
-  #heldBytes = 0;
 
-  constructor(bounds: HeldBounds, onFault: (what: string) => void) {
+  constructor(bounds: Omit<HeldBounds, "maxHeldBytes">, onFault: (what: string) => void) {
     this.#bounds = bounds;
     this.#onFault = onFault;
-  }
-
-  readonly #change = (bytes: number): void => {
-    this.#heldBytes += bytes;
-  };
-
-  get heldBytes(): number {
-    return this.#heldBytes;
   }
 
   /** To be called when grpc-js has taken the stream; only looks at what it reads. */
   watch(stream: ServerHttp2Stream, unary: boolean, holder: Holder): void {
     const reader = new MessageReader();
-    const message = new HeldMessage(holder, this.#change);
-    const { maxHeldBytes, timeoutMs, smallBytes, maxStreamMessageBytes } = this.#bounds;
+    const { timeoutMs, smallBytes, maxStreamMessageBytes } = this.#bounds;
     let refused = false;
     const refuse = (why: string) => {
       refused = true;
@@ -54,9 +44,10 @@ export class HeldMessages {
       this.#onFault(why);
       stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     };
+    const message = new HeldMessage(holder, refuse);
     const begin = () => {
       stream.once("close", message.release);
-      message.begin(timeoutMs, () => refuse("did not finish a message in time"));
+      message.begin(timeoutMs);
     };
     stream.on("data", (chunk: Uint8Array) => {
       if (refused) return;
@@ -67,11 +58,10 @@ export class HeldMessages {
       }
       // Most messages come whole and small: those cost nothing here.
       if (isWhole && !message.isHeld && arrivedBytes < smallBytes) return;
+      // Such a call is answered once; what comes behind its message would be held for nothing.
+      if (message.hasArrived) return refuse("sent more than one message in a call");
       if (!message.isHeld) begin();
-      message.grow(arrivedBytes);
-      const isTooMuch = this.#heldBytes > maxHeldBytes ||
-        holder.heldBytes > H2.maxHeldBytesPerConnection;
-      if (isTooMuch) return refuse("sent a message beside too many others");
+      if (!message.grow(arrivedBytes)) return refuse("sent a message beside too many others");
       if (!isWhole) return;
       message.arrived();
       // The message of an unary call is held until the call is answered, which closes its stream.
@@ -85,49 +75,53 @@ export class HeldMessages {
 /** A message that is arriving, or waits for its answer. */
 class HeldMessage {
   readonly #holder: Holder;
-  readonly #change: (bytes: number) => void;
+  readonly #refuse: (why: string) => void;
   #bytes = 0;
   #isHeld = false;
+  #hasArrived = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(holder: Holder, change: (bytes: number) => void) {
+  constructor(holder: Holder, refuse: (why: string) => void) {
     this.#holder = holder;
-    this.#change = change;
+    this.#refuse = refuse;
   }
 
   get isHeld(): boolean {
     return this.#isHeld;
   }
 
-  begin(timeoutMs: number, onLate: () => void): void {
-    this.#isHeld = true;
-    this.#holder.arriving++;
-    this.#timer = setTimeout(onLate, timeoutMs);
+  /** It is held and whole. */
+  get hasArrived(): boolean {
+    return this.#hasArrived;
   }
 
-  grow(bytes: number): void {
-    this.#add(bytes - this.#bytes);
+  begin(timeoutMs: number): void {
+    this.#isHeld = true;
+    this.#holder.arriving.add(this.#refuse);
+    this.#timer = setTimeout(() => this.#refuse("did not finish a message in time"), timeoutMs);
+  }
+
+  /** So many of it are here now; false when there is no room for them. */
+  grow(bytes: number): boolean {
+    const more = bytes - this.#bytes;
+    if (!this.#holder.budget.take(more)) return false;
+    this.#bytes = bytes;
+    return true;
   }
 
   /** It is whole. */
   arrived(): void {
-    if (this.#timer === undefined) return;
+    this.#hasArrived = this.#isHeld;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#holder.arriving--;
+    this.#holder.arriving.delete(this.#refuse);
   }
 
   readonly release = (): void => {
     this.arrived();
-    this.#add(-this.#bytes);
-    this.#isHeld = false;
+    this.#holder.budget.release(this.#bytes);
+    this.#bytes = 0;
+    this.#isHeld = this.#hasArrived = false;
   };
-
-  #add(bytes: number): void {
-    this.#bytes += bytes;
-    this.#holder.heldBytes += bytes;
-    this.#change(bytes);
-  }
 }
 
 /** Follows the five bytes before each message: a flag and the length. */

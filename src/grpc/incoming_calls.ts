@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import {
+  type ByteBudget,
   FLAG,
   type FloodGuard,
   FRAME,
@@ -92,11 +93,16 @@ export class IncomingCalls {
   #isCompressed = false;
   #lastStream = 0;
 
-  /** `usual`: see `usualCalls`. */
-  constructor(usual: ReadonlyMap<string, Uint8Array>, guard: FloodGuard) {
+  /** `usual`: see `usualCalls`; `budget`: for headers that come in pieces. */
+  constructor(usual: ReadonlyMap<string, Uint8Array>, guard: FloodGuard, budget: ByteBudget) {
     this.#usual = usual;
     this.#guard = guard;
-    this.#reader = new HeaderReader({ add: (field) => this.#add(field) });
+    this.#reader = new HeaderReader({ add: (field) => this.#add(field) }, budget);
+  }
+
+  /** The connection is gone, and with it headers that are not complete. */
+  drop(): void {
+    this.#reader.drop();
   }
 
   /** The stream whose headers are not complete, before which nothing else may come; 0 when there is none. */

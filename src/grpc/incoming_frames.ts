@@ -9,7 +9,7 @@
  * - What is wrong by its header alone, and a flood of what helps nobody, ends the connection here.
  */
 import { Buffer } from "node:buffer";
-import { copyOf, messageOf } from "../base/mod.ts";
+import { copyOf, messageOf, releaseBytes } from "../base/mod.ts";
 import { FLAG, type FloodGuard, FRAME } from "../h2/mod.ts";
 import type { IncomingCalls } from "./incoming_calls.ts";
 
@@ -163,12 +163,14 @@ export class IncomingFrames {
     const payload = this.#gatheredBytes > 0
       ? this.#gathered.subarray(0, this.#gatheredBytes)
       : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    const gathered = this.#gathered;
     this.#gathered = EMPTY;
     this.#gatheredBytes = 0;
     const [, , , type = 0, flags = 0, id1 = 0, id2 = 0, id3 = 0, id4 = 0] = this.#header;
     const stream = (id1 & 0x7f) * 2 ** 24 + id2 * 65_536 + id3 * 256 + id4;
     const instead = this.#calls.frame({ type, flags, stream }, payload);
     if (instead !== undefined) parts.push(instead);
+    if (gathered.length > 0) releaseBytes(gathered);
   }
 
   /** A copy of its own, which grows with what arrives: neither what was announced nor what was read is held. */
@@ -177,6 +179,7 @@ export class IncomingFrames {
     if (wanted > this.#gathered.length) {
       const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.#gathered.length * 2));
       grown.set(this.#gathered.subarray(0, this.#gatheredBytes));
+      if (this.#gathered.length > 0) releaseBytes(this.#gathered);
       this.#gathered = grown;
     }
     this.#gathered.set(piece, this.#gatheredBytes);

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import { H2, Rng } from "../base/mod.ts";
-import { FloodGuard, HeaderReader, RequestHead } from "../h2/mod.ts";
+import { ByteBudget, FloodGuard, HeaderReader, RequestHead } from "../h2/mod.ts";
 import { frame as wireFrame, literal, requestBlock, u32 } from "../../tests/unit/h2/wire.ts";
 import { IncomingCalls, REFUSED, usualCalls } from "./incoming_calls.ts";
 import { IncomingFrames } from "./incoming_frames.ts";
@@ -34,7 +34,10 @@ function frame({ type, length, id, flags = 0 }: Frame, fill = 7): number[] {
 
 function framesOf(nowMs = () => 0): IncomingFrames {
   const guard = new FloodGuard(nowMs);
-  return new IncomingFrames(new IncomingCalls(usualCalls(["/usual"]), guard), guard);
+  return new IncomingFrames(
+    new IncomingCalls(usualCalls(["/usual"]), guard, new ByteBudget(H2.maxHeaderBlockBytes)),
+    guard,
+  );
 }
 
 function passThrough(input: readonly number[], cuts: (left: number) => number): number[] {
@@ -110,7 +113,14 @@ function heard(parts: readonly Uint8Array[]): { path: string; stream: number; fl
     if (type !== 1) continue;
     const head = new RequestHead();
     const payload = bytes.subarray(at + 9, at + 9 + bytes.readUIntBE(at, 3));
-    assertEquals(new HeaderReader(head).headers(stream, flags, payload), true);
+    assertEquals(
+      new HeaderReader(head, new ByteBudget(H2.maxHeaderBlockBytes)).headers(
+        stream,
+        flags,
+        payload,
+      ),
+      true,
+    );
     assert(head.isRequest && head.isPost && head.isGrpc && !head.tooLarge);
     out.push({ path: head.path, stream, flags });
   }

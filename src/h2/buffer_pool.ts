@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { releaseBytes } from "../base/mod.ts";
 
 /** Large buffers that are used again, so that a busy connection makes no garbage of them. */
 export class BufferPool {
@@ -24,7 +25,9 @@ export class BufferPool {
   giveView(view: Uint8Array): void {
     const { buffer } = view;
     if (!(buffer instanceof ArrayBuffer)) return;
-    if (buffer.byteLength !== this.sizeBytes || this.#kept.length >= this.#maxKept) return;
-    this.#kept.push(Buffer.from(buffer));
+    if (buffer.byteLength !== this.sizeBytes) return;
+    if (this.#kept.length < this.#maxKept) this.#kept.push(Buffer.from(buffer));
+    // Thousands of connections that end at once would leave their buffers to a collector that an idle server delays.
+    else releaseBytes(view);
   }
 }

@@ -1,5 +1,5 @@
-/** From here on a connection is one of those that may have to give up something for the others. */
-const LARGE_BYTES = 1_048_576;
+/** Who holds this part of all is one of those that may have to give up something for the others. */
+const LARGE_PART = 1 / 2_048;
 
 /**
  * Bytes that may be held for what has not arrived whole: of one connection, within those of all. When all together have
@@ -7,6 +7,7 @@ const LARGE_BYTES = 1_048_576;
  */
 export class ByteBudget {
   readonly #maxBytes: number;
+  readonly #largeBytes: number;
   readonly #parent: ByteBudget | undefined;
   /** Those below this one that hold much; no more than fit into it. */
   readonly #large = new Set<ByteBudget>();
@@ -16,6 +17,7 @@ export class ByteBudget {
   /** `onYield` has to release what can be done without. */
   constructor(maxBytes: number, parent?: ByteBudget, onYield: () => void = () => {}) {
     this.#maxBytes = maxBytes;
+    this.#largeBytes = maxBytes * LARGE_PART;
     this.#parent = parent;
     this.#onYield = onYield;
   }
@@ -30,7 +32,7 @@ export class ByteBudget {
     const parent = this.#parent;
     if (parent !== undefined && !parent.take(bytes) && !parent.#takeFrom(this, bytes)) return false;
     this.#usedBytes += bytes;
-    if (parent !== undefined && this.#usedBytes >= LARGE_BYTES) parent.#large.add(this);
+    if (parent !== undefined && this.#usedBytes >= parent.#largeBytes) parent.#large.add(this);
     return true;
   }
 
@@ -39,7 +41,7 @@ export class ByteBudget {
     const parent = this.#parent;
     if (parent === undefined) return;
     parent.release(bytes);
-    if (this.#usedBytes < LARGE_BYTES) parent.#large.delete(this);
+    if (this.#usedBytes < parent.#largeBytes) parent.#large.delete(this);
   }
 
   /** Makes room at the expense of the one that holds the most, if that is more than the one who asks. */

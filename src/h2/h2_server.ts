@@ -97,6 +97,7 @@ class Server implements H2Server {
   readonly #clock: Clock;
   readonly #pool = new BufferPool(H2.maxReadBytes, H2.keptBuffers);
   readonly #budget: ByteBudget;
+  readonly #headerBudget = new ByteBudget(H2.maxHeldHeaderBytes);
   readonly #turns: Turns;
   readonly #unsent: UnsentBytes;
   readonly #connections = new Set<Connection>();
@@ -170,6 +171,7 @@ class Server implements H2Server {
       unsent,
       messageTimeoutMs: this.#options.messageTimeoutMs,
       budget: this.#budget,
+      headerBudget: this.#headerBudget,
       pool: this.#pool,
       turns: this.#turns,
       nowMs: () => this.#clock.monotonicMs(),

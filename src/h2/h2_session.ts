@@ -54,7 +54,14 @@ export class H2Session {
       options.budget,
       () => this.#desk.giveUpAll(),
     );
-    this.#headers = new HeaderCollector(this.#budget);
+    this.#headers = new HeaderCollector(
+      new ByteBudget(
+        H2.maxHeaderBlockBytes,
+        options.headerBudget,
+        // A block cannot be given up by itself.
+        () => options.unsent.end("holds more than others of headers that have no end"),
+      ),
+    );
     this.#out = new OutBuffer(options.pool);
     this.#send = new SendSide(this.#out, options.unsent, (stream) => this.#answered(stream));
     this.#guard = new FloodGuard(options.nowMs);

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { H2 } from "../base/mod.ts";
+import { H2, releaseBytes } from "../base/mod.ts";
 import type { ByteBudget } from "./byte_budget.ts";
 import { CODE, FLAG, H2Error } from "./frames.ts";
 
@@ -45,12 +45,18 @@ export class HeaderCollector {
     if ((flags & FLAG.endHeaders) === 0) return undefined;
     const block = this.#block.subarray(0, this.#bytes);
     this.#stream = 0;
-    this.drop();
+    this.#giveUp();
     return block;
   }
 
-  /** Forgets what has come. */
+  /** Forgets what has come of a block that is not complete: the connection is at its end. */
   drop(): void {
+    const block = this.#block;
+    this.#giveUp();
+    if (block.length > 0) releaseBytes(block);
+  }
+
+  #giveUp(): void {
     this.#budget.release(this.#block.length);
     this.#block = NOTHING;
   }
@@ -61,12 +67,14 @@ export class HeaderCollector {
       throw new H2Error(CODE.enhanceYourCalm, "The peer sends headers without end");
     }
     if (wanted > this.#block.length) {
-      const size = Math.max(wanted, 2 * this.#block.length, FIRST_BYTES);
+      const grownBytes = Math.max(wanted, 2 * this.#block.length, FIRST_BYTES);
+      const size = Math.min(grownBytes, H2.maxHeaderBlockBytes);
       if (!this.#budget.take(size - this.#block.length)) {
         throw new H2Error(CODE.enhanceYourCalm, "The peer sends headers beside too much else");
       }
       const grown = Buffer.allocUnsafeSlow(size);
       this.#block.copy(grown, 0, 0, this.#bytes);
+      if (this.#block.length > 0) releaseBytes(this.#block);
       this.#block = grown;
     }
     this.#block.set(part, this.#bytes);

@@ -1,6 +1,5 @@
 import type { Buffer } from "node:buffer";
-import { H2 } from "../base/mod.ts";
-import { ByteBudget } from "./byte_budget.ts";
+import type { ByteBudget } from "./byte_budget.ts";
 import { CODE, FLAG, H2Error } from "./frames.ts";
 import { HeaderCollector } from "./header_collector.ts";
 import { type FieldSink, HpackDecoder } from "./hpack_decoder.ts";
@@ -12,12 +11,19 @@ import { headerBlockOf } from "./padding.ts";
  */
 export class HeaderReader {
   readonly #decoder = new HpackDecoder();
-  readonly #collector = new HeaderCollector(new ByteBudget(H2.maxHeaderBlockBytes));
+  readonly #collector: HeaderCollector;
   readonly #sink: FieldSink;
   #endStream = false;
 
-  constructor(sink: FieldSink) {
+  /** `budget` has to have room for a block that comes in pieces. */
+  constructor(sink: FieldSink, budget: ByteBudget) {
     this.#sink = sink;
+    this.#collector = new HeaderCollector(budget);
+  }
+
+  /** The connection is gone: forgets the block that is not complete. */
+  drop(): void {
+    this.#collector.drop();
   }
 
   /** The stream whose block is not complete; 0 when there is none. */

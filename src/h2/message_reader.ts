@@ -1,5 +1,6 @@
 /** Messages of gRPC in the data of a stream: a flag, a length in four bytes, the message. */
 import { Buffer } from "node:buffer";
+import { releaseBytes } from "../base/mod.ts";
 import type { ByteBudget } from "./byte_budget.ts";
 import { readU32 } from "./frames.ts";
 import { STATUS } from "./response_blocks.ts";
@@ -73,13 +74,20 @@ export class MessageReader {
       at = this.#fill(bytes, at);
       if (this.#prefixFilled < PREFIX_BYTES || this.#filled < this.#lengthBytes) continue;
       const message = plainView(this.#body ?? EMPTY, 0, this.#lengthBytes);
-      this.reset();
+      this.#begin();
       take(message, at === bytes.length, true);
     }
   }
 
   /** Forgets the message that has not arrived whole. */
   reset(): void {
+    const body = this.#body;
+    this.#begin();
+    if (body !== undefined) releaseBytes(body);
+  }
+
+  /** Between two messages. */
+  #begin(): void {
     this.#budget.release(this.#heldBytes);
     this.#heldBytes = 0;
     this.#body = undefined;
@@ -117,6 +125,8 @@ export class MessageReader {
     this.#heldBytes += wanted - body.length;
     const grown = Buffer.allocUnsafeSlow(wanted);
     grown.set(body.subarray(0, this.#filled));
+    // Messages that come in pieces would leave as much garbage as they hold.
+    if (body.length > 0) releaseBytes(body);
     this.#body = grown;
     return grown;
   }

@@ -15,6 +15,8 @@ export interface SessionOptions {
   readonly messageTimeoutMs: number;
   /** For messages of all connections that have not arrived whole or are not answered. */
   readonly budget: ByteBudget;
+  /** For header blocks of all connections that have not arrived whole. */
+  readonly headerBudget: ByteBudget;
   readonly pool: BufferPool;
   readonly nowMs: () => number;
   /** There may be something to send, outside of `receive`. */

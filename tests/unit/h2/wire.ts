@@ -122,13 +122,19 @@ export class Wire {
   readonly streams: OpenStream[] = [];
   readonly messages: string[] = [];
   readonly budget = new ByteBudget(256 * 1_048_576);
+  readonly headerBudget: ByteBudget;
+  /** Why the connection was to end, in the words of those who need the room. */
+  readonly ends: string[] = [];
   answer: (bytes: Buffer) => Uint8Array | Promise<Uint8Array> = (bytes) => Buffer.from(bytes);
   onOpened: () => void = () => {};
   nowMs = 0;
   wakes = 0;
   #rest = Buffer.alloc(0);
 
-  constructor(options: { maxStreams?: number; maxUnsentBytes?: number } = {}) {
+  constructor(
+    options: { maxStreams?: number; maxUnsentBytes?: number; headerBudget?: ByteBudget } = {},
+  ) {
+    this.headerBudget = options.headerBudget ?? new ByteBudget(H2.maxHeldHeaderBytes);
     const route = (path: string, kind: "unary" | "stream") =>
       [path, { path, kind, maxMessageBytes: 1_000_000 }] as const;
     this.session = new H2Session({
@@ -146,9 +152,13 @@ export class Wire {
       },
       maxStreams: options.maxStreams ?? 100,
       unsent: new UnsentBytes({ maxPeerBytes: options.maxUnsentBytes ?? 1e9, maxBytes: 1e10 })
-        .open(() => {}),
+        .open((why) => {
+          this.ends.push(why);
+          this.session.close(why);
+        }),
       messageTimeoutMs: 60_000,
       budget: this.budget,
+      headerBudget: this.headerBudget,
       pool: new BufferPool(H2.maxOutBytes, 2),
       nowMs: () => this.nowMs,
       wake: () => this.wakes++,
