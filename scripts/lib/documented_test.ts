@@ -99,3 +99,15 @@ Deno.test("routes that documents name are served", () => {
   assertEquals(wrong, []);
   assert(count > 10, `only ${count} routes were found`);
 });
+
+Deno.test("no span of code is broken by the end of a line: it could not be copied", () => {
+  const torn: string[] = [];
+  for (const [document, text] of texts()) {
+    for (const paragraph of text.replaceAll(/```[\s\S]*?```/g, "").split("\n\n")) {
+      for (const [span] of paragraph.matchAll(/`[^`]+`/g)) {
+        if (span.includes("\n")) torn.push(`${document}: ${span.replaceAll("\n", "\\n")}`);
+      }
+    }
+  }
+  assertEquals(torn, []);
+});
