@@ -51,7 +51,7 @@ export const PEER = {
   maxReasonChars: 512,
   /** Streams of other nodes that have proved the token. */
   maxIncoming: 256,
-  /** Streams of callers that have not; beyond them the oldest one is ended. */
+  /** Streams of callers that have not; beyond them the oldest of the connection with most is ended. */
   maxUnproven: 64,
   /** A frame of a caller that has proved nothing yet. */
   maxHandshakeBytes: 4 * 1024,

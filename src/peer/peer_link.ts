@@ -319,7 +319,7 @@ export class PeerLink implements Transport {
         this.#incoming.delete(closed);
       },
     });
-    this.#unproven.add(link);
+    this.#unproven.add(link, remote);
     this.#incoming.add(link);
     return link;
   }

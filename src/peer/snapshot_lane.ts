@@ -60,7 +60,7 @@ export class SnapshotLane {
         if (this.#current === ended) this.#current = undefined;
       },
     });
-    unproven.add(receiver);
+    unproven.add(receiver, remote);
     this.#receivers.add(receiver);
     return receiver;
   }
