@@ -269,6 +269,10 @@ export const CONFIG = {
   /** Listens (connection or long poll, config) held in all. */
   maxListens: 2_000_000,
   maxListensPerConnection: 50_000,
+  /** Characters of their names in all, those of one config once; one request may lead beyond it. */
+  maxListenChars: 128 * MIB,
+  /** Kept of what a client says that it has: an MD5, and room to see that it is none. */
+  maxListenMd5Chars: 64,
   /** A list of listeners, of all nodes together; how many are asked for at a time, and how long nodes may take. */
   maxListenerRows: 20_000,
   maxListenerQuestions: 16,

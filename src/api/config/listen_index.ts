@@ -1,5 +1,5 @@
 /** Listens of polls and connections, found by config and by listener. */
-import { type ConfigKey, configKeyText } from "../../base/mod.ts";
+import { CONFIG, type ConfigKey, configKeyText, cutText } from "../../base/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { ListenItem } from "../types.ts";
 
@@ -33,9 +33,15 @@ const NOBODY: ReadonlySet<Listen> = new Set();
 export class ListenIndex {
   readonly #buckets = new Map<string, Bucket>();
   #size = 0;
+  #chars = 0;
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Characters of all names that are kept; those that many listen to count once. */
+  get chars(): number {
+    return this.#chars;
   }
 
   buckets(): Iterable<Bucket> {
@@ -62,15 +68,19 @@ export class ListenIndex {
     const text = configKeyText(item.key);
     let bucket = this.#buckets.get(text);
     if (bucket === undefined) {
-      bucket = { key: item.key, text, listens: new Set(), md5: item.md5 };
+      bucket = { key: item.key, text, listens: new Set(), md5: "" };
       this.#buckets.set(text, bucket);
+      this.#chars += text.length;
     }
+    const shared = sharing(bucket, item);
+    this.#chars += ownChars(shared);
     const known = listener.listens.get(bucket);
     if (known !== undefined) {
-      known.item = sharing(bucket, item);
+      this.#chars -= ownChars(known.item);
+      known.item = shared;
       return;
     }
-    const listen = { listener, item: sharing(bucket, item) };
+    const listen = { listener, item: shared };
     listener.listens.set(bucket, listen);
     bucket.listens.add(listen);
     this.#size++;
@@ -92,18 +102,28 @@ export class ListenIndex {
   #forget(bucket: Bucket, listen: Listen): void {
     bucket.listens.delete(listen);
     this.#size--;
-    if (bucket.listens.size === 0) this.#buckets.delete(bucket.text);
+    this.#chars -= ownChars(listen.item);
+    if (bucket.listens.size > 0) return;
+    this.#buckets.delete(bucket.text);
+    this.#chars -= bucket.text.length;
   }
 }
 
 /** The same item in the texts of the bucket: a request brings its own copies, and there may be millions of listens. */
 function sharing(bucket: Bucket, item: ListenItem): ListenItem {
   const { key } = bucket;
-  if (bucket.md5 !== item.md5) bucket.md5 = item.md5;
+  // What is longer than an md5 differs from all of them, also when it is cut.
+  const md5 = cutText(item.md5, CONFIG.maxListenMd5Chars);
+  if (bucket.md5 !== md5) bucket.md5 = md5;
   const tenant = item.tenantAsSent;
   return {
     key,
     md5: bucket.md5,
     tenantAsSent: tenant === key.namespace ? key.namespace : tenant,
   };
+}
+
+/** Characters that this listen alone keeps: the tenant in a spelling of its own. */
+function ownChars({ key, tenantAsSent }: ListenItem): number {
+  return tenantAsSent === key.namespace ? 0 : tenantAsSent?.length ?? 0;
 }

@@ -232,6 +232,12 @@ class Watch implements ConfigWatch {
     if (this.#index.size + more > CONFIG.maxListens) {
       throw new ApiError("overloaded", `Cannot hold more than ${CONFIG.maxListens} listens`);
     }
+    if (more > 0 && this.#index.chars >= CONFIG.maxListenChars) {
+      throw new ApiError(
+        "overloaded",
+        `Cannot hold more than ${CONFIG.maxListenChars} characters of names that are listened to`,
+      );
+    }
   }
 }
 

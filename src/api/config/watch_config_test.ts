@@ -193,6 +193,38 @@ Deno.test("a connection may name all its configs again, but no more than its sha
   assertEquals(watch.counts().listens, 0);
 });
 
+Deno.test("names that are listened to are bounded by their characters, and all are given back", async () => {
+  const { watch } = setUp();
+  const blanks = " ".repeat(1_000_000);
+  const connections: string[] = [];
+  const error = assertThrows(() => {
+    for (let at = 0; at <= CONFIG.maxListenChars / blanks.length + 1; at++) {
+      // Each says the same namespace in a long spelling of its own.
+      watch.listen(`c${at}`, [item("d", "", blanks + at)], caller);
+      connections.push(`c${at}`);
+    }
+  }, ApiError);
+  assert(error instanceof ApiError && error.kind === "overloaded");
+  const signal = new AbortController().signal;
+  assertThrows(() => watch.poll([item("e")], caller, { holdMs: 30_000, signal }), ApiError);
+  // What is known may be named again.
+  watch.listen("c0", [item("d", "", "public")], caller);
+  for (const connection of connections) watch.dropConnection(connection);
+  const held = watch.poll([item("e")], caller, { holdMs: 30_000, signal });
+  assertEquals(watch.counts().listens, 1);
+  watch.close();
+  assertEquals(await held, []);
+});
+
+Deno.test("what is no md5 is not kept whole, and still differs", () => {
+  const { watch } = setUp();
+  const long = "f".repeat(100_000);
+  assertEquals(watch.listen("c", [item("a", long)], caller), [item("a", long)]);
+  const [kept] = watch.listenedBy(caller.ip);
+  assertEquals(kept?.md5.length, CONFIG.maxListenMd5Chars);
+  watch.dropConnection("c");
+});
+
 Deno.test("a change does not look at listeners of other configs", async () => {
   const { node, watch } = setUp();
   const polls = Array.from(
