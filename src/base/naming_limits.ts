@@ -22,6 +22,8 @@ export const NAMING = {
   maxEndedConnections: 20_000,
   maxSubscriptions: 2_000_000,
   maxSubscriptionsPerConnection: 50_000,
+  /** Characters of the lists of clusters of all subscriptions. */
+  maxSubscriptionChars: 64 * KIB * KIB,
   maxUdpSubscriptions: 100_000,
   /** A UDP subscriber that has not polled for so long is forgotten. */
   udpSubscriptionMs: 60_000,

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { ApiError } from "../base/mod.ts";
+import { ApiError, NAMING } from "../base/mod.ts";
 import { KEY, RegistryFixture } from "../../tests/unit/registry_fixture.ts";
 import { instanceIdText } from "./instance.ts";
 
@@ -255,6 +255,26 @@ Deno.test("unsubscribing ends one spelling of clusters, closing ends all", () =>
   fixture.registry.closeConnection("c1", fixture.nowMs);
   assertEquals(fixture.registry.counts().subscriptions, 0);
   assertEquals(fixture.registry.find(KEY)?.subscribers.size, 0);
+});
+
+Deno.test("lists of clusters are bounded by their characters, and all are given back", () => {
+  const fixture = new RegistryFixture();
+  const blanks = " ".repeat(NAMING.maxSubscriptionChars / 64 - 2);
+  const subscribe = (connection: string, clusters: string) =>
+    fixture.registry.subscribe(connection, { key: KEY, clusters, info: INFO }, fixture.nowMs);
+  for (const connection of ["c1", "c2"]) {
+    for (let at = 10; at < 42; at++) subscribe(connection, blanks + at);
+  }
+  const error = assertThrows(() => subscribe("c3", "a"), ApiError, "characters of clusters");
+  assert(error instanceof ApiError && error.kind === "overloaded");
+  // What is known may be named again, and room is made by either end.
+  subscribe("c1", `${blanks}10`);
+  fixture.registry.unsubscribe("c1", KEY, `${blanks}10`, fixture.nowMs);
+  subscribe("c3", `${blanks}10`);
+  for (const connection of ["c1", "c2", "c3"]) {
+    fixture.registry.closeConnection(connection, fixture.nowMs);
+  }
+  for (let at = 10; at < 74; at++) subscribe("c4", blanks + at);
 });
 
 Deno.test("snowflake ids are numbers that stay while the instance is registered", () => {

@@ -10,6 +10,8 @@ export class Subscriptions {
   readonly #wheel: TimingWheel<Timed>;
   #count = 0;
   #udpCount = 0;
+  /** Characters of all lists of clusters. */
+  #chars = 0;
 
   constructor(table: ServiceTable, wheel: TimingWheel<Timed>) {
     this.#table = table;
@@ -30,13 +32,15 @@ export class Subscriptions {
     if (spellings?.has(clusters)) return;
     if (
       this.#count >= NAMING.maxSubscriptions ||
+      this.#chars + clusters.length > NAMING.maxSubscriptionChars ||
       client.subscriptionCount >= NAMING.maxSubscriptionsPerConnection
     ) {
       throw new ApiError(
         "overloaded",
         `Cannot subscribe to ${service.fullName}: this connection holds ${client.subscriptionCount}` +
           ` subscriptions of at most ${NAMING.maxSubscriptionsPerConnection},` +
-          ` the server ${this.#count} of ${NAMING.maxSubscriptions}`,
+          ` the server ${this.#count} of ${NAMING.maxSubscriptions},` +
+          ` with ${this.#chars} characters of clusters of ${NAMING.maxSubscriptionChars}`,
       );
     }
     if (spellings === undefined) {
@@ -47,6 +51,7 @@ export class Subscriptions {
     spellings.add(clusters);
     client.subscriptionCount++;
     this.#count++;
+    this.#chars += clusters.length;
     this.#table.settle(service, nowMs);
   }
 
@@ -55,6 +60,7 @@ export class Subscriptions {
     if (spellings === undefined || !spellings.delete(clusters)) return;
     client.subscriptionCount--;
     this.#count--;
+    this.#chars -= clusters.length;
     if (spellings.size === 0) {
       service.subscribers.delete(client);
       client.subscribed.delete(service);
@@ -64,8 +70,10 @@ export class Subscriptions {
 
   dropAll(client: ConnectionClient, nowMs: number): void {
     for (const service of client.subscribed) {
-      const spellings = service.subscribers.get(client);
-      this.#count -= spellings?.size ?? 0;
+      for (const clusters of service.subscribers.get(client) ?? []) {
+        this.#count--;
+        this.#chars -= clusters.length;
+      }
       service.subscribers.delete(client);
       this.#table.settle(service, nowMs);
     }
