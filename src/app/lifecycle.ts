@@ -34,21 +34,26 @@ export function exitOnDefects({ logger, exit }: LifecycleDeps): void {
   });
 }
 
-/** Resolves with the name of the first signal that asks to stop; the second one ends the process at once. */
+/**
+ * Resolves with the name of the first signal that asks to stop; the second one ends the process at once. Ctrl-C reaches
+ * the whole group of processes, and npx and `deno task` pass it on once more: what comes together is one signal.
+ */
 export function waitForSignal({ logger, exit }: LifecycleDeps): Promise<Deno.Signal> {
   const signals: Deno.Signal[] = Deno.build.os === "windows"
     ? ["SIGINT", "SIGBREAK"]
     : ["SIGINT", "SIGTERM"];
   const { promise, resolve } = Promise.withResolvers<Deno.Signal>();
-  let asked = false;
+  let askedMs: number | undefined;
   for (const signal of signals) {
     Deno.addSignalListener(signal, () => {
-      if (asked) {
+      const nowMs = performance.now();
+      if (askedMs === undefined) {
+        askedMs = nowMs;
+        resolve(signal);
+      } else if (nowMs - askedMs > APP.sameSignalMs) {
         logger.warn("Second signal: ending at once", { signal });
         exit(EXIT.failed);
       }
-      asked = true;
-      resolve(signal);
     });
   }
   return promise;

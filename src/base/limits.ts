@@ -329,6 +329,8 @@ export const APP = {
   spaceRetryMs: 1_000,
   /** A stop that takes longer is cut off; what was acknowledged is durable all the same. */
   stopTimeoutMs: 4_500,
+  /** Signals that come so close together are one, which came on several ways. */
+  sameSignalMs: 500,
   /** What asks for health must know within a second, the start of a process included. */
   healthTimeoutMs: 700,
   /** A change of members waits until the cluster has agreed on it. */

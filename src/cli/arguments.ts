@@ -42,7 +42,7 @@ Examples:
   rnacos health -e env01 ask that server how it is
   rnacos <COMMAND> -h    help and examples of a command
 
-Settings are environment variables; README lists them.
+Settings are environment variables; docs/reference/settings.md lists them.
 `;
 
 function commandHelp({ name, summary, takes, examples }: Command): string {

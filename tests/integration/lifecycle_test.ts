@@ -67,18 +67,42 @@ Deno.test("SIGTERM ends long polls and gRPC streams and the process within five 
   server.removeData();
 });
 
-Deno.test("SIGTERM ends in good order while a client is stuck in the middle of its body", async () => {
-  const server = await ServerProcess.start();
-  using stuck = await Deno.connect({ hostname: "127.0.0.1", port: server.httpPort });
+/** A client in the middle of its body: a stop in good order gives it some seconds. */
+async function openStuckRequest(server: ServerProcess): Promise<Deno.TcpConn> {
+  const stuck = await Deno.connect({ hostname: "127.0.0.1", port: server.httpPort });
   await stuck.write(new TextEncoder().encode(
     "POST /nacos/v1/cs/configs HTTP/1.1\r\nHost: h\r\nContent-Length: 999\r\n" +
       "Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n",
   ));
   // The server asks for the body, so it is reading it.
   assertEquals(await stuck.read(new Uint8Array(256)) !== null, true);
+  return stuck;
+}
+
+Deno.test("SIGTERM ends in good order while a client is stuck in the middle of its body", async () => {
+  const server = await ServerProcess.start();
+  using _stuck = await openStuckRequest(server);
   const startMs = performance.now();
   assertEquals(await server.stop(), 0, server.log);
   assert(performance.now() - startMs < STOP_LIMIT_MS, server.log);
+  server.removeData();
+});
+
+Deno.test("signals that come together stop in good order, as Ctrl-C below npx sends them", async () => {
+  const server = await ServerProcess.start();
+  using _stuck = await openStuckRequest(server);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGINT"] as const) server.signal(signal);
+  assertEquals(await server.exited(), 0, server.log);
+  server.removeData();
+});
+
+Deno.test("a second signal ends at once", async () => {
+  const server = await ServerProcess.start();
+  using _stuck = await openStuckRequest(server);
+  const again = setInterval(() => server.signal("SIGTERM"), 100);
+  assertEquals(await server.exited(), 1, server.log);
+  clearInterval(again);
+  assertStringIncludes(server.log, "Second signal");
   server.removeData();
 });
 
