@@ -3,6 +3,7 @@ import {
   type ClusterAccess,
   INSECURE_WARNING,
   type LogFields,
+  PEER,
   TRANSFER,
   VERSION,
 } from "../base/mod.ts";
@@ -64,7 +65,22 @@ export function startedText(settings: Settings, timeMs: number): string {
 /** One sentence for each name that was given and has no effect, or one that must not be overlooked. */
 export function settingNotices(settings: Settings): string[] {
   const open = settings.clusterAccess === "insecure" ? [INSECURE_WARNING] : [];
-  return [...open, ...unknownNotices(settings.unknown), ...idleNotices(settings)];
+  return [
+    ...open,
+    ...tokenNotices(settings),
+    ...unknownNotices(settings.unknown),
+    ...idleNotices(settings),
+  ];
+}
+
+/** It is taken all the same: nodes that run with it must go on finding each other. */
+function tokenNotices({ clusterToken }: Settings): string[] {
+  const wanted = PEER.minTokenChars;
+  if (clusterToken === "" || clusterToken.length >= wanted) return [];
+  return [
+    `RNACOS_CLUSTER_TOKEN has fewer than ${wanted} characters and can be guessed; ` +
+    "take a random one, as `openssl rand -hex 32` makes",
+  ];
 }
 
 function idleNotices({ idle, backupToken }: Settings): string[] {

@@ -53,6 +53,8 @@ export const PEER = {
   maxIncoming: 256,
   /** Streams of callers that have not; beyond them the oldest of the connection with most is ended. */
   maxUnproven: 64,
+  /** A shorter cluster token is warned about. */
+  minTokenChars: 16,
   /** A frame of a caller that has proved nothing yet. */
   maxHandshakeBytes: 4 * 1024,
   /** Bytes waiting for one node beyond which messages to it are dropped; consensus sends them again. */

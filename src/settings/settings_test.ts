@@ -139,6 +139,13 @@ Deno.test("what a default lets in is in the banner, and an open cluster in the l
   assertEquals(settingNotices(read({})), []);
 });
 
+Deno.test("a cluster token that can be guessed is warned about, and not repeated", () => {
+  const [notice = "", ...more] = settingNotices(read({ RNACOS_CLUSTER_TOKEN: "hush" }));
+  assertStringIncludes(notice, "RNACOS_CLUSTER_TOKEN has fewer than 16 characters");
+  assertEquals([notice.includes("hush"), more], [false, []]);
+  assertEquals(settingNotices(read({ RNACOS_CLUSTER_TOKEN: "0123456789abcdef" })), []);
+});
+
 Deno.test("readSettings() refuses values that contradict each other", () => {
   assertStringIncludes(refusal({ RNACOS_GRPC_PORT: "8848" }), "RNACOS_HTTP_PORT has the same");
   const shorter = { RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: "5" };
