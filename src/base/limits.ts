@@ -147,8 +147,8 @@ export const GRPC = {
   spareConnections: 256,
   /** Calls and streams under way on one connection. */
   maxStreamsPerConnection: 1_024,
-  /** Bidirectional streams of one connection; clients use one and, while they reconnect, two. */
-  maxPushStreams: 8,
+  /** Bidirectional streams of one connection; clients use one and, while they reconnect, two; proxies put many on one. */
+  maxPushStreams: 64,
   /** Answers and pushes that one peer has not read, and all together: who reads so little is disconnected. */
   maxUnsentBytes: 64 * MIB,
   maxUnsentBytesInAll: 64 * MIB,

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
+import { status } from "@grpc/grpc-js";
 import { GRPC, Rng } from "../base/mod.ts";
 import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./server.ts";
@@ -108,7 +109,7 @@ engineTest(
 );
 
 engineTest(
-  "a second set-up takes the pushes over, the end of the first stream changes nothing",
+  "a client lives as long as one of the streams that set it up",
   async (startTransport) => {
     await withServer({ startTransport }, async (server) => {
       const own = new TestClient(server.port);
@@ -117,7 +118,27 @@ engineTest(
       const first = own.streamEnded;
       own.setUp({ abilityTable: {} });
       await own.push("SetupAckRequest");
+      own.endStream(0);
       await first;
+      assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
+      assertEquals(server.stats().registered, 1);
+      own.endStream(1);
+      await own.streamEnded;
+      assertEquals(server.stats().registered, 0);
+      own.close();
+    });
+  },
+);
+
+engineTest(
+  "a message over the stated bound is refused with a status, and the connection goes on",
+  async (startTransport) => {
+    await withServer({ startTransport }, async (server) => {
+      const own = new TestClient(server.port);
+      own.setUp();
+      const refused = await own.callRaw(new Uint8Array(GRPC.maxMessageBytes + 1))
+        .then(() => undefined, (error: { code: number }) => error.code);
+      assertEquals(refused, status.RESOURCE_EXHAUSTED);
       assertEquals((await own.call("HealthCheckRequest")).body.resultCode, 200);
       assertEquals(server.stats().registered, 1);
       own.close();

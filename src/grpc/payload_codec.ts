@@ -3,7 +3,7 @@
  * `Metadata { string type = 3; map headers = 7; string clientIp = 8 }`. Reading is total: a value or PayloadError.
  */
 import { Buffer } from "node:buffer";
-import { GRPC } from "../base/mod.ts";
+import { GRPC, NAMES } from "../base/mod.ts";
 
 /** Bytes that are no Payload. */
 export class PayloadError extends Error {
@@ -14,6 +14,11 @@ export class PayloadError extends Error {
 export interface Payload {
   readonly type: string;
   readonly body: Uint8Array;
+  /**
+   * The address that the sender states: behind a proxy that of the socket is everybody's. Undefined when it states none,
+   * or what cannot be one. It is no proof of anything.
+   */
+  clientIp(): string | undefined;
   /** Headers of the metadata, decoded at each call: most requests are answered without them. */
   headers(): Map<string, string>;
 }
@@ -23,8 +28,11 @@ const METADATA_TAG = 0x12;
 const BODY_TAG = 0x1a;
 const TYPE_TAG = 0x1a;
 const HEADER_TAG = 0x3a;
+const CLIENT_IP_TAG = 0x42;
 const VALUE_TAG = 0x12;
 const KEY_TAG = 0x0a;
+
+const IP_TEXT = /^[\w.:%-]+$/;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -130,6 +138,13 @@ function shortText(bytes: Uint8Array, start: number, stop: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, stop - start).toString("latin1");
 }
 
+/** Names of hosts pass, too: clients may be told to state one. Nothing that would forge a line of a log or a list does. */
+function statedIp(bytes: Uint8Array): string | undefined {
+  if (bytes.length > NAMES.maxIpChars) return undefined;
+  const text = shortText(bytes, 0, bytes.length);
+  return IP_TEXT.test(text) ? text : undefined;
+}
+
 function decodeHeaders(bytes: Uint8Array, ranges: readonly number[]): Map<string, string> {
   const headers = new Map<string, string>();
   for (let index = 0; index < ranges.length; index += 2) {
@@ -180,6 +195,7 @@ class HeaderRanges {
 export function decodePayload(bytes: Uint8Array): Payload {
   let type = "";
   let body: Uint8Array = EMPTY;
+  let ip: Uint8Array = EMPTY;
   const headerRanges = new HeaderRanges();
   const outer = new FieldReader(bytes, 0, bytes.length);
   for (let tag = outer.next(); tag !== 0; tag = outer.next()) {
@@ -188,6 +204,7 @@ export function decodePayload(bytes: Uint8Array): Payload {
       for (let field = inner.next(); field !== 0; field = inner.next()) {
         if (field === TYPE_TAG) type = typeText(bytes, inner.start, inner.stop);
         else if (field === HEADER_TAG) headerRanges.add(inner.start, inner.stop);
+        else if (field === CLIENT_IP_TAG) ip = bytes.subarray(inner.start, inner.stop);
       }
     } else if (tag === BODY_TAG) {
       const inner = new FieldReader(bytes, outer.start, outer.stop);
@@ -196,7 +213,12 @@ export function decodePayload(bytes: Uint8Array): Payload {
       }
     }
   }
-  return { type, body, headers: () => decodeHeaders(bytes, headerRanges.places) };
+  return {
+    type,
+    body,
+    clientIp: () => statedIp(ip),
+    headers: () => decodeHeaders(bytes, headerRanges.places),
+  };
 }
 
 function varintLength(value: number): number {

@@ -62,6 +62,18 @@ Deno.test("decodePayload() reads what a client of the definition writes", () => 
   assertEquals(payload.type, "InstanceRequest");
   assertEquals(utf8(payload.body), '{"a":1}');
   assertEquals([...payload.headers()], Object.entries(headers));
+  assertEquals(payload.clientIp(), "10.0.0.1");
+});
+
+Deno.test("an address that a client states is taken when it can be one", () => {
+  const { requestSerialize } = reference();
+  const stated = (clientIp: string) =>
+    decodePayload(requestSerialize({ metadata: { type: "T", clientIp }, body: {} })).clientIp();
+  const good = ["1.2.3.4", "::1", "fe80::1%eth0", "node-1.example", "x".repeat(128)];
+  assertEquals(good.map(stated), good);
+  for (const bad of ["", " ", "1.2.3.4,5.6.7.8", "1.2.3.4\n", "a b", "<b>", "é", "x".repeat(129)]) {
+    assertEquals(stated(bad), undefined, bad);
+  }
 });
 
 Deno.test("decodePayload() passes over unknown fields and merges repeated ones", () => {

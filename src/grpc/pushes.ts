@@ -4,8 +4,8 @@ import { Outbox, PUSH_RULES, type PushKind, type PushSource, type PushStats } fr
 
 export interface PushesOptions {
   readonly clock: Clock;
-  /** Sends to the stream of a connection; false when the connection does not take it. */
-  readonly send: (connectionId: string, message: Uint8Array) => boolean;
+  /** Sends to a connection; false when it does not take it. */
+  readonly send: (connectionId: string, message: Uint8Array, kind: PushKind) => boolean;
   readonly close: (connectionId: string, reason: string) => void;
 }
 
@@ -71,7 +71,7 @@ export class Pushes {
       if (effect.type === "close") this.#options.close(effect.connectionId, effect.reason);
       else {
         this.#left--;
-        this.#send(effect.connectionId, effect.message.bytes);
+        this.#send(effect.connectionId, effect.message.bytes, effect.kind);
       }
     }
     if (this.#left < PUSH.slice && this.#rest === undefined) this.#wait(PUSH.restMs);
@@ -81,8 +81,8 @@ export class Pushes {
     }
   }
 
-  #send(connectionId: string, bytes: Uint8Array): void {
-    if (this.#options.send(connectionId, bytes)) return;
+  #send(connectionId: string, bytes: Uint8Array, kind: PushKind): void {
+    if (this.#options.send(connectionId, bytes, kind)) return;
     this.#outbox.close(connectionId);
     this.#options.close(connectionId, "too much waits in its stream");
   }

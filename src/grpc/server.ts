@@ -98,7 +98,7 @@ class Server implements SessionHost {
     this.#faults = new LimitedLog(logger, this.clock, GRPC.faultLogsPerSecond);
     this.#pushes = new Pushes({
       clock: this.clock,
-      send: (id, message) => this.#registered.get(id)?.send(message) ?? false,
+      send: (id, message, kind) => this.#registered.get(id)?.send(message, kind) ?? false,
       close: (id, reason) => this.#giveUp(id, reason),
     });
     this.#dispatcher = new Dispatcher({

@@ -37,8 +37,8 @@ export class Session implements ConnectionEvents {
   readonly #host: SessionHost;
   readonly #streams = new Set<TransportStream>();
   readonly #openedMs: number;
-  /** The stream that carried the set-up. */
-  #pushStream: TransportStream | undefined;
+  /** The streams that carried a set-up, and the module that each named. A client behind a proxy, or an odd one, has several. */
+  readonly #modules = new Map<TransportStream, string>();
   #caller: Caller;
   #lastSeenMs: number;
   #askedMs: number | undefined;
@@ -66,7 +66,7 @@ export class Session implements ConnectionEvents {
   }
 
   get isRegistered(): boolean {
-    return this.#pushStream !== undefined;
+    return this.#modules.size > 0;
   }
 
   request(message: Uint8Array): Uint8Array | Promise<Uint8Array> {
@@ -84,7 +84,7 @@ export class Session implements ConnectionEvents {
     this.#seen();
     if (this.#streams.size >= GRPC.maxPushStreams) {
       this.#host.fault("opened too many streams", this.ip);
-      this.destroy();
+      stream.end();
       return;
     }
     this.#streams.add(stream);
@@ -94,8 +94,9 @@ export class Session implements ConnectionEvents {
     this.#seen();
     try {
       const payload = decodePayload(message);
-      if (payload.type === SETUP_TYPE) this.#setUp(stream, readSetup(payload.body, this.ip));
-      else if (payload.type.endsWith("Response")) this.#acknowledge(payload);
+      if (payload.type === SETUP_TYPE) {
+        this.#setUp(stream, readSetup(payload.body, payload.clientIp() ?? this.ip));
+      } else if (payload.type.endsWith("Response")) this.#acknowledge(payload);
       // Anything else is only a sign of life.
     } catch (error) {
       // There is no answer on a stream: its end tells the client that it was not understood.
@@ -107,9 +108,7 @@ export class Session implements ConnectionEvents {
 
   streamClosed(stream: TransportStream): void {
     this.#streams.delete(stream);
-    if (this.#pushStream !== stream) return;
-    this.#pushStream = undefined;
-    this.#host.unregistered(this);
+    if (this.#modules.delete(stream) && !this.isRegistered) this.#host.unregistered(this);
   }
 
   serviceStreams(open: number): void {
@@ -121,20 +120,31 @@ export class Session implements ConnectionEvents {
   closed(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#pushStream !== undefined) {
-      this.#pushStream = undefined;
+    if (this.isRegistered) {
+      this.#modules.clear();
       this.#host.unregistered(this);
     }
     this.#releaseWaiters();
     this.#host.closed(this);
   }
 
-  /** Sends a push; false when the client has no stream or lets too much gather on it. */
-  send(message: Uint8Array): boolean {
-    const stream = this.#pushStream;
-    if (stream === undefined || stream.queuedMessages >= GRPC.maxQueuedMessages) return false;
-    stream.send(message);
+  /**
+   * Sends a push to the streams of its module, or to all where none is: what has no module is for everybody. False when
+   * the client has no stream or lets too much gather on one.
+   */
+  send(message: Uint8Array, module?: string): boolean {
+    if (!this.isRegistered) return false;
+    const ofModule = this.#streamsOf(module);
+    const streams = ofModule.length === 0 ? [...this.#modules.keys()] : ofModule;
+    if (streams.some((stream) => stream.queuedMessages >= GRPC.maxQueuedMessages)) return false;
+    for (const stream of streams) stream.send(message);
     return true;
+  }
+
+  #streamsOf(module: string | undefined): TransportStream[] {
+    const found: TransportStream[] = [];
+    for (const [stream, name] of this.#modules) if (name === module) found.push(stream);
+    return found;
   }
 
   /** Ends the connection at once. */
@@ -192,10 +202,10 @@ export class Session implements ConnectionEvents {
   }
 
   #setUp(stream: TransportStream, setup: Setup): void {
-    const before = this.#pushStream;
-    this.#caller = this.#callerOf(setup);
-    this.#pushStream = stream;
-    if (before !== undefined && before !== stream) before.end();
+    // Who the client is was said by its first stream.
+    const isFirst = !this.isRegistered || (this.#modules.size === 1 && this.#modules.has(stream));
+    if (isFirst) this.#caller = this.#callerOf(setup);
+    this.#modules.set(stream, setup.labels.get("module") ?? "");
     if (setup.wantsAck) stream.send(SETUP_ACK);
     this.#host.registered(this);
     this.#releaseWaiters();
@@ -224,7 +234,7 @@ export class Session implements ConnectionEvents {
 
   #callerOf(setup: Setup | undefined): Caller {
     return {
-      ip: this.#connection.remoteIp,
+      ip: setup?.ip ?? this.#connection.remoteIp,
       user: "",
       appName: setup?.appName ?? "",
       agent: setup?.clientVersion ?? "",

@@ -11,6 +11,8 @@ const ABILITIES = { supportPersistentInstanceByGrpc: true };
 const APP_LABEL_PREFIX = "app_";
 
 export interface Setup {
+  /** The address that the client states or, without one, that of its socket. */
+  readonly ip: string;
   readonly clientVersion: string;
   readonly appName: string;
   readonly labels: ReadonlyMap<string, string>;
@@ -18,7 +20,7 @@ export interface Setup {
   readonly wantsAck: boolean;
 }
 
-/** Reads the body of a set-up; throws ApiError `invalid`. `ip` is the address of the socket. */
+/** Reads the body of a set-up; throws ApiError `invalid`. `ip` is the address to go by. */
 export function readSetup(bytes: Uint8Array, ip: string): Setup {
   const body = Body.parse(bytes);
   const sent = body.texts("labels") ?? {};
@@ -31,6 +33,7 @@ export function readSetup(bytes: Uint8Array, ip: string): Setup {
   labels.set("ClientVersion", clientVersion);
   labels.set("ClientIp", ip);
   return {
+    ip,
     clientVersion,
     appName: labels.get("AppName") ?? "",
     labels,

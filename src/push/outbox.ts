@@ -228,7 +228,7 @@ export class Outbox {
     this.#inflight++;
     this.#sent++;
     this.#setTimer(entry, nowMs + rules.ackTimeoutMs);
-    this.#effects.push({ type: "send", connectionId: connection.id, message });
+    this.#effects.push({ type: "send", connectionId: connection.id, kind: entry.kind, message });
   }
 
   #landed(entry: Entry): void {

@@ -31,7 +31,12 @@ export interface PushLimits {
 
 /** What the shell must do now. */
 export type PushEffect =
-  | { readonly type: "send"; readonly connectionId: string; readonly message: PushMessage }
+  | {
+    readonly type: "send";
+    readonly connectionId: string;
+    readonly kind: PushKind;
+    readonly message: PushMessage;
+  }
   /** The connection cannot follow; its outbox is gone already. */
   | { readonly type: "close"; readonly connectionId: string; readonly reason: string };
 

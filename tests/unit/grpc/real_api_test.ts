@@ -126,6 +126,52 @@ withServer("a beta version is read by its ips alone, and its clients hear of it"
   assertEquals(await read(), ["beta", true, true]);
 });
 
+withServer("a client goes by the address that it states, where it is one", async (open) => {
+  const behindProxy = open();
+  behindProxy.statedIp = "10.9.8.7";
+  behindProxy.setUp();
+  const put = (more: object) => behindProxy.call("ConfigPublishRequest", { ...KEY, ...more });
+  await put({ content: "formal" });
+  await put({ content: "beta", additionMap: { betaIps: "10.9.8.7" } });
+  const read = async (client: TestClient) =>
+    (await client.call("ConfigQueryRequest", KEY)).body.content;
+  assertEquals(await read(behindProxy), "beta");
+  for (const statedIp of [undefined, "", "10.9.8.7\n", "10.9.8.7 ", "x".repeat(200)]) {
+    const other = open();
+    other.statedIp = statedIp;
+    other.setUp();
+    assertEquals(await read(other), "formal", statedIp);
+  }
+});
+
+withServer(
+  "two set-ups on one connection: each stream gets the pushes of its module",
+  async (open) => {
+    const own = open();
+    own.setUp({ labels: { module: "config" } });
+    own.setUp({ labels: { module: "naming" }, abilityTable: {} });
+    assertEquals(own.streamOf(await own.push("SetupAckRequest")), 1);
+    const listen = { listen: true, configListenContexts: [{ ...KEY, md5: "" }] };
+    await own.call("ConfigBatchListenRequest", listen);
+    await own.call("SubscribeServiceRequest", { ...SERVICE, subscribe: true, clusters: "" });
+    await register(own, 1);
+    await own.call("ConfigPublishRequest", { ...KEY, content: "v1" });
+    assertEquals(own.streamOf(await own.push("NotifySubscriberRequest")), 1);
+    assertEquals(own.streamOf(await own.push("ConfigChangeNotifyRequest")), 0);
+    // What is registered goes with the connection, pushes of a module that has no stream to whichever there is.
+    const ended = own.streamEnded;
+    own.endStream(1);
+    await ended;
+    const other = open();
+    other.setUp({ labels: { module: "naming" } });
+    await register(other, 2);
+    const push = await own.push("NotifySubscriberRequest");
+    assertEquals(own.streamOf(push), 0);
+    const hosts: { port: number }[] = push.body.serviceInfo.hosts;
+    assertEquals(hosts.map(({ port }) => port).sort(), [1, 2]);
+  },
+);
+
 withServer("bad names are refused in the words of the parameter check", async (open) => {
   const own = open();
   own.setUp();

@@ -6,7 +6,11 @@ import { loadSync } from "@grpc/proto-loader";
 type Headers = Readonly<Record<string, string>>;
 
 interface WirePayload {
-  readonly metadata: { readonly type: string; readonly headers?: Headers };
+  readonly metadata: {
+    readonly type: string;
+    readonly headers?: Headers;
+    readonly clientIp?: string;
+  };
   readonly body: { readonly value: Uint8Array };
 }
 
@@ -27,7 +31,7 @@ function method(service: string, name: string): grpc.MethodDefinition<object, Wi
   return found[name] as grpc.MethodDefinition<object, WirePayload>;
 }
 
-function wire(type: string, body: unknown, headers: Headers = { a: "b" }): object {
+function wire(type: string, body: unknown, headers: Headers = { a: "b" }): WirePayload {
   const json = typeof body === "string" ? body : JSON.stringify(body);
   return { metadata: { type, headers }, body: { value: Buffer.from(json) } };
 }
@@ -42,7 +46,10 @@ function read(payload: WirePayload): Message {
 export class TestClient {
   readonly #client: grpc.Client;
   readonly #received: Message[] = [];
-  #stream: grpc.ClientDuplexStream<object, WirePayload> | undefined;
+  readonly #streams: grpc.ClientDuplexStream<object, WirePayload>[] = [];
+  readonly #streamOf = new WeakMap<Message, number>();
+  /** The address that it states; by itself it states none. */
+  statedIp: string | undefined;
   #wake: () => void = () => {};
   /** Answers pushes at once, as SDKs do. */
   acknowledges = true;
@@ -97,16 +104,22 @@ export class TestClient {
       "requestBiStream",
     );
     const stream = this.#client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
-    this.#stream = stream;
+    const index = this.#streams.push(stream) - 1;
     this.streamEnded = new Promise((resolve) => {
       stream.on("end", () => resolve());
       stream.on("error", () => resolve());
     });
-    stream.on("data", (payload: WirePayload) => this.#receive(read(payload)));
+    stream.on("data", (payload: WirePayload) => {
+      const message = read(payload);
+      this.#streamOf.set(message, index);
+      this.#receive(message);
+    });
   }
 
   send(type: string, body: unknown): void {
-    this.#stream?.write(wire(type, body));
+    const { metadata, ...rest } = wire(type, body);
+    const clientIp = this.statedIp === undefined ? {} : { clientIp: this.statedIp };
+    this.#streams.at(-1)?.write({ metadata: { ...metadata, ...clientIp }, ...rest });
   }
 
   /** Opens the stream and sets the connection up. */
@@ -135,12 +148,18 @@ export class TestClient {
     return this.#received;
   }
 
-  endStream(): void {
-    this.#stream?.end();
+  /** On which of its streams a push came: 0 is the one opened first. */
+  streamOf(message: Message): number | undefined {
+    return this.#streamOf.get(message);
+  }
+
+  /** Ends one of its streams, the newest when none is named. */
+  endStream(index = this.#streams.length - 1): void {
+    this.#streams[index]?.end();
   }
 
   close(): void {
-    this.#stream?.cancel();
+    for (const stream of this.#streams) stream.cancel();
     this.#client.close();
   }
 
