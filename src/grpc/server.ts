@@ -242,7 +242,7 @@ async function loadTransport(engine: "grpc-js" | "native"): Promise<StartTranspo
 /** Starts the edge; rejects when the address cannot be listened on. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const server = new Server(options);
-  const start = options.startTransport ?? await loadTransport(options.engine ?? "grpc-js");
+  const start = options.startTransport ?? await loadTransport(options.engine ?? "native");
   const transport = await start({
     host: options.host,
     port: options.port,

@@ -59,9 +59,13 @@ const NETWORK: readonly SettingSpec[] = [
   spec(["RNACOS_HTTP_PORT", "port", "8848"], "HTTP port", { min: 1 }),
   spec(["RNACOS_SDK_HOST", "host", "0.0.0.0"], "address that HTTP and gRPC bind to"),
   spec(["RNACOS_GRPC_PORT", "port", "HTTP port + 1000"], "gRPC port", { min: 1 }),
-  spec(["RNACOS_GRPC_ENGINE", "choice", "grpc-js"], "what serves gRPC: a library or our own", {
-    choices: ["grpc-js", "native"],
-  }),
+  spec(
+    ["RNACOS_GRPC_ENGINE", "choice", "native"],
+    "what serves gRPC: our own engine or the library grpc-js",
+    {
+      choices: ["grpc-js", "native"],
+    },
+  ),
   spec(
     ["RNACOS_GRPC_MAX_CONNECTIONS", "count", "by the limit of open files"],
     "clients that the gRPC port takes; by default 50000, or what the limit leaves beside HTTP, nodes and data",

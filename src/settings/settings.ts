@@ -177,7 +177,7 @@ export function readSettings(environment: Environment, machine: Machine): Settin
       NAMES.maxMetadataChars,
     ),
     host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
-    grpcEngine: values.text("RNACOS_GRPC_ENGINE", "grpc-js") === "native" ? "native" : "grpc-js",
+    grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",
     maxGrpcConnections: values.has("RNACOS_GRPC_MAX_CONNECTIONS")
       ? values.number("RNACOS_GRPC_MAX_CONNECTIONS", 1)
       : undefined,
