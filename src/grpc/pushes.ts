@@ -1,6 +1,13 @@
 /** Drives the push plan with the clock and carries out what it decides. */
 import { type Clock, PUSH } from "../base/mod.ts";
-import { Outbox, PUSH_RULES, type PushKind, type PushSource, type PushStats } from "../push/mod.ts";
+import {
+  Outbox,
+  PUSH_RULES,
+  type PushKind,
+  type PushSource,
+  type PushStats,
+  type PushTarget,
+} from "../push/mod.ts";
 
 export interface PushesOptions {
   readonly clock: Clock;
@@ -35,11 +42,14 @@ export class Pushes {
     this.#outbox.close(connectionId);
   }
 
-  offer(
-    to: { readonly connectionId: string; readonly kind: PushKind; readonly key: string },
-    source: PushSource,
-  ): void {
+  offer(to: PushTarget, source: PushSource): void {
     this.#outbox.offer(to, source, this.#options.clock.monotonicMs());
+    this.#carryOut();
+  }
+
+  /** The client is being answered the state behind the key: what changes next waits a little. */
+  hold(to: PushTarget): void {
+    this.#outbox.hold(to, this.#options.clock.monotonicMs());
     this.#carryOut();
   }
 

@@ -7,6 +7,7 @@ import type {
   PushRules,
   PushSource,
   PushStats,
+  PushTarget,
 } from "./types.ts";
 
 const WHEEL_SLOTS = 512;
@@ -90,25 +91,36 @@ export class Outbox {
   }
 
   /** The state behind a key has changed. Ids of connections that are not open are passed over. */
-  offer(
-    to: { readonly connectionId: string; readonly kind: PushKind; readonly key: string },
-    source: PushSource,
-    nowMs: number,
-  ): void {
+  offer(to: PushTarget, source: PushSource, nowMs: number): void {
     const connection = this.#connections.get(to.connectionId);
     if (connection === undefined) return;
-    let entry = connection.entries.get(to.key);
+    const entry = this.#entryOf(connection, to);
     if (entry === undefined) {
-      if (connection.entries.size >= this.#limits.maxPending) {
-        this.#giveUp(connection, `more than ${this.#limits.maxPending} keys wait to be pushed`);
-        return;
-      }
-      entry = newEntry(connection, to.kind, to.key);
-      connection.entries.set(to.key, entry);
-      this.#keys++;
-    } else if (entry.source !== undefined) this.#merged++;
+      this.#giveUp(connection, `more than ${this.#limits.maxPending} keys wait to be pushed`);
+      return;
+    }
+    if (entry.source !== undefined) this.#merged++;
     entry.source = source;
     this.#sendWhenAllowed(entry, nowMs);
+  }
+
+  /**
+   * The client is being answered the state behind a key, which opens a window as a push does. Clients handle answers
+   * and pushes on different threads and keep what they handle last, so a push right behind an answer could lose.
+   */
+  hold(to: PushTarget, nowMs: number): void {
+    const connection = this.#connections.get(to.connectionId);
+    if (connection === undefined) return;
+    // Windows alone must not use up the room for what is pushed; those beyond go without.
+    const full = connection.entries.size >= this.#limits.maxPending / 2;
+    const entry = full ? connection.entries.get(to.key) : this.#entryOf(connection, to);
+    if (entry === undefined) return;
+    entry.notBeforeMs = Math.max(entry.notBeforeMs, nowMs + this.#rules[to.kind].mergeMs);
+    // The timer of what is on its way is that of its acknowledgement.
+    if (entry.inflightId !== undefined) return;
+    connection.ready.delete(entry);
+    this.#due.delete(entry);
+    this.#setTimer(entry, entry.notBeforeMs);
   }
 
   /** The client does not want this key any more. */
@@ -188,6 +200,17 @@ export class Outbox {
       closed: this.#closed,
       ackLatency: this.#latency.read(),
     };
+  }
+
+  /** The entry of a key, a new one if need be; undefined when the connection has too many. */
+  #entryOf(connection: Connection, { kind, key }: PushTarget): Entry | undefined {
+    const known = connection.entries.get(key);
+    if (known !== undefined) return known;
+    if (connection.entries.size >= this.#limits.maxPending) return undefined;
+    const entry = newEntry(connection, kind, key);
+    connection.entries.set(key, entry);
+    this.#keys++;
+    return entry;
   }
 
   /** Nothing is under way for the key: sends what is new, or forgets the key once its window is over. */

@@ -27,6 +27,11 @@ class Bench {
     this.#carryOut();
   }
 
+  /** The client is answered the state of the key. */
+  answer(key: string, connectionId = "c1"): void {
+    this.outbox.hold({ connectionId, kind: "naming", key }, this.nowMs);
+  }
+
   ack(requestId: string, ok = true): boolean {
     const known = this.outbox.acknowledge("c1", requestId, ok, this.nowMs);
     this.#carryOut();
@@ -79,6 +84,43 @@ Deno.test("a naming push opens a window of 500 ms; another key is not held back 
   bench.ack("a=1");
   bench.change("a", "naming");
   assertEquals(bench.pass(1_000), ["500ms a=3"]);
+});
+
+Deno.test("a change right behind an answer of the key waits for the end of a window, once", () => {
+  const bench = new Bench();
+  bench.answer("a");
+  assertEquals(bench.pass(100), []);
+  bench.change("a", "naming");
+  bench.change("b", "naming");
+  bench.change("a", "naming");
+  assertEquals(bench.pass(600), ["100ms b=2", "500ms a=3"]);
+  bench.ack("a=3");
+  bench.ack("b=2");
+  assertEquals(bench.pass(1_000), []);
+  assertEquals(bench.outbox.stats().keys, 0);
+  bench.change("a", "naming");
+  assertEquals(bench.take(), ["1700ms a=4"]);
+});
+
+Deno.test("an answer holds back what waits for its turn, and not the next try of what is on its way", () => {
+  const bench = new Bench({ maxInflight: 1 });
+  bench.change("a", "naming");
+  bench.change("b", "naming");
+  bench.answer("b");
+  bench.answer("a");
+  assertEquals(bench.take(), ["0ms a=1"]);
+  bench.ack("a=1");
+  assertEquals(bench.pass(600), ["500ms b=2"]);
+});
+
+Deno.test("answers without a change leave nothing behind and take half the room at most", () => {
+  const bench = new Bench({ maxPending: 2 });
+  bench.answer("a");
+  bench.answer("b");
+  bench.answer("a", "unknown");
+  assertEquals(bench.outbox.stats().keys, 1);
+  assertEquals(bench.pass(600), []);
+  assertEquals([bench.outbox.stats().keys, bench.outbox.waiting], [0, false]);
 });
 
 Deno.test("nothing of a key leaves before its last push is acknowledged", () => {

@@ -9,6 +9,13 @@ export interface PushMessage {
   readonly bytes: Uint8Array;
 }
 
+/** One key of one connection. */
+export interface PushTarget {
+  readonly connectionId: string;
+  readonly kind: PushKind;
+  readonly key: string;
+}
+
 /** Makes the message from the state as it is when the push leaves, not as it was when the change was seen. */
 export type PushSource = () => PushMessage;
 

@@ -16,6 +16,8 @@ function subscribe({ api, body, caller, pushes }: GrpcCall): Uint8Array {
   const ref = { ...serviceRefOf(body), clusters: body.text("clusters") ?? "" };
   if (body.bool("subscribe") === true) {
     const list = api.naming.subscribe(ref, caller);
+    const { connectionId } = caller;
+    pushes.hold({ connectionId, kind: "naming", key: pushKey(list.key, ref.clusters) });
     return listAnswer("SubscribeServiceResponse", list, MESSAGE_JSON);
   }
   const list = api.naming.unsubscribe(ref, caller);

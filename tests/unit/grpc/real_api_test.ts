@@ -7,7 +7,7 @@ import {
   createNamespaceApi,
   createNamingApi,
 } from "../../../src/api/mod.ts";
-import { CONFIG, silentLogger, systemClock } from "../../../src/base/mod.ts";
+import { CONFIG, PUSH, silentLogger, systemClock } from "../../../src/base/mod.ts";
 import { startGrpcServer } from "../../../src/grpc/mod.ts";
 import { engineTest } from "./engines.ts";
 import { TestClient } from "./test_client.ts";
@@ -219,6 +219,21 @@ withServer("an instance is seen, replaced, pushed, and gone with its connection"
   assertEquals([host.metadata, host.weight, host.healthy], [{ zone: "a" }, 1, true]);
   own.close();
   assertEquals(await pushed(), []);
+});
+
+withServer("a change right behind a subscription's answer leaves a window later", async (open) => {
+  const watcher = open();
+  watcher.setUp();
+  const own = open();
+  own.setUp();
+  await watcher.call("SubscribeServiceRequest", { ...SERVICE, subscribe: true, clusters: "" });
+  const answeredMs = performance.now();
+  await register(own, 80);
+  await register(own, 81);
+  const { serviceInfo } = (await watcher.push("NotifySubscriberRequest")).body;
+  const waitedMs = performance.now() - answeredMs;
+  assertEquals(serviceInfo.hosts.map((host: { port: number }) => host.port), [81]);
+  assert(waitedMs > PUSH.namingMergeMs - 100, `the push came ${waitedMs} ms after the answer`);
 });
 
 withServer(
