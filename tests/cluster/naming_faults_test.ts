@@ -2,6 +2,7 @@
  * A share of the faults that the registry must bear with nothing lost, no ghost and no list pushed that was not true.
  * `deno task cluster naming` runs all of them.
  */
+import { PUSH } from "../../src/base/mod.ts";
 import { assert, assertEquals } from "@std/assert";
 import { TestClient } from "../unit/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
@@ -66,6 +67,8 @@ Deno.test("a subscriber is told in a moment what a client of another node publis
   });
   const first = await client(cluster, 2);
   const second = await client(cluster, 3);
+  // What changes right behind the answer to a subscription waits; nothing tells when that is over.
+  await new Promise((resolve) => setTimeout(resolve, PUSH.namingMergeMs));
   const startMs = performance.now();
   await publish(first, "g", 1);
   await until(
