@@ -63,7 +63,7 @@ export interface H2Server {
 export function startH2Server(options: H2ServerOptions): H2Server {
   const listener = Deno.listen({ hostname: options.host, port: options.port });
   const server = new Server(options, listener);
-  void server.accept();
+  server.start();
   return server;
 }
 
@@ -106,6 +106,8 @@ class Server implements H2Server {
   readonly #sweeper: ReturnType<typeof setInterval>;
   #flushing = false;
   #accepting = true;
+  /** The loop that accepts; the port is free once it has ended, not yet when the listener is closed. */
+  #accepted: Promise<void> = Promise.resolve();
 
   constructor(options: H2ServerOptions, listener: Deno.TcpListener) {
     this.#options = options;
@@ -119,7 +121,11 @@ class Server implements H2Server {
     this.#routes = new Map(options.routes.map((route) => [route.path, route]));
   }
 
-  async accept(): Promise<void> {
+  start(): void {
+    this.#accepted = this.#accept();
+  }
+
+  async #accept(): Promise<void> {
     while (this.#accepting) {
       try {
         this.#take(await this.#listener.accept());
@@ -150,6 +156,7 @@ class Server implements H2Server {
     await Promise.race([Promise.all(quiet), patience]);
     clearTimeout(timer);
     for (const connection of [...this.#connections]) connection.close("the server stops");
+    await this.#accepted;
   }
 
   #take(socket: Deno.TcpConn): void {
