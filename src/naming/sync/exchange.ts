@@ -141,11 +141,13 @@ export class Exchange {
   }
 
   #pull(peer: Peer): OutCall | undefined {
-    const [gathering] = peer.gatherings;
-    if (gathering !== undefined && this.#parts.book.byName(gathering.set.name) === gathering.set) {
-      return this.#pullOf(peer, gathering.set, gathering.wanted());
+    const [partialPull] = peer.partialPulls;
+    if (
+      partialPull !== undefined && this.#parts.book.byName(partialPull.set.name) === partialPull.set
+    ) {
+      return this.#pullOf(peer, partialPull.set, partialPull.wanted());
     }
-    peer.gatherings = [];
+    peer.partialPulls = [];
     for (const name of peer.wanted) {
       peer.wanted.delete(name);
       const set = this.#parts.book.byName(name);
@@ -166,12 +168,12 @@ export class Exchange {
   }
 
   /** The next part of what comes in parts; when it was the last, all is compared again. */
-  #gathered(peer: Peer, gathering: PartialPull, answer: PullAnswer, nowMs: number): void {
+  #gathered(peer: Peer, partialPull: PartialPull, answer: PullAnswer, nowMs: number): void {
     const [entry] = answer.entries;
     this.#parts.wake();
-    if (!gathering.take(answer.known ? entry : undefined, this.#parts.merge, nowMs)) return;
-    peer.gatherings.shift();
-    if (peer.gatherings.length === 0) this.#want(peer, gathering.set);
+    if (!partialPull.take(answer.known ? entry : undefined, this.#parts.merge, nowMs)) return;
+    peer.partialPulls.shift();
+    if (peer.partialPulls.length === 0) this.#want(peer, partialPull.set);
   }
 
   #syncAnswered(
@@ -277,16 +279,16 @@ export class Exchange {
 
   #pullAnswered(peer: Peer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
     const set = this.#parts.book.byName(peer.pull?.setName ?? "");
-    const [gathering] = peer.gatherings;
+    const [partialPull] = peer.partialPulls;
     peer.pull = undefined;
     if (body === undefined) {
-      if (gathering?.failed()) peer.gatherings = [];
+      if (partialPull?.failed()) peer.partialPulls = [];
       return;
     }
     if (set === undefined) return;
     const answer = decodeSyncReply(body);
     if (answer.type !== "pulled") throw new BytesError("Cannot take an answer to another question");
-    if (gathering !== undefined) return this.#gathered(peer, gathering, answer, nowMs);
+    if (partialPull !== undefined) return this.#gathered(peer, partialPull, answer, nowMs);
     if (!answer.known) return;
     const itself = peer.id === set.node;
     const listed = new Set<string>();
@@ -295,13 +297,13 @@ export class Exchange {
       listed.add(keyText);
       // A node that passes on what another one said may know less of it than this one.
       if (set.has(keyText, entry)) continue;
-      if (entry.parts > 0) peer.gatherings.push(new PartialPull(set, entry.key));
+      if (entry.parts > 0) peer.partialPulls.push(new PartialPull(set, entry.key));
       else this.#parts.merge.take(set, entry, nowMs);
     }
     if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
     // Only the node itself can say that it has something no more.
     if (itself) this.#dropUnlisted(set, answer, listed, nowMs);
-    if (peer.gatherings.length > 0) this.#parts.wake();
+    if (peer.partialPulls.length > 0) this.#parts.wake();
     else if (answer.more) this.#want(peer, set);
     else {
       set.completed(answer.asOf);

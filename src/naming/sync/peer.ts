@@ -38,7 +38,7 @@ export class Peer {
   readonly wanted: Set<string> = new Set();
   pull: { readonly callId: number; readonly setName: string } | undefined;
   /** Services that it tells in parts; the first one is asked for now. */
-  gatherings: PartialPull[] = [];
+  partialPulls: PartialPull[] = [];
   sentBatches = 0;
   lostBatches = 0;
 
@@ -49,7 +49,7 @@ export class Peer {
   /** All that it has said is known here, and all that it knows of others is known to be there. */
   get isThrough(): boolean {
     return this.exchanged && this.spokeOfOthers && this.wanted.size === 0 &&
-      this.pull === undefined && this.gatherings.length === 0;
+      this.pull === undefined && this.partialPulls.length === 0;
   }
 
   isReachable(nowMs: number): boolean {
