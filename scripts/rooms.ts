@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     uses: ["base", "check", "naming", "naming_node", "node", "state", "transfer"],
     types: ["cluster"],
   },
-  http: { uses: ["base", "api"], types: ["state", "naming", "cluster"], packages: ["hono"] },
+  http: { uses: ["base", "api"], types: ["state", "naming", "cluster"] },
   h2: { uses: ["base"] },
   grpc: {
     uses: ["base", "api", "push", "h2"],

@@ -2,13 +2,18 @@
 
 const PLAIN_PATH = /^(\/[A-Za-z0-9_\-.~]+)+$/;
 
+/** Whether a path is written with unreserved characters alone, as those of routes are. */
+export function isPlainPath(path: string): boolean {
+  return path === "/" || (PLAIN_PATH.test(path) && !hasDotSegment(path));
+}
+
 /**
  * The canonical form: unreserved characters unescaped, repeated and trailing slashes gone. Undefined for what no
  * client has a reason to send and filters in front of a server read in different ways: dot segments, path
  * parameters, backslashes, control characters, escaped separators.
  */
 export function canonicalPath(raw: string): string | undefined {
-  if (PLAIN_PATH.test(raw) && !hasDotSegment(raw)) return raw;
+  if (isPlainPath(raw)) return raw;
   let path: string;
   try {
     path = decodeURIComponent(raw);

@@ -1,12 +1,12 @@
 /** Finds the route of a method and a canonical path. Built once; never changes. */
-import { RegExpRouter } from "hono/router/reg-exp-router";
+import { isPlainPath } from "./path.ts";
 import type { HttpRoute } from "./route.ts";
-
-export type Method = HttpRoute["method"];
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 /** Served for every path that has a route. */
 const COMMON_METHODS: ReadonlySet<string> = new Set(["HEAD", "OPTIONS"]);
+
+const ACTIONS: ReadonlySet<string> = new Set(["public", "read", "write", "admin"]);
 
 /** The method for figures: clients may invent methods, and each would be kept for ever. */
 export function nameOfMethod(method: string): string {
@@ -15,40 +15,52 @@ export function nameOfMethod(method: string): string {
 
 export class RouteTable {
   readonly routes: readonly HttpRoute[];
-  readonly #router = new RegExpRouter<HttpRoute>();
-  readonly #methods = new Map<string, Set<Method>>();
-  readonly #served = new Set<string>();
+  /** By path, then by method: no path has a pattern in it. */
+  readonly #byPath = new Map<string, Map<string, HttpRoute>>();
 
-  /** Throws when two routes share a method and a path. */
+  /** Throws for a route that cannot be served: without a right, with an odd path, or declared twice. */
   constructor(routes: readonly HttpRoute[]) {
     this.routes = routes;
     for (const route of routes) {
-      const methods = this.#methods.get(route.path) ?? new Set();
-      if (methods.has(route.method)) {
+      checkRoute(route);
+      const found = this.#byPath.get(route.path) ?? new Map<string, HttpRoute>();
+      if (found.has(route.method)) {
         throw new Error(`Cannot serve ${route.method} ${route.path} twice: one route is wanted`);
       }
-      methods.add(route.method);
-      this.#methods.set(route.path, methods);
-      this.#served.add(route.method);
-      this.#router.add(route.method, route.path, route);
+      found.set(route.method, route);
+      this.#byPath.set(route.path, found);
     }
   }
 
   /** HEAD is served by the route of GET. */
   find(method: string, path: string): HttpRoute | undefined {
-    const wanted = method === "HEAD" ? "GET" : method;
-    // The router knows only methods that some route has.
-    if (!this.#served.has(wanted) || !METHODS.has(wanted)) return undefined;
-    return this.#router.match(wanted, path)[0][0]?.[0];
+    return this.#byPath.get(path)?.get(method === "HEAD" ? "GET" : method);
   }
 
   /** Methods that the path has, for `Allow`; undefined for an unknown path. */
   allowed(path: string): string | undefined {
-    const methods = this.#methods.get(path);
+    const methods = this.#byPath.get(path);
     if (methods === undefined) return undefined;
-    const names: string[] = [...methods];
+    const names = [...methods.keys()];
     if (methods.has("GET")) names.push("HEAD");
     names.push("OPTIONS");
     return names.join(", ");
+  }
+}
+
+/** The types say the same; a route that got around them would be open to everybody, or never be found. */
+function checkRoute({ method, path, permission }: HttpRoute): void {
+  const name = `${method} ${path}`;
+  const found: unknown = permission?.action;
+  if (typeof found !== "string" || !ACTIONS.has(found)) {
+    throw new TypeError(
+      `Cannot serve ${name}: it names no right, one of public, read, write or admin is wanted`,
+    );
+  }
+  if (found !== "public" && (permission === undefined || !("resource" in permission))) {
+    throw new TypeError(`Cannot serve ${name}: its right names no resource`);
+  }
+  if (!isPlainPath(path)) {
+    throw new TypeError(`Cannot serve ${name}: a plain path from the root on is wanted`);
   }
 }

@@ -1,0 +1,56 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { text } from "./answer.ts";
+import type { HttpRoute } from "./route.ts";
+import { RouteTable } from "./route_table.ts";
+
+function route(method: HttpRoute["method"], path: string, more: Partial<HttpRoute> = {}) {
+  const permission = { action: "public" } as const;
+  const handler = () => text("");
+  return {
+    protocol: "http",
+    method,
+    path,
+    summary: "",
+    permission,
+    params: [],
+    handler,
+    ...more,
+  } as const;
+}
+
+Deno.test("a route is found by its method and its whole path, to the letter", () => {
+  const get = route("GET", "/a/b");
+  const put = route("PUT", "/a/b");
+  const root = route("GET", "/");
+  const table = new RouteTable([get, put, root]);
+  assertEquals(table.find("GET", "/a/b"), get);
+  assertEquals(table.find("PUT", "/a/b"), put);
+  assertEquals(table.find("HEAD", "/a/b"), get);
+  assertEquals(table.find("GET", "/"), root);
+  for (const path of ["/A/b", "/a/b/", "/a", "/a/b/c", "a/b", ""]) {
+    assertEquals(table.find("GET", path), undefined, path);
+  }
+  for (const method of ["POST", "get", "OPTIONS", "toString", "__proto__"]) {
+    assertEquals(table.find(method, "/a/b"), undefined, method);
+  }
+});
+
+Deno.test("the methods of a path are told in the order of its routes", () => {
+  const table = new RouteTable([route("PUT", "/a"), route("GET", "/a"), route("POST", "/b")]);
+  assertEquals(table.allowed("/a"), "PUT, GET, HEAD, OPTIONS");
+  assertEquals(table.allowed("/b"), "POST, OPTIONS");
+  assertEquals(table.allowed("/c"), undefined);
+});
+
+Deno.test("what names no right, has an odd path or is there twice cannot be served", () => {
+  const refused = (routes: readonly unknown[], words: string) =>
+    assertThrows(() => new RouteTable(routes as HttpRoute[]), Error, words);
+  const { permission: _, ...bare } = route("GET", "/a");
+  refused([bare], "it names no right");
+  refused([{ ...bare, permission: { action: "all" } }], "it names no right");
+  refused([{ ...bare, permission: { action: "write" } }], "names no resource");
+  refused([route("GET", "/a"), route("GET", "/a")], "GET /a twice");
+  for (const path of ["/a/", "//a", "/a/:id?x", "/a/../b", "/a%2fb", "a"]) {
+    refused([route("GET", path)], path);
+  }
+});
