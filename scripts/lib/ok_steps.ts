@@ -1,6 +1,9 @@
 import { inRepository } from "./repository.ts";
 import type { Step } from "./steps.ts";
 
+/** Folders with unit tests: of the product, of the scripts, and of what judges clusters and attacks. */
+export const JUDGES = ["tests/cluster/faults", "tests/cluster/naming_faults", "tests/hostile"];
+
 const TEST = ["deno", "test", "--allow-all", "--parallel", "--no-check", "--reporter=dot"];
 
 /** What every change must pass: forms, types, the plan of the house, and all tests without processes. */
@@ -20,7 +23,7 @@ export function okSteps(): Step[] {
     { name: "list of settings", command: script("settings_table.ts", "--check") },
     { name: "lists of routes", command: script("route_table.ts", "--check") },
     { name: "list of metrics", command: script("metrics_table.ts", "--check") },
-    { name: "unit tests", command: [...TEST, "src", "scripts", "tests/unit"] },
+    { name: "unit tests", command: [...TEST, "src", "scripts", ...JUDGES] },
     { name: "transcripts", command: [...TEST, "tests/scripts"] },
     {
       name: "simulation, first seeds",

@@ -28,9 +28,9 @@ function hasTests(folder: string): boolean {
   }
 }
 
-/** The plan of one room: the tests in its folder, those in `tests/unit`, and what else is its own. */
+/** The plan of one room: the tests in its folder, and what else is its own. */
 export function planOf(room: string): RoomPlan {
-  const folders = [`src/${room}`, `tests/unit/${room}`].filter(hasTests);
+  const folders = [`src/${room}`].filter(hasTests);
   const own = folders.length === 0 ? [] : [[...TEST, ...folders]];
   return { room, steps: [...own, ...(MORE_TESTS[room] ?? [])] };
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { silentLogger } from "../base/mod.ts";
-import { startMemoryNode } from "../node/node_harness.ts";
+import { startMemoryNode } from "../../tests/support/node/node_harness.ts";
 import type { DigestOutcome, RunningNode } from "../node/mod.ts";
 import { membershipOf } from "../raft/mod.ts";
 import { DigestRounds } from "./digest_rounds.ts";

@@ -4,16 +4,16 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setImmediate } from "node:timers";
 import { assert, assertEquals } from "@std/assert";
-import { call, PREFACE, settings } from "../../tests/unit/h2/wire.ts";
+import { call, PREFACE, settings } from "../../tests/support/h2/wire.ts";
 import { startNativeTransport } from "./native_transport.ts";
-import { engineTest } from "../../tests/unit/grpc/engines.ts";
+import { engineTest } from "../../tests/support/grpc/engines.ts";
 import {
   bidi,
   type EchoConnection,
   EchoServer,
   MAX_MESSAGE_BYTES,
   unary,
-} from "../../tests/unit/grpc/echo_transport.ts";
+} from "../../tests/support/grpc/echo_transport.ts";
 
 function onServer(
   name: string,

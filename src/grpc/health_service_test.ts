@@ -1,10 +1,10 @@
 import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
 import { assert, assertEquals } from "@std/assert";
-import { engineTest } from "../../tests/unit/grpc/engines.ts";
-import { unary } from "../../tests/unit/grpc/echo_transport.ts";
-import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
-import { TestClient } from "../../tests/unit/grpc/test_client.ts";
+import { engineTest } from "../../tests/support/grpc/engines.ts";
+import { unary } from "../../tests/support/grpc/echo_transport.ts";
+import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { TestClient } from "../../tests/support/grpc/test_client.ts";
 import { GRPC } from "../base/mod.ts";
 import { HEALTH_CHECK_PATH, healthService } from "./health_service.ts";
 import { type GrpcServer, startGrpcServer } from "./server.ts";

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
 import { H2, Rng } from "../base/mod.ts";
 import { ByteBudget, FloodGuard, HeaderReader, RequestHead } from "../h2/mod.ts";
-import { frame as wireFrame, literal, requestBlock, u32 } from "../../tests/unit/h2/wire.ts";
+import { frame as wireFrame, literal, requestBlock, u32 } from "../../tests/support/h2/wire.ts";
 import { IncomingCalls, REFUSED, usualCalls } from "./incoming_calls.ts";
 import { IncomingFrames } from "./incoming_frames.ts";
 

@@ -3,10 +3,10 @@ import { connect, type Socket } from "node:net";
 import { once } from "node:events";
 import { status } from "@grpc/grpc-js";
 import { GRPC, Rng } from "../base/mod.ts";
-import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
+import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./server.ts";
-import { engineTest } from "../../tests/unit/grpc/engines.ts";
-import { TestClient } from "../../tests/unit/grpc/test_client.ts";
+import { engineTest } from "../../tests/support/grpc/engines.ts";
+import { TestClient } from "../../tests/support/grpc/test_client.ts";
 
 async function withServer(
   options: Partial<GrpcServerOptions>,

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { GRPC } from "../base/mod.ts";
-import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
+import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
 import { type GrpcServerOptions, startGrpcServer } from "./server.ts";
-import { engineTest } from "../../tests/unit/grpc/engines.ts";
-import { TestClient } from "../../tests/unit/grpc/test_client.ts";
+import { engineTest } from "../../tests/support/grpc/engines.ts";
+import { TestClient } from "../../tests/support/grpc/test_client.ts";
 
 interface Bench {
   readonly fake: FakeApi;

@@ -3,9 +3,9 @@ import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { assert, assertEquals } from "@std/assert";
-import { engineTest } from "../../tests/unit/grpc/engines.ts";
-import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
-import { frame, literal, message, PREFACE, settings, UNARY } from "../../tests/unit/h2/wire.ts";
+import { engineTest } from "../../tests/support/grpc/engines.ts";
+import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { frame, literal, message, PREFACE, settings, UNARY } from "../../tests/support/h2/wire.ts";
 import { encodePayload } from "./payload_codec.ts";
 import { type GrpcServerOptions, startGrpcServer } from "./server.ts";
 

@@ -20,7 +20,7 @@ import {
   u32,
   UNARY,
   Wire,
-} from "../../tests/unit/h2/wire.ts";
+} from "../../tests/support/h2/wire.ts";
 
 const COMPRESSION_ERROR = 9;
 const ENHANCE_YOUR_CALM = 11;

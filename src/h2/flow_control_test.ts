@@ -13,7 +13,7 @@ import {
   STREAM,
   u32,
   Wire,
-} from "../../tests/unit/h2/wire.ts";
+} from "../../tests/support/h2/wire.ts";
 
 /** What a peer allows and what it has got. */
 class PeerWindows {

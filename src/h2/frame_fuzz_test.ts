@@ -14,7 +14,7 @@ import {
   u32,
   UNARY,
   Wire,
-} from "../../tests/unit/h2/wire.ts";
+} from "../../tests/support/h2/wire.ts";
 
 const INPUTS = 100_000;
 /** Lengths that are right for each type of frame; -1 where any is. */

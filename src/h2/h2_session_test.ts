@@ -18,7 +18,7 @@ import {
   u32,
   UNARY,
   Wire,
-} from "../../tests/unit/h2/wire.ts";
+} from "../../tests/support/h2/wire.ts";
 
 Deno.test("the server begins with its settings and acknowledges those of the peer", () => {
   const wire = new Wire();

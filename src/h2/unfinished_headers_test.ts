@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { frame, Wire } from "../../tests/unit/h2/wire.ts";
+import { frame, Wire } from "../../tests/support/h2/wire.ts";
 import { ByteBudget } from "./byte_budget.ts";
 
 Deno.test("of headers that have no end the largest give way, and nothing stays counted", () => {

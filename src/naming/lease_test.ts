@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { KEY, RegistryFixture } from "../../tests/unit/registry_fixture.ts";
+import { KEY, RegistryFixture } from "../../tests/support/registry_fixture.ts";
 import { instanceIdText } from "./instance.ts";
 
 Deno.test("an instance without beats turns unhealthy after 15 s and is removed after 30 s", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ApiError, NAMING } from "../base/mod.ts";
-import { KEY, RegistryFixture } from "../../tests/unit/registry_fixture.ts";
+import { KEY, RegistryFixture } from "../../tests/support/registry_fixture.ts";
 import { instanceIdText } from "./instance.ts";
 
 const INFO = { ip: "9.9.9.9", port: 1, agent: "test", app: "" };

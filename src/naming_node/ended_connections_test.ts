@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { connection, NamingFixture } from "../../tests/unit/naming_fixture.ts";
+import { connection, NamingFixture } from "../../tests/support/naming_fixture.ts";
 import { EndedConnections } from "./ended_connections.ts";
 
 Deno.test("a node that is behind ends connections once it has caught up", () => {

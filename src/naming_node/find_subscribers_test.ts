@@ -1,8 +1,8 @@
 /** Who subscribes: on one node and on several. */
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { createFakeNode } from "../../tests/unit/fake_node.ts";
-import { ManualTimers } from "../../tests/unit/manual_timers.ts";
-import { connection, NamingFixture } from "../../tests/unit/naming_fixture.ts";
+import { createFakeNode } from "../../tests/support/fake_node.ts";
+import { ManualTimers } from "../../tests/support/manual_timers.ts";
+import { connection, NamingFixture } from "../../tests/support/naming_fixture.ts";
 import { ApiError, ByteReader, ByteWriter, NAMING, silentLogger } from "../base/mod.ts";
 import { createNamingApi, type NamingRoom } from "../api/naming/naming_api.ts";
 import type { LineOutcome, NamingLines } from "./naming_lines.ts";

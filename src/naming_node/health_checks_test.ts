@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { HTTP_CALLER, NamingFixture, REF } from "../../tests/unit/naming_fixture.ts";
+import { HTTP_CALLER, NamingFixture, REF } from "../../tests/support/naming_fixture.ts";
 import { ApiError, HEALTH } from "../base/mod.ts";
 import type { ClusterSettings } from "../state/mod.ts";
 import { mayProbe } from "./probe.ts";

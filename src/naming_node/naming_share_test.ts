@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { createFakeNode } from "../../tests/unit/fake_node.ts";
-import { ManualTimers } from "../../tests/unit/manual_timers.ts";
+import { createFakeNode } from "../../tests/support/fake_node.ts";
+import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { silentLogger } from "../base/mod.ts";
 import { createNamingApi } from "../api/naming/naming_api.ts";
 

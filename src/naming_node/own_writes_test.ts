@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ManualTimers } from "../../tests/unit/manual_timers.ts";
+import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { NAMING_SYNC } from "../base/mod.ts";
 import { instanceIdText, Registry } from "../naming/mod.ts";
 import { OwnWrites } from "./own_writes.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { createStateMachine, type StateMachine } from "../state/mod.ts";
 import { MemoryDisk } from "../store/mod.ts";
-import { MemoryNetwork } from "./memory_network.ts";
-import { contentOf, publish, put, startMemoryNode } from "./node_harness.ts";
+import { MemoryNetwork } from "../../tests/support/node/memory_network.ts";
+import { contentOf, publish, put, startMemoryNode } from "../../tests/support/node/node_harness.ts";
 import type { RunningNode } from "./types.ts";
 
 const IDS = [1, 2, 3] as const;

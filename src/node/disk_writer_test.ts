@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ApiError } from "../base/mod.ts";
 import { MemoryDisk } from "../store/mod.ts";
-import { contentOf, Gate, publish, put, startMemoryNode } from "./node_harness.ts";
+import {
+  contentOf,
+  Gate,
+  publish,
+  put,
+  startMemoryNode,
+} from "../../tests/support/node/node_harness.ts";
 
 Deno.test("propose() answers and applies only after the disk has the entry", async () => {
   const disk = new MemoryDisk();

@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ApiError, NODE } from "../base/mod.ts";
 import { lockDataDir, MemoryDisk, StoreDamaged } from "../store/mod.ts";
-import { Gate, publish, put, startKvNode, startMemoryNode } from "./node_harness.ts";
+import {
+  Gate,
+  publish,
+  put,
+  startKvNode,
+  startMemoryNode,
+} from "../../tests/support/node/node_harness.ts";
 
 Deno.test("a damaged snapshot keeps the node from starting and leaves the directory unlocked", async () => {
   const dataDir = await Deno.makeTempDir();

@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ApiError, STORE } from "../base/mod.ts";
 import { MemoryDisk, StoreFull } from "../store/mod.ts";
-import { MemoryNetwork } from "./memory_network.ts";
-import { contentOf, put, startMemoryNode, type TestNodeOptions } from "./node_harness.ts";
+import { MemoryNetwork } from "../../tests/support/node/memory_network.ts";
+import {
+  contentOf,
+  put,
+  startMemoryNode,
+  type TestNodeOptions,
+} from "../../tests/support/node/node_harness.ts";
 import type { RunningNode } from "./types.ts";
 
 /** A disk of which a test says how much is left. */

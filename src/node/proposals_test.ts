@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ProposeResult, RaftCore } from "../raft/mod.ts";
-import { publish } from "./node_harness.ts";
+import { publish } from "../../tests/support/node/node_harness.ts";
 import { type ProposalOutcome, type ProposalRequest, Proposals } from "./proposals.ts";
 import { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";

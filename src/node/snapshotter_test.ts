@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { createStateMachine } from "../state/mod.ts";
 import { MemoryDisk } from "../store/mod.ts";
-import { contentOf, put, startKvNode, startMemoryNode } from "./node_harness.ts";
+import {
+  contentOf,
+  put,
+  startKvNode,
+  startMemoryNode,
+} from "../../tests/support/node/node_harness.ts";
 import { isSnapshotDue } from "./snapshot_policy.ts";
 import type { RunningNode } from "./types.ts";
 

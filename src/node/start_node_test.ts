@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { MemoryDisk } from "../store/mod.ts";
 import { NodeRefused } from "./start_node.ts";
-import { contentOf, Gate, put, startKvNode, startMemoryNode } from "./node_harness.ts";
+import {
+  contentOf,
+  Gate,
+  put,
+  startKvNode,
+  startMemoryNode,
+} from "../../tests/support/node/node_harness.ts";
 
 Deno.test("startNode() makes an empty directory a cluster of one and is ready at once", async () => {
   const disk = new MemoryDisk();

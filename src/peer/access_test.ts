@@ -14,7 +14,7 @@ import {
   startPeer,
   type TestPeer,
   until,
-} from "../../tests/unit/peer/peer_fixture.ts";
+} from "../../tests/support/peer/peer_fixture.ts";
 
 const HELLO = {
   clusterId: "",

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { SAMPLE_COMMANDS } from "../../tests/unit/sample_commands.ts";
+import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
 import { BytesError, Rng } from "../base/mod.ts";
 import { decodeCall, encodeCall } from "./calls.ts";
 import {

@@ -6,10 +6,10 @@ import {
   type TestPeer,
   type TestPeerOptions,
   until,
-} from "../../tests/unit/peer/peer_fixture.ts";
+} from "../../tests/support/peer/peer_fixture.ts";
 import { ByteWriter, PEER, silentLogger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
-import { FakeApi } from "../../tests/unit/grpc/fake_api.ts";
+import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
 import type { FrameStream } from "./frame_stream.ts";
 import { grpcDial } from "./grpc_dial.ts";

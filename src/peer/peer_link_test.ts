@@ -6,7 +6,7 @@ import {
   startPeer,
   type TestPeer,
   until,
-} from "../../tests/unit/peer/peer_fixture.ts";
+} from "../../tests/support/peer/peer_fixture.ts";
 import { PEER } from "../base/mod.ts";
 import type { Message } from "../raft/mod.ts";
 import { type AddressOutcome, type CallHandler, PEER_CALLS, type PeerCall } from "./types.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { PeerCluster } from "../../tests/unit/peer/peer_cluster.ts";
-import { until } from "../../tests/unit/peer/peer_fixture.ts";
+import { PeerCluster } from "../../tests/support/peer/peer_cluster.ts";
+import { until } from "../../tests/support/peer/peer_fixture.ts";
 import type { RunningNode } from "../node/mod.ts";
-import { contentOf, publish, put } from "../node/node_harness.ts";
+import { contentOf, publish, put } from "../../tests/support/node/node_harness.ts";
 
 /** Writes one config after the other, through whoever is there, until it is stopped. */
 class Writer {

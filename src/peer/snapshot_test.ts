@@ -7,7 +7,7 @@ import {
   startPeer,
   type TestPeer,
   until,
-} from "../../tests/unit/peer/peer_fixture.ts";
+} from "../../tests/support/peer/peer_fixture.ts";
 import { ByteWriter, crc32, PEER } from "../base/mod.ts";
 import type { InstallMessage } from "../node/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";

@@ -8,7 +8,7 @@ import {
   recoveredLog,
   settle,
   testCore,
-} from "./test_core.ts";
+} from "../../tests/support/raft/test_core.ts";
 import type { DiskSpace, Message, RaftCore } from "./types.ts";
 
 const DATA = [new Uint8Array(1)];

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { messagesOf, recoveredLog, settle, TEST_OPTIONS, testCore } from "./test_core.ts";
+import {
+  messagesOf,
+  recoveredLog,
+  settle,
+  TEST_OPTIONS,
+  testCore,
+} from "../../tests/support/raft/test_core.ts";
 import type { Message, RaftCore } from "./types.ts";
 
 const VOTERS = [1, 2, 3];

@@ -1,6 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { RAFT } from "../base/mod.ts";
-import { holds, leaderOf, messagesOf, recoveredLog, settle, testCore } from "./test_core.ts";
+import {
+  holds,
+  leaderOf,
+  messagesOf,
+  recoveredLog,
+  settle,
+  testCore,
+} from "../../tests/support/raft/test_core.ts";
 
 Deno.test("a follower that claims more than the leader has stops the leader", () => {
   const core = leaderOf([1, 2]);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { recoveredLog, settle, testCore } from "./test_core.ts";
+import { recoveredLog, settle, testCore } from "../../tests/support/raft/test_core.ts";
 import type { Entry, NodeId } from "./types.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -8,7 +8,7 @@ import {
   recoveredLog,
   settle,
   testCore,
-} from "./test_core.ts";
+} from "../../tests/support/raft/test_core.ts";
 
 Deno.test("ready() keeps writes and what waits for them back while the disk is busy", () => {
   const core = testCore(recoveredLog([1, 2, 3]));

@@ -1,5 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { append, command, messagesOf, recoveredLog, settle, testCore } from "./test_core.ts";
+import {
+  append,
+  command,
+  messagesOf,
+  recoveredLog,
+  settle,
+  testCore,
+} from "../../tests/support/raft/test_core.ts";
 
 const VOTERS = [1, 2, 3];
 

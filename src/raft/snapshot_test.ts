@@ -8,7 +8,7 @@ import {
   recoveredLog,
   settle,
   testCore,
-} from "./test_core.ts";
+} from "../../tests/support/raft/test_core.ts";
 import type { RaftCore } from "./types.ts";
 
 /** A leader with entries up to 21 that keeps two, and a snapshot at 21; node 3 has entry 1. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { randomCommand } from "../../tests/unit/random_commands.ts";
+import { randomCommand } from "../../tests/support/random_commands.ts";
 import { BytesError, Rng } from "../base/mod.ts";
 import { COMMAND_VERSION, encodeEnvelope } from "./envelope_codec.ts";
 import { createStateMachine } from "./state_machine.ts";

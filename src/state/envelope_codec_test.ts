@@ -7,7 +7,7 @@ import {
   encodeEnvelope,
   rulesVersionOf,
 } from "./envelope_codec.ts";
-import { SAMPLE_COMMANDS } from "../../tests/unit/sample_commands.ts";
+import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
 
 Deno.test("encodeEnvelope and decodeEnvelope keep every command", () => {
   for (const command of SAMPLE_COMMANDS) {

@@ -14,7 +14,7 @@ import {
 } from "./meta_codec.ts";
 import { cutIntoPieces, decodePiece, encodePiece, joinPieces } from "./piece_codec.ts";
 import { beginRecord, finishRecord } from "./record.ts";
-import { entriesOf, IDENTITY, metaOf } from "./store_harness.ts";
+import { entriesOf, IDENTITY, metaOf } from "../../tests/support/store/store_harness.ts";
 import { StoreDamaged } from "./types.ts";
 
 const HEAD = { hardState: { term: 9, votedFor: 3, commit: 70 }, lastIndex: 77, lastCrc: 1 };

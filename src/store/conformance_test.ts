@@ -11,7 +11,7 @@ import {
   reopen,
   start,
   writeSnapshot,
-} from "./store_harness.ts";
+} from "../../tests/support/store/store_harness.ts";
 
 const CASES: [string, (bench: Bench) => Promise<void>][] = [
   ["an empty place recovers to nothing", async (bench) => {

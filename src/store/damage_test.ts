@@ -10,7 +10,7 @@ import {
   readChunks,
   start,
   writeSnapshot,
-} from "./store_harness.ts";
+} from "../../tests/support/store/store_harness.ts";
 import { StoreDamaged } from "./types.ts";
 
 type KvTest = Awaited<ReturnType<typeof kvBench>>;

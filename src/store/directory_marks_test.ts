@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { entriesOf, IDENTITY, kvBench, start } from "./store_harness.ts";
+import { entriesOf, IDENTITY, kvBench, start } from "../../tests/support/store/store_harness.ts";
 import { StoreDamaged } from "./types.ts";
 
 type KvTest = Awaited<ReturnType<typeof kvBench>>;

@@ -6,7 +6,13 @@ import { KvStore } from "./kv_store.ts";
 import { lockDataDir } from "./lock_data_dir.ts";
 import { createMemoryStore, MemoryDisk } from "./memory_store.ts";
 import { openKvStore } from "./open_kv_store.ts";
-import { entriesOf, entryOf, IDENTITY, metaOf, readChunks } from "./store_harness.ts";
+import {
+  entriesOf,
+  entryOf,
+  IDENTITY,
+  metaOf,
+  readChunks,
+} from "../../tests/support/store/store_harness.ts";
 import { type RaftStore, StoreFull } from "./types.ts";
 
 /** A store whose disk gets full after some more writes, and has space again when told. */

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { entryOf, kvBench, readChunks, start } from "./store_harness.ts";
+import { entryOf, kvBench, readChunks, start } from "../../tests/support/store/store_harness.ts";
 
 const ROUNDS = 5;
 
 /** Runs the writer until it has acknowledged a number of batches, then kills it. Returns the last index it printed. */
 async function killAfter(dataDir: string, batches: number): Promise<number> {
-  const script = new URL("./kill_child.ts", import.meta.url).pathname;
+  const script = new URL("../../tests/support/store/kill_child.ts", import.meta.url).pathname;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--unstable-kv", script, dataDir],
     stdout: "piped",

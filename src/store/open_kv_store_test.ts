@@ -3,7 +3,14 @@ import { DatabaseSync } from "node:sqlite";
 import { silentLogger, STORE } from "../base/mod.ts";
 import { DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
 import { openKvStore } from "./open_kv_store.ts";
-import { entriesOf, entryOf, kvBench, metaOf, start, writeSnapshot } from "./store_harness.ts";
+import {
+  entriesOf,
+  entryOf,
+  kvBench,
+  metaOf,
+  start,
+  writeSnapshot,
+} from "../../tests/support/store/store_harness.ts";
 
 Deno.test("lockDataDir() gives a directory to one holder at a time and creates it", async () => {
   const parent = await Deno.makeTempDir();

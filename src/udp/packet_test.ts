@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { UDP } from "../base/mod.ts";
-import { buildList } from "../../tests/unit/service_list_fixture.ts";
+import { buildList } from "../../tests/support/service_list_fixture.ts";
 import { acknowledged, packetOf } from "./packet.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Message, TestClient } from "../unit/grpc/test_client.ts";
+import { type Message, TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 
 const CONFIG = { dataId: "a", group: "G", tenant: "" };

@@ -1,6 +1,6 @@
 /** Who listens to what is told by every node for all of them. */
 import { assertEquals } from "@std/assert";
-import { TestClient } from "../unit/grpc/test_client.ts";
+import { TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 
 const CONFIG = { dataId: "a", group: "G", tenant: "" };

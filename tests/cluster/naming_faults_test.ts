@@ -4,7 +4,7 @@
  */
 import { PUSH } from "../../src/base/mod.ts";
 import { assert, assertEquals } from "@std/assert";
-import { TestClient } from "../unit/grpc/test_client.ts";
+import { TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 import { inLanes } from "./naming_faults/in_lanes.ts";
 import { namingFaultsFound } from "./naming_faults/naming_report.ts";

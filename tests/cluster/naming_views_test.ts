@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { TestClient } from "../unit/grpc/test_client.ts";
+import { TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 import { Naming } from "./naming_harness.ts";
 

@@ -1,6 +1,6 @@
 /** The thread of the good client; see `good_client.ts`. */
 import { parentPort, workerData } from "node:worker_threads";
-import { TestClient } from "../unit/grpc/test_client.ts";
+import { TestClient } from "../support/grpc/test_client.ts";
 import type { GoodClientReport, GoodClientTask } from "./good_client.ts";
 import { HealthConnection } from "./health_connection.ts";
 

@@ -1,6 +1,6 @@
 /** HTTP/2 written by hand, for attacks on the gRPC port: a preface, then whatever frames the attack is made of. */
 import { Buffer } from "node:buffer";
-import { type Frame, PREFACE, readFrames, settings } from "../unit/h2/wire.ts";
+import { type Frame, PREFACE, readFrames, settings } from "../support/h2/wire.ts";
 import type { RawConnection, RawConnections, RawOptions } from "./raw_connections.ts";
 
 export {
@@ -16,7 +16,7 @@ export {
   STREAM,
   u32,
   UNARY,
-} from "../unit/h2/wire.ts";
+} from "../support/h2/wire.ts";
 
 export type SettingPair = readonly [id: number, value: number];
 

@@ -1,6 +1,6 @@
 /** Runs one case: a server of its own, a good client beside the attack, and what memory does meanwhile and after. */
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
-import { TestClient } from "../unit/grpc/test_client.ts";
+import { TestClient } from "../support/grpc/test_client.ts";
 import { GoodClient } from "./good_client.ts";
 import { HealthConnection } from "./health_connection.ts";
 import type { Effort, HostileCase } from "./hostile_case.ts";

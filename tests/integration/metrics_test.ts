@@ -3,7 +3,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { isInstalled } from "../../scripts/lib/installed.ts";
 import { say } from "../../scripts/lib/say.ts";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
-import { TestClient } from "../unit/grpc/test_client.ts";
+import { TestClient } from "../support/grpc/test_client.ts";
 
 /** What `promtool check metrics` complains about. */
 async function complaints(page: string): Promise<string> {

@@ -6,7 +6,7 @@ import {
   startPeer,
   type TestPeer,
   until,
-} from "../unit/peer/peer_fixture.ts";
+} from "../support/peer/peer_fixture.ts";
 import { PEER_CALLS } from "../../src/peer/mod.ts";
 
 const ROUNDS = 220;

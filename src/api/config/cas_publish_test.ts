@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createFakeNode } from "../../../tests/unit/fake_node.ts";
+import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { CONFIG, md5Hex } from "../../base/mod.ts";
 import type { PublishConfig } from "../../state/mod.ts";
 import { publishCompared } from "./cas_publish.ts";

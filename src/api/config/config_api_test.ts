@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { createCaller, createFakeTime } from "../../../tests/unit/callers.ts";
-import { createFakeNode } from "../../../tests/unit/fake_node.ts";
+import { createCaller, createFakeTime } from "../../../tests/support/callers.ts";
+import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, md5Hex } from "../../base/mod.ts";
 import { ParamError } from "../../check/check_names.ts";
 import { createConfigApi } from "./config_api.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { createFakeNode, type FakeNode } from "../../../tests/unit/fake_node.ts";
+import { createFakeNode, type FakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, CONFIG } from "../../base/mod.ts";
 import type { ConfigQuery, ConfigRecord, Page } from "../../state/mod.ts";
 import { ConfigSearch } from "./search_configs.ts";

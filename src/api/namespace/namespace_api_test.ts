@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { createCaller } from "../../../tests/unit/callers.ts";
-import { createFakeNode } from "../../../tests/unit/fake_node.ts";
+import { createCaller } from "../../../tests/support/callers.ts";
+import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError } from "../../base/mod.ts";
 import { createNamespaceApi } from "./namespace_api.ts";
 

@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { connection, HTTP_CALLER, NamingFixture, REF } from "../../../tests/unit/naming_fixture.ts";
+import {
+  connection,
+  HTTP_CALLER,
+  NamingFixture,
+  REF,
+} from "../../../tests/support/naming_fixture.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { ServicePush, UdpPush } from "../../naming_node/types.ts";
 

@@ -1,6 +1,11 @@
 /** What operators set on instances. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { connection, HTTP_CALLER, NamingFixture, REF } from "../../../tests/unit/naming_fixture.ts";
+import {
+  connection,
+  HTTP_CALLER,
+  NamingFixture,
+  REF,
+} from "../../../tests/support/naming_fixture.ts";
 import { ApiError } from "../../base/mod.ts";
 
 const AT = { ip: "1.1.1.1", port: 80 };

@@ -1,6 +1,11 @@
 /** What the messages that register instances are read as. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { connection, HTTP_CALLER, NamingFixture, REF } from "../../../tests/unit/naming_fixture.ts";
+import {
+  connection,
+  HTTP_CALLER,
+  NamingFixture,
+  REF,
+} from "../../../tests/support/naming_fixture.ts";
 import type { Api } from "../../api/mod.ts";
 import { Body } from "../body.ts";
 import type { Pushes } from "../pushes.ts";

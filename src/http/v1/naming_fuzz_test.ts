@@ -1,9 +1,13 @@
 /** Random requests to every naming route: each is answered, and none is a defect of the server. */
-import { createFakeCluster } from "../../../tests/unit/fake_cluster.ts";
+import { createFakeCluster } from "../../../tests/support/fake_cluster.ts";
 import { assert, assertEquals } from "@std/assert";
-import { fixedClock, recordingLogger, serverInfo } from "../../../tests/unit/http/http_fixture.ts";
-import { THIS_MACHINE } from "../../../tests/unit/http/naming_routes.ts";
-import { NamingFixture } from "../../../tests/unit/naming_fixture.ts";
+import {
+  fixedClock,
+  recordingLogger,
+  serverInfo,
+} from "../../../tests/support/http/http_fixture.ts";
+import { THIS_MACHINE } from "../../../tests/support/http/naming_routes.ts";
+import { NamingFixture } from "../../../tests/support/naming_fixture.ts";
 import type { Api } from "../../api/mod.ts";
 import { Rng } from "../../base/mod.ts";
 import { createHttpHandler } from "../handler.ts";

@@ -1,6 +1,6 @@
 /** Numbers in JSON on naming routes, on their way in and out. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { AT, NamingRoutes } from "../../../tests/unit/http/naming_routes.ts";
+import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 const SENT = '{"version":1.0,"id":1234567890123456789,"exp":1e3,"on":true,"none":null,"t":"x"}';
 const READ = { version: "1.0", id: "1234567890123456789", exp: "1e3", on: "true", t: "x" };

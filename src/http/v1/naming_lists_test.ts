@@ -1,7 +1,7 @@
 /** Pages of naming lists: all rows that are asked for, or a refusal. */
 import { assertEquals } from "@std/assert";
 import { NAMING } from "../../base/mod.ts";
-import { NamingRoutes } from "../../../tests/unit/http/naming_routes.ts";
+import { NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 const LARGE = 10_500;
 const REF = { namespace: undefined, group: "G", serviceName: "s" };

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { AT, NamingRoutes } from "../../../tests/unit/http/naming_routes.ts";
+import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 Deno.test("naming routes: register, list, look up, deregister", async () => {
   const fixture = new NamingRoutes();

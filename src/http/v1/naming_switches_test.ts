@@ -1,6 +1,6 @@
 /** Switches that operators set, and the status that stands in place of the real one. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { AT, NamingRoutes } from "../../../tests/unit/http/naming_routes.ts";
+import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 const SET: readonly (readonly [string, string, string, unknown])[] = [
   ["check", "false", "healthCheckEnabled", false],

@@ -1,6 +1,6 @@
 /** Namespaces, weights, ports and yes/no as naming routes are sent them: what Java takes is taken, as it takes it. */
 import { assertEquals } from "@std/assert";
-import { AT, NamingRoutes } from "../../../tests/unit/http/naming_routes.ts";
+import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 const RANGE = "400 instance format invalid: The weights range from 0.0 to 10000.0";
 const PORT = "400 Param 'port' is illegal, the value should be between 0 and 65535.\r\n";

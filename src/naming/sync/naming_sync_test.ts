@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { serviceKeyText } from "../../base/mod.ts";
-import { KEY } from "../../../tests/unit/registry_fixture.ts";
-import { SharedRegistries } from "../../../tests/unit/shared_registries.ts";
+import { KEY } from "../../../tests/support/registry_fixture.ts";
+import { SharedRegistries } from "../../../tests/support/shared_registries.ts";
 
 const IP = "1.1.1.1";
 const BEAT_MS = 5_000;

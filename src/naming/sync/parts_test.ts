@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
-import { KEY } from "../../../tests/unit/registry_fixture.ts";
-import { SharedRegistries } from "../../../tests/unit/shared_registries.ts";
+import { KEY } from "../../../tests/support/registry_fixture.ts";
+import { SharedRegistries } from "../../../tests/support/shared_registries.ts";
 
 /** Records of 96 bytes by the estimate: a little over two parts. */
 const MANY = Math.ceil((NAMING_SYNC.entryBytes * 2.2) / 96);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
-import { KEY } from "../../../tests/unit/registry_fixture.ts";
-import { SharedRegistries } from "../../../tests/unit/shared_registries.ts";
+import { KEY } from "../../../tests/support/registry_fixture.ts";
+import { SharedRegistries } from "../../../tests/support/shared_registries.ts";
 
 const INPUT = { ip: "1.1.1.1", port: 1, healthy: true } as const;
 const ID = "1.1.1.1#1#DEFAULT";

@@ -1,6 +1,6 @@
 /** The rules that Prometheus has for names, and our own for labels. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { FakeApi } from "../../../tests/unit/grpc/fake_api.ts";
+import { FakeApi } from "../../../tests/support/grpc/fake_api.ts";
 import { systemClock } from "../../base/mod.ts";
 import type { ClusterMetricsOptions } from "./cluster_metrics.ts";
 import type { EdgeSources } from "./edge_metrics.ts";

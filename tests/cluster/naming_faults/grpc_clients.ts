@@ -1,6 +1,6 @@
 /** What 2.x clients do over their connections: one publishes an instance, another one subscribes to services. */
 import { pause } from "../faults/pause.ts";
-import type { Message } from "../../unit/grpc/test_client.ts";
+import type { Message } from "../../support/grpc/test_client.ts";
 import { demand, GrpcSession } from "./grpc_session.ts";
 import type { NodeAddress } from "./http_instance.ts";
 import type { LivingInstance, Truth } from "./truth.ts";

@@ -1,5 +1,5 @@
 /** A 2.x client as far as its connection goes: asks for health, and goes to the next node when it gets no answer. */
-import { type Message, TestClient } from "../../unit/grpc/test_client.ts";
+import { type Message, TestClient } from "../../support/grpc/test_client.ts";
 import { pause } from "../faults/pause.ts";
 import type { NodeAddress } from "./http_instance.ts";
 

@@ -1,4 +1,4 @@
-import { TestClient } from "../../unit/grpc/test_client.ts";
+import { TestClient } from "../../support/grpc/test_client.ts";
 import type { Effort, HostileCase } from "../hostile_case.ts";
 
 const KEYS = 2_300_000;

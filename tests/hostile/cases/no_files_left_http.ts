@@ -1,4 +1,4 @@
-import { TestClient } from "../../unit/grpc/test_client.ts";
+import { TestClient } from "../../support/grpc/test_client.ts";
 import type { HostileCase } from "../hostile_case.ts";
 import { pause } from "../pause.ts";
 import { RawConnections } from "../raw_connections.ts";

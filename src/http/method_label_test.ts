@@ -1,0 +1,24 @@
+import { assertEquals } from "@std/assert";
+import { allRoutes, createHttpHandler } from "./mod.ts";
+import { makeFakeApi } from "../../tests/support/http/fake_api.ts";
+import { fixedClock, recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
+
+Deno.test("a method that a client invents gets no figures of its own", async () => {
+  const seen: string[] = [];
+  const handler = createHttpHandler({
+    api: makeFakeApi(),
+    routes: allRoutes(serverInfo),
+    clock: fixedClock,
+    logger: recordingLogger().logger,
+    stopping: new AbortController().signal,
+    cutOff: new AbortController().signal,
+    onAnswer: (method) => void seen.push(method),
+  });
+  for (const method of ["GET", "HEAD", "OPTIONS", "BREW", "brew2"]) {
+    const request = new Request("http://127.0.0.1:8848/health", { method });
+    await handler(request, {
+      remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 50000 },
+    });
+  }
+  assertEquals(seen, ["GET", "HEAD", "OPTIONS", "other", "other"]);
+});

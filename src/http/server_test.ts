@@ -1,0 +1,253 @@
+/** The HTTP server on a real socket: its end, large bodies, clients that go away, raw requests. */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { CONFIG, systemClock } from "../base/mod.ts";
+import { allRoutes, type HttpRoute, type HttpServer, startHttpServer } from "./mod.ts";
+import { type FakeApi, makeFakeApi } from "../../tests/support/http/fake_api.ts";
+import { recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
+
+interface Running {
+  readonly api: FakeApi;
+  readonly server: HttpServer;
+  readonly base: string;
+  readonly logged: { readonly message: string }[];
+}
+
+function start(extra: readonly HttpRoute[] = []): Running {
+  const api = makeFakeApi();
+  const { logger, logged } = recordingLogger();
+  const server = startHttpServer({
+    hostname: "127.0.0.1",
+    port: 0,
+    api,
+    routes: [...allRoutes(serverInfo), ...extra],
+    clock: systemClock,
+    logger,
+  });
+  return { api, server, base: `http://127.0.0.1:${server.port}`, logged };
+}
+
+/** Sends bytes and reads until the server closes, or until the answer matches. */
+async function raw(server: HttpServer, request: string, until?: RegExp): Promise<string> {
+  using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await connection.write(new TextEncoder().encode(request));
+  let answer = "";
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(65_536);
+  while (until === undefined || !until.test(answer)) {
+    const length = await readOrEnd(connection, buffer);
+    if (length === null) break;
+    answer += decoder.decode(buffer.subarray(0, length), { stream: true });
+  }
+  return answer;
+}
+
+/** A server that refuses what it has not read ends with a reset, which is an end like any other here. */
+async function readOrEnd(connection: Deno.TcpConn, buffer: Uint8Array): Promise<number | null> {
+  try {
+    return await connection.read(buffer);
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionReset) return null;
+    throw error;
+  }
+}
+
+const CONFIGS = "/nacos/v1/cs/configs";
+const POLL = {
+  method: "POST",
+  headers: { "long-pulling-timeout": "30000" },
+  body: new URLSearchParams({ "Listening-Configs": "a\x02G\x02\x01" }),
+};
+
+Deno.test("a port of 0 is reported as the one taken, and a taken port is refused", async () => {
+  const { api, server, logged } = start();
+  assert(server.port > 0);
+  assertThrows(() =>
+    startHttpServer({
+      hostname: "127.0.0.1",
+      port: server.port,
+      api,
+      routes: [],
+      clock: systemClock,
+      logger: recordingLogger().logger,
+    })
+  );
+  await server.stop();
+  await server.finished;
+  assertEquals(logged, []);
+});
+
+Deno.test("stopping answers held polls and takes no more connections", async () => {
+  const { api, server, base } = start();
+  const polls = [1, 2, 3].map(() => fetch(`${base}${CONFIGS}/listener`, POLL));
+  await api.untilHeld(3);
+  const stopped = server.stop();
+  for (const poll of polls) {
+    const answer = await poll;
+    assertEquals([answer.status, await answer.text()], [200, ""]);
+  }
+  await stopped;
+  await server.stop();
+  await assertRejects(() => fetch(`${base}/health`));
+});
+
+Deno.test("a request that does not end is answered after the bound", async () => {
+  const begun = Promise.withResolvers<void>();
+  const never: HttpRoute = {
+    protocol: "http",
+    method: "GET",
+    path: "/never",
+    summary: "Does not answer",
+    permission: { action: "public" },
+    params: [],
+    handler: () => {
+      begun.resolve();
+      return new Promise<Response>(() => {});
+    },
+  };
+  const { server, base, logged } = start([never]);
+  const pending = fetch(`${base}/never`);
+  await begun.promise;
+  await server.stop(50);
+  const answer = await pending;
+  assertEquals([answer.status, await answer.text()], [
+    503,
+    "server is DOWNnow, please try again later! A change may still take effect.",
+  ]);
+  assertEquals(logged.map(({ message }) => message), [
+    "answering requests that did not end in time",
+  ]);
+});
+
+Deno.test("a poll ends when its client goes away", async () => {
+  const { api, server, base } = start();
+  const client = new AbortController();
+  const gone = assertRejects(() =>
+    fetch(`${base}${CONFIGS}/listener`, { ...POLL, signal: client.signal })
+  );
+  await api.untilHeld(1);
+  client.abort();
+  await gone;
+  await api.untilEnded(1);
+  await server.stop();
+});
+
+Deno.test("10 MiB go in encoded and come out byte for byte", async () => {
+  const { server, base } = start();
+  const content = "配".repeat(Math.floor(CONFIG.maxContentChars / 3));
+  const answer = await fetch(`${base}${CONFIGS}`, {
+    method: "POST",
+    body: new URLSearchParams({ dataId: "big", group: "G", content }),
+  });
+  assertEquals([answer.status, await answer.text()], [200, "true"]);
+  const read = await fetch(`${base}${CONFIGS}?dataId=big&group=G`);
+  assert(await read.text() === content, "the content came back changed");
+  await server.stop();
+});
+
+Deno.test("a body above the limit is refused before it is read", async () => {
+  const { server, api } = start();
+  const head = `POST ${CONFIGS} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n` +
+    "Content-Type: application/x-www-form-urlencoded\r\n";
+  // The connection stays open for the rest of the body, which this client never sends.
+  const request = `${head}Content-Length: 999999999\r\n\r\ndataId=a`;
+  const answer = await raw(server, request, /bytes;$/);
+  assertMatch(answer, /^HTTP\/1\.1 413 /);
+  assertStringIncludes(answer, "Request body is too large");
+  assertEquals(api.published, []);
+  await server.stop();
+});
+
+Deno.test("raw requests that no library sends are refused and leave the server alive", async () => {
+  const { server, base } = start();
+  const requests: readonly [string, RegExp][] = [
+    [
+      `GET /nacos/../nacos/v1/cs/configs HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`,
+      /^HTTP\/1\.1 400/,
+    ],
+    [`GET /nacos%2fv1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 400/],
+    [`OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 (404|204)/],
+    [`GET /health HTTP/1.0\r\n\r\n`, /^HTTP\/1\.0 200/],
+    [
+      `GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX: ${"x".repeat(1 << 20)}\r\n\r\n`,
+      /^(HTTP\/1\.1 4(00|31)|$)/,
+    ],
+    [`GARBAGE\r\n\r\n`, /^HTTP\/1\.1 400/],
+    [
+      `POST ${CONFIGS} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n` +
+      `Content-Type: application/x-www-form-urlencoded\r\n\r\n9\r\ndataId=a&\r\n10\r\ngroup=G&content=\r\n1\r\nx\r\n0\r\n\r\n`,
+      /true$/,
+    ],
+  ];
+  for (const [request, expected] of requests) {
+    assertMatch(await raw(server, request), expected, request.slice(0, 60));
+  }
+  const health = await fetch(`${base}/health`);
+  assertEquals(await health.text(), "success");
+  await server.stop();
+});
+
+Deno.test("the caller's address is that of the socket unless a proxy names it", async () => {
+  const seen: string[] = [];
+  const route: HttpRoute = {
+    protocol: "http",
+    method: "GET",
+    path: "/who",
+    summary: "Address of the caller",
+    permission: { action: "public" },
+    params: [],
+    handler: (call) => {
+      seen.push(call.caller().ip);
+      return new Response("ok");
+    },
+  };
+  const { server, base } = start([route]);
+  const headers: readonly Record<string, string>[] = [
+    {},
+    { "x-real-ip": "10.0.0.2" },
+    { "x-real-ip": "10.0.0.2", "x-forwarded-for": "10.0.0.1, 10.0.0.3" },
+    { "x-forwarded-for": " , 10.0.0.3" },
+  ];
+  for (const header of headers) await (await fetch(`${base}/who`, { headers: header })).text();
+  assertEquals(seen, ["127.0.0.1", "10.0.0.2", "10.0.0.1", "127.0.0.1"]);
+  await server.stop();
+});
+
+Deno.test("many requests on one connection leave nothing behind", async () => {
+  const { server, base } = start();
+  for (let round = 0; round < 200; round++) {
+    const answer = await fetch(`${base}${CONFIGS}?dataId=none&group=G`);
+    assertEquals(answer.status, 404);
+    await answer.body?.cancel();
+  }
+  await server.stop();
+});
+
+Deno.test("no answer is compressed, whatever the client says it takes", async () => {
+  const { server, base } = start();
+  const form = { dataId: "a", group: "G", content: "x".repeat(5_000) };
+  const published = await fetch(`${base}${CONFIGS}`, {
+    method: "POST",
+    body: new URLSearchParams(form),
+  });
+  assertEquals(await published.text(), "true");
+  const paths = [
+    `${CONFIGS}?dataId=a&group=G`,
+    `${CONFIGS}?show=all&dataId=a&group=G`,
+    "/nacos/v1/console/server/state",
+    "/nacos/v1/none",
+  ];
+  for (const path of paths) {
+    const request = `GET ${path} HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip, br\r\n` +
+      "Connection: close\r\n\r\n";
+    const answer = await raw(server, request);
+    assert(!/content-encoding/i.test(answer), `${path}: ${answer.slice(0, 300)}`);
+  }
+  await server.stop();
+});
