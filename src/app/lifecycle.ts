@@ -1,5 +1,5 @@
 /** From start to exit: who may end the process, in what order things end, and with which code. */
-import { APP, EXIT, type Logger, messageOf } from "../base/mod.ts";
+import { APP, EXIT, type Logger, messageOf, stackOf, within } from "../base/mod.ts";
 import { RefillNeeded } from "../data_dir/mod.ts";
 import { StartError } from "../settings/mod.ts";
 
@@ -20,7 +20,7 @@ export interface LifecycleDeps {
 /** A defect must never be lived with: what the process holds may be wrong by now. */
 export function exitOnDefects({ logger, exit }: LifecycleDeps): void {
   const report = (what: string, thrown: unknown) => {
-    const detail = thrown instanceof Error ? thrown.stack ?? thrown.message : String(thrown);
+    const detail = stackOf(thrown);
     logger.error(`${what}; this is a defect, the server ends`, { error: detail });
     exit(EXIT.defect);
   };
@@ -57,17 +57,6 @@ export function waitForSignal({ logger, exit }: LifecycleDeps): Promise<Deno.Sig
     });
   }
   return promise;
-}
-
-/** True when the work ended in time; a rejection passes through. */
-async function within(work: Promise<void>, limitMs: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), limitMs);
-  try {
-    return await Promise.race([work.then(() => true), promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** `announced` says whether somebody waits to read that the stop has ended well. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { messageOf } from "./errors.ts";
+import { messageOf, stackOf, toError } from "./errors.ts";
 
 Deno.test("messageOf() has words for whatever was thrown", () => {
   assertEquals(messageOf(new Error("a")), "a");
@@ -10,4 +10,18 @@ Deno.test("messageOf() has words for whatever was thrown", () => {
   ]);
   assertEquals(messageOf(several), "refused by ::1; refused by 1.1.1.1");
   assertEquals(messageOf(new AggregateError([new Error("a")], "own words")), "own words");
+});
+
+Deno.test("stackOf() has the stack where there is one", () => {
+  const error = new Error("broken");
+  assertEquals(stackOf(error), error.stack);
+  delete error.stack;
+  assertEquals([stackOf(error), stackOf("text")], ["broken", "text"]);
+});
+
+Deno.test("toError() keeps an Error, and wraps anything else", () => {
+  const error = new TypeError("broken");
+  assertEquals(toError(error) === error, true);
+  const wrapped = toError("text");
+  assertEquals([wrapped.message, wrapped.cause], ["text", "text"]);
 });

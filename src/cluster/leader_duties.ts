@@ -1,10 +1,9 @@
 /** What the leader does about the members: lets nodes in, makes them voters, takes them out, keeps the records right. */
-import { ApiError, CLUSTER, type Logger } from "../base/mod.ts";
+import { ApiError, CLUSTER, type Logger, Mutex } from "../base/mod.ts";
 import { type RunningNode, whyTooOld } from "../node/mod.ts";
 import { allMembers, isVoter, type MemberChange, type NodeId } from "../raft/mod.ts";
 import type { Command } from "../state/mod.ts";
 import { demandLiveMajority } from "./quorum_guard.ts";
-import { Serial } from "./serial.ts";
 
 export interface LeaderDutiesOptions {
   readonly node: RunningNode;
@@ -31,7 +30,7 @@ export interface Newcomer {
 export class LeaderDuties {
   readonly #options: LeaderDutiesOptions;
   readonly #node: RunningNode;
-  readonly #serial = new Serial();
+  readonly #memberChanges = new Mutex();
   /** Processes that were let in lately and may not be connected yet, by node. */
   readonly #letIn = new Map<NodeId, { readonly incarnation: string; readonly untilMs: number }>();
   #tending = false;
@@ -53,7 +52,7 @@ export class LeaderDuties {
   /** Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything. */
   admit(newcomer: Newcomer): Promise<void> {
     const { id, address, rules } = newcomer;
-    return this.#serial.run(async () => {
+    return this.#memberChanges.run(async () => {
       this.#demandRules(id, rules);
       const record = this.#node.state.member(id);
       const { membership } = this.#node.status().raft;
@@ -75,7 +74,7 @@ export class LeaderDuties {
 
   /** Takes another node out. The leader itself must hand over first. */
   remove(id: NodeId): Promise<void> {
-    return this.#serial.run(async () => {
+    return this.#memberChanges.run(async () => {
       const { raft } = this.#node.status();
       const member = allMembers(raft.membership).includes(id);
       if (!member && this.#node.state.member(id) === undefined) throw unknownNode(id);
@@ -91,7 +90,7 @@ export class LeaderDuties {
 
   /** Makes exactly these the voters and takes everyone else out. */
   setVoters(ids: readonly NodeId[]): Promise<void> {
-    return this.#serial.run(async () => {
+    return this.#memberChanges.run(async () => {
       const { raft } = this.#node.status();
       const members = allMembers(raft.membership);
       const wanted = new Set(ids);
@@ -113,7 +112,7 @@ export class LeaderDuties {
 
   /** Records where a known node is reached; false for an unknown one. */
   readdress(id: NodeId, address: string): Promise<boolean> {
-    return this.#serial.run(async () => {
+    return this.#memberChanges.run(async () => {
       const record = this.#node.state.member(id);
       if (record === undefined) return false;
       await this.#propose({ type: "member.put", id, address, joined: record.joined });
@@ -144,7 +143,7 @@ export class LeaderDuties {
     if (this.#tending || !this.isLeader || !this.#node.isReady()) return;
     this.#tending = true;
     try {
-      await this.#serial.run(() => this.#tendAll());
+      await this.#memberChanges.run(() => this.#tendAll());
     } catch (error) {
       this.#options.log.debug("upkeep of the members waits", { error: String(error) });
     } finally {

@@ -1,10 +1,8 @@
 /** Bodies of calls between nodes, as JSON. Reading is total: the value wanted, or BytesError. */
-import { BytesError, jsonExcess } from "../base/mod.ts";
+import { BytesError, isJsonObject, jsonExcess, type JsonObject } from "../base/mod.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-type Members = Readonly<Record<string, unknown>>;
 
 export function toBody(value: unknown): Uint8Array<ArrayBuffer> {
   return encoder.encode(JSON.stringify(value));
@@ -12,9 +10,9 @@ export function toBody(value: unknown): Uint8Array<ArrayBuffer> {
 
 /** One JSON object whose members are asked for by name and type. */
 export class Fields {
-  readonly #members: Members;
+  readonly #members: JsonObject;
 
-  constructor(members: Members) {
+  constructor(members: JsonObject) {
     this.#members = members;
   }
 
@@ -33,7 +31,9 @@ export class Fields {
   }
 
   static from(value: unknown): Fields {
-    if (!isMembers(value)) throw new BytesError("Cannot read the body of a call: it is no object");
+    if (!isJsonObject(value)) {
+      throw new BytesError("Cannot read the body of a call: it is no object");
+    }
     return new Fields(value);
   }
 
@@ -66,10 +66,6 @@ export class Fields {
     if (Array.isArray(value) && value.length <= maxLength) return value;
     throw wrong(name, `a list of at most ${maxLength}`);
   }
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function wrong(name: string, wanted: string): BytesError {

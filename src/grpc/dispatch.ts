@@ -1,6 +1,14 @@
 /** From the bytes of a unary call to the bytes of its answer; the checks come in the order that clients know. */
 import type { Api } from "../api/mod.ts";
-import { ApiError, type Clock, copyOf, GRPC, type Logger } from "../base/mod.ts";
+import {
+  ApiError,
+  type Clock,
+  copyOf,
+  GRPC,
+  type Logger,
+  messageOf,
+  stackOf,
+} from "../base/mod.ts";
 import { ERROR_RESPONSE, ErrorCode, failure, refusal } from "./answer.ts";
 import { Body } from "./body.ts";
 import { LimitedLog } from "./limited_log.ts";
@@ -65,7 +73,7 @@ export class Dispatcher {
     try {
       payload = decodePayload(message);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return this.#refuse(ErrorCode.badSource, why);
     }
     if (!this.#options.api.node.isServing()) {
@@ -113,7 +121,7 @@ export class Dispatcher {
       checkLength(payload.body, route);
       body = Body.parse(payload.body);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return this.#refuse(ErrorCode.badSource, why);
     }
     return this.#call(route, body, session, (name) => payload.headers().get(name));
@@ -149,7 +157,7 @@ export class Dispatcher {
     if (error instanceof ApiError) return refusal(error, route.failure ?? ERROR_RESPONSE);
     this.#defects.log("error", "Failed to handle a gRPC request", {
       type: route.type,
-      error: error instanceof Error ? error.stack ?? error.message : String(error),
+      error: stackOf(error),
     });
     return failure(ErrorCode.server, "internal error", route.failure);
   }

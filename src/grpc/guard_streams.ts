@@ -6,7 +6,7 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { constants } from "node:http2";
 import { type Server, status } from "@grpc/grpc-js";
-import { H2 } from "../base/mod.ts";
+import { H2, messageOf } from "../base/mod.ts";
 import { REFUSED } from "./incoming_calls.ts";
 import type { UnsentWrites } from "./unsent_writes.ts";
 
@@ -26,10 +26,6 @@ export interface StreamGuard {
   readonly writesOf: (stream: ServerHttp2Stream, path: unknown) => UnsentWrites | undefined;
 }
 
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** Sending on a stream that has ended ends it once more instead of throwing. */
 function calm(stream: ServerHttp2Stream, onFault: OnFault): void {
   for (const name of THROWING) {
@@ -39,7 +35,7 @@ function calm(stream: ServerHttp2Stream, onFault: OnFault): void {
       try {
         Reflect.apply(send, stream, args);
       } catch (error) {
-        onFault(textOf(error));
+        onFault(messageOf(error));
         stream.destroy();
       }
     });
@@ -83,7 +79,7 @@ export function guardStreams(server: Server, guard: StreamGuard): void {
       Reflect.apply(handler, server, [extra, stream, headers]);
       onStream(stream, path);
     } catch (error) {
-      onFault(textOf(error));
+      onFault(messageOf(error));
       stream.destroy();
     }
   });

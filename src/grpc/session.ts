@@ -1,5 +1,5 @@
 import type { Caller } from "../api/mod.ts";
-import { type Clock, GRPC } from "../base/mod.ts";
+import { type Clock, GRPC, messageOf } from "../base/mod.ts";
 import { Body } from "./body.ts";
 import { decodePayload, encodePayload, type Payload } from "./payload_codec.ts";
 import { readSetup, type Setup, SETUP_ACK, SETUP_TYPE } from "./setup.ts";
@@ -100,7 +100,7 @@ export class Session implements ConnectionEvents {
       // Anything else is only a sign of life.
     } catch (error) {
       // There is no answer on a stream: its end tells the client that it was not understood.
-      this.#host.fault(error instanceof Error ? error.message : String(error), this.ip);
+      this.#host.fault(messageOf(error), this.ip);
       stream.end();
       this.streamClosed(stream);
     }

@@ -1,14 +1,14 @@
+import { DeadlineQueue } from "../base/mod.ts";
+
 type Late = () => void;
 
-/**
- * Gives up waiting for promises that take too long. One timer serves all of them, because a timer for each costs more
- * than reading a small body does.
- */
+/** Gives up waiting for promises that take too long, all of them after the same time. */
 export class Deadlines {
   readonly #limitMs: number;
-  /** In the order in which they began, so the first is the next to be late. */
-  readonly #waiting = new Map<Late, number>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #waiting = new DeadlineQueue<Late>({
+    monotonicMs: () => performance.now(),
+    onLate: (giveUp) => giveUp(),
+  });
 
   constructor(limitMs: number) {
     this.#limitMs = limitMs;
@@ -18,8 +18,7 @@ export class Deadlines {
   within<T>(work: Promise<T>, late: () => Error): Promise<T> {
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(late());
-      this.#waiting.set(giveUp, performance.now() + this.#limitMs);
-      this.#timer ??= setTimeout(() => this.#sweep(), this.#limitMs);
+      this.#waiting.add(giveUp, this.#limitMs);
       work.then((value) => {
         this.#settle(giveUp);
         resolve(value);
@@ -31,21 +30,8 @@ export class Deadlines {
   }
 
   #settle(giveUp: Late): void {
-    if (!this.#waiting.delete(giveUp) || this.#waiting.size > 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #sweep(): void {
-    this.#timer = undefined;
-    const nowMs = performance.now();
-    for (const [giveUp, dueMs] of this.#waiting) {
-      if (dueMs > nowMs) {
-        this.#timer = setTimeout(() => this.#sweep(), dueMs - nowMs);
-        return;
-      }
-      this.#waiting.delete(giveUp);
-      giveUp();
-    }
+    this.#waiting.delete(giveUp);
+    // No timer is left behind that would keep the process alive.
+    if (this.#waiting.size === 0) this.#waiting.clear();
   }
 }

@@ -1,5 +1,5 @@
 /** Logs unexpected errors without letting a flood of them become a flood of log lines. */
-import { type Clock, HTTP, type Logger } from "../base/mod.ts";
+import { type Clock, HTTP, type Logger, stackOf } from "../base/mod.ts";
 
 export class ErrorLog {
   readonly #logger: Logger;
@@ -29,7 +29,7 @@ export class ErrorLog {
       return;
     }
     this.#written++;
-    const text = error instanceof Error ? error.stack ?? error.message : String(error);
+    const text = stackOf(error);
     this.#logger.error("unexpected error in a request", { method, path, error: text });
   }
 }

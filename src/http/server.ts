@@ -1,6 +1,6 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
 import type { Api } from "../api/mod.ts";
-import { ApiError, HTTP } from "../base/mod.ts";
+import { ApiError, HTTP, within } from "../base/mod.ts";
 import { HttpPort } from "./http_port.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
@@ -76,16 +76,5 @@ function endPolls(api: Api): void {
     api.config.watch.close();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-  }
-}
-
-/** Whether the work ended before the time was over. */
-async function within(work: Promise<void>, timeoutMs: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => resolve(false), timeoutMs);
-  try {
-    return await Promise.race([work.then(() => true), promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

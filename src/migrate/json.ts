@@ -1,12 +1,6 @@
 /** Members of answers that another server wrote; whatever is not of the type asked for counts as absent. */
 
-import { IMPORT } from "../base/mod.ts";
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { IMPORT, isJsonObject, type JsonObject } from "../base/mod.ts";
 
 export function textIn(object: JsonObject, ...names: readonly string[]): string {
   for (const name of names) {
@@ -28,7 +22,7 @@ export function boolIn(object: JsonObject, name: string, fallback: boolean): boo
 
 export function objectsIn(object: JsonObject, name: string): readonly JsonObject[] {
   const value = object[name];
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
 /** The same where there must be a list; throws with the path that was asked. */
@@ -46,7 +40,7 @@ export function demandObjects(
 
 /** The object in the envelope that version 3 of the API has around every answer. */
 export function dataIn(answer: unknown): JsonObject | undefined {
-  return isObject(answer) && isObject(answer["data"]) ? answer["data"] : undefined;
+  return isJsonObject(answer) && isJsonObject(answer["data"]) ? answer["data"] : undefined;
 }
 
 /** Number of the last page; from a server that does not say it, as far as a page that is full tells. */

@@ -1,16 +1,7 @@
 /** Persistent instances of a running server. The others come by themselves when their clients do. */
-import { DEFAULT_CLUSTER, IMPORT } from "../base/mod.ts";
+import { DEFAULT_CLUSTER, IMPORT, isJsonObject, type JsonObject } from "../base/mod.ts";
 import type { TransferInstance } from "../transfer/mod.ts";
-import {
-  boolIn,
-  dataIn,
-  isObject,
-  type JsonObject,
-  numberIn,
-  objectsIn,
-  pagesIn,
-  textIn,
-} from "./json.ts";
+import { boolIn, dataIn, numberIn, objectsIn, pagesIn, textIn } from "./json.ts";
 import type { NacosSession } from "./nacos_session.ts";
 import type { ImportRecord } from "./types.ts";
 
@@ -97,7 +88,7 @@ export function oldInstanceApi(session: NacosSession): InstanceApi {
         pageNo: String(pageNo),
         pageSize: String(IMPORT.pageSize),
       });
-      return isObject(found) ? countedPage(found, "serviceList", pageNo) : undefined;
+      return isJsonObject(found) ? countedPage(found, "serviceList", pageNo) : undefined;
     },
     instances: async ({ namespace, group, service }, pageNo) => {
       const names = {
@@ -107,9 +98,9 @@ export function oldInstanceApi(session: NacosSession): InstanceApi {
       };
       const page = { pageNo: String(pageNo), pageSize: String(IMPORT.pageSize) };
       const found = await session.find("v1/ns/catalog/instances", { ...names, ...page }, NO_LIST);
-      if (isObject(found)) return countedPage(found, "list", pageNo);
+      if (isJsonObject(found)) return countedPage(found, "list", pageNo);
       const enabled = await session.find("v1/ns/instance/list", names);
-      return { items: isObject(enabled) ? objectsIn(enabled, "hosts") : [], pages: 1 };
+      return { items: isJsonObject(enabled) ? objectsIn(enabled, "hosts") : [], pages: 1 };
     },
   };
 }
@@ -138,13 +129,13 @@ export function newInstanceApi(session: NacosSession): InstanceApi {
         groupName: group,
         serviceName: service,
       });
-      return { items: isObject(found) ? objectsIn(found, "data") : [], pages: 1 };
+      return { items: isJsonObject(found) ? objectsIn(found, "data") : [], pages: 1 };
     },
   };
 }
 
 function instanceOf(host: JsonObject, names: ServiceNames): TransferInstance {
-  const metadata = isObject(host["metadata"]) ? host["metadata"] : {};
+  const metadata = isJsonObject(host["metadata"]) ? host["metadata"] : {};
   return {
     ...names,
     ip: textIn(host, "ip"),

@@ -1,5 +1,6 @@
 /** A running Nacos, r-nacos or server of our own, asked over its open API. */
-import { isObject, type JsonObject, parseJson, shortened, textIn } from "./json.ts";
+import { isJsonObject, type JsonObject } from "../base/mod.ts";
+import { parseJson, shortened, textIn } from "./json.ts";
 import type { AskHttp } from "./types.ts";
 
 export interface NacosAddress {
@@ -59,7 +60,7 @@ export class NacosSession {
   /** An object; throws where there is none. */
   async get(path: string, query: Readonly<Record<string, string>> = {}): Promise<JsonObject> {
     const found = await this.find(path, query);
-    if (isObject(found)) return found;
+    if (isJsonObject(found)) return found;
     throw new Error(`${this.#root}${path} answers with something else than an object of JSON`);
   }
 
@@ -71,7 +72,7 @@ export class NacosSession {
       const form = new URLSearchParams({ username: user, password });
       const answer = await this.#ask({ method: "POST", url: new URL(path, this.#root), form });
       const found = parseJson(answer.text);
-      const token = isObject(found) ? tokenOf(found) : "";
+      const token = isJsonObject(found) ? tokenOf(found) : "";
       if (answer.status === 200 && token !== "") return token;
       last = `${path} answers ${answer.status}: ${shortened(answer.text)}`;
       if (!ABSENT.includes(answer.status)) break;
@@ -83,5 +84,5 @@ export class NacosSession {
 /** Version 3 wraps it. */
 function tokenOf(answer: JsonObject): string {
   const data = answer["data"];
-  return textIn(answer, "accessToken") || (isObject(data) ? textIn(data, "accessToken") : "");
+  return textIn(answer, "accessToken") || (isJsonObject(data) ? textIn(data, "accessToken") : "");
 }

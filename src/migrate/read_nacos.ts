@@ -2,16 +2,8 @@
  * Records out of a running server by its open API: version 1 of it, which Nacos 1 and 2, r-nacos and this server have,
  * or else the admin API of Nacos 3. A server that is written to meanwhile is not read at one moment.
  */
-import { DEFAULT_NAMESPACE, IMPORT } from "../base/mod.ts";
-import {
-  dataIn,
-  demandObjects,
-  isObject,
-  type JsonObject,
-  pagesIn,
-  parseJson,
-  textIn,
-} from "./json.ts";
+import { DEFAULT_NAMESPACE, IMPORT, isJsonObject, type JsonObject } from "../base/mod.ts";
+import { dataIn, demandObjects, pagesIn, parseJson, textIn } from "./json.ts";
 import { newInstanceApi, oldInstanceApi, persistentInstances } from "./nacos_instances.ts";
 import type { NacosSession } from "./nacos_session.ts";
 import type { ImportedConfig, ImportedNamespace, ImportRecord } from "./types.ts";
@@ -22,7 +14,7 @@ const NEW_NAMESPACES = "v3/admin/core/namespace/list";
 /** Throws Error with the words of the server where it refuses; what is taken out of one page may be gone by then. */
 export async function* readNacos(session: NacosSession): AsyncGenerator<ImportRecord> {
   const old = await session.find(OLD_NAMESPACES);
-  const isOld = isObject(old);
+  const isOld = isJsonObject(old);
   const list = isOld ? old : await session.get(NEW_NAMESPACES);
   const namespaces = demandObjects(list, "data", isOld ? OLD_NAMESPACES : NEW_NAMESPACES)
     .map(namespaceOf);
@@ -78,7 +70,7 @@ function oldConfigApi(session: NacosSession): ConfigApi {
         tenant: tenantOf(namespace),
       });
       if (found === undefined) return undefined;
-      return isObject(found) && isDetail(found, item) ? found : item;
+      return isJsonObject(found) && isDetail(found, item) ? found : item;
     },
   };
 }

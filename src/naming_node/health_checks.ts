@@ -1,5 +1,5 @@
 /** Active checks of persistent instances. What they find is this node's view, laid over the records. */
-import { HEALTH, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
+import { HEALTH, messageOf, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
 import { type Instance, type NamingEvent, publicationOf } from "../naming/mod.ts";
 import type { ClusterSettings } from "../state/mod.ts";
 import { idTextOf } from "../check/mod.ts";
@@ -111,7 +111,7 @@ export class HealthChecks {
       .catch((error: unknown) => {
         this.#context.logger.warn("A health check failed by itself", {
           instance: check.idText,
-          error: error instanceof Error ? error.message : String(error),
+          error: messageOf(error),
         });
         return undefined;
       })

@@ -1,5 +1,13 @@
 /** What all verbs of the registry share: the registry, its clock, the log, and telling others what changed. */
-import { ApiError, type Clock, type Logger, NAMES, NAMING, type Timers } from "../base/mod.ts";
+import {
+  ApiError,
+  type Clock,
+  type Logger,
+  messageOf,
+  NAMES,
+  NAMING,
+  type Timers,
+} from "../base/mod.ts";
 import { type LeaseTimes, type NamingEvent, Registry } from "../naming/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import type { ApplyResult, Command } from "../state/mod.ts";
@@ -82,7 +90,7 @@ export class NamingContext {
     this.propose(command, "").catch((error: unknown) => {
       this.logger.debug("A clean-up of the registry has to wait", {
         command: command.type,
-        error: error instanceof Error ? error.message : String(error),
+        error: messageOf(error),
       });
     });
   }

@@ -1,3 +1,4 @@
+import { toError } from "../base/mod.ts";
 import type { Entry, Ready, SnapshotMeta } from "../raft/mod.ts";
 import { checkCommandVersion, type StateEvent, type StateMachine } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
@@ -82,7 +83,7 @@ export class Applier {
     } catch (cause) {
       // Not in any other case: what has waited may have been the next snapshot, which is being loaded now.
       this.#restoring = undefined;
-      onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+      onFailed(toError(cause));
     }
   }
 

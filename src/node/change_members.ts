@@ -1,6 +1,5 @@
-import { ApiError } from "../base/mod.ts";
+import { ApiError, within } from "../base/mod.ts";
 import type { MemberChange, RaftCore } from "../raft/mod.ts";
-import { within } from "./within.ts";
 
 export interface ChangeMembersDeps {
   readonly raft: RaftCore;

@@ -1,3 +1,4 @@
+import { toError } from "../base/mod.ts";
 import type { Message, Ready, WriteBatch } from "../raft/mod.ts";
 import { type RaftStore, StoreFull } from "../store/mod.ts";
 
@@ -78,7 +79,7 @@ export class DiskWriter {
       }
     } catch (cause) {
       this.#current = undefined;
-      onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+      onFailed(toError(cause));
       return;
     }
     this.#current = undefined;

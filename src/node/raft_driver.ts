@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { type Clock, type Logger, RAFT, STATE } from "../base/mod.ts";
+import { type Clock, type Logger, RAFT, STATE, toError } from "../base/mod.ts";
 import {
   allMembers,
   type DiskSpace,
@@ -374,7 +374,7 @@ export class RaftDriver {
     try {
       work();
     } catch (cause) {
-      this.fail(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+      this.fail(toError(cause));
     }
   }
 }

@@ -1,8 +1,7 @@
-import { NODE } from "../base/mod.ts";
+import { NODE, within } from "../base/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import type { RaftDriver } from "./raft_driver.ts";
 import type { Transport } from "./transport.ts";
-import { within } from "./within.ts";
 
 /** Waits for proposals that are under way, ends the loop and closes what it used. Bounded in time. */
 export async function shutDown(

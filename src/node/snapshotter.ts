@@ -1,4 +1,4 @@
-import { type Logger, NODE } from "../base/mod.ts";
+import { type Logger, NODE, toError } from "../base/mod.ts";
 import type { RaftCore, SnapshotMeta } from "../raft/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
 import { type RaftStore, StoreFull } from "../store/mod.ts";
@@ -113,7 +113,7 @@ export class Snapshotter {
         this.#bytes += bytes;
       } else {
         this.#options.onFailed(
-          cause instanceof Error ? cause : new Error(String(cause), { cause }),
+          toError(cause),
         );
       }
     } finally {

@@ -1,4 +1,4 @@
-import { type Logger, NODE, STORE } from "../base/mod.ts";
+import { type Logger, NODE, STORE, toError } from "../base/mod.ts";
 import type { DiskSpace } from "../raft/mod.ts";
 
 export interface SpaceWatchOptions {
@@ -74,7 +74,7 @@ export class SpaceWatch {
       this.#judge();
       if (this.#options.isStalled()) this.#options.retry();
     } catch (cause) {
-      this.#options.onFailed(cause instanceof Error ? cause : new Error(String(cause), { cause }));
+      this.#options.onFailed(toError(cause));
     } finally {
       this.#checking = false;
     }

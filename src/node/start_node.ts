@@ -1,4 +1,4 @@
-import { type Logger, NODE, RAFT, systemClock } from "../base/mod.ts";
+import { hexOf, type Logger, NODE, RAFT, stackOf, systemClock } from "../base/mod.ts";
 import {
   createRaft,
   isVoter,
@@ -68,8 +68,7 @@ async function demandIdentity(
 
 /** A cluster of this node alone. */
 export function soleIdentity(nodeId: NodeId): StoreIdentity {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  const clusterId = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const clusterId = hexOf(crypto.getRandomValues(new Uint8Array(16)));
   return { clusterId, nodeId, bootstrapVoters: [nodeId] };
 }
 
@@ -182,6 +181,6 @@ function isSoleVoter(raft: RaftCore, nodeId: number): boolean {
 }
 
 function reportListener(log: Logger, error: unknown): void {
-  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  const text = stackOf(error);
   log.error("a listener of state changes has thrown", { error: text });
 }

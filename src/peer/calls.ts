@@ -1,5 +1,5 @@
 /** Calls under way on one stream: paired with their answers by number, each with its deadline. */
-import { ByteReader, ByteWriter } from "../base/mod.ts";
+import { ByteReader, ByteWriter, DeadlineQueue } from "../base/mod.ts";
 import type { CallOutcome, PeerCall } from "./types.ts";
 
 const CALL_HEAD_BYTES = 8;
@@ -7,19 +7,15 @@ const CALL_HEAD_BYTES = 8;
 interface Pending {
   readonly settle: (outcome: CallOutcome) => void;
   readonly timeoutMs: number;
-  readonly deadlineMs: number;
 }
 
 export class Calls {
   readonly #pending = new Map<number, Pending>();
-  readonly #monotonicMs: () => number;
+  readonly #deadlines: DeadlineQueue<number>;
   #nextId = 1;
-  /** One for all calls, since most of them are answered long before: set to the earliest deadline that it knows. */
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #dueMs = Infinity;
 
   constructor(monotonicMs: () => number) {
-    this.#monotonicMs = monotonicMs;
+    this.#deadlines = new DeadlineQueue({ monotonicMs, onLate: (id) => this.#late(id) });
   }
 
   get count(): number {
@@ -29,11 +25,10 @@ export class Calls {
   /** Numbers a call; `outcome` always comes, at the latest after `timeoutMs`. */
   open(timeoutMs: number): { readonly id: number; readonly outcome: Promise<CallOutcome> } {
     const id = this.#nextId++;
-    const deadlineMs = this.#monotonicMs() + timeoutMs;
     const outcome = new Promise<CallOutcome>((settle) => {
-      this.#pending.set(id, { settle, timeoutMs, deadlineMs });
+      this.#pending.set(id, { settle, timeoutMs });
     });
-    if (deadlineMs < this.#dueMs) this.#wakeAt(deadlineMs, timeoutMs);
+    this.#deadlines.add(id, timeoutMs);
     return { id, outcome };
   }
 
@@ -47,37 +42,21 @@ export class Calls {
 
   /** The stream is gone: nobody will answer any more. */
   failAll(reason: string): void {
+    this.#deadlines.clear();
     for (const id of [...this.#pending.keys()]) this.#settle(id, { type: "unknown", reason });
-    clearTimeout(this.#timer);
-    this.#dueMs = Infinity;
+  }
+
+  #late(id: number): void {
+    const timeoutMs = Math.round(this.#pending.get(id)?.timeoutMs ?? 0);
+    this.#settle(id, { type: "unknown", reason: `no answer within ${timeoutMs} ms` });
   }
 
   #settle(id: number, outcome: CallOutcome): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
+    this.#deadlines.delete(id);
     pending.settle(outcome);
-  }
-
-  #wakeAt(deadlineMs: number, inMs: number): void {
-    clearTimeout(this.#timer);
-    this.#dueMs = deadlineMs;
-    this.#timer = setTimeout(() => this.#endLate(), inMs);
-  }
-
-  #endLate(): void {
-    const nowMs = this.#monotonicMs();
-    let nextMs = Infinity;
-    for (const [id, { deadlineMs, timeoutMs }] of this.#pending) {
-      // Timers may fire a little early.
-      if (deadlineMs > nowMs + 1) nextMs = Math.min(nextMs, deadlineMs);
-      else {
-        const reason = `no answer within ${Math.round(timeoutMs)} ms`;
-        this.#settle(id, { type: "unknown", reason });
-      }
-    }
-    this.#dueMs = Infinity;
-    if (nextMs < Infinity) this.#wakeAt(nextMs, nextMs - nowMs);
   }
 }
 

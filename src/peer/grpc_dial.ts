@@ -3,7 +3,14 @@
  * a peer needs exact answers to "how much waits" and "why did it end", which the general client does not give.
  */
 import { connect, type Socket } from "node:net";
-import { type ClusterAccess, type HostPort, isOwnMachine, PEER, showHost } from "../base/mod.ts";
+import {
+  type ClusterAccess,
+  type HostPort,
+  isOwnMachine,
+  messageOf,
+  PEER,
+  showHost,
+} from "../base/mod.ts";
 import { CALLS_OWN_MACHINE_ONLY } from "./access.ts";
 import type { Dial, FrameStream, FrameStreamEvents, Lane } from "./frame_stream.ts";
 import { MessageAssembler, messageHead } from "./grpc_messages.ts";
@@ -107,7 +114,7 @@ class GrpcStream implements FrameStream {
       this.#frames.push(bytes, (frame) => this.#take(frame));
       this.#giveBack();
     } catch (error) {
-      this.#close(error instanceof Error ? error.message : String(error));
+      this.#close(messageOf(error));
     }
   }
 

@@ -1,5 +1,5 @@
 /** A stream that another node has opened: a handshake, then what it sends. */
-import { BytesError, type Clock, PEER } from "../base/mod.ts";
+import { BytesError, type Clock, messageOf, PEER } from "../base/mod.ts";
 import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { decodeCall } from "./calls.ts";
 import { eachFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
@@ -145,7 +145,7 @@ export class IncomingLink implements FrameStreamEvents {
         else this.#fault(frame.id, `the answer has ${answer.length} bytes`);
       },
       (error: unknown) => {
-        this.#fault(frame.id, error instanceof Error ? error.message : String(error));
+        this.#fault(frame.id, messageOf(error));
       },
     ).finally(() => {
       this.#calls -= 1;

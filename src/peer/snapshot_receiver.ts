@@ -1,5 +1,5 @@
 /** Takes one snapshot from a stream: chunks in order, acknowledged as they are staged, checked as a whole. */
-import { BytesError, PEER, unpinned } from "../base/mod.ts";
+import { BytesError, messageOf, PEER, unpinned } from "../base/mod.ts";
 import type { InstallMessage, TransportPort } from "../node/mod.ts";
 import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { ChunkCheck } from "./chunk_check.ts";
@@ -155,7 +155,7 @@ export class SnapshotReceiver implements FrameStreamEvents {
       stream.send(encodeFrame("snapshotDone", 0, NO_BYTES));
       stream.end();
     } catch (error) {
-      this.fail(error instanceof Error ? error.message : String(error));
+      this.fail(messageOf(error));
     }
   }
 

@@ -1,5 +1,5 @@
 /** Snapshots on their way out: each over a stream of its own, counted and logged. */
-import type { Clock, Logger } from "../base/mod.ts";
+import { type Clock, type Logger, messageOf } from "../base/mod.ts";
 import type { InstallMessage } from "../node/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
@@ -57,7 +57,7 @@ export class SnapshotSending {
       log.info("snapshot sent", { to, index: meta.index, sizeBytes: snapshot.sizeBytes, ms });
       return true;
     } catch (error) {
-      this.#sayFailed(to, error instanceof Error ? error.message : String(error));
+      this.#sayFailed(to, messageOf(error));
       return false;
     } finally {
       this.#transfers.delete(transfer);

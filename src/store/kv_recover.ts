@@ -1,3 +1,4 @@
+import { messageOf } from "../base/mod.ts";
 import type { Entry } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import { isDiskFull, storeFull } from "./disk_full.ts";
@@ -55,7 +56,7 @@ export async function recoverAll(kv: Deno.Kv): Promise<RecoveredStore> {
     if (cause instanceof StoreDamaged) throw cause;
     if (isDiskFull(cause)) throw storeFull(cause);
     // What Deno KV itself cannot read (a foreign or torn database file) is damage as well.
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw damaged("the data file", reason, cause);
   }
 }

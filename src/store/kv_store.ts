@@ -1,4 +1,4 @@
-import type { Logger } from "../base/mod.ts";
+import { type Logger, messageOf } from "../base/mod.ts";
 import type { SnapshotMeta, WriteBatch } from "../raft/mod.ts";
 import type { DirectoryMarks } from "./directory_marks.ts";
 import { FORMAT_KEY, HEAD_KEY, IDENTITY_KEY } from "./keys.ts";
@@ -180,7 +180,7 @@ export class KvStore implements RaftStore {
   }
 
   #fail(cause: unknown): Error {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     this.#failure ??= new Error(
       `Cannot write to the data directory (${reason}). Check the disk and its free space, then start again.`,
       { cause },

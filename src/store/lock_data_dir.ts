@@ -1,3 +1,5 @@
+import { messageOf } from "../base/mod.ts";
+
 /** A data directory that this process may not use, or not in the way it is set up. The text names the setting. */
 export class DataDirUnusable extends Error {
   override readonly name = "DataDirUnusable";
@@ -41,7 +43,7 @@ async function openLockFile(dataDir: string, path: string): Promise<Deno.FsFile>
     await Deno.mkdir(dataDir, { recursive: true });
     return await Deno.open(path, { create: true, write: true });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new DataDirUnusable(
       `Cannot use the data directory ${dataDir}: it cannot be written (${reason}).`,
       { cause },

@@ -1,4 +1,4 @@
-import { type Logger, STORE } from "../base/mod.ts";
+import { type Logger, messageOf, STORE } from "../base/mod.ts";
 import { damaged } from "./damage.ts";
 import { DirectoryMarks } from "./directory_marks.ts";
 import { isDiskFull, storeFull } from "./disk_full.ts";
@@ -57,7 +57,7 @@ async function openFile(path: string, log: Logger): Promise<Deno.Kv> {
   } catch (cause) {
     // That is no damage, and must not be taken for it.
     if (isDiskFull(cause)) throw storeFull(cause);
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw damaged(`the data file ${path}`, reason, cause);
   }
 }

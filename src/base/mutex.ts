@@ -1,10 +1,10 @@
-/** Changes of members one after the other: the log takes only one at a time. */
-export class Serial {
+/** Runs pieces of work one after the other, in the order in which they came. */
+export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
   run<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#last.then(work, work);
-    // The next one must come whatever became of this one; its caller hears of a failure.
+    // A failure is the caller's; the next piece of work runs all the same.
     this.#last = next.catch(() => {});
     return next;
   }
