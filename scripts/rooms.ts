@@ -14,6 +14,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   raft: { uses: ["base"] },
   state: { uses: ["base"] },
   naming: { uses: ["base"] },
+  auth: { uses: ["base"] },
   push: { uses: ["base"] },
   store: { uses: ["base"], types: ["raft"] },
   node: { uses: ["base", "raft", "state", "store"] },
@@ -23,7 +24,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   naming_node: { uses: ["base", "check", "naming"], types: ["node", "state"] },
   api: {
     uses: ["base", "check", "naming", "naming_node", "node", "state", "transfer"],
-    types: ["cluster"],
+    types: ["auth", "cluster"],
   },
   http: { uses: ["base", "api"], types: ["state", "naming", "cluster"] },
   h2: { uses: ["base"] },

@@ -17,6 +17,7 @@ const NO_SERVER: ServerInfo = {
 
 function permissionText(permission: Permission): string {
   if (permission.action === "public") return "";
+  if (permission.action === "identity") return " Right: any user.";
   return ` Right: ${permission.resource} ${permission.action}.`;
 }
 

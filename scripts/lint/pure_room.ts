@@ -1,6 +1,6 @@
 /** In a pure room nothing may know the time, draw at random, wait, or touch the machine. */
 
-const PURE = /\/src\/(raft|state|naming|push)\/(?!.*_test\.ts$)/;
+const PURE = /\/src\/(raft|state|naming|push|auth)\/(?!.*_test\.ts$)/;
 
 /** Globals through which a clock, a random source, a timer, a promise or the machine could come in. */
 const BANNED = new Set([

@@ -2,14 +2,9 @@
  * One declaration per HTTP route and gRPC request type. Servers can only serve what is declared here with its
  * parameters, limits and permission; the README's table and the OpenAPI document are made from the same list.
  */
+import type { Permission } from "../auth/mod.ts";
 
-/** `public` needs nobody; the others name the right that a user will need once there are users. */
-export type Permission =
-  | { readonly action: "public" }
-  | {
-    readonly action: "read" | "write" | "admin";
-    readonly resource: "config" | "naming" | "namespace" | "cluster" | "user" | "system";
-  };
+export type { Permission };
 
 export interface ParamSpec {
   readonly name: string;

@@ -1,3 +1,4 @@
+export * from "./auth_limits.ts";
 export * from "./bytes.ts";
 export * from "./clock.ts";
 export * from "./cluster_access.ts";

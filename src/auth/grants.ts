@@ -1,0 +1,108 @@
+/** Rights on configs and services by name, arranged so that a question looks at few of them. */
+import { parseResourcePattern, type ResourcePattern } from "./resource_pattern.ts";
+import type { Resource } from "./resource.ts";
+
+/** One row of Nacos' permissions, or one right of an access token. */
+export interface Grant {
+  /** `namespace:group:type/name` with stars. */
+  readonly resource: string;
+  readonly action: GrantAction;
+}
+
+export type GrantAction = "r" | "w" | "rw";
+
+export function isGrantAction(text: string): text is GrantAction {
+  return text === "r" || text === "w" || text === "rw";
+}
+
+const READ = 1;
+const WRITE = 2;
+const BITS: Readonly<Record<GrantAction, number>> = { r: READ, w: WRITE, rw: READ | WRITE };
+
+/** What Nacos asks about when a request names no group or no item. */
+const WHOLE = "*";
+
+interface ItemGrants {
+  readonly exact: Map<string, number>;
+  readonly patterns: { readonly pattern: ResourcePattern; readonly bits: number }[];
+}
+
+export class Grants {
+  /** By namespace, for those that name one. */
+  readonly #byNamespace = new Map<string, ItemGrants>();
+  readonly #ofAny: ItemGrants = { exact: new Map(), patterns: [] };
+  readonly size: number;
+
+  /** A pattern that cannot be parsed grants nothing: what is stored was checked by the rules of its time. */
+  constructor(grants: Iterable<Grant>) {
+    let size = 0;
+    for (const { resource, action } of grants) {
+      const parsed = parseResourcePattern(resource);
+      if (!parsed.ok) continue;
+      size++;
+      this.#add(parsed.pattern, BITS[action]);
+    }
+    this.size = size;
+  }
+
+  #add(pattern: ResourcePattern, bits: number): void {
+    const into = this.#placeOf(pattern.namespace.exact);
+    const group = pattern.group.exact;
+    const item = pattern.item.exact;
+    if (pattern.namespace.exact === undefined || group === undefined || item === undefined) {
+      into.patterns.push({ pattern, bits });
+      return;
+    }
+    const key = itemKey(group, item);
+    into.exact.set(key, (into.exact.get(key) ?? 0) | bits);
+  }
+
+  #placeOf(namespace: string | undefined): ItemGrants {
+    if (namespace === undefined) return this.#ofAny;
+    let found = this.#byNamespace.get(namespace);
+    if (found === undefined) {
+      found = { exact: new Map(), patterns: [] };
+      this.#byNamespace.set(namespace, found);
+    }
+    return found;
+  }
+
+  allows(kind: "config" | "naming", action: "read" | "write", resource: Resource): boolean {
+    const namespace = resource.namespace ?? WHOLE;
+    const asked: Asked = {
+      namespace,
+      group: resource.group ?? WHOLE,
+      item: `${kind}/${resource.name ?? WHOLE}`,
+      bit: action === "read" ? READ : WRITE,
+    };
+    const own = this.#byNamespace.get(namespace);
+    return (own !== undefined && (hasExact(own, asked) || hasPattern(own, asked))) ||
+      hasPattern(this.#ofAny, asked);
+  }
+}
+
+interface Asked {
+  readonly namespace: string;
+  readonly group: string;
+  readonly item: string;
+  readonly bit: number;
+}
+
+function itemKey(group: string, item: string): string {
+  return `${group}\0${item}`;
+}
+
+function hasExact({ exact }: ItemGrants, { group, item, bit }: Asked): boolean {
+  return exact.size > 0 && ((exact.get(itemKey(group, item)) ?? 0) & bit) !== 0;
+}
+
+function hasPattern({ patterns }: ItemGrants, { namespace, group, item, bit }: Asked): boolean {
+  for (const { pattern, bits } of patterns) {
+    if ((bits & bit) === 0) continue;
+    if (
+      pattern.item.matches(item) && pattern.group.matches(group) &&
+      pattern.namespace.matches(namespace)
+    ) return true;
+  }
+  return false;
+}
