@@ -236,7 +236,7 @@ class Server implements SessionHost {
 /** Loads the engine that is wanted and no other: grpc-js takes a tenth of a second and some 15 MiB. */
 async function loadTransport(engine: "grpc-js" | "native"): Promise<StartTransport> {
   if (engine === "native") return (await import("./native_transport.ts")).startNativeTransport;
-  return (await import("./grpcjs_transport.ts")).startGrpcJsTransport;
+  return (await import("./grpcjs/grpcjs_transport.ts")).startGrpcJsTransport;
 }
 
 /** Starts the edge; rejects when the address cannot be listened on. */

@@ -3,7 +3,7 @@
  * of stream, messages as bytes. A faster engine can take the place of the present one behind this interface.
  */
 import type { UnsentBounds } from "../base/mod.ts";
-import type { HeldBounds } from "./held_messages.ts";
+import type { HeldBounds } from "./grpcjs/held_messages.ts";
 
 /** One TCP connection, which is one HTTP/2 session and, for the protocol, one client. */
 export interface TransportConnection {

@@ -4,13 +4,13 @@ export {
   type Peer,
   type PeerEvents,
   startH2Server,
-} from "./h2_server.ts";
+} from "./server/h2_server.ts";
 export type { Calls, CallStatus, OpenStream, Route, StreamEvents } from "./types.ts";
 
 // For whoever looks at what a peer sends in front of another engine.
 export { ByteBudget } from "./byte_budget.ts";
-export { FloodGuard } from "./flood_guard.ts";
-export { FLAG, FRAME, putU32 } from "./frames.ts";
-export type { HeaderField } from "./header_field.ts";
-export { HeaderReader } from "./header_reader.ts";
-export { RequestHead } from "./request_head.ts";
+export { FloodGuard } from "./server/flood_guard.ts";
+export { FLAG, FRAME, putU32 } from "./frame/frames.ts";
+export type { HeaderField } from "./hpack/header_field.ts";
+export { HeaderReader } from "./server/header_reader.ts";
+export { RequestHead } from "./server/request_head.ts";

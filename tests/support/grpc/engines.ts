@@ -1,5 +1,5 @@
 /** Tests of the gRPC edge that hold for every engine below it. */
-import { startGrpcJsTransport } from "../../../src/grpc/grpcjs_transport.ts";
+import { startGrpcJsTransport } from "../../../src/grpc/grpcjs/grpcjs_transport.ts";
 import { startNativeTransport } from "../../../src/grpc/native_transport.ts";
 import type { StartTransport } from "../../../src/grpc/transport.ts";
 

@@ -1,9 +1,9 @@
 /** HPACK in every form that a peer may choose, for tests of the decoder. */
 import type { Rng } from "../../../src/base/mod.ts";
-import { DynamicTable } from "../../../src/h2/dynamic_table.ts";
-import { makeField } from "../../../src/h2/header_field.ts";
-import { huffmanLength } from "../../../src/h2/huffman.ts";
-import { STATIC_TABLE } from "../../../src/h2/static_table.ts";
+import { DynamicTable } from "../../../src/h2/hpack/dynamic_table.ts";
+import { makeField } from "../../../src/h2/hpack/header_field.ts";
+import { huffmanLength } from "../../../src/h2/hpack/huffman.ts";
+import { STATIC_TABLE } from "../../../src/h2/hpack/static_table.ts";
 
 export type Pair = readonly [name: string, value: string];
 
