@@ -97,7 +97,10 @@ export class IncomingCalls {
   constructor(usual: ReadonlyMap<string, Uint8Array>, guard: FloodGuard, budget: ByteBudget) {
     this.#usual = usual;
     this.#guard = guard;
-    this.#reader = new HeaderReader({ add: (field) => this.#add(field) }, budget);
+    this.#reader = new HeaderReader({ add: (field) => this.#add(field) }, budget, () => {
+      this.#head.reset();
+      this.#isCompressed = false;
+    });
   }
 
   /** The connection is gone, and with it headers that are not complete. */
@@ -116,10 +119,6 @@ export class IncomingCalls {
     payload: Buffer,
   ): Buffer | undefined {
     const { type, flags, stream } = head;
-    if (this.#reader.stream === 0) {
-      this.#head.reset();
-      this.#isCompressed = false;
-    }
     const isWhole = type === FRAME.headers
       ? this.#reader.headers(stream, flags, payload)
       : this.#reader.continuation(stream, flags, payload);

@@ -114,7 +114,7 @@ function heard(parts: readonly Uint8Array[]): { path: string; stream: number; fl
     const head = new RequestHead();
     const payload = bytes.subarray(at + 9, at + 9 + bytes.readUIntBE(at, 3));
     assertEquals(
-      new HeaderReader(head, new ByteBudget(H2.maxHeaderBlockBytes)).headers(
+      new HeaderReader(head, new ByteBudget(H2.maxHeaderBlockBytes), () => {}).headers(
         stream,
         flags,
         payload,

@@ -1,7 +1,11 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Rng } from "../../base/mod.ts";
-import { encodeHuffman, type Pair, RandomEncoder } from "../../../tests/support/h2/hpack_encoder.ts";
+import {
+  encodeHuffman,
+  type Pair,
+  RandomEncoder,
+} from "../../../tests/support/h2/hpack_encoder.ts";
 import type { HeaderField } from "./header_field.ts";
 import { HpackDecoder, HpackError } from "./hpack_decoder.ts";
 import { decodeHuffman } from "./huffman.ts";

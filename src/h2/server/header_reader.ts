@@ -6,18 +6,19 @@ import { type FieldSink, HpackDecoder } from "../hpack/hpack_decoder.ts";
 import { headerBlockOf } from "../frame/padding.ts";
 
 /**
- * The header blocks of one connection out of the frames that carry them, for whoever looks at requests in front of an
- * engine that is not this one. Throws H2Error or HpackError for what has to end the connection.
+ * The header blocks of one connection out of the frames that carry them. Throws H2Error or HpackError for what has to end the connection.
  */
 export class HeaderReader {
   readonly #decoder = new HpackDecoder();
   readonly #collector: HeaderCollector;
   readonly #sink: FieldSink;
+  readonly #onBlock: (bytes: number) => void;
   #endStream = false;
 
-  /** `budget` has to have room for a block that comes in pieces. */
-  constructor(sink: FieldSink, budget: ByteBudget) {
+  /** `budget` has to have room for a block that comes in pieces; `onBlock` is called before a whole one is read. */
+  constructor(sink: FieldSink, budget: ByteBudget, onBlock: (bytes: number) => void) {
     this.#sink = sink;
+    this.#onBlock = onBlock;
     this.#collector = new HeaderCollector(budget);
   }
 
@@ -60,6 +61,7 @@ export class HeaderReader {
   }
 
   #decode(block: Buffer): void {
+    this.#onBlock(block.length);
     this.#decoder.decode(block, { from: 0, to: block.length }, this.#sink);
   }
 }
