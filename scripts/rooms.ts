@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   check: { uses: ["base", "naming"], types: ["state"] },
   naming_node: { uses: ["base", "check", "naming"], types: ["node", "state"] },
   api: {
-    uses: ["base", "check", "naming", "naming_node", "node", "state", "transfer"],
+    uses: ["base", "check", "export", "naming", "naming_node", "node", "state"],
     types: ["auth", "cluster"],
   },
   http: { uses: ["base", "api"], types: ["state", "naming", "cluster"] },
@@ -33,8 +33,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["state", "naming"],
     packages: ["@grpc/grpc-js"],
   },
-  transfer: { uses: ["base"], types: ["state"] },
-  migrate: { uses: ["base", "transfer"], packages: ["mysql2"] },
+  export: { uses: ["base"], types: ["state"] },
+  migrate: { uses: ["base", "export"], packages: ["mysql2"] },
   udp: { uses: ["base", "api"], types: ["naming"] },
   settings: { uses: ["base", "observe/log"] },
   "observe/log": { uses: [], types: ["base"] },
@@ -59,7 +59,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "settings",
       "state",
       "store",
-      "transfer",
+      "export",
     ],
   },
   app: {

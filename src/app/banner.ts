@@ -1,10 +1,10 @@
 /** What an operator sees first, on stdout: plain lines as r-nacos prints them, or with a JSON log the same as fields. */
 import {
   type ClusterAccess,
+  EXPORT,
   INSECURE_WARNING,
   type LogFields,
   PEER,
-  TRANSFER,
   VERSION,
 } from "../base/mod.ts";
 import { formatJson } from "../observe/log/mod.ts";
@@ -89,7 +89,7 @@ function idleNotices({ idle, backupToken }: Settings): string[] {
       ? `${name} is set and has no effect`
       : `${name} is set; it takes effect with ${effect.with}, which this version does not have`
   );
-  if (backupToken === "" || backupToken.length >= TRANSFER.minTokenChars) return notices;
-  const wanted = TRANSFER.minTokenChars;
+  if (backupToken === "" || backupToken.length >= EXPORT.minTokenChars) return notices;
+  const wanted = EXPORT.minTokenChars;
   return [...notices, `RNACOS_BACKUP_TOKEN has fewer than ${wanted} characters and opens nothing`];
 }

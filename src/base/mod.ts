@@ -6,6 +6,7 @@ export * from "./cluster_limits.ts";
 export * from "./crc32.ts";
 export * from "./deadline_queue.ts";
 export * from "./errors.ts";
+export * from "./export_limits.ts";
 export * from "./h2_limits.ts";
 export * from "./hex.ts";
 export * from "./host_port.ts";
@@ -26,7 +27,7 @@ export * from "./rng.ts";
 export * from "./secrets.ts";
 export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
-export * from "./transfer_limits.ts";
+
 export * from "./unsent_bytes.ts";
 export * from "./within.ts";
 export { EXIT } from "./exit_codes.ts";

@@ -1,8 +1,8 @@
 /** Where backups and exports come from: a running server, or the data directory of a stopped node. */
 import { cwd } from "node:process";
-import { md5HexOfChunks, messageOf, systemClock, TRANSFER, VERSION } from "../base/mod.ts";
+import { EXPORT, md5HexOfChunks, messageOf, systemClock, VERSION } from "../base/mod.ts";
 import { openKvStore } from "../store/mod.ts";
-import { BackupReader, encodeBackup } from "../transfer/mod.ts";
+import { BackupReader, encodeBackup } from "../export/mod.ts";
 import { addressOf, download, parseAddress } from "./ask_server.ts";
 import { commandLogger } from "./command_logger.ts";
 import type { CommandCall } from "./command.ts";
@@ -54,7 +54,7 @@ export async function* askForFile(
       ...server,
       path: `/rnacos/backup?${params}`,
       headers: { authorization: `Bearer ${settings.backupToken}` },
-      idleMs: TRANSFER.idleMs,
+      idleMs: EXPORT.idleMs,
     });
   } catch (thrown) {
     const place = `${server.host}:${server.port}`;
@@ -83,7 +83,7 @@ async function* readDataDir(call: CommandCall, settings: Settings): AsyncGenerat
       createdMs: systemClock.nowMs(),
       digest: md5HexOfChunks(state.contents()),
     };
-    yield* encodeBackup(header, state.dump(TRANSFER.chunkBytes));
+    yield* encodeBackup(header, state.dump(EXPORT.chunkBytes));
   } finally {
     await store.close();
   }

@@ -12,7 +12,7 @@ import {
   decodeTransferNamespace,
   TRANSFER_TABLES,
   TransferReader,
-} from "../transfer/mod.ts";
+} from "../export/mod.ts";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 import {
   fixedClock,

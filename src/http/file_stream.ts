@@ -1,6 +1,6 @@
 /** A file that is made while it is sent, as fast as its reader takes it. */
 import type { OutgoingFile } from "../api/mod.ts";
-import { TRANSFER } from "../base/mod.ts";
+import { EXPORT } from "../base/mod.ts";
 
 /**
  * The body of a response. Ends with an error, so that the reader sees a broken answer and never a short one, when the
@@ -9,7 +9,7 @@ import { TRANSFER } from "../base/mod.ts";
 export function fileStream(
   { parts, release }: OutgoingFile,
   stopping: AbortSignal,
-  idleMs: number = TRANSFER.idleMs,
+  idleMs: number = EXPORT.idleMs,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let giveUp = (_reason: string): void => {};

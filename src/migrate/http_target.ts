@@ -1,6 +1,6 @@
 /** The server that an import goes into, by its open API: whatever it refuses for a client it refuses here. */
 import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
-import type { TransferInstance } from "../transfer/mod.ts";
+import type { TransferInstance } from "../export/mod.ts";
 import { shortened } from "./json.ts";
 import type {
   AskHttp,

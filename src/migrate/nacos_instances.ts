@@ -1,6 +1,6 @@
 /** Persistent instances of a running server. The others come by themselves when their clients do. */
 import { DEFAULT_CLUSTER, IMPORT, isJsonObject, type JsonObject } from "../base/mod.ts";
-import type { TransferInstance } from "../transfer/mod.ts";
+import type { TransferInstance } from "../export/mod.ts";
 import { boolIn, dataIn, numberIn, objectsIn, pagesIn, textIn } from "./json.ts";
 import type { NacosSession } from "./nacos_session.ts";
 import type { ImportRecord } from "./types.ts";

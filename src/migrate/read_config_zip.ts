@@ -1,6 +1,6 @@
 /** Records out of an archive of configs, which says nothing of a namespace. */
 import { DEFAULT_NAMESPACE } from "../base/mod.ts";
-import { readConfigZip, type ZipSource } from "../transfer/mod.ts";
+import { readConfigZip, type ZipSource } from "../export/mod.ts";
 import type { ImportRecord } from "./types.ts";
 
 /** Throws BytesError where the archive is damaged or refused, after what stood before that place. */

@@ -8,7 +8,7 @@ import {
   TRANSFER_TABLES,
   type TransferItem,
   TransferReader,
-} from "../transfer/mod.ts";
+} from "../export/mod.ts";
 import type { ImportRecord } from "./types.ts";
 
 /** Names for what is left out. A sequence is the server's own counter: there is nothing in it to move. */

@@ -8,7 +8,7 @@ import {
   encodeTransferItem,
   encodeTransferNamespace,
   TRANSFER_TABLES,
-} from "../transfer/mod.ts";
+} from "../export/mod.ts";
 import { readTransfer } from "./read_transfer.ts";
 import type { ImportRecord } from "./types.ts";
 

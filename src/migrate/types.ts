@@ -1,5 +1,5 @@
 /** What an import moves, whatever it comes from. */
-import type { TransferInstance } from "../transfer/mod.ts";
+import type { TransferInstance } from "../export/mod.ts";
 
 export interface ImportedNamespace {
   readonly kind: "namespace";

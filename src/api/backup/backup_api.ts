@@ -1,12 +1,12 @@
 /** Files with everything that a node holds: its own backup, and the transfer file of r-nacos. */
-import { ApiError, ByteWriter, type Logger, sameSecret, TRANSFER } from "../../base/mod.ts";
+import { ApiError, ByteWriter, EXPORT, type Logger, sameSecret } from "../../base/mod.ts";
 import { digestInSlices, type NodeCapture } from "../../node/mod.ts";
 import {
   encodeBackup,
   encodeTransferHeader,
   encodeTransferItem,
   transferItems,
-} from "../../transfer/mod.ts";
+} from "../../export/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { BackupApi, BackupOptions, OutgoingFile } from "../types.ts";
 
@@ -31,10 +31,10 @@ export function createBackupApi(deps: BackupDeps): BackupApi {
   let quietUntilMs = 0;
   return {
     access(given, { ip }) {
-      if (token.length < TRANSFER.minTokenChars) return "closed";
+      if (token.length < EXPORT.minTokenChars) return "closed";
       if (sameSecret(given, token)) return "open";
       if (nowMs() >= quietUntilMs) {
-        quietUntilMs = nowMs() + TRANSFER.wrongTokenLogMs;
+        quietUntilMs = nowMs() + EXPORT.wrongTokenLogMs;
         log.warn("somebody asked for a backup with a wrong token", { ip });
       }
       return "wrong";
@@ -54,7 +54,7 @@ export function createBackupApi(deps: BackupDeps): BackupApi {
           createdMs,
           digest,
         };
-        const parts = encodeBackup(header, state.dump(TRANSFER.chunkBytes));
+        const parts = encodeBackup(header, state.dump(EXPORT.chunkBytes));
         return { name: `rnacos_backup_${createdMs}.rnb`, parts };
       }),
     transfer: ({ local, namespace }, caller) =>
@@ -82,7 +82,7 @@ class BackupDesk {
     { local }: BackupOptions,
     make: (capture: NodeCapture) => Promise<Omit<OutgoingFile, "release">>,
   ): Promise<OutgoingFile> {
-    if (this.#running >= TRANSFER.maxRunning) {
+    if (this.#running >= EXPORT.maxRunning) {
       throw new ApiError("overloaded", "Another backup is on its way, please try again later");
     }
     this.#running++;
@@ -111,10 +111,10 @@ function* transferParts(
   state: NodeCapture["state"],
   namespace: string | undefined,
 ): Generator<Uint8Array<ArrayBuffer>> {
-  const out = new ByteWriter(TRANSFER.partBytes).raw(header);
+  const out = new ByteWriter(EXPORT.partBytes).raw(header);
   for (const item of transferItems(state.records, namespace)) {
     out.raw(encodeTransferItem(item));
-    if (out.length >= TRANSFER.partBytes) yield out.take();
+    if (out.length >= EXPORT.partBytes) yield out.take();
   }
   if (out.length > 0) yield out.take();
 }

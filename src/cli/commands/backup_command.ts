@@ -1,5 +1,5 @@
 /** `rnacos backup`: everything that a node holds, at one moment, in one file. */
-import { BackupReader } from "../../transfer/mod.ts";
+import { BackupReader } from "../../export/mod.ts";
 import { BACKUP_ARGUMENTS } from "./backup_arguments.ts";
 import type { CommandCall } from "../command.ts";
 import { parseOptions } from "../options.ts";

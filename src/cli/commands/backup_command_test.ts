@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { encodeBackup } from "../../transfer/mod.ts";
+import { encodeBackup } from "../../export/mod.ts";
 import { download } from "../ask_server.ts";
 import { findCommand } from "../commands.ts";
 

@@ -10,7 +10,7 @@ import {
   transferItems,
   TransferReader,
   type ZipLayout,
-} from "../../transfer/mod.ts";
+} from "../../export/mod.ts";
 import { EXPORT_ARGUMENTS } from "./backup_arguments.ts";
 import type { CommandCall } from "../command.ts";
 import { type Options, parseOptions } from "../options.ts";

@@ -2,7 +2,7 @@
 import { BytesError } from "../../base/mod.ts";
 import { type ImportRecord, readTransfer, readZip } from "../../migrate/mod.ts";
 import { StartError } from "../../settings/mod.ts";
-import { isZip, type ZipSource } from "../../transfer/mod.ts";
+import { isZip, type ZipSource } from "../../export/mod.ts";
 
 const BACKUP_MAGIC = "RNBACKUP";
 

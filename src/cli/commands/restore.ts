@@ -3,7 +3,7 @@ import { BytesError, type Logger, md5HexOfChunks, messageOf } from "../../base/m
 import { soleIdentity } from "../../node/mod.ts";
 import { createStateMachine, type StateMachine } from "../../state/mod.ts";
 import { openKvStore } from "../../store/mod.ts";
-import { type BackupHeader, BackupReader } from "../../transfer/mod.ts";
+import { type BackupHeader, BackupReader } from "../../export/mod.ts";
 import {
   BOOK_FILE,
   DATA_FILE,

@@ -4,7 +4,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** Files that data leaves and comes with. */
-export const TRANSFER = {
+export const EXPORT = {
   /** One config with all its versions, or any other record. */
   maxItemBytes: 256 * MIB,
   /** Pieces of a state in a backup: what is written, and the longest that is read. */

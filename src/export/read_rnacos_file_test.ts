@@ -10,7 +10,7 @@ import {
   TransferReader,
 } from "./mod.ts";
 
-const FILE = new URL("../../tests/support/transfer/rnacos-0.8.8.data", import.meta.url);
+const FILE = new URL("../../tests/support/export/rnacos-0.8.8.data", import.meta.url);
 
 Deno.test("a transfer file of r-nacos is read", async () => {
   const reader = new TransferReader();

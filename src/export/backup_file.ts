@@ -11,7 +11,7 @@
  * varints unless a width is given, little-endian; texts are UTF-8 with their length.
  */
 import { createHash, type Hash } from "node:crypto";
-import { ByteReader, BytesError, ByteWriter, crc32, TRANSFER } from "../base/mod.ts";
+import { ByteReader, BytesError, ByteWriter, crc32, EXPORT } from "../base/mod.ts";
 import { ByteQueue } from "./byte_queue.ts";
 
 export interface BackupHeader {
@@ -157,7 +157,7 @@ export class BackupReader {
     const kind = reader.u8();
     const sizeBytes = reader.u32();
     const crc = reader.u32();
-    if ((kind !== CHUNK && kind !== END) || sizeBytes > TRANSFER.maxChunkBytes) {
+    if ((kind !== CHUNK && kind !== END) || sizeBytes > EXPORT.maxChunkBytes) {
       throw this.#damage();
     }
     if (this.#queue.length < FRAME_HEAD_BYTES + sizeBytes) return undefined;

@@ -3,7 +3,7 @@
  * all that could take memory or time without end: an archive is a list of files in one folder or two, nothing more.
  */
 import { inflateRawSync } from "node:zlib";
-import { BytesError, crc32, messageOf, TRANSFER } from "../base/mod.ts";
+import { BytesError, crc32, EXPORT, messageOf } from "../base/mod.ts";
 
 /** Bytes that can be read at any place. */
 export interface ZipSource {
@@ -80,7 +80,7 @@ async function findDirectory(source: ZipSource): Promise<Directory> {
   }
   if (at < 0) throw refuse("has no end; it is cut off or something else");
   if (at >= END_64_BYTES && tail.getUint32(at - END_64_BYTES, true) === END_64_MAGIC) {
-    throw refuse(`has more than ${TRANSFER.maxZipEntries} files or 4 GiB`);
+    throw refuse(`has more than ${EXPORT.maxZipEntries} files or 4 GiB`);
   }
   const count = tail.getUint16(at + 10, true);
   if (tail.getUint32(at + 4, true) !== 0 || tail.getUint16(at + 8, true) !== count) {
@@ -91,9 +91,9 @@ async function findDirectory(source: ZipSource): Promise<Directory> {
   if (offset + sizeBytes !== source.sizeBytes - tailBytes + at) {
     throw refuse("has its directory elsewhere than its end says");
   }
-  if (sizeBytes > TRANSFER.maxZipDirectoryBytes) {
+  if (sizeBytes > EXPORT.maxZipDirectoryBytes) {
     throw refuse(
-      `has a directory of ${sizeBytes} bytes; at most ${TRANSFER.maxZipDirectoryBytes} are read`,
+      `has a directory of ${sizeBytes} bytes; at most ${EXPORT.maxZipDirectoryBytes} are read`,
     );
   }
   return { count, offset, sizeBytes };
@@ -131,7 +131,7 @@ function checkedFile(entry: DataView, nameBytes: Uint8Array, limit: number): Zip
   if (method !== STORED && method !== DEFLATED) {
     throw refuse(`has ${shown(name)} packed by method ${method}; stored or deflated is wanted`);
   }
-  const max = TRANSFER.maxZipEntryBytes;
+  const max = EXPORT.maxZipEntryBytes;
   if (file.sizeBytes > max || file.packedBytes > max + PACKED_SLACK_BYTES) {
     throw refuse(`has ${shown(name)} with ${file.sizeBytes} bytes; at most ${max} are wanted`);
   }
@@ -160,8 +160,8 @@ function readDirectory(bytes: Uint8Array, { count, offset }: Directory): ZipFile
     if (names.has(file.name)) throw refuse(`has ${shown(file.name)} twice`);
     names.add(file.name);
     totalBytes += file.sizeBytes;
-    if (totalBytes > TRANSFER.maxZipTotalBytes) {
-      throw refuse(`unpacks to more than ${TRANSFER.maxZipTotalBytes} bytes`);
+    if (totalBytes > EXPORT.maxZipTotalBytes) {
+      throw refuse(`unpacks to more than ${EXPORT.maxZipTotalBytes} bytes`);
     }
     files.push(file);
     at = next;
@@ -192,8 +192,8 @@ export async function listZip(source: ZipSource): Promise<ZipFile[]> {
   const files = readDirectory(bytes, directory);
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const ratio = Math.round(totalBytes / source.sizeBytes);
-  if (totalBytes > TRANSFER.freeZipBytes && ratio > TRANSFER.maxZipRatio) {
-    throw refuse(`unpacks to ${ratio} times its size; at most ${TRANSFER.maxZipRatio} are wanted`);
+  if (totalBytes > EXPORT.freeZipBytes && ratio > EXPORT.maxZipRatio) {
+    throw refuse(`unpacks to ${ratio} times its size; at most ${EXPORT.maxZipRatio} are wanted`);
   }
   return files.filter(({ name }) => !name.endsWith("/"));
 }

@@ -2,7 +2,7 @@
  * The transfer file of r-nacos (`.data`): eight bytes of prefix, a header and any number of items, the latter two as
  * protobuf messages with their length before them. It has neither a checksum nor an end mark.
  */
-import { ByteReader, BytesError, ByteWriter, TRANSFER } from "../base/mod.ts";
+import { ByteReader, BytesError, ByteWriter, EXPORT } from "../base/mod.ts";
 import { ByteQueue } from "./byte_queue.ts";
 import { protoFields, ProtoWriter, readProtoVarint } from "./protobuf.ts";
 
@@ -127,10 +127,10 @@ export class TransferReader {
       throw new BytesError("Cannot read the transfer file: an item's length is no length");
     }
     const sizeBytes = readProtoVarint(new ByteReader(front));
-    if (sizeBytes > TRANSFER.maxItemBytes) {
+    if (sizeBytes > EXPORT.maxItemBytes) {
       throw new BytesError(
         `Cannot read the transfer file: an item has ${sizeBytes} bytes, ` +
-          `at most ${TRANSFER.maxItemBytes} are taken`,
+          `at most ${EXPORT.maxItemBytes} are taken`,
       );
     }
     if (this.#queue.length < end + 1 + sizeBytes) return undefined;
