@@ -35,7 +35,7 @@ const REASON: Readonly<Record<number, string>> = {
 export interface ErrorPlace {
   readonly family: ErrorFamily;
   readonly path: string;
-  readonly nowMs: number;
+  nowMs(): number;
 }
 
 /** Status of a refusal; an error's own code wins where it is an HTTP status. */
@@ -57,9 +57,13 @@ export function errorAnswer(error: ApiError, place: ErrorPlace): Response {
 }
 
 /** The object with time and path: refused logins, unknown paths, wrong verbs. */
-export function jsonError(status: number, message: string, place: ErrorPlace): Response {
+export function jsonError(
+  status: number,
+  message: string,
+  place: Pick<ErrorPlace, "path" | "nowMs">,
+): Response {
   return json({
-    timestamp: isoOffset(place.nowMs),
+    timestamp: isoOffset(place.nowMs()),
     status,
     error: REASON[status] ?? "Error",
     message,

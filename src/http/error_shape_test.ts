@@ -5,7 +5,7 @@ import { errorAnswer, type ErrorPlace } from "./error_shape.ts";
 import type { ErrorFamily } from "./error_family.ts";
 
 function place(family: ErrorFamily): ErrorPlace {
-  return { family, path: "/nacos/x", nowMs: Date.UTC(2026, 10, 22, 16, 1, 12, 138) };
+  return { family, path: "/nacos/x", nowMs: () => Date.UTC(2026, 10, 22, 16, 1, 12, 138) };
 }
 
 async function shape(error: ApiError, family: ErrorFamily): Promise<[number, string]> {

@@ -4,7 +4,7 @@
  */
 import { isIP } from "node:net";
 import { ApiError, type Clock, HTTP, isOwnMachine, type Logger, sameSecret } from "../base/mod.ts";
-import type { PeerInfo } from "./call.ts";
+import type { PeerInfo } from "./caller.ts";
 import type { HttpRoute } from "./route.ts";
 
 export interface OperatorAccess {

@@ -13,17 +13,15 @@ export function nameOfMethod(method: string): string {
   return METHODS.has(method) || COMMON_METHODS.has(method) ? method : "other";
 }
 
-export class RouteTable {
-  readonly routes: readonly HttpRoute[];
+export class RouteTable<Route extends HttpRoute = HttpRoute> {
   /** By path, then by method: no path has a pattern in it. */
-  readonly #byPath = new Map<string, Map<string, HttpRoute>>();
+  readonly #byPath = new Map<string, Map<string, Route>>();
 
   /** Throws for a route that cannot be served: without a right, with an odd path, or declared twice. */
-  constructor(routes: readonly HttpRoute[]) {
-    this.routes = routes;
+  constructor(routes: readonly Route[]) {
     for (const route of routes) {
       checkRoute(route);
-      const found = this.#byPath.get(route.path) ?? new Map<string, HttpRoute>();
+      const found = this.#byPath.get(route.path) ?? new Map<string, Route>();
       if (found.has(route.method)) {
         throw new Error(`Cannot serve ${route.method} ${route.path} twice: one route is wanted`);
       }
@@ -33,7 +31,7 @@ export class RouteTable {
   }
 
   /** HEAD is served by the route of GET. */
-  find(method: string, path: string): HttpRoute | undefined {
+  find(method: string, path: string): Route | undefined {
     return this.#byPath.get(path)?.get(method === "HEAD" ? "GET" : method);
   }
 

@@ -1,0 +1,74 @@
+/** Who calls, as far as the connection and the headers say so. */
+import type { Caller } from "../api/mod.ts";
+import { cutText, HTTP, ownText } from "../base/mod.ts";
+
+/** What the server knows of the connection. */
+export interface PeerInfo {
+  readonly remoteAddr?: Deno.Addr;
+}
+
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+const TAG_LABEL = "Vipserver-Tag";
+
+/** Its members are looked up when they are read. */
+export class HttpCaller implements Caller {
+  readonly user = "";
+  readonly connectionId = "";
+  readonly #request: Request;
+  readonly #info: PeerInfo;
+  #ip: string | undefined;
+
+  constructor(request: Request, info: PeerInfo) {
+    this.#request = request;
+    this.#info = info;
+  }
+
+  get ip(): string {
+    this.#ip ??= sourceIp(this.#request.headers, this.#info);
+    return this.#ip;
+  }
+
+  get appName(): string {
+    return this.#request.headers.get("client-appname") ?? "";
+  }
+
+  get agent(): string {
+    const headers = this.#request.headers;
+    return headers.get("user-agent") ?? headers.get("client-version") ?? "";
+  }
+
+  get labels(): ReadonlyMap<string, string> {
+    const tag = this.#request.headers.get(TAG_LABEL);
+    return tag === null || tag === "" ? NO_LABELS : new Map([[TAG_LABEL, tag]]);
+  }
+}
+
+/** First of X-Forwarded-For (its first element), X-Real-IP and the socket. Never a ground for rights. */
+export function sourceIp(headers: Headers, info: PeerInfo): string {
+  const forwarded = headers.get("x-forwarded-for");
+  if (forwarded !== null) {
+    const comma = forwarded.indexOf(",");
+    const first = (comma < 0 ? forwarded : forwarded.slice(0, comma)).trim();
+    if (first !== "") {
+      // What stands behind the comma may be long and must not be kept with the address.
+      const own = forwarded.length > HTTP.maxIpChars ? ownText(first) : first;
+      return cutText(own, HTTP.maxIpChars);
+    }
+  }
+  const real = headers.get("x-real-ip")?.trim();
+  if (real !== undefined && real !== "") return cutText(real, HTTP.maxIpChars);
+  return socketIp(info);
+}
+
+/** The address of the other end of the connection, whatever it says of itself; empty when there is none. */
+export function socketIp(info: PeerInfo): string {
+  const address = info.remoteAddr;
+  if (address === undefined || !("hostname" in address)) return "";
+  const host = address.hostname;
+  // A dual-stack socket shows IPv4 clients in mapped form; clients know themselves by the plain one.
+  return host.startsWith(MAPPED_PREFIX) && host.includes(".")
+    ? host.slice(MAPPED_PREFIX.length)
+    : host;
+}
+
+const MAPPED_PREFIX = "::ffff:";

@@ -1,0 +1,85 @@
+/** One request on its way through the steps, which fill in what they find out. */
+import type { ClusterOperations } from "../cluster/mod.ts";
+import type { EdgeApi, HttpCall } from "./call.ts";
+import type { HttpCaller, PeerInfo } from "./caller.ts";
+import type { Edge } from "./edge.ts";
+import { errorFamily } from "./error_family.ts";
+import type { ErrorPlace } from "./error_shape.ts";
+import { isForOperators } from "./operator_gate.ts";
+import type { Params } from "./params.ts";
+import type { HttpRoute } from "./route.ts";
+
+const NO_BODY = new Uint8Array(0);
+
+export interface Arrival {
+  readonly request: Request;
+  readonly info: PeerInfo;
+  /** Canonical. */
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Handlers see of it what `HttpCall` has. */
+export class Exchange implements HttpCall, ErrorPlace {
+  readonly request: Request;
+  readonly info: PeerInfo;
+  readonly path: string;
+  readonly query: string;
+  /** Of the step `who`. */
+  who!: HttpCaller;
+  /** Of the step `read`. */
+  params!: Params;
+  /** Of the step `read`. */
+  body: Uint8Array<ArrayBuffer> = NO_BODY;
+  readonly #route: HttpRoute;
+  readonly #edge: Edge;
+
+  constructor({ request, info, path, query }: Arrival, route: HttpRoute, edge: Edge) {
+    this.request = request;
+    this.info = info;
+    this.path = path;
+    this.query = query;
+    this.#route = route;
+    this.#edge = edge;
+  }
+
+  get api(): EdgeApi {
+    return this.#edge.api;
+  }
+
+  get operations(): ClusterOperations {
+    if (!isForOperators(this.#route)) {
+      throw new TypeError(`${this.path} changes the cluster: it wants the right admin`);
+    }
+    return this.#edge.api.cluster;
+  }
+
+  get method(): string {
+    return this.request.method;
+  }
+
+  get family(): ErrorPlace["family"] {
+    return errorFamily(this.path);
+  }
+
+  get clientGone(): AbortSignal {
+    return this.request.signal;
+  }
+
+  get stopping(): AbortSignal {
+    return this.#edge.stopping;
+  }
+
+  nowMs(): number {
+    return this.#edge.clock.nowMs();
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers.get(name);
+    return value === null || value === "" ? undefined : value;
+  }
+
+  caller(): HttpCaller {
+    return this.who;
+  }
+}

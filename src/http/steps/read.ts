@@ -1,0 +1,79 @@
+/** Reads query and body into the parameters, within the bounds of the route. */
+import type { Edge } from "../edge.ts";
+import { HTTP, releaseBytes } from "../../base/mod.ts";
+import { hasNoBody } from "../body.ts";
+import { socketIp } from "../caller.ts";
+import type { Exchange } from "../exchange.ts";
+import { addFormPairs, addQueryPairs } from "../form.ts";
+import { addMultipartPairs, boundaryOf } from "../multipart.ts";
+import { Params } from "../params.ts";
+import type { HttpRoute } from "../route.ts";
+import type { Way } from "./step.ts";
+
+const NO_BODY = new Uint8Array(0);
+
+export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
+  const maxBytes = route.maxBodyBytes ?? HTTP.maxBodyBytes;
+  const withBody = async (exchange: Exchange): Promise<Response> => {
+    const body = await bodies.read(exchange.request, maxBytes, () => socketIp(exchange.info));
+    try {
+      const isLarge = body.bytes.length > HTTP.maxBodyBytes;
+      // To have read, to decode and to serve a large content take their time each; others come in between.
+      if (isLarge) await nextTurn();
+      readInto(exchange, body.bytes, route.largeParam);
+      // The values are texts of their own by now.
+      if (isLarge && exchange.body.length === 0) releaseBytes(body.bytes);
+      if (isLarge) await nextTurn();
+      // Only the call is covered, not its promise: what a handler keeps while it waits has bounds of its own.
+      return next(exchange);
+    } finally {
+      body.release();
+    }
+  };
+  return (exchange) => {
+    const { method, request } = exchange;
+    if (method !== "GET" && method !== "HEAD" && !hasNoBody(request)) return withBody(exchange);
+    readInto(exchange, NO_BODY, undefined);
+    return next(exchange);
+  };
+}
+
+/** Query and form are one map, in which the query comes first. */
+function readInto(
+  exchange: Exchange,
+  body: Uint8Array<ArrayBuffer>,
+  largeParam: string | undefined,
+): void {
+  const values = new Map<string, string>();
+  if (exchange.query !== "") addQueryPairs(exchange.query, values);
+  const isForm = body.length > 0 && addBodyPairs(exchange.request, body, { values, largeParam });
+  exchange.params = new Params(values, exchange.family);
+  exchange.body = isForm ? NO_BODY : body;
+}
+
+/** Whether the body is a form, whose pairs are then among the values. */
+function addBodyPairs(
+  { headers }: Request,
+  body: Uint8Array,
+  into: { readonly values: Map<string, string>; readonly largeParam: string | undefined },
+): boolean {
+  const type = headers.get("content-type");
+  if (type === null) return false;
+  if (isForm(type)) {
+    addFormPairs(body, into.values, into.largeParam);
+    return true;
+  }
+  const boundary = boundaryOf(type);
+  if (boundary === undefined) return false;
+  addMultipartPairs(body, boundary, into.values, into.largeParam);
+  return true;
+}
+
+/** The charset is ignored on purpose: some clients name one that their bytes are not in. */
+function isForm(type: string): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

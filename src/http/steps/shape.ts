@@ -1,0 +1,33 @@
+/**
+ * Gives what was thrown on the way the shape that clients of the route know. Nothing gets past it: whatever happens is
+ * answered, and what is not answered yet when the server must end is answered then.
+ */
+import type { Edge } from "../edge.ts";
+import { ApiError } from "../../base/mod.ts";
+import { errorAnswer } from "../error_shape.ts";
+import type { Exchange } from "../exchange.ts";
+import type { HttpRoute } from "../route.ts";
+import type { Way } from "./step.ts";
+
+export function shape(route: HttpRoute, { errors, inFlight }: Edge, next: Way): Way {
+  const refused = (error: unknown, exchange: Exchange): Response => {
+    if (error instanceof ApiError) return errorAnswer(error, exchange);
+    errors.unexpected(error, exchange.method, route.path);
+    return errorAnswer(new ApiError("invalid", "Internal server error", 500), exchange);
+  };
+  const settled = async (answer: Promise<Response>, exchange: Exchange): Promise<Response> => {
+    try {
+      return await answer;
+    } catch (error) {
+      return refused(error, exchange);
+    }
+  };
+  return (exchange) => {
+    try {
+      const answer = next(exchange);
+      return answer instanceof Promise ? inFlight.track(settled(answer, exchange)) : answer;
+    } catch (error) {
+      return refused(error, exchange);
+    }
+  };
+}

@@ -1,0 +1,106 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { makeFakeApi } from "../../../tests/support/http/fake_api.ts";
+import { fixedClock, recordingLogger } from "../../../tests/support/http/http_fixture.ts";
+import { HTTP } from "../../base/mod.ts";
+import { text } from "../answer.ts";
+import { createHttpHandler, type HttpDeps } from "../handler.ts";
+import type { HttpRoute } from "../route.ts";
+import { compose, type Step, type Way } from "./step.ts";
+import { STEPS } from "./steps.ts";
+
+const READ: HttpRoute = {
+  protocol: "http",
+  method: "GET",
+  path: "/read",
+  summary: "",
+  permission: { action: "public" },
+  params: [],
+  handler: () => text("done"),
+};
+const ADMIN: HttpRoute = {
+  ...READ,
+  method: "POST",
+  path: "/admin",
+  permission: { action: "admin", resource: "cluster" },
+};
+const STRANGER = {
+  remoteAddr: { transport: "tcp", hostname: "10.0.0.7", port: 50_000 },
+} as const;
+
+function deps(more: Partial<HttpDeps> = {}): HttpDeps {
+  const never = new AbortController().signal;
+  return {
+    api: makeFakeApi(),
+    routes: [READ, ADMIN],
+    clock: fixedClock,
+    logger: recordingLogger().logger,
+    stopping: never,
+    cutOff: never,
+    ...more,
+  };
+}
+
+Deno.test("the steps stand in one list, in the order in which a request meets them", () => {
+  assertEquals(
+    STEPS.map(({ name }) => name),
+    ["observe", "shape", "gate", "who", "operators", "limits", "read", "handle"],
+  );
+});
+
+Deno.test("the first step of a list is the first to see a request, and is made once for a route", () => {
+  const seen: string[] = [];
+  const noted = (name: string): Step => ({ path }, _edge, next) => {
+    seen.push(`${name} made for ${path}`);
+    return (exchange) => {
+      seen.push(name);
+      return next(exchange);
+    };
+  };
+  const end: Step = () => () => text("end");
+  const way = compose([noted("a"), noted("b"), end], READ, {} as never);
+  assertEquals(seen.splice(0), ["b made for /read", "a made for /read"]);
+  for (let round = 0; round < 2; round++) {
+    way({ path: "/read" } as never);
+    assertEquals(seen.splice(0), ["a", "b"]);
+  }
+  const endless = compose([noted("a")], READ, {} as never);
+  assertThrows(() => endless({ path: "/read" } as never), TypeError, "No step has answered /read");
+});
+
+Deno.test("a step without anything to do on a route is not on its way", () => {
+  const next: Way = () => text("next");
+  const edge = { ...deps(), onAnswer: undefined } as never;
+  const ways = (route: HttpRoute) =>
+    STEPS.filter((step) => step(route, edge, next) === next).map(({ name }) => name);
+  assertEquals(ways(READ), ["observe", "operators"]);
+  assertEquals(ways({ ...ADMIN, answersWhileStarting: true }), ["observe", "gate"]);
+});
+
+Deno.test("a request without a body is answered in the same turn", () => {
+  const handler = createHttpHandler(deps({ onAnswer: () => {} }));
+  for (const [method, status] of [["GET", 200], ["HEAD", 200], ["OPTIONS", 204]] as const) {
+    const answer = handler(new Request("http://localhost/read", { method }), STRANGER);
+    assert(answer instanceof Response, method);
+    assertEquals(answer.status, status);
+  }
+});
+
+Deno.test("of several reasons to refuse, the one of the earlier step is told", async () => {
+  const asked = async (path: string, isServing: boolean) => {
+    const api = makeFakeApi();
+    api.ready = isServing;
+    const answers: unknown[] = [];
+    const handler = createHttpHandler(deps({
+      api,
+      onAnswer: (method, route, status) => void answers.push([method, route, status]),
+    }));
+    const request = new Request(`http://localhost${path}`, { method: "POST", body: "x" });
+    const answer = await handler(request, STRANGER);
+    assertEquals(answers, [["POST", path === "/none" ? "*" : "/admin", answer.status]]);
+    return answer.status;
+  };
+  const long = `/admin?${"x".repeat(HTTP.maxQueryChars + 1)}`;
+  assertEquals(await asked(long, false), 503);
+  assertEquals(await asked(long, true), 403);
+  assertEquals(await asked("/none", false), 404);
+});

@@ -1,0 +1,37 @@
+/** Answers for what no route serves, in the words that clients know there. */
+import { text } from "./answer.ts";
+import { errorFamily } from "./error_family.ts";
+import { jsonError } from "./error_shape.ts";
+import type { Exchange } from "./exchange.ts";
+import type { HttpRoute } from "./route.ts";
+import type { RouteTable } from "./route_table.ts";
+
+/** Stands for all that has no route, with one name in figures: clients may invent paths. */
+export function unservedRoute(table: RouteTable): HttpRoute {
+  return {
+    protocol: "http",
+    method: "GET",
+    path: "*",
+    summary: "",
+    permission: { action: "public" },
+    params: [],
+    answersWhileStarting: true,
+    handler: (call) => unserved(call, table.allowed(call.path)),
+  };
+}
+
+function unserved(call: Pick<Exchange, "method" | "path" | "nowMs">, allowed?: string): Response {
+  const { method, path } = call;
+  if (path === "") return text("Invalid request path", 400);
+  if (allowed !== undefined) {
+    if (method === "OPTIONS") {
+      return new Response(null, { status: 204, headers: { allow: allowed } });
+    }
+    const answer = jsonError(405, `Request method '${method}' not supported`, call);
+    answer.headers.set("allow", allowed);
+    return answer;
+  }
+  return errorFamily(path) === "naming"
+    ? jsonError(501, `no such api:${method}:${path}`, call)
+    : jsonError(404, "No message available", call);
+}
