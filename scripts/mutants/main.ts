@@ -2,22 +2,31 @@
  * How strong the tests are: draws small faults from a seed, puts one after the other into a copy of the repository and runs
  * the tests of its room. `deno task mutants --seed=N [--each=10] [--at-least=85] [ROOM...]`: ten faults in each room, all
  * rooms when none is named. Faults that do not build are not counted; those known to change nothing stand in
- * `equivalent.txt`. Fails when less than 85 % are killed, or less than 75 % in a room.
+ * `equivalent.txt`. A fault that makes the tests hang counts as killed and is shown apart; one whose failing test passes
+ * when it is run again counts as a survivor. Fails when less than 85 % are killed, or less than 75 % in a room.
  */
-import { inRepository, typeScriptFiles } from "../lib/repository.ts";
 import { say } from "../lib/say.ts";
 import { ROOMS } from "../rooms.ts";
 import { type Candidate, drawMutants } from "./draw.ts";
 import { isEquivalent, readEquivalents } from "./equivalents.ts";
-import { Patient } from "./judge.ts";
+import { Patient, type Verdict } from "./judge.ts";
 import { planOf } from "./plan.ts";
 
 interface Tally {
   readonly room: string;
-  killed: number;
-  survived: number;
-  unbuildable: number;
-  equivalent: number;
+  readonly counts: Record<Verdict | "equivalent", number>;
+}
+
+function emptyTally(room: string): Tally {
+  const counts = {
+    killed: 0,
+    "timed out": 0,
+    survived: 0,
+    unsteady: 0,
+    unbuildable: 0,
+    equivalent: 0,
+  };
+  return { room, counts };
 }
 
 interface Options {
@@ -54,42 +63,49 @@ function readOptions(args: readonly string[]): Options {
   };
 }
 
-function readSource(path: string): string {
-  return Deno.readTextFileSync(inRepository(path));
-}
-
 /** The line as it stands and what it becomes. */
-function describe({ path, mutant }: Candidate): string {
-  const source = readSource(path);
+function describe({ path, mutant }: Candidate, source: string): string {
   const was = source.slice(mutant.start, mutant.end).split("\n")[0] ?? "";
   const becomes = mutant.replacement.split("\n")[0] ?? "";
   return `${path}:${mutant.line} ${mutant.operator}: ${was} -> ${becomes}`;
 }
 
 async function tryRoom(patient: Patient, room: string, options: Options): Promise<Tally> {
-  const tally: Tally = { room, killed: 0, survived: 0, unbuildable: 0, equivalent: 0 };
+  const tally = emptyTally(room);
+  const { counts } = tally;
   const plan = planOf(room);
   if (!(await patient.isClean(plan))) {
     throw new Error(`The tests of ${room} fail without any fault: mend them first`);
   }
   const equivalents = readEquivalents();
-  for (
-    const candidate of drawMutants(room, typeScriptFiles(`src/${room}`), options.seed, readSource)
-  ) {
-    if (tally.killed + tally.survived >= options.each) break;
-    if (isEquivalent(equivalents, candidate, readSource(candidate.path))) {
-      tally.equivalent++;
+  const read = (path: string) => patient.read(path);
+  const paths = patient.typeScriptFiles(`src/${room}`);
+  for (const candidate of drawMutants(room, paths, options.seed, read)) {
+    if (judgedIn(tally) >= options.each) break;
+    const source = read(candidate.path);
+    if (isEquivalent(equivalents, candidate, source)) {
+      counts.equivalent++;
       continue;
     }
-    const verdict = await patient.judge(candidate, plan);
-    tally[verdict]++;
-    if (verdict === "survived") say(`survived ${describe(candidate)}`);
+    const { verdict, by } = await patient.judge(candidate, plan);
+    counts[verdict]++;
+    if (verdict === "unbuildable") continue;
+    say(`${verdict} ${describe(candidate, source)}${by === "" ? "" : ` (${by})`}`);
   }
   return tally;
 }
 
-function percentOf({ killed, survived }: { killed: number; survived: number }): number {
-  return killed + survived === 0 ? 100 : Math.floor(100 * killed / (killed + survived));
+function noticedIn({ counts }: Tally): number {
+  return counts.killed + counts["timed out"];
+}
+
+function judgedIn(tally: Tally): number {
+  return noticedIn(tally) + tally.counts.survived + tally.counts.unsteady;
+}
+
+function percentOf(tally: Tally): number {
+  const judged = judgedIn(tally);
+  return judged === 0 ? 100 : Math.floor(100 * noticedIn(tally) / judged);
 }
 
 function row(cells: readonly (string | number)[]): string {
@@ -100,21 +116,18 @@ function row(cells: readonly (string | number)[]): string {
 }
 
 function report(tallies: readonly Tally[], atLeastPercent: number): boolean {
-  const all: Tally = { room: "all", killed: 0, survived: 0, unbuildable: 0, equivalent: 0 };
-  say(row(["room", "killed", "survived", "percent", "unbuildable", "equivalent"]));
-  for (const tally of tallies) {
-    all.killed += tally.killed;
-    all.survived += tally.survived;
-    all.unbuildable += tally.unbuildable;
-    all.equivalent += tally.equivalent;
+  const all = emptyTally("all");
+  const verdicts = Object.keys(all.counts) as (keyof Tally["counts"])[];
+  say(row(["room", "percent", ...verdicts]));
+  for (const { counts } of tallies) {
+    for (const verdict of verdicts) all.counts[verdict] += counts[verdict];
   }
   for (const tally of [...tallies, all]) {
-    const { room, killed, survived, unbuildable, equivalent } = tally;
-    say(row([room, killed, survived, percentOf(tally), unbuildable, equivalent]));
+    say(row([tally.room, percentOf(tally), ...verdicts.map((verdict) => tally.counts[verdict])]));
   }
   const weak = tallies.filter((tally) => percentOf(tally) < ROOM_AT_LEAST_PERCENT);
   for (const { room } of weak) say(`${room} is below ${ROOM_AT_LEAST_PERCENT} %`);
-  say(`${all.killed} passed, ${all.survived} failed`);
+  say(`${noticedIn(all)} passed, ${judgedIn(all) - noticedIn(all)} failed`);
   return weak.length === 0 && percentOf(all) >= atLeastPercent;
 }
 

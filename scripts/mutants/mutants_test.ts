@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { drawMutants, isMutated } from "./draw.ts";
 import { isEquivalent, parseEquivalents } from "./equivalents.ts";
+import { failedFiles } from "./judge.ts";
 import { applyMutant, mutantsOf } from "./sites.ts";
 
 function faults(source: string): string[] {
@@ -60,4 +61,20 @@ Deno.test("an equivalent fault is known by its line and needs a reason", () => {
   assertEquals(isEquivalent(list, candidate, "  const a = b < c;"), true);
   assertEquals(isEquivalent(list, candidate, "  const a = b < d;"), false);
   assertThrows(() => parseEquivalents("a.ts | comparison | const a = b < c;"), Error, "reason");
+});
+
+Deno.test("the files of failed tests are read from the summary", () => {
+  const summary = [
+    "./src/b/no_test.ts (uncaught error)",
+    "",
+    " FAILURES ",
+    "",
+    "a b => ./src/a/log_test.ts:1:6",
+    "group ... inner => ./src/a/log_test.ts:2:43",
+    "./src/a/top_test.ts (uncaught error)",
+    "",
+    "FAILED | 0 passed | 3 failed (14ms)",
+  ];
+  assertEquals(failedFiles(summary.join("\n")), ["src/a/log_test.ts", "src/a/top_test.ts"]);
+  assertEquals(failedFiles("the simulation printed this"), []);
 });
