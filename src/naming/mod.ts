@@ -1,5 +1,6 @@
 export * from "./types.ts";
-export type { OutCall, SyncPhase } from "./sync/exchange.ts";
+export type { OutCall } from "./sync/exchange.ts";
+export type { SyncPhase } from "./sync/serving_phase.ts";
 export type { NamingSync } from "./sync/naming_sync.ts";
 export type { PlantedSyncBug } from "./sync/planted.ts";
 export { ReplicaOwner } from "./sync/replicas.ts";

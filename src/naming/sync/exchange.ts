@@ -14,10 +14,8 @@ import type { Greeting, HeardOf, PartWanted, PullAnswer, SyncMessage } from "./m
 import type { OwnRecords } from "./own_records.ts";
 import type { Peer } from "./peer.ts";
 import type { PlantedSyncBug } from "./planted.ts";
+import type { SyncPhase } from "./serving_phase.ts";
 import { decodeSyncCall, decodeSyncReply, encodeSync } from "./sync_codec.ts";
-
-/** `starting`: lists may lack what was never heard of. `resuming`: stopped for a while, and not up to date again. */
-export type SyncPhase = "alone" | "starting" | "resuming" | "warm";
 
 export interface OutCall {
   readonly to: number;

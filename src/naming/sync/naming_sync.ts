@@ -2,15 +2,17 @@
  * The registry between nodes. Synchronous and without a clock, as the registry itself: what is said between nodes
  * goes through `exchange`.
  */
-import { NAMING_SYNC, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
-import { instanceIdText, type LeaseTimes } from "../instance.ts";
-import { chainOf, HTTP_OWNER } from "../publication.ts";
+import { NAMING_SYNC, type ServiceKey } from "../../base/mod.ts";
+import type { LeaseTimes } from "../instance.ts";
+import { chainOf } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
-import { ReplicaTable, retire } from "./replica_table.ts";
-import { ReplicaOwner, type ReplicaSet } from "./replicas.ts";
-import { Exchange, type SyncPhase } from "./exchange.ts";
+import { ReplicaLives } from "./replica_lives.ts";
+import { ReplicaTable } from "./replica_table.ts";
+import { ReplicaOwner } from "./replicas.ts";
+import { Exchange } from "./exchange.ts";
+import { type InstanceAddress, LeaseEnds } from "./lease_ends.ts";
 import { LeaseHandover } from "./lease_handover.ts";
 import { Tombstones } from "./tombstones.ts";
 import { Membership } from "./membership.ts";
@@ -20,7 +22,7 @@ import { hashText, hashTwo } from "./hash.ts";
 import { OwnRecords } from "./own_records.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { homeOf } from "./rendezvous.ts";
-import { isWarmedUp } from "./warm_up.ts";
+import { ServingPhase, type SyncPhase } from "./serving_phase.ts";
 
 export interface NamingSyncOptions {
   readonly table: ServiceTable;
@@ -46,16 +48,17 @@ export class NamingSync {
   readonly #merge: Merge;
   readonly #membership: Membership;
   readonly #moves: LeaseHandover;
+  readonly #ends: LeaseEnds;
+  readonly #lives: ReplicaLives;
   readonly #exchange: Exchange;
   readonly #graceAfterLoss: GraceAfterLoss;
-  #phase: SyncPhase = "starting";
-  #phaseMs: number;
+  readonly #phase: ServingPhase;
   #tickMs: number;
 
   constructor(options: NamingSyncOptions) {
     const { table, publisher, leaseTimes, self, nowMs } = options;
     this.#options = options;
-    this.#phaseMs = nowMs;
+    this.#phase = new ServingPhase(options);
     this.#tickMs = nowMs;
     this.#membership = new Membership(self);
     this.#graceAfterLoss = new GraceAfterLoss(publisher);
@@ -72,7 +75,7 @@ export class NamingSync {
         if (this.homeOf(service) !== self) this.#moves.later(service);
       },
       uncovering: (service, { idText, stampMs }) =>
-        this.#end(service.key, { kind: "connection", idText, stampMs }, this.#tickMs),
+        this.#ends.end(service.key, { kind: "connection", idText, stampMs }, this.#tickMs),
     });
     this.#merge = new Merge({
       table,
@@ -92,6 +95,14 @@ export class NamingSync {
       home: (service) => this.homeOf(service),
       planted: options.planted,
     });
+    this.#ends = new LeaseEnds({ table, publisher, merge: this.#merge, planted: options.planted });
+    this.#lives = new ReplicaLives({
+      book: this.#book,
+      membership: this.#membership,
+      merge: this.#merge,
+      moves: this.#moves,
+      planted: options.planted,
+    });
     this.#exchange = new Exchange({
       table,
       tombstones: this.#tombstones,
@@ -100,7 +111,7 @@ export class NamingSync {
       merge: this.#merge,
       moves: this.#moves,
       membership: this.#membership,
-      phase: () => this.#phase,
+      phase: () => this.#phase.current,
       wake: options.wake,
       planted: options.planted,
     }, options.epoch);
@@ -112,13 +123,12 @@ export class NamingSync {
   }
 
   get phase(): SyncPhase {
-    return this.#phase;
+    return this.#phase.current;
   }
 
   /** The phase now: a node that stood still is behind before its next tick finds that out. */
   phaseAt(nowMs: number): SyncPhase {
-    const paused = nowMs - this.#tickMs > NAMING_SYNC.suspectMs;
-    return paused && this.#phase === "warm" ? "resuming" : this.#phase;
+    return this.#phase.after(nowMs - this.#tickMs);
   }
 
   get epoch(): number {
@@ -154,12 +164,12 @@ export class NamingSync {
     this.#membership.set(ids);
     const { peers } = this.#membership;
     for (const set of this.#book.all()) {
-      if (!this.#membership.isMember(set.node)) this.#retire(set, nowMs);
+      if (!this.#membership.isMember(set.node)) this.#lives.retire(set, nowMs);
     }
     if (before === 0 && peers.size > 0) this.#open(nowMs);
-    else if (peers.size === 0 && ids.length > 0 && this.#phase !== "alone") this.#beAlone();
+    else if (peers.size === 0 && ids.length > 0) this.#phase.beAlone();
     for (const peer of peers.values()) peer.nextSyncMs = Math.min(peer.nextSyncMs, nowMs);
-    this.#membership.update(this.#isWarm(), nowMs);
+    this.#membership.update(this.#phase.isWarm, nowMs);
   }
 
   setConnected(id: number, connected: boolean, nowMs: number): void {
@@ -173,7 +183,7 @@ export class NamingSync {
       peer.exchanged = false;
       peer.spokeOfOthers = false;
     }
-    this.#membership.update(this.#isWarm(), nowMs);
+    this.#membership.update(this.#phase.isWarm, nowMs);
   }
 
   /** Node that keeps the leases of a service. */
@@ -209,50 +219,20 @@ export class NamingSync {
   }
 
   /**
-   * Ends what lives by beats at this address, whichever node keeps it, and all that could revive it; of its cluster, or,
-   * where that has none, of the only cluster that has one. False when there is nobody else who must hear of it.
+   * Ends what lives by beats at this address, whichever node keeps it. False when there is nobody else who must hear of it.
    */
-  endLease(
-    key: ServiceKey,
-    id: { readonly ip: string; readonly port: number; readonly cluster: string },
-    nowMs: number,
-  ): boolean {
-    if (this.#phase === "alone") return false;
-    const service = this.#options.table.find(serviceKeyText(key));
-    const idText = leaseIdText(service, id);
-    let stampMs = Math.floor(nowMs);
-    for (const one of chainOf(service?.instances.get(idText))) {
-      if (one.owner.kind === "http") stampMs = Math.max(stampMs, one.stampMs);
-    }
-    if (this.#options.planted === "noMarks") {
-      const { table, publisher } = this.#options;
-      if (service !== undefined) publisher.remove(service, HTTP_OWNER, idText, nowMs);
-      return table.find(serviceKeyText(key)) !== undefined;
-    }
-    this.#end(key, { kind: "http", idText, stampMs }, nowMs);
-    return true;
+  endLease(key: ServiceKey, id: InstanceAddress, nowMs: number): boolean {
+    return !this.#phase.isAlone && this.#ends.endLease(key, id, nowMs);
   }
 
   /** A client has ended what it published, and what it may have left at this address on a node that is dead now. */
-  endLeft(
-    key: ServiceKey,
-    id: { readonly ip: string; readonly port: number; readonly cluster: string },
-    nowMs: number,
-  ): void {
-    if (this.#phase === "alone") return;
-    const idText = instanceIdText(id.ip, id.port, id.cluster);
-    const newest = this.#options.table.find(serviceKeyText(key))?.instances.get(idText);
-    for (const one of chainOf(newest)) {
-      if (one.owner.kind !== "connection" || one.owner.node === "") continue;
-      const stampMs = Math.max(Math.floor(nowMs), one.stampMs);
-      this.#end(key, { kind: "connection", idText, stampMs }, nowMs);
-      return;
-    }
+  endLeft(key: ServiceKey, id: InstanceAddress, nowMs: number): void {
+    if (!this.#phase.isAlone) this.#ends.endLeft(key, id, nowMs);
   }
 
   /** No client can be served yet, so none can come back: the wait for them begins anew. */
   clientsCannotCome(nowMs: number): void {
-    if (this.#phase === "starting") this.#phaseMs = nowMs;
+    this.#phase.clientsCannotCome(nowMs);
   }
 
   /** To be called every `NAMING_SYNC.tickMs`. */
@@ -261,13 +241,13 @@ export class NamingSync {
     this.#tickMs = nowMs;
     this.#exchange.tickMs = nowMs;
     this.#own.nowMs = nowMs;
-    if (this.#phase === "alone" && this.#book.size === 0) return;
+    if (this.#phase.isAlone && this.#book.size === 0) return;
     if (pausedMs > NAMING_SYNC.suspectMs) this.#resume(nowMs);
     this.#judgePhase(nowMs);
-    this.#membership.update(this.#isWarm(), nowMs);
+    this.#membership.update(this.#phase.isWarm, nowMs);
     this.#graceAfterLoss.look(this.#membership.peers.values(), nowMs);
-    this.#judgeSets(nowMs);
-    this.#moves.tick(this.#membership, this.#isWarm(), nowMs);
+    this.#lives.judge(nowMs);
+    this.#moves.tick(this.#membership, this.#phase.isWarm, nowMs);
     this.#tombstones.sweep(nowMs);
     this.#book.sweep(nowMs);
     this.#own.sweep((entry) =>
@@ -275,24 +255,12 @@ export class NamingSync {
     );
   }
 
-  #isWarm(): boolean {
-    return this.#phase === "warm" || this.#phase === "alone";
-  }
-
-  #end(
-    key: ServiceKey,
-    tombstone: { kind: "http" | "connection"; idText: string; stampMs: number },
-    nowMs: number,
-  ): void {
-    this.#merge.tombstone(key, tombstone, "", nowMs);
-  }
-
   /** There are others now: everything that is here gets a version. */
   #open(nowMs: number): void {
     const { table, publisher } = this.#options;
     this.#own.nowMs = nowMs;
     publisher.listener = this.#own;
-    if (this.#phase === "alone") this.#phase = "warm";
+    this.#phase.open();
     for (const service of table.all()) {
       for (const newest of service.instances.values()) {
         for (const one of chainOf(newest)) {
@@ -304,16 +272,9 @@ export class NamingSync {
     }
   }
 
-  #beAlone(): void {
-    this.#phase = "alone";
-  }
-
   /** This node did not hear the others for a while because it was stopped itself. */
   #resume(nowMs: number): void {
-    if (this.#phase === "warm") {
-      this.#phase = "resuming";
-      this.#phaseMs = nowMs;
-    }
+    this.#phase.resume(nowMs);
     this.#exchange.startAfresh();
     for (const peer of this.#membership.peers.values()) {
       peer.exchanged = false;
@@ -325,72 +286,10 @@ export class NamingSync {
   }
 
   #judgePhase(nowMs: number): void {
-    if (this.#isWarm()) return;
-    if (this.#options.planted === "noWarmUp") return this.#becomeWarm(nowMs);
-    const done = isWarmedUp({
-      phase: this.#phase === "resuming" ? "resuming" : "starting",
-      waitedMs: nowMs - this.#phaseMs,
-      warmUpMs: this.#options.warmUpMs,
-      peers: [...this.#membership.peers.values()],
-      book: this.#book,
-    }, nowMs);
-    if (done) this.#becomeWarm(nowMs);
-  }
-
-  /** The others are told at once: they may leave leases to this node from now on. */
-  #becomeWarm(nowMs: number): void {
-    this.#phase = "warm";
-    for (const peer of this.#membership.peers.values()) peer.nextSyncMs = nowMs;
+    const { peers } = this.#membership;
+    if (!this.#phase.judge([...peers.values()], this.#book, nowMs)) return;
+    // The others are told at once: they may leave leases to this node from now on.
+    for (const peer of peers.values()) peer.nextSyncMs = nowMs;
     this.#options.wake();
   }
-
-  #judgeSets(nowMs: number): void {
-    const half = this.#membership.hasHalf(this.#book, nowMs);
-    const lifeMs = half ? NAMING_SYNC.orphanLifeMs : NAMING_SYNC.cutOffLifeMs;
-    for (const set of [...this.#book.all()]) {
-      if (set.retiredMs > 0) {
-        if (nowMs - set.retiredMs >= NAMING_SYNC.retiredLifeMs) this.#forget(set, nowMs);
-        continue;
-      }
-      const silentMs = nowMs - set.heardMs;
-      const orphaned = half && silentMs >= NAMING_SYNC.takeoverMs;
-      const silent = silentMs >= NAMING_SYNC.takeoverMs;
-      if ((orphaned && !set.orphaned) || (silent && !set.silent)) this.#moves.laterAll(set);
-      set.orphaned = orphaned;
-      set.silent = silent;
-      if (this.#options.planted === "keepOrphans") continue;
-      const at = this.#options.planted === "dropAtOnce" ? NAMING_SYNC.suspectMs : lifeMs;
-      if (silentMs >= at) this.#forget(set, nowMs);
-    }
-  }
-
-  #retire(set: ReplicaSet, nowMs: number): void {
-    if (set.retiredMs > 0) return;
-    retire(set, nowMs);
-    this.#moves.laterAll(set);
-  }
-
-  #forget(set: ReplicaSet, nowMs: number): void {
-    for (const keyText of set.entries.keys()) this.#merge.dropAll(set, keyText, nowMs);
-    this.#book.forget(set, nowMs);
-  }
-}
-
-/** Key of the address that is meant: clients may name another cluster than the one they registered in. */
-function leaseIdText(
-  service: Service | undefined,
-  { ip, port, cluster }: { readonly ip: string; readonly port: number; readonly cluster: string },
-): string {
-  const exact = instanceIdText(ip, port, cluster);
-  const hasLease = (idText: string) => {
-    for (const one of chainOf(service?.instances.get(idText))) {
-      if (one.owner.kind === "http") return true;
-    }
-    return false;
-  };
-  if (service === undefined || hasLease(exact)) return exact;
-  const others = [...service.clusterNames()].map((name) => instanceIdText(ip, port, name))
-    .filter(hasLease);
-  const [only] = others;
-  return others.length === 1 && only !== undefined ? only : exact;
 }
