@@ -16,7 +16,7 @@ const MORE_TESTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   state: [SIMULATION],
   store: [SIMULATION],
   node: [SIMULATION],
-  naming: [[...TEST, "tests/sim_naming"]],
+  naming: [["run", "--allow-all", "tests/sim_naming/main.ts", "--seeds", "6"]],
 };
 
 function hasTests(folder: string): boolean {

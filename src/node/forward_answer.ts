@@ -1,6 +1,6 @@
 /** What a leader tells the node that has passed a proposal on. */
 import type { RaftStatus } from "../raft/mod.ts";
-import type { ProposalOutcome } from "./proposals.ts";
+import type { ProposalOutcome } from "./proposal_outcome.ts";
 import type { ForwardAnswer } from "./transport.ts";
 
 export function forwardAnswerOf(

@@ -1,70 +1,28 @@
-import { ApiError, NODE } from "../base/mod.ts";
-import type { DiskSpace, NodeId, RaftCore } from "../raft/mod.ts";
-import { type ApplyResult, type Command, encodeEnvelope } from "../state/mod.ts";
-import { type RulesSight, whyNotThere, whyNotYet } from "./rules_version.ts";
-import type { StampClock } from "./stamp_clock.ts";
+import { NODE } from "../base/mod.ts";
+import type { NodeId } from "../raft/mod.ts";
+import { type ApplyResult, encodeEnvelope } from "../state/mod.ts";
+import { whyNotThere, whyNotYet } from "./rules_version.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
-import type { AppliedWaiters } from "./applied_waiters.ts";
-
-/** What a proposal asks for, whoever asked. */
-export interface ProposalRequest {
-  readonly requestId: string;
-  readonly operator: string;
-  readonly command: Command;
-  readonly timeoutMs: number;
-  /** Came from another node: it is never passed on a second time. */
-  readonly remote: boolean;
-  /** Of a remote one: no attempt under this request id can stand at or before this index. */
-  readonly sinceIndex?: number;
-}
-
-/** How a proposal ended. `sure`: it was certainly not committed. */
-export type ProposalOutcome =
-  | { readonly type: "done"; readonly result: ApplyResult }
-  | { readonly type: "failed"; readonly error: ApiError; readonly sure: boolean }
-  /** Surely not committed: there is no room for it, and there is no use in trying again at once. */
-  | { readonly type: "diskFull"; readonly error: ApiError };
-
-interface Pending extends ProposalRequest {
-  /** Version of the rules that its command needs. */
-  readonly version: number;
-  readonly sizeBytes: number;
-  readonly deadlineMs: number;
-  /** Somebody may have committed it: a time-out leaves its fate unknown. */
-  handedOver: boolean;
-  /** An answer was lost once, or an entry cut: whatever comes later, the fate of that try stays unknown. */
-  lostAnswer: boolean;
-  /** What was applied here before the first try whose fate is open; all tries stand behind it. */
-  sinceIndex: number;
-  settle: ((outcome: ProposalOutcome) => void) | undefined;
-}
-
-export interface ProposalsOptions {
-  readonly nodeId: NodeId;
-  readonly raft: RaftCore;
-  readonly waiters: AppliedWaiters;
-  /** Passes a proposal on; `answered` is called once, at the latest when its time is up. */
-  readonly forward: (
-    to: NodeId,
-    request: ForwardRequest,
-    answered: (answer: ForwardAnswer) => void,
-  ) => void;
-  readonly stamp: StampClock;
-  readonly monotonicMs: () => number;
-  /** Who leads now, as last told by the core; 0 when nobody is known to. */
-  readonly leader: () => NodeId;
-  /** A write is under way: nothing could be written here before it is done. */
-  readonly diskBusy: () => boolean;
-  readonly appliedIndex: () => number;
-  /** What is left of this node's disk; absent: always enough. */
-  readonly space?: () => DiskSpace;
-  /** How many request ids the state remembers. */
-  readonly maxRemembered: number;
-  readonly rules: RulesSight;
-  readonly versionOf: (command: Command) => number;
-  /** Asks the loop for a turn. */
-  readonly kick: () => void;
-}
+import {
+  failed,
+  FULL_ELSEWHERE,
+  FULL_HERE,
+  NO_LEADER,
+  NOT_LEADER,
+  type ProposalOutcome,
+  TOO_LATE,
+  TOO_MANY,
+  UNKNOWN_AFTER_SNAPSHOT,
+  UNKNOWN_IN_TIME,
+} from "./proposal_outcome.ts";
+import {
+  diskFull,
+  estimateBytes,
+  isOpen,
+  type PendingProposal,
+  type ProposalRequest,
+} from "./pending_proposal.ts";
+import type { ProposalsOptions } from "./proposals_options.ts";
 
 /**
  * All proposals that wait for something: for a leader, for the log, or for the answer of another node. Calls in, calls
@@ -72,14 +30,14 @@ export interface ProposalsOptions {
  */
 export class Proposals {
   readonly #options: ProposalsOptions;
-  readonly #pending = new Set<Pending>();
+  readonly #pending = new Set<PendingProposal>();
   #bytes = 0;
   /** To be handed over in the next turn. */
-  #queue: Pending[] = [];
+  #queue: PendingProposal[] = [];
   /** Bytes that have come into the queue since it was last handed over. */
   #queueBytes = 0;
   /** To be tried again at the next tick or under the next leader, so that a refusal cannot make the loop spin. */
-  #later: Pending[] = [];
+  #later: PendingProposal[] = [];
   #onEmpty: (() => void)[] = [];
   #handedVersion = 1;
 
@@ -107,7 +65,7 @@ export class Proposals {
     const full = this.#pending.size >= NODE.maxPendingProposals ||
       (this.#bytes + sizeBytes > NODE.maxPendingBytes && this.#pending.size > 0);
     if (full) return settle(failed("overloaded", TOO_MANY, true));
-    const pending: Pending = {
+    const pending: PendingProposal = {
       ...request,
       version: this.#options.versionOf(request.command),
       sizeBytes,
@@ -199,8 +157,8 @@ export class Proposals {
    * Those that are still safe to repeat: the result of an earlier try would still be remembered where this one will
    * stand. Others are not proposed, for they could take effect twice.
    */
-  #remembered(batch: readonly Pending[]): readonly Pending[] {
-    const isRepeated = (pending: Pending) => pending.remote || pending.lostAnswer;
+  #remembered(batch: readonly PendingProposal[]): readonly PendingProposal[] {
+    const isRepeated = (pending: PendingProposal) => pending.remote || pending.lostAnswer;
     if (!batch.some(isRepeated)) return batch;
     const lastPossible = this.#options.raft.status().lastIndex + batch.length;
     return batch.filter((pending) => {
@@ -212,19 +170,19 @@ export class Proposals {
   }
 
   /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
-  #isKnown(pending: Pending): boolean {
+  #isKnown(pending: PendingProposal): boolean {
     return !this.#refuse(pending, whyNotYet(pending.version, this.#options.rules));
   }
 
   /** Refuses for good where there is a reason; true when it did. */
-  #refuse(pending: Pending, reason: string | undefined): boolean {
+  #refuse(pending: PendingProposal, reason: string | undefined): boolean {
     if (reason === undefined) return false;
     this.#settle(pending, failed("unsupported", reason, true));
     return true;
   }
 
   /** False when the core is overloaded. */
-  #propose(batch: readonly Pending[]): boolean {
+  #propose(batch: readonly PendingProposal[]): boolean {
     const timeMs = this.#options.stamp.stampMs();
     const data = batch.map(({ requestId, operator, command, version }) =>
       encodeEnvelope({ requestId, timeMs, operator, command }, version)
@@ -250,7 +208,7 @@ export class Proposals {
     return true;
   }
 
-  #waiter(pending: Pending) {
+  #waiter(pending: PendingProposal) {
     return {
       done: (result: ApplyResult) => this.#settle(pending, { type: "done", result }),
       // Another entry took its place, so it can be proposed again without being applied twice.
@@ -261,20 +219,20 @@ export class Proposals {
   }
 
   /** The entry stood behind everything that is applied, and may yet be committed there; the request id makes a retry safe. */
-  #cut(pending: Pending): void {
+  #cut(pending: PendingProposal): void {
     if (!pending.remote && !pending.lostAnswer) pending.sinceIndex = this.#options.appliedIndex();
     pending.lostAnswer = true;
     this.#putOff(pending);
   }
 
-  #putOff(pending: Pending): void {
+  #putOff(pending: PendingProposal): void {
     if (!isOpen(pending)) return;
     pending.handedOver = pending.lostAnswer;
     this.#later.push(pending);
   }
 
   #passOn(leader: NodeId): void {
-    const waiting: Pending[] = [];
+    const waiting: PendingProposal[] = [];
     const { rules } = this.#options;
     for (const pending of this.#queue.filter(isOpen)) {
       if (pending.remote) this.#settle(pending, NOT_LEADER);
@@ -286,7 +244,7 @@ export class Proposals {
     this.#queue = waiting;
   }
 
-  #forward(leader: NodeId, pending: Pending): void {
+  #forward(leader: NodeId, pending: PendingProposal): void {
     pending.handedOver = true;
     if (!pending.lostAnswer) pending.sinceIndex = this.#options.appliedIndex();
     const { requestId, operator, command, deadlineMs, sinceIndex } = pending;
@@ -295,7 +253,7 @@ export class Proposals {
     this.#options.forward(leader, request, (answer) => this.#forwarded(pending, answer));
   }
 
-  #forwarded(pending: Pending, answer: ForwardAnswer): void {
+  #forwarded(pending: PendingProposal, answer: ForwardAnswer): void {
     if (answer.type === "refused") this.#putOff(pending);
     else if (answer.type === "diskFull") this.#settle(pending, diskFull(pending, FULL_ELSEWHERE));
     else if (answer.type === "unknown") {
@@ -312,7 +270,7 @@ export class Proposals {
     }
   }
 
-  #settle(pending: Pending, outcome: ProposalOutcome): void {
+  #settle(pending: PendingProposal, outcome: ProposalOutcome): void {
     const settle = pending.settle;
     if (settle === undefined) return;
     pending.settle = undefined;
@@ -327,59 +285,7 @@ export class Proposals {
   }
 }
 
-const TOO_MANY = "Too many changes are under way; try again later";
-
-const NO_LEADER = failed("unavailable", "No leader is known; try again later", true);
-
-const NOT_LEADER = failed("unavailable", "This node is not the leader", true);
-
-const FULL_HERE =
-  "The disk of this node is full: nothing was changed; try again on another node, or when there is space";
-
-const FULL_ELSEWHERE =
-  "The disks of too many nodes are full: nothing was changed; try again when there is space";
-const TOO_LATE = failed(
-  "unavailable",
-  "The change came too late to be told from a repetition; try again",
-  true,
-);
-
-const UNKNOWN_IN_TIME = failed(
-  "unavailable",
-  "The change was not confirmed in time; it may still take effect",
-  false,
-);
-
-const UNKNOWN_AFTER_SNAPSHOT = failed(
-  "unavailable",
-  "The leader changed; the change may or may not have taken effect",
-  false,
-);
-
-function failed(
-  kind: "unavailable" | "overloaded" | "unsupported",
-  message: string,
-  sure: boolean,
-): ProposalOutcome {
-  return { type: "failed", error: new ApiError(kind, message), sure };
-}
-
-/** An earlier try whose answer was lost may still take effect, and then nobody can say that nothing was changed. */
-function diskFull(pending: Pending, message: string): ProposalOutcome {
-  if (pending.lostAnswer) return UNKNOWN_IN_TIME;
-  return { type: "diskFull", error: new ApiError("unavailable", message) };
-}
-
 /** The leader has proposed nothing: somebody does not know the rules that it needs. The state never says so. */
 function isRefusedByRules(result: ApplyResult): result is Extract<ApplyResult, { ok: false }> {
   return !result.ok && result.kind === "unsupported";
-}
-
-function isOpen(pending: Pending): boolean {
-  return pending.settle !== undefined;
-}
-
-/** Memory that a waiting command holds, roughly; only texts of configs are large. */
-function estimateBytes(command: Command): number {
-  return 512 + (command.type === "config.publish" ? command.content.length : 0);
 }

@@ -1,7 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ProposeResult, RaftCore } from "../raft/mod.ts";
 import { publish } from "../../tests/support/node/node_harness.ts";
-import { type ProposalOutcome, type ProposalRequest, Proposals } from "./proposals.ts";
+import type { ProposalOutcome } from "./proposal_outcome.ts";
+import type { ProposalRequest } from "./pending_proposal.ts";
+import { Proposals } from "./proposals.ts";
 import { StampClock } from "./stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "./transport.ts";
 import { AppliedWaiters } from "./applied_waiters.ts";

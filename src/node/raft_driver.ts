@@ -1,55 +1,21 @@
-import { setImmediate } from "node:timers";
-import { type Clock, type Logger, RAFT, STATE, toError } from "../base/mod.ts";
-import {
-  allMembers,
-  type DiskSpace,
-  type Message,
-  type NodeId,
-  type RaftCore,
-  type Ready,
-  type SoftState,
-} from "../raft/mod.ts";
-import {
-  COMMAND_VERSION,
-  decodeEnvelope,
-  rulesVersionOf,
-  type StateEvent,
-  type StateMachine,
-} from "../state/mod.ts";
-import type { RaftStore } from "../store/mod.ts";
+import { RAFT, STATE, toError } from "../base/mod.ts";
+import type { DiskSpace, Message, NodeId, RaftCore, Ready, SoftState } from "../raft/mod.ts";
+import { rulesVersionOf } from "../state/mod.ts";
 import { Applier } from "./applier.ts";
 import { CatchUp } from "./catch_up.ts";
 import { DigestWaiters } from "./digest_waiters.ts";
 import { DiskWriter } from "./disk_writer.ts";
-import type { NodeObserver, SnapshotBounds } from "./options.ts";
+import type { DriverOptions } from "./driver_options.ts";
+import { GroupGathering } from "./group_gathering.ts";
+import { MessageSender } from "./message_sender.ts";
 import { Proposals } from "./proposals.ts";
 import { ReadBarriers } from "./read_barrier.ts";
-import type { RulesSight } from "./rules_version.ts";
-import { type Found, Snapshotter } from "./snapshotter.ts";
+import { rulesSight } from "./rules_version.ts";
+import { Snapshotter } from "./snapshotter.ts";
 import { StampClock } from "./stamp_clock.ts";
 import { Ticker } from "./ticker.ts";
-import type { InstallMessage, Transport } from "./transport.ts";
 import { AppliedWaiters } from "./applied_waiters.ts";
 import { SpaceWatch } from "./space_watch.ts";
-
-export interface DriverOptions {
-  readonly raft: RaftCore;
-  readonly store: RaftStore;
-  readonly machine: StateMachine;
-  readonly transport: Transport;
-  readonly log: Logger;
-  readonly clock: Clock;
-  readonly bounds: SnapshotBounds;
-  readonly observe: NodeObserver;
-  readonly tickMs: number | undefined;
-  readonly spaceCheckMs: number | undefined;
-  /** What the log held at start. */
-  readonly found: Found;
-  readonly onEvents: (events: readonly StateEvent[], index: number) => void;
-  readonly onRole: (soft: SoftState) => void;
-  /** The node cannot go on; nothing is driven any more. */
-  readonly onFailed: (error: Error) => void;
-}
 
 /**
  * The loop: the only place that touches the core. Every event (tick, message, proposal, the disk is done) asks for a
@@ -68,11 +34,15 @@ export class RaftDriver {
   readonly #raft: RaftCore;
   readonly #waiters = new AppliedWaiters();
   readonly #stamp: StampClock;
+  readonly #sender: MessageSender;
+  readonly #gathering = new GroupGathering({
+    isFree: () => this.#soft.role === "leader" && !this.disk.busy,
+    isCrowded: () => this.proposals.isCrowded,
+    gathered: () => this.kick(),
+  });
   #soft: SoftState;
   #ticker: Ticker | undefined;
   #turnAsked = false;
-  #gathering = false;
-  #gathered = false;
   #ended = false;
 
   constructor(options: DriverOptions) {
@@ -83,14 +53,10 @@ export class RaftDriver {
     this.#stamp = new StampClock(() => clock.nowMs());
     this.digests = new DigestWaiters(machine);
     const monotonicMs = () => clock.monotonicMs();
+    const appliedIndex = () => machine.appliedIndex();
     const onFailed = (error: Error) => this.fail(error);
-    const shared = {
-      raft,
-      waiters: this.#waiters,
-      monotonicMs,
-      appliedIndex: () => machine.appliedIndex(),
-      kick: () => this.kick(),
-    };
+    const kick = () => this.kick();
+    const shared = { raft, waiters: this.#waiters, monotonicMs, appliedIndex, kick };
     this.proposals = new Proposals({
       ...shared,
       nodeId: raft.status().id,
@@ -105,12 +71,18 @@ export class RaftDriver {
       diskBusy: () => this.disk.busy,
       maxRemembered: STATE.maxDedupEntries,
       versionOf: rulesVersionOf,
-      rules: this.#rules(),
+      rules: rulesSight(raft, machine, transport),
+    });
+    this.#sender = new MessageSender({
+      transport,
+      store,
+      log: options.log,
+      snapshotSent: (to, success) => this.#ask(() => raft.snapshotSent(to, success)),
     });
     this.barriers = new ReadBarriers(shared);
     this.catchUp = new CatchUp({
       monotonicMs,
-      appliedIndex: () => machine.appliedIndex(),
+      appliedIndex,
       readPoint: () => this.barriers.wait(Infinity),
     });
     this.disk = new DiskWriter({
@@ -189,8 +161,7 @@ export class RaftDriver {
   receive(message: Message): void {
     // Only appends name all that the leader has committed; what is committed once is so for ever.
     if (message.type === "append") this.catchUp.saw(message.commit);
-    this.#guard(() => this.#raft.step(message));
-    this.kick();
+    this.#ask(() => this.#raft.step(message));
   }
 
   unreachable(id: NodeId): void {
@@ -208,8 +179,7 @@ export class RaftDriver {
   }
 
   campaign(): void {
-    this.#guard(() => this.#raft.campaign());
-    this.kick();
+    this.#ask(() => this.#raft.campaign());
   }
 
   #watchSpace(onFailed: (error: Error) => void): SpaceWatch {
@@ -231,18 +201,6 @@ export class RaftDriver {
     // A log that is cut behind a snapshot leaves room inside of the data file.
     if (space === "low") this.snapshotter.start();
     this.kick();
-  }
-
-  #rules(): RulesSight {
-    const { raft, machine, transport } = this.#options;
-    const self = raft.status().id;
-    return {
-      get needed() {
-        return machine.rulesVersion();
-      },
-      members: () => allMembers(raft.status().membership),
-      knownBy: (id) => id === self ? COMMAND_VERSION : transport.rulesKnownBy(id),
-    };
   }
 
   #createApplier(monotonicMs: () => number, onFailed: (error: Error) => void): Applier {
@@ -271,14 +229,14 @@ export class RaftDriver {
   #durable(batch: number, messages: readonly Message[]): void {
     this.#guard(() => {
       this.space.noteWritten();
-      this.#send(messages);
+      this.#sender.send(messages);
       this.#raft.persisted(batch);
       this.#turn();
     });
   }
 
   #turn(): void {
-    if (!this.#gathers()) this.proposals.flush();
+    if (!this.#gathering.waits()) this.proposals.flush();
     this.barriers.flush();
     for (;;) {
       if (this.#ended) return;
@@ -288,34 +246,12 @@ export class RaftDriver {
     }
   }
 
-  /**
-   * Whether the leader's next group waits for what has already arrived: with changes under way the event loop is gone
-   * round once more before a write begins, so that requests which stand in the sockets share it. Nobody waits for what
-   * may come, and a lone change for nothing at all.
-   */
-  #gathers(): boolean {
-    const free = this.#soft.role === "leader" && !this.disk.busy;
-    if (!free || this.#gathered || !this.proposals.isCrowded) {
-      this.#gathered = false;
-      return false;
-    }
-    if (!this.#gathering) {
-      this.#gathering = true;
-      setImmediate(() => {
-        this.#gathering = false;
-        this.#gathered = true;
-        this.kick();
-      });
-    }
-    return true;
-  }
-
   #carryOut(ready: Ready): void {
-    this.#send(ready.sendNow);
+    this.#sender.send(ready.sendNow);
     if (ready.write !== undefined) {
       if (ready.write.snapshot !== undefined) this.snapshotter.noteReplacing();
       this.disk.submit(ready, ready.write);
-    } else this.#send(ready.sendAfterPersist);
+    } else this.#sender.send(ready.sendAfterPersist);
     for (const { index, term } of ready.lost) this.#waiters.lose(index, term);
     if (ready.soft !== undefined) this.#change(ready.soft);
     for (const read of ready.reads) this.barriers.answer(read);
@@ -334,7 +270,7 @@ export class RaftDriver {
     log.info("consensus role", { role: soft.role, term: soft.term, leader: soft.leader });
     const last = this.apply.lastCommand;
     // Times in the log never go back, also when this node's clock is behind the one of the leader before.
-    if (became && last !== undefined) this.#stamp.saw(timeOf(last));
+    if (became && last !== undefined) this.#stamp.sawCommand(last);
     if (soft.leader !== 0) {
       this.proposals.retry();
       this.barriers.retry();
@@ -343,29 +279,10 @@ export class RaftDriver {
     this.kick();
   }
 
-  #send(messages: readonly Message[]): void {
-    if (messages.length === 0) return;
-    const plain: Message[] = [];
-    for (const message of messages) {
-      if (message.type === "installSnapshot") this.#sendSnapshot(message);
-      else plain.push(message);
-    }
-    if (plain.length > 0) this.#options.transport.send(plain);
-  }
-
-  #sendSnapshot(message: InstallMessage): void {
-    const { transport, store, log } = this.#options;
-    const snapshot = store.snapshot();
-    const sent = snapshot?.meta.index === message.meta.index
-      ? transport.sendSnapshot(message, snapshot)
-      : Promise.resolve(false);
-    sent.catch((error: unknown) => {
-      log.warn("snapshot was not sent", { to: message.to, error: String(error) });
-      return false;
-    }).then((success) => {
-      this.#guard(() => this.#raft.snapshotSent(message.to, success));
-      this.kick();
-    });
+  /** Something that the core may want to act upon. */
+  #ask(work: () => void): void {
+    this.#guard(work);
+    this.kick();
   }
 
   /** A broken invariant is a defect: going on could lose what was acknowledged. */
@@ -376,14 +293,5 @@ export class RaftDriver {
     } catch (cause) {
       this.fail(toError(cause));
     }
-  }
-}
-
-function timeOf(command: Uint8Array): number {
-  try {
-    return decodeEnvelope(command).timeMs;
-  } catch {
-    // Malformed commands are in the log as error results; they carry no time.
-    return 0;
   }
 }

@@ -2,7 +2,9 @@
  * Mixed versions: a command is proposed only when every node that will have to apply it can. What a cluster once needed
  * it needs for ever, because the entry stays in the log or in the state of everybody.
  */
-import type { NodeId } from "../raft/mod.ts";
+import { allMembers, type NodeId, type RaftCore } from "../raft/mod.ts";
+import { COMMAND_VERSION, type StateMachine } from "../state/mod.ts";
+import type { Transport } from "./transport.ts";
 
 export interface RulesSight {
   /** Version that the applied state needs already: who knows less cannot take part any more. */
@@ -44,4 +46,20 @@ export function whyTooOld(id: NodeId, known: number, needed: number): string | u
   if (known >= needed) return undefined;
   return `Node ${id} knows the rules up to version ${known}, and the data of this cluster needs ` +
     `${needed}; start it with a newer version of rnacos`;
+}
+
+/** The rules as this node and the members around it know them now. */
+export function rulesSight(
+  raft: RaftCore,
+  machine: StateMachine,
+  transport: Pick<Transport, "rulesKnownBy">,
+): RulesSight {
+  const self = raft.status().id;
+  return {
+    get needed() {
+      return machine.rulesVersion();
+    },
+    members: () => allMembers(raft.status().membership),
+    knownBy: (id) => id === self ? COMMAND_VERSION : transport.rulesKnownBy(id),
+  };
 }

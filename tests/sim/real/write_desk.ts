@@ -1,6 +1,7 @@
 import { BytesError, NODE } from "../../../src/base/mod.ts";
 import { forwardAnswerOf } from "../../../src/node/forward_answer.ts";
-import { type ProposalOutcome, Proposals } from "../../../src/node/proposals.ts";
+import type { ProposalOutcome } from "../../../src/node/proposal_outcome.ts";
+import { Proposals } from "../../../src/node/proposals.ts";
 import type { RulesSight } from "../../../src/node/rules_version.ts";
 import { StampClock } from "../../../src/node/stamp_clock.ts";
 import type { ForwardAnswer, ForwardRequest } from "../../../src/node/transport.ts";

@@ -1,0 +1,45 @@
+import type { Logger } from "../base/mod.ts";
+import type { Message, NodeId } from "../raft/mod.ts";
+import type { RaftStore } from "../store/mod.ts";
+import type { InstallMessage, Transport } from "./transport.ts";
+
+export interface MessageSenderOptions {
+  readonly transport: Transport;
+  readonly store: RaftStore;
+  readonly log: Logger;
+  /** A snapshot has arrived whole there, or has not. */
+  readonly snapshotSent: (to: NodeId, success: boolean) => void;
+}
+
+/** What the core wants said to other nodes; snapshots go on a lane of their own. */
+export class MessageSender {
+  readonly #options: MessageSenderOptions;
+
+  constructor(options: MessageSenderOptions) {
+    this.#options = options;
+  }
+
+  send(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    const plain: Message[] = [];
+    for (const message of messages) {
+      if (message.type === "installSnapshot") this.#sendSnapshot(message);
+      else plain.push(message);
+    }
+    if (plain.length > 0) this.#options.transport.send(plain);
+  }
+
+  #sendSnapshot(message: InstallMessage): void {
+    const { transport, store, log, snapshotSent } = this.#options;
+    const snapshot = store.snapshot();
+    const sent = snapshot?.meta.index === message.meta.index
+      ? transport.sendSnapshot(message, snapshot)
+      : Promise.resolve(false);
+    sent.catch((error: unknown) => {
+      log.warn("snapshot was not sent", { to: message.to, error: String(error) });
+      return false;
+    }).then((success) => {
+      snapshotSent(message.to, success);
+    });
+  }
+}
