@@ -15,6 +15,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   state: { uses: ["base"] },
   naming: { uses: ["base"] },
   auth: { uses: ["base"] },
+  credentials: { uses: ["base", "auth"], packages: ["bcryptjs", "jose"] },
   push: { uses: ["base"] },
   store: { uses: ["base"], types: ["raft"] },
   node: { uses: ["base", "raft", "state", "store"] },

@@ -16,7 +16,7 @@ export interface Bundle {
   readonly entry: string;
   /** Settings of Deno that the program needs, in a file of their own: the folder of the file would become part of it. */
   readonly config: string;
-  /** Files that the program reads at run time, beside the entry. */
+  /** Files that the program reads at run time, beside the entry; a worker is a program of its own. */
   readonly included: readonly string[];
   readonly licenses: string;
 }
@@ -36,17 +36,23 @@ export async function makeBundle(mtimeSeconds: number): Promise<Bundle> {
   const unstable = JSON.stringify({ unstable: manifest.unstable });
   writeWhole(inRepository(config), new TextEncoder().encode(unstable));
   const entry = at("main.js");
-  await runOrThrow(["deno", "bundle", "--quiet", "--platform", "deno", "-o", entry, "main.ts"]);
-  const bundled = withoutCachePath(
-    Deno.readTextFileSync(inRepository(entry)),
-    relative(REPOSITORY, await npmCacheFolder()),
-  );
-  writeWhole(inRepository(entry), new TextEncoder().encode(bundled));
-  const included = [at("LICENSE"), licenses];
+  const worker = at("bcrypt_worker.js");
+  await bundleInto(entry, "main.ts");
+  await bundleInto(worker, "src/credentials/bcrypt_worker.ts");
+  const included = [at("LICENSE"), licenses, worker];
   for (const path of [entry, ...included]) {
     Deno.utimeSync(inRepository(path), mtimeSeconds, mtimeSeconds);
   }
   return { entry, config, included, licenses: inRepository(licenses) };
+}
+
+async function bundleInto(output: string, source: string): Promise<void> {
+  await runOrThrow(["deno", "bundle", "--quiet", "--platform", "deno", "-o", output, source]);
+  const bundled = withoutCachePath(
+    Deno.readTextFileSync(inRepository(output)),
+    relative(REPOSITORY, await npmCacheFolder()),
+  );
+  writeWhole(inRepository(output), new TextEncoder().encode(bundled));
 }
 
 /** Names packages without the place of the cache, which differs from machine to machine. */

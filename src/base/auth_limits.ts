@@ -12,4 +12,43 @@ export const AUTH = {
   maxPrivilegeNamespaces: 1_024,
   /** Rights of one access token. */
   maxGrantsOfToken: 64,
+  maxPasswordChars: 256,
+  /** bcrypt reads no further; longer passwords never fit such a hash, so that no two of them are the same. */
+  maxBcryptPasswordBytes: 72,
+  /** A stored hash of more rounds is not computed: each one more doubles the time. */
+  maxBcryptCost: 14,
+  /** A stored hash that would take more memory or time is not computed. */
+  maxScryptLogN: 17,
+  maxScryptBlocks: 16,
+  maxScryptParallel: 16,
+  maxHashChars: 512,
+  /** A login's token has about 300 characters; what is longer is no token of ours. */
+  maxTokenChars: 2_048,
+  /** Tokens that were checked a moment ago; at most twice as many are held. */
+  maxVerifiedTokens: 20_000,
+  /** Keys that tokens are checked with: the one that signs, and those before it that still count. */
+  maxKeys: 8,
+} as const;
+
+/** Proving who somebody is: work off the event loop, and how often one may try. */
+export const CREDENTIALS = {
+  /** Password hashes that wait for their turn; of these for one address. A hash takes about a tenth of a second. */
+  maxQueuedHashes: 64,
+  maxQueuedHashesOfClient: 8,
+  /** Hashes computed at the same time, on threads of their own; half of the processors, and no more than these. */
+  maxParallelHashes: 4,
+  /** Longest time for one bcrypt hash before its worker is ended. */
+  bcryptTimeoutMs: 10_000,
+  /** A worker without work for so long is ended; it holds some megabytes. */
+  bcryptIdleMs: 60_000,
+  /** No failed login is answered sooner, so that the time says nothing about the user. */
+  failureFloorMs: 500,
+  /** Signatures under way; each takes a fraction of a millisecond. */
+  maxPendingTokens: 1_000,
+  /** Counters of failed logins, for users and for addresses; names share them by hash. */
+  loginSlots: 65_536,
+  /** Failed logins a minute: of a user from all addresses, of a user from one address, of one address. */
+  failuresOfUserPerMinute: 100,
+  failuresOfPairPerMinute: 20,
+  failuresOfAddressPerMinute: 100,
 } as const;

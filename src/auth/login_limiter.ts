@@ -1,0 +1,106 @@
+/**
+ * How often one may fail to log in, in constant memory: each name has a counter at the place of its hash and may share
+ * it with others. A counter is the time at which it would be empty; a failure moves it on by one share of a minute.
+ */
+import { CREDENTIALS } from "../base/mod.ts";
+
+const MINUTE_MS = 60_000;
+
+export interface LoginLimits {
+  readonly slots: number;
+  readonly ofUserPerMinute: number;
+  readonly ofPairPerMinute: number;
+  readonly ofAddressPerMinute: number;
+  /** Drawn at start, so that nobody knows which names share a counter. */
+  readonly seed: number;
+}
+
+export function loginLimits(seed: number, ofUserPerMinute?: number): LoginLimits {
+  return {
+    slots: CREDENTIALS.loginSlots,
+    ofUserPerMinute: ofUserPerMinute ?? CREDENTIALS.failuresOfUserPerMinute,
+    ofPairPerMinute: CREDENTIALS.failuresOfPairPerMinute,
+    ofAddressPerMinute: CREDENTIALS.failuresOfAddressPerMinute,
+    seed,
+  };
+}
+
+export class LoginLimiter {
+  readonly #users: FailureCounters;
+  readonly #pairs: FailureCounters;
+  readonly #addresses: FailureCounters;
+
+  constructor({ slots, seed, ofUserPerMinute, ofPairPerMinute, ofAddressPerMinute }: LoginLimits) {
+    this.#users = new FailureCounters(slots, ofUserPerMinute, seed);
+    this.#pairs = new FailureCounters(slots, ofPairPerMinute, seed ^ 0x5bd1e995);
+    this.#addresses = new FailureCounters(slots, ofAddressPerMinute, seed ^ 0x1b873593);
+  }
+
+  /** Whether another attempt is taken. Attempts that are not taken count for nothing. */
+  admits(user: string, address: string, nowMs: number): boolean {
+    const from = network(address);
+    return this.#users.admits(user, nowMs) &&
+      this.#pairs.admits(`${user}\0${from}`, nowMs) && this.#addresses.admits(from, nowMs);
+  }
+
+  failed(user: string, address: string, nowMs: number): void {
+    const from = network(address);
+    this.#users.add(user, nowMs);
+    this.#pairs.add(`${user}\0${from}`, nowMs);
+    this.#addresses.add(from, nowMs);
+  }
+
+  /** The right password forgives what failed before from there; that of the address stays, it may try many users. */
+  succeeded(user: string, address: string): void {
+    this.#pairs.clear(`${user}\0${network(address)}`);
+  }
+}
+
+class FailureCounters {
+  readonly #emptyAtMs: Float64Array;
+  readonly #shareMs: number;
+  readonly #seed: number;
+
+  constructor(slots: number, perMinute: number, seed: number) {
+    this.#emptyAtMs = new Float64Array(slots);
+    this.#shareMs = MINUTE_MS / perMinute;
+    this.#seed = seed;
+  }
+
+  admits(name: string, nowMs: number): boolean {
+    const full = nowMs + MINUTE_MS - this.#shareMs;
+    // A millisecond of room for shares that are no whole numbers.
+    return (this.#emptyAtMs[this.#slot(name)] ?? 0) <= full + 1;
+  }
+
+  add(name: string, nowMs: number): void {
+    const slot = this.#slot(name);
+    this.#emptyAtMs[slot] = Math.max(this.#emptyAtMs[slot] ?? 0, nowMs) + this.#shareMs;
+  }
+
+  clear(name: string): void {
+    this.#emptyAtMs[this.#slot(name)] = 0;
+  }
+
+  /** FNV-1a over the seed and the name, mixed at the end. */
+  #slot(name: string): number {
+    let hash = 0x811c9dc5 ^ this.#seed;
+    for (let at = 0; at < name.length; at++) {
+      hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+    }
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    return ((hash ^ (hash >>> 16)) >>> 0) % this.#emptyAtMs.length;
+  }
+}
+
+/** Whoever has one IPv6 address usually has all of its /64. */
+function network(address: string): string {
+  if (!address.includes(":") || address.includes(".")) return address;
+  const [head = "", tail] = address.split("::");
+  const front = head === "" ? [] : head.split(":");
+  const back = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
+  const groups = [...front, ...new Array<string>(zeros).fill("0"), ...back];
+  return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "").toLowerCase()).join(":");
+}

@@ -1,0 +1,4 @@
+export { isSecretOf, makeAccessToken, type NewAccessToken, randomText } from "./access_token.ts";
+export * from "./password_hasher.ts";
+export { parseSigningKey, type SigningKey, type SigningKeyResult } from "./signing_key.ts";
+export { type TokenClaims, type TokenProof, TokenSigner } from "./token_signer.ts";

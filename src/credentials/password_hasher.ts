@@ -1,0 +1,78 @@
+/** Making and checking password hashes: bounded, off the event loop, and in the same time for whoever does not exist. */
+import { Buffer } from "node:buffer";
+import { parsePasswordHash, type PasswordHash } from "../auth/mod.ts";
+import { AUTH, CREDENTIALS, systemTimers, type Timers } from "../base/mod.ts";
+import { BcryptThread } from "./bcrypt_thread.ts";
+import { HashQueue, type HashQueueBounds } from "./hash_queue.ts";
+import { isCheap, SCRYPT_COST, scryptHash, scryptMatches } from "./scrypt.ts";
+
+export interface PasswordCheck {
+  readonly matches: boolean;
+  /** The stored hash is of another kind, or cheaper, than what would be stored today. */
+  readonly isStale: boolean;
+}
+
+export interface PasswordHasherOptions {
+  readonly bounds?: HashQueueBounds;
+  readonly timers?: Timers;
+}
+
+function usualBounds(): HashQueueBounds {
+  const half = Math.ceil(navigator.hardwareConcurrency / 2);
+  return {
+    maxParallel: Math.min(CREDENTIALS.maxParallelHashes, half),
+    maxQueued: CREDENTIALS.maxQueuedHashes,
+    maxQueuedOfClient: CREDENTIALS.maxQueuedHashesOfClient,
+  };
+}
+
+export class PasswordHasher {
+  readonly #queue: HashQueue;
+  readonly #bcrypt: BcryptThread;
+
+  constructor({ bounds = usualBounds(), timers = systemTimers }: PasswordHasherOptions = {}) {
+    this.#queue = new HashQueue(bounds);
+    this.#bcrypt = new BcryptThread(timers);
+  }
+
+  /** Rejects with ApiError `overloaded`. `client` is the address that asks. */
+  hash(password: string, client: string): Promise<string> {
+    return this.#queue.run(client, () => scryptHash(password));
+  }
+
+  /** As `hash`. `stored` is undefined for a user who does not exist; nothing fits, but the work is done. */
+  check(password: string, stored: string | undefined, client: string): Promise<PasswordCheck> {
+    const hash: PasswordHash = stored === undefined ? { kind: "none" } : parsePasswordHash(stored);
+    return this.#queue.run(client, () => this.#compare(password, hash));
+  }
+
+  async #compare(password: string, hash: PasswordHash): Promise<PasswordCheck> {
+    if (password === "" || password.length > AUTH.maxPasswordChars) {
+      return { matches: false, isStale: false };
+    }
+    switch (hash.kind) {
+      case "scrypt":
+        return { matches: await scryptMatches(password, hash), isStale: isCheap(hash) };
+      case "bcrypt": {
+        const isLong = Buffer.byteLength(password) > AUTH.maxBcryptPasswordBytes;
+        const matches = !isLong && await this.#bcrypt.matches(password, hash.text);
+        return { matches, isStale: true };
+      }
+      case "none":
+        await scryptMatches(password, NOBODY);
+        return { matches: false, isStale: false };
+    }
+  }
+
+  close(): void {
+    this.#bcrypt.close();
+  }
+}
+
+/** Of no password: there is work to do for users who do not exist. */
+const NOBODY = {
+  kind: "scrypt",
+  ...SCRYPT_COST,
+  salt: Buffer.alloc(16).toString("base64"),
+  hash: Buffer.alloc(32).toString("base64"),
+} as const;

@@ -1,0 +1,123 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { scryptSync } from "node:crypto";
+import { hashSync } from "bcryptjs";
+import { ApiError, AUTH } from "../base/mod.ts";
+import { PasswordHasher } from "./password_hasher.ts";
+
+const BOUNDS = { maxParallel: 1, maxQueued: 3, maxQueuedOfClient: 2 };
+/** The hash that Nacos ships for its user of the same name. */
+const NACOS = "$2a$10$EuWPZHzz32dJN7jexM34MOeYirDdFAZm2kuWj7VEOJhhZkDrxfvUu";
+
+async function withHasher(run: (hasher: PasswordHasher) => Promise<void>): Promise<void> {
+  const hasher = new PasswordHasher({ bounds: BOUNDS });
+  try {
+    await run(hasher);
+  } finally {
+    hasher.close();
+  }
+}
+
+function scryptText(password: string, logN: number): string {
+  const salt = Buffer.from("0123456789abcdef");
+  const plain = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64").replaceAll("=", "");
+  const hash = scryptSync(password, salt, 32, { N: 2 ** logN, r: 8, p: 1 });
+  return `$scrypt$ln=${logN},r=8,p=1$${plain(salt)}$${plain(hash)}`;
+}
+
+Deno.test("a hash fits its password alone, and is another one each time", () =>
+  withHasher(async (hasher) => {
+    const stored = await hasher.hash("correct horse", "a");
+    assert(stored.startsWith("$scrypt$ln=15,r=8,p=1$"), stored);
+    assertEquals(await hasher.check("correct horse", stored, "a"), {
+      matches: true,
+      isStale: false,
+    });
+    assertEquals((await hasher.check("correct hors", stored, "a")).matches, false);
+    assert(await hasher.hash("correct horse", "a") !== stored);
+  }));
+
+Deno.test("a cheaper hash fits and is stale", () =>
+  withHasher(async (hasher) => {
+    const stored = scryptText("secret", 10);
+    assertEquals(await hasher.check("secret", stored, "a"), { matches: true, isStale: true });
+  }));
+
+Deno.test("hashes of Nacos and r-nacos fit, and are stale", () =>
+  withHasher(async (hasher) => {
+    assertEquals(await hasher.check("nacos", NACOS, "a"), { matches: true, isStale: true });
+    assertEquals((await hasher.check("nacos1", NACOS, "a")).matches, false);
+    const ofRnacos = hashSync("admin", 4);
+    assert(ofRnacos.startsWith("$2b$"));
+    assertEquals((await hasher.check("admin", ofRnacos, "a")).matches, true);
+    assertEquals(
+      (await hasher.check("admin", ofRnacos.replace("$2b$", "$2y$"), "a")).matches,
+      true,
+    );
+  }));
+
+Deno.test("bcrypt reads no more than 72 bytes, so longer passwords do not fit", () =>
+  withHasher(async (hasher) => {
+    const longest = "x".repeat(AUTH.maxBcryptPasswordBytes);
+    const stored = hashSync(longest, 4);
+    assertEquals((await hasher.check(longest, stored, "a")).matches, true);
+    assertEquals((await hasher.check(`${longest}y`, stored, "a")).matches, false);
+    assertEquals(
+      (await hasher.check("é".repeat(37), hashSync("é".repeat(36), 4), "a")).matches,
+      false,
+    );
+  }));
+
+Deno.test("what is no hash, or would take too long, fits nothing", () =>
+  withHasher(async (hasher) => {
+    const stored = [
+      "",
+      "secret",
+      "$2a$31$EuWPZHzz32dJN7jexM34MOeYirDdFAZm2kuWj7VEOJhhZkDrxfvUu",
+      "$2a$10$short",
+      `$scrypt$ln=30,r=8,p=1$${"A".repeat(22)}$${"A".repeat(43)}`,
+      `$scrypt$ln=15,r=999,p=1$${"A".repeat(22)}$${"A".repeat(43)}`,
+      `$scrypt$ln=0,r=8,p=1$${"A".repeat(22)}$${"A".repeat(43)}`,
+      "$".repeat(1_000_000),
+    ];
+    for (const text of stored) {
+      assertEquals((await hasher.check("secret", text, "a")).matches, false, text.slice(0, 40));
+    }
+  }));
+
+Deno.test("empty and endless passwords fit nothing", () =>
+  withHasher(async (hasher) => {
+    const stored = scryptText("", 10);
+    assertEquals((await hasher.check("", stored, "a")).matches, false);
+    const long = "x".repeat(AUTH.maxPasswordChars + 1);
+    assertEquals((await hasher.check(long, scryptText(long, 10), "a")).matches, false);
+  }));
+
+Deno.test("few wait, and one address has not all places", () =>
+  withHasher(async (hasher) => {
+    const running = [hasher.hash("x", "a"), hasher.hash("x", "a"), hasher.hash("x", "a")];
+    const refused = await assertRejects(() => hasher.hash("x", "a"), ApiError);
+    assertEquals(refused instanceof ApiError && refused.kind, "overloaded");
+    running.push(hasher.hash("x", "b"));
+    await assertRejects(() => hasher.hash("x", "c"), ApiError);
+    await Promise.all(running);
+    await hasher.hash("x", "a");
+  }));
+
+Deno.test("the event loop goes on while hashes are computed", () =>
+  withHasher(async (hasher) => {
+    let turns = 0;
+    const turning = setInterval(() => turns++, 1);
+    const slow = hashSync("x", 11);
+    const started = performance.now();
+    try {
+      await hasher.check("y", slow, "a");
+      const bcryptTurns = turns;
+      assert(bcryptTurns > 20, `${bcryptTurns} turns while bcrypt was computed`);
+      await hasher.hash("x", "a");
+      assert(turns - bcryptTurns > 5, `${turns - bcryptTurns} turns while scrypt was computed`);
+    } finally {
+      clearInterval(turning);
+    }
+    assert(performance.now() - started > 50, "nothing was computed");
+  }));

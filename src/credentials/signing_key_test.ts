@@ -1,0 +1,52 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Buffer } from "node:buffer";
+import { parseSigningKey } from "./signing_key.ts";
+
+const GOOD = Buffer.from(Array.from({ length: 48 }, (_, at) => (at * 37 + 11) & 255));
+
+function faultOf(text: string): string {
+  const result = parseSigningKey(text);
+  return result.ok ? "" : result.message;
+}
+
+Deno.test("a key is base64, or text that is long enough", () => {
+  const one = parseSigningKey(GOOD.toString("base64"));
+  assert(one.ok);
+  assertEquals(one.key.secret, new Uint8Array(GOOD));
+  const raw = parseSigningKey("a key! of 32 characters & more: 0123456789");
+  assert(raw.ok);
+  assertEquals(raw.key.secret.length, 42);
+});
+
+Deno.test("equal keys have equal ids on all nodes, and the id says nothing about the key", () => {
+  const text = GOOD.toString("base64");
+  const [one, other] = [parseSigningKey(text), parseSigningKey(` ${text}\n`)];
+  assert(one.ok && other.ok);
+  assertEquals(one.key.id, other.key.id);
+  assertEquals(text.includes(one.key.id.slice(1)), false);
+});
+
+Deno.test("published keys are refused in every spelling", () => {
+  const published = [
+    "SecretKey012345678901234567890123456789012345678901234567890123456789",
+    "VGhpc0lzTXlDdXN0b21TZWNyZXRLZXkwMTIzNDU2Nzg=",
+    "ThisIsMyCustomSecretKey012345678",
+  ];
+  for (const key of published) {
+    assertStringIncludes(faultOf(key), "is published", key);
+    assertStringIncludes(faultOf(Buffer.from(key).toString("base64")), "is published", key);
+    assertStringIncludes(faultOf(`  ${key}  `), "is published", key);
+  }
+});
+
+Deno.test("short keys and patterns are refused", () => {
+  assertStringIncludes(faultOf(""), "has 0 bytes");
+  assertStringIncludes(faultOf(GOOD.subarray(0, 31).toString("base64")), "has 31 bytes");
+  assertEquals(faultOf(GOOD.subarray(0, 32).toString("base64")), "");
+  assertStringIncludes(faultOf("ab".repeat(40)), "repeats few");
+});
+
+Deno.test("a message never shows the key", () => {
+  const short = "hunter2hunter2";
+  assertEquals(faultOf(short).includes("hunter2"), false);
+});

@@ -1,0 +1,132 @@
+/** Signed tokens of logins. One algorithm; which keys count is told from outside. */
+import { Buffer } from "node:buffer";
+import { errors, jwtVerify, SignJWT } from "jose";
+import { parseTokenText, type VerifiedToken } from "../auth/mod.ts";
+import { ApiError, CREDENTIALS } from "../base/mod.ts";
+import { MIN_SECRET_BYTES, type SigningKey } from "./signing_key.ts";
+
+const ALGORITHM = "HS256";
+
+export interface TokenClaims {
+  readonly user: string;
+  readonly credentialVersion: number;
+  readonly issuedMs: number;
+  readonly expiresMs: number;
+}
+
+export type TokenProof =
+  | { readonly ok: true; readonly token: VerifiedToken }
+  | { readonly ok: false; readonly reason: "invalid" | "expired" };
+
+const INVALID: TokenProof = { ok: false, reason: "invalid" };
+const EXPIRED: TokenProof = { ok: false, reason: "expired" };
+
+interface ImportedKey {
+  readonly id: string;
+  readonly key: Promise<CryptoKey>;
+}
+
+export class TokenSigner {
+  /** Id of the cluster: a key that two clusters were given opens each of them for its own tokens only. */
+  readonly #issuer: string;
+  #signing: ImportedKey | undefined;
+  /** By the header that tokens of the key have, letter by letter; another one is not looked into. */
+  #byHeader = new Map<string, ImportedKey>();
+  #pending = 0;
+
+  constructor(issuer: string) {
+    this.#issuer = issuer;
+  }
+
+  /** The first one signs. Tokens of keys that are not in the list are invalid from now on. */
+  setKeys(keys: readonly SigningKey[]): void {
+    const known = new Map([...this.#byHeader.values()].map((each) => [each.id, each]));
+    const imported = keys.map((key) => known.get(key.id) ?? importKey(key));
+    this.#signing = imported[0];
+    this.#byHeader = new Map(imported.map((each) => [headerText(each.id), each]));
+  }
+
+  hasKey(id: string): boolean {
+    return this.#byHeader.has(headerText(id));
+  }
+
+  async sign(
+    claims: TokenClaims,
+  ): Promise<{ readonly text: string; readonly token: VerifiedToken }> {
+    const signing = this.#signing;
+    if (signing === undefined) {
+      throw new ApiError("unavailable", "there is no key for tokens yet, try again later");
+    }
+    const { user, credentialVersion } = claims;
+    const expiresSeconds = Math.floor(claims.expiresMs / 1_000);
+    const text = await new SignJWT({ cv: credentialVersion })
+      .setProtectedHeader({ alg: ALGORITHM, kid: signing.id })
+      .setIssuer(this.#issuer)
+      .setSubject(user)
+      .setIssuedAt(Math.floor(claims.issuedMs / 1_000))
+      .setExpirationTime(expiresSeconds)
+      .sign(await signing.key);
+    const token: VerifiedToken = {
+      kind: "signed",
+      user,
+      id: signing.id,
+      credentialVersion,
+      expiresMs: expiresSeconds * 1_000,
+    };
+    return { text, token };
+  }
+
+  /** Rejects with ApiError `overloaded` when too many are looked at; whatever the text is, it throws nothing else. */
+  async verify(text: string, nowMs: number): Promise<TokenProof> {
+    const parts = parseTokenText(text);
+    const known = parts.kind === "signed" ? this.#byHeader.get(parts.header) : undefined;
+    if (known === undefined) return INVALID;
+    if (this.#pending >= CREDENTIALS.maxPendingTokens) {
+      throw new ApiError("overloaded", "too many tokens are being checked, try again later");
+    }
+    this.#pending++;
+    try {
+      return await this.#verifyWith(known, text, nowMs);
+    } finally {
+      this.#pending--;
+    }
+  }
+
+  async #verifyWith({ id, key }: ImportedKey, text: string, nowMs: number): Promise<TokenProof> {
+    try {
+      const { payload } = await jwtVerify(text, await key, {
+        algorithms: [ALGORITHM],
+        issuer: this.#issuer,
+        requiredClaims: ["sub", "exp", "cv"],
+        currentDate: new Date(nowMs),
+      });
+      const { sub, exp, cv } = payload;
+      if (typeof sub !== "string" || typeof exp !== "number" || typeof cv !== "number") {
+        return INVALID;
+      }
+      return {
+        ok: true,
+        token: { kind: "signed", user: sub, id, credentialVersion: cv, expiresMs: exp * 1_000 },
+      };
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return EXPIRED;
+      if (error instanceof errors.JOSEError) return INVALID;
+      throw error;
+    }
+  }
+}
+
+function importKey({ id, secret }: SigningKey): ImportedKey {
+  if (secret.length < MIN_SECRET_BYTES) {
+    throw new RangeError(
+      `the key of tokens has ${secret.length} bytes, wanted ${MIN_SECRET_BYTES}`,
+    );
+  }
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const bytes = Uint8Array.from(secret);
+  return { id, key: crypto.subtle.importKey("raw", bytes, algorithm, false, ["sign", "verify"]) };
+}
+
+function headerText(id: string): string {
+  return Buffer.from(JSON.stringify({ alg: ALGORITHM, kid: id })).toString("base64url");
+}
