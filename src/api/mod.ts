@@ -1,6 +1,10 @@
 export * from "./types.ts";
 export { whyNotReady, whyNotServing } from "./readiness.ts";
 export * from "./route.ts";
+export { Param } from "./params/param.ts";
+export * as param from "./params/param_kinds.ts";
+export type { ParamSource } from "./params/param_source.ts";
+export { paramReader, type Params, paramSpecs, type ParamValues } from "./params/param_values.ts";
 export * from "./config/consistency.ts";
 export * from "./naming/naming_admin.ts";
 export * from "./naming/naming_api.ts";

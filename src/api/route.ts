@@ -1,6 +1,6 @@
 /**
- * One declaration per HTTP route and gRPC request type. Servers can only serve what is declared here with its
- * parameters, limits and permission; the README's table and the OpenAPI document are made from the same list.
+ * One declaration per HTTP route and gRPC request type, with its parameters, limits and permission. The tables of
+ * `docs/reference` and the OpenAPI document are made from the same list that is served.
  */
 import type { Permission } from "../auth/mod.ts";
 
@@ -30,6 +30,13 @@ export interface HttpRouteSpec extends RouteBase {
   readonly path: string;
   /** The parameter that a large body is for; all others have `HTTP.maxBodyBytes` each at most. */
   readonly largeParam?: string;
+  /** The body, where it is neither a form nor without meaning; handlers of other routes do not get it. */
+  readonly body?: BodySpec;
+}
+
+export interface BodySpec {
+  readonly contentType: string;
+  readonly summary: string;
 }
 
 export interface GrpcRouteSpec extends RouteBase {

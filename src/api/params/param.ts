@@ -1,0 +1,104 @@
+/** A parameter as it is declared: how it is read, and what stands about it in the documents. */
+import type { ApiError } from "../../base/mod.ts";
+import type { ParamSpec } from "../route.ts";
+import type { ParamSource } from "./param_source.ts";
+
+/** A way of reading a value; undefined is an absent one. */
+export interface ParamKind<T> {
+  readonly type: NonNullable<ParamSpec["type"]>;
+  /** The type in the words of Java, for the refusal of an absent one. */
+  readonly javaType: string;
+  readonly in?: "header";
+  readonly take: (source: ParamSource, name: string) => T | undefined;
+}
+
+export interface Required {
+  /** For a parameter that only some calls of the route need: which ones, as in "with `search`". */
+  readonly when?: string;
+  /** The refusal where it is not the one of the protocol. */
+  readonly missing?: (name: string) => ApiError;
+}
+
+interface ParamParts {
+  readonly name?: string;
+  readonly aliases?: readonly string[];
+  readonly summary?: string;
+  readonly fallback?: unknown;
+  readonly required?: Required;
+}
+
+/** Immutable: each method gives a new one, so declarations may share the beginning. */
+export class Param<T> {
+  readonly #kind: ParamKind<unknown>;
+  readonly #parts: ParamParts;
+  /** Only for the types: what `read` gives. */
+  declare readonly value: T;
+
+  private constructor(kind: ParamKind<unknown>, parts: ParamParts) {
+    this.#kind = kind;
+    this.#parts = parts;
+  }
+
+  static of<V>(kind: ParamKind<V>): Param<V | undefined> {
+    return new Param<V | undefined>(kind, {});
+  }
+
+  /** Read when it is absent: the request is refused. */
+  required(how: Required = {}): Param<Exclude<T, undefined>> {
+    return new Param(this.#kind, { ...this.#parts, required: how });
+  }
+
+  /** The value of an absent one. */
+  or<F extends string | number | boolean>(fallback: F): Param<Exclude<T, undefined> | Widened<F>> {
+    return new Param(this.#kind, { ...this.#parts, fallback });
+  }
+
+  /** The name on the wire where it is not that of the member. */
+  named(name: string): Param<T> {
+    return new Param(this.#kind, { ...this.#parts, name });
+  }
+
+  /** Other names, for clients that use them. The first that has a value counts. */
+  alias(...aliases: readonly string[]): Param<T> {
+    return new Param(this.#kind, { ...this.#parts, aliases });
+  }
+
+  about(summary: string): Param<T> {
+    return new Param(this.#kind, { ...this.#parts, summary });
+  }
+
+  /** What is declared, for tables and documents; `member` is its name where it has no other one. */
+  spec(member: string): ParamSpec {
+    const { name = member, aliases, summary, fallback, required } = this.#parts;
+    const when = required?.when === undefined ? [] : [`required ${required.when}`];
+    const words = [...summary === undefined ? [] : [summary], ...when].join("; ");
+    return {
+      name,
+      type: this.#kind.type,
+      ...aliases !== undefined && { aliases },
+      ...this.#kind.in !== undefined && { in: this.#kind.in },
+      ...required !== undefined && required.when === undefined && { required: true },
+      ...fallback !== undefined && { default: String(fallback) },
+      ...words !== "" && { summary: words },
+    };
+  }
+
+  /** The function that reads it; made once for each declaration. */
+  reader(member: string): (source: ParamSource) => unknown {
+    const { name = member, aliases = [], fallback, required } = this.#parts;
+    const { take, javaType } = this.#kind;
+    const missing = required === undefined ? undefined : required.missing;
+    return (source) => {
+      let value = take(source, name);
+      for (let at = 0; value === undefined && at < aliases.length; at++) {
+        value = take(source, aliases[at] ?? name);
+      }
+      if (value !== undefined) return value;
+      if (required === undefined) return fallback;
+      throw missing === undefined ? source.missing(name, javaType) : missing(name);
+    };
+  }
+}
+
+/** A default is one value of many. */
+type Widened<F> = F extends string ? string : F extends number ? number : boolean;
