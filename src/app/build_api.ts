@@ -11,8 +11,8 @@ import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
-import { listenerLines } from "./listener_lines.ts";
-import { namingLines } from "./naming_lines.ts";
+import { listenerTransport } from "./listener_transport.ts";
+import { namingTransport } from "./naming_transport.ts";
 import type { Settings } from "../settings/mod.ts";
 
 export interface BuiltApi {
@@ -35,7 +35,7 @@ export interface BuildOptions {
 export function buildApi(options: BuildOptions): BuiltApi {
   const { node, cluster, peer, clock, logger, settings } = options;
   const { nodeId, unhealthyMs, removeMs, warmUpMs, maxMetadataChars } = settings;
-  const lines = namingLines({ nodeId, node, peer, clock, warmUpMs });
+  const transport = namingTransport({ nodeId, node, peer, clock, warmUpMs });
   const naming = createNamingApi({
     node,
     clock,
@@ -43,14 +43,14 @@ export function buildApi(options: BuildOptions): BuiltApi {
     leaseTimes: { unhealthyMs, removeMs },
     maxMetadataChars,
     worker: nodeId & 0x3ff,
-    lines,
+    transport,
   });
   const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
   const config = createConfigApi({
     node,
     clock,
     logger: logger.target("config"),
-    lines: listenerLines(peer, lines),
+    transport: listenerTransport(peer, transport),
   });
   const namespaces = createNamespaceApi({ node });
   const backups = createBackupApi({

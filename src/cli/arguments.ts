@@ -1,5 +1,5 @@
 /** The command line: `rnacos [-e|--env-file FILE] [-h] [-V] [COMMAND [ARGUMENTS]]`. */
-import type { Command } from "./command.ts";
+import type { CliCommand } from "./command.ts";
 import { COMMANDS, findCommand, FOREIGN_COMMANDS } from "./commands.ts";
 import { optionLines, usageOf } from "./options.ts";
 import { StartError } from "../settings/mod.ts";
@@ -10,7 +10,7 @@ export type Arguments =
   | { readonly type: "version" }
   | {
     readonly type: "command";
-    readonly command: Command;
+    readonly command: CliCommand;
     readonly envFile: string | undefined;
     /** What follows the command's name, without the options that every command has. */
     readonly rest: readonly string[];
@@ -45,7 +45,7 @@ Examples:
 Settings are environment variables; docs/reference/settings.md lists them.
 `;
 
-function commandHelp({ name, summary, takes, examples }: Command): string {
+function commandHelp({ name, summary, takes, examples }: CliCommand): string {
   const lines = examples.map(([line, meaning]) => `  ${line}\n      ${meaning}\n`);
   const own = takes.options.length === 0
     ? ""
@@ -55,7 +55,7 @@ function commandHelp({ name, summary, takes, examples }: Command): string {
 }
 
 /** The command named `name`; throws StartError for a word that is none. */
-function commandNamed(name: string): Command {
+function commandNamed(name: string): CliCommand {
   const command = findCommand(name);
   if (command !== undefined) return command;
   const instead = FOREIGN_COMMANDS[name];
@@ -69,7 +69,7 @@ function commandNamed(name: string): Command {
 /** Throws StartError for anything that is neither an option nor a command. */
 export function parseArguments(args: readonly string[]): Arguments {
   let envFile: string | undefined;
-  let command: Command | undefined;
+  let command: CliCommand | undefined;
   let question: "help" | "version" | undefined;
   const rest: string[] = [];
   for (let at = 0; at < args.length; at++) {

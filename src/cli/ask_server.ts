@@ -20,7 +20,7 @@ export interface Answer {
 }
 
 /** `host:port` as operators write it; throws StartError that names the option. */
-export function parseAddress(option: string, text: string): Address {
+export function readServerAddress(option: string, text: string): Address {
   const read = readHostPort(text);
   if (!("wrong" in read)) return read;
   throw new StartError(`Cannot use ${option} ${text}: ${read.wrong} (of HTTP)`);
@@ -29,7 +29,7 @@ export function parseAddress(option: string, text: string): Address {
 const MAX_ANSWER_CHARS = 1_000_000;
 
 /** An address that this machine can call for one that a server binds to. */
-export function addressOf({ host, httpPort: port }: Settings): Address {
+export function serverAddressOf({ host, httpPort: port }: Settings): Address {
   if (host === "0.0.0.0") return { host: "127.0.0.1", port };
   return { host: host === "::" ? "::1" : host, port };
 }

@@ -12,7 +12,7 @@ export interface CommandCall {
   readonly printError: (text: string) => void;
 }
 
-export interface Command {
+export interface CliCommand {
   readonly name: string;
   /** One line without a full stop. */
   readonly summary: string;

@@ -13,13 +13,13 @@ import { IMPORT_ARGUMENTS } from "./commands/import_arguments.ts";
 import { runLicenses } from "./commands/licenses_command.ts";
 import { MEMBERS_ARGUMENTS, runMembers } from "./commands/members_command.ts";
 import { runSettings } from "./commands/settings_command.ts";
-import type { Command, CommandCall } from "./command.ts";
+import type { CliCommand, CommandCall } from "./command.ts";
 import { type ArgumentSpec, parseOptions } from "./options.ts";
 import { RECOVER_ARGUMENTS, runRecover } from "./commands/recover_command.ts";
 
 const NO_ARGUMENTS: ArgumentSpec = { operands: [], options: [] };
 
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly CliCommand[] = [
   {
     name: "health",
     summary: "Ask the server on this machine whether it serves: exit code 0 if so, 1 if not",
@@ -151,11 +151,11 @@ export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
   "openapi-to-data": "rnacos import http://... reads the running server itself",
 };
 
-export function findCommand(name: string): Command | undefined {
+export function findCommand(name: string): CliCommand | undefined {
   return COMMANDS.find((command) => command.name === name);
 }
 
-function withoutArguments(call: CommandCall, run: Command["run"]): Promise<number> {
+function withoutArguments(call: CommandCall, run: CliCommand["run"]): Promise<number> {
   parseOptions(NO_ARGUMENTS, call.rest);
   return run(call);
 }

@@ -3,7 +3,7 @@ import { cwd } from "node:process";
 import { EXPORT, md5HexOfChunks, messageOf, systemClock, VERSION } from "../base/mod.ts";
 import { openKvStore } from "../store/mod.ts";
 import { BackupReader, encodeBackup } from "../export/mod.ts";
-import { addressOf, download, parseAddress } from "./ask_server.ts";
+import { download, readServerAddress, serverAddressOf } from "./ask_server.ts";
 import { commandLogger } from "./command_logger.ts";
 import type { CommandCall } from "./command.ts";
 import { DATA_FILE, exists, readStoredState, takeDataDir } from "../data_dir/mod.ts";
@@ -39,7 +39,9 @@ export async function* askForFile(
 ): AsyncGenerator<Uint8Array> {
   const settings = settingsOf(call, options);
   const address = options.get("--addr");
-  const server = address === undefined ? addressOf(settings) : parseAddress("--addr", address);
+  const server = address === undefined
+    ? serverAddressOf(settings)
+    : readServerAddress("--addr", address);
   if (settings.backupToken === "") {
     throw new StartError(
       "Cannot ask the server without RNACOS_BACKUP_TOKEN: set it as on the server, or name a file with -e",

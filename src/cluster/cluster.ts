@@ -13,14 +13,14 @@ import { Joiner } from "./join_cluster.ts";
 import { LeaderDuties } from "./leader_duties.ts";
 import { leaveDamaged } from "./leave_damaged.ts";
 import { lonelyView, memberViews, roleOf } from "./member_views.ts";
-import { type Claim, whyClaimed } from "./notice_claim.ts";
-import { removedReason, whyRemoved } from "./notice_removal.ts";
+import { type Claim, detectSecondCluster } from "./detect_second_cluster.ts";
+import { detectRemoval, removedReason } from "./detect_removal.ts";
 import { Operations } from "./operations.ts";
-import type { ClusterFacade, ClusterSettings, DigestFigures, MemberView } from "./types.ts";
+import type { ClusterFacade, ClusterNodeSettings, DigestFigures, MemberView } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
 
 export interface ClusterOptions {
-  readonly settings: ClusterSettings;
+  readonly settings: ClusterNodeSettings;
   readonly peer: PeerLink;
   readonly book: BookFile;
   readonly clock: Clock;
@@ -71,7 +71,7 @@ export class Cluster implements ClusterFacade {
       greeted: (id, address) => this.#book.greeted(id, address),
       connected: () => this.#compareSoon(),
       judge: (id) => this.#judge(id),
-      claimed: (by, clusterId) => this.#noticeClaim({ by, clusterId }),
+      claimed: (by, clusterId) => this.#checkClaim({ by, clusterId }),
     });
     this.#peer.handle(PEER_CALLS.join, () => Promise.resolve(toBody({ waiting: false })));
   }
@@ -297,7 +297,7 @@ export class Cluster implements ClusterFacade {
 
   #tend(parts: Parts): void {
     void parts.duties.tend();
-    const removed = whyRemoved(this.#nodeId, parts.node, this.#peer.states());
+    const removed = detectRemoval(this.#nodeId, parts.node, this.#peer.states());
     if (removed !== this.#removed) {
       this.#removed = removed;
       if (removed !== "") this.#log.error(removed);
@@ -306,10 +306,10 @@ export class Cluster implements ClusterFacade {
   }
 
   /** For good: were the others out of reach for a while, this node would be the only one again and serve. */
-  #noticeClaim(claim: Claim): void {
+  #checkClaim(claim: Claim): void {
     const node = this.#parts?.node;
     if (node === undefined || this.#claimed !== "") return;
-    this.#claimed = whyClaimed(node, claim);
+    this.#claimed = detectSecondCluster(node, claim);
     if (this.#claimed === "") return;
     this.#log.error(this.#claimed);
     node.setOutOfService(this.#claimed);

@@ -11,11 +11,11 @@ import {
 import type { NodeId } from "../raft/mod.ts";
 import type { StoreIdentity } from "../store/mod.ts";
 import { readMembers } from "./book_file.ts";
-import type { ClusterSettings } from "./types.ts";
+import type { ClusterNodeSettings } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
 
 export interface JoinerOptions {
-  readonly settings: ClusterSettings;
+  readonly settings: ClusterNodeSettings;
   readonly clock: Clock;
   readonly log: Logger;
   /** Members that an earlier life of this node knew. */

@@ -3,7 +3,7 @@ import { type Clock, CLUSTER, type Logger } from "../base/mod.ts";
 import { type AddressOutcome, PEER_CALLS, type PeerCall } from "../peer/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 import { decodeAdminAnswer } from "./admin_op.ts";
-import { REMOVED_MARK } from "./notice_removal.ts";
+import { REMOVED_MARK } from "./detect_removal.ts";
 import { toBody } from "./wire.ts";
 
 export interface LeaveDamagedOptions {

@@ -3,7 +3,7 @@ import { ApiError, CLUSTER, silentLogger } from "../base/mod.ts";
 import type { AddressOutcome } from "../peer/mod.ts";
 import { encodeAdminAnswer } from "./admin_op.ts";
 import { leaveDamaged } from "./leave_damaged.ts";
-import { removedReason } from "./notice_removal.ts";
+import { removedReason } from "./detect_removal.ts";
 
 const FROM = { nodeId: 1, clusterId: "c".repeat(32), address: "a:1" };
 const DONE: AddressOutcome = { type: "answer", body: encodeAdminAnswer({ type: "done" }), ...FROM };

@@ -4,7 +4,7 @@ import type { PeerState } from "../peer/mod.ts";
 import { allMembers, isVoter, type NodeId, type RaftStatus } from "../raft/mod.ts";
 import type { MemberRecord } from "../state/mod.ts";
 import type { NodeReport } from "./status_exchange.ts";
-import type { ClusterSettings, MemberRole, MemberView } from "./types.ts";
+import type { ClusterNodeSettings, MemberRole, MemberView } from "./types.ts";
 
 export interface ViewSources {
   readonly status: NodeStatus;
@@ -12,7 +12,7 @@ export interface ViewSources {
   readonly addresses: ReadonlyMap<NodeId, string>;
   readonly peers: readonly PeerState[];
   readonly report: (id: NodeId) => NodeReport | undefined;
-  readonly settings: ClusterSettings;
+  readonly settings: ClusterNodeSettings;
 }
 
 /** Distance between the ports of a node that keeps the usual ones. */
@@ -40,7 +40,7 @@ export function memberViews(sources: ViewSources): MemberView[] {
 }
 
 /** A node that has no cluster yet. */
-export function lonelyView(settings: ClusterSettings, reason: string): MemberView {
+export function lonelyView(settings: ClusterNodeSettings, reason: string): MemberView {
   const { nodeId, address, httpPort, version } = settings;
   return {
     id: nodeId,

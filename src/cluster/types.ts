@@ -51,7 +51,7 @@ export interface ClusterOperations {
 export type ClusterFacade = ClusterView & ClusterOperations;
 
 /** What the environment says about this node's place in a cluster. */
-export interface ClusterSettings {
+export interface ClusterNodeSettings {
   readonly nodeId: NodeId;
   /** Where others reach this node. */
   readonly address: string;

@@ -13,7 +13,7 @@ import type {
 /** What to do with a config that is there with another content. */
 export type Existing = "skip" | "replace";
 
-export type Outcome =
+export type ImportOutcome =
   /** It was not there. */
   | "new"
   /** It was there with another content, which its history keeps. */
@@ -45,7 +45,7 @@ export class HttpTarget {
   }
 
   /** Throws when the server refuses, with its words. */
-  async putNamespace({ id, name, desc }: ImportedNamespace): Promise<Outcome> {
+  async putNamespace({ id, name, desc }: ImportedNamespace): Promise<ImportOutcome> {
     const path = "/nacos/v1/console/namespaces";
     const query = new URLSearchParams({ checkNamespaceIdExist: "true", customNamespaceId: id });
     if (await this.#read(`${path}?${query}`) === "true") return "same";
@@ -58,7 +58,7 @@ export class HttpTarget {
     return "new";
   }
 
-  async putConfig(config: ImportedConfig): Promise<Outcome> {
+  async putConfig(config: ImportedConfig): Promise<ImportOutcome> {
     const { namespace, group, dataId, content, earlier } = config;
     const tenant = namespace === DEFAULT_NAMESPACE ? "" : namespace;
     const names = { dataId, group, tenant };
@@ -89,7 +89,7 @@ export class HttpTarget {
     return outcome;
   }
 
-  async putInstance(instance: TransferInstance): Promise<Outcome> {
+  async putInstance(instance: TransferInstance): Promise<ImportOutcome> {
     if (this.#options.dryRun) return "new";
     await this.#write("/nacos/v1/ns/instance", {
       namespaceId: instance.namespace,

@@ -1,6 +1,6 @@
 /** Moves records into a server, several at a time, and counts what became of them. */
 import { IMPORT, messageOf } from "../base/mod.ts";
-import { type HttpTarget, type Outcome, Unreachable } from "./http_target.ts";
+import { type HttpTarget, type ImportOutcome, Unreachable } from "./http_target.ts";
 import type { ImportedConfig, ImportedInstance, ImportedNamespace, ImportRecord } from "./types.ts";
 
 export interface ImportReport {
@@ -69,7 +69,7 @@ export async function importRecords(
 
 type Movable = ImportedNamespace | ImportedConfig | ImportedInstance;
 
-function put(target: HttpTarget, record: Movable): Promise<Outcome> {
+function put(target: HttpTarget, record: Movable): Promise<ImportOutcome> {
   if (record.kind === "config") return target.putConfig(record);
   if (record.kind === "namespace") return target.putNamespace(record);
   return target.putInstance(record.instance);

@@ -4,8 +4,8 @@ import { createFakeNode } from "../../tests/support/fake_node.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { connection, NamingFixture } from "../../tests/support/naming_fixture.ts";
 import { ApiError, ByteReader, ByteWriter, NAMING, silentLogger } from "../base/mod.ts";
-import { createNamingApi, type NamingRoom } from "../api/naming/naming_api.ts";
-import type { LineOutcome, NamingLines } from "./naming_lines.ts";
+import { createNamingApi, type RegistryService } from "../api/naming/naming_api.ts";
+import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 import type { Caller } from "../api/caller.ts";
 
 const ALL = { pageNo: 1, pageSize: 100 };
@@ -18,7 +18,12 @@ function refOf(serviceName: string, group = "G") {
   return { namespace: undefined, group, serviceName };
 }
 
-function subscribe(naming: NamingRoom, caller: Caller, serviceName: string, group = "G"): void {
+function subscribe(
+  naming: RegistryService,
+  caller: Caller,
+  serviceName: string,
+  group = "G",
+): void {
   naming.subscribe({ ...refOf(serviceName, group), clusters: "" }, caller);
 }
 
@@ -78,26 +83,26 @@ class Nodes {
   readonly cut: Set<number> = new Set();
   /** What stands in for the answer of a node. */
   readonly answers: Map<number, Uint8Array> = new Map();
-  readonly #rooms: readonly NamingRoom[];
+  readonly #registries: readonly RegistryService[];
   readonly #handlers: Map<number, (from: number, body: Uint8Array) => Promise<Uint8Array>> =
     new Map();
 
   constructor() {
-    this.#rooms = [1, 2, 3].map((self) =>
+    this.#registries = [1, 2, 3].map((self) =>
       createNamingApi({
         node: createFakeNode({}),
         clock: this.timers,
         logger: silentLogger,
         timers: this.timers,
-        lines: this.#lines(self),
+        transport: this.#transport(self),
       })
     );
   }
 
-  room(id: number): NamingRoom {
-    const room = this.#rooms[id - 1];
-    if (room === undefined) throw new Error(`Cannot find node ${id}`);
-    return room;
+  registry(id: number): RegistryService {
+    const registry = this.#registries[id - 1];
+    if (registry === undefined) throw new Error(`Cannot find node ${id}`);
+    return registry;
   }
 
   /** What a node answers to these bytes. */
@@ -108,17 +113,17 @@ class Nodes {
   }
 
   close(): void {
-    for (const room of this.#rooms) room.close();
+    for (const registry of this.#registries) registry.close();
   }
 
-  #lines(self: number): NamingLines {
+  #transport(self: number): NamingTransport {
     return {
       self,
       epoch: 1,
       warmUpMs: 0,
       members: () => [1, 2, 3],
       connected: () => [1, 2, 3].filter((id) => id !== self && !this.cut.has(id)),
-      call: async (to, call, body): Promise<LineOutcome> => {
+      call: async (to, call, body): Promise<NodeCallOutcome> => {
         if (call !== "forward") return { type: "refused", reason: "not spoken here" };
         return { type: "answer", body: this.answers.get(to) ?? await this.ask(to, body) };
       },
@@ -139,37 +144,37 @@ async function threeNodes(): Promise<Nodes> {
 Deno.test("subscribers: those of all nodes, a client of several nodes once", async () => {
   const nodes = await threeNodes();
   for (const id of [1, 2, 3]) {
-    subscribe(nodes.room(id), client("a", "9.9.9.9"), "order");
-    subscribe(nodes.room(id), client("b", `10.0.0.${id}`), "border");
+    subscribe(nodes.registry(id), client("a", "9.9.9.9"), "order");
+    subscribe(nodes.registry(id), client("b", `10.0.0.${id}`), "border");
   }
-  const found = await nodes.room(2).allSubscribers(refOf("order"), ALL);
+  const found = await nodes.registry(2).allSubscribers(refOf("order"), ALL);
   assertEquals(
     found.items.map((one) => `${one.ip} ${one.serviceName}`).sort(),
     ["10.0.0.1 G@@border", "10.0.0.2 G@@border", "10.0.0.3 G@@border", "9.9.9.9 G@@order"],
   );
   assertEquals([found.totalCount, found.unanswered], [4, []]);
-  assertEquals(nodes.room(2).subscribers(refOf("order"), ALL).totalCount, 2);
+  assertEquals(nodes.registry(2).subscribers(refOf("order"), ALL).totalCount, 2);
   nodes.close();
 });
 
 Deno.test("subscribers: a node that does not answer is named, never left out silently", async () => {
   const nodes = await threeNodes();
-  subscribe(nodes.room(1), client("a", "9.9.9.9"), "s");
-  subscribe(nodes.room(3), client("a", "8.8.8.8"), "s");
+  subscribe(nodes.registry(1), client("a", "9.9.9.9"), "s");
+  subscribe(nodes.registry(3), client("a", "8.8.8.8"), "s");
   nodes.cut.add(3);
   nodes.answers.set(2, new Uint8Array([200]));
-  const found = await nodes.room(1).allSubscribers(refOf("s"), ALL);
+  const found = await nodes.registry(1).allSubscribers(refOf("s"), ALL);
   assertEquals([found.totalCount, found.unanswered], [1, [2, 3]]);
   nodes.close();
 });
 
 Deno.test("subscribers: a node that knows only whole names asks and answers as before", async () => {
   const nodes = await threeNodes();
-  subscribe(nodes.room(1), client("a", "9.9.9.9"), "order");
-  subscribe(nodes.room(1), client("a", "9.9.9.9"), "border");
+  subscribe(nodes.registry(1), client("a", "9.9.9.9"), "order");
+  subscribe(nodes.registry(1), client("a", "9.9.9.9"), "border");
   const rows = new ByteWriter(64).varint(1).utf8("7.7.7.7").varint(0).utf8("x").utf8("y").utf8("");
   nodes.answers.set(2, rows.take());
-  const { items } = await nodes.room(3).allSubscribers(refOf("order"), ALL);
+  const { items } = await nodes.registry(3).allSubscribers(refOf("order"), ALL);
   assertEquals(items.map((one) => `${one.ip} ${one.serviceName}`), [
     "9.9.9.9 G@@order",
     "9.9.9.9 G@@border",
@@ -190,7 +195,7 @@ Deno.test("subscribers: more than an answer can hold are refused, here and on ot
   assertThrows(() => naming.subscribers(refOf("s"), ALL), ApiError, "more than 50000 match");
   nodes.answers.set(2, new ByteWriter(2).varint(0).u8(2).take());
   await assertRejects(
-    () => Promise.resolve(nodes.room(1).allSubscribers(refOf("s"), ALL)),
+    () => Promise.resolve(nodes.registry(1).allSubscribers(refOf("s"), ALL)),
     ApiError,
     "more than 50000 match",
   );

@@ -9,7 +9,7 @@ import {
   type ForwardResult,
   MAX_OPS,
 } from "./forward_ops.ts";
-import type { NamingLines } from "./naming_lines.ts";
+import type { NamingTransport } from "./naming_transport.ts";
 
 /** Carries a request out on this node, wherever it came from. */
 export type RunHere = (op: ForwardOp) => ForwardResult;
@@ -20,7 +20,7 @@ interface Waiting {
 }
 
 /** Requests for one node. */
-interface Lane {
+interface BatchQueue {
   readonly to: number;
   waiting: Waiting[];
   underWay: number;
@@ -28,30 +28,30 @@ interface Lane {
 }
 
 export class Forwarder {
-  readonly #lines: NamingLines;
+  readonly #transport: NamingTransport;
   readonly #timers: Timers;
   readonly #runHere: RunHere;
-  readonly #lanes: Map<number, Lane> = new Map();
+  readonly #queues: Map<number, BatchQueue> = new Map();
   sent = 0;
   received = 0;
   failed = 0;
 
-  constructor(lines: NamingLines, timers: Timers, runHere: RunHere) {
-    this.#lines = lines;
+  constructor(transport: NamingTransport, timers: Timers, runHere: RunHere) {
+    this.#transport = transport;
     this.#timers = timers;
     this.#runHere = runHere;
   }
 
   /** Never rejects: what goes wrong is a result. */
   send(to: number, op: ForwardOp): Promise<ForwardResult> {
-    const lane = this.#laneTo(to);
-    if (lane.waiting.length >= NAMING_SYNC.maxWaitingBeats) {
-      const message = `Cannot pass a request on: ${lane.waiting.length} wait for node ${to}`;
+    const queue = this.#queueTo(to);
+    if (queue.waiting.length >= NAMING_SYNC.maxWaitingBeats) {
+      const message = `Cannot pass a request on: ${queue.waiting.length} wait for node ${to}`;
       return Promise.resolve({ type: "error", kind: "overloaded", code: 0, message });
     }
     return new Promise((settle) => {
-      lane.waiting.push({ op, settle });
-      this.#plan(lane);
+      queue.waiting.push({ op, settle });
+      this.#plan(queue);
     });
   }
 
@@ -62,52 +62,52 @@ export class Forwarder {
     return encodeResults(ops.map((op) => this.#runHere(op)));
   }
 
-  #laneTo(to: number): Lane {
-    let lane = this.#lanes.get(to);
-    if (lane === undefined) {
-      lane = { to, waiting: [], underWay: 0, cancelTimer: undefined };
-      this.#lanes.set(to, lane);
+  #queueTo(to: number): BatchQueue {
+    let queue = this.#queues.get(to);
+    if (queue === undefined) {
+      queue = { to, waiting: [], underWay: 0, cancelTimer: undefined };
+      this.#queues.set(to, queue);
     }
-    return lane;
+    return queue;
   }
 
   /** A request that is alone leaves at once; while others are under way they gather. */
-  #plan(lane: Lane): void {
-    if (lane.waiting.length >= MAX_OPS) {
-      this.#depart(lane);
+  #plan(queue: BatchQueue): void {
+    if (queue.waiting.length >= MAX_OPS) {
+      this.#depart(queue);
       return;
     }
-    if (lane.cancelTimer !== undefined) return;
-    const waitMs = lane.underWay === 0 ? 0 : NAMING_SYNC.beatGatherMs;
+    if (queue.cancelTimer !== undefined) return;
+    const waitMs = queue.underWay === 0 ? 0 : NAMING_SYNC.beatGatherMs;
     if (waitMs === 0) {
       let open = true;
-      lane.cancelTimer = () => void (open = false);
+      queue.cancelTimer = () => void (open = false);
       queueMicrotask(() => {
-        if (open) this.#depart(lane);
+        if (open) this.#depart(queue);
       });
-    } else lane.cancelTimer = this.#timers.after(waitMs, () => this.#depart(lane));
+    } else queue.cancelTimer = this.#timers.after(waitMs, () => this.#depart(queue));
   }
 
-  #depart(lane: Lane): void {
-    lane.cancelTimer?.();
-    lane.cancelTimer = undefined;
-    const batch = lane.waiting.slice(0, MAX_OPS);
-    lane.waiting = lane.waiting.slice(MAX_OPS);
-    if (batch.length > 0) void this.#carry(lane, batch);
-    if (lane.waiting.length > 0) this.#plan(lane);
+  #depart(queue: BatchQueue): void {
+    queue.cancelTimer?.();
+    queue.cancelTimer = undefined;
+    const batch = queue.waiting.slice(0, MAX_OPS);
+    queue.waiting = queue.waiting.slice(MAX_OPS);
+    if (batch.length > 0) void this.#carry(queue, batch);
+    if (queue.waiting.length > 0) this.#plan(queue);
   }
 
-  async #carry(lane: Lane, batch: readonly Waiting[]): Promise<void> {
-    lane.underWay++;
+  async #carry(queue: BatchQueue, batch: readonly Waiting[]): Promise<void> {
+    queue.underWay++;
     this.sent += batch.length;
     const body = encodeOps(batch.map(({ op }) => op));
-    const outcome = await this.#lines.call(
-      lane.to,
+    const outcome = await this.#transport.call(
+      queue.to,
       "forward",
       body,
       NAMING_SYNC.forwardTimeoutMs,
     );
-    lane.underWay--;
+    queue.underWay--;
     if (outcome.type === "refused") {
       // Nothing happened there: this node keeps the lease until the other one can.
       for (const { op, settle } of batch) settle(this.#runHere(op));
@@ -120,7 +120,7 @@ export class Forwarder {
       type: "error",
       kind: "unavailable",
       code: 0,
-      message: `Node ${lane.to}, which keeps this service's leases, gave no answer: ${reason}`,
+      message: `Node ${queue.to}, which keeps this service's leases, gave no answer: ${reason}`,
     };
     batch.forEach(({ settle }, at) => settle(results?.[at] ?? lost));
   }

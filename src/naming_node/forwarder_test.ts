@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ApiError } from "../base/mod.ts";
 import { encodeResults, type ForwardOp, type ForwardResult } from "./forward_ops.ts";
 import { Forwarder, succeeded } from "./forwarder.ts";
-import type { LineOutcome, NamingLines } from "./naming_lines.ts";
+import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 import { systemTimers } from "../base/timers.ts";
 
 const OP: ForwardOp = {
@@ -12,10 +12,10 @@ const OP: ForwardOp = {
   full: true,
 };
 
-function forwarder(outcome: LineOutcome) {
+function forwarder(outcome: NodeCallOutcome) {
   const here: ForwardOp[] = [];
   const waitedMs: number[] = [];
-  const lines: NamingLines = {
+  const transport: NamingTransport = {
     self: 1,
     epoch: 1,
     warmUpMs: 0,
@@ -31,7 +31,7 @@ function forwarder(outcome: LineOutcome) {
     here.push(op);
     return { type: "done" };
   };
-  return { forwarder: new Forwarder(lines, systemTimers, run), here, waitedMs };
+  return { forwarder: new Forwarder(transport, systemTimers, run), here, waitedMs };
 }
 
 Deno.test("a node that does not answer in less than 3 s is an error to try again, and nothing is done here", async () => {

@@ -6,7 +6,7 @@ export { addSubscribersHere, SubscriberRows, type SubscriberView } from "./find_
 export { followState } from "./follow_state.ts";
 export { HealthChecks } from "./health_checks.ts";
 export { ADVANCE_MS, NamingContext } from "./naming_context.ts";
-export type { LineCall, LineOutcome, NamingLines } from "./naming_lines.ts";
+export type { NamingCall, NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 export { NamingPeers } from "./naming_peers.ts";
 export {
   isServerStatus,

@@ -8,7 +8,7 @@ import type { NamingPeerFigures } from "./figures.ts";
 import type { SubscriberRows } from "./find_subscribers.ts";
 import { Forwarder, succeeded } from "./forwarder.ts";
 import type { NamingContext } from "./naming_context.ts";
-import type { NamingLines } from "./naming_lines.ts";
+import type { NamingTransport } from "./naming_transport.ts";
 import { NamingShare } from "./naming_share.ts";
 import { OwnWrites } from "./own_writes.ts";
 import type { Change, InstanceStanding, RegistryPeers } from "./registry_peers.ts";
@@ -22,14 +22,14 @@ export class NamingPeers implements RegistryPeers {
   readonly #questions: SubscriberQuestions;
   readonly #ownWrites: OwnWrites;
 
-  constructor(context: NamingContext, lines: NamingLines) {
+  constructor(context: NamingContext, transport: NamingTransport) {
     this.#context = context;
-    this.#share = new NamingShare(context, lines);
-    this.#forwarder = new Forwarder(lines, context.timers, (op) => runHere(context, op));
-    this.#questions = new SubscriberQuestions(context, lines);
+    this.#share = new NamingShare(context, transport);
+    this.#forwarder = new Forwarder(transport, context.timers, (op) => runHere(context, op));
+    this.#questions = new SubscriberQuestions(context, transport);
     this.#ownWrites = new OwnWrites(context.registry, context.timers);
     context.onEvents((events) => this.#ownWrites.look(events));
-    lines.handle("forward", (from, body) => {
+    transport.handle("forward", (from, body) => {
       const asked = this.#questions.answer(body);
       if (asked !== undefined) return Promise.resolve(asked);
       const answer = this.#forwarder.answer(body);

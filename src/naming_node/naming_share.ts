@@ -2,12 +2,12 @@
 import { ApiError, BytesError, NAMING_SYNC, type ServiceKey, serviceKeyText } from "../base/mod.ts";
 import type { NamingSync, OutCall, Service } from "../naming/mod.ts";
 import type { NamingContext } from "./naming_context.ts";
-import type { NamingLines } from "./naming_lines.ts";
+import type { NamingTransport } from "./naming_transport.ts";
 
 export class NamingShare {
   readonly sync: NamingSync;
   readonly #context: NamingContext;
-  readonly #lines: NamingLines;
+  readonly #transport: NamingTransport;
   readonly #endTicks: () => void;
   #connected: readonly number[] = [];
   #clientsMayCome = false;
@@ -18,10 +18,10 @@ export class NamingShare {
   #closed = false;
   readonly #warm = Promise.withResolvers<void>();
 
-  constructor(context: NamingContext, lines: NamingLines) {
+  constructor(context: NamingContext, transport: NamingTransport) {
     this.#context = context;
-    this.#lines = lines;
-    const { self, epoch, warmUpMs } = lines;
+    this.#transport = transport;
+    const { self, epoch, warmUpMs } = transport;
     this.sync = context.registry.share({
       self,
       epoch,
@@ -29,7 +29,7 @@ export class NamingShare {
       nowMs: context.nowMs(),
       wake: () => this.#wake(),
     });
-    lines.handle("sync", (from, body) => Promise.resolve(this.#receive(from, body)));
+    transport.handle("sync", (from, body) => Promise.resolve(this.#receive(from, body)));
     this.#tick();
     this.#endTicks = context.timers.every(NAMING_SYNC.tickMs, () => this.#tick());
   }
@@ -41,7 +41,7 @@ export class NamingShare {
     const home = service === undefined
       ? sync.homeOfText(serviceKeyText(key()))
       : sync.homeOf(service);
-    return home === this.#lines.self ? undefined : home;
+    return home === this.#transport.self ? undefined : home;
   }
 
   /** Lists may have shrunk for reasons of this node alone: subscribers are told later. */
@@ -76,7 +76,7 @@ export class NamingShare {
 
   #tick(): void {
     const nowMs = this.#context.nowMs();
-    const members = this.#lines.members();
+    const members = this.#transport.members();
     const text = members.join();
     if (text !== this.#members) {
       this.#members = text;
@@ -84,7 +84,7 @@ export class NamingShare {
       // Links to members that were not known a moment ago have not been looked at.
       this.#connected = [];
     }
-    const connected = this.#lines.connected();
+    const connected = this.#transport.connected();
     for (const id of this.#connected) {
       if (!connected.includes(id)) this.sync.setConnected(id, false, nowMs);
     }
@@ -121,7 +121,7 @@ export class NamingShare {
   }
 
   async #call({ to, callId, body, timeoutMs }: OutCall): Promise<void> {
-    const outcome = await this.#lines.call(to, "sync", body, timeoutMs);
+    const outcome = await this.#transport.call(to, "sync", body, timeoutMs);
     if (this.#closed) return;
     const answer = outcome.type === "answer" ? outcome.body : undefined;
     try {

@@ -14,7 +14,7 @@ function startAlone(warmUpMs: number, ready: boolean) {
     clock: timers,
     logger: silentLogger,
     timers,
-    lines: {
+    transport: {
       self: 1,
       epoch: 1,
       warmUpMs,

@@ -14,7 +14,7 @@ import {
   tooManySubscribers,
 } from "./find_subscribers.ts";
 import type { NamingContext } from "./naming_context.ts";
-import type { NamingLines } from "./naming_lines.ts";
+import type { NamingTransport } from "./naming_transport.ts";
 
 /** Tells a question from a batch of requests, which begins with the number of its hops. */
 const QUESTION = 0;
@@ -26,25 +26,25 @@ const TOO_MANY = 2;
 
 export class SubscriberQuestions {
   readonly #context: NamingContext;
-  readonly #lines: NamingLines;
+  readonly #transport: NamingTransport;
 
-  constructor(context: NamingContext, lines: NamingLines) {
+  constructor(context: NamingContext, transport: NamingTransport) {
     this.#context = context;
-    this.#lines = lines;
+    this.#transport = transport;
   }
 
   /** Adds those of all other nodes; answers which nodes did not answer in time. */
   async addAll(key: ServiceKey, into: SubscriberRows): Promise<number[]> {
     const body = new ByteWriter(64).u8(QUESTION).utf8(key.namespace).utf8(key.group).utf8(key.name)
       .u8(CONTAINS).take();
-    const { self } = this.#lines;
-    const connected = new Set(this.#lines.connected());
-    const known = new Set([...this.#lines.members(), ...connected]);
+    const { self } = this.#transport;
+    const connected = new Set(this.#transport.connected());
+    const known = new Set([...this.#transport.members(), ...connected]);
     const nodes = [...known].filter((id) => id !== self);
     const answers = await Promise.all(
       nodes.map((id) =>
         connected.has(id)
-          ? this.#lines.call(id, "forward", body, NAMING_SYNC.subscribersTimeoutMs)
+          ? this.#transport.call(id, "forward", body, NAMING_SYNC.subscribersTimeoutMs)
           : undefined
       ),
     );

@@ -61,7 +61,7 @@ export interface Settings {
 }
 
 /** What the machine says; given, so that tests need no particular machine. */
-export interface Machine {
+export interface MachineFacts {
   readonly os: string;
   readonly cwd: string;
 }
@@ -71,7 +71,11 @@ interface DataDir {
   readonly dataDirSource: string;
 }
 
-function chooseDataDir(values: SettingValues, environment: Environment, machine: Machine): DataDir {
+function chooseDataDir(
+  values: SettingValues,
+  environment: Environment,
+  machine: MachineFacts,
+): DataDir {
   for (const name of ["RNACOS_DATA_DIR", "RNACOS_CONFIG_DB_DIR"]) {
     const path = values.text(name, "");
     if (path !== "") return { dataDir: path, dataDirSource: `${name}=${path}` };
@@ -149,7 +153,7 @@ function idleSettings(values: SettingValues): IdleSetting[] {
 }
 
 /** Throws StartError for a value that cannot be used. */
-export function readSettings(environment: Environment, machine: Machine): Settings {
+export function readSettings(environment: Environment, machine: MachineFacts): Settings {
   const values = new SettingValues(environment);
   const nodeId = values.number("RNACOS_RAFT_NODE_ID", 1);
   refuseMisleading(values, environment);

@@ -1,6 +1,6 @@
 import { ByteWriter, STORE } from "../base/mod.ts";
 import type { Entry } from "../raft/mod.ts";
-import { encodeBlock, entryBytes, writeEntry } from "./block_codec.ts";
+import { encodeBlock, entryRecordBytes, writeEntryRecord } from "./block_codec.ts";
 import { partKey } from "./keys.ts";
 import type { Mutation } from "./kv_ops.ts";
 import { cutIntoPieces, encodePiece } from "./piece_codec.ts";
@@ -53,8 +53,8 @@ export class BlockBuilder {
     this.#body.clear();
     let at = from;
     for (let entry = entries[at]; entry !== undefined; entry = entries[++at]) {
-      if (at > from && this.#body.length + entryBytes(entry) > limit) break;
-      writeEntry(this.#body, entry);
+      if (at > from && this.#body.length + entryRecordBytes(entry) > limit) break;
+      writeEntryRecord(this.#body, entry);
     }
     return at;
   }
@@ -94,7 +94,7 @@ export class BlockBuilder {
 
 function totalBytes(entries: readonly Entry[]): number {
   let bytes = 0;
-  for (const entry of entries) bytes += entryBytes(entry);
+  for (const entry of entries) bytes += entryRecordBytes(entry);
   return bytes;
 }
 

@@ -20,12 +20,12 @@ export interface BlockHeader {
 const KINDS: readonly EntryKind[] = ["command", "noop", "membership"];
 
 /** Upper bound of what an entry takes in a body. */
-export function entryBytes(entry: Entry): number {
+export function entryRecordBytes(entry: Entry): number {
   return entry.data.length + 1 + varintBytes(entry.term) + varintBytes(entry.data.length);
 }
 
 /** Appends one entry to a body. Its index follows from its place. */
-export function writeEntry(writer: ByteWriter, entry: Entry): void {
+export function writeEntryRecord(writer: ByteWriter, entry: Entry): void {
   writer.varint(entry.term).u8(KINDS.indexOf(entry.kind)).bytes(entry.data);
 }
 

@@ -1,5 +1,10 @@
 /** The registry's verbs over a node that is only a state machine, in virtual time. */
-import { type Caller, createNamingApi, type NamingRoom, type Prober } from "../../src/api/mod.ts";
+import {
+  type Caller,
+  createNamingApi,
+  type Prober,
+  type RegistryService,
+} from "../../src/api/mod.ts";
 import { silentLogger } from "../../src/base/mod.ts";
 import type { InstanceInput } from "../../src/naming/mod.ts";
 import type { StateMachineOptions } from "../../src/state/mod.ts";
@@ -20,7 +25,7 @@ export const REF = { namespace: undefined, group: "G", serviceName: "s" };
 export class NamingFixture {
   readonly timers: ManualTimers = new ManualTimers();
   readonly node: FakeNode;
-  readonly naming: NamingRoom;
+  readonly naming: RegistryService;
   /** What the prober answers; tests set it. */
   alive: boolean | undefined = true;
   readonly probed: string[] = [];

@@ -25,7 +25,7 @@ export interface BackupDeps {
 
 export function createBackupApi(deps: BackupDeps): BackupApi {
   const { token, software, nowMs, log } = deps;
-  const desk = new BackupDesk(deps.node);
+  const service = new BackupService(deps.node);
   const note = (format: string, { state }: NodeCapture, { ip }: Caller) =>
     log.info("handing out a backup", { format, index: state.appliedIndex, ip });
   let quietUntilMs = 0;
@@ -40,7 +40,7 @@ export function createBackupApi(deps: BackupDeps): BackupApi {
       return "wrong";
     },
     full: (options, caller) =>
-      desk.begin(options, async (capture) => {
+      service.begin(options, async (capture) => {
         const { identity, term, state } = capture;
         note("full", capture, caller);
         const createdMs = Math.trunc(nowMs());
@@ -58,7 +58,7 @@ export function createBackupApi(deps: BackupDeps): BackupApi {
         return { name: `rnacos_backup_${createdMs}.rnb`, parts };
       }),
     transfer: ({ local, namespace }, caller) =>
-      desk.begin({ local }, (capture) => {
+      service.begin({ local }, (capture) => {
         const { state } = capture;
         note("rnacos", capture, caller);
         const modifiedMs = Math.trunc(nowMs());
@@ -70,7 +70,7 @@ export function createBackupApi(deps: BackupDeps): BackupApi {
 }
 
 /** One file at a time: each keeps the records of its moment in memory until it has left. */
-class BackupDesk {
+class BackupService {
   readonly #node: BackupDeps["node"];
   #running = 0;
 

@@ -9,7 +9,7 @@ import {
 } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import { checkConfigKey } from "./config_params.ts";
-import { type ListenerLines, ListenerQuestions } from "./listener_questions.ts";
+import { ListenerQuestions, type ListenerTransport } from "./listener_questions.ts";
 import { publishConfig } from "./publish_config.ts";
 import { readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
@@ -23,7 +23,7 @@ export interface ConfigDeps {
   readonly timers?: Timers;
   readonly logger?: Logger;
   /** Absent: there are no other nodes. */
-  readonly lines?: ListenerLines;
+  readonly transport?: ListenerTransport;
 }
 
 /** `watch.close()` ends what runs behind it. */
@@ -34,7 +34,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   const watch = createConfigWatch({ node, clock, timers: deps.timers ?? systemTimers });
   const listeners = new ListenerQuestions({
     watch,
-    lines: deps.lines,
+    transport: deps.transport,
     logger: deps.logger ?? silentLogger,
   });
   return {

@@ -8,23 +8,23 @@ import {
   type ConfigKey,
   type Logger,
 } from "../../base/mod.ts";
-import type { LineOutcome } from "../../naming_node/mod.ts";
+import type { NodeCallOutcome } from "../../naming_node/mod.ts";
 import type { ConfigWatch, ListenedConfig, SilentNode, Told } from "../types.ts";
 
 /** The links between nodes as these questions need them. */
-export interface ListenerLines {
+export interface ListenerTransport {
   readonly self: number;
   /** All nodes of the cluster, this one included. */
   members(): readonly number[];
   connected(): readonly number[];
   /** Never rejects. */
-  call(to: number, body: Uint8Array, timeoutMs: number): Promise<LineOutcome>;
+  call(to: number, body: Uint8Array, timeoutMs: number): Promise<NodeCallOutcome>;
   handle(handler: (body: Uint8Array) => Uint8Array): void;
 }
 
 export interface ListenerDeps {
   readonly watch: Pick<ConfigWatch, "listenersOf" | "listenedBy">;
-  readonly lines: ListenerLines | undefined;
+  readonly transport: ListenerTransport | undefined;
   readonly logger: Logger;
 }
 
@@ -38,7 +38,7 @@ export class ListenerQuestions {
 
   constructor(deps: ListenerDeps) {
     this.#deps = deps;
-    deps.lines?.handle((body) => this.#answer(body));
+    deps.transport?.handle((body) => this.#answer(body));
   }
 
   /** Client address -> the MD5 it last named. Throws ApiError: overloaded, tooLarge. */
@@ -65,19 +65,19 @@ export class ListenerQuestions {
 
   /** Has every other node asked; those that gave no answer come back, with the reason. */
   async #ask(body: Uint8Array, take: (answer: ByteReader) => void): Promise<SilentNode[]> {
-    const { lines } = this.#deps;
-    const others = lines?.members().filter((id) => id !== lines.self) ?? [];
-    if (lines === undefined || others.length === 0) return [];
+    const { transport } = this.#deps;
+    const others = transport?.members().filter((id) => id !== transport.self) ?? [];
+    if (transport === undefined || others.length === 0) return [];
     if (this.#running >= CONFIG.maxListenerQuestions) {
       throw new ApiError("overloaded", "Too many questions for listeners at once, try again later");
     }
     this.#running++;
     try {
-      const connected = new Set(lines.connected());
+      const connected = new Set(transport.connected());
       const answers = await Promise.all(others.map(async (node) => ({
         node,
         outcome: connected.has(node)
-          ? await lines.call(node, body, CONFIG.listenersTimeoutMs)
+          ? await transport.call(node, body, CONFIG.listenersTimeoutMs)
           : { type: "refused", reason: "it is not connected" } as const,
       })));
       return answers.flatMap(({ node, outcome }) => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ApiError, CONFIG, silentLogger } from "../../base/mod.ts";
-import { type ListenerLines, ListenerQuestions } from "./listener_questions.ts";
-import type { LineOutcome } from "../../naming_node/naming_lines.ts";
+import { ListenerQuestions, type ListenerTransport } from "./listener_questions.ts";
+import type { NodeCallOutcome } from "../../naming_node/naming_transport.ts";
 import type { ListenedConfig } from "../types.ts";
 
 const KEY = { namespace: "dev", group: "G", dataId: "d" };
@@ -19,12 +19,12 @@ class Nodes {
   readonly #handlers = new Map<number, Handler>();
   readonly asked: string[] = [];
   readonly away = new Set<number>();
-  readonly broken = new Map<number, LineOutcome | Promise<LineOutcome>>();
+  readonly broken = new Map<number, NodeCallOutcome | Promise<NodeCallOutcome>>();
 
   constructor(count: number, rows = 1) {
     const ids = Array.from({ length: count }, (_, at) => at + 1);
     for (const self of ids) {
-      const lines: ListenerLines = {
+      const transport: ListenerTransport = {
         self,
         members: () => ids,
         connected: () => ids.filter((id) => id !== self && !this.away.has(id)),
@@ -40,11 +40,11 @@ class Nodes {
           ]),
         listenedBy: () => [listened(`d${self}`, self === 1 ? undefined : "dev")],
       };
-      this.questions.push(new ListenerQuestions({ watch, lines, logger: silentLogger }));
+      this.questions.push(new ListenerQuestions({ watch, transport, logger: silentLogger }));
     }
   }
 
-  #call(from: number, to: number, body: Uint8Array): Promise<LineOutcome> {
+  #call(from: number, to: number, body: Uint8Array): Promise<NodeCallOutcome> {
     this.asked.push(`${from}>${to}`);
     const broken = this.broken.get(to);
     if (broken !== undefined) return Promise.resolve(broken);
@@ -105,7 +105,7 @@ Deno.test("a list that would be too long is an error, never a part of it", async
 
 Deno.test("so many questions are asked at a time, more are refused, and an answer makes room", async () => {
   const nodes = new Nodes(2);
-  const { promise, resolve } = Promise.withResolvers<LineOutcome>();
+  const { promise, resolve } = Promise.withResolvers<NodeCallOutcome>();
   nodes.broken.set(2, promise);
   const running = Array.from({ length: CONFIG.maxListenerQuestions }, () => nodes.ofConfig(1));
   await assertRejects(() => nodes.ofConfig(1), ApiError, "Too many questions");
@@ -116,6 +116,6 @@ Deno.test("so many questions are asked at a time, more are refused, and an answe
 
 Deno.test("a node without others asks nobody", async () => {
   const watch = { listenersOf: () => new Map([["ip", "md5"]]), listenedBy: () => [] };
-  const questions = new ListenerQuestions({ watch, lines: undefined, logger: silentLogger });
+  const questions = new ListenerQuestions({ watch, transport: undefined, logger: silentLogger });
   assertEquals(await questions.ofConfig(KEY), { found: new Map([["ip", "md5"]]), silent: [] });
 });

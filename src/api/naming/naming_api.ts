@@ -11,8 +11,8 @@ import {
   followState,
   HealthChecks,
   NamingContext,
-  type NamingLines,
   NamingPeers,
+  type NamingTransport,
   networkProber,
   type Prober,
   SubscriberNotices,
@@ -57,11 +57,11 @@ export interface NamingDeps {
   /** Characters that all names and values of one metadata map may have together; those of Nacos when absent. */
   readonly maxMetadataChars?: number;
   /** Links to other nodes; absent for a registry of one node. */
-  readonly lines?: NamingLines;
+  readonly transport?: NamingTransport;
 }
 
 /** The registry of this node. `close` ends its timers; after it nothing is judged or pushed any more. */
-export interface NamingRoom extends NamingApi, UdpPushSource {
+export interface RegistryService extends NamingApi, UdpPushSource {
   readonly admin: NamingAdminApi;
   /** Resolves once lists may be handed out; it may never. */
   readonly warm: Promise<void>;
@@ -69,7 +69,7 @@ export interface NamingRoom extends NamingApi, UdpPushSource {
 }
 
 /** The state must be loaded, or load later as events: both are taken over. */
-export function createNamingApi(deps: NamingDeps): NamingRoom {
+export function createNamingApi(deps: NamingDeps): RegistryService {
   const context = new NamingContext({
     node: deps.node,
     clock: deps.clock,
@@ -79,7 +79,7 @@ export function createNamingApi(deps: NamingDeps): NamingRoom {
     leaseTimes: deps.leaseTimes,
     maxMetadataChars: deps.maxMetadataChars,
   });
-  if (deps.lines !== undefined) context.peers = new NamingPeers(context, deps.lines);
+  if (deps.transport !== undefined) context.peers = new NamingPeers(context, deps.transport);
   const notices = new SubscriberNotices(context);
   const checks = new HealthChecks(context, deps.prober ?? networkProber);
   cleanRegistry(context);

@@ -1,5 +1,5 @@
 /** `rnacos completion`: scripts for shells, made from what the commands say of themselves. */
-import type { Command, CommandCall } from "../command.ts";
+import type { CliCommand, CommandCall } from "../command.ts";
 import { type ArgumentSpec, type OptionSpec, parseOptions } from "../options.ts";
 import { StartError } from "../../settings/mod.ts";
 
@@ -18,13 +18,13 @@ const SERVER_OPTIONS: readonly OptionSpec[] = [
   { name: "--version", meaning: "print version" },
 ];
 
-const SHELLS: Readonly<Record<string, (commands: readonly Command[]) => string>> = {
+const SHELLS: Readonly<Record<string, (commands: readonly CliCommand[]) => string>> = {
   bash: bashScript,
   zsh: zshScript,
   fish: fishScript,
 };
 
-export function runCompletion(commands: readonly Command[], call: CommandCall): Promise<number> {
+export function runCompletion(commands: readonly CliCommand[], call: CommandCall): Promise<number> {
   const shell = parseOptions(COMPLETION_ARGUMENTS, call.rest).operand(0);
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
   if (script === undefined) {
@@ -34,7 +34,7 @@ export function runCompletion(commands: readonly Command[], call: CommandCall): 
   return Promise.resolve(0);
 }
 
-function optionsOf({ takes }: Command): readonly OptionSpec[] {
+function optionsOf({ takes }: CliCommand): readonly OptionSpec[] {
   return [...takes.options, ...COMMON];
 }
 
@@ -43,11 +43,11 @@ function namesOf(options: readonly OptionSpec[]): string[] {
 }
 
 /** Words that may follow a command besides options and files. */
-function wordsOf({ takes }: Command): readonly string[] {
+function wordsOf({ takes }: CliCommand): readonly string[] {
   return takes.operands.flatMap((operand) => operand.includes("|") ? operand.split("|") : []);
 }
 
-function choiceCases(commands: readonly Command[]): string {
+function choiceCases(commands: readonly CliCommand[]): string {
   const seen = new Set<string>();
   const lines: string[] = [];
   for (const { name, choices } of commands.flatMap(({ takes }) => takes.options)) {
@@ -60,7 +60,7 @@ function choiceCases(commands: readonly Command[]): string {
   return lines.join("");
 }
 
-function bashScript(commands: readonly Command[]): string {
+function bashScript(commands: readonly CliCommand[]): string {
   const cases = commands.map((command) => {
     const words = [...namesOf(optionsOf(command)), ...wordsOf(command)];
     return `    ${command.name}) words="${words.join(" ")}";;\n`;
@@ -107,7 +107,7 @@ function zshOption({ name, alias, value, meaning, choices }: OptionSpec): string
   return names.map((each) => `'${each}[${quoted(meaning)}]${after}'`);
 }
 
-function zshScript(commands: readonly Command[]): string {
+function zshScript(commands: readonly CliCommand[]): string {
   const list = commands.map(({ name, summary }) => `    '${name}:${quoted(summary)}'\n`).join("");
   const cases = commands.map((command) => {
     const words = wordsOf(command);
@@ -151,7 +151,7 @@ function fishOption({ name, alias, value, meaning, choices }: OptionSpec): strin
   });
 }
 
-function fishScript(commands: readonly Command[]): string {
+function fishScript(commands: readonly CliCommand[]): string {
   const names = commands.map(({ name }) => name).join(" ");
   const lines = ["# Completion of rnacos for fish.", "complete -c rnacos -f"];
   const none = `not __fish_seen_subcommand_from ${names}`;

@@ -1,7 +1,7 @@
 /** `rnacos health`: is the server of these settings serving? Made for the health checks of containers. */
 import { cwd } from "node:process";
 import { APP, messageOf } from "../../base/mod.ts";
-import { addressOf, askServer, oneLine } from "../ask_server.ts";
+import { askServer, oneLine, serverAddressOf } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { readSettings, StartError } from "../../settings/mod.ts";
 
@@ -14,7 +14,7 @@ export async function runHealth({ environment, print, printError }: CommandCall)
   let place = "";
   try {
     const settings = readSettings(environment(), { os: Deno.build.os, cwd: cwd() });
-    const address = addressOf(settings);
+    const address = serverAddressOf(settings);
     place = ` at ${address.host}:${address.port}`;
     const { status, text } = await askServer({
       ...address,

@@ -12,7 +12,7 @@ import {
   readMysql,
   readNacos,
 } from "../../migrate/mod.ts";
-import { addressOf, parseAddress } from "../ask_server.ts";
+import { readServerAddress, serverAddressOf } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
 import { fileSource } from "./import_file.ts";
@@ -51,7 +51,9 @@ export async function runImport(call: CommandCall): Promise<number> {
 function targetOf({ environment }: CommandCall, options: Options, ask: AskHttp): HttpTarget {
   const named = options.get("--addr");
   const settings = readSettings(environment(), { os: Deno.build.os, cwd: cwd() });
-  const { host, port } = named === undefined ? addressOf(settings) : parseAddress("--addr", named);
+  const { host, port } = named === undefined
+    ? serverAddressOf(settings)
+    : readServerAddress("--addr", named);
   return new HttpTarget({
     ask,
     url: new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}/`),

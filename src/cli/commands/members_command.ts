@@ -1,7 +1,13 @@
 /** `rnacos members`: who belongs to the cluster, and taking nodes out before they are scaled away. */
 import { cwd } from "node:process";
 import { APP, isLoopback, messageOf } from "../../base/mod.ts";
-import { type Address, addressOf, askServer, oneLine, parseAddress } from "../ask_server.ts";
+import {
+  type Address,
+  askServer,
+  oneLine,
+  readServerAddress,
+  serverAddressOf,
+} from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { type ArgumentSpec, parseOptions } from "../options.ts";
 import { readSettings, StartError } from "../../settings/mod.ts";
@@ -51,7 +57,7 @@ function parse(rest: readonly string[]): Wanted {
   const server = options.get("--server");
   const keep = options.get("--keep");
   return {
-    server: server === undefined ? undefined : parseAddress("--server", server),
+    server: server === undefined ? undefined : readServerAddress("--server", server),
     keep: keep === undefined ? undefined : parseKeep(keep),
   };
 }
@@ -111,7 +117,8 @@ function messageIn(text: string): string {
 async function changeMembers({ server, keep }: Wanted, { environment, print }: CommandCall) {
   // Who names a server needs no settings of one, but for the token.
   const asked = {
-    server: server ?? addressOf(readSettings(environment(), { os: Deno.build.os, cwd: cwd() })),
+    server: server ??
+      serverAddressOf(readSettings(environment(), { os: Deno.build.os, cwd: cwd() })),
     token: environment()["RNACOS_CLUSTER_TOKEN"]?.trim() ?? "",
   };
   const text = await call({ ...asked, method: "GET", path: "/nacos/v1/raft/metrics" });

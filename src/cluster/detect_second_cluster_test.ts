@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { RunningNode } from "../node/mod.ts";
 import { membershipOf } from "../raft/mod.ts";
-import { whyClaimed } from "./notice_claim.ts";
+import { detectSecondCluster } from "./detect_second_cluster.ts";
 
 const CLAIM = { by: 2, clusterId: "theirs" };
 
@@ -15,15 +15,15 @@ function node({ begun = [1], voters = [1], learners = [] as number[], removed = 
 }
 
 Deno.test("a node alone in a cluster that it has begun must not serve it when another one wants it", () => {
-  const reason = whyClaimed(node({}), CLAIM);
+  const reason = detectSecondCluster(node({}), CLAIM);
   for (const part of ["node 2 of cluster theirs", "cluster own", "remove-node?id=1"]) {
     assertStringIncludes(reason, part);
   }
 });
 
 Deno.test("a claim means nothing to a node that has joined, is not alone, or has left the caller behind", () => {
-  assertEquals(whyClaimed(node({ begun: [] }), CLAIM), "");
-  assertEquals(whyClaimed(node({ voters: [1, 4] }), CLAIM), "");
-  assertEquals(whyClaimed(node({ learners: [4] }), CLAIM), "");
-  assertEquals(whyClaimed(node({ removed: [2] }), CLAIM), "");
+  assertEquals(detectSecondCluster(node({ begun: [] }), CLAIM), "");
+  assertEquals(detectSecondCluster(node({ voters: [1, 4] }), CLAIM), "");
+  assertEquals(detectSecondCluster(node({ learners: [4] }), CLAIM), "");
+  assertEquals(detectSecondCluster(node({ removed: [2] }), CLAIM), "");
 });

@@ -1,16 +1,16 @@
 /** What the registry needs of the links between nodes; the application makes it of the real ones. */
 
 /** How a call to another node ended. */
-export type LineOutcome =
+export type NodeCallOutcome =
   | { readonly type: "answer"; readonly body: Uint8Array }
   /** Nothing happened there. */
   | { readonly type: "refused"; readonly reason: string }
   /** It may have happened. */
   | { readonly type: "unknown"; readonly reason: string };
 
-export type LineCall = "sync" | "forward";
+export type NamingCall = "sync" | "forward";
 
-export interface NamingLines {
+export interface NamingTransport {
   readonly self: number;
   /** Must grow with each start of this node. */
   readonly epoch: number;
@@ -19,8 +19,8 @@ export interface NamingLines {
   /** Nodes to which there is a link now. */
   connected(): readonly number[];
   /** Never rejects. */
-  call(to: number, call: LineCall, body: Uint8Array, timeoutMs: number): Promise<LineOutcome>;
-  handle(call: LineCall, handler: (from: number, body: Uint8Array) => Promise<Uint8Array>): void;
+  call(to: number, call: NamingCall, body: Uint8Array, timeoutMs: number): Promise<NodeCallOutcome>;
+  handle(call: NamingCall, handler: (from: number, body: Uint8Array) => Promise<Uint8Array>): void;
   /** How long a start waits for the others, and for clients when all start. */
   readonly warmUpMs: number;
 }

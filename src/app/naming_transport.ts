@@ -1,5 +1,5 @@
 /** The links between nodes as the registry uses them. */
-import type { NamingLines } from "../api/mod.ts";
+import type { NamingTransport } from "../api/mod.ts";
 import type { Clock } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
@@ -7,13 +7,13 @@ import { allMembers } from "../raft/mod.ts";
 
 const CALLS = { sync: PEER_CALLS.namingSync, forward: PEER_CALLS.namingForward } as const;
 
-export function namingLines(options: {
+export function namingTransport(options: {
   readonly nodeId: number;
   readonly node: RunningNode;
   readonly peer: PeerLink;
   readonly clock: Clock;
   readonly warmUpMs: number;
-}): NamingLines {
+}): NamingTransport {
   const { nodeId, node, peer, clock, warmUpMs } = options;
   return {
     self: nodeId,

@@ -1,11 +1,11 @@
 /** The links between nodes as questions for listeners use them. */
-import type { ListenerLines } from "../api/mod.ts";
+import type { ListenerTransport } from "../api/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 
-export function listenerLines(
+export function listenerTransport(
   peer: PeerLink,
-  cluster: Pick<ListenerLines, "self" | "members" | "connected">,
-): ListenerLines {
+  cluster: Pick<ListenerTransport, "self" | "members" | "connected">,
+): ListenerTransport {
   return {
     self: cluster.self,
     members: () => cluster.members(),

@@ -15,7 +15,7 @@ export interface Claim {
  * Why this node must not serve the cluster that it has begun; empty when the claim means nothing: others take part here,
  * or the caller was taken out of this cluster, as those are that `recover` and `restore` leave behind.
  */
-export function whyClaimed(node: RunningNode, { by, clusterId }: Claim): string {
+export function detectSecondCluster(node: RunningNode, { by, clusterId }: Claim): string {
   const { identity, state } = node;
   const { nodeId } = identity;
   const hasBegunIt = identity.bootstrapVoters.length === 1 &&

@@ -12,7 +12,7 @@ export function removedReason(id: NodeId): string {
 }
 
 /** The reason why this node is no member any more; empty when it is, as far as anybody says. */
-export function whyRemoved(
+export function detectRemoval(
   id: NodeId,
   node: RunningNode,
   peers: readonly PeerState[],
