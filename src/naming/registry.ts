@@ -3,37 +3,23 @@
  * hear is an event in `drain`. Times may come from any clock that does not step back.
  */
 import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
-import { ConnectionClient, keysOf, type SubscriberInfo } from "./clients.ts";
-import {
-  DEFAULT_LEASE_TIMES,
-  type Draft,
-  draftInstance,
-  instanceIdText,
-  type LeaseTimes,
-  wantsSnowflake,
-} from "./instance.ts";
+import { keysOf, type SubscriberInfo } from "./clients.ts";
+import { Connections } from "./connections.ts";
+import { Drafts } from "./drafts.ts";
+import { DEFAULT_LEASE_TIMES, instanceIdText, type LeaseTimes } from "./instance.ts";
 import { Overlays } from "./overlays.ts";
 import { HTTP_OWNER, publicationOf } from "./publication.ts";
 import { Publisher } from "./publisher.ts";
-import { listOf, selectInstances } from "./select_instances.ts";
+import { emptyList, listOf } from "./select_instances.ts";
 import type { InstanceKind, Service } from "./service.ts";
 import { type OverridesOf, ServiceTable } from "./service_table.ts";
-import { Snowflake } from "./snowflake.ts";
 import { NamingSync, type NamingSyncOptions } from "./sync/naming_sync.ts";
 import { Subscriptions, udpKeyText } from "./subscriptions.ts";
 import type { Timed } from "./timed.ts";
-import type {
-  InstanceInput,
-  NamingCounts,
-  NamingEvent,
-  Override,
-  Owner,
-  ServiceList,
-} from "./types.ts";
+import type { InstanceInput, NamingCounts, NamingEvent, Override, ServiceList } from "./types.ts";
 import { Views } from "./views.ts";
 
 const NO_OVERRIDES: ReadonlyMap<string, Override> = new Map();
-const NOBODY: SubscriberInfo = { ip: "", port: 0, agent: "", app: "" };
 
 export interface RegistryOptions {
   readonly nowMs: number;
@@ -53,10 +39,8 @@ export class Registry {
   readonly #leaseTimes: LeaseTimes;
   readonly #publisher: Publisher;
   readonly #subscriptions: Subscriptions;
-  readonly #connections: Map<string, ConnectionClient> = new Map();
-  /** Connections that ended lately, the oldest first. */
-  readonly #ended: Set<string> = new Set();
-  readonly #snowflake: Snowflake;
+  readonly #connections = new Connections();
+  readonly #drafts: Drafts;
   /** Present once there are other nodes to tell. */
   #sync: NamingSync | undefined;
   #advancedMs: number;
@@ -72,7 +56,7 @@ export class Registry {
     this.#subscriptions = new Subscriptions(this.#table, this.#wheel);
     this.overlays = new Overlays(this.#table, this.#publisher);
     this.views = new Views(this.#table);
-    this.#snowflake = new Snowflake(options.worker);
+    this.#drafts = new Drafts(options.worker, this.#leaseTimes);
     this.#advancedMs = options.nowMs;
     this.#sweptMs = options.nowMs;
     this.#wheel.advance(options.nowMs, () => {});
@@ -110,7 +94,7 @@ export class Registry {
     requireKindOf(known, "ephemeral");
     this.#publisher.requireRoom(1);
     const service = known ?? this.#table.open(key, nowMs);
-    const draft = this.#draft(service, HTTP_OWNER, input, nowMs);
+    const draft = this.#drafts.draft(service, HTTP_OWNER, input, nowMs);
     this.#publisher.lease(service, HTTP_OWNER, draft, nowMs);
   }
 
@@ -157,17 +141,17 @@ export class Registry {
     inputs: readonly InstanceInput[],
     nowMs: number,
   ): void {
-    this.#requireOpen(connectionId);
+    this.#connections.requireOpen(connectionId);
     const known = this.find(key);
     if (inputs.length > 0) requireKindOf(known, "ephemeral");
     this.#publisher.requireRoom(inputs.length);
     if (known === undefined && inputs.length === 0) return;
     const service = known ?? this.#table.open(key, nowMs);
-    const client = this.#connection(connectionId);
+    const client = this.#connections.open(connectionId);
     const before = client.published.get(service);
     const published: string[] = [];
     for (const input of inputs) {
-      const draft = this.#draft(service, client.owner, { ...input, ephemeral: true }, nowMs);
+      const draft = this.#drafts.draft(service, client.owner, { ...input, ephemeral: true }, nowMs);
       published.push(this.#publisher.put(service, client.owner, draft, nowMs).idText);
     }
     const kept = new Set(published);
@@ -178,19 +162,12 @@ export class Registry {
     if (kept.size === 1 && one !== undefined) client.published.set(service, one);
     else if (kept.size > 0) client.published.set(service, [...kept]);
     else client.published.delete(service);
-    this.#forgetIdle(client);
+    this.#connections.forgetIdle(client);
   }
 
   /** A connection ended: its instances and subscriptions vanish at once. */
   closeConnection(connectionId: string, nowMs: number): void {
-    this.#ended.add(connectionId);
-    if (this.#ended.size > NAMING.maxEndedConnections) {
-      for (const oldest of this.#ended) {
-        this.#ended.delete(oldest);
-        break;
-      }
-    }
-    const client = this.#connections.get(connectionId);
+    const client = this.#connections.end(connectionId);
     if (client === undefined) return;
     for (const [service, idTexts] of client.published) {
       for (const idText of keysOf(idTexts)) {
@@ -199,7 +176,6 @@ export class Registry {
     }
     client.published.clear();
     this.#subscriptions.dropAll(client, nowMs);
-    this.#connections.delete(connectionId);
   }
 
   subscribe(
@@ -207,19 +183,19 @@ export class Registry {
     target: { readonly key: ServiceKey; readonly clusters: string; readonly info: SubscriberInfo },
     nowMs: number,
   ): void {
-    this.#requireOpen(connectionId);
+    this.#connections.requireOpen(connectionId);
     const service = this.#table.open(target.key, nowMs);
-    const client = this.#connection(connectionId);
+    const client = this.#connections.open(connectionId);
     client.info = target.info;
     this.#subscriptions.subscribe(client, service, target.clusters, nowMs);
   }
 
   unsubscribe(connectionId: string, key: ServiceKey, clusters: string, nowMs: number): void {
     const service = this.find(key);
-    const client = this.#connections.get(connectionId);
+    const client = this.#connections.find(connectionId);
     if (service === undefined || client === undefined) return;
     this.#subscriptions.unsubscribe(client, service, clusters, nowMs);
-    this.#forgetIdle(client);
+    this.#connections.forgetIdle(client);
   }
 
   subscribeUdp(key: ServiceKey, clusters: string, info: SubscriberInfo, nowMs: number): void {
@@ -245,7 +221,7 @@ export class Registry {
   ): ServiceList {
     const service = this.find(key);
     return service === undefined
-      ? nothing(key, filter.clusters, nowMs)
+      ? emptyList(key, filter.clusters, nowMs)
       : listOf(service, filter, nowMs + (this.#sync?.leadMs ?? 0));
   }
 
@@ -286,38 +262,6 @@ export class Registry {
       persistentClients: this.#publisher.persistentCount,
     };
   }
-
-  #draft(service: Service, owner: Owner, input: InstanceInput, nowMs: number): Draft {
-    const { idSuffix } = service;
-    if (input.metadata === undefined || !wantsSnowflake(input.metadata)) {
-      return draftInstance(input, idSuffix, undefined, this.#leaseTimes);
-    }
-    const number = this.#snowflake.next(nowMs);
-    const draft = draftInstance(input, idSuffix, number, this.#leaseTimes);
-    const known = publicationOf(service.instances.get(draft.idText), owner)?.base;
-    // The number names the instance for as long as it is registered, also when it registers again.
-    return known !== undefined && wantsSnowflake(known.metadata)
-      ? { idText: draft.idText, base: { ...draft.base, instanceId: known.instanceId } }
-      : draft;
-  }
-
-  /** What an ended connection left under way would stay for ever: nothing comes that could end it again. */
-  #requireOpen(connectionId: string): void {
-    if (!this.#ended.has(connectionId)) return;
-    throw new ApiError("unavailable", `Cannot serve connection ${connectionId}: it has ended`);
-  }
-
-  #connection(connectionId: string): ConnectionClient {
-    const known = this.#connections.get(connectionId);
-    if (known !== undefined) return known;
-    const client = new ConnectionClient(connectionId, NOBODY);
-    this.#connections.set(connectionId, client);
-    return client;
-  }
-
-  #forgetIdle(client: ConnectionClient): void {
-    if (client.idle) this.#connections.delete(client.owner.client);
-  }
 }
 
 function requireKindOf(service: Service | undefined, wanted: InstanceKind): void {
@@ -328,17 +272,4 @@ function requireKindOf(service: Service | undefined, wanted: InstanceKind): void
     `errCode: 400, errMsg: Current service ${service.fullName} is ${found} service, ` +
       `can't register ${wanted} instance. `,
   );
-}
-
-function nothing(key: ServiceKey, clusters: string, nowMs: number): ServiceList {
-  return {
-    key,
-    clusters,
-    hosts: selectInstances([], { clusters, healthyOnly: false, protectThreshold: 0 }).hosts,
-    lastRefTimeMs: Math.floor(nowMs),
-    cacheMillis: NAMING.cacheMillis,
-    reachProtectionThreshold: false,
-    checksum: "",
-    encoded: new Map(),
-  };
 }

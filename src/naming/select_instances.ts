@@ -1,5 +1,5 @@
 /** The filters between the instances of a service and the list that a client gets. */
-import { NAMING } from "../base/mod.ts";
+import { NAMING, type ServiceKey } from "../base/mod.ts";
 import type { Service } from "./service.ts";
 import type { Instance, ServiceList } from "./types.ts";
 
@@ -77,4 +77,18 @@ export function listOf(
   };
   service.keepList(cacheKey, list);
   return list;
+}
+
+/** The list of a service that nobody knows. */
+export function emptyList(key: ServiceKey, clusters: string, nowMs: number): ServiceList {
+  return {
+    key,
+    clusters,
+    hosts: selectInstances([], { clusters, healthyOnly: false, protectThreshold: 0 }).hosts,
+    lastRefTimeMs: Math.floor(nowMs),
+    cacheMillis: NAMING.cacheMillis,
+    reachProtectionThreshold: false,
+    checksum: "",
+    encoded: new Map(),
+  };
 }
