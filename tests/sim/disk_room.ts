@@ -41,7 +41,7 @@ export class DiskRoom {
     this.#waiting = undefined;
     this.#node.drive(() => this.#tell("enough"));
     if (waiting !== undefined) {
-      this.#node.enter(() => this.#node.writeAgain(waiting.ready, waiting.write));
+      this.#node.enter(() => this.#node.writes.writeAgain(waiting.ready, waiting.write));
     }
   }
 
@@ -50,7 +50,7 @@ export class DiskRoom {
     if (!this.#full) return false;
     this.#node.disk.pending = undefined;
     if (this.#node.host.shellBug === "fullDiskAcknowledges") {
-      this.#node.finish(ready);
+      this.#node.writes.finish(ready);
       return true;
     }
     this.#waiting = { ready, write };

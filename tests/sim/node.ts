@@ -7,14 +7,14 @@ import {
   type RaftCore,
   type RaftStatus,
   type Ready,
-  type WriteBatch,
 } from "../../src/raft/mod.ts";
 import { NodeClock } from "./clock.ts";
 import { DiskRoom } from "./disk_room.ts";
 import { SimDisk, type StoredSnapshot } from "./disk.ts";
+import { DiskWrites } from "./disk_writes.ts";
 import type { Host, Reply, Request } from "./host.ts";
-import { Machine, type Part, type SimMachine } from "./machine.ts";
-import { applyEntry } from "./apply.ts";
+import { Machine, type SimMachine } from "./machine.ts";
+import { Applying } from "./applying.ts";
 import { coreOptions } from "./core_options.ts";
 import { OwnSnapshots } from "./own_snapshots.ts";
 import { NodeRules } from "./real/node_rules.ts";
@@ -24,12 +24,6 @@ import { ReplyDesk } from "./reply_desk.ts";
 import { SnapshotLane } from "./snapshot_lane.ts";
 
 const DRAIN_LIMIT = 10_000;
-
-interface ToApply {
-  /** A snapshot that goes into the live state before the entries. */
-  readonly restore: StoredSnapshot | undefined;
-  readonly committed: readonly Entry[];
-}
 
 /**
  * The smallest shell that can own a consensus core: one loop that takes what the core wants done
@@ -57,13 +51,11 @@ export class SimNode {
   /** Entries by the index under which they were first written; only a planted bug reads it. */
   readonly sideCache = new Map<number, Entry>();
   readonly #lane: SnapshotLane;
-  readonly #desk: ReplyDesk;
-  readonly #snapshots: OwnSnapshots;
-  #diskBusy = false;
+  readonly desk: ReplyDesk;
+  readonly snapshots: OwnSnapshots;
+  readonly writes: DiskWrites = new DiskWrites(this);
+  readonly #applying = new Applying(this);
   #inbox: (() => void)[] = [];
-  #toApply: ToApply[] = [];
-  #applying = false;
-  #tooNew = false;
 
   constructor(id: NodeId, bootstrap: Membership, host: Host, version = OLD_VERSION) {
     this.id = id;
@@ -72,17 +64,12 @@ export class SimNode {
     this.disk = new SimDisk(bootstrap);
     this.clock = new NodeClock(host.rng, host.options.tickUs, host.options.driftMax);
     this.#lane = new SnapshotLane(this);
-    this.#desk = new ReplyDesk(this);
-    this.#snapshots = new OwnSnapshots(this);
+    this.desk = new ReplyDesk(this);
+    this.snapshots = new OwnSnapshots(this);
   }
 
   get isUp(): boolean {
     return this.core !== undefined;
-  }
-
-  /** A write is under way. */
-  get diskBusy(): boolean {
-    return this.#diskBusy;
   }
 
   /** Starts the process from what is on the disk. */
@@ -105,11 +92,11 @@ export class SimNode {
     this.appliedIndex = found.log.snapshot.index;
     this.status = undefined;
     this.core = createRaft(coreOptions(this.id, host), found.log);
-    this.#desk.started(this.core);
+    this.desk.started(this.core);
     host.trace.add(host.now, this.id, "start", this.disk.lastIndex, found.log.hardState.term);
     host.checks.started(this, found.log);
     this.after(this.clock.nextTickUs(), () => this.#tick());
-    this.enter(() => this.#drain());
+    this.enter(() => this.drain());
   }
 
   /** The process ends at once; what was not synced may be gone. */
@@ -118,13 +105,13 @@ export class SimNode {
     const { host } = this;
     this.core = undefined;
     this.incarnation++;
-    this.#diskBusy = this.#applying = this.#tooNew = false;
-    this.#snapshots.reset();
+    this.writes.reset();
+    this.#applying.reset();
+    this.snapshots.reset();
     this.#inbox = [];
-    this.#toApply = [];
     this.room.reset();
     this.#lane.reset();
-    this.#desk.reset();
+    this.desk.reset();
     this.rules.forget();
     this.sideCache.clear();
     this.clock.pausedUntilUs = 0;
@@ -169,30 +156,30 @@ export class SimNode {
       this.host.trace.add(this.host.now, this.id, message.type, message.from, message.term);
       this.host.checks.received(this, message);
       this.core?.step(message);
-      this.#drain();
+      this.drain();
     });
   }
 
   /** A write that another node has passed on. */
   passedOn(bytes: Uint8Array, answer: (bytes: Uint8Array) => void): void {
     this.enter(() => {
-      this.#desk.writes?.passedOn(bytes, answer);
-      this.#drain();
+      this.desk.writes?.passedOn(bytes, answer);
+      this.drain();
     });
   }
 
   /** Version of the rules that a node has to know to be let in; undefined while it is not known. */
   rulesNeeded(): number | undefined {
     const { applied, commit } = this.core?.status() ?? { applied: 0, commit: 1 };
-    return applied < commit ? undefined : this.#desk.writes?.rulesNeeded ?? OLD_VERSION;
+    return applied < commit ? undefined : this.desk.writes?.rulesNeeded ?? OLD_VERSION;
   }
 
   /** A client's request; `reply` is called at most once, or never if the process ends. */
   request(request: Request, reply: (reply: Reply) => void): void {
     this.enter(() => {
-      if (request.type === "read") this.#desk.read(request.key, request.token, reply);
-      else this.#desk.write(request.command, reply);
-      this.#drain();
+      if (request.type === "read") this.desk.read(request.key, request.token, reply);
+      else this.desk.write(request.command, reply);
+      this.drain();
     });
   }
 
@@ -200,7 +187,7 @@ export class SimNode {
   drive(call: (core: RaftCore) => void): void {
     this.enter(() => {
       if (this.core !== undefined) call(this.core);
-      this.#drain();
+      this.drain();
     });
   }
 
@@ -217,7 +204,7 @@ export class SimNode {
   stagedSnapshot(message: Message): void {
     this.host.checks.received(this, message);
     this.core?.step(message);
-    this.#drain();
+    this.drain();
   }
 
   /** Moves the live state to a received snapshot. */
@@ -226,15 +213,15 @@ export class SimNode {
     if (bug === "snapshotMerged" && this.machine instanceof Machine) this.machine.merge(parts);
     else if (bug !== "snapshotNotLoaded") this.machine.load(parts);
     this.appliedIndex = meta.index;
-    this.#desk.jumped(meta.index);
+    this.desk.jumped(meta.index);
     this.host.checks.restored(this, meta);
   }
 
   #tick(): void {
     this.after(this.clock.nextTickUs(), () => this.#tick());
     this.core?.tick();
-    this.#desk.tick();
-    this.#drain();
+    this.desk.tick();
+    this.drain();
   }
 
   #resume(pauseUs: number): void {
@@ -247,32 +234,28 @@ export class SimNode {
     for (let tick = 0; tick < missed; tick++) this.drive((core) => core.tick());
   }
 
-  #drain(): void {
-    this.#desk.turn();
+  drain(): void {
+    this.desk.turn();
     for (let round = 0; round < DRAIN_LIMIT; round++) {
-      const ready = this.core?.ready(this.#diskBusy);
+      const ready = this.core?.ready(this.writes.busy);
       if (ready !== undefined) this.#handle(ready);
-      else if (!this.#desk.flush()) return;
+      else if (!this.desk.flush()) return;
     }
     throw new Error(`Cannot finish the work of node ${this.id}: the core always wants more`);
   }
 
   #handle(ready: Ready): void {
-    this.#send(ready.sendNow);
-    for (const lost of ready.lost) this.#desk.lost(lost.index, lost.term);
-    if (ready.soft !== undefined) this.#desk.role(ready.soft);
-    for (const read of ready.reads) this.#desk.readConfirmed(read);
-    if (ready.restore !== undefined || ready.committed.length > 0) {
-      const restore = ready.restore && this.disk.snapshot;
-      this.#toApply.push({ restore, committed: ready.committed });
-      this.#applySoon();
-    }
-    if (ready.snapshotWanted !== undefined) this.#snapshots.take();
-    if (ready.write !== undefined) this.#write(ready, ready.write);
-    else this.#send(ready.sendAfterPersist);
+    this.send(ready.sendNow);
+    for (const lost of ready.lost) this.desk.lost(lost.index, lost.term);
+    if (ready.soft !== undefined) this.desk.role(ready.soft);
+    for (const read of ready.reads) this.desk.readConfirmed(read);
+    this.#applying.take(ready);
+    if (ready.snapshotWanted !== undefined) this.snapshots.take();
+    if (ready.write !== undefined) this.writes.submit(ready, ready.write);
+    else this.send(ready.sendAfterPersist);
   }
 
-  #send(messages: readonly Message[]): void {
+  send(messages: readonly Message[]): void {
     for (const message of messages) {
       this.host.checks.sending(this, message);
       if (message.type === "installSnapshot") {
@@ -288,7 +271,7 @@ export class SimNode {
       if (!sent && this.host.rng.chance(0.3)) {
         this.after(1_000, () => {
           this.core?.[this.host.rng.chance(0.7) ? "unreachable" : "reachable"](to);
-          this.#drain();
+          this.drain();
         });
       }
     }
@@ -297,104 +280,7 @@ export class SimNode {
   receiveLane(deliver: (lane: SnapshotLane) => void): void {
     this.enter(() => {
       deliver(this.#lane);
-      this.#drain();
+      this.drain();
     });
-  }
-
-  #write(ready: Ready, write: WriteBatch): void {
-    const { host, disk } = this;
-    host.checks.writing(this, write);
-    disk.pending = write;
-    for (const entry of write.entries) {
-      if (!this.sideCache.has(entry.index)) this.sideCache.set(entry.index, entry);
-    }
-    if (host.shellBug === "ackBeforeSync") this.#send(ready.sendAfterPersist);
-    this.#diskBusy = true;
-    this.after(this.writeUs(), () => this.#writeDone(ready, write));
-  }
-
-  #writeDone(ready: Ready, write: WriteBatch): void {
-    const { host, disk } = this;
-    const failed = this.failNextSync;
-    this.failNextSync = false;
-    if (this.room.refuses(ready, write)) return;
-    if (failed && host.shellBug === "syncErrorRetried") {
-      // The pages of the failed sync are dropped: the second one has nothing to write and succeeds.
-      disk.pending = { entries: [] };
-      this.after(this.writeUs(), () => this.#writeDone(ready, { entries: [] }));
-      return;
-    }
-    if (failed && host.shellBug !== "syncErrorIgnored") {
-      host.exited(this);
-      return;
-    }
-    if (failed) disk.pending = undefined;
-    else disk.complete(write);
-    host.trace.add(host.now, this.id, "durable", disk.lastIndex, disk.hardState.term);
-    if (!failed) host.checks.durable(this, write);
-    this.finish(ready);
-  }
-
-  /** The write is told to be done. */
-  finish(ready: Ready): void {
-    this.#diskBusy = false;
-    if (this.host.shellBug !== "ackBeforeSync") this.#send(ready.sendAfterPersist);
-    this.core?.persisted(ready.batch);
-    this.#drain();
-  }
-
-  /** Makes a write that found no room before. */
-  writeAgain(ready: Ready, write: WriteBatch): void {
-    this.disk.pending = write;
-    this.after(this.writeUs(), () => this.#writeDone(ready, write));
-  }
-
-  /** Time that one write takes now. */
-  writeUs(): number {
-    const { rng, options } = this.host;
-    return Math.floor(options.writeUs * this.slowness * (0.5 + rng.float()));
-  }
-
-  #applySoon(): void {
-    if (this.#applying || this.#tooNew) return;
-    const { applyUs } = this.host.options;
-    if (applyUs === 0) {
-      this.#applyAll();
-      return;
-    }
-    this.#applying = true;
-    this.after(applyUs, () => {
-      this.#applying = false;
-      this.#applyAll();
-      this.#drain();
-    });
-  }
-
-  #applyAll(): void {
-    // The checks learn of a commit before they see its effect.
-    this.observe();
-    for (const { restore, committed } of this.#toApply.splice(0)) {
-      if (restore !== undefined && this.#isTooNew(restore.parts, restore.meta.index)) return;
-      if (restore !== undefined) this.restore(restore);
-      for (const entry of committed) {
-        if (this.#isTooNew(entry, entry.index)) return;
-        const result = applyEntry(this, entry);
-        this.appliedIndex = entry.index;
-        this.host.checks.applied(this, entry, result);
-        this.#desk.applied(entry, result);
-      }
-      this.core?.applied(this.appliedIndex);
-    }
-    this.#desk.passed(this.appliedIndex);
-    this.#snapshots.takeIfDue();
-  }
-
-  /** A program that is too old stops before it applies anything of it. */
-  #isTooNew(found: Entry | readonly Part[], index: number): boolean {
-    if (!needsNewer(this, found)) return false;
-    this.#toApply = [];
-    this.#tooNew = true;
-    this.after(0, () => this.host.outdated(this, index));
-    return true;
   }
 }

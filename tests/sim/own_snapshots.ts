@@ -34,7 +34,7 @@ export class OwnSnapshots {
     const parts = dumpOf(node);
     if (host.shellBug === "purgedBeforeSnapshotDurable") disk.purgeTo(meta.index);
     this.#busy = true;
-    node.after(4 * node.writeUs(), () => {
+    node.after(4 * node.writes.writeUs(), () => {
       this.#busy = false;
       if (meta.index <= disk.snapshot.meta.index) return;
       disk.completeOwnSnapshot({ meta, parts });

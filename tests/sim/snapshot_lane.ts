@@ -196,7 +196,7 @@ export class SnapshotLane {
 
   #stage({ session, message, total }: Piece, parts: readonly Part[]): void {
     const node = this.#node;
-    node.after(node.writeUs(), () => {
+    node.after(node.writes.writeUs(), () => {
       const staged = { meta: message.meta, parts };
       node.disk.staged.set(message.meta.index, staged);
       if (node.host.shellBug === "snapshotLoadedOnArrival") node.restore(staged);

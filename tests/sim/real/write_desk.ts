@@ -55,7 +55,7 @@ export class WriteDesk {
       stamp: new StampClock(monotonicMs),
       monotonicMs,
       leader: () => this.#soft.leader,
-      diskBusy: () => node.diskBusy,
+      diskBusy: () => node.writes.busy,
       appliedIndex: () =>
         node.host.shellBug === "followerAnswersEarly" ? Infinity : node.appliedIndex,
       space: () => node.room.space,
