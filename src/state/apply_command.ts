@@ -1,19 +1,19 @@
 /** Which function applies which command. */
-import { applyPublish, applyRemove } from "./apply_config.ts";
+import { applyPublish, applyRemove } from "./config/apply_config.ts";
 import {
   applyInstancePut,
   applyInstanceRemove,
   applyOverridePut,
   applyOverrideRemove,
-} from "./apply_instance.ts";
+} from "./instance/apply_instance.ts";
 import {
   applyNamespaceCreate,
   applyNamespaceRemove,
   applyNamespaceUpdate,
-} from "./apply_namespace.ts";
-import { applyClusterPut, applyServicePut, applyServiceRemove } from "./apply_service.ts";
-import { applyMemberPut, applyMemberRemove } from "./apply_member.ts";
-import { type ApplyContext, done, type Outcome, refused } from "./outcome.ts";
+} from "./namespace/apply_namespace.ts";
+import { applyClusterPut, applyServicePut, applyServiceRemove } from "./service/apply_service.ts";
+import { applyMemberPut, applyMemberRemove } from "./member/apply_member.ts";
+import { type ApplyContext, done, type Outcome, refused } from "./core/outcome.ts";
 import type { Command } from "./types.ts";
 
 export function applyCommand(context: ApplyContext, command: Command): Outcome {

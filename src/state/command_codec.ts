@@ -23,7 +23,7 @@ import {
   writeOptional,
   writeServiceKey,
   writeText,
-} from "./fields.ts";
+} from "./core/fields.ts";
 import type { Command, ConfigInfo, InstanceId, InstanceOverride } from "./types.ts";
 
 type Kind = Command["type"];

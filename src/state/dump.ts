@@ -3,7 +3,7 @@
  * are in a table, so copying the lists of them is enough to write the rest later, while commands go on being applied.
  */
 import { ByteWriter, serviceKeyText } from "../base/mod.ts";
-import { writeInstance, writeList, writeServiceKey } from "./fields.ts";
+import { writeInstance, writeList, writeServiceKey } from "./core/fields.ts";
 import { writeOverride } from "./command_codec.ts";
 import {
   type ContentSink,
@@ -14,7 +14,7 @@ import {
   writeService,
 } from "./record_codec.ts";
 import { DUMP_MAGIC, SECTION } from "./sections.ts";
-import type { ServiceMembers } from "./service_table.ts";
+import type { ServiceMembers } from "./service/service_table.ts";
 import type { Tables } from "./tables.ts";
 import type { InstanceOverride, StateCapture } from "./types.ts";
 

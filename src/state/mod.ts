@@ -6,6 +6,6 @@ export {
   encodeEnvelope,
   rulesVersionOf,
 } from "./envelope_codec.ts";
-export { compileGlob } from "./glob.ts";
-export { grayName, grayRule } from "./gray.ts";
+export { compileGlob } from "./config/glob.ts";
+export { grayName, grayRule } from "./config/gray.ts";
 export { createStateMachine, type StateMachineOptions } from "./state_machine.ts";

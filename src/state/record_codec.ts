@@ -14,8 +14,8 @@ import {
   writeList,
   writeMap,
   writeServiceKey,
-} from "./fields.ts";
-import type { Interner } from "./interner.ts";
+} from "./core/fields.ts";
+import type { Interner } from "./core/interner.ts";
 import type {
   ApplyResult,
   ConfigRecord,

@@ -7,8 +7,8 @@ import {
   DEFAULT_NAMESPACE,
 } from "../base/mod.ts";
 import { readOverride } from "./command_codec.ts";
-import { readInstance, readList, readName, readServiceKey } from "./fields.ts";
-import { Interner } from "./interner.ts";
+import { readInstance, readList, readName, readServiceKey } from "./core/fields.ts";
+import { Interner } from "./core/interner.ts";
 import {
   readConfig,
   readHistory,

@@ -10,10 +10,10 @@ import {
 import { applyCommand } from "./apply_command.ts";
 import { captureOf, copyTables, dumpOf, fingerprintOf } from "./dump.ts";
 import { COMMAND_VERSION, decodeEnvelope } from "./envelope_codec.ts";
-import { Interner } from "./interner.ts";
-import { refused } from "./outcome.ts";
+import { Interner } from "./core/interner.ts";
+import { refused } from "./core/outcome.ts";
 import { TablesRestore } from "./restore.ts";
-import { searchSteps, window } from "./search.ts";
+import { searchSteps, window } from "./config/search.ts";
 import { type StateBounds, Tables } from "./tables.ts";
 import type {
   ApplyResult,

@@ -1,9 +1,9 @@
 /** The whole replicated state as data, without rules. */
 import { DEFAULT_NAMESPACE, STATE } from "../base/mod.ts";
-import { ConfigTable } from "./config_table.ts";
-import { HistoryTable } from "./history_table.ts";
-import { ServiceTable } from "./service_table.ts";
-import { ResultTable } from "./result_table.ts";
+import { ConfigTable } from "./config/config_table.ts";
+import { HistoryTable } from "./history/history_table.ts";
+import { ServiceTable } from "./service/service_table.ts";
+import { ResultTable } from "./result/result_table.ts";
 import type { MemberRecord, NamespaceRecord } from "./types.ts";
 
 /** The bounds that decide results. Every node of a cluster must have the same. */

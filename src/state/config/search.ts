@@ -1,7 +1,7 @@
 /** Finding configs of one namespace, page by page, in the order of ids. */
 import type { ConfigTable } from "./config_table.ts";
 import { compileGlob } from "./glob.ts";
-import type { ConfigQuery, ConfigRecord, Page } from "./types.ts";
+import type { ConfigQuery, ConfigRecord, Page } from "../types.ts";
 
 type Test = (record: ConfigRecord) => boolean;
 

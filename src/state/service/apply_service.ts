@@ -1,7 +1,7 @@
 /** Services and their clusters as operators make them. */
-import { groupedName, type ServiceKey } from "../base/mod.ts";
-import { type ApplyContext, done, type Outcome, refused } from "./outcome.ts";
-import type { ClusterSettings, Command, ServiceRecord, StateEvent } from "./types.ts";
+import { groupedName, type ServiceKey } from "../../base/mod.ts";
+import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
+import type { ClusterSettings, Command, ServiceRecord, StateEvent } from "../types.ts";
 
 type Of<K extends Command["type"]> = Extract<Command, { type: K }>;
 

@@ -2,8 +2,8 @@
  * Configs by key, by namespace and by id. Maps keep the order of insertion and an update keeps its place, so every
  * walk here is in the order of ids: stable pages without sorting.
  */
-import { type ConfigKey, configKeyText } from "../base/mod.ts";
-import type { ConfigRecord } from "./types.ts";
+import { type ConfigKey, configKeyText } from "../../base/mod.ts";
+import type { ConfigRecord } from "../types.ts";
 
 const NONE: ReadonlyMap<string, ConfigRecord> = new Map();
 

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { Rng } from "../base/mod.ts";
-import { configKeyText } from "../base/mod.ts";
+import { Rng } from "../../base/mod.ts";
+import { configKeyText } from "../../base/mod.ts";
 import { shellOf } from "./config_rules.ts";
 import { ConfigTable } from "./config_table.ts";
 import { compileGlob } from "./glob.ts";
 import { searchConfigs, searchSteps } from "./search.ts";
-import type { ConfigQuery, ConfigRecord } from "./types.ts";
+import type { ConfigQuery, ConfigRecord } from "../types.ts";
 
 function tableOf(...given: (Partial<ConfigRecord> & { dataId: string })[]): ConfigTable {
   const table = new ConfigTable();

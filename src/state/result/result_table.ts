@@ -1,5 +1,5 @@
 /** First results by request id, so that a repeated command answers as before. Bounded; the oldest go first. */
-import type { ApplyResult } from "./types.ts";
+import type { ApplyResult } from "../types.ts";
 
 export class ResultTable {
   readonly #max: number;

@@ -1,5 +1,5 @@
 /** Names and rules of gray versions as Nacos writes them. */
-import type { GrayRecord } from "./types.ts";
+import type { GrayRecord } from "../types.ts";
 
 const BETA_PRIORITY = 2_147_483_647;
 const TAG_PRIORITY = 2_147_483_646;

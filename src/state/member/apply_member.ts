@@ -1,6 +1,6 @@
 /** The nodes of the cluster: where they are reached, and which ids were taken out. */
-import { type ApplyContext, done, type Outcome, refused } from "./outcome.ts";
-import type { Command } from "./types.ts";
+import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
+import type { Command } from "../types.ts";
 
 type Of<K extends Command["type"]> = Extract<Command, { type: K }>;
 

@@ -2,8 +2,8 @@
  * Rows of history, bounded in number and in text, of one config and of all. A row's text is the very string that the
  * config held, so a row of kind I costs no text; U and D rows keep what the config let go.
  */
-import { type ConfigKey, configKeyText } from "../base/mod.ts";
-import type { HistoryRecord } from "./types.ts";
+import { type ConfigKey, configKeyText } from "../../base/mod.ts";
+import type { HistoryRecord } from "../types.ts";
 
 export interface HistoryBounds {
   readonly maxHistoryRowsPerConfig: number;

@@ -1,6 +1,6 @@
-import { grayRule } from "./gray.ts";
-import type { ApplyContext } from "./outcome.ts";
-import type { ConfigRecord, GrayRecord, HistoryRecord } from "./types.ts";
+import { grayRule } from "../config/gray.ts";
+import type { ApplyContext } from "../core/outcome.ts";
+import type { ConfigRecord, GrayRecord, HistoryRecord } from "../types.ts";
 
 /**
  * Adds a row of history about the formal config, or about `gray` of it. `config` and `gray` are the versions that the

@@ -1,8 +1,8 @@
 /** What applying one command gives, and what it may use while it runs. */
-import type { ErrorKind } from "../base/mod.ts";
+import type { ErrorKind } from "../../base/mod.ts";
 import type { Interner } from "./interner.ts";
-import type { Tables } from "./tables.ts";
-import type { ApplyResult, StateEvent } from "./types.ts";
+import type { Tables } from "../tables.ts";
+import type { ApplyResult, StateEvent } from "../types.ts";
 
 /** Everything besides the command that an apply function may look at. Time and operator are data of the entry. */
 export interface ApplyContext {

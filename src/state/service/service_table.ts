@@ -1,7 +1,7 @@
 /** Services that operators made, persistent instances, and what operators laid over instances. */
-import { type ServiceKey, serviceKeyText } from "../base/mod.ts";
-import type { InstanceId, InstanceOverride, PersistentInstance, ServiceRecord } from "./types.ts";
-import { instanceIdText } from "./types.ts";
+import { type ServiceKey, serviceKeyText } from "../../base/mod.ts";
+import type { InstanceId, InstanceOverride, PersistentInstance, ServiceRecord } from "../types.ts";
+import { instanceIdText } from "../types.ts";
 
 /** Members of one service, by instance id text. */
 export interface ServiceMembers<T> {

@@ -1,7 +1,7 @@
 /** Namespaces that somebody declared. Configs and services may live in others, too. */
-import { DEFAULT_NAMESPACE } from "../base/mod.ts";
-import { type ApplyContext, done, type Outcome, refused } from "./outcome.ts";
-import type { Command } from "./types.ts";
+import { DEFAULT_NAMESPACE } from "../../base/mod.ts";
+import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
+import type { Command } from "../types.ts";
 
 type Of<K extends Command["type"]> = Extract<Command, { type: K }>;
 

@@ -1,11 +1,11 @@
 /** Publishing and removing formal configs. Gray versions have their own file. */
-import { configKeyText, md5Hex } from "../base/mod.ts";
+import { configKeyText, md5Hex } from "../../base/mod.ts";
 import { applyGrayPublish, applyGrayRemove } from "./apply_gray.ts";
 import { casRefusal, quotaRefusal, shellOf } from "./config_rules.ts";
 import { storedType } from "./config_types.ts";
-import { addHistoryRow } from "./history_row.ts";
-import { type ApplyContext, done, type Outcome } from "./outcome.ts";
-import type { ConfigRecord, GrayRecord, PublishConfig, RemoveConfig } from "./types.ts";
+import { addHistoryRow } from "../history/history_row.ts";
+import { type ApplyContext, done, type Outcome } from "../core/outcome.ts";
+import type { ConfigRecord, GrayRecord, PublishConfig, RemoveConfig } from "../types.ts";
 
 const NO_GRAYS: readonly GrayRecord[] = [];
 

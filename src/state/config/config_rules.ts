@@ -1,7 +1,7 @@
 /** Rules that formal configs and gray versions share. */
-import type { ConfigKey } from "../base/mod.ts";
-import { type ApplyContext, type Outcome, refused } from "./outcome.ts";
-import type { ConfigRecord, PublishConfig } from "./types.ts";
+import type { ConfigKey } from "../../base/mod.ts";
+import { type ApplyContext, type Outcome, refused } from "../core/outcome.ts";
+import type { ConfigRecord, PublishConfig } from "../types.ts";
 
 const CODE_CONFLICT = 20005;
 const CODE_CLUSTER_QUOTA = 5031;

@@ -5,8 +5,8 @@ import {
   type ByteWriter,
   type ConfigKey,
   type ServiceKey,
-} from "../base/mod.ts";
-import type { ClusterSettings, HealthChecker, InstanceId, PersistentInstance } from "./types.ts";
+} from "../../base/mod.ts";
+import type { ClusterSettings, HealthChecker, InstanceId, PersistentInstance } from "../types.ts";
 
 const CHECKERS: readonly HealthChecker["type"][] = ["NONE", "TCP", "HTTP", "MYSQL"];
 

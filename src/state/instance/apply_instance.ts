@@ -1,8 +1,8 @@
 /** Persistent instances, and what operators lay over instances of any kind. */
-import { NAMES } from "../base/mod.ts";
-import { type ApplyContext, done, type Outcome, refused } from "./outcome.ts";
-import type { Command, InstanceId, InstanceOverride } from "./types.ts";
-import { instanceIdText } from "./types.ts";
+import { NAMES } from "../../base/mod.ts";
+import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
+import type { Command, InstanceId, InstanceOverride } from "../types.ts";
+import { instanceIdText } from "../types.ts";
 
 type Of<K extends Command["type"]> = Extract<Command, { type: K }>;
 

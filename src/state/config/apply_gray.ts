@@ -1,11 +1,11 @@
 /** Publishing and removing gray versions of a config. */
-import { configKeyText, md5Hex } from "../base/mod.ts";
+import { configKeyText, md5Hex } from "../../base/mod.ts";
 import { casRefusal, quotaRefusal, shellOf } from "./config_rules.ts";
 import { storedType } from "./config_types.ts";
 import { grayName } from "./gray.ts";
-import { addHistoryRow } from "./history_row.ts";
-import { type ApplyContext, done, type Outcome, refused } from "./outcome.ts";
-import type { ConfigRecord, GrayRecord, PublishConfig, RemoveConfig } from "./types.ts";
+import { addHistoryRow } from "../history/history_row.ts";
+import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
+import type { ConfigRecord, GrayRecord, PublishConfig, RemoveConfig } from "../types.ts";
 
 type GrayRule = NonNullable<PublishConfig["gray"]>;
 
