@@ -1,6 +1,6 @@
 /** What documents say of the code: files, things declared in them, and walks from one to the next. */
 
-/** Something declared in a file; in a document `src/state/tables.ts: Tables`. */
+/** Something declared in a file; in a document `src/state/parts.ts: Tables`. */
 export interface Hop {
   readonly file: string;
   /** As it is declared, with `#` when it is private. */

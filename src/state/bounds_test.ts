@@ -2,7 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeEnvelope } from "./envelope_codec.ts";
 import { createStateMachine, type StateMachineOptions } from "./state_machine.ts";
-import type { ApplyResult, Command, InstanceId } from "./types.ts";
+import type { ApplyResult } from "./core/outcome.ts";
+import type { InstanceId } from "./instance/instance_id.ts";
+import type { Command } from "./parts.ts";
 
 const KEY = { namespace: "public", group: "G", name: "s" };
 

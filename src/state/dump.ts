@@ -2,73 +2,52 @@
  * The whole state as bytes, in one canonical order: equal states give equal bytes. Records are never changed once they
  * are in a table, so copying the lists of them is enough to write the rest later, while commands go on being applied.
  */
-import { ByteWriter, serviceKeyText } from "../base/mod.ts";
-import { writeInstance, writeList, writeServiceKey } from "./core/fields.ts";
-import { writeOverride } from "./command_codec.ts";
-import {
-  type ContentSink,
-  writeConfig,
-  writeHistory,
-  writeNamespaceRecord,
-  writeResult,
-  writeService,
-} from "./record_codec.ts";
-import { DUMP_MAGIC, SECTION } from "./sections.ts";
-import type { ServiceMembers } from "./service/service_table.ts";
-import type { Tables } from "./tables.ts";
-import type { InstanceOverride, StateCapture } from "./types.ts";
+import { ByteWriter } from "../base/mod.ts";
+import { configSection } from "./config/config_section.ts";
+import { type ContentSink, END, HEADER, type Section } from "./core/section.ts";
+import { historySection } from "./history/history_section.ts";
+import { instanceSection } from "./instance/instance_section.ts";
+import { namespaceSection } from "./namespace/namespace_section.ts";
+import { SECTIONS, type Tables } from "./parts.ts";
+import type { StateCapture } from "./types.ts";
+
+/** `RNST`, little-endian, in front of the version of the rules that the state needs. */
+export const DUMP_MAGIC = 0x54534e52;
 
 const FINGERPRINT_CHUNK_BYTES = 64 * 1024;
 
-interface MembersCopy<T> {
-  readonly members: ServiceMembers<T>;
-  readonly ids: readonly string[];
-  readonly values: readonly T[];
+/** What the header says, besides the magic, in its order. */
+interface Header {
+  readonly rulesVersion: number;
+  readonly appliedIndex: number;
+  readonly nextConfigId: number;
+  readonly nextHistoryId: number;
+}
+
+interface SectionCopy {
+  readonly section: Section<Tables, unknown>;
+  readonly records: readonly unknown[];
 }
 
 /** The lists of all records at one moment. */
-export type TablesCopy = ReturnType<typeof copyTables>;
-
-function copyMembers<T>(services: Iterable<ServiceMembers<T>>): MembersCopy<T>[] {
-  return sortedBy(
-    Array.from(services, (members) => ({
-      members,
-      ids: [...members.members.keys()],
-      values: [...members.members.values()],
-    })),
-    (copy) => serviceKeyText(copy.members.key),
-  );
+export interface TablesCopy {
+  readonly header: Header;
+  readonly sections: readonly SectionCopy[];
 }
 
-/** By code units, so that no locale decides. */
-function sortedBy<T>(list: T[], textOf: (value: T) => string): T[] {
-  return list
-    .map((value) => ({ text: textOf(value), value }))
-    .sort((left, right) => (left.text < right.text ? -1 : left.text > right.text ? 1 : 0))
-    .map((pair) => pair.value);
-}
-
-export function copyTables(tables: Tables) {
+export function copyTables(tables: Tables): TablesCopy {
+  const { rulesVersion, appliedIndex, nextConfigId, nextHistoryId } = tables;
   return {
-    appliedIndex: tables.appliedIndex,
-    rulesVersion: tables.rulesVersion,
-    nextConfigId: tables.nextConfigId,
-    nextHistoryId: tables.nextHistoryId,
-    namespaces: [...tables.namespaces.values()],
-    configs: [...tables.configs.all()],
-    shells: sortedBy(
-      [...tables.configs.shells()],
-      (shell) => `${shell.namespace}\0${shell.group}\0${shell.dataId}`,
-    ),
-    history: [...tables.history.all()],
-    services: sortedBy([...tables.services.all()], serviceKeyText),
-    instances: copyMembers(tables.services.instances.services()),
-    overrides: copyMembers(tables.services.overrides.services()),
-    switches: sortedBy([...tables.switches], ([entry]) => entry),
-    results: tables.results.columns(),
-    members: [...tables.members.values()].sort((left, right) => left.id - right.id),
-    removedMembers: [...tables.removedMembers],
+    header: { rulesVersion, appliedIndex, nextConfigId, nextHistoryId },
+    sections: SECTIONS.map((section) => ({ section, records: section.records(tables) })),
   };
+}
+
+/** The records of one section in a copy. */
+function recordsOf<R>(copy: TablesCopy, section: Section<Tables, R>): readonly R[] {
+  const found = copy.sections.find((one) => one.section === section);
+  // A copy holds what its section has given.
+  return (found?.records ?? []) as readonly R[];
 }
 
 /** Writes each text once and refers to it afterwards. */
@@ -92,7 +71,7 @@ class SharedContents implements ContentSink {
 /** The MD5 beside a content stands for it: a digest need not read all texts again. */
 const FINGERPRINTS: ContentSink = { write() {} };
 
-/** Gathers frames (length, section, record) and hands them out as chunks of one size. */
+/** Collects frames (length, section, record) and hands them out as chunks of one size. */
 class FrameWriter {
   readonly #out: ByteWriter;
   readonly #frame = new ByteWriter(4096);
@@ -132,28 +111,6 @@ class FrameWriter {
   }
 }
 
-/** One section: how many records, and how to write the one at a place. */
-interface Part {
-  readonly section: number;
-  readonly count: number;
-  readonly write: (writer: ByteWriter, at: number) => void;
-}
-
-function partOf<T>(
-  section: number,
-  records: readonly T[],
-  write: (writer: ByteWriter, record: T, at: number) => void,
-): Part {
-  return {
-    section,
-    count: records.length,
-    write(writer, at) {
-      const record = records[at];
-      if (record !== undefined) write(writer, record, at);
-    },
-  };
-}
-
 /** A dump that can be restored. */
 export function dumpOf(copy: TablesCopy, chunkBytes: number): Iterable<Uint8Array> {
   return writeAll(copy, chunkBytes, new SharedContents());
@@ -164,23 +121,25 @@ export function fingerprintOf(copy: TablesCopy): Iterable<Uint8Array> {
   return writeAll(copy, FINGERPRINT_CHUNK_BYTES, FINGERPRINTS);
 }
 
-/** What belongs to one cluster and means nothing to another one. */
-const OF_THE_CLUSTER = { rulesVersion: 1, appliedIndex: 0, members: [], removedMembers: [] };
-const NO_RESULTS = { ids: [], results: [] };
+/** The copy without what belongs to one cluster and means nothing to another one. */
+function contentsOf({ header, sections }: TablesCopy): TablesCopy {
+  return {
+    header: { ...header, rulesVersion: 1, appliedIndex: 0 },
+    sections: sections.filter(({ section }) => section.ofTheCluster !== true),
+  };
+}
 
 export function captureOf(copy: TablesCopy): StateCapture {
-  const { appliedIndex, namespaces, configs, history, instances } = copy;
-  const contents = { ...copy, ...OF_THE_CLUSTER, results: NO_RESULTS };
   return {
-    appliedIndex,
+    appliedIndex: copy.header.appliedIndex,
     records: {
-      namespaces,
-      configs,
-      history,
-      instances: instances.map(({ members, values }) => ({ key: members.key, instances: values })),
+      namespaces: recordsOf(copy, namespaceSection),
+      configs: recordsOf(copy, configSection),
+      history: recordsOf(copy, historySection),
+      instances: recordsOf(copy, instanceSection),
     },
     dump: (chunkBytes) => dumpOf(copy, chunkBytes),
-    contents: () => writeAll(contents, FINGERPRINT_CHUNK_BYTES, FINGERPRINTS),
+    contents: () => writeAll(contentsOf(copy), FINGERPRINT_CHUNK_BYTES, FINGERPRINTS),
   };
 }
 
@@ -190,51 +149,18 @@ function* writeAll(
   contents: ContentSink,
 ): Generator<Uint8Array> {
   const out = new FrameWriter(chunkBytes);
-  out.write(SECTION.header, (to) => {
-    to.u32(DUMP_MAGIC).u8(copy.rulesVersion).varint(copy.appliedIndex);
-    to.varint(copy.nextConfigId).varint(copy.nextHistoryId);
+  const { rulesVersion, appliedIndex, nextConfigId, nextHistoryId } = copy.header;
+  out.write(HEADER, (to) => {
+    to.u32(DUMP_MAGIC).u8(rulesVersion).varint(appliedIndex);
+    to.varint(nextConfigId).varint(nextHistoryId);
   });
-  for (const part of partsOf(copy, contents)) {
-    for (let at = 0; at < part.count; at++) {
-      out.write(part.section, (to) => part.write(to, at));
+  for (const { section, records } of copy.sections) {
+    for (const record of records) {
+      out.write(section.number, (to) => section.write(to, record, contents));
       if (out.isFull) yield* out.chunks(false);
     }
   }
   // The count tells a dump that lost its end or a part from a whole one.
-  out.write(SECTION.end, (to) => to.varint(out.frames));
+  out.write(END, (to) => to.varint(out.frames));
   yield* out.chunks(true);
-}
-
-function partsOf(copy: TablesCopy, contents: ContentSink): readonly Part[] {
-  const { results } = copy.results;
-  return [
-    partOf(SECTION.namespace, copy.namespaces, writeNamespaceRecord),
-    partOf(SECTION.config, copy.configs, (to, record) => writeConfig(to, record, contents)),
-    partOf(SECTION.shell, copy.shells, (to, record) => writeConfig(to, record, contents)),
-    partOf(SECTION.history, copy.history, (to, row) => writeHistory(to, row, contents)),
-    partOf(SECTION.service, copy.services, writeService),
-    partOf(SECTION.instances, copy.instances, (to, { members, values }) => {
-      writeServiceKey(to, members.key);
-      writeList(to, values, writeInstance);
-    }),
-    partOf(SECTION.overrides, copy.overrides, writeOverrides),
-    partOf(SECTION.switches, copy.switches, (to, [entry, value]) => to.utf8(entry).utf8(value)),
-    partOf(SECTION.results, copy.results.ids, (to, requestId, at) => {
-      const result = results[at];
-      if (result !== undefined) writeResult(to.utf8(requestId), result);
-    }),
-    partOf(SECTION.members, copy.members, (to, { id, address, joined }) => {
-      to.varint(id).utf8(address).bool(joined);
-    }),
-    partOf(SECTION.removedMembers, copy.removedMembers, (to, id) => to.varint(id)),
-  ];
-}
-
-function writeOverrides(to: ByteWriter, copy: MembersCopy<InstanceOverride>): void {
-  writeServiceKey(to, copy.members.key);
-  const members = copy.values.map((value, at) => ({ value, id: copy.ids[at] ?? "" }));
-  writeList(to, members, (each, { id, value }) => {
-    writeOverride(each.utf8(id), value);
-    each.varint(value.updatedMs);
-  });
 }

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { randomCommand } from "../../tests/support/random_commands.ts";
 import { BytesError, Rng } from "../base/mod.ts";
-import { COMMAND_VERSION, encodeEnvelope } from "./envelope_codec.ts";
+import { encodeEnvelope } from "./envelope_codec.ts";
+import { COMMAND_VERSION } from "./parts.ts";
 import { createStateMachine } from "./state_machine.ts";
-import { placeOf, SECTION } from "./sections.ts";
+import { HEADER } from "./core/section.ts";
+import { namespaceSection } from "./namespace/namespace_section.ts";
 import type { StateMachine } from "./types.ts";
 
 /** Small enough that every bound is met again and again. */
@@ -197,20 +199,11 @@ Deno.test("digest tells states apart by counters and remembered results, too", (
   assert(one.digest() !== three.digest());
 });
 
-Deno.test("a part of a dump that comes later takes the next number and stands before the end", () => {
-  const parts = Object.values(SECTION);
-  assertEquals([parts[0], parts.at(-1)], [SECTION.header, SECTION.end]);
-  assertEquals(new Set(parts).size, parts.length);
-  const withLater = [...parts.slice(0, -1), Math.max(...parts) + 1, SECTION.end];
-  assertEquals(withLater.map((part) => placeOf(part, withLater)), [...withLater.keys()]);
-  assertEquals(parts.map((part) => placeOf(part)), [...parts.keys()]);
-});
-
 Deno.test("restore refuses parts that are unknown or not in their order", () => {
   const dump = bytesOf(createStateMachine().dump(4096));
   const second = 4 + new DataView(dump.buffer).getUint32(0, true) + 4;
-  assertEquals(dump[second], SECTION.namespace);
-  for (const [section, found] of [[99, "section 99 is unknown"], [SECTION.header, "comes after"]]) {
+  assertEquals(dump[second], namespaceSection.number);
+  for (const [section, found] of [[99, "section 99 is unknown"], [HEADER, "comes after"]]) {
     const damaged = dump.slice();
     damaged[second] = Number(section);
     assertThrows(() => createStateMachine().restore([damaged]), BytesError, String(found));

@@ -3,18 +3,24 @@
  * version is the lowest one whose rules can apply the command, so a node knows before applying whether it may.
  */
 import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
-import { readCommand, writeCommand } from "./command_codec.ts";
-import type { Command, CommandEnvelope } from "./types.ts";
+import { type Command, COMMAND_VERSION, COMMANDS } from "./parts.ts";
 
-/** The newest version of command rules that this code can apply. */
-export const COMMAND_VERSION = 1;
+/** What is proposed: the command and everything that makes applying it the same on every node. */
+export interface CommandEnvelope {
+  /** Unique per attempt by a client of the log; a repeated id returns the first result (bounded table). */
+  readonly requestId: string;
+  /** Stamped by the leader. */
+  readonly timeMs: number;
+  readonly operator: string;
+  readonly command: Command;
+}
 
 /**
  * The lowest version of the rules that can apply this command. A kind or a member of a command that comes later answers
  * with a later version here, and is proposed only once every member of the cluster knows that version.
  */
-export function rulesVersionOf(_command: Command): number {
-  return 1;
+export function rulesVersionOf(command: Command): number {
+  return COMMANDS.rulesVersionOf(command);
 }
 
 const KEPT_WRITER_BYTES = 64 * 1024;
@@ -33,7 +39,7 @@ export function encodeEnvelope(
   writer.clear();
   writer.u8(version).utf8(envelope.requestId).varint(envelope.timeMs);
   writer.utf8(envelope.operator);
-  writeCommand(writer, envelope.command.type, envelope.command);
+  COMMANDS.write(writer, envelope.command);
   // One 10 MiB config must not keep a buffer of that size for ever.
   if (writer.length > KEPT_WRITER_BYTES) sharedWriter = new ByteWriter(1024);
   return writer.take();
@@ -54,7 +60,7 @@ export function decodeEnvelope(
   const requestId = reader.utf8();
   const timeMs = reader.varint();
   const operator = reader.utf8();
-  const command = readCommand(reader);
+  const command = COMMANDS.read(reader);
   reader.end();
   return { requestId, timeMs, operator, command };
 }

@@ -2,11 +2,11 @@ import { BytesError, Rng } from "../base/mod.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   checkCommandVersion,
-  COMMAND_VERSION,
   decodeEnvelope,
   encodeEnvelope,
   rulesVersionOf,
 } from "./envelope_codec.ts";
+import { COMMAND_VERSION } from "./parts.ts";
 import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
 
 Deno.test("encodeEnvelope and decodeEnvelope keep every command", () => {

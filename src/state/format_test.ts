@@ -1,9 +1,11 @@
 /** Every byte of the log's commands and of a dump: whatever is released must be readable for ever, so nothing may move. */
 import { assertEquals } from "@std/assert";
-import { SAMPLE_COMMANDS } from "../../tests/unit/sample_commands.ts";
+import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
 import { encodeEnvelope } from "./envelope_codec.ts";
 import { createStateMachine } from "./state_machine.ts";
-import type { Command, InstanceId, StateMachine } from "./types.ts";
+import type { InstanceId } from "./instance/instance_id.ts";
+import type { Command } from "./parts.ts";
+import type { StateMachine } from "./types.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "a" };
 const SERVICE = { namespace: "dev", group: "G", name: "s" };

@@ -1,25 +1,10 @@
 /** Builds tables from a dump. Everything is checked, and whatever is wrong throws. */
-import {
-  ByteReader,
-  BytesError,
-  ByteWriter,
-  configKeyText,
-  DEFAULT_NAMESPACE,
-} from "../base/mod.ts";
-import { readOverride } from "./command_codec.ts";
-import { readInstance, readList, readName, readServiceKey } from "./core/fields.ts";
+import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
+import type { StateBounds } from "./core/bounds.ts";
 import { Interner } from "./core/interner.ts";
-import {
-  readConfig,
-  readHistory,
-  readNamespaceRecord,
-  readResult,
-  readService,
-  type RecordSource,
-} from "./record_codec.ts";
-import { DUMP_MAGIC, placeOf, SECTION } from "./sections.ts";
-import { type StateBounds, Tables } from "./tables.ts";
-import { instanceIdText } from "./types.ts";
+import { END, HEADER, placeOf, type RestoreSource } from "./core/section.ts";
+import { DUMP_MAGIC } from "./dump.ts";
+import { checkRestored, createTables, SECTIONS, type Tables } from "./parts.ts";
 
 const LENGTH_BYTES = 4;
 
@@ -80,91 +65,52 @@ function lengthAt(bytes: Uint8Array, at: number): number {
 
 class RecordRestore {
   readonly #tables: Tables;
-  /** Row and config of one key share its joined text. */
-  readonly #keyTexts = new Interner(Number.POSITIVE_INFINITY);
   readonly #contents: string[] = [];
-  readonly #source: RecordSource;
   readonly #newest: number;
+  /** What reads a record, by the number of its section. */
+  readonly #readers = new Map<number, (reader: ByteReader) => void>();
   #section = 0;
   #frames = 0;
-  #lastConfigId = 0;
-  #lastHistoryId = 0;
 
   constructor(bounds: StateBounds, newest: number) {
     this.#newest = newest;
-    this.#tables = new Tables(bounds);
-    this.#tables.namespaces.clear();
-    this.#source = {
+    this.#tables = createTables(bounds);
+    const keyTexts = new Interner(Number.POSITIVE_INFINITY);
+    const source: RestoreSource<Tables> = {
+      tables: this.#tables,
       interner: new Interner(),
+      keyText: (text) => keyTexts.text(text),
       content: (reader) => this.#content(reader),
     };
+    this.#readers.set(HEADER, (reader) => this.#readHeader(reader));
+    for (const section of SECTIONS) this.#readers.set(section.number, section.startRestore(source));
+    this.#readers.set(END, (reader) => this.#readEnd(reader));
   }
 
   frame(reader: ByteReader): void {
     const section = reader.u8();
-    const place = placeOf(section);
-    if (place < 0) throw new BytesError(`Cannot restore: section ${section} is unknown`);
-    if (place < placeOf(this.#section) || (this.#section === 0) !== (section === SECTION.header)) {
+    const read = this.#readers.get(section);
+    if (read === undefined) throw new BytesError(`Cannot restore: section ${section} is unknown`);
+    const isLate = placeOf(section) < placeOf(this.#section);
+    if (isLate || (this.#section === 0) !== (section === HEADER)) {
       throw new BytesError(`Cannot restore: section ${section} comes after ${this.#section}`);
     }
-    if (this.#section === SECTION.end) throw new BytesError("Cannot restore: frames after the end");
+    if (this.#section === END) throw new BytesError("Cannot restore: frames after the end");
     this.#section = section;
-    this.#read(section, reader);
+    read(reader);
     reader.end();
     this.#frames++;
   }
 
   finish(): Tables {
-    if (this.#section !== SECTION.end) {
+    if (this.#section !== END) {
       throw new BytesError(`Cannot restore: the dump ends in section ${this.#section}`);
     }
-    if (!this.#tables.namespaces.has(DEFAULT_NAMESPACE)) {
-      throw new BytesError(`Cannot restore: the namespace ${DEFAULT_NAMESPACE} is missing`);
-    }
+    checkRestored(this.#tables);
     return this.#tables;
   }
 
-  #read(section: number, reader: ByteReader): void {
-    const { services, namespaces } = this.#tables;
-    switch (section) {
-      case SECTION.header:
-        return this.#readHeader(reader);
-      case SECTION.namespace: {
-        const record = readNamespaceRecord(reader);
-        namespaces.set(record.id, record);
-        return;
-      }
-      case SECTION.config:
-        return this.#readConfig(reader);
-      case SECTION.shell:
-        return this.#tables.configs.putShell(readConfig(reader, this.#source));
-      case SECTION.history:
-        return this.#readHistory(reader);
-      case SECTION.service:
-        return services.put(readService(reader));
-      case SECTION.instances:
-        return this.#readInstances(reader);
-      case SECTION.overrides:
-        return this.#readOverrides(reader);
-      case SECTION.switches:
-        this.#tables.switches.set(reader.utf8(), reader.utf8());
-        return;
-      case SECTION.results:
-        return this.#readResult(reader);
-      case SECTION.members:
-        return this.#readMember(reader);
-      case SECTION.removedMembers:
-        this.#tables.removedMembers.add(reader.varint());
-        return;
-      case SECTION.end:
-        return this.#readEnd(reader);
-      default:
-        throw new BytesError(`Cannot restore: section ${section} is unknown`);
-    }
-  }
-
   #readHeader(reader: ByteReader): void {
-    if (this.#frames > 0) throw new BytesError("Cannot restore: found a second header");
     const magic = reader.u32();
     const version = reader.u8();
     if (magic !== DUMP_MAGIC || version < 1 || version > this.#newest) {
@@ -177,68 +123,6 @@ class RecordRestore {
     this.#tables.appliedIndex = reader.varint();
     this.#tables.nextConfigId = reader.varint();
     this.#tables.nextHistoryId = reader.varint();
-  }
-
-  #readConfig(reader: ByteReader): void {
-    const record = readConfig(reader, this.#source);
-    const next = this.#tables.nextConfigId;
-    if (record.id <= this.#lastConfigId || record.id >= next) {
-      throw new BytesError(
-        `Cannot restore config ${record.id}: wanted an id above ${this.#lastConfigId}, below ${next}`,
-      );
-    }
-    if (this.#tables.configs.get(record) !== undefined) {
-      throw new BytesError(`Cannot restore config ${record.id}: its name is taken`);
-    }
-    this.#lastConfigId = record.id;
-    this.#tables.configs.put(record, this.#keyTexts.text(configKeyText(record)));
-  }
-
-  #readHistory(reader: ByteReader): void {
-    const row = readHistory(reader, this.#source);
-    const next = this.#tables.nextHistoryId;
-    if (row.id <= this.#lastHistoryId || row.id >= next) {
-      throw new BytesError(
-        `Cannot restore row ${row.id}: wanted an id above ${this.#lastHistoryId}, below ${next}`,
-      );
-    }
-    this.#lastHistoryId = row.id;
-    this.#tables.history.add(row, this.#keyTexts.text(configKeyText(row)));
-  }
-
-  #readInstances(reader: ByteReader): void {
-    const key = readServiceKey(reader);
-    for (const instance of readList(reader, readInstance)) {
-      this.#tables.services.instances.put(key, instanceIdText(instance), instance);
-    }
-  }
-
-  #readOverrides(reader: ByteReader): void {
-    const key = readServiceKey(reader);
-    const members = readList(reader, (from) => ({
-      id: readName(from),
-      override: { ...readOverride(from), updatedMs: from.varint() },
-    }));
-    for (const { id, override } of members) {
-      this.#tables.services.overrides.put(key, id, override);
-    }
-  }
-
-  #readResult(reader: ByteReader): void {
-    const requestId = reader.utf8();
-    const { results } = this.#tables;
-    if (results.get(requestId) !== undefined) {
-      throw new BytesError(`Cannot restore: request id ${requestId} stands there twice`);
-    }
-    results.add(requestId, readResult(reader, this.#source.interner));
-  }
-
-  #readMember(reader: ByteReader): void {
-    const record = { id: reader.varint(), address: reader.utf8(), joined: reader.bool() };
-    if (this.#tables.members.has(record.id)) {
-      throw new BytesError(`Cannot restore: node ${record.id} stands there twice`);
-    }
-    this.#tables.members.set(record.id, record);
   }
 
   #readEnd(reader: ByteReader): void {

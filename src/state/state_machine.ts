@@ -1,37 +1,14 @@
 /** The replicated state machine: rules over tables, one command at a time. */
-import {
-  BytesError,
-  type ConfigKey,
-  DEFAULT_NAMESPACE,
-  md5HexOfChunks,
-  type ServiceKey,
-  STATE,
-} from "../base/mod.ts";
-import { applyCommand } from "./apply_command.ts";
-import { captureOf, copyTables, dumpOf, fingerprintOf } from "./dump.ts";
-import { COMMAND_VERSION, decodeEnvelope } from "./envelope_codec.ts";
+import { BytesError, md5HexOfChunks, STATE } from "../base/mod.ts";
+import type { StateBounds } from "./core/bounds.ts";
 import { Interner } from "./core/interner.ts";
 import { refused } from "./core/outcome.ts";
+import type { StateSource } from "./core/part.ts";
+import { captureOf, copyTables, dumpOf, fingerprintOf } from "./dump.ts";
+import { type CommandEnvelope, decodeEnvelope } from "./envelope_codec.ts";
+import { COMMAND_VERSION, COMMANDS, createTables, type Tables, viewOf } from "./parts.ts";
 import { TablesRestore } from "./restore.ts";
-import { searchSteps, window } from "./config/search.ts";
-import { type StateBounds, Tables } from "./tables.ts";
-import type {
-  ApplyResult,
-  CommandEnvelope,
-  ConfigQuery,
-  ConfigRecord,
-  HistoryRecord,
-  InstanceOverride,
-  MemberRecord,
-  NamespaceRecord,
-  Page,
-  PersistentInstance,
-  ServiceRecord,
-  StateCapture,
-  StateEvent,
-  StateMachine,
-  StateRestore,
-} from "./types.ts";
+import type { Applied, StateCapture, StateMachine, StateRestore } from "./types.ts";
 
 export interface StateMachineOptions {
   /** Other bounds than `STATE`, for tests. All nodes of a cluster must have the same. */
@@ -40,30 +17,29 @@ export interface StateMachineOptions {
   readonly newestVersion?: number;
 }
 
-export interface Applied {
-  readonly result: ApplyResult;
-  readonly events: readonly StateEvent[];
-  readonly requestId: string;
-}
-
-const NO_OVERRIDES: ReadonlyMap<string, InstanceOverride> = new Map();
-
 /** An empty machine; `restore` replaces what it holds. */
 export function createStateMachine(options: StateMachineOptions = {}): StateMachine {
-  const { bounds, newestVersion = COMMAND_VERSION } = options;
-  return new Machine({ ...STATE, ...bounds }, newestVersion);
+  const bounds = { ...STATE, ...options.bounds };
+  const source = { bounds, tables: createTables(bounds) };
+  return Object.assign(
+    new Machine(source, options.newestVersion ?? COMMAND_VERSION),
+    viewOf(source),
+  );
 }
 
-class Machine implements StateMachine {
-  readonly #bounds: StateBounds;
+/** Applies, dumps and restores. The reading methods come from the parts. */
+class Machine {
+  readonly #source: StateSource<Tables> & { tables: Tables };
   readonly #newest: number;
   readonly #interner = new Interner();
-  #tables: Tables;
 
-  constructor(bounds: StateBounds, newest: number) {
-    this.#bounds = bounds;
+  constructor(source: StateSource<Tables> & { tables: Tables }, newest: number) {
+    this.#source = source;
     this.#newest = newest;
-    this.#tables = new Tables(bounds);
+  }
+
+  get #tables(): Tables {
+    return this.#source.tables;
   }
 
   apply(index: number, data: Uint8Array): Applied {
@@ -98,8 +74,9 @@ class Machine implements StateMachine {
     const tables = this.#tables;
     const known = requestId === "" ? undefined : tables.results.get(requestId);
     if (known !== undefined) return { result: known, events: [], requestId };
-    const context = { tables, interner: this.#interner, index, timeMs, operator };
-    const outcome = applyCommand(context, envelope.command);
+    const { bounds } = this.#source;
+    const context = { tables, bounds, interner: this.#interner, index, timeMs, operator };
+    const outcome = COMMANDS.apply(context, envelope.command);
     if (requestId !== "") tables.results.add(requestId, outcome.result);
     return { result: outcome.result, events: outcome.events, requestId };
   }
@@ -119,11 +96,11 @@ class Machine implements StateMachine {
   }
 
   startRestore(): StateRestore {
-    const restore = new TablesRestore(this.#bounds, this.#newest);
+    const restore = new TablesRestore(this.#source.bounds, this.#newest);
     return {
       push: (chunk) => restore.push(chunk),
       finish: () => {
-        this.#tables = restore.finish();
+        this.#source.tables = restore.finish();
       },
     };
   }
@@ -134,113 +111,6 @@ class Machine implements StateMachine {
 
   fingerprint(): Iterable<Uint8Array> {
     return fingerprintOf(copyTables(this.#tables));
-  }
-
-  config(key: ConfigKey): ConfigRecord | undefined {
-    return this.#tables.configs.get(key);
-  }
-
-  graysWithoutConfig(key: ConfigKey): ConfigRecord | undefined {
-    return this.#tables.configs.shell(key);
-  }
-
-  configById(id: number): ConfigRecord | undefined {
-    return this.#tables.configs.byId(id);
-  }
-
-  searchSteps(query: ConfigQuery): Generator<void, Page<ConfigRecord>> {
-    return searchSteps(this.#tables.configs, query, this.#bounds.maxPageSize);
-  }
-
-  configsOf(namespace: string): Iterable<ConfigRecord> {
-    return this.#tables.configs.of(namespace).values();
-  }
-
-  configCount(namespace?: string): number {
-    const { configs } = this.#tables;
-    return namespace === undefined ? configs.size : configs.of(namespace).size;
-  }
-
-  history(
-    filter: { key: ConfigKey; appName: string; pageNo: number; pageSize: number },
-  ): Page<HistoryRecord> {
-    const all = this.#tables.history.of(filter.key);
-    const rows = filter.appName === "" ? all : all.filter((row) => row.appName === filter.appName);
-    const { skip, take } = window(filter, this.#bounds.maxPageSize);
-    const end = Math.max(rows.length - skip, 0);
-    return {
-      totalCount: rows.length,
-      items: rows.slice(Math.max(end - take, 0), end).reverse(),
-    };
-  }
-
-  historyById(id: number): HistoryRecord | undefined {
-    return this.#tables.history.byId(id);
-  }
-
-  previousHistory(id: number): HistoryRecord | undefined {
-    const row = this.#tables.history.byId(id);
-    if (row === undefined) return undefined;
-    const rows = this.#tables.history.of(row);
-    return rows[rows.indexOf(row) - 1];
-  }
-
-  historyCount(): number {
-    return this.#tables.history.size;
-  }
-
-  oldestHistoryMs(): number | undefined {
-    for (const row of this.#tables.history.all()) return row.modifiedMs;
-    return undefined;
-  }
-
-  namespaces(): readonly NamespaceRecord[] {
-    return [...this.#tables.namespaces.values()];
-  }
-
-  namespace(id: string): NamespaceRecord | undefined {
-    return this.#tables.namespaces.get(id === "" ? DEFAULT_NAMESPACE : id);
-  }
-
-  service(key: ServiceKey): ServiceRecord | undefined {
-    return this.#tables.services.get(key);
-  }
-
-  services(): Iterable<ServiceRecord> {
-    return this.#tables.services.all();
-  }
-
-  persistentInstances(key: ServiceKey): readonly PersistentInstance[] {
-    const members = this.#tables.services.instances.of(key);
-    return members === undefined ? [] : [...members.values()];
-  }
-
-  *persistentServiceKeys(): Iterable<ServiceKey> {
-    for (const service of this.#tables.services.instances.services()) yield service.key;
-  }
-
-  overrides(key: ServiceKey): ReadonlyMap<string, InstanceOverride> {
-    return this.#tables.services.overrides.of(key) ?? NO_OVERRIDES;
-  }
-
-  *overriddenServiceKeys(): Iterable<ServiceKey> {
-    for (const service of this.#tables.services.overrides.services()) yield service.key;
-  }
-
-  switches(): ReadonlyMap<string, string> {
-    return this.#tables.switches;
-  }
-
-  members(): readonly MemberRecord[] {
-    return [...this.#tables.members.values()].sort((left, right) => left.id - right.id);
-  }
-
-  member(id: number): MemberRecord | undefined {
-    return this.#tables.members.get(id);
-  }
-
-  wasRemoved(id: number): boolean {
-    return this.#tables.removedMembers.has(id);
   }
 
   rulesVersion(): number {

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { md5Hex } from "../base/mod.ts";
 import { encodeEnvelope } from "./envelope_codec.ts";
 import { createStateMachine, type StateMachineOptions } from "./state_machine.ts";
-import type { ApplyResult, Command, StateEvent } from "./types.ts";
+import type { ApplyResult } from "./core/outcome.ts";
+import type { Command, StateEvent } from "./parts.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
 const SERVICE = { namespace: "public", group: "G", name: "s" };

@@ -41,36 +41,45 @@ function publish(rng: Rng): PublishConfig {
   };
 }
 
-const MAKERS: readonly ((rng: Rng) => Command)[] = [
-  publish,
-  publish,
-  publish,
-  (rng) => ({
+/** Every kind must be here, which the type demands. */
+const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
+  "config.publish": publish,
+  "config.remove": (rng) => ({
     type: "config.remove",
     key: configKey(rng),
     sourceIp: "",
     ...(rng.chance(0.5) ? {} : { grayName: rng.pick(["beta", "tag_blue", "tag_green"]) }),
   }),
-  (rng) => ({ type: "history.trim", beforeMs: rng.below(1500) }),
-  (rng) => ({
+  "history.trim": (rng) => ({ type: "history.trim", beforeMs: rng.below(1500) }),
+  "member.put": (rng) => ({
     type: "member.put",
     id: rng.below(5),
     address: `node-${rng.below(3)}:9848`,
     joined: rng.chance(0.5),
   }),
-  (rng) => ({ type: "member.remove", id: rng.below(5) }),
-  (rng) => ({ type: "namespace.create", id: rng.pick(NAMESPACES), name: "n", desc: "" }),
-  (rng) => ({ type: "namespace.update", id: rng.pick(NAMESPACES), name: "m", desc: "d" }),
-  (rng) => ({ type: "namespace.remove", id: rng.pick(NAMESPACES) }),
-  (rng) => ({
+  "member.remove": (rng) => ({ type: "member.remove", id: rng.below(5) }),
+  "namespace.create": (rng) => ({
+    type: "namespace.create",
+    id: rng.pick(NAMESPACES),
+    name: "n",
+    desc: "",
+  }),
+  "namespace.update": (rng) => ({
+    type: "namespace.update",
+    id: rng.pick(NAMESPACES),
+    name: "m",
+    desc: "d",
+  }),
+  "namespace.remove": (rng) => ({ type: "namespace.remove", id: rng.pick(NAMESPACES) }),
+  "service.put": (rng) => ({
     type: "service.put",
     key: serviceKey(rng),
     mode: rng.pick(["create", "update", "ensure"] as const),
     protectThreshold: rng.float(),
     metadata: metadata(rng),
   }),
-  (rng) => ({ type: "service.remove", key: serviceKey(rng) }),
-  (rng) => ({
+  "service.remove": (rng) => ({ type: "service.remove", key: serviceKey(rng) }),
+  "cluster.put": (rng) => ({
     type: "cluster.put",
     key: serviceKey(rng),
     cluster: {
@@ -81,7 +90,7 @@ const MAKERS: readonly ((rng: Rng) => Command)[] = [
       metadata: metadata(rng),
     },
   }),
-  (rng) => ({
+  "instance.put": (rng) => ({
     type: "instance.put",
     key: serviceKey(rng),
     instance: {
@@ -93,17 +102,32 @@ const MAKERS: readonly ((rng: Rng) => Command)[] = [
       registeredMs: 0,
     },
   }),
-  (rng) => ({ type: "instance.remove", key: serviceKey(rng), id: instanceId(rng) }),
-  (rng) => ({
+  "instance.remove": (rng) => ({
+    type: "instance.remove",
+    key: serviceKey(rng),
+    id: instanceId(rng),
+  }),
+  "override.put": (rng) => ({
     type: "override.put",
     key: serviceKey(rng),
     ids: [instanceId(rng), instanceId(rng)],
     override: rng.chance(0.5) ? { weight: rng.float() } : { enabled: false, metadata: {} },
   }),
-  (rng) => ({ type: "override.remove", key: serviceKey(rng), ids: [instanceId(rng)] }),
-  (rng) => ({ type: "switch.put", entry: rng.pick(NAMES), value: String(rng.below(3)) }),
-];
+  "override.remove": (rng) => ({
+    type: "override.remove",
+    key: serviceKey(rng),
+    ids: [instanceId(rng)],
+  }),
+  "switch.put": (rng) => ({
+    type: "switch.put",
+    entry: rng.pick(NAMES),
+    value: String(rng.below(3)),
+  }),
+};
+
+/** Most of what a server is asked for is publishing. */
+const DRAWN = [publish, publish, ...Object.values(MAKERS)];
 
 export function randomCommand(rng: Rng): Command {
-  return rng.pick(MAKERS)(rng);
+  return rng.pick(DRAWN)(rng);
 }

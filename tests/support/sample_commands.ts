@@ -5,9 +5,15 @@ const CONFIG = { namespace: "public", group: "DEFAULT_GROUP", dataId: "app.yaml"
 const SERVICE = { namespace: "public", group: "DEFAULT_GROUP", name: "orders" };
 const ID = { ip: "10.0.0.1", port: 8080, cluster: "DEFAULT" };
 
-export const SAMPLE_COMMANDS: readonly Command[] = [
-  { type: "config.publish", key: CONFIG, content: "a: 配置 😀", info: {}, sourceIp: "10.0.0.9" },
-  {
+/** Every kind must be here, which the type demands. */
+const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
+  "config.publish": [{
+    type: "config.publish",
+    key: CONFIG,
+    content: "a: 配置 😀",
+    info: {},
+    sourceIp: "10.0.0.9",
+  }, {
     type: "config.publish",
     key: CONFIG,
     content: "a: 2",
@@ -24,57 +30,89 @@ export const SAMPLE_COMMANDS: readonly Command[] = [
     casMd5: "",
     sourceIp: "10.0.0.9",
     gray: { type: "beta", expression: "10.0.0.1,10.0.0.2" },
-  },
-  { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9" },
-  { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9", grayName: "beta" },
-  { type: "history.trim", beforeMs: 1_700_000_000_000 },
-  { type: "member.put", id: 3, address: "node-3:9848", joined: true },
-  { type: "member.remove", id: 3 },
-  { type: "namespace.create", id: "dev", name: "Development", desc: "" },
-  { type: "namespace.update", id: "dev", name: "Dev", desc: "of all" },
-  { type: "namespace.remove", id: "dev" },
-  { type: "service.put", key: SERVICE, mode: "ensure" },
-  {
-    type: "service.put",
-    key: SERVICE,
-    mode: "create",
-    protectThreshold: 0.5,
-    metadata: { owner: "me", ["__proto__"]: "plain" },
-    selector: { type: "none", expression: "" },
-    persistent: true,
-  },
-  { type: "service.remove", key: SERVICE },
-  {
-    type: "cluster.put",
-    key: SERVICE,
-    cluster: {
-      name: "DEFAULT",
-      healthChecker: { type: "HTTP", options: { path: "/", expectedResponseCode: 200 } },
-      checkPort: 80,
-      useInstancePort: true,
-      metadata: { zone: "a" },
+  }],
+  "config.remove": [
+    { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9" },
+    { type: "config.remove", key: CONFIG, sourceIp: "10.0.0.9", grayName: "beta" },
+  ],
+  "history.trim": [
+    { type: "history.trim", beforeMs: 1_700_000_000_000 },
+  ],
+  "member.put": [
+    { type: "member.put", id: 3, address: "node-3:9848", joined: true },
+  ],
+  "member.remove": [
+    { type: "member.remove", id: 3 },
+  ],
+  "namespace.create": [
+    { type: "namespace.create", id: "dev", name: "Development", desc: "" },
+  ],
+  "namespace.update": [
+    { type: "namespace.update", id: "dev", name: "Dev", desc: "of all" },
+  ],
+  "namespace.remove": [
+    { type: "namespace.remove", id: "dev" },
+  ],
+  "service.put": [
+    { type: "service.put", key: SERVICE, mode: "ensure" },
+    {
+      type: "service.put",
+      key: SERVICE,
+      mode: "create",
+      protectThreshold: 0.5,
+      metadata: { owner: "me", ["__proto__"]: "plain" },
+      selector: { type: "none", expression: "" },
+      persistent: true,
     },
-  },
-  {
-    type: "instance.put",
-    key: SERVICE,
-    instance: {
-      ...ID,
-      weight: 1.5,
-      enabled: true,
-      healthy: false,
-      metadata: { version: "1" },
-      registeredMs: 1,
+  ],
+  "service.remove": [
+    { type: "service.remove", key: SERVICE },
+  ],
+  "cluster.put": [
+    {
+      type: "cluster.put",
+      key: SERVICE,
+      cluster: {
+        name: "DEFAULT",
+        healthChecker: { type: "HTTP", options: { path: "/", expectedResponseCode: 200 } },
+        checkPort: 80,
+        useInstancePort: true,
+        metadata: { zone: "a" },
+      },
     },
-  },
-  { type: "instance.remove", key: SERVICE, id: ID },
-  {
-    type: "override.put",
-    key: SERVICE,
-    ids: [ID, { ...ID, port: 8081 }],
-    override: { weight: 0, enabled: false, metadata: { a: "b" } },
-  },
-  { type: "override.put", key: SERVICE, ids: [ID], override: { weight: 2 } },
-  { type: "override.remove", key: SERVICE, ids: [ID] },
-  { type: "switch.put", entry: "pushEnabled", value: "true" },
-];
+  ],
+  "instance.put": [
+    {
+      type: "instance.put",
+      key: SERVICE,
+      instance: {
+        ...ID,
+        weight: 1.5,
+        enabled: true,
+        healthy: false,
+        metadata: { version: "1" },
+        registeredMs: 1,
+      },
+    },
+  ],
+  "instance.remove": [
+    { type: "instance.remove", key: SERVICE, id: ID },
+  ],
+  "override.put": [
+    {
+      type: "override.put",
+      key: SERVICE,
+      ids: [ID, { ...ID, port: 8081 }],
+      override: { weight: 0, enabled: false, metadata: { a: "b" } },
+    },
+    { type: "override.put", key: SERVICE, ids: [ID], override: { weight: 2 } },
+  ],
+  "override.remove": [
+    { type: "override.remove", key: SERVICE, ids: [ID] },
+  ],
+  "switch.put": [
+    { type: "switch.put", entry: "pushEnabled", value: "true" },
+  ],
+};
+
+export const SAMPLE_COMMANDS: readonly Command[] = Object.values(SAMPLES).flat();

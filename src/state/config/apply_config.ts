@@ -4,12 +4,17 @@ import { applyGrayPublish, applyGrayRemove } from "./apply_gray.ts";
 import { casRefusal, quotaRefusal, shellOf } from "./config_rules.ts";
 import { storedType } from "./config_types.ts";
 import { addHistoryRow } from "../history/history_row.ts";
+import type { HistoryTables } from "../history/history_table.ts";
 import { type ApplyContext, done, type Outcome } from "../core/outcome.ts";
-import type { ConfigRecord, GrayRecord, PublishConfig, RemoveConfig } from "../types.ts";
+import type { PublishConfig, RemoveConfig } from "./config_commands.ts";
+import type { ConfigChanged, ConfigRecord, GrayRecord } from "./config_record.ts";
+import type { ConfigTables } from "./config_table.ts";
+
+type Context = ApplyContext<ConfigTables & HistoryTables>;
 
 const NO_GRAYS: readonly GrayRecord[] = [];
 
-export function applyPublish(context: ApplyContext, command: PublishConfig): Outcome {
+export function applyPublish(context: Context, command: PublishConfig): Outcome<ConfigChanged> {
   if (command.gray !== undefined) return applyGrayPublish(context, command, command.gray);
   const { tables } = context;
   const before = tables.configs.get(command.key);
@@ -36,7 +41,7 @@ export function applyPublish(context: ApplyContext, command: PublishConfig): Out
   }]);
 }
 
-function createdRecord(context: ApplyContext, command: PublishConfig): ConfigRecord {
+function createdRecord(context: Context, command: PublishConfig): ConfigRecord {
   const { interner, tables } = context;
   const { key, info } = command;
   const operator = interner.text(context.operator);
@@ -67,7 +72,7 @@ function createdRecord(context: ApplyContext, command: PublishConfig): ConfigRec
 
 /** As in Nacos, an absent app name or tag list keeps what is stored; other absent facts are emptied. */
 function updatedRecord(
-  context: ApplyContext,
+  context: Context,
   command: PublishConfig,
   before: ConfigRecord,
 ): ConfigRecord {
@@ -102,7 +107,7 @@ function updatedRecord(
 }
 
 /** Removing what is not there is a success: that is what clients expect. Gray versions outlive the formal config. */
-export function applyRemove(context: ApplyContext, command: RemoveConfig): Outcome {
+export function applyRemove(context: Context, command: RemoveConfig): Outcome<ConfigChanged> {
   if (command.grayName !== undefined) return applyGrayRemove(context, command, command.grayName);
   const { configs } = context.tables;
   const before = configs.get(command.key);

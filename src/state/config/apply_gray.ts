@@ -4,19 +4,23 @@ import { casRefusal, quotaRefusal, shellOf } from "./config_rules.ts";
 import { storedType } from "./config_types.ts";
 import { grayName } from "./gray.ts";
 import { addHistoryRow } from "../history/history_row.ts";
+import type { HistoryTables } from "../history/history_table.ts";
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
-import type { ConfigRecord, GrayRecord, PublishConfig, RemoveConfig } from "../types.ts";
+import type { PublishConfig, RemoveConfig } from "./config_commands.ts";
+import type { ConfigChanged, ConfigRecord, GrayRecord } from "./config_record.ts";
+import type { ConfigTables } from "./config_table.ts";
 
+type Context = ApplyContext<ConfigTables & HistoryTables>;
 type GrayRule = NonNullable<PublishConfig["gray"]>;
 
 const CODE_TOO_MANY_VERSIONS = 20010;
 
 export function applyGrayPublish(
-  context: ApplyContext,
+  context: Context,
   command: PublishConfig,
   rule: GrayRule,
-): Outcome {
-  const { configs, bounds } = context.tables;
+): Outcome<ConfigChanged> {
+  const { bounds, tables: { configs } } = context;
   const name = grayName(rule);
   const formal = configs.get(command.key);
   const config = formal ?? configs.shell(command.key);
@@ -47,10 +51,10 @@ export function applyGrayPublish(
 }
 
 export function applyGrayRemove(
-  context: ApplyContext,
+  context: Context,
   command: RemoveConfig,
   name: string,
-): Outcome {
+): Outcome<ConfigChanged> {
   const { configs } = context.tables;
   const formal = configs.get(command.key);
   const config = formal ?? configs.shell(command.key);
@@ -70,7 +74,7 @@ export function applyGrayRemove(
 }
 
 function newVersion(
-  context: ApplyContext,
+  context: Context,
   command: PublishConfig,
   facts: {
     readonly rule: GrayRule;
@@ -105,7 +109,7 @@ function sorted(grays: readonly GrayRecord[]): readonly GrayRecord[] {
   return grays.toSorted((left, right) => (rank(left) < rank(right) ? -1 : 1));
 }
 
-function emptyConfig(context: ApplyContext, command: PublishConfig): ConfigRecord {
+function emptyConfig(context: Context, command: PublishConfig): ConfigRecord {
   const { interner } = context;
   const { key } = command;
   const identity = {
@@ -126,16 +130,16 @@ function withGrays(
   return { ...config, grays, revision };
 }
 
-function keep(context: ApplyContext, config: ConfigRecord, formal: boolean): void {
+function keep(context: Context, config: ConfigRecord, formal: boolean): void {
   if (formal) context.tables.configs.put(config, configKeyText(config));
   else context.tables.configs.putShell(config);
 }
 
-function changedEvent(config: ConfigRecord) {
+function changedEvent(config: ConfigRecord): ConfigChanged {
   return {
     type: "configChanged",
     key: { namespace: config.namespace, group: config.group, dataId: config.dataId },
     md5: config.md5,
     gray: true,
-  } as const;
+  };
 }

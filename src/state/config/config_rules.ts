@@ -1,7 +1,9 @@
 /** Rules that formal configs and gray versions share. */
 import type { ConfigKey } from "../../base/mod.ts";
 import { type ApplyContext, type Outcome, refused } from "../core/outcome.ts";
-import type { ConfigRecord, PublishConfig } from "../types.ts";
+import type { PublishConfig } from "./config_commands.ts";
+import type { ConfigRecord } from "./config_record.ts";
+import type { ConfigTables } from "./config_table.ts";
 
 const CODE_CONFLICT = 20005;
 const CODE_CLUSTER_QUOTA = 5031;
@@ -11,7 +13,7 @@ const CODE_CLUSTER_QUOTA = 5031;
  * the command may go on.
  */
 export function casRefusal(
-  context: ApplyContext,
+  context: { readonly index: number },
   command: PublishConfig,
   currentMd5: string | undefined,
 ): Outcome | undefined {
@@ -24,8 +26,8 @@ export function casRefusal(
 }
 
 /** Too many configs; undefined when there is room. */
-export function quotaRefusal(context: ApplyContext): Outcome | undefined {
-  const { configs, bounds } = context.tables;
+export function quotaRefusal(context: ApplyContext<ConfigTables>): Outcome | undefined {
+  const { bounds, tables: { configs } } = context;
   if (configs.size + configs.shellCount < bounds.maxConfigs) return undefined;
   return refused(context.index, {
     kind: "overloaded",

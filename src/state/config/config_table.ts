@@ -3,7 +3,7 @@
  * walk here is in the order of ids: stable pages without sorting.
  */
 import { type ConfigKey, configKeyText } from "../../base/mod.ts";
-import type { ConfigRecord } from "../types.ts";
+import type { ConfigRecord } from "./config_record.ts";
 
 const NONE: ReadonlyMap<string, ConfigRecord> = new Map();
 
@@ -70,4 +70,9 @@ export class ConfigTable {
     if (record.grays.length === 0) this.#shells.delete(configKeyText(record));
     else this.#shells.set(configKeyText(record), record);
   }
+}
+
+export interface ConfigTables {
+  readonly configs: ConfigTable;
+  nextConfigId: number;
 }

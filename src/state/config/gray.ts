@@ -1,14 +1,12 @@
 /** Names and rules of gray versions as Nacos writes them. */
-import type { GrayRecord } from "../types.ts";
+import type { GrayRecord } from "./config_record.ts";
 
 const BETA_PRIORITY = 2_147_483_647;
 const TAG_PRIORITY = 2_147_483_646;
 const TAG_PREFIX = "tag_";
 
 /** `beta`, or `tag_<tag>`. */
-export function grayName(
-  gray: { readonly type: "beta" | "tag"; readonly expression: string },
-): string {
+export function grayName(gray: Pick<GrayRecord, "type" | "expression">): string {
   return gray.type === "beta" ? "beta" : TAG_PREFIX + gray.expression;
 }
 

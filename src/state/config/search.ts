@@ -1,7 +1,23 @@
 /** Finding configs of one namespace, page by page, in the order of ids. */
+import { type Page, pageWindow } from "../core/page.ts";
+import type { ConfigRecord } from "./config_record.ts";
 import type { ConfigTable } from "./config_table.ts";
 import { compileGlob } from "./glob.ts";
-import type { ConfigQuery, ConfigRecord, Page } from "../types.ts";
+
+export interface ConfigQuery {
+  readonly namespace: string;
+  readonly mode: "accurate" | "blur";
+  /** Empty matches all. In blur mode `*` is the wildcard, anything else is literal. */
+  readonly dataId: string;
+  readonly group: string;
+  readonly appName: string;
+  readonly tags: readonly string[];
+  readonly types: readonly string[];
+  readonly content?: string;
+  /** From 1. */
+  readonly pageNo: number;
+  readonly pageSize: number;
+}
 
 type Test = (record: ConfigRecord) => boolean;
 
@@ -32,7 +48,7 @@ export function* searchSteps(
 ): Generator<void, Page<ConfigRecord>> {
   const tests = testsOf(query);
   const candidates = candidatesOf(table, query);
-  const { skip, take } = window(query, maxPageSize);
+  const { skip, take } = pageWindow(query, maxPageSize);
   const readsContent = query.content !== undefined && query.content !== "";
   const items: ConfigRecord[] = [];
   // Without a filter the walk can end with the page, because the count is known.
@@ -57,19 +73,6 @@ export function* searchSteps(
 function passes(tests: readonly Test[], record: ConfigRecord): boolean {
   for (const test of tests) if (!test(record)) return false;
   return true;
-}
-
-/** Pages count from 1; numbers that make no sense become the nearest that do. */
-export function window(
-  page: { readonly pageNo: number; readonly pageSize: number },
-  maxPageSize: number,
-): { readonly skip: number; readonly take: number } {
-  const take = clamp(page.pageSize, 1, maxPageSize);
-  return { skip: (clamp(page.pageNo, 1, Number.MAX_SAFE_INTEGER / maxPageSize) - 1) * take, take };
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Number.isNaN(value) ? low : Math.floor(Math.min(Math.max(value, low), high));
 }
 
 /** One named config needs no walk through its namespace. */

@@ -5,7 +5,8 @@ import { shellOf } from "./config_rules.ts";
 import { ConfigTable } from "./config_table.ts";
 import { compileGlob } from "./glob.ts";
 import { searchConfigs, searchSteps } from "./search.ts";
-import type { ConfigQuery, ConfigRecord } from "../types.ts";
+import type { ConfigRecord } from "./config_record.ts";
+import type { ConfigQuery } from "./search.ts";
 
 function tableOf(...given: (Partial<ConfigRecord> & { dataId: string })[]): ConfigTable {
   const table = new ConfigTable();

@@ -1,4 +1,4 @@
-/** How the parts that commands and dumped records share look as bytes. Readers throw BytesError on anything else. */
+/** Fields that commands and dumped records are made of, as bytes. Readers throw BytesError on anything else. */
 import {
   type ByteReader,
   BytesError,
@@ -6,9 +6,6 @@ import {
   type ConfigKey,
   type ServiceKey,
 } from "../../base/mod.ts";
-import type { ClusterSettings, HealthChecker, InstanceId, PersistentInstance } from "../types.ts";
-
-const CHECKERS: readonly HealthChecker["type"][] = ["NONE", "TCP", "HTTP", "MYSQL"];
 
 /** Names are parts of joined keys, so none may be empty or hold the separator. */
 export function readName(reader: ByteReader): string {
@@ -112,66 +109,11 @@ export function readMap(reader: ByteReader): Readonly<Record<string, string>> {
   return Object.fromEntries(readList(reader, (from) => [from.utf8(), from.utf8()]));
 }
 
-export function writeChecker(writer: ByteWriter, checker: HealthChecker): void {
-  writeChoice(writer, CHECKERS, checker.type);
-  writeList(writer, Object.entries(checker.options), (out, [name, value]) => {
-    out.utf8(name).bool(typeof value === "number");
-    if (typeof value === "number") out.f64(value);
-    else out.utf8(value);
-  });
-}
+/** Lower-case hex, as a content's MD5 stands beside it. */
+const MD5 = /^[0-9a-f]{32}$/;
 
-export function readChecker(reader: ByteReader): HealthChecker {
-  const type = readChoice(reader, CHECKERS);
-  const options = readList(reader, (from): [string, string | number] => {
-    const name = from.utf8();
-    return [name, from.bool() ? readFinite(from) : from.utf8()];
-  });
-  return { type, options: Object.fromEntries(options) };
-}
-
-export function writeCluster(writer: ByteWriter, cluster: ClusterSettings): void {
-  writer.utf8(cluster.name);
-  writeChecker(writer, cluster.healthChecker);
-  writer.varint(cluster.checkPort).bool(cluster.useInstancePort);
-  writeMap(writer, cluster.metadata);
-}
-
-export function readCluster(reader: ByteReader): ClusterSettings {
-  return {
-    name: readName(reader),
-    healthChecker: readChecker(reader),
-    checkPort: reader.varint(),
-    useInstancePort: reader.bool(),
-    metadata: readMap(reader),
-  };
-}
-
-export function writeInstanceId(writer: ByteWriter, id: InstanceId): void {
-  writer.utf8(id.ip).varint(id.port).utf8(id.cluster);
-}
-
-export function readInstanceId(reader: ByteReader): InstanceId {
-  return { ip: readName(reader), port: reader.varint(), cluster: readName(reader) };
-}
-
-export function writeInstance(writer: ByteWriter, instance: PersistentInstance): void {
-  writeInstanceId(writer, instance);
-  writer.f64(instance.weight).bool(instance.enabled).bool(instance.healthy);
-  writeMap(writer, instance.metadata);
-  writer.varint(instance.registeredMs);
-}
-
-export function readInstance(reader: ByteReader): PersistentInstance {
-  const id = readInstanceId(reader);
-  return {
-    ip: id.ip,
-    port: id.port,
-    cluster: id.cluster,
-    weight: readFinite(reader),
-    enabled: reader.bool(),
-    healthy: reader.bool(),
-    metadata: readMap(reader),
-    registeredMs: reader.varint(),
-  };
+export function readMd5(reader: ByteReader): string {
+  const md5 = reader.utf8();
+  if (!MD5.test(md5)) throw new BytesError(`Cannot read an MD5: found ${JSON.stringify(md5)}`);
+  return md5;
 }

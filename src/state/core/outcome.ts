@@ -1,31 +1,46 @@
 /** What applying one command gives, and what it may use while it runs. */
 import type { ErrorKind } from "../../base/mod.ts";
+import type { StateBounds } from "./bounds.ts";
 import type { Interner } from "./interner.ts";
-import type { Tables } from "../tables.ts";
-import type { ApplyResult, StateEvent } from "../types.ts";
 
-/** Everything besides the command that an apply function may look at. Time and operator are data of the entry. */
-export interface ApplyContext {
-  readonly tables: Tables;
+export type ApplyResult =
+  /** `id`: the config's, history row's or other numeric id where the command made one; else 0. */
+  | { readonly ok: true; readonly id: number; readonly existed: boolean; readonly index: number }
+  | {
+    readonly ok: false;
+    readonly kind: ErrorKind;
+    readonly message: string;
+    readonly code: number;
+    readonly index: number;
+  };
+
+/**
+ * Everything besides the command that an apply function may look at: `T` are the tables that it works on. Time and
+ * operator are data of the entry.
+ */
+export interface ApplyContext<T> {
+  readonly tables: T;
+  readonly bounds: StateBounds;
   readonly interner: Interner;
   readonly index: number;
   readonly timeMs: number;
   readonly operator: string;
 }
 
-export interface Outcome {
+/** `events`: what changed, in order. */
+export interface Outcome<E = never> {
   readonly result: ApplyResult;
-  readonly events: readonly StateEvent[];
+  readonly events: readonly E[];
 }
 
-const NO_EVENTS: readonly StateEvent[] = [];
+const NO_EVENTS: readonly never[] = [];
 
 /** The command took effect, or found that nothing was left to do. */
-export function done(
-  context: ApplyContext,
+export function done<E = never>(
+  context: { readonly index: number },
   facts: { readonly id?: number; readonly existed: boolean },
-  events: readonly StateEvent[] = NO_EVENTS,
-): Outcome {
+  events: readonly E[] = NO_EVENTS,
+): Outcome<E> {
   const result: ApplyResult = {
     ok: true,
     id: facts.id ?? 0,

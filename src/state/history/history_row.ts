@@ -1,13 +1,15 @@
 import { grayRule } from "../config/gray.ts";
 import type { ApplyContext } from "../core/outcome.ts";
-import type { ConfigRecord, GrayRecord, HistoryRecord } from "../types.ts";
+import type { ConfigRecord, GrayRecord } from "../config/config_record.ts";
+import type { HistoryRecord } from "./history_record.ts";
+import type { HistoryTables } from "./history_table.ts";
 
 /**
  * Adds a row of history about the formal config, or about `gray` of it. `config` and `gray` are the versions that the
  * row shows: the new one for I, the one that ends for U and D. `text` is the key's joined text.
  */
 export function addHistoryRow(
-  context: ApplyContext,
+  context: ApplyContext<HistoryTables>,
   facts: {
     readonly operation: HistoryRecord["operation"];
     readonly config: ConfigRecord;

@@ -2,7 +2,8 @@ import { assertEquals } from "@std/assert";
 import { md5Hex } from "../../base/mod.ts";
 import { encodeEnvelope } from "../envelope_codec.ts";
 import { createStateMachine } from "../state_machine.ts";
-import type { Command, HistoryRecord } from "../types.ts";
+import type { Command } from "../parts.ts";
+import type { HistoryRecord } from "./history_record.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
 const INFO = {

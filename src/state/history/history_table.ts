@@ -3,7 +3,7 @@
  * config held, so a row of kind I costs no text; U and D rows keep what the config let go.
  */
 import { type ConfigKey, configKeyText } from "../../base/mod.ts";
-import type { HistoryRecord } from "../types.ts";
+import type { HistoryRecord } from "./history_record.ts";
 
 export interface HistoryBounds {
   readonly maxHistoryRowsPerConfig: number;
@@ -114,4 +114,9 @@ export class HistoryTable {
     this.#rows.delete(row.id);
     this.#chars -= ownChars(row);
   }
+}
+
+export interface HistoryTables {
+  readonly history: HistoryTable;
+  nextHistoryId: number;
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { configKeyText } from "../../base/mod.ts";
 import { HistoryTable } from "./history_table.ts";
-import type { HistoryRecord } from "../types.ts";
+import type { HistoryRecord } from "./history_record.ts";
 
 const BOUNDS = {
   maxHistoryRowsPerConfig: 3,

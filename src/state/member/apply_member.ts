@@ -1,14 +1,15 @@
 /** The nodes of the cluster: where they are reached, and which ids were taken out. */
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
-import type { Command } from "../types.ts";
+import type { PutMember, RemoveMember } from "./member_commands.ts";
+import type { MemberEvent, MemberTables } from "./member_record.ts";
 
-type Of<K extends Command["type"]> = Extract<Command, { type: K }>;
+type Context = ApplyContext<MemberTables>;
 
 const CHANGED = [{ type: "membersChanged" }] as const;
 
 /** `joined` is never taken back by a later put; only a removal does that. */
-export function applyMemberPut(context: ApplyContext, command: Of<"member.put">): Outcome {
-  const { members, removedMembers, bounds } = context.tables;
+export function applyMemberPut(context: Context, command: PutMember): Outcome<MemberEvent> {
+  const { bounds, tables: { members, removedMembers } } = context;
   const { id, address } = command;
   if (id < 1) {
     const message = `Cannot add node ${id}: ids begin with 1`;
@@ -29,8 +30,8 @@ export function applyMemberPut(context: ApplyContext, command: Of<"member.put">)
 }
 
 /** The id is remembered, so that the node can be told what became of it. */
-export function applyMemberRemove(context: ApplyContext, command: Of<"member.remove">): Outcome {
-  const { members, removedMembers, bounds } = context.tables;
+export function applyMemberRemove(context: Context, command: RemoveMember): Outcome<MemberEvent> {
+  const { bounds, tables: { members, removedMembers } } = context;
   const existed = members.delete(command.id);
   if (existed) {
     removedMembers.add(command.id);

@@ -1,9 +1,10 @@
 /** Namespaces that somebody declared. Configs and services may live in others, too. */
 import { DEFAULT_NAMESPACE } from "../../base/mod.ts";
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
-import type { Command } from "../types.ts";
+import type { CreateNamespace, RemoveNamespace, UpdateNamespace } from "./namespace_commands.ts";
+import type { NamespaceEvent, NamespaceTables } from "./namespace_record.ts";
 
-type Of<K extends Command["type"]> = Extract<Command, { type: K }>;
+type Context = ApplyContext<NamespaceTables>;
 
 const CODE_ABSENT = 22001;
 const CODE_EXISTS = 22002;
@@ -11,10 +12,10 @@ const CODE_ILLEGAL = 22000;
 const CHANGED = [{ type: "namespacesChanged" }] as const;
 
 export function applyNamespaceCreate(
-  context: ApplyContext,
-  command: Of<"namespace.create">,
-): Outcome {
-  const { namespaces, bounds } = context.tables;
+  context: Context,
+  command: CreateNamespace,
+): Outcome<NamespaceEvent> {
+  const { bounds, tables: { namespaces } } = context;
   if (namespaces.has(command.id)) {
     const message = `namespaceId [${command.id}] already exist`;
     return refused(context.index, { kind: "conflict", message, code: CODE_EXISTS });
@@ -29,9 +30,9 @@ export function applyNamespaceCreate(
 }
 
 export function applyNamespaceUpdate(
-  context: ApplyContext,
-  command: Of<"namespace.update">,
-): Outcome {
+  context: Context,
+  command: UpdateNamespace,
+): Outcome<NamespaceEvent> {
   const { namespaces } = context.tables;
   const before = namespaces.get(command.id);
   if (before === undefined) {
@@ -45,15 +46,15 @@ export function applyNamespaceUpdate(
 
 /** What lives in the namespace stays and comes back into view when it is created again. */
 export function applyNamespaceRemove(
-  context: ApplyContext,
-  command: Of<"namespace.remove">,
-): Outcome {
+  context: Context,
+  command: RemoveNamespace,
+): Outcome<NamespaceEvent> {
   if (command.id === DEFAULT_NAMESPACE) return refusedDefault(context, "removed");
   const existed = context.tables.namespaces.delete(command.id);
   return done(context, { existed }, existed ? CHANGED : []);
 }
 
-function refusedDefault(context: ApplyContext, verb: string): Outcome {
+function refusedDefault(context: Context, verb: string): Outcome {
   const message = `The namespace ${DEFAULT_NAMESPACE} cannot be ${verb}`;
   return refused(context.index, { kind: "conflict", message, code: CODE_ILLEGAL });
 }
