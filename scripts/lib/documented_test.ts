@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { findCommand } from "../../src/cli/commands.ts";
 import { allRoutes, type ServerInfo } from "../../src/http/mod.ts";
+import { LOG_SUBJECTS } from "../../src/observe/log/mod.ts";
 import { OTHER_NAMES, SETTING_SPECS } from "../../src/settings/setting_specs.ts";
 import { SIGNING_KEY_VARIABLE } from "../package/sign.ts";
 import { documents } from "./document_links.ts";
@@ -110,4 +111,12 @@ Deno.test("no span of code is broken by the end of a line: it could not be copie
     }
   }
   assertEquals(torn, []);
+});
+
+Deno.test("the page on monitoring lists every log target with its subject, and no other", () => {
+  const text = Deno.readTextFileSync(inRepository("docs", "operate", "monitoring.md"));
+  const [, section = ""] = text.split("## Log targets\n");
+  const rows = [...section.matchAll(/^\| `(\S+)` +\| (.+?) +\| (.+?) +\|$/gm)];
+  const listed = new Map(rows.map(([, name = "", subject = ""]) => [name, subject]));
+  assertEquals(listed, new Map(LOG_SUBJECTS));
 });

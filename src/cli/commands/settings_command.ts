@@ -1,12 +1,16 @@
 /** `rnacos settings`: what a server that started now would go by, and under which targets it would log. */
 import { cwd } from "node:process";
 import { EXIT } from "../../base/mod.ts";
-import { LOG_TARGETS } from "../../observe/log/mod.ts";
+import { LOG_SUBJECTS } from "../../observe/log/mod.ts";
 import { readSettings, settingLines } from "../../settings/mod.ts";
 import type { CommandCall } from "../command.ts";
 
 function part(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : `${title}:\n${lines.map((line) => `  ${line}\n`).join("")}\n`;
+}
+
+function targetLines(): string {
+  return [...LOG_SUBJECTS].map(([name, subject]) => `  ${name.padEnd(8)} ${subject}\n`).join("");
 }
 
 /** Throws StartError, as the start would, for a setting that cannot be used. */
@@ -23,7 +27,7 @@ export function runSettings({ environment, print }: CommandCall): Promise<number
         `node ${nodeId}, for other nodes at ${nodeAddress}`,
         `data in ${dataDir}`,
       ]) +
-      `Log targets for RUST_LOG:\n  ${LOG_TARGETS.join(", ")}\n`,
+      `Log targets for RUST_LOG:\n${targetLines()}`,
   );
   return Promise.resolve(EXIT.ok);
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { LOG_TARGETS } from "../../observe/log/mod.ts";
+import { LOG_SUBJECTS } from "../../observe/log/mod.ts";
 import { type Environment, StartError } from "../../settings/mod.ts";
 import { findCommand } from "../commands.ts";
 
@@ -31,7 +31,7 @@ Deno.test("settings tells values, defaults, what follows and the log targets, an
       "HTTP on 0.0.0.0, port 9000; gRPC on port 10000\n",
       "node 1, for other nodes at 127.0.0.1:10000\n",
       "data in /home/of-nobody/",
-      LOG_TARGETS.join(", "),
+      ...[...LOG_SUBJECTS].flatMap(([name, subject]) => [`  ${name} `, ` ${subject}\n`]),
     ]
   ) assertStringIncludes(text, line);
   assertEquals(text.includes("0123456789abcdef"), false);

@@ -5,21 +5,32 @@
 import type { LogLevel } from "../../base/mod.ts";
 
 const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
-/** Every target that messages are written under. */
-export const LOG_TARGETS: readonly string[] = [
-  "app",
-  "backup",
-  "cluster",
-  "config",
-  "grpc",
-  "http",
-  "metrics",
-  "naming",
-  "node",
-  "peer",
-  "store",
-  "udp",
-];
+const RANKS: Readonly<Record<LogLevel, number>> = {
+  trace: 0,
+  debug: 1,
+  info: 2,
+  warn: 3,
+  error: 4,
+};
+/** What is written under each target. */
+const SUBJECTS = {
+  app: "start, end, and what the process as a whole meets",
+  backup: "backups that are handed out, and who is refused one",
+  cluster: "joining, members, leadership that is handed over, comparing states",
+  config: "changes of configs and how many listeners hear of each",
+  grpc: "connections, set-ups, why a connection ended, refused requests",
+  http: "refused requests, and faults of the port",
+  metrics: "the figures that are written now and then",
+  naming: "who keeps which lease, requests passed on, the exchange with other nodes",
+  node: "elections and votes, changes passed to the leader, snapshots",
+  peer: "links between nodes, refused nodes, snapshots on their way",
+  push: "pushes over gRPC: why, to whom, merged, repeated, given up",
+  store: "recovery, snapshots and compaction of the data file",
+  udp: "pushes over UDP: sent, repeated, given up",
+} as const;
+/** Every target that messages are written under, and what about. */
+export const LOG_SUBJECTS: ReadonlyMap<string, string> = new Map(Object.entries(SUBJECTS));
+export const LOG_TARGETS: readonly string[] = [...LOG_SUBJECTS.keys()];
 /** Covers all targets, because every one of them belongs to the program. */
 const PROGRAM = "rnacos";
 const OFF = LEVELS.length;
@@ -43,7 +54,7 @@ export interface LogFilter {
 }
 
 export function rankOf(level: LogLevel): number {
-  return LEVELS.indexOf(level);
+  return RANKS[level];
 }
 
 function parseRank(text: string): number | undefined {
@@ -122,9 +133,15 @@ export function whyNoLogFilter(text: string): string | undefined {
 export class LogLevels {
   readonly #filter: LogFilter;
   readonly #changed = new Map<string, number>();
+  #generation = 0;
 
   constructor(filter: LogFilter) {
     this.#filter = filter;
+  }
+
+  /** Rises with every change, so that loggers can keep what they have looked up. */
+  get generation(): number {
+    return this.#generation;
   }
 
   lowest(target: string): number {
@@ -135,6 +152,7 @@ export class LogLevels {
   change(target: string, level: LogLevel): void {
     if (this.#changed.size < MAX_CHANGED || this.#changed.has(target)) {
       this.#changed.set(target, rankOf(level));
+      this.#generation++;
     }
   }
 }

@@ -19,6 +19,9 @@ const ROOT_TARGET = "rnacos";
 class LineLogger implements Logger {
   readonly #options: LoggerOptions;
   readonly #target: string;
+  /** Lowest rank that is written, as it was at `#generation`: messages that are off must cost next to nothing. */
+  #lowest = 0;
+  #generation = -1;
 
   constructor(options: LoggerOptions, target: string) {
     this.#options = options;
@@ -26,7 +29,12 @@ class LineLogger implements Logger {
   }
 
   enabled(level: LogLevel): boolean {
-    return rankOf(level) >= this.#options.levels.lowest(this.#target);
+    const { levels } = this.#options;
+    if (levels.generation !== this.#generation) {
+      this.#generation = levels.generation;
+      this.#lowest = levels.lowest(this.#target);
+    }
+    return rankOf(level) >= this.#lowest;
   }
 
   log(level: LogLevel, message: string, fields?: LogFields): void {
