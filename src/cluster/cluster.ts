@@ -57,6 +57,7 @@ export class Cluster implements ClusterFacade {
   #removed = "";
   #claimed = "";
   #leaving = false;
+  #toldReason: string | undefined;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -65,10 +66,16 @@ export class Cluster implements ClusterFacade {
     this.#nodeId = options.settings.nodeId;
     this.#book = new AddressBook({
       file: options.book,
-      onChanged: (addresses) => this.#peer.setAddresses(addresses),
+      onChanged: (addresses) => {
+        this.#log.debug("nodes and their addresses", { addresses: JSON.stringify([...addresses]) });
+        this.#peer.setAddresses(addresses);
+      },
     });
     this.#peer.onEvents({
-      greeted: (id, address) => this.#book.greeted(id, address),
+      greeted: (id, address) => {
+        this.#log.debug("a node has greeted this one", { node: id, address });
+        this.#book.greeted(id, address);
+      },
       connected: () => this.#compareSoon(),
       judge: (id) => this.#judge(id),
       claimed: (by, clusterId) => this.#checkClaim({ by, clusterId }),
@@ -303,6 +310,15 @@ export class Cluster implements ClusterFacade {
       if (removed !== "") this.#log.error(removed);
     }
     parts.node.setOutOfService(this.#removed || this.#differs || this.#claimed);
+    this.#tellReadiness(parts);
+  }
+
+  #tellReadiness({ node }: Parts): void {
+    if (!this.#log.enabled("debug")) return;
+    const { reason, ready } = node.status();
+    if (reason === this.#toldReason) return;
+    this.#toldReason = reason;
+    this.#log.debug(ready ? "this node is ready" : "this node is not ready", { reason });
   }
 
   /** For good: were the others out of reach for a while, this node would be the only one again and serve. */

@@ -98,6 +98,12 @@ export class DigestRounds {
       if (digest === "") complete = false;
       else if (digest !== undefined) digests.set(id, digest);
     }));
+    this.#options.log.debug("the states of the nodes are compared", {
+      index,
+      members: members.length,
+      answers: digests.size,
+      different: new Set(digests.values()).size,
+    });
     if (digests.size < 2) return complete;
     // Who has not answered is asked again, also when nothing has changed meanwhile.
     if (digests.size === members.length) this.#lastRoundIndex = index;

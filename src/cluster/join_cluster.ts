@@ -109,6 +109,7 @@ export class Joiner {
       if (this.#seeds.size < CLUSTER.maxSeeds) this.#seeds.add(address);
     }
     this.#exists = true;
+    this.#options.log.debug("this node is invited into a cluster");
     this.#wake?.();
   }
 
@@ -125,6 +126,8 @@ export class Joiner {
       const body = toBody({ id: nodeId, address: this.#options.settings.address });
       const outcome = await this.#options.ask(address, PEER_CALLS.join, body, timeoutMs);
       this.#judge(address, outcome, round);
+      const why = round.reasons.get(address) ?? "";
+      this.#options.log.debug("a node was asked to let this one in", { address, why });
       if (round.joined !== undefined) resolve();
     }));
     await Promise.race([all, joined]);

@@ -50,7 +50,17 @@ export class LeaderDuties {
   }
 
   /** Lets a node with an empty data directory in as a learner. Safe to repeat until it has acknowledged anything. */
-  admit(newcomer: Newcomer): Promise<void> {
+  async admit(newcomer: Newcomer): Promise<void> {
+    try {
+      await this.#admit(newcomer);
+    } catch (error) {
+      const { id, address } = newcomer;
+      this.#options.log.debug("a node is not let in", { node: id, address, why: String(error) });
+      throw error;
+    }
+  }
+
+  #admit(newcomer: Newcomer): Promise<void> {
     const { id, address, rules } = newcomer;
     return this.#memberChanges.run(async () => {
       this.#demandRules(id, rules);
@@ -105,6 +115,7 @@ export class LeaderDuties {
           .map((id) => ({ type: "addVoter", id }) as const),
         ...gone.map((id) => ({ type: "remove", id }) as const),
       ];
+      this.#options.log.debug("the voters are to be others", { changes: JSON.stringify(changes) });
       if (changes.length > 0) await this.#node.changeMembers(changes);
       for (const id of gone) await this.#forget(id);
     });
@@ -128,6 +139,8 @@ export class LeaderDuties {
       throw new ApiError("conflict", "Cannot hand leadership over: no other voter answers");
     }
     if (!raft.membership.voters.includes(target)) throw unknownNode(target);
+    const { log } = this.#options;
+    log.debug("leadership is handed over", { to: target, named: to !== undefined, timeoutMs });
     const left = this.#leadershipEnds(timeoutMs);
     if (!this.#node.transferLeadership(target)) {
       left.end();
@@ -136,6 +149,7 @@ export class LeaderDuties {
     if (!await left.inTime) {
       throw new ApiError("unavailable", `Node ${target} did not take over in time`);
     }
+    log.debug("leadership was taken over", { leader: this.#node.status().raft.leader });
   }
 
   /** One round of upkeep. Failures are left to the next round. */
@@ -174,6 +188,7 @@ export class LeaderDuties {
   async #tendRecord(id: NodeId, address: string, joined: boolean): Promise<void> {
     const record = this.#node.state.member(id);
     if (record?.address === address && record.joined === joined) return;
+    this.#options.log.debug("the record of a node is put right", { node: id, address, joined });
     await this.#propose({ type: "member.put", id, address, joined });
   }
 
@@ -221,6 +236,7 @@ export class LeaderDuties {
 
   /** The last step of taking a node out; whoever comes under its id from then on is new. */
   async #forget(id: NodeId): Promise<void> {
+    this.#options.log.debug("the record of a node is taken out", { node: id });
     await this.#propose({ type: "member.remove", id });
     this.#letIn.delete(id);
   }

@@ -99,6 +99,10 @@ export class Dispatcher {
     const counter = this.#counter(NO_ROUTE);
     counter.count++;
     counter.failed++;
+    this.#options.logger.debug("a request is refused before it is served", {
+      errorCode,
+      why: message,
+    });
     return failure(errorCode, message);
   }
 
@@ -141,22 +145,31 @@ export class Dispatcher {
     try {
       answer = route.handle({ api, pushes, body, caller: session.caller, header });
     } catch (error) {
-      answer = this.#failed(route, counter, error);
+      answer = this.#failed(route, counter, error, body);
     }
     if (answer instanceof Uint8Array) {
       counter.sumMs += clock.monotonicMs() - startedMs;
       return answer;
     }
     return answer
-      .catch((error: unknown) => this.#failed(route, counter, error))
+      .catch((error: unknown) => this.#failed(route, counter, error, body))
       .finally(() => counter.sumMs += clock.monotonicMs() - startedMs);
   }
 
-  #failed(route: GrpcRoute, counter: Counter, error: unknown): Uint8Array {
+  #failed(route: GrpcRoute, counter: Counter, error: unknown, body: Body): Uint8Array {
     counter.failed++;
-    if (error instanceof ApiError) return refusal(error, route.failure ?? ERROR_RESPONSE);
+    const { logger } = this.#options;
+    if (error instanceof ApiError) {
+      if (logger.enabled("debug")) {
+        const { kind, code, message: why } = error;
+        const requestId = requestIdOf(body);
+        logger.debug("a request is refused", { type: route.type, requestId, kind, code, why });
+      }
+      return refusal(error, route.failure ?? ERROR_RESPONSE);
+    }
     this.#defects.log("error", "Failed to handle a gRPC request", {
       type: route.type,
+      requestId: requestIdOf(body),
       error: stackOf(error),
     });
     return failure(ErrorCode.server, "internal error", route.failure);
@@ -166,6 +179,16 @@ export class Dispatcher {
     const counter = this.#counters.get(type);
     if (counter === undefined) throw new Error(`Cannot count ${type}: no route has this type`);
     return counter;
+  }
+}
+
+/** For the log. Where a client sends no text, there is none to be named. */
+function requestIdOf(body: Body): string | undefined {
+  try {
+    return body.text("requestId")?.slice(0, MAX_NAMED_CHARS);
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
   }
 }
 

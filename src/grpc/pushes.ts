@@ -1,8 +1,9 @@
 /** Drives the push plan with the clock and carries out what it decides. */
-import { type Clock, PUSH } from "../base/mod.ts";
+import { type Clock, type LogFields, type Logger, PUSH, silentLogger } from "../base/mod.ts";
 import {
   Outbox,
   PUSH_RULES,
+  type PushEffect,
   type PushKind,
   type PushSource,
   type PushStats,
@@ -11,6 +12,7 @@ import {
 
 export interface PushesOptions {
   readonly clock: Clock;
+  readonly logger?: Logger;
   /** Sends to a connection; false when it does not take it. */
   readonly send: (connectionId: string, message: Uint8Array, kind: PushKind) => boolean;
   readonly close: (connectionId: string, reason: string) => void;
@@ -18,6 +20,7 @@ export interface PushesOptions {
 
 export class Pushes {
   readonly #options: PushesOptions;
+  readonly #log: Logger;
   readonly #outbox = new Outbox(PUSH_RULES, PUSH);
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Runs after pushes were sent: until it is over only `PUSH.slice` of them leave. */
@@ -27,6 +30,7 @@ export class Pushes {
 
   constructor(options: PushesOptions) {
     this.#options = options;
+    this.#log = (options.logger ?? silentLogger).target("push");
   }
 
   /** An id that no other push of this server has. */
@@ -59,7 +63,11 @@ export class Pushes {
   }
 
   acknowledge(connectionId: string, requestId: string, ok: boolean): void {
-    this.#outbox.acknowledge(connectionId, requestId, ok, this.#options.clock.monotonicMs());
+    const { clock } = this.#options;
+    const known = this.#outbox.acknowledge(connectionId, requestId, ok, clock.monotonicMs());
+    if (this.#log.enabled("debug")) {
+      this.#log.debug(answerText(known, ok), { connectionId, requestId });
+    }
     this.#carryOut();
   }
 
@@ -78,9 +86,12 @@ export class Pushes {
   #carryOut(): void {
     const effects = this.#outbox.takeEffects(this.#options.clock.monotonicMs(), this.#left);
     for (const effect of effects) {
-      if (effect.type === "close") this.#options.close(effect.connectionId, effect.reason);
-      else {
+      if (effect.type === "close") {
+        this.#log.debug("a connection is given up", effect);
+        this.#options.close(effect.connectionId, effect.reason);
+      } else {
         this.#left--;
+        if (this.#log.enabled("debug")) this.#log.debug("a push leaves", fieldsOf(effect));
         this.#send(effect.connectionId, effect.message.bytes, effect.kind);
       }
     }
@@ -122,4 +133,15 @@ export class Pushes {
       this.#timer = undefined;
     }
   }
+}
+
+function answerText(known: boolean, ok: boolean): string {
+  if (!known) return "an acknowledgement came too late, or for nothing";
+  return ok ? "a push is acknowledged" : "a push is refused by its client";
+}
+
+function fieldsOf(effect: Extract<PushEffect, { type: "send" }>): LogFields {
+  const { connectionId, key, message, failedTries, merged } = effect;
+  const { requestId, bytes } = message;
+  return { connectionId, key, requestId, sizeBytes: bytes.length, failedTries, merged };
 }

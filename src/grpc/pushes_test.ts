@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { PUSH, systemClock } from "../base/mod.ts";
+import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { type Clock, PUSH, systemClock } from "../base/mod.ts";
 import { Pushes } from "./pushes.ts";
 
 Deno.test("pushes to many leave in slices, and each connection gets the newest state", async () => {
@@ -32,4 +33,42 @@ Deno.test("pushes to many leave in slices, and each connection gets the newest s
   const late = connections.slice(PUSH.slice).map((connectionId) => seen.get(connectionId));
   assert(late.every((value) => value === 2));
   pushes.stop();
+});
+
+Deno.test("each push tells to whom it goes, what it replaces and how often it failed before", () => {
+  const collected = new CollectedLog();
+  let nowMs = 1_000;
+  const clock: Clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
+  let ids = 0;
+  const pushes = new Pushes({
+    clock,
+    logger: collected.logger,
+    send: () => true,
+    close: () => {},
+  });
+  const offer = () =>
+    pushes.offer(
+      { connectionId: "c", kind: "naming", key: "service" },
+      () => ({ requestId: `${++ids}`, bytes: new Uint8Array(7) }),
+    );
+  pushes.open("c");
+  offer();
+  for (let count = 0; count < 3; count++) offer();
+  nowMs += PUSH.namingMergeMs * 2;
+  pushes.acknowledge("c", "1", true);
+  pushes.acknowledge("c", "2", false);
+  nowMs += 60_000;
+  pushes.acknowledge("c", "2", true);
+  pushes.stop();
+  const sent = { connectionId: "c", key: "service", sizeBytes: 7, failedTries: 0 };
+  assertEquals(collected.entries.map(({ target, message, fields }) => [target, message, fields]), [
+    ["push", "a push leaves", { ...sent, requestId: "1", merged: 0 }],
+    ["push", "a push is acknowledged", { connectionId: "c", requestId: "1" }],
+    ["push", "a push leaves", { ...sent, requestId: "2", merged: 2 }],
+    ["push", "a push is refused by its client", { connectionId: "c", requestId: "2" }],
+    ["push", "an acknowledgement came too late, or for nothing", {
+      connectionId: "c",
+      requestId: "2",
+    }],
+  ]);
 });

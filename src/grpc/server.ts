@@ -67,6 +67,7 @@ const MAX_FAULT_CHARS = 200;
 class Server implements SessionHost {
   readonly clock: Clock;
   readonly #api: Api;
+  readonly #log: Logger;
   readonly #faults: LimitedLog;
   readonly #pushes: Pushes;
   readonly #dispatcher: Dispatcher;
@@ -86,7 +87,9 @@ class Server implements SessionHost {
   constructor(options: GrpcServerOptions) {
     this.clock = options.clock ?? systemClock;
     this.#api = options.api;
-    const logger = (options.logger ?? silentLogger).target("grpc");
+    const root = options.logger ?? silentLogger;
+    const logger = root.target("grpc");
+    this.#log = logger;
     this.#patience = {
       idleMs: options.idleMs ?? GRPC.idleMs,
       detectionMs: options.detectionMs ?? GRPC.detectionMs,
@@ -98,6 +101,7 @@ class Server implements SessionHost {
     this.#faults = new LimitedLog(logger, this.clock, GRPC.faultLogsPerSecond);
     this.#pushes = new Pushes({
       clock: this.clock,
+      logger: root,
       send: (id, message, kind) => this.#registered.get(id)?.send(message, kind) ?? false,
       close: (id, reason) => this.#giveUp(id, reason),
     });
@@ -132,6 +136,7 @@ class Server implements SessionHost {
     }
     const session = new Session(connection, this, spare);
     this.#sessions.add(session);
+    this.#tell(spare ? "a connection is open, beyond the limit" : "a connection is open", session);
     return session;
   }
 
@@ -142,11 +147,21 @@ class Server implements SessionHost {
   registered(session: Session): void {
     this.#registered.set(session.id, session);
     this.#pushes.open(session.id);
+    if (!this.#log.enabled("debug")) return;
+    const { ip, agent, appName, labels } = session.caller;
+    this.#log.debug("a client is set up", {
+      connection: session.id,
+      ip,
+      agent,
+      appName,
+      labels: JSON.stringify([...labels]),
+    });
   }
 
   unregistered(session: Session): void {
     this.#registered.delete(session.id);
     this.#pushes.close(session.id);
+    this.#tell("the last stream of a client has ended", session);
     if (!this.#serving) return;
     this.#api.config.watch.dropConnection(session.id);
     this.#api.naming.connectionClosed(session.id);
@@ -156,11 +171,17 @@ class Server implements SessionHost {
   closed(session: Session): void {
     this.#sessions.delete(session);
     this.#lent.delete(session);
+    this.#tell("a connection has ended", session);
   }
 
   lent(session: Session, lent: boolean): void {
     (lent ? this.#lent : this.#sessions).add(session);
     (lent ? this.#sessions : this.#lent).delete(session);
+    this.#tell(lent ? "a connection carries a node" : "a connection carries no node now", session);
+  }
+
+  #tell(what: string, session: Session): void {
+    if (this.#log.enabled("debug")) this.#log.debug(what, session.described);
   }
 
   acknowledged(session: Session, requestId: string, ok: boolean): void {

@@ -44,6 +44,8 @@ export class Session implements ConnectionEvents {
   #askedMs: number | undefined;
   #setupWaiters: (() => void)[] = [];
   #closed = false;
+  /** This server has ended the connection, not its client. */
+  #destroyed = false;
   readonly #spare: boolean;
 
   /** `spare`: it came beyond the limit of clients. */
@@ -59,6 +61,19 @@ export class Session implements ConnectionEvents {
 
   get ip(): string {
     return this.#connection.remoteIp;
+  }
+
+  /** For the log. */
+  get described(): {
+    readonly connection: string;
+    readonly endedBy?: string;
+    readonly ageMs: number;
+  } {
+    return {
+      connection: this.id,
+      ...this.#closed && { endedBy: this.#destroyed ? "server" : "client" },
+      ageMs: Math.round(this.#host.clock.monotonicMs() - this.#openedMs),
+    };
   }
 
   get caller(): Caller {
@@ -149,6 +164,7 @@ export class Session implements ConnectionEvents {
 
   /** Ends the connection at once. */
   destroy(): void {
+    this.#destroyed = true;
     this.#connection.destroy();
   }
 

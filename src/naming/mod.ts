@@ -2,6 +2,7 @@ export * from "./types.ts";
 export type { OutCall } from "./sync/exchange.ts";
 export type { SyncPhase } from "./sync/serving_phase.ts";
 export type { NamingSync } from "./sync/naming_sync.ts";
+export type { SyncJournal, SyncNote } from "./sync/sync_journal.ts";
 export type { PlantedSyncBug } from "./sync/planted.ts";
 export { ReplicaOwner } from "./sync/replicas.ts";
 export { chainOf } from "./publication.ts";

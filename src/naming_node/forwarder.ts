@@ -1,5 +1,12 @@
 /** Sends requests to the node that keeps the leases of their service: many in one call, each answered by itself. */
-import { ApiError, BytesError, NAMING_SYNC, type Timers } from "../base/mod.ts";
+import {
+  ApiError,
+  BytesError,
+  type Logger,
+  NAMING_SYNC,
+  silentLogger,
+  type Timers,
+} from "../base/mod.ts";
 import {
   decodeOps,
   decodeResults,
@@ -9,7 +16,7 @@ import {
   type ForwardResult,
   MAX_OPS,
 } from "./forward_ops.ts";
-import type { NamingTransport } from "./naming_transport.ts";
+import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 
 /** Carries a request out on this node, wherever it came from. */
 export type RunHere = (op: ForwardOp) => ForwardResult;
@@ -31,12 +38,14 @@ export class Forwarder {
   readonly #transport: NamingTransport;
   readonly #timers: Timers;
   readonly #runHere: RunHere;
+  readonly #log: Logger;
   readonly #queues: Map<number, BatchQueue> = new Map();
   sent = 0;
   received = 0;
   failed = 0;
 
-  constructor(transport: NamingTransport, timers: Timers, runHere: RunHere) {
+  constructor(transport: NamingTransport, timers: Timers, runHere: RunHere, log = silentLogger) {
+    this.#log = log;
     this.#transport = transport;
     this.#timers = timers;
     this.#runHere = runHere;
@@ -97,6 +106,16 @@ export class Forwarder {
     if (queue.waiting.length > 0) this.#plan(queue);
   }
 
+  #tell(to: number, requests: number, outcome: NodeCallOutcome): void {
+    if (outcome.type === "answer") {
+      return this.#log.debug("requests passed on are answered", { node: to, requests });
+    }
+    const what = outcome.type === "refused"
+      ? "requests passed on were not taken and are run here"
+      : "requests passed on have no answer";
+    this.#log.debug(what, { node: to, requests, reason: outcome.reason });
+  }
+
   async #carry(queue: BatchQueue, batch: readonly Waiting[]): Promise<void> {
     queue.underWay++;
     this.sent += batch.length;
@@ -108,6 +127,7 @@ export class Forwarder {
       NAMING_SYNC.forwardTimeoutMs,
     );
     queue.underWay--;
+    if (this.#log.enabled("debug")) this.#tell(queue.to, batch.length, outcome);
     if (outcome.type === "refused") {
       // Nothing happened there: this node keeps the lease until the other one can.
       for (const { op, settle } of batch) settle(this.#runHere(op));

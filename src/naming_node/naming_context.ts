@@ -6,6 +6,7 @@ import {
   messageOf,
   NAMES,
   NAMING,
+  serviceKeyText,
   type Timers,
 } from "../base/mod.ts";
 import { type LeaseTimes, type NamingEvent, Registry } from "../naming/mod.ts";
@@ -75,7 +76,23 @@ export class NamingContext {
   settle(): void {
     const events = this.registry.drain();
     if (events.length === 0) return;
+    if (this.logger.enabled("debug")) { for (const event of events) this.#tell(event); }
     for (const listener of this.#listeners) listener(events);
+  }
+
+  #tell(event: NamingEvent): void {
+    if (event.type !== "instanceChanged") return;
+    const { change, key, instance, owner } = event;
+    this.logger.debug("an instance has changed", {
+      change,
+      service: serviceKeyText(key),
+      instance: `${instance.ip}:${instance.port}`,
+      cluster: instance.cluster,
+      healthy: instance.healthy,
+      livesBy: owner.kind,
+      node: owner.node,
+      client: owner.client,
+    });
   }
 
   /** Through the log. A refusal by the state machine is thrown. */

@@ -25,7 +25,12 @@ export class NamingPeers implements RegistryPeers {
   constructor(context: NamingContext, transport: NamingTransport) {
     this.#context = context;
     this.#share = new NamingShare(context, transport);
-    this.#forwarder = new Forwarder(transport, context.timers, (op) => runHere(context, op));
+    this.#forwarder = new Forwarder(
+      transport,
+      context.timers,
+      (op) => runHere(context, op),
+      context.logger,
+    );
     this.#questions = new SubscriberQuestions(context, transport);
     this.#ownWrites = new OwnWrites(context.registry, context.timers);
     context.onEvents((events) => this.#ownWrites.look(events));

@@ -1,6 +1,7 @@
 /** Drives the sharing of the registry: its timer, its calls to other nodes and theirs to this one. */
 import { ApiError, BytesError, NAMING_SYNC, type ServiceKey, serviceKeyText } from "../base/mod.ts";
-import type { NamingSync, OutCall, Service } from "../naming/mod.ts";
+import type { NamingSync, OutCall, Service, SyncPhase } from "../naming/mod.ts";
+import { logJournal } from "./log_journal.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { NamingTransport } from "./naming_transport.ts";
 
@@ -12,6 +13,7 @@ export class NamingShare {
   #connected: readonly number[] = [];
   #clientsMayCome = false;
   #members = "";
+  #toldPhase: SyncPhase = "starting";
   #cancelFlush: (() => void) | undefined;
   /** Nodes that must hear what is new as soon as they have answered what is under way. */
   readonly #hurried: Set<number> = new Set();
@@ -28,6 +30,7 @@ export class NamingShare {
       warmUpMs,
       nowMs: context.nowMs(),
       wake: () => this.#wake(),
+      journal: logJournal(context.logger),
     });
     transport.handle("sync", (from, body) => Promise.resolve(this.#receive(from, body)));
     this.#tick();
@@ -78,7 +81,9 @@ export class NamingShare {
     const nowMs = this.#context.nowMs();
     const members = this.#transport.members();
     const text = members.join();
+    const { logger } = this.#context;
     if (text !== this.#members) {
+      logger.debug("the nodes that share the registry", { members: text });
       this.#members = text;
       this.sync.setMembers(members, nowMs);
       // Links to members that were not known a moment ago have not been looked at.
@@ -86,16 +91,30 @@ export class NamingShare {
     }
     const connected = this.#transport.connected();
     for (const id of this.#connected) {
-      if (!connected.includes(id)) this.sync.setConnected(id, false, nowMs);
+      if (connected.includes(id)) continue;
+      logger.debug("a node is out of reach for the registry", { node: id });
+      this.sync.setConnected(id, false, nowMs);
     }
     for (const id of connected) this.sync.setConnected(id, true, nowMs);
     this.#connected = connected;
     this.#clientsMayCome ||= this.#context.node.isServing();
     if (!this.#clientsMayCome) this.sync.clientsCannotCome(nowMs);
     this.sync.tick(nowMs);
+    this.#tellPhase();
     if (this.sync.phase !== "starting") this.#warm.resolve();
     this.#context.settle();
     this.#flush();
+  }
+
+  #tellPhase(): void {
+    const { phase, membership } = this.sync;
+    if (phase === this.#toldPhase) return;
+    const { logger } = this.#context;
+    if (logger.enabled("debug")) {
+      const keepers = membership.keepers.join();
+      logger.debug("the registry is in another phase", { phase, before: this.#toldPhase, keepers });
+    }
+    this.#toldPhase = phase;
   }
 
   #wake(): void {

@@ -39,6 +39,7 @@ export class SubscriberNotices {
   #round(): void {
     this.#cancel = undefined;
     if (this.#context.peers?.holdsPushes === true) {
+      this.#context.logger.debug("pushes wait until this node knows what the others know");
       this.#cancel = this.#context.timers.after(NAMING.heldNotifyMs, () => this.#round());
       return;
     }
@@ -47,6 +48,11 @@ export class SubscriberNotices {
     this.#changed.clear();
     for (const key of services) this.#notify(key);
     const endMs = this.#context.nowMs();
+    const { logger } = this.#context;
+    if (logger.enabled("debug") && services.length > 0) {
+      const ms = Math.round(endMs - startMs);
+      logger.debug("subscribers are told of changed lists", { services: services.length, ms });
+    }
     this.#nextMs = endMs + Math.max(NAMING.notifyMs, (endMs - startMs) * REST_FACTOR);
   }
 

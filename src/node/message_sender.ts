@@ -1,12 +1,14 @@
 import type { Logger } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
+import type { DecisionLog } from "./decision_log.ts";
 import type { InstallMessage, Transport } from "./transport.ts";
 
 export interface MessageSenderOptions {
   readonly transport: Transport;
   readonly store: RaftStore;
   readonly log: Logger;
+  readonly decisions: Pick<DecisionLog, "sending">;
   /** A snapshot has arrived whole there, or has not. */
   readonly snapshotSent: (to: NodeId, success: boolean) => void;
 }
@@ -21,6 +23,7 @@ export class MessageSender {
 
   send(messages: readonly Message[]): void {
     if (messages.length === 0) return;
+    this.#options.decisions.sending(messages);
     const plain: Message[] = [];
     for (const message of messages) {
       if (message.type === "installSnapshot") this.#sendSnapshot(message);

@@ -5,6 +5,7 @@ import { Applier } from "./applier.ts";
 import { CatchUp } from "./catch_up.ts";
 import { DigestWaiters } from "./digest_waiters.ts";
 import { DiskWriter } from "./disk_writer.ts";
+import { DecisionLog } from "./decision_log.ts";
 import type { DriverOptions } from "./driver_options.ts";
 import { GroupGathering } from "./group_gathering.ts";
 import { MessageSender } from "./message_sender.ts";
@@ -34,6 +35,7 @@ export class RaftDriver {
   readonly #raft: RaftCore;
   readonly #waiters = new AppliedWaiters();
   readonly #stamp: StampClock;
+  readonly #decisions: DecisionLog;
   readonly #sender: MessageSender;
   readonly #gathering = new GroupGathering({
     isFree: () => this.#soft.role === "leader" && !this.disk.busy,
@@ -47,6 +49,7 @@ export class RaftDriver {
 
   constructor(options: DriverOptions) {
     this.#options = options;
+    this.#decisions = new DecisionLog(options.log);
     const { raft, store, machine, transport, clock, observe, bounds } = options;
     this.#raft = raft;
     this.#soft = raft.status();
@@ -62,7 +65,10 @@ export class RaftDriver {
       nodeId: raft.status().id,
       forward: (to, request, answered) =>
         void transport.forward(to, request).then(
-          answered,
+          (answer) => {
+            this.#decisions.forwarded(to, answer);
+            answered(answer);
+          },
           (error: unknown) => answered({ type: "unknown", reason: String(error) }),
         ),
       stamp: this.#stamp,
@@ -77,6 +83,7 @@ export class RaftDriver {
       transport,
       store,
       log: options.log,
+      decisions: this.#decisions,
       snapshotSent: (to, success) => this.#ask(() => raft.snapshotSent(to, success)),
     });
     this.barriers = new ReadBarriers(shared);
@@ -161,6 +168,7 @@ export class RaftDriver {
   receive(message: Message): void {
     // Only appends name all that the leader has committed; what is committed once is so for ever.
     if (message.type === "append") this.catchUp.saw(message.commit);
+    else this.#decisions.received(message);
     this.#ask(() => this.#raft.step(message));
   }
 
@@ -253,6 +261,7 @@ export class RaftDriver {
       this.disk.submit(ready, ready.write);
     } else this.#sender.send(ready.sendAfterPersist);
     for (const { index, term } of ready.lost) this.#waiters.lose(index, term);
+    this.#decisions.lost(ready.lost.length);
     if (ready.soft !== undefined) this.#change(ready.soft);
     for (const read of ready.reads) this.barriers.answer(read);
     this.apply.take(ready);

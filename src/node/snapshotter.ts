@@ -128,7 +128,7 @@ export class Snapshotter {
   }
 
   async #take(): Promise<void> {
-    const { raft, store, machine, nowMs, monotonicMs } = this.#options;
+    const { raft, store, machine, nowMs, monotonicMs, log } = this.#options;
     const startedMs = monotonicMs();
     const meta = this.#place();
     if (meta === undefined) return;
@@ -136,6 +136,11 @@ export class Snapshotter {
     const dump = machine.dump(NODE.snapshotChunkBytes)[Symbol.iterator]();
     const first = dump.next();
     const generation = this.#generation;
+    log.debug("a snapshot begins", {
+      index: meta.index,
+      entries: this.#entries,
+      bytes: this.#bytes,
+    });
     this.#entries = 0;
     this.#bytes = 0;
     this.#takenMs = startedMs;
@@ -145,7 +150,10 @@ export class Snapshotter {
     try {
       const dumped = { first, rest: dump };
       sizeBytes = await writeInSlices(writer, dumped, { isUseless, monotonicMs });
-      if (sizeBytes === undefined) return;
+      if (sizeBytes === undefined) {
+        log.debug("a snapshot is given up", { index: meta.index, stopped: this.#stopped });
+        return;
+      }
       await writer.commit();
     } catch (error) {
       if (error instanceof StoreFull) await writer.abort();
@@ -154,7 +162,9 @@ export class Snapshotter {
       throw error;
     }
     this.#count++;
-    this.#options.observe?.(monotonicMs() - startedMs, sizeBytes);
+    const tookMs = monotonicMs() - startedMs;
+    this.#options.observe?.(tookMs, sizeBytes);
+    log.debug("a snapshot is taken", { index: meta.index, sizeBytes, ms: Math.round(tookMs) });
     if (generation !== this.#generation) return;
     raft.compact(meta);
     await store.truncatePrefix(meta.index);

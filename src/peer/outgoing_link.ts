@@ -183,7 +183,9 @@ export class OutgoingLink {
   }
 
   #dial(): void {
-    const nowMs = this.#options.clock.monotonicMs();
+    const { clock, log, id } = this.#options;
+    const nowMs = clock.monotonicMs();
+    if (log.enabled("debug")) log.debug("dialling a node", { node: id, address: this.#address });
     this.#dialledMs = nowMs;
     this.#heardMs = nowMs;
     this.#heardBytes = 0;
@@ -259,7 +261,9 @@ export class OutgoingLink {
     this.#outbox = undefined;
     this.#welcome = false;
     this.#fault = reason;
+    const callsUnderWay = this.#calls.count;
     this.#calls.failAll(reason);
+    this.#options.log.debug("a stream to a node has ended", { node: id, reason, callsUnderWay });
     events.unreachable(id);
     if (this.#stopped) return;
     this.#say(reason);

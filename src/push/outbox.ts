@@ -24,6 +24,8 @@ interface Entry {
   inflightId: string | undefined;
   sentMs: number;
   failedTries: number;
+  /** Changes since the last push that a newer one took the place of. */
+  merged: number;
   /** End of the merge window or of the pause before the next try. */
   notBeforeMs: number;
   timer: WheelHandle<Entry> | undefined;
@@ -99,7 +101,10 @@ export class Outbox {
       this.#giveUp(connection, `more than ${this.#limits.maxPending} keys wait to be pushed`);
       return;
     }
-    if (entry.source !== undefined) this.#merged++;
+    if (entry.source !== undefined) {
+      this.#merged++;
+      entry.merged++;
+    }
     entry.source = source;
     this.#sendWhenAllowed(entry, nowMs);
   }
@@ -251,7 +256,11 @@ export class Outbox {
     this.#inflight++;
     this.#sent++;
     this.#setTimer(entry, nowMs + rules.ackTimeoutMs);
-    this.#effects.push({ type: "send", connectionId: connection.id, kind: entry.kind, message });
+    const { kind, key, failedTries, merged } = entry;
+    entry.merged = 0;
+    this.#effects.push(
+      { type: "send", connectionId: connection.id, kind, key, message, failedTries, merged },
+    );
   }
 
   #landed(entry: Entry): void {
@@ -319,6 +328,7 @@ function newEntry(connection: Connection, kind: PushKind, key: string): Entry {
     inflightId: undefined,
     sentMs: 0,
     failedTries: 0,
+    merged: 0,
     notBeforeMs: 0,
     timer: undefined,
   };

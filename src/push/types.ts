@@ -42,7 +42,12 @@ export type PushEffect =
     readonly type: "send";
     readonly connectionId: string;
     readonly kind: PushKind;
+    readonly key: string;
     readonly message: PushMessage;
+    /** Tries of this key that failed before. */
+    readonly failedTries: number;
+    /** Changes that this push replaces, because they never left. */
+    readonly merged: number;
   }
   /** The connection cannot follow; its outbox is gone already. */
   | { readonly type: "close"; readonly connectionId: string; readonly reason: string };

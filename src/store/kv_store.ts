@@ -47,6 +47,12 @@ export class KvStore implements RaftStore {
     this.#parts.marks.recovered(live.identity);
     this.#live = live;
     const { identity, head, entries, cutEntries } = live;
+    this.#parts.log.debug("the data file is read", {
+      entries: entries.length,
+      snapshotIndex: live.snapshots.current?.meta.index ?? 0,
+      term: head.hardState.term,
+      isNew: identity === undefined,
+    });
     if (cutEntries > 0) {
       this.#parts.log.warn("cut entries that were never acknowledged", { cutEntries });
     }
@@ -87,6 +93,9 @@ export class KvStore implements RaftStore {
     );
     if (staged === undefined) return;
     snapshots.published(staged.record);
+    this.#parts.log.debug("a snapshot of another node is in force", {
+      index: staged.record.meta.index,
+    });
     this.#clean(() => snapshots.deleteRetired());
   }
 
@@ -100,6 +109,10 @@ export class KvStore implements RaftStore {
     const { log, snapshots } = this.#demandLive();
     const bound = Math.min(index, snapshots.current?.meta.index ?? 0);
     await this.#guard(() => log.truncatePrefix(bound));
+    this.#parts.log.debug("the log is cut behind a snapshot", {
+      index: bound,
+      left: log.entryCount,
+    });
   }
 
   snapshot(): StoredSnapshot | undefined {
@@ -150,6 +163,7 @@ export class KvStore implements RaftStore {
       () => snapshots.withdraw(record.meta),
     );
     snapshots.published(record);
+    this.#parts.log.debug("a snapshot is in force", { index: record.meta.index });
     this.#clean(() => snapshots.deleteRetired());
   }
 
@@ -195,7 +209,10 @@ export class KvStore implements RaftStore {
         await work();
       } catch (cause) {
         // What could not be deleted stays noted, and is deleted with what comes after it.
-        if (cause instanceof StoreFull) return;
+        if (cause instanceof StoreFull) {
+          this.#parts.log.debug("there is no room to delete what is no longer needed");
+          return;
+        }
         this.#parts.log.error(this.#fail(cause).message);
       }
     });

@@ -12,9 +12,15 @@ export function vacuumIfWorthwhile(path: string, log: Logger): void {
     const pageBytes = pragma(database, "page_size");
     const freeBytes = pragma(database, "freelist_count") * pageBytes;
     const fileBytes = pragma(database, "page_count") * pageBytes;
-    if (freeBytes < STORE.vacuumMinFreeBytes || freeBytes * 2 < fileBytes) return;
+    if (freeBytes < STORE.vacuumMinFreeBytes || freeBytes * 2 < fileBytes) {
+      log.debug("the data file needs no compaction", { path, fileBytes, freeBytes });
+      return;
+    }
     log.info("compacting the data file", { path, fileBytes, freeBytes });
     database.exec("VACUUM");
+    log.debug("the data file is compacted", {
+      fileBytes: pragma(database, "page_count") * pageBytes,
+    });
   } finally {
     database.close();
   }

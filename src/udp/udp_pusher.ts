@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { isIP } from "node:net";
 import type { UdpPush, UdpPushSource } from "../api/mod.ts";
-import { type Clock, type Logger, type Timers, UDP } from "../base/mod.ts";
+import { type Clock, type Logger, serviceKeyText, type Timers, UDP } from "../base/mod.ts";
 import { acknowledged, packetOf } from "./packet.ts";
 import { PushPlan, type UdpCounts } from "./push_plan.ts";
 
@@ -73,18 +73,31 @@ class Pusher implements UdpPusher {
     const list = push.list();
     const bytes = packetOf(list);
     if (bytes === undefined) {
+      this.#tell("a list is too long for UDP and left to the client's poll", push);
       this.#plan.drop();
       return;
     }
+    this.#tell("a push over UDP leaves", push);
     const packet = { bytes, version: list.lastRefTimeMs };
     if (this.#plan.sending(push, packet, this.#deps.clock.monotonicMs())) this.#send(push, bytes);
   }
 
   #sweep(): void {
     const { again, lost } = this.#plan.overdue(this.#deps.clock.monotonicMs());
-    for (const one of again) this.#send(one.push, one.bytes);
+    for (const one of again) {
+      this.#tell("a push over UDP is sent once more: it was not acknowledged", one.push);
+      this.#send(one.push, one.bytes);
+    }
     // Silence twice: nobody listens there, or it never asked. Its next poll would bring it back.
-    for (const one of lost) this.#deps.source.forgetUdp(one.push);
+    for (const one of lost) {
+      this.#tell("a subscriber over UDP is forgotten: it acknowledges nothing", one.push);
+      this.#deps.source.forgetUdp(one.push);
+    }
+  }
+
+  #tell(what: string, { ip, port, key }: UdpPush): void {
+    if (!this.#logger.enabled("debug")) return;
+    this.#logger.debug(what, { to: `${ip}:${port}`, service: serviceKeyText(key) });
   }
 
   #send(push: UdpPush, bytes: Uint8Array): void {

@@ -1,6 +1,6 @@
 /** Registries of several nodes that talk to each other at once and in virtual time; links can be cut. */
 import { NAMING, NAMING_SYNC, type ServiceKey } from "../../src/base/mod.ts";
-import { instanceIdText, type NamingSync, Registry } from "../../src/naming/mod.ts";
+import { instanceIdText, type NamingSync, Registry, type SyncNote } from "../../src/naming/mod.ts";
 import { START_MS } from "./registry_fixture.ts";
 
 export interface SharedRegistry {
@@ -17,6 +17,8 @@ export class SharedRegistries {
   /** Bytes of the largest message and answer so far. */
   largestBytes = 0;
   messages = 0;
+  /** What the nodes have decided, by the id of who did. */
+  readonly notes: (readonly [node: number, note: SyncNote])[] = [];
 
   constructor(count: number) {
     this.nodes = Array.from({ length: count }, (_, at) => this.#start(at + 1));
@@ -98,6 +100,7 @@ export class SharedRegistries {
       nowMs: this.nowMs,
       warmUpMs: NAMING_SYNC.warmUpMs,
       wake: () => {},
+      journal: { isOpen: true, note: (note) => void this.notes.push([id, note]) },
     });
     return { id, registry, sync };
   }

@@ -31,7 +31,12 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   const { node, clock } = deps;
   const { state } = node;
   const search = new ConfigSearch({ node, monotonicMs: clock.monotonicMs });
-  const watch = createConfigWatch({ node, clock, timers: deps.timers ?? systemTimers });
+  const watch = createConfigWatch({
+    node,
+    clock,
+    timers: deps.timers ?? systemTimers,
+    ...deps.logger !== undefined && { logger: deps.logger },
+  });
   const listeners = new ListenerQuestions({
     watch,
     transport: deps.transport,

@@ -7,6 +7,8 @@ import {
   type Clock,
   CONFIG,
   type ConfigKey,
+  type Logger,
+  silentLogger,
   type Timers,
   TimingWheel,
 } from "../../base/mod.ts";
@@ -23,6 +25,7 @@ export interface WatchDeps {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly logger?: Logger;
 }
 
 interface HoldOptions {
@@ -34,8 +37,11 @@ export function createConfigWatch(deps: WatchDeps): ConfigWatch {
   return new Watch(deps);
 }
 
+type Changed = Extract<StateEvent, { type: "configChanged" }>;
+
 class Watch implements ConfigWatch {
   readonly #deps: WatchDeps;
+  readonly #log: Logger;
   readonly #index = new ListenIndex();
   readonly #polls = new Set<Listener>();
   readonly #connections = new Map<string, Listener>();
@@ -50,6 +56,7 @@ class Watch implements ConfigWatch {
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
+    this.#log = deps.logger ?? silentLogger;
     this.#stopEvents = deps.node.onEvents((events) => this.#hear(events));
   }
 
@@ -195,12 +202,19 @@ class Watch implements ConfigWatch {
     for (const event of events) {
       if (event.type === "configChanged") {
         const listens = this.#index.of(event.key);
+        if (this.#log.enabled("debug")) this.#tell(event, listens.size);
         // Without gray versions all clients see one md5.
         for (const listen of listens) this.#changed(listen, event.gray ? undefined : event.md5);
       } else if (event.type === "restored") {
+        this.#log.debug("the state was replaced: all listeners are compared");
         this.#compareAll();
       }
     }
+  }
+
+  #tell({ key, md5 }: Changed, listens: number): void {
+    const { namespace, group, dataId } = key;
+    this.#log.debug("a config has changed", { namespace, group, dataId, md5, listens });
   }
 
   /**

@@ -13,6 +13,7 @@ import type { Merge } from "./merge.ts";
 import type { Greeting, HeardOf, PartWanted, PullAnswer, SyncMessage } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
 import type { Peer } from "./peer.ts";
+import type { SyncJournal } from "./sync_journal.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import type { SyncPhase } from "./serving_phase.ts";
 import { decodeSyncCall, decodeSyncReply, encodeSync } from "./sync_codec.ts";
@@ -34,6 +35,7 @@ export interface ExchangeParts {
   readonly membership: Membership;
   readonly phase: () => SyncPhase;
   readonly wake: () => void;
+  readonly journal: SyncJournal | undefined;
   readonly planted: PlantedSyncBug | undefined;
 }
 
@@ -160,6 +162,10 @@ export class Exchange {
     peer.pull = { callId, setName: set.name };
     this.#calls.set(callId, peer);
     const { node, epoch } = set;
+    const { journal } = this.#parts;
+    if (journal?.isOpen) {
+      journal.note({ type: "pull", peer: peer.id, node, epoch, partial: one !== undefined });
+    }
     const buckets = peer.id === node ? set.buckets : set.told;
     const body = encodeSync({ type: "pull", node, epoch, buckets, one });
     return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.pullTimeoutMs };
@@ -181,6 +187,7 @@ export class Exchange {
     nowMs: number,
   ): void {
     if (body === undefined) {
+      this.#noteUnanswered(peer, "sync");
       if (this.#parts.planted === "noResend") peer.arrived();
       else peer.lost();
       peer.nextSyncMs = nowMs + NAMING_SYNC.tickMs;
@@ -280,6 +287,7 @@ export class Exchange {
     const [partialPull] = peer.partialPulls;
     peer.pull = undefined;
     if (body === undefined) {
+      this.#noteUnanswered(peer, "pull");
       if (partialPull?.failed()) peer.partialPulls = [];
       return;
     }
@@ -300,7 +308,13 @@ export class Exchange {
     }
     if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
     // Only the node itself can say that it has something no more.
-    if (itself) this.#dropUnlisted(set, answer, listed, nowMs);
+    const dropped = itself ? this.#dropUnlisted(set, answer, listed, nowMs) : 0;
+    const { journal } = this.#parts;
+    if (journal?.isOpen) {
+      const services = answer.entries.length;
+      const { node } = set;
+      journal.note({ type: "pulled", peer: peer.id, node, services, dropped, more: answer.more });
+    }
     if (peer.partialPulls.length > 0) this.#parts.wake();
     else if (answer.more) this.#want(peer, set);
     else {
@@ -309,18 +323,27 @@ export class Exchange {
     }
   }
 
+  #noteUnanswered(peer: Peer, call: "sync" | "pull"): void {
+    const { journal } = this.#parts;
+    if (journal?.isOpen) journal.note({ type: "unanswered", peer: peer.id, call });
+  }
+
+  /** How many services the other one has no more. */
   #dropUnlisted(
     set: ReplicaSet,
     answer: PullAnswer,
     listed: ReadonlySet<string>,
     nowMs: number,
-  ): void {
+  ): number {
     const covered = new Set(answer.covered);
+    let dropped = 0;
     for (const [keyText, entry] of set.entries) {
       if (!entry.live || !covered.has(entry.hash % NAMING_SYNC.buckets)) continue;
       if (listed.has(keyText) || entry.version > answer.asOf) continue;
       this.#parts.merge.dropAll(set, keyText, nowMs);
       set.note(keyText, answer.asOf, false);
+      dropped++;
     }
+    return dropped;
   }
 }

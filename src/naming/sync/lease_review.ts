@@ -9,6 +9,7 @@ import type { PlantedSyncBug } from "./planted.ts";
 import { ReplicaOwner, type ReplicaSet } from "./replicas.ts";
 import type { Tombstones } from "./tombstones.ts";
 import { isOrphan, isSilent, type Merge } from "./merge.ts";
+import type { SyncJournal } from "./sync_journal.ts";
 
 function sameRegistration(one: Instance, other: Instance): boolean {
   return sameInstance({ ...one, healthy: true }, { ...other, healthy: true });
@@ -23,6 +24,7 @@ export interface ReviewParts {
   readonly self: number;
   /** Every other node has heard this much of these copies. */
   readonly heardByAll: (set: ReplicaSet, version: number) => boolean;
+  readonly journal: SyncJournal | undefined;
   readonly planted: PlantedSyncBug | undefined;
 }
 
@@ -79,7 +81,12 @@ export class LeaseReview {
 
   /** Takes over a lease, with its full time. */
   adopt(service: Service, copy: Publication, nowMs: number): void {
-    this.#parts.publisher.inherit(service, copy, nowMs);
+    const { publisher, journal } = this.#parts;
+    publisher.inherit(service, copy, nowMs);
+    if (journal?.isOpen) {
+      const { idText, owner } = copy;
+      journal.note({ type: "leaseTaken", service: service.keyText, id: idText, from: owner.node });
+    }
     if (this.#parts.planted !== "freshStamps") return;
     const own = publicationOf(service.instances.get(copy.idText), HTTP_OWNER);
     if (own !== undefined) own.stampMs = Math.floor(nowMs);
@@ -138,7 +145,11 @@ export class LeaseReview {
     if (sinceMs === undefined) this.#ceding.set(own, nowMs);
     else if (nowMs - sinceMs >= NAMING_SYNC.cedeMs) {
       this.#ceding.delete(own);
-      this.#parts.publisher.remove(service, HTTP_OWNER, own.idText, nowMs);
+      const { publisher, journal } = this.#parts;
+      publisher.remove(service, HTTP_OWNER, own.idText, nowMs);
+      if (journal?.isOpen) {
+        journal.note({ type: "leaseGivenUp", service: service.keyText, id: own.idText });
+      }
     }
   }
 

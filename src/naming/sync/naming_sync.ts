@@ -19,6 +19,7 @@ import { Membership } from "./membership.ts";
 import { Merge } from "./merge.ts";
 import { GraceAfterLoss } from "./grace_after_loss.ts";
 import { hashText, hashTwo } from "./hash.ts";
+import type { SyncJournal } from "./sync_journal.ts";
 import { OwnRecords } from "./own_records.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { homeOf } from "./rendezvous.ts";
@@ -36,6 +37,8 @@ export interface NamingSyncOptions {
   readonly warmUpMs: number;
   /** There is something to tell: `takeCalls` should be asked soon. */
   readonly wake: () => void;
+  /** Absent: nobody wants to know. */
+  readonly journal?: SyncJournal;
   /** For the simulator alone. */
   readonly planted?: PlantedSyncBug | undefined;
 }
@@ -93,6 +96,7 @@ export class NamingSync {
       self,
       heardByAll: (set, version) => this.#membership.haveHeard(set, version),
       home: (service) => this.homeOf(service),
+      journal: options.journal,
       planted: options.planted,
     });
     this.#ends = new LeaseEnds({ table, publisher, merge: this.#merge, planted: options.planted });
@@ -101,6 +105,7 @@ export class NamingSync {
       membership: this.#membership,
       merge: this.#merge,
       moves: this.#moves,
+      journal: options.journal,
       planted: options.planted,
     });
     this.#exchange = new Exchange({
@@ -113,6 +118,7 @@ export class NamingSync {
       membership: this.#membership,
       phase: () => this.#phase.current,
       wake: options.wake,
+      journal: options.journal,
       planted: options.planted,
     }, options.epoch);
   }

@@ -5,12 +5,14 @@ import type { Merge } from "./merge.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { type ReplicaTable, retire } from "./replica_table.ts";
 import type { ReplicaSet } from "./replicas.ts";
+import type { SyncJournal } from "./sync_journal.ts";
 
 export interface ReplicaLivesOptions {
   readonly book: ReplicaTable;
   readonly membership: Membership;
   readonly merge: Merge;
   readonly moves: LeaseHandover;
+  readonly journal: SyncJournal | undefined;
   readonly planted?: PlantedSyncBug | undefined;
 }
 
@@ -52,7 +54,8 @@ export class ReplicaLives {
   }
 
   #forget(set: ReplicaSet, nowMs: number): void {
-    const { book, merge } = this.#options;
+    const { book, merge, journal } = this.#options;
+    if (journal?.isOpen) journal.note({ type: "forgotten", node: set.node, epoch: set.epoch });
     for (const keyText of set.entries.keys()) merge.dropAll(set, keyText, nowMs);
     book.forget(set, nowMs);
   }
