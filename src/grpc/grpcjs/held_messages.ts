@@ -2,7 +2,7 @@
  * Bounds what messages that are still arriving hold in memory together. grpc-js bounds each one, but neither their sum
  * nor their time, so a few thousand streams that stop in the middle could fill the machine.
  */
-import type { ByteBudget } from "../../h2/mod.ts";
+import { type ByteBudget, MessagePrefix } from "../../h2/mod.ts";
 import { constants, type ServerHttp2Stream } from "node:http2";
 
 export interface HeldBounds {
@@ -16,7 +16,6 @@ export interface HeldBounds {
   readonly maxStreamMessageBytes: number;
 }
 
-const PREFIX_BYTES = 5;
 /** What one connection holds. */
 export interface Holder {
   readonly budget: ByteBudget;
@@ -35,7 +34,7 @@ export class HeldMessages {
 
   /** To be called when grpc-js has taken the stream; only looks at what it reads. */
   watch(stream: ServerHttp2Stream, unary: boolean, holder: Holder): void {
-    const reader = new MessageReader();
+    const reader = new MessageFollower();
     const { timeoutMs, smallBytes, maxStreamMessageBytes } = this.#bounds;
     let refused = false;
     const refuse = (why: string) => {
@@ -124,43 +123,35 @@ class HeldMessage {
   };
 }
 
-/** Follows the five bytes before each message: a flag and the length. */
-class MessageReader {
-  /** Length of the message that arrives, without its prefix; 0 between messages. */
-  messageBytes = 0;
-  /** Bytes of it that are here. */
+/** Follows the messages of a stream by the length that stands before each. */
+class MessageFollower {
+  readonly #prefix = new MessagePrefix();
+  /** Bytes of the message that are here. */
   arrivedBytes = 0;
-  #prefixFilled = 0;
+
+  /** Length of the message that arrives; 0 between messages. */
+  get messageBytes(): number {
+    return this.#prefix.lengthBytes;
+  }
 
   /** True when nothing of the message that began last is missing. */
   get isWhole(): boolean {
-    return this.#prefixFilled === PREFIX_BYTES && this.arrivedBytes === this.messageBytes;
+    return this.#prefix.isWhole && this.arrivedBytes === this.messageBytes;
   }
 
   take(chunk: Uint8Array): void {
     for (let at = 0; at < chunk.length;) {
-      if (this.#prefixFilled < PREFIX_BYTES) {
-        at = this.#takePrefix(chunk, at);
-        continue;
+      if (this.isWhole) {
+        this.#prefix.reset();
+        this.arrivedBytes = 0;
       }
-      if (this.arrivedBytes === this.messageBytes) {
-        this.#prefixFilled = this.messageBytes = this.arrivedBytes = 0;
+      if (!this.#prefix.isWhole) {
+        at = this.#prefix.take(chunk, at);
         continue;
       }
       const count = Math.min(this.messageBytes - this.arrivedBytes, chunk.length - at);
       this.arrivedBytes += count;
       at += count;
     }
-  }
-
-  #takePrefix(chunk: Uint8Array, from: number): number {
-    let at = from;
-    while (at < chunk.length && this.#prefixFilled < PREFIX_BYTES) {
-      // The first byte only says whether the message is compressed.
-      if (this.#prefixFilled > 0) this.messageBytes = this.messageBytes * 256 + (chunk[at] ?? 0);
-      this.#prefixFilled++;
-      at++;
-    }
-    return at;
   }
 }

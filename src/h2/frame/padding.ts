@@ -1,5 +1,6 @@
 import type { Buffer } from "node:buffer";
-import { CODE, FLAG, H2Error } from "./frames.ts";
+import { H2Error } from "./h2_error.ts";
+import { CODE, FLAG } from "./numbers.ts";
 
 const PRIORITY_BYTES = 5;
 

@@ -1,12 +1,12 @@
+import { H2Error } from "./h2_error.ts";
 import {
   CODE,
   DEFAULT_FRAME_BYTES,
-  H2Error,
   MAX_FRAME_BYTES,
   MAX_WINDOW_BYTES,
-  readU32,
   SETTING,
-} from "./frames.ts";
+} from "./numbers.ts";
+import { readU32 } from "./u32.ts";
 
 /** What of the peer's settings matters to one who answers; undefined is as before. */
 export interface PeerSettings {

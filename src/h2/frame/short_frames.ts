@@ -1,6 +1,8 @@
 /** What short frames of a peer say; throws H2Error for those that are not as they must be. */
 import { Buffer } from "node:buffer";
-import { CODE, FLAG, H2Error, MAX_WINDOW_BYTES, PREFACE, readU32 } from "./frames.ts";
+import { H2Error } from "./h2_error.ts";
+import { CODE, FLAG, MAX_WINDOW_BYTES, PREFACE } from "./numbers.ts";
+import { readU32 } from "./u32.ts";
 
 const PREFACE_BYTES = Buffer.from(PREFACE, "latin1");
 

@@ -1,6 +1,9 @@
 import type { Buffer } from "node:buffer";
 import { H2 } from "../../base/mod.ts";
-import { CODE, H2Error, HEADER_BYTES, readU32 } from "./frames.ts";
+import { HEADER_BYTES } from "./frame_header.ts";
+import { H2Error } from "./h2_error.ts";
+import { CODE } from "./numbers.ts";
+import { readU32 } from "./u32.ts";
 
 /** Takes the frames of one connection in their order. */
 export interface FrameSink {

@@ -2,12 +2,12 @@
 import { Buffer } from "node:buffer";
 import { releaseBytes } from "../../base/mod.ts";
 import type { ByteBudget } from "../byte_budget.ts";
-import { readU32 } from "../frame/frames.ts";
+import { MessagePrefix } from "./message_prefix.ts";
 import { STATUS } from "../server/response_blocks.ts";
 
-export const PREFIX_BYTES = 5;
 /** Enough for most, and little where a few bytes are all that comes. */
 const FIRST_BYTES = 512;
+const USUAL_GROWTH = 2;
 
 /** A message that cannot be taken; its call is answered with this status. */
 export class CallError extends Error {
@@ -37,21 +37,22 @@ function checkPrefix(flag: number, lengthBytes: number, maxBytes: number): void 
 export class MessageReader {
   readonly #maxBytes: number;
   readonly #budget: ByteBudget;
-  #prefixFilled = 0;
-  #flag = 0;
-  #lengthBytes = 0;
+  readonly #growth: number;
+  readonly #prefix = new MessagePrefix();
   #body: Buffer | undefined;
   #filled = 0;
   #heldBytes = 0;
 
-  constructor(maxBytes: number, budget: ByteBudget) {
+  /** `growth`: a message in pieces is copied into memory that is so many times larger when it needs more. */
+  constructor(maxBytes: number, budget: ByteBudget, growth = USUAL_GROWTH) {
     this.#maxBytes = maxBytes;
     this.#budget = budget;
+    this.#growth = growth;
   }
 
   /** True in the middle of a message. */
   get inMessage(): boolean {
-    return this.#prefixFilled > 0;
+    return this.#prefix.hasBegun;
   }
 
   /**
@@ -59,21 +60,25 @@ export class MessageReader {
    * `bytes` is left after it, `own` that the message is not such a view. Throws CallError.
    */
   read(bytes: Uint8Array, take: (message: Uint8Array, atEnd: boolean, own: boolean) => void): void {
+    const prefix = this.#prefix;
     let at = 0;
     while (at < bytes.length) {
-      if (this.#prefixFilled === 0 && bytes.length - at >= PREFIX_BYTES) {
-        const lengthBytes = readU32(bytes, at + 1);
-        checkPrefix(bytes[at] ?? 0, lengthBytes, this.#maxBytes);
-        const end = at + PREFIX_BYTES + lengthBytes;
+      if (!prefix.isWhole) {
+        at = prefix.take(bytes, at);
+        if (!prefix.isWhole) return;
+        const { flag, lengthBytes } = prefix;
+        checkPrefix(flag, lengthBytes, this.#maxBytes);
+        const end = at + lengthBytes;
         if (end <= bytes.length) {
-          take(plainView(bytes, at + PREFIX_BYTES, lengthBytes), end === bytes.length, false);
+          prefix.reset();
+          take(plainView(bytes, at, lengthBytes), end === bytes.length, false);
           at = end;
           continue;
         }
       }
       at = this.#fill(bytes, at);
-      if (this.#prefixFilled < PREFIX_BYTES || this.#filled < this.#lengthBytes) continue;
-      const message = plainView(this.#body ?? EMPTY, 0, this.#lengthBytes);
+      if (this.#filled < prefix.lengthBytes) return;
+      const message = plainView(this.#body ?? EMPTY, 0, prefix.lengthBytes);
       this.#begin();
       take(message, at === bytes.length, true);
     }
@@ -92,33 +97,24 @@ export class MessageReader {
     this.#heldBytes = 0;
     this.#body = undefined;
     this.#filled = 0;
-    this.#prefixFilled = 0;
-    this.#lengthBytes = 0;
+    this.#prefix.reset();
   }
 
   #fill(bytes: Uint8Array, start: number): number {
-    let at = start;
-    while (this.#prefixFilled < PREFIX_BYTES) {
-      const byte = bytes[at];
-      if (byte === undefined) return at;
-      at++;
-      if (this.#prefixFilled++ === 0) this.#flag = byte;
-      else this.#lengthBytes = this.#lengthBytes * 256 + byte;
-      if (this.#prefixFilled === PREFIX_BYTES) {
-        checkPrefix(this.#flag, this.#lengthBytes, this.#maxBytes);
-      }
-    }
-    const count = Math.min(bytes.length - at, this.#lengthBytes - this.#filled);
+    const count = Math.min(bytes.length - start, this.#prefix.lengthBytes - this.#filled);
     const body = this.#roomFor(this.#filled + count);
-    body.set(bytes.subarray(at, at + count), this.#filled);
+    body.set(bytes.subarray(start, start + count), this.#filled);
     this.#filled += count;
-    return at + count;
+    return start + count;
   }
 
   #roomFor(bytes: number): Buffer {
     const body = this.#body ?? EMPTY;
     if (bytes <= body.length) return body;
-    const wanted = Math.min(this.#lengthBytes, Math.max(bytes, body.length * 2, FIRST_BYTES));
+    const wanted = Math.min(
+      this.#prefix.lengthBytes,
+      Math.max(bytes, body.length * this.#growth, FIRST_BYTES),
+    );
     if (!this.#budget.take(wanted - body.length)) {
       throw new CallError(STATUS.resourceExhausted, "Too many messages are arriving at once");
     }

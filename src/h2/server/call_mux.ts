@@ -1,6 +1,7 @@
 import { copyOf, type UnsentShare } from "../../base/mod.ts";
 import type { ByteBudget } from "../byte_budget.ts";
-import { CODE, H2Error } from "../frame/frames.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE } from "../frame/numbers.ts";
 import { CallError, MessageReader } from "../message/message_reader.ts";
 import type { H2Stream } from "./h2_stream.ts";
 import { OK_TRAILERS, STATUS, trailers } from "./response_blocks.ts";

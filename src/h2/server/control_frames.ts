@@ -1,6 +1,6 @@
 /** Frames without content of the layer above, as this server writes them. */
 import { H2 } from "../../base/mod.ts";
-import { DEFAULT_WINDOW_BYTES, FLAG, FRAME, SETTING } from "../frame/frames.ts";
+import { DEFAULT_WINDOW_BYTES, FLAG, FRAME, SETTING } from "../frame/numbers.ts";
 import type { OutBuffer } from "./out_buffer.ts";
 
 /** What the server says first. */

@@ -1,6 +1,7 @@
 import { H2 } from "../../base/mod.ts";
 import { Allowance } from "./allowance.ts";
-import { CODE, H2Error } from "../frame/frames.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE } from "../frame/numbers.ts";
 
 const KIB = 1_024;
 

@@ -1,5 +1,6 @@
 import { H2 } from "../../base/mod.ts";
-import { CODE, H2Error, MAX_WINDOW_BYTES } from "../frame/frames.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE, MAX_WINDOW_BYTES } from "../frame/numbers.ts";
 import { readSettings } from "../frame/settings.ts";
 import { readIncrement } from "../frame/short_frames.ts";
 import { putSettingsAck, putWindowUpdate } from "./control_frames.ts";

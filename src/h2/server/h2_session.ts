@@ -1,7 +1,8 @@
 import type { Buffer } from "node:buffer";
 import { H2, messageOf } from "../../base/mod.ts";
 import { ByteBudget } from "../byte_budget.ts";
-import { CODE, FLAG, FRAME, H2Error } from "../frame/frames.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE, FLAG, FRAME } from "../frame/numbers.ts";
 import { checkPing, checkSettings, readPreface } from "../frame/short_frames.ts";
 import { type FrameSink, walkFrames } from "../frame/walk_frames.ts";
 import { HpackError } from "../hpack/hpack_decoder.ts";

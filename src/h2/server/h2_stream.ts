@@ -1,5 +1,5 @@
 import type { MessageReader } from "../message/message_reader.ts";
-import { PREFIX_BYTES } from "../message/message_reader.ts";
+import { PREFIX_BYTES } from "../message/message_prefix.ts";
 import type { Route, StreamEvents } from "../types.ts";
 
 /** One stream: one call. Its parts are used by both directions of the session and by nobody else. */

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { H2, releaseBytes } from "../../base/mod.ts";
 import type { ByteBudget } from "../byte_budget.ts";
-import { CODE, FLAG, H2Error } from "../frame/frames.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE, FLAG } from "../frame/numbers.ts";
 
 const FIRST_BYTES = 1_024;
 const NOTHING = Buffer.alloc(0);

@@ -1,6 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { ByteBudget } from "../byte_budget.ts";
-import { CODE, FLAG, H2Error } from "../frame/frames.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE, FLAG } from "../frame/numbers.ts";
 import { HeaderCollector } from "./header_collector.ts";
 import { type FieldSink, HpackDecoder } from "../hpack/hpack_decoder.ts";
 import { headerBlockOf } from "../frame/padding.ts";

@@ -1,15 +1,10 @@
 import { Buffer } from "node:buffer";
 import { H2 } from "../../base/mod.ts";
 import type { BufferPool } from "./buffer_pool.ts";
-import { CODE, H2Error, HEADER_BYTES, putU32 } from "../frame/frames.ts";
-
-/** The header of a frame. */
-export interface FrameHead {
-  readonly lengthBytes: number;
-  readonly type: number;
-  readonly flags: number;
-  readonly stream: number;
-}
+import { HEADER_BYTES, putFrameHeader } from "../frame/frame_header.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE } from "../frame/numbers.ts";
+import { putU32 } from "../frame/u32.ts";
 
 /** Bytes that leave in the next write. Small until there is more; none at all on an idle connection. */
 export class OutBuffer {
@@ -36,12 +31,7 @@ export class OutBuffer {
   head(lengthBytes: number, type: number, flags: number, stream: number): void {
     const out = this.#reserve(HEADER_BYTES + lengthBytes);
     const at = this.#length;
-    out[at] = lengthBytes >>> 16;
-    out[at + 1] = lengthBytes >>> 8;
-    out[at + 2] = lengthBytes;
-    out[at + 3] = type;
-    out[at + 4] = flags;
-    putU32(out, at + 5, stream);
+    putFrameHeader(out, at, { lengthBytes, type, flags, stream });
     this.#length = at + HEADER_BYTES;
   }
 

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { H2 } from "../../base/mod.ts";
 import type { BufferPool } from "./buffer_pool.ts";
-import { HEADER_BYTES, readU32 } from "../frame/frames.ts";
+import { HEADER_BYTES } from "../frame/frame_header.ts";
+import { readU32 } from "../frame/u32.ts";
 
 const STEP = 4;
 /** Reads in a row that would have fitted into the next smaller buffer before it is taken. */

@@ -1,5 +1,5 @@
 import type { Buffer } from "node:buffer";
-import { CODE, FLAG } from "../frame/frames.ts";
+import { CODE, FLAG } from "../frame/numbers.ts";
 import { dataOf } from "../frame/padding.ts";
 import { checkReset } from "../frame/short_frames.ts";
 import type { CallMux } from "./call_mux.ts";

@@ -1,15 +1,15 @@
 import { H2, type UnsentShare } from "../../base/mod.ts";
+import { H2Error } from "../frame/h2_error.ts";
 import {
   CODE,
   DEFAULT_FRAME_BYTES,
   DEFAULT_WINDOW_BYTES,
   FLAG,
   FRAME,
-  H2Error,
   MAX_WINDOW_BYTES,
-} from "../frame/frames.ts";
+} from "../frame/numbers.ts";
 import type { H2Stream } from "./h2_stream.ts";
-import { PREFIX_BYTES } from "../message/message_reader.ts";
+import { PREFIX_BYTES } from "../message/message_prefix.ts";
 import type { OutBuffer } from "./out_buffer.ts";
 import { RESPONSE_HEAD } from "./response_blocks.ts";
 

@@ -1,4 +1,5 @@
-import { CODE, H2Error } from "../frame/frames.ts";
+import { H2Error } from "../frame/h2_error.ts";
+import { CODE } from "../frame/numbers.ts";
 import type { H2Stream } from "./h2_stream.ts";
 
 /** The streams of one connection by their number, and which numbers the peer has used. */

@@ -1,4 +1,4 @@
-/** Numbers of HTTP/2 (RFC 9113) and how a frame's header is written. */
+/** Numbers of HTTP/2 (RFC 9113). */
 
 export const FRAME = {
   data: 0,
@@ -38,33 +38,7 @@ export const CODE = {
 } as const;
 
 export const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-export const HEADER_BYTES = 9;
 export const DEFAULT_WINDOW_BYTES = 65_535;
 export const MAX_WINDOW_BYTES = 0x7fff_ffff;
 export const DEFAULT_FRAME_BYTES = 16_384;
 export const MAX_FRAME_BYTES = 0xff_ffff;
-
-/** What the peer did that ends the connection. */
-export class H2Error extends Error {
-  override readonly name = "H2Error";
-  /** One of `CODE`. */
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** 0 where the bytes end. */
-export function readU32(bytes: Uint8Array, at: number): number {
-  return (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) |
-    (bytes[at + 3] ?? 0)) >>> 0;
-}
-
-export function putU32(out: Uint8Array, at: number, value: number): void {
-  out[at] = value >>> 24;
-  out[at + 1] = value >>> 16;
-  out[at + 2] = value >>> 8;
-  out[at + 3] = value;
-}

@@ -1,0 +1,33 @@
+import { putU32 } from "./u32.ts";
+
+export const HEADER_BYTES = 9;
+
+export interface FrameHeader {
+  /** Of the payload. */
+  readonly lengthBytes: number;
+  readonly type: number;
+  readonly flags: number;
+  readonly stream: number;
+}
+
+/** Writes the header of a frame at `at`. */
+export function putFrameHeader(out: Uint8Array, at: number, header: FrameHeader): void {
+  const { lengthBytes, type, flags, stream } = header;
+  out[at] = lengthBytes >>> 16;
+  out[at + 1] = lengthBytes >>> 8;
+  out[at + 2] = lengthBytes;
+  out[at + 3] = type;
+  out[at + 4] = flags;
+  putU32(out, at + 5, stream);
+}
+
+/** A whole frame. */
+export function encodeFrame(
+  head: Omit<FrameHeader, "lengthBytes">,
+  payload: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(HEADER_BYTES + payload.length);
+  putFrameHeader(out, 0, { ...head, lengthBytes: payload.length });
+  out.set(payload, HEADER_BYTES);
+  return out;
+}
