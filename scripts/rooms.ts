@@ -19,7 +19,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   push: { uses: ["base"] },
   store: { uses: ["base"], types: ["raft"] },
   node: { uses: ["base", "raft", "state", "store"] },
-  peer: { uses: ["base", "raft", "state"], types: ["store", "node"] },
+  peer: { uses: ["base", "h2", "raft", "state"], types: ["store", "node"] },
   cluster: { uses: ["base", "raft", "node", "peer"], types: ["state", "store"] },
   check: { uses: ["base", "naming"], types: ["state"] },
   naming_node: { uses: ["base", "check", "naming"], types: ["node", "state"] },

@@ -52,7 +52,7 @@ export const PEER = {
   /** Streams of other nodes that have proved the token. */
   maxIncoming: 256,
   /** Streams of callers that have not; beyond them the oldest of the connection with most is ended. */
-  maxUnproven: 64,
+  maxUnauthenticated: 64,
   /** A shorter cluster token is warned about. */
   minTokenChars: 16,
   /** A frame of a caller that has proved nothing yet. */

@@ -26,6 +26,10 @@ export const H2 = {
   /** Data a peer may send before it hears that it was taken. */
   streamWindowBytes: 1 * MIB,
   connectionWindowBytes: 8 * MIB,
+  /** The same of a connection that this node has opened: it carries one stream, so both windows have this size. */
+  clientWindowBytes: 4 * MIB,
+  /** How long a connection that this node has opened may be silent before the system looks after it. */
+  clientKeepaliveMs: 10_000,
   /** Messages of one connection that have not arrived whole or are not answered: a fourth of those of all. */
   maxHeldBytesPerConnection: 40 * MIB,
   /** How often unfinished messages are looked for. */

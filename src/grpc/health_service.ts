@@ -5,7 +5,8 @@
 import { Buffer } from "node:buffer";
 import { GRPC } from "../base/mod.ts";
 import { FieldReader, PayloadError } from "./payload_codec.ts";
-import type { CallStatus, UnaryService } from "./transport.ts";
+import type { CallStatus } from "../h2/mod.ts";
+import type { UnaryService } from "./transport.ts";
 
 export const HEALTH_CHECK_PATH = "/grpc.health.v1.Health/Check";
 

@@ -6,4 +6,3 @@ export {
   startGrpcServer,
 } from "./server.ts";
 export type { CallFigures } from "./dispatch.ts";
-export type { ServiceEvents, ServiceStream, StreamService } from "./transport.ts";

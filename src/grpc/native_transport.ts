@@ -2,25 +2,24 @@
 import { copyOf, isOwnMachine } from "../base/mod.ts";
 import {
   type CallStatus,
-  type OpenStream,
-  type Peer,
-  type PeerEvents,
+  type ConnectionService,
   type Route,
+  type ServerStream,
   startH2Server,
   type StreamEvents,
+  type StreamService,
+  type StreamSource,
+  type TransportConnection,
 } from "../h2/mod.ts";
-import type {
-  Accept,
-  ConnectionEvents,
-  StreamService,
-  StreamSource,
-  Transport,
-  TransportOptions,
-  UnaryService,
+import {
+  type Accept,
+  type ConnectionEvents,
+  REQUEST_PATH,
+  STREAM_PATH,
+  type Transport,
+  type TransportOptions,
+  type UnaryService,
 } from "./transport.ts";
-
-const UNARY_PATH = "/Request/request";
-const STREAM_PATH = "/BiRequestStream/requestBiStream";
 
 /** Other services on the port, by path. */
 interface Services {
@@ -29,14 +28,14 @@ interface Services {
 }
 
 /** The calls of one connection, as the protocol of Nacos wants to hear of them. */
-class NativePeer implements PeerEvents {
+class NativePeer implements ConnectionService {
   readonly #events: ConnectionEvents;
   readonly #source: StreamSource;
   readonly #services: Services;
   #serviceStreams = 0;
 
   constructor(
-    peer: Peer,
+    peer: TransportConnection,
     events: ConnectionEvents,
     services: Services,
   ) {
@@ -49,14 +48,14 @@ class NativePeer implements PeerEvents {
   }
 
   unary(route: Route, message: Uint8Array): Uint8Array | CallStatus | Promise<Uint8Array> {
-    if (route.path === UNARY_PATH) return this.#events.request(message);
+    if (route.path === REQUEST_PATH) return this.#events.request(message);
     const service = this.#services.unaries.get(route.path);
     if (service === undefined) throw new Error(`Cannot answer ${route.path}: it has no service`);
     this.#events.serviceCall();
     return service.answer(message);
   }
 
-  opened(route: Route, stream: OpenStream): StreamEvents {
+  opened(route: Route, stream: ServerStream): StreamEvents {
     const events = this.#events;
     const service = this.#services.streams.get(route.path);
     if (service !== undefined) return this.#openService(service, stream);
@@ -71,12 +70,12 @@ class NativePeer implements PeerEvents {
     this.#events.closed();
   }
 
-  #openService(service: StreamService, stream: OpenStream): StreamEvents {
+  #openService(service: StreamService, stream: ServerStream): StreamEvents {
     this.#events.serviceStreams(++this.#serviceStreams);
     const own = service.accept(stream, this.#source);
     return {
       // The other service may keep what it gets.
-      message: (bytes, isOwn) => own.message(isOwn ? bytes : copyOf(bytes)),
+      message: (bytes, isOwn) => own.message(isOwn ? bytes : copyOf(bytes), true),
       closed: (reason) => {
         this.#events.serviceStreams(--this.#serviceStreams);
         own.closed(reason);
@@ -101,7 +100,7 @@ export function startNativeTransport(
     streams: new Map(streams.map((service) => [service.path, service])),
     unaries: new Map(unaries.map((service) => [service.path, service])),
   };
-  const take = (peer: Peer): PeerEvents | undefined => {
+  const take = (peer: TransportConnection): ConnectionService | undefined => {
     const events = accept(peer);
     return events === undefined ? undefined : new NativePeer(peer, events, services);
   };
@@ -110,7 +109,7 @@ export function startNativeTransport(
       host: options.host,
       port: options.port,
       routes: [
-        { path: UNARY_PATH, kind: "unary", maxMessageBytes },
+        { path: REQUEST_PATH, kind: "unary", maxMessageBytes },
         { path: STREAM_PATH, kind: "stream", maxMessageBytes: held.maxStreamMessageBytes },
         ...streams.map((service) => routeOf(service, "stream")),
         ...unaries.map((service) => routeOf(service, "unary")),

@@ -9,7 +9,8 @@ import { healthService } from "./health_service.ts";
 import { LimitedLog } from "./limited_log.ts";
 import { Pushes } from "./pushes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
-import type { StartTransport, StreamService, Transport, TransportConnection } from "./transport.ts";
+import type { StreamService, TransportConnection } from "../h2/mod.ts";
+import type { StartTransport, Transport } from "./transport.ts";
 
 export interface GrpcServerOptions {
   readonly host: string;

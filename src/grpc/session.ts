@@ -3,7 +3,8 @@ import { type Clock, GRPC, messageOf } from "../base/mod.ts";
 import { Body } from "./body.ts";
 import { decodePayload, encodePayload, type Payload } from "./payload_codec.ts";
 import { readSetup, type Setup, SETUP_ACK, SETUP_TYPE } from "./setup.ts";
-import type { ConnectionEvents, TransportConnection, TransportStream } from "./transport.ts";
+import type { ServerStream, TransportConnection } from "../h2/mod.ts";
+import type { ConnectionEvents } from "./transport.ts";
 
 /** What a session needs from the server around it. */
 export interface SessionHost {
@@ -35,10 +36,10 @@ export class Session implements ConnectionEvents {
   readonly id: string;
   readonly #connection: TransportConnection;
   readonly #host: SessionHost;
-  readonly #streams = new Set<TransportStream>();
+  readonly #streams = new Set<ServerStream>();
   readonly #openedMs: number;
   /** The streams that carried a set-up, and the module that each named. A client behind a proxy, or an odd one, has several. */
-  readonly #modules = new Map<TransportStream, string>();
+  readonly #modules = new Map<ServerStream, string>();
   #caller: Caller;
   #lastSeenMs: number;
   #askedMs: number | undefined;
@@ -94,7 +95,7 @@ export class Session implements ConnectionEvents {
     this.#seen();
   }
 
-  streamOpened(stream: TransportStream): void {
+  streamOpened(stream: ServerStream): void {
     this.#demandRoom();
     this.#seen();
     if (this.#streams.size >= GRPC.maxPushStreams) {
@@ -105,7 +106,7 @@ export class Session implements ConnectionEvents {
     this.#streams.add(stream);
   }
 
-  streamMessage(stream: TransportStream, message: Uint8Array): void {
+  streamMessage(stream: ServerStream, message: Uint8Array): void {
     this.#seen();
     try {
       const payload = decodePayload(message);
@@ -121,7 +122,7 @@ export class Session implements ConnectionEvents {
     }
   }
 
-  streamClosed(stream: TransportStream): void {
+  streamClosed(stream: ServerStream): void {
     this.#streams.delete(stream);
     if (this.#modules.delete(stream) && !this.isRegistered) this.#host.unregistered(this);
   }
@@ -156,8 +157,8 @@ export class Session implements ConnectionEvents {
     return true;
   }
 
-  #streamsOf(module: string | undefined): TransportStream[] {
-    const found: TransportStream[] = [];
+  #streamsOf(module: string | undefined): ServerStream[] {
+    const found: ServerStream[] = [];
     for (const [stream, name] of this.#modules) if (name === module) found.push(stream);
     return found;
   }
@@ -217,7 +218,7 @@ export class Session implements ConnectionEvents {
     this.#askedMs = undefined;
   }
 
-  #setUp(stream: TransportStream, setup: Setup): void {
+  #setUp(stream: ServerStream, setup: Setup): void {
     // Who the client is was said by its first stream.
     const isFirst = !this.isRegistered || (this.#modules.size === 1 && this.#modules.has(stream));
     if (isFirst) this.#caller = this.#callerOf(setup);

@@ -3,67 +3,11 @@
  * of stream, messages as bytes. A faster engine can take the place of the present one behind this interface.
  */
 import type { UnsentBounds } from "../base/mod.ts";
+import type { CallStatus, ServerStream, StreamService, TransportConnection } from "../h2/mod.ts";
 import type { HeldBounds } from "./grpcjs/held_messages.ts";
 
-/** One TCP connection, which is one HTTP/2 session and, for the protocol, one client. */
-export interface TransportConnection {
-  readonly remoteIp: string;
-  readonly remotePort: number;
-  /** The address of this machine that the connection was made to; empty when it is not known. */
-  readonly localIp: string;
-  /** True while a message has begun to arrive; it ends with a status when it takes too long. */
-  readonly isArriving: boolean;
-  /** Ends the connection at once; what was sent before and still waits is lost. Safe to repeat. */
-  destroy(): void;
-}
-
-/** An open bidirectional stream. */
-export interface TransportStream {
-  /** Messages given to `send` that have not left yet, because the peer does not take them. */
-  readonly queuedMessages: number;
-  /** Sends one message; nothing happens once the stream is closed. */
-  send(message: Uint8Array): void;
-  /** Ends the stream in good order. */
-  end(): void;
-}
-
-/** An open stream of another service that shares the port. */
-export interface ServiceStream {
-  /** Bytes given to `send` that have not left yet. */
-  readonly queuedBytes: number;
-  /** Sends one message; nothing happens once the stream is closed. */
-  send(message: Uint8Array): void;
-  /** Ends the stream in good order; `closed` follows. Safe to repeat. */
-  end(): void;
-}
-
-/** Where the connection of a stream comes from. */
-export interface StreamSource {
-  /** `ip:port` of the other side. */
-  readonly remote: string;
-  readonly isOwnMachine: boolean;
-}
-
-/** None of these may throw. `closed` is the last one and comes once. */
-export interface ServiceEvents {
-  message(bytes: Uint8Array): void;
-  closed(reason: string): void;
-}
-
-/** A method of another service on the same port: streams in both directions that are no clients of the registry. */
-export interface StreamService {
-  /** `/package.Service/Method`. */
-  readonly path: string;
-  readonly maxMessageBytes: number;
-  /** Asked for every stream that is opened. */
-  accept(stream: ServiceStream, source: StreamSource): ServiceEvents;
-}
-
-/** How a call ends that is answered with a status of gRPC and no message. */
-export interface CallStatus {
-  readonly code: number;
-  readonly details: string;
-}
+export const REQUEST_PATH = "/Request/request";
+export const STREAM_PATH = "/BiRequestStream/requestBiStream";
 
 /** A method of another service on the same port: one message in, one out, at once. Its callers need not be clients. */
 export interface UnaryService {
@@ -83,10 +27,10 @@ export interface ConnectionEvents {
   request(message: Uint8Array): Uint8Array | Promise<Uint8Array>;
   /** A call of one of the other unary services was answered: a sign of life. */
   serviceCall(): void;
-  streamOpened(stream: TransportStream): void;
+  streamOpened(stream: ServerStream): void;
   /** The bytes are only there until this returns. */
-  streamMessage(stream: TransportStream, message: Uint8Array): void;
-  streamClosed(stream: TransportStream): void;
+  streamMessage(stream: ServerStream, message: Uint8Array): void;
+  streamClosed(stream: ServerStream): void;
   /** So many streams of other services are open on this connection now; told whenever the number changes. */
   serviceStreams(open: number): void;
   /** The last event of a connection. */

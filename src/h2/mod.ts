@@ -1,18 +1,34 @@
 export {
+  type ConnectionService,
   type H2Server,
   type H2ServerOptions,
-  type Peer,
-  type PeerEvents,
   startH2Server,
 } from "./server/h2_server.ts";
-export type { Calls, CallStatus, OpenStream, Route, StreamEvents } from "./types.ts";
+export {
+  type ClientStream,
+  type ClientStreamOptions,
+  openClientStream,
+} from "./client/client_stream.ts";
+export type {
+  CallService,
+  CallStatus,
+  MessageStream,
+  Route,
+  ServerStream,
+  StreamEvents,
+  StreamService,
+  StreamSource,
+  TransportConnection,
+} from "./types.ts";
 
-// For whoever looks at what a peer sends in front of another engine.
+// For what looks at the frames of a peer in front of another engine.
 export { ByteBudget } from "./byte_budget.ts";
-export { FloodGuard } from "./server/flood_guard.ts";
-export { FLAG, FRAME } from "./frame/numbers.ts";
-export { putU32 } from "./frame/u32.ts";
+export { encodeFrame, HEADER_BYTES } from "./frame/frame_header.ts";
+export { DEFAULT_FRAME_BYTES, FLAG, FRAME, PREFACE } from "./frame/numbers.ts";
+export { readU32 } from "./frame/u32.ts";
 export type { HeaderField } from "./hpack/header_field.ts";
+export { INDEXED, NAMED, shortText } from "./hpack/literals.ts";
 export { MessagePrefix } from "./message/message_prefix.ts";
+export { FloodGuard } from "./server/flood_guard.ts";
 export { HeaderReader } from "./server/header_reader.ts";
 export { RequestHead } from "./server/request_head.ts";

@@ -11,10 +11,9 @@ export interface Route {
   readonly boundsItself?: boolean;
 }
 
-/** An open stream of a route of kind `stream`. */
-export interface OpenStream {
-  /** Messages given to `send` that have not left yet, and their bytes. */
-  readonly queuedMessages: number;
+/** An open stream of gRPC messages in both directions, as the layer above sees it. */
+export interface MessageStream {
+  /** Bytes given to `send` that have not left yet. */
   readonly queuedBytes: number;
   /** Sends one message, which must not change afterwards; nothing happens once the stream is closed. */
   send(message: Uint8Array): void;
@@ -22,12 +21,46 @@ export interface OpenStream {
   end(): void;
 }
 
-/** None of these may throw. */
+/** One that the other side has opened. */
+export interface ServerStream extends MessageStream {
+  /** Messages given to `send` that have not left yet. */
+  readonly queuedMessages: number;
+}
+
+/** None of these may throw, and none comes before the stream was handed out. */
 export interface StreamEvents {
   /** The bytes are only there until this returns, unless they are the receiver's `own`. */
   message(bytes: Uint8Array, own: boolean): void;
   /** The last one; comes once. */
   closed(reason: string): void;
+}
+
+/** Where the connection of a stream comes from. */
+export interface StreamSource {
+  /** `ip:port` of the other side. */
+  readonly remote: string;
+  readonly isOwnMachine: boolean;
+}
+
+/** A method whose streams somebody else takes than who serves the rest of the port. */
+export interface StreamService {
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  readonly maxMessageBytes: number;
+  /** Asked for every stream that is opened; its messages are the receiver's own. */
+  accept(stream: MessageStream, source: StreamSource): StreamEvents;
+}
+
+/** One TCP connection, which is one HTTP/2 session. */
+export interface TransportConnection {
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  /** The address of this machine that the connection was made to; empty when it is not known. */
+  readonly localIp: string;
+  /** True while a message has begun to arrive; it ends with a status when it takes too long. */
+  readonly isArriving: boolean;
+  /** Ends the connection at once; what was sent before and still waits is lost. Safe to repeat. */
+  destroy(): void;
 }
 
 /** How a call ends that is answered with a status of gRPC and no message. */
@@ -37,11 +70,11 @@ export interface CallStatus {
 }
 
 /** What the layer above does with the calls of one connection. None of these may throw. */
-export interface Calls {
+export interface CallService {
   /**
    * A call of a unary route. The bytes are only there until this returns, also when it returns a promise; a rejection
    * is answered with the status INTERNAL.
    */
   unary(route: Route, message: Uint8Array): Uint8Array | CallStatus | Promise<Uint8Array>;
-  opened(route: Route, stream: OpenStream): StreamEvents;
+  opened(route: Route, stream: ServerStream): StreamEvents;
 }

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { createServer, type Socket } from "node:net";
 import { membershipOf } from "../raft/mod.ts";
 import { clusterAccess } from "../base/mod.ts";
-import { grpcDial, type Lane } from "./mod.ts";
+import { grpcDial, type StreamKind } from "./mod.ts";
 import { CALLS_OWN_MACHINE_ONLY, TAKES_OWN_MACHINE_ONLY } from "./access.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
 import { ClusterKey } from "./cluster_key.ts";
@@ -27,7 +27,11 @@ const HELLO = {
 };
 
 /** What a node says to whoever opens a stream from there: the first frame's kind, and the text of a refusal. */
-async function said(peer: TestPeer, lane: Lane, isOwnMachine: boolean): Promise<string> {
+async function said(
+  peer: TestPeer,
+  streamKind: StreamKind,
+  isOwnMachine: boolean,
+): Promise<string> {
   const frames: Uint8Array[] = [];
   let ended = false;
   const stream = {
@@ -36,8 +40,8 @@ async function said(peer: TestPeer, lane: Lane, isOwnMachine: boolean): Promise<
     end: () => void (ended = true),
   };
   const remote = isOwnMachine ? "127.0.0.1:5" : "10.9.9.9:5";
-  const events = peer.link.accept(lane, stream, { remote, isOwnMachine });
-  events.message(new CallerHandshake(HELLO, new ClusterKey(""), lane).firstFrame);
+  const events = peer.link.accept(streamKind, stream, { remote, isOwnMachine });
+  events.message(new CallerHandshake(HELLO, new ClusterKey(""), streamKind).firstFrame, true);
   await until(() => ended || frames.length > 0, "the first frame");
   const { kind, body } = decodeFrame(frames[0] ?? new Uint8Array());
   if (!ended) events.closed("the test is over");
@@ -51,14 +55,14 @@ Deno.test("the token decides who is a node; without one the machine's own nodes 
   assertEquals(clusterAccess("", true), "insecure");
 });
 
-Deno.test("without a token a stream from another machine is refused on both lanes before it is heard", async () => {
+Deno.test("without a token a stream from another machine is refused for both kinds of stream before it is heard", async () => {
   const peer = await startPeer({ id: 1, token: "" });
   try {
-    for (const lane of ["Link", "Snapshot"] as const) {
+    for (const streamKind of ["Link", "Snapshot"] as const) {
       const { refused } = peer.link.stats();
-      assertEquals(await said(peer, lane, false), `refuse ${TAKES_OWN_MACHINE_ONLY}`);
+      assertEquals(await said(peer, streamKind, false), `refuse ${TAKES_OWN_MACHINE_ONLY}`);
       assertEquals([peer.link.stats().refused, peer.link.stats().incoming], [refused + 1, 0]);
-      assertEquals(await said(peer, lane, true), "challenge");
+      assertEquals(await said(peer, streamKind, true), "challenge");
     }
     assertEquals(peer.texts("warn")[0], `refused a node: ${TAKES_OWN_MACHINE_ONLY}`);
     for (const line of ["RNACOS_CLUSTER_TOKEN=", "RNACOS_CLUSTER_INSECURE=true"]) {

@@ -2,7 +2,7 @@
 import { BytesError, copyOf, PEER } from "../base/mod.ts";
 import { type ClusterKey, sameProof, type Transcript } from "./cluster_key.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
-import type { Lane } from "./frame_stream.ts";
+import type { StreamKind } from "./stream_kind.ts";
 import {
   decodeOpening,
   encodeChallenge,
@@ -27,7 +27,7 @@ export type AnswererStep =
 
 export interface AnswererOptions {
   readonly key: ClusterKey;
-  readonly lane: Lane;
+  readonly streamKind: StreamKind;
   readonly self: () => Hello;
   /** Undefined when welcome, else why not. Called once, and only for who has proved the token. */
   readonly judge: (hello: Hello) => string | undefined;
@@ -62,10 +62,10 @@ export class AnswererHandshake {
       return { type: "refuse", reason: `its first frame is ${kind}, not hello` };
     }
     this.#hello = decodeOpening(body).hello;
-    const { lane, self } = this.#options;
+    const { streamKind, self } = this.#options;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const challenge = encodeChallenge({ nonce, nodeId: self().nodeId });
-    this.#said = { lane, opening: copyOf(body), challenge };
+    this.#said = { streamKind, opening: copyOf(body), challenge };
     return { type: "send", frame: encodeFrame("challenge", 0, challenge) };
   }
 

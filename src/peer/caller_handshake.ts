@@ -2,7 +2,7 @@
 import { BytesError, copyOf } from "../base/mod.ts";
 import { type ClusterKey, sameProof, type Transcript } from "./cluster_key.ts";
 import { encodeFrame, type Frame } from "./frame.ts";
-import type { Lane } from "./frame_stream.ts";
+import type { StreamKind } from "./stream_kind.ts";
 import {
   decodeChallenge,
   decodeWelcome,
@@ -25,15 +25,15 @@ export class CallerHandshake {
   readonly firstFrame: Uint8Array;
   readonly #hello: Hello;
   readonly #key: ClusterKey;
-  readonly #lane: Lane;
+  readonly #streamKind: StreamKind;
   readonly #opening: Uint8Array;
   #said: Transcript | undefined;
   #proof: Uint8Array = new Uint8Array(PROOF_BYTES);
 
-  constructor(hello: Hello, key: ClusterKey, lane: Lane) {
+  constructor(hello: Hello, key: ClusterKey, streamKind: StreamKind) {
     this.#hello = hello;
     this.#key = key;
-    this.#lane = lane;
+    this.#streamKind = streamKind;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     this.#opening = encodeOpening({ nonce, hello });
     this.firstFrame = encodeFrame("hello", 0, this.#opening);
@@ -48,7 +48,7 @@ export class CallerHandshake {
 
   #challenged(body: Uint8Array): CallerStep {
     decodeChallenge(body);
-    this.#said = { lane: this.#lane, opening: this.#opening, challenge: copyOf(body) };
+    this.#said = { streamKind: this.#streamKind, opening: this.#opening, challenge: copyOf(body) };
     this.#proof = this.#key.callerProof(this.#said);
     return { type: "send", frame: encodeFrame("proof", 0, this.#proof) };
   }

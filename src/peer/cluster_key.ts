@@ -1,7 +1,7 @@
 /** Proofs of knowing the cluster token, which itself never leaves the process. */
 import { createHmac, pbkdf2Sync, timingSafeEqual } from "node:crypto";
 import { ByteWriter } from "../base/mod.ts";
-import type { Lane } from "./frame_stream.ts";
+import type { StreamKind } from "./stream_kind.ts";
 
 /**
  * Who records a handshake can try tokens at home. Each try costs this many rounds, and each node pays them once, at its
@@ -13,7 +13,7 @@ const SALT = "rnacos.peer/key/1";
 
 /** Everything that both sides have said so far, as the bytes that travelled. */
 export interface Transcript {
-  readonly lane: Lane;
+  readonly streamKind: StreamKind;
   readonly opening: Uint8Array;
   readonly challenge: Uint8Array;
 }
@@ -39,7 +39,7 @@ export class ClusterKey {
 
   #mac(side: string, said: Transcript, more: readonly Uint8Array[]): Uint8Array {
     // Each part carries its length, so that no two conversations give the same bytes.
-    const w = new ByteWriter(512).utf8(side).utf8(said.lane).bytes(said.opening)
+    const w = new ByteWriter(512).utf8(side).utf8(said.streamKind).bytes(said.opening)
       .bytes(said.challenge);
     for (const part of more) w.bytes(part);
     return createHmac("sha256", this.#key).update(w.view()).digest();

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
 import { BytesError, Rng } from "../base/mod.ts";
-import { decodeCall, encodeCall } from "./calls.ts";
+import { decodeCall, encodeCall } from "./pending_calls.ts";
 import {
   decodeForward,
   decodeForwardAnswer,
@@ -9,7 +9,6 @@ import {
   encodeForwardAnswer,
 } from "./forward_codec.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
-import { MessageAssembler, messageHead } from "./grpc_messages.ts";
 import {
   decodeChallenge,
   decodeOpening,
@@ -19,7 +18,6 @@ import {
   encodeOpening,
   encodeWelcome,
 } from "./greeting.ts";
-import { concatBytes, FrameSplitter, http2Frame } from "./http2_frames.ts";
 
 const hello = {
   clusterId: "c".repeat(32),
@@ -108,59 +106,6 @@ for (const [name, [decode, good]] of Object.entries(DECODERS)) {
     assert(decoded > 0, "some mutation should still decode");
   });
 }
-
-Deno.test("100,000 random inputs: what a server says is cut into frames or ends the stream", () => {
-  const rng = Rng.fromSeed(6);
-  for (let round = 0; round < 100_000; round += 1) {
-    const splitter = new FrameSplitter();
-    const assembler = new MessageAssembler(1_000);
-    try {
-      for (let read = 0; read < 3; read += 1) {
-        const bytes = rng.chance(0.5) ? random(rng, 40) : mutated(GOOD_DATA, rng);
-        splitter.push(bytes, ({ payload }) => assembler.push(payload, () => {}));
-      }
-    } catch (error) {
-      assert(error instanceof Error && /HTTP\/2|compressed|larger than/.test(error.message));
-    }
-  }
-});
-
-Deno.test("messages come whole however the bytes are cut", () => {
-  const rng = Rng.fromSeed(8);
-  const sizes = [0, 1, 300, 20_000, 5, 70_000];
-  const stream = sizes.flatMap((size, at) => [messageHead(size), new Uint8Array(size).fill(at)]);
-  const bytes = stream.flatMap((part) => [...part]);
-  const assembler = new MessageAssembler(100_000);
-  const got: number[] = [];
-  for (let at = 0; at < bytes.length;) {
-    const end = at + 1 + rng.below(rng.chance(0.5) ? 4 : 30_000);
-    assembler.push(Uint8Array.from(bytes.slice(at, end)), (message) => {
-      assert(message.every((byte) => byte === got.length));
-      got.push(message.length);
-    });
-    at = end;
-  }
-  assertEquals(got, sizes);
-});
-
-Deno.test("a message that comes byte by byte holds memory by its bytes, and nothing that was read", () => {
-  const assembler = new MessageAssembler(1_000_000);
-  const sizeBytes = 100_000;
-  const message = new Uint8Array(sizeBytes).map((_, at) => at * 7);
-  const bytes = concatBytes([messageHead(sizeBytes), message]);
-  const whole: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += 1) {
-    assembler.push(bytes.subarray(at, at + 1), (one) => whole.push(one));
-    assert(
-      assembler.heldBytes <= Math.max(512, 8 * at),
-      `${assembler.heldBytes} bytes after ${at}`,
-    );
-  }
-  assertEquals(whole, [message]);
-  assertEquals([whole[0]?.buffer.byteLength, assembler.heldBytes], [sizeBytes, 0]);
-});
-
-const GOOD_DATA = http2Frame(0, { stream: 1, payload: new Uint8Array([0, 0, 0, 0, 2, 7, 7]) });
 
 function random(rng: Rng, maxBytes: number): Uint8Array {
   return Uint8Array.from({ length: rng.below(maxBytes) }, () => rng.below(256));

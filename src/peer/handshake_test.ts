@@ -11,7 +11,7 @@ import { ByteWriter, PEER, silentLogger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
-import type { FrameStream } from "./frame_stream.ts";
+import type { ClientStream } from "../h2/mod.ts";
 import { grpcDial } from "./grpc_dial.ts";
 import { AnswererHandshake } from "./answerer_handshake.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
@@ -35,7 +35,7 @@ const HELLO: Hello = {
 class RawCaller {
   readonly frames: string[] = [];
   ended = "";
-  readonly #stream: FrameStream;
+  readonly #stream: ClientStream;
 
   /** Says what a caller would, and then these messages; or only these. */
   constructor(peer: TestPeer, caller?: CallerHandshake, ...messages: readonly Uint8Array[]) {
@@ -216,10 +216,10 @@ async function startImpostor(words: Hello, token: string): Promise<GrpcServer> {
     host: "127.0.0.1",
     port: 0,
     api: new FakeApi().api(),
-    streams: peerService((lane, stream) => {
+    streams: peerService((streamKind, stream) => {
       const answerer = new AnswererHandshake({
         key: new ClusterKey(token),
-        lane,
+        streamKind,
         self: () => words,
         judge: () => undefined,
       });
@@ -321,9 +321,9 @@ Deno.test("callers that prove nothing take each other's places, and never a node
   const [one, two] = [await startPeer({ id: 1 }), await startPeer({ id: 2 })];
   introduce(two, one);
   await until(() => two.isConnected(1), "the node's stream");
-  const crowd = Array.from({ length: PEER.maxUnproven + 20 }, () => new RawCaller(one));
+  const crowd = Array.from({ length: PEER.maxUnauthenticated + 20 }, () => new RawCaller(one));
   await until(() => crowd.filter(({ ended }) => ended !== "").length >= 20, "room is made");
-  assertEquals(one.link.stats().incoming <= PEER.maxUnproven + 1, true);
+  assertEquals(one.link.stats().incoming <= PEER.maxUnauthenticated + 1, true);
   assertEquals(two.link.states()[0]?.reconnects, 0);
   // A node still gets in beside the crowd.
   const three = await startPeer({ id: 3 });

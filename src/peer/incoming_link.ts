@@ -1,10 +1,10 @@
 /** A stream that another node has opened: a handshake, then what it sends. */
 import { BytesError, type Clock, messageOf, PEER } from "../base/mod.ts";
 import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
-import { decodeCall } from "./calls.ts";
+import { decodeCall } from "./pending_calls.ts";
 import { eachFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
 import { FrameOutbox } from "./frame_outbox.ts";
-import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
+import type { MessageStream, StreamEvents } from "../h2/mod.ts";
 import type { Hello } from "./greeting.ts";
 import { decodeMessages } from "./message_codec.ts";
 import { shortReason } from "./said_lately.ts";
@@ -14,7 +14,7 @@ const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 export interface IncomingLinkOptions {
-  readonly stream: AcceptedStream;
+  readonly stream: MessageStream;
   readonly remote: string;
   readonly clock: Clock;
   readonly self: () => Hello;
@@ -27,7 +27,7 @@ export interface IncomingLinkOptions {
   readonly onClosed: (link: IncomingLink) => void;
 }
 
-export class IncomingLink implements FrameStreamEvents {
+export class IncomingLink implements StreamEvents {
   readonly #options: IncomingLinkOptions;
   readonly #handshake: AnswererHandshake;
   readonly #deadline: ReturnType<typeof setTimeout>;

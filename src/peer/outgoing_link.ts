@@ -2,11 +2,12 @@
 import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
-import { Calls, encodeCall } from "./calls.ts";
+import { encodeCall, PendingCalls } from "./pending_calls.ts";
 import type { ClusterKey } from "./cluster_key.ts";
 import { decodeFrame, eachFrame, type Frame, frameBytes, type FrameKind } from "./frame.ts";
 import { FrameOutbox } from "./frame_outbox.ts";
-import type { Dial, FrameStream } from "./frame_stream.ts";
+import type { ClientStream } from "../h2/mod.ts";
+import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
 import { encodeMessages, packMessages } from "./message_codec.ts";
 import { type SaidLately, shortReason } from "./said_lately.ts";
@@ -30,9 +31,9 @@ export interface OutgoingLinkOptions {
 
 export class OutgoingLink {
   readonly #options: OutgoingLinkOptions;
-  readonly #calls: Calls;
+  readonly #calls: PendingCalls;
   #address: string;
-  #stream: FrameStream | undefined;
+  #stream: ClientStream | undefined;
   #outbox: FrameOutbox | undefined;
   #welcome = false;
   #rulesKnown = 0;
@@ -52,7 +53,7 @@ export class OutgoingLink {
   constructor(options: OutgoingLinkOptions) {
     this.#options = options;
     this.#address = options.address;
-    this.#calls = new Calls(() => options.clock.monotonicMs());
+    this.#calls = new PendingCalls(() => options.clock.monotonicMs());
     this.#dial();
   }
 
@@ -157,7 +158,7 @@ export class OutgoingLink {
   }
 
   /** The stream, when something may be sent on it. */
-  #ready(): FrameStream | undefined {
+  #ready(): ClientStream | undefined {
     const stream = this.#stream;
     if (!this.#welcome || stream === undefined) return undefined;
     return stream.queuedBytes > PEER.maxQueuedBytes ? undefined : stream;
@@ -191,7 +192,7 @@ export class OutgoingLink {
     this.#heardBytes = 0;
     const handshake = new CallerHandshake(this.#options.hello(), this.#options.key, "Link");
     // Events of a stream that was given up must not touch the one that has taken its place.
-    const stream: FrameStream = this.#options.dial(this.#address, "Link", {
+    const stream: ClientStream = this.#options.dial(this.#address, "Link", {
       message: (bytes) => {
         if (this.#stream === stream) this.#received(stream, handshake, bytes);
       },
@@ -202,7 +203,7 @@ export class OutgoingLink {
     stream.send(handshake.firstFrame);
   }
 
-  #received(stream: FrameStream, handshake: CallerHandshake, bytes: Uint8Array): void {
+  #received(stream: ClientStream, handshake: CallerHandshake, bytes: Uint8Array): void {
     try {
       if (!this.#welcome) return this.#beforeWelcome(stream, handshake, decodeFrame(bytes));
       // What ends the stream ends it for the frames behind it as well.
@@ -215,7 +216,7 @@ export class OutgoingLink {
     }
   }
 
-  #take(stream: FrameStream, frame: Frame): void {
+  #take(stream: ClientStream, frame: Frame): void {
     if (frame.kind === "refuse") {
       this.#giveUp(stream, `refused: ${shortReason(decoder.decode(frame.body))}`);
     } else if (frame.kind === "answer") this.#calls.answered(frame.id, frame.body);
@@ -225,12 +226,12 @@ export class OutgoingLink {
     }
   }
 
-  #beforeWelcome(stream: FrameStream, handshake: CallerHandshake, frame: Frame): void {
+  #beforeWelcome(stream: ClientStream, handshake: CallerHandshake, frame: Frame): void {
     if (frame.kind === "refuse") this.#take(stream, frame);
     else this.#greet(stream, handshake, frame);
   }
 
-  #greet(stream: FrameStream, handshake: CallerHandshake, frame: Frame): void {
+  #greet(stream: ClientStream, handshake: CallerHandshake, frame: Frame): void {
     const { log, id, events } = this.#options;
     const step = handshake.take(frame);
     if (step.type === "send") return stream.send(step.frame);
@@ -249,12 +250,12 @@ export class OutgoingLink {
     events.connected(id);
   }
 
-  #giveUp(stream: FrameStream, reason: string): void {
+  #giveUp(stream: ClientStream, reason: string): void {
     this.#closed(stream, reason);
     stream.end();
   }
 
-  #closed(stream: FrameStream, reason: string): void {
+  #closed(stream: ClientStream, reason: string): void {
     if (this.#stream !== stream) return;
     const { id, random, events } = this.#options;
     this.#stream = undefined;

@@ -18,13 +18,9 @@ import {
 } from "./forward_codec.ts";
 import { refuseStranger, TAKES_OWN_MACHINE_ONLY } from "./access.ts";
 import { ClusterKey } from "./cluster_key.ts";
-import type {
-  AcceptedStream,
-  Dial,
-  FrameStreamEvents,
-  Lane,
-  StreamSource,
-} from "./frame_stream.ts";
+import type { MessageStream, StreamEvents, StreamSource } from "../h2/mod.ts";
+import type { Dial } from "./dial.ts";
+import type { StreamKind } from "./stream_kind.ts";
 import type { Hello } from "./greeting.ts";
 import { isClaim, judgeHello } from "./handshake.ts";
 import { IncomingLink } from "./incoming_link.ts";
@@ -32,7 +28,7 @@ import { OutgoingLink } from "./outgoing_link.ts";
 import { Refusals } from "./refusals.ts";
 import { SaidLately } from "./said_lately.ts";
 import { callAddress } from "./single_call.ts";
-import { SnapshotLane } from "./snapshot_lane.ts";
+import { SnapshotStreams } from "./snapshot_streams.ts";
 import { SnapshotSending } from "./snapshot_sending.ts";
 import {
   type AddressOutcome,
@@ -45,7 +41,7 @@ import {
   type PeerState,
   type PeerStats,
 } from "./types.ts";
-import { Unproven } from "./unproven.ts";
+import { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 
 export interface PeerLinkOptions {
   readonly nodeId: NodeId;
@@ -71,7 +67,7 @@ export type PeerLinkEvents = Pick<PeerEvents, "greeted" | "connected" | "judge" 
 /** Why a node refuses itself, when an address that it was given is its own. */
 export const CALLED_ITSELF = "the caller has reached itself";
 
-const NOBODY: FrameStreamEvents = { message: () => {}, closed: () => {} };
+const NOBODY: StreamEvents = { message: () => {}, closed: () => {} };
 
 export class PeerLink implements Transport {
   readonly #options: PeerLinkOptions;
@@ -80,11 +76,11 @@ export class PeerLink implements Transport {
   readonly #refusals: Refusals;
   readonly #links = new Map<NodeId, OutgoingLink>();
   readonly #incoming = new Set<IncomingLink>();
-  readonly #unproven = new Unproven();
+  readonly #unauthenticated = new UnauthenticatedStreams();
   readonly #key: ClusterKey;
   readonly #handlers = new Map<number, CallHandler>();
   readonly #events: PeerEvents;
-  readonly #snapshots: SnapshotLane;
+  readonly #snapshots: SnapshotStreams;
   readonly #sending: SnapshotSending;
   readonly #sweeper: ReturnType<typeof setInterval>;
   #owner: PeerLinkEvents | undefined;
@@ -114,13 +110,13 @@ export class PeerLink implements Transport {
       judge: (id) => this.#owner?.judge(id),
       claimed: (id, clusterId) => this.#owner?.claimed(id, clusterId),
     };
-    this.#snapshots = new SnapshotLane({
+    this.#snapshots = new SnapshotStreams({
       log: this.#log,
       lately: this.#lately,
       refusals: this.#refusals,
       self: () => this.#hello(0),
       key: this.#key,
-      unproven: this.#unproven,
+      unauthenticated: this.#unauthenticated,
       judge: (hello) => this.#judge(hello),
       stage: (message, chunks) =>
         this.#port?.receiveSnapshot(message, chunks) ??
@@ -140,22 +136,22 @@ export class PeerLink implements Transport {
 
   /** Asked for every stream that another node opens. */
   readonly accept = (
-    lane: Lane,
-    stream: AcceptedStream,
+    streamKind: StreamKind,
+    stream: MessageStream,
     { remote, isOwnMachine }: StreamSource,
-  ): FrameStreamEvents => {
+  ): StreamEvents => {
     if (this.#options.access === "own-machine" && !isOwnMachine) {
       this.#refusals.say(remote, TAKES_OWN_MACHINE_ONLY);
       refuseStranger(stream);
       return NOBODY;
     }
-    const proven = this.#incoming.size + this.#snapshots.size - this.#unproven.size;
+    const proven = this.#incoming.size + this.#snapshots.size - this.#unauthenticated.size;
     if (this.#stopped || proven >= PEER.maxIncoming) {
       this.#refusals.say(remote, this.#stopped ? "this node stops" : "too many streams are open");
       queueMicrotask(() => stream.end());
       return NOBODY;
     }
-    return lane === "Snapshot"
+    return streamKind === "Snapshot"
       ? this.#snapshots.accept(stream, remote)
       : this.#acceptLink(stream, remote);
   };
@@ -301,7 +297,7 @@ export class PeerLink implements Transport {
     });
   }
 
-  #acceptLink(stream: AcceptedStream, remote: string): FrameStreamEvents {
+  #acceptLink(stream: MessageStream, remote: string): StreamEvents {
     const self = () => this.#hello(0);
     const judge = (hello: Hello) => this.#judge(hello);
     const link = new IncomingLink({
@@ -309,24 +305,24 @@ export class PeerLink implements Transport {
       remote,
       clock: this.#options.clock,
       self,
-      handshake: { key: this.#key, lane: "Link", self, judge },
+      handshake: { key: this.#key, streamKind: "Link", self, judge },
       refusals: this.#refusals,
       events: this.#events,
       call: (call, caller, body) => this.#called(call, caller, body),
       onGreeted: (greeted) => this.#replace(greeted),
       onClosed: (closed) => {
-        this.#unproven.delete(closed);
+        this.#unauthenticated.delete(closed);
         this.#incoming.delete(closed);
       },
     });
-    this.#unproven.add(link, remote);
+    this.#unauthenticated.add(link, remote);
     this.#incoming.add(link);
     return link;
   }
 
   /** A node that calls anew has given up its earlier stream, also when that has not been heard of here. */
   #replace(greeted: IncomingLink): void {
-    this.#unproven.delete(greeted);
+    this.#unauthenticated.delete(greeted);
     const id = greeted.hello?.nodeId;
     // A stranger may ask twice at once: it has no stream that it keeps.
     if (greeted.hello?.clusterId === "") return;

@@ -4,7 +4,7 @@ import { AnswererHandshake, type AnswererStep } from "./answerer_handshake.ts";
 import { CallerHandshake, type CallerStep } from "./caller_handshake.ts";
 import { ClusterKey } from "./cluster_key.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
-import type { Lane } from "./frame_stream.ts";
+import type { StreamKind } from "./stream_kind.ts";
 import type { Hello } from "./greeting.ts";
 import { judgeHello, WRONG_TOKEN } from "./handshake.ts";
 
@@ -19,14 +19,14 @@ function words(nodeId: number, targetId: number): Hello {
   return { nodeId, targetId, address, ...rest };
 }
 
-const caller = (key = KEY, hello = TWO, lane: Lane = "Link") =>
-  new CallerHandshake(hello, key, lane);
+const caller = (key = KEY, hello = TWO, streamKind: StreamKind = "Link") =>
+  new CallerHandshake(hello, key, streamKind);
 
 /** `judged` counts who was let through to the judgement, which only a proof may. */
-function answerer(key = KEY, self = ONE, lane: Lane = "Link", judged: Hello[] = []) {
+function answerer(key = KEY, self = ONE, streamKind: StreamKind = "Link", judged: Hello[] = []) {
   return new AnswererHandshake({
     key,
-    lane,
+    streamKind,
     self: () => self,
     judge: (hello) => {
       judged.push(hello);
@@ -136,7 +136,7 @@ Deno.test("a node is not fooled by its own proof, sent back to it", () => {
   assertEquals(end, { type: "wrong", reason: WRONG_TOKEN });
 });
 
-Deno.test("a proof for one lane does not open the other one", () => {
+Deno.test("a proof for one kind of stream does not open the other one", () => {
   const { answererEnd } = talk(caller(KEY, TWO, "Link"), answerer(KEY, ONE, "Snapshot"));
   assertEquals(answererEnd, { type: "refuse", reason: WRONG_TOKEN });
 });

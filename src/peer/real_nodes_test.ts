@@ -71,7 +71,7 @@ Deno.test("a leader that is cut off is followed by another, and what was acknowl
   await cluster.stopAll();
 });
 
-Deno.test("a node far behind gets a snapshot over its lane while writes go on", async () => {
+Deno.test("a node far behind gets a snapshot over its own stream while writes go on", async () => {
   const cluster = new PeerCluster({
     node: { snapshot: { entries: 60 }, raft: { retainEntries: 100 } },
   });

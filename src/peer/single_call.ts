@@ -1,10 +1,10 @@
 /** One call to an address of which nobody knows the node yet: how a new node finds its cluster. */
 import { BytesError } from "../base/mod.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
-import { encodeCall } from "./calls.ts";
+import { encodeCall } from "./pending_calls.ts";
 import type { ClusterKey } from "./cluster_key.ts";
 import { eachFrame, encodeFrame, type Frame } from "./frame.ts";
-import type { Dial } from "./frame_stream.ts";
+import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
 import { shortReason } from "./said_lately.ts";
 import type { AddressOutcome, PeerCall } from "./types.ts";

@@ -4,7 +4,7 @@ import type { InstallMessage, TransportPort } from "../node/mod.ts";
 import { AnswererHandshake, type AnswererOptions } from "./answerer_handshake.ts";
 import { ChunkCheck } from "./chunk_check.ts";
 import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
-import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
+import type { MessageStream, StreamEvents } from "../h2/mod.ts";
 import type { Hello } from "./greeting.ts";
 import { decodeMessages } from "./message_codec.ts";
 import { shortReason } from "./said_lately.ts";
@@ -13,7 +13,7 @@ const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 export interface SnapshotReceiverOptions {
-  readonly stream: AcceptedStream;
+  readonly stream: MessageStream;
   readonly self: () => Hello;
   readonly handshake: AnswererOptions;
   /** The caller has proved itself. */
@@ -31,7 +31,7 @@ export interface SnapshotReceiverOptions {
   readonly onEnded: (receiver: SnapshotReceiver) => void;
 }
 
-export class SnapshotReceiver implements FrameStreamEvents {
+export class SnapshotReceiver implements StreamEvents {
   readonly #options: SnapshotReceiverOptions;
   readonly #handshake: AnswererHandshake;
   readonly #ended = Promise.withResolvers<void>();

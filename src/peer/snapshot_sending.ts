@@ -4,10 +4,10 @@ import type { InstallMessage } from "../node/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
 import type { ClusterKey } from "./cluster_key.ts";
-import type { Dial } from "./frame_stream.ts";
+import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
 import type { SaidLately } from "./said_lately.ts";
-import { SnapshotTransfer } from "./snapshot_sender.ts";
+import { SnapshotTransfer } from "./snapshot_transfer.ts";
 
 export interface SnapshotSendingOptions {
   readonly dial: Dial;

@@ -14,7 +14,7 @@ import type { StoredSnapshot } from "../store/mod.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
 import { ClusterKey } from "./cluster_key.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
-import type { FrameStream } from "./frame_stream.ts";
+import type { ClientStream } from "../h2/mod.ts";
 import { grpcDial } from "./grpc_dial.ts";
 import { encodeMessages } from "./message_codec.ts";
 
@@ -127,7 +127,7 @@ Deno.test("50 MB pass while heartbeats go on beside them, and again right behind
     assert(beats > 5 && worstMs < 250, `${beats} heartbeats, the slowest took ${worstMs} ms`);
     assertEquals(one.link.stats().snapshotsSent, 2);
     assertEquals(two.link.stats().snapshotsReceived, 2);
-    await until(() => two.link.stats().incoming === 1, "the end of the lanes");
+    await until(() => two.link.stats().incoming === 1, "the end of the streams");
   });
 });
 
@@ -180,13 +180,13 @@ Deno.test("a refusal by the node, its stop and an unknown address are failures, 
   });
 });
 
-/** A sender that says what it likes on the snapshot lane. */
+/** A sender that says what it likes on a snapshot stream. */
 class RawSender {
   ended = "";
   done = false;
   acked = 0;
   welcome = false;
-  readonly #stream: FrameStream;
+  readonly #stream: ClientStream;
   /** What waits for the welcome. */
   readonly #frames: Uint8Array[] = [];
 

@@ -2,17 +2,12 @@
 import type { Http2Session, ServerHttp2Stream } from "node:http2";
 import type { Socket } from "node:net";
 import { H2, plainIp, systemClock, UnsentBytes, type UnsentShare } from "../../base/mod.ts";
-import { ByteBudget, FloodGuard } from "../../h2/mod.ts";
+import { ByteBudget, FloodGuard, type TransportConnection } from "../../h2/mod.ts";
 import { CoalescedSocket } from "./coalesced_socket.ts";
 import type { Holder } from "./held_messages.ts";
 import { IncomingCalls, usualCalls } from "./incoming_calls.ts";
 import { IncomingFrames } from "./incoming_frames.ts";
-import type {
-  Accept,
-  ConnectionEvents,
-  TransportConnection,
-  TransportOptions,
-} from "../transport.ts";
+import type { Accept, ConnectionEvents, TransportOptions } from "../transport.ts";
 import { UnsentWrites } from "./unsent_writes.ts";
 
 const TCP_KEEPALIVE_MS = 60_000;

@@ -3,14 +3,14 @@ import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { Buffer } from "node:buffer";
 import type { UnsentShare } from "../../base/mod.ts";
 import * as grpc from "@grpc/grpc-js";
-import type {
-  Accept,
-  CallStatus,
-  StreamService,
-  Transport,
-  TransportOptions,
-  TransportStream,
-  UnaryService,
+import type { CallStatus, ServerStream, StreamService } from "../../h2/mod.ts";
+import {
+  type Accept,
+  REQUEST_PATH,
+  STREAM_PATH,
+  type Transport,
+  type TransportOptions,
+  type UnaryService,
 } from "../transport.ts";
 import { guardStreams } from "./guard_streams.ts";
 import { GrpcJsSockets, type Served } from "./grpcjs_sockets.ts";
@@ -26,15 +26,10 @@ const METHOD = { ...asBytes, responseSerialize: passBytes, responseDeserialize: 
 const SMALL_BYTES = 16_384;
 
 const UNARY_SERVICE = {
-  request: { ...METHOD, path: "/Request/request", requestStream: false, responseStream: false },
+  request: { ...METHOD, path: REQUEST_PATH, requestStream: false, responseStream: false },
 };
 const STREAM_SERVICE = {
-  requestBiStream: {
-    ...METHOD,
-    path: "/BiRequestStream/requestBiStream",
-    requestStream: true,
-    responseStream: true,
-  },
+  requestBiStream: { ...METHOD, path: STREAM_PATH, requestStream: true, responseStream: true },
 };
 
 function toBuffer(bytes: Uint8Array): Buffer {
@@ -44,11 +39,16 @@ function toBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** A stream as the upper side sees it; writing to a stream that has ended does nothing. */
-class Stream implements TransportStream {
+class Stream implements ServerStream {
   readonly #call: grpc.ServerDuplexStream<Buffer, Buffer>;
+  #queuedBytes = 0;
 
   constructor(call: grpc.ServerDuplexStream<Buffer, Buffer>) {
     this.#call = call;
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
   }
 
   get queuedMessages(): number {
@@ -56,7 +56,11 @@ class Stream implements TransportStream {
   }
 
   send(message: Uint8Array): void {
-    if (this.#call.writable) this.#call.write(toBuffer(message));
+    if (!this.#call.writable) return;
+    this.#queuedBytes += message.length;
+    this.#call.write(toBuffer(message), () => {
+      this.#queuedBytes -= message.length;
+    });
   }
 
   end(): void {

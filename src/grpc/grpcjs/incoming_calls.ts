@@ -4,39 +4,27 @@
  * could fill, which would let a few bytes become millions; no field is kept that nobody reads; and headers that the
  * engine would end the connection for fail their call alone.
  */
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import {
   type ByteBudget,
+  encodeFrame,
   FLAG,
   type FloodGuard,
   FRAME,
   type HeaderField,
   HeaderReader,
-  putU32,
+  INDEXED,
+  NAMED,
   RequestHead,
+  shortText,
 } from "../../h2/mod.ts";
 
 /** Paths of calls that are only there to be refused: no route has them. */
 export const REFUSED = { tooLarge: "/headers-too-large", malformed: "/headers-malformed" } as const;
 
-const HEADER_BYTES = 9;
 /** Longer ones are no method of anybody. */
 const MAX_PATH_CHARS = 120;
 const ENCODING = "grpc-encoding";
-
-/** Indexes of the static table (RFC 7541, appendix A): fields, and names that a literal follows. */
-const POST = 0x83;
-const GET = 0x82;
-const HTTP = 0x86;
-const AUTHORITY = [0x01] as const;
-const PATH = [0x04] as const;
-const CONTENT_TYPE = [0x0f, 0x10] as const;
-const NEW_NAME = [0x00] as const;
-
-/** Plain ASCII of at most 126 characters. */
-function text(value: string): number[] {
-  return [value.length, ...Buffer.from(value, "latin1")];
-}
 
 interface Shape {
   readonly path: string;
@@ -47,36 +35,26 @@ interface Shape {
 
 function blockOf({ path, isPost, isGrpc, isCompressed }: Shape): Uint8Array {
   return Uint8Array.from([
-    isPost ? POST : GET,
-    HTTP,
-    ...AUTHORITY,
-    ...text("-"),
-    ...PATH,
-    ...text(path),
-    ...CONTENT_TYPE,
-    ...text(isGrpc ? "application/grpc" : "text/plain"),
-    ...NEW_NAME,
-    ...text("te"),
-    ...text("trailers"),
+    isPost ? INDEXED.methodPost : INDEXED.methodGet,
+    INDEXED.schemeHttp,
+    ...NAMED.authority,
+    ...shortText("-"),
+    ...NAMED.path,
+    ...shortText(path),
+    ...NAMED.contentType,
+    ...shortText(isGrpc ? "application/grpc" : "text/plain"),
+    ...NAMED.other,
+    ...shortText("te"),
+    ...shortText("trailers"),
     // A name that the library does not know, so that it refuses the message instead of unfolding it.
-    ...(isCompressed ? [...NEW_NAME, ...text(ENCODING), ...text("not-supported")] : []),
+    ...(isCompressed
+      ? [...NAMED.other, ...shortText(ENCODING), ...shortText("not-supported")]
+      : []),
   ]);
 }
 
 function plainCall(path: string): Uint8Array {
   return blockOf({ path, isPost: true, isGrpc: true, isCompressed: false });
-}
-
-function frame(head: { type: number; flags: number; stream: number }, block: Uint8Array): Buffer {
-  const out = Buffer.allocUnsafe(HEADER_BYTES + block.length);
-  out[0] = 0;
-  out[1] = block.length >>> 8;
-  out[2] = block.length;
-  out[3] = head.type;
-  out[4] = head.flags;
-  putU32(out, 5, head.stream);
-  out.set(block, HEADER_BYTES);
-  return out;
 }
 
 const TOO_LARGE = plainCall(REFUSED.tooLarge);
@@ -117,7 +95,7 @@ export class IncomingCalls {
   frame(
     head: { type: number; flags: number; stream: number },
     payload: Buffer,
-  ): Buffer | undefined {
+  ): Uint8Array | undefined {
     const { type, flags, stream } = head;
     const isWhole = type === FRAME.headers
       ? this.#reader.headers(stream, flags, payload)
@@ -126,7 +104,10 @@ export class IncomingCalls {
     const end = this.#reader.endStream ? FLAG.endStream : 0;
     if (stream <= this.#lastStream) return this.#trailers(stream, end);
     this.#lastStream = stream;
-    return frame({ type: FRAME.headers, flags: FLAG.endHeaders | end, stream }, this.#block());
+    return encodeFrame(
+      { type: FRAME.headers, flags: FLAG.endHeaders | end, stream },
+      this.#block(),
+    );
   }
 
   #add(field: HeaderField): void {
@@ -148,11 +129,11 @@ export class IncomingCalls {
   }
 
   /** Nobody reads the trailers of a client: what they say is that it has ended its side. */
-  #trailers(stream: number, end: number): Buffer {
+  #trailers(stream: number, end: number): Uint8Array {
     if (end === 0 || this.#head.tooLarge || !this.#head.isTrailers) {
       throw new Error("sent trailers that are none");
     }
-    return frame({ type: FRAME.data, flags: FLAG.endStream, stream }, NOTHING);
+    return encodeFrame({ type: FRAME.data, flags: FLAG.endStream, stream }, NOTHING);
   }
 }
 

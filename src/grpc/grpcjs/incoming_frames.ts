@@ -10,24 +10,37 @@
  */
 import { Buffer } from "node:buffer";
 import { copyOf, messageOf, releaseBytes } from "../../base/mod.ts";
-import { FLAG, type FloodGuard, FRAME } from "../../h2/mod.ts";
+import {
+  DEFAULT_FRAME_BYTES,
+  FLAG,
+  type FloodGuard,
+  FRAME,
+  HEADER_BYTES,
+  PREFACE,
+  readU32,
+} from "../../h2/mod.ts";
 import type { IncomingCalls } from "./incoming_calls.ts";
 
-const PREFACE_BYTES = 24;
-const HEADER_BYTES = 9;
-/** `SETTINGS_MAX_FRAME_SIZE` of a server that never raised it. */
-const MAX_PAYLOAD_BYTES = 16_384;
 /** `gather`: it is read here, and something else may go on in its place. */
 type Verdict = "pass" | "drop" | "gather" | "refuse";
 
+/** Bytes of the payload. */
+function lengthOf(header: Uint8Array): number {
+  return readU32(header, 0) >>> 8;
+}
+
+/** The highest bit is reserved and ignored. */
+function streamOf(header: Uint8Array): number {
+  return readU32(header, 5) & 0x7fff_ffff;
+}
+
 /** What is to be done with a frame, from its header alone. */
 function judge(header: Uint8Array): Verdict {
-  const [high = 0, middle = 0, low = 0, type = 0, flags = 0, id1 = 0, id2 = 0, id3 = 0, id4 = 0] =
-    header;
-  const length = high * 65_536 + middle * 256 + low;
-  if (length > MAX_PAYLOAD_BYTES) return "refuse";
-  // The highest bit is reserved and ignored.
-  const onStream = ((id1 & 0x7f) | id2 | id3 | id4) !== 0;
+  const [, , , type = 0, flags = 0] = header;
+  const length = lengthOf(header);
+  if (length > DEFAULT_FRAME_BYTES) return "refuse";
+  const stream = streamOf(header);
+  const onStream = stream !== 0;
   const wanted = (right: boolean): Verdict => right ? "pass" : "refuse";
   switch (type) {
     case FRAME.goAway:
@@ -44,10 +57,10 @@ function judge(header: Uint8Array): Verdict {
       return wanted(onStream && length === 4);
     case FRAME.data:
       // Streams of clients have odd numbers.
-      return wanted((id4 & 1) === 1);
+      return wanted((stream & 1) === 1);
     case FRAME.headers:
     case FRAME.continuation:
-      return (id4 & 1) === 1 ? "gather" : "refuse";
+      return (stream & 1) === 1 ? "gather" : "refuse";
     case FRAME.pushPromise:
       return "refuse";
     default:
@@ -60,7 +73,7 @@ export class IncomingFrames {
   readonly #calls: IncomingCalls;
   readonly #guard: FloodGuard;
   readonly #header = new Uint8Array(HEADER_BYTES);
-  #prefaceLeft = PREFACE_BYTES;
+  #prefaceLeft = PREFACE.length;
   #headerFilled = 0;
   #payloadLeft = 0;
   #verdict: Verdict = "pass";
@@ -135,9 +148,9 @@ export class IncomingFrames {
   }
 
   #begin(): void {
-    const [high = 0, middle = 0, low = 0, type = 0, flags = 0] = this.#header;
+    const [, , , type = 0, flags = 0] = this.#header;
     this.#verdict = judge(this.#header);
-    this.#payloadLeft = high * 65_536 + middle * 256 + low;
+    this.#payloadLeft = lengthOf(this.#header);
     this.#headerFilled = 0;
     if (this.#verdict === "refuse") throw new Error(`sent a wrong frame of the type ${type}`);
     if (this.#calls.stream !== 0 && type !== FRAME.continuation) {
@@ -166,8 +179,8 @@ export class IncomingFrames {
     const gathered = this.#gathered;
     this.#gathered = EMPTY;
     this.#gatheredBytes = 0;
-    const [, , , type = 0, flags = 0, id1 = 0, id2 = 0, id3 = 0, id4 = 0] = this.#header;
-    const stream = (id1 & 0x7f) * 2 ** 24 + id2 * 65_536 + id3 * 256 + id4;
+    const [, , , type = 0, flags = 0] = this.#header;
+    const stream = streamOf(this.#header);
     const instead = this.#calls.frame({ type, flags, stream }, payload);
     if (instead !== undefined) parts.push(instead);
     if (gathered.length > 0) releaseBytes(gathered);

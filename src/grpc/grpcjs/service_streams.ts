@@ -3,12 +3,8 @@ import { Buffer } from "node:buffer";
 import type * as grpc from "@grpc/grpc-js";
 import { isOwnMachine } from "../../base/mod.ts";
 import type { Served } from "./grpcjs_sockets.ts";
-import type {
-  ConnectionEvents,
-  ServiceEvents,
-  ServiceStream,
-  StreamService,
-} from "../transport.ts";
+import type { MessageStream, StreamEvents, StreamService } from "../../h2/mod.ts";
+import type { ConnectionEvents } from "../transport.ts";
 
 type Call = grpc.ServerDuplexStream<Buffer, Buffer>;
 
@@ -38,7 +34,7 @@ export class ServiceStreams {
     }
     const { events, connection: { remoteIp, localIp } } = served;
     this.#count(events, 1);
-    const stream = new OpenStream(call, service, () => this.#count(events, -1));
+    const stream = new ServiceStream(call, service, () => this.#count(events, -1));
     const source = { remote: call.getPeer(), isOwnMachine: isOwnMachine(remoteIp, localIp) };
     stream.start(service.accept(stream, source));
   }
@@ -51,11 +47,11 @@ export class ServiceStreams {
   }
 }
 
-class OpenStream implements ServiceStream {
+class ServiceStream implements MessageStream {
   readonly #call: Call;
   readonly #maxMessageBytes: number;
   readonly #onClosed: () => void;
-  #events: ServiceEvents | undefined;
+  #events: StreamEvents | undefined;
   #queuedBytes = 0;
   #open = true;
 
@@ -69,14 +65,17 @@ class OpenStream implements ServiceStream {
     return this.#queuedBytes;
   }
 
-  start(events: ServiceEvents): void {
+  start(events: StreamEvents): void {
     this.#events = events;
     const call = this.#call;
     call.on("data", (message: Buffer) => {
       if (!this.#open) return;
       if (message.length > this.#maxMessageBytes) this.#fail("a message is too large");
       // A plain array of bytes: `slice` of a Buffer would be a view that keeps the whole message alive.
-      else events.message(new Uint8Array(message.buffer, message.byteOffset, message.length));
+      else {
+        const bytes = new Uint8Array(message.buffer, message.byteOffset, message.length);
+        events.message(bytes, true);
+      }
     });
     call.on("end", () => this.#fail("the other side ended the stream"));
     call.on("error", (error: Error) => this.#fail(error.message));

@@ -6,7 +6,7 @@ import { CallError, MessageReader } from "../message/message_reader.ts";
 import type { H2Stream } from "./h2_stream.ts";
 import { OK_TRAILERS, STATUS, trailers } from "./response_blocks.ts";
 import type { SendSide } from "./send_side.ts";
-import type { Calls, OpenStream, Route } from "../types.ts";
+import type { CallService, Route, ServerStream } from "../types.ts";
 
 const FAILED = trailers(STATUS.internal, "The server failed to answer");
 const NOT_ONE = trailers(STATUS.unimplemented, "The call has not exactly one message");
@@ -15,7 +15,7 @@ const TOO_MUCH = trailers(STATUS.resourceExhausted, "Too many messages are arriv
 const CUT_OFF = trailers(STATUS.internal, "The stream ended within a message");
 
 export interface CallMuxOptions {
-  readonly calls: Calls;
+  readonly calls: CallService;
   readonly send: SendSide;
   readonly budget: ByteBudget;
   readonly unsent: UnsentShare;
@@ -233,7 +233,7 @@ export class CallMux {
 }
 
 /** A stream as the layer above sees it. */
-class MuxStream implements OpenStream {
+class MuxStream implements ServerStream {
   readonly #stream: H2Stream;
   readonly #send: SendSide;
   readonly #wake: () => void;

@@ -12,22 +12,10 @@ import { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "../byte_budget.ts";
 import { Connection } from "./connection.ts";
 import { Turns } from "./turns.ts";
-import type { Calls, Route } from "../types.ts";
-
-/** One TCP connection as the layer above sees it. */
-export interface Peer {
-  readonly remoteIp: string;
-  readonly remotePort: number;
-  /** The address of this machine that the connection was made to. */
-  readonly localIp: string;
-  /** True while a message has begun to arrive; it ends with a status when it takes too long. */
-  readonly isArriving: boolean;
-  /** Ends the connection at once; `closed` follows. Safe to repeat. */
-  destroy(): void;
-}
+import type { CallService, Route, TransportConnection } from "../types.ts";
 
 /** What the layer above does with one connection. None of these may throw. */
-export interface PeerEvents extends Calls {
+export interface ConnectionService extends CallService {
   /** The last event. Never comes while the layer above is being called for something else. */
   closed(): void;
 }
@@ -46,7 +34,7 @@ export interface H2ServerOptions {
   readonly messageTimeoutMs: number;
   readonly clock?: Clock;
   /** Asked for every connection; undefined refuses it. */
-  readonly accept: (peer: Peer) => PeerEvents | undefined;
+  readonly accept: (peer: TransportConnection) => ConnectionService | undefined;
   /** Faults of peers, for a bounded log. */
   readonly onFault: (what: string, remoteIp: string) => void;
 }
@@ -67,7 +55,7 @@ export function startH2Server(options: H2ServerOptions): H2Server {
   return server;
 }
 
-class OwnPeer implements Peer {
+class OwnConnection implements TransportConnection {
   readonly remoteIp: string;
   readonly remotePort: number;
   readonly localIp: string;
@@ -160,7 +148,7 @@ class Server implements H2Server {
   }
 
   #take(socket: Deno.TcpConn): void {
-    const peer = new OwnPeer(socket);
+    const peer = new OwnConnection(socket);
     const events = this.#options.accept(peer);
     if (events === undefined || !prepare(socket)) {
       socket.close();

@@ -1,13 +1,13 @@
 import type { UnsentShare } from "../../base/mod.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { ByteBudget } from "../byte_budget.ts";
-import type { Calls, Route } from "../types.ts";
+import type { CallService, Route } from "../types.ts";
 
 /** What the HTTP/2 of one connection needs from around it. */
 export interface SessionOptions {
   /** By path. */
   readonly routes: ReadonlyMap<string, Route>;
-  readonly calls: Calls;
+  readonly calls: CallService;
   readonly maxStreams: number;
   /** Answers and messages that wait for the peer; beyond its bound the connection fails. */
   readonly unsent: UnsentShare;

@@ -1,13 +1,8 @@
 /** A transport that echoes, and a bare gRPC client for it: what every engine must do below the protocol of Nacos. */
 import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
-import type {
-  ConnectionEvents,
-  StartTransport,
-  Transport,
-  TransportConnection,
-  TransportStream,
-} from "../../../src/grpc/transport.ts";
+import type { ConnectionEvents, StartTransport, Transport } from "../../../src/grpc/transport.ts";
+import type { ServerStream, TransportConnection } from "../../../src/h2/mod.ts";
 
 const pass = (bytes: Buffer): Buffer => bytes;
 export const MAX_MESSAGE_BYTES = 12 * 1_048_576;
@@ -15,7 +10,7 @@ export const MAX_MESSAGE_BYTES = 12 * 1_048_576;
 /** What happened on one connection. */
 export class EchoConnection implements ConnectionEvents {
   readonly connection: TransportConnection;
-  readonly open = new Set<TransportStream>();
+  readonly open = new Set<ServerStream>();
   answer: (message: Uint8Array) => Uint8Array | Promise<Uint8Array> = (message) =>
     new Uint8Array(message);
   requests = 0;
@@ -32,16 +27,16 @@ export class EchoConnection implements ConnectionEvents {
     return this.answer(message);
   }
 
-  streamOpened(stream: TransportStream): void {
+  streamOpened(stream: ServerStream): void {
     this.open.add(stream);
     this.onChange();
   }
 
-  streamMessage(stream: TransportStream, message: Uint8Array): void {
+  streamMessage(stream: ServerStream, message: Uint8Array): void {
     stream.send(new Uint8Array(message));
   }
 
-  streamClosed(stream: TransportStream): void {
+  streamClosed(stream: ServerStream): void {
     this.open.delete(stream);
     this.onChange();
   }

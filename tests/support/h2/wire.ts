@@ -5,7 +5,7 @@ import { BufferPool } from "../../../src/h2/server/buffer_pool.ts";
 import { ByteBudget } from "../../../src/h2/byte_budget.ts";
 import { H2Session } from "../../../src/h2/server/h2_session.ts";
 import { HpackDecoder } from "../../../src/h2/hpack/hpack_decoder.ts";
-import type { OpenStream } from "../../../src/h2/types.ts";
+import type { ServerStream } from "../../../src/h2/types.ts";
 
 export interface Frame {
   readonly type: number;
@@ -119,7 +119,7 @@ export class Wire {
   readonly session: H2Session;
   readonly faults: string[] = [];
   readonly closedStreams: string[] = [];
-  readonly streams: OpenStream[] = [];
+  readonly streams: ServerStream[] = [];
   readonly messages: string[] = [];
   readonly budget = new ByteBudget(256 * 1_048_576);
   readonly headerBudget: ByteBudget;

@@ -55,7 +55,7 @@ export class PeerCluster {
       host: "127.0.0.1",
       port: this.#ports.get(id) ?? 0,
       api: new FakeApi().api(),
-      streams: peerService((lane, stream, source) => link.accept(lane, stream, source)),
+      streams: peerService((streamKind, stream, source) => link.accept(streamKind, stream, source)),
     });
     this.#ports.set(id, server.port);
     const link = new PeerLink({

@@ -132,7 +132,9 @@ export async function startPeer(options: TestPeerOptions): Promise<TestPeer> {
     host: options.host ?? "127.0.0.1",
     port,
     api: new FakeApi().api(),
-    streams: peerService((lane, stream, source) => peer.link.accept(lane, stream, source)),
+    streams: peerService((streamKind, stream, source) =>
+      peer.link.accept(streamKind, stream, source)
+    ),
     ...(idleMs !== undefined && { idleMs }),
     ...(maxConnections !== undefined && { maxConnections }),
   });

@@ -6,7 +6,8 @@ import { CallerHandshake } from "./caller_handshake.ts";
 import type { ClusterKey } from "./cluster_key.ts";
 import { ChunkTally } from "./chunk_check.ts";
 import { decodeFrame, encodeFrame, type Frame, type FrameKind } from "./frame.ts";
-import type { Dial, FrameStream } from "./frame_stream.ts";
+import type { ClientStream } from "../h2/mod.ts";
+import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
 import { encodeMessages } from "./message_codec.ts";
 import { shortReason } from "./said_lately.ts";
@@ -23,7 +24,7 @@ export interface SnapshotTransferOptions {
 
 export class SnapshotTransfer {
   readonly #options: SnapshotTransferOptions;
-  readonly #stream: FrameStream;
+  readonly #stream: ClientStream;
   readonly #handshake: CallerHandshake;
   readonly #deadline: ReturnType<typeof setTimeout>;
   #welcome = false;

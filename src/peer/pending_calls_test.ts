@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { Calls } from "./calls.ts";
+import { PendingCalls } from "./pending_calls.ts";
 
 const clock = () => performance.now();
 
 Deno.test("each call ends at its own time, also when a later one is due earlier", async () => {
-  const calls = new Calls(clock);
+  const calls = new PendingCalls(clock);
   const ended: string[] = [];
   const open = (name: string, timeoutMs: number) => {
     const beganMs = clock();
@@ -23,7 +23,7 @@ Deno.test("each call ends at its own time, also when a later one is due earlier"
 });
 
 Deno.test("a call after all others were answered or given up still has its time", async () => {
-  const calls = new Calls(clock);
+  const calls = new PendingCalls(clock);
   const first = calls.open(10_000);
   calls.answered(first.id, new Uint8Array([1]));
   assertEquals((await first.outcome).type, "answer");

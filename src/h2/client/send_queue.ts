@@ -1,15 +1,16 @@
-/** Bytes on their way into one HTTP/2 stream, cut into frames as the windows of the other side allow. */
+/** Bytes on their way into one HTTP/2 stream of a client, cut into frames as the windows of the other side allow. */
+import { HEADER_BYTES, putFrameHeader } from "../frame/frame_header.ts";
+import { H2Error } from "../frame/h2_error.ts";
 import {
-  DEFAULT_MAX_FRAME_BYTES,
+  CODE,
+  DEFAULT_FRAME_BYTES,
   DEFAULT_WINDOW_BYTES,
   FRAME,
-  FRAME_HEADER_BYTES,
-  putFrameHeader,
-} from "./http2_frames.ts";
-
-const MAX_WINDOW_BYTES = 2 ** 31 - 1;
+  MAX_WINDOW_BYTES,
+} from "../frame/numbers.ts";
 
 export class SendQueue {
+  readonly #stream: number;
   #parts: Uint8Array[] = [];
   /** Place in the first part from which on nothing has left. */
   #offset = 0;
@@ -17,6 +18,10 @@ export class SendQueue {
   #connectionWindow = DEFAULT_WINDOW_BYTES;
   #streamWindow = DEFAULT_WINDOW_BYTES;
   #initialWindow = DEFAULT_WINDOW_BYTES;
+
+  constructor(stream: number) {
+    this.#stream = stream;
+  }
 
   get queuedBytes(): number {
     return this.#queuedBytes;
@@ -45,18 +50,19 @@ export class SendQueue {
     this.#initialWindow = bytes;
   }
 
-  /** All that may leave now, as DATA frames of stream 1 in one piece; undefined when there is nothing. */
+  /** All that may leave now, as DATA frames in one piece; undefined when there is nothing. */
   take(): Uint8Array | undefined {
     const room = Math.min(this.#connectionWindow, this.#streamWindow, this.#queuedBytes);
     if (room <= 0) return undefined;
-    const frames = Math.ceil(room / DEFAULT_MAX_FRAME_BYTES);
-    const out = new Uint8Array(room + frames * FRAME_HEADER_BYTES);
+    const frames = Math.ceil(room / DEFAULT_FRAME_BYTES);
+    const out = new Uint8Array(room + frames * HEADER_BYTES);
     let at = 0;
     for (let left = room; left > 0;) {
-      const lengthBytes = Math.min(left, DEFAULT_MAX_FRAME_BYTES);
-      putFrameHeader(out, at, { lengthBytes, type: FRAME.data, flags: 0, stream: 1 });
-      this.#fill(out, at + FRAME_HEADER_BYTES, lengthBytes);
-      at += FRAME_HEADER_BYTES + lengthBytes;
+      const lengthBytes = Math.min(left, DEFAULT_FRAME_BYTES);
+      const header = { lengthBytes, type: FRAME.data, flags: 0, stream: this.#stream };
+      putFrameHeader(out, at, header);
+      this.#fill(out, at + HEADER_BYTES, lengthBytes);
+      at += HEADER_BYTES + lengthBytes;
       left -= lengthBytes;
     }
     this.#parts.splice(0, this.#done);
@@ -90,6 +96,8 @@ export class SendQueue {
 
 function grown(window: number, bytes: number): number {
   const next = window + bytes;
-  if (next > MAX_WINDOW_BYTES) throw new Error("the other side breaks the rules of flow control");
+  if (next > MAX_WINDOW_BYTES) {
+    throw new H2Error(CODE.flowControlError, "The peer widens a window beyond what it may be");
+  }
   return next;
 }

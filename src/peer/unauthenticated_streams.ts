@@ -1,28 +1,28 @@
 /** Streams of callers that have not proved the token yet. The greediest makes room, so that nobody can fill the place. */
 import { PEER } from "../base/mod.ts";
 
-export interface UnprovenStream {
+export interface UnauthenticatedStream {
   fail(reason: string): void;
 }
 
 const REASON = "too many callers have not proved the token; the oldest one makes room";
 
-export class Unproven {
+export class UnauthenticatedStreams {
   /** `ip:port` of each, in the order in which they came. */
-  readonly #streams = new Map<UnprovenStream, string>();
+  readonly #streams = new Map<UnauthenticatedStream, string>();
 
   get size(): number {
     return this.#streams.size;
   }
 
   /** `remote` is `ip:port`. */
-  add(stream: UnprovenStream, remote: string): void {
-    if (this.#streams.size >= PEER.maxUnproven) this.#makeRoom();
+  add(stream: UnauthenticatedStream, remote: string): void {
+    if (this.#streams.size >= PEER.maxUnauthenticated) this.#makeRoom();
     this.#streams.set(stream, remote);
   }
 
   /** It has proved the token, or has gone. */
-  delete(stream: UnprovenStream): void {
+  delete(stream: UnauthenticatedStream): void {
     this.#streams.delete(stream);
   }
 

@@ -1,4 +1,4 @@
-/** Calls under way on one stream: paired with their answers by number, each with its deadline. */
+/** PendingCalls under way on one stream: paired with their answers by number, each with its deadline. */
 import { ByteReader, ByteWriter, DeadlineQueue } from "../base/mod.ts";
 import type { CallOutcome, PeerCall } from "./types.ts";
 
@@ -9,7 +9,7 @@ interface Pending {
   readonly timeoutMs: number;
 }
 
-export class Calls {
+export class PendingCalls {
   readonly #pending = new Map<number, Pending>();
   readonly #deadlines: DeadlineQueue<number>;
   #nextId = 1;

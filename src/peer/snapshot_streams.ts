@@ -1,32 +1,32 @@
 /** Snapshots on their way in: one at a time reaches the disk, and a newer transfer takes the place of an older one. */
 import type { Logger } from "../base/mod.ts";
 import type { TransportPort } from "../node/mod.ts";
-import type { AcceptedStream, FrameStreamEvents } from "./frame_stream.ts";
+import type { MessageStream, StreamEvents } from "../h2/mod.ts";
 import type { ClusterKey } from "./cluster_key.ts";
 import type { Hello } from "./greeting.ts";
 import type { Refusals } from "./refusals.ts";
 import type { SaidLately } from "./said_lately.ts";
 import { SnapshotReceiver } from "./snapshot_receiver.ts";
-import type { Unproven } from "./unproven.ts";
+import type { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 
-export interface SnapshotLaneOptions {
+export interface SnapshotStreamsOptions {
   readonly log: Logger;
   readonly lately: SaidLately;
   readonly refusals: Refusals;
   readonly self: () => Hello;
   readonly key: ClusterKey;
-  readonly unproven: Unproven;
+  readonly unauthenticated: UnauthenticatedStreams;
   readonly judge: (hello: Hello) => string | undefined;
   readonly stage: TransportPort["receiveSnapshot"];
 }
 
-export class SnapshotLane {
-  readonly #options: SnapshotLaneOptions;
+export class SnapshotStreams {
+  readonly #options: SnapshotStreamsOptions;
   readonly #receivers = new Set<SnapshotReceiver>();
   #current: SnapshotReceiver | undefined;
   #count = 0;
 
-  constructor(options: SnapshotLaneOptions) {
+  constructor(options: SnapshotStreamsOptions) {
     this.#options = options;
   }
 
@@ -40,14 +40,14 @@ export class SnapshotLane {
     return this.#count;
   }
 
-  accept(stream: AcceptedStream, remote: string): FrameStreamEvents {
-    const { self, key, unproven, stage, log } = this.#options;
+  accept(stream: MessageStream, remote: string): StreamEvents {
+    const { self, key, unauthenticated, stage, log } = this.#options;
     const receiver = new SnapshotReceiver({
       stream,
       self,
-      handshake: { key, lane: "Snapshot", self, judge: (hello) => this.#judge(hello) },
+      handshake: { key, streamKind: "Snapshot", self, judge: (hello) => this.#judge(hello) },
       stage,
-      onGreeted: (greeted) => unproven.delete(greeted),
+      onGreeted: (greeted) => unauthenticated.delete(greeted),
       turn: (asking) => this.#turn(asking),
       onFailed: (reason, from) => this.#failed(remote, reason, from),
       onReceived: (from, index) => {
@@ -55,12 +55,12 @@ export class SnapshotLane {
         log.info("snapshot received", { from, index });
       },
       onEnded: (ended) => {
-        unproven.delete(ended);
+        unauthenticated.delete(ended);
         this.#receivers.delete(ended);
         if (this.#current === ended) this.#current = undefined;
       },
     });
-    unproven.add(receiver, remote);
+    unauthenticated.add(receiver, remote);
     this.#receivers.add(receiver);
     return receiver;
   }
