@@ -1,6 +1,5 @@
 /** What all verbs of the registry share: the registry, its clock, the log, and telling others what changed. */
 import {
-  ApiError,
   type Clock,
   type Logger,
   messageOf,
@@ -11,7 +10,7 @@ import {
 } from "../base/mod.ts";
 import { type LeaseTimes, type NamingEvent, Registry } from "../naming/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
-import type { ApplyResult, Command } from "../state/mod.ts";
+import type { Command } from "../state/mod.ts";
 import type { RegistryPeers } from "./registry_peers.ts";
 import { type NamingSwitches, readSwitches } from "./naming_switches.ts";
 
@@ -95,21 +94,17 @@ export class NamingContext {
     });
   }
 
-  /** Through the log. A refusal by the state machine is thrown. */
-  async propose(command: Command, operator: string): Promise<ApplyResult & { ok: true }> {
-    const result = await this.node.propose(command, { operator });
-    if (!result.ok) throw new ApiError(result.kind, result.message, result.code);
-    return result;
-  }
-
   /** Through the log, for the server itself: a failure is logged, and the cause comes up again by itself. */
   proposeLater(command: Command): void {
-    this.propose(command, "").catch((error: unknown) => {
+    const failed = (error: string) =>
       this.logger.debug("A clean-up of the registry has to wait", {
         command: command.type,
-        error: messageOf(error),
+        error,
       });
-    });
+    this.node.propose(command, { operator: "" }).then(
+      (result) => void (result.ok || failed(result.message)),
+      (error: unknown) => failed(messageOf(error)),
+    );
   }
 }
 

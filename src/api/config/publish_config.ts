@@ -1,6 +1,6 @@
-import { ApiError, CONFIG, cutText } from "../../base/mod.ts";
+import { CONFIG } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
-import type { ApplyResult, PublishConfig } from "../../state/mod.ts";
+import type { PublishConfig } from "../../state/mod.ts";
 import { publishCompared } from "./cas_publish.ts";
 import {
   checkConfigInfo,
@@ -11,6 +11,7 @@ import {
   isBlank,
 } from "./config_params.ts";
 import type { Caller } from "../caller.ts";
+import { type Applied, operatorOf, succeeded } from "../outcome.ts";
 import type { PublishInput } from "../types.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function publishConfig(
   node: NodeFacade,
   input: PublishInput,
   caller: Caller,
-): Promise<ApplyResult & { ok: true }> {
+): Promise<Applied> {
   const command = commandOf(input, caller);
   const operator = operatorOf(caller, input.sourceUser);
   const propose = (next: PublishConfig) => node.propose(next, { operator });
@@ -30,18 +31,6 @@ export async function publishConfig(
     ? await propose(command)
     : await publishCompared({ state: node.state, propose }, command, casMd5);
   return succeeded(result);
-}
-
-/** A refusal by the state machine as the error that edges answer. */
-export function succeeded(result: ApplyResult): ApplyResult & { ok: true } {
-  if (!result.ok) throw new ApiError(result.kind, result.message, result.code);
-  return result;
-}
-
-/** The authenticated user, else whom the client names. */
-export function operatorOf(caller: Caller, sourceUser: string | undefined): string {
-  if (caller.user !== "") return caller.user;
-  return cutText(sourceUser ?? "", CONFIG.maxUserChars);
 }
 
 function commandOf(input: PublishInput, caller: Caller): PublishConfig {

@@ -2,8 +2,8 @@ import type { ConfigKey } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import { grayName } from "../../state/mod.ts";
 import { checkConfigKey, checkGrayTag } from "./config_params.ts";
-import { operatorOf, succeeded } from "./publish_config.ts";
 import type { Caller } from "../caller.ts";
+import { operatorOf, propose } from "../outcome.ts";
 
 /** Removals of one request that are under way at the same time. */
 const BATCH = 64;
@@ -17,11 +17,11 @@ export async function removeConfig(
   const key = checkConfigKey(input.key);
   const gray = grayOf(input);
   const command = { type: "config.remove", key, sourceIp: caller.ip } as const;
-  const result = await node.propose(
+  await propose(
+    node,
     gray === undefined ? command : { ...command, grayName: gray },
-    { operator: operatorOf(caller, undefined) },
+    operatorOf(caller),
   );
-  succeeded(result);
 }
 
 function grayOf(
@@ -54,9 +54,10 @@ async function removeOne(node: NodeFacade, id: number, caller: Caller): Promise<
   const record = node.state.configById(id);
   if (record === undefined) return false;
   const { namespace, group, dataId } = record;
-  const result = await node.propose(
+  const { existed } = await propose(
+    node,
     { type: "config.remove", key: { namespace, group, dataId }, sourceIp: caller.ip },
-    { operator: operatorOf(caller, undefined) },
+    operatorOf(caller),
   );
-  return succeeded(result).existed;
+  return existed;
 }

@@ -1,11 +1,11 @@
 /** Namespaces as operators see and change them. */
-import { ApiError, canonicalNamespace, CONFIG, DEFAULT_NAMESPACE, NAMES } from "../../base/mod.ts";
+import { canonicalNamespace, CONFIG, DEFAULT_NAMESPACE, NAMES } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { ApplyResult, Command, NamespaceRecord } from "../../state/mod.ts";
 import { checkNamespace, checkNamespaceName, ParamError } from "../../check/mod.ts";
 import { checkLength } from "../config/config_params.ts";
-import { operatorOf } from "../config/publish_config.ts";
 import type { Caller } from "../caller.ts";
+import { operatorOf, succeeded } from "../outcome.ts";
 import type { NamespaceApi, NamespaceView } from "../types.ts";
 
 const KIND_DEFAULT = 0;
@@ -20,7 +20,7 @@ interface NamespaceInput {
 export function createNamespaceApi(deps: { readonly node: NodeFacade }): NamespaceApi {
   const { node } = deps;
   const propose = (command: Command, caller: Caller) =>
-    node.propose(command, { operator: operatorOf(caller, undefined) });
+    node.propose(command, { operator: operatorOf(caller) });
   return {
     list: () => node.state.namespaces().map((record) => viewOf(node, record)),
     get(id) {
@@ -78,7 +78,6 @@ function isLegal(check: () => void): boolean {
 
 /** A refusal because of what exists is an answer; one because of the server's state is an error. */
 function changed(result: ApplyResult): boolean {
-  if (result.ok) return true;
-  if (result.kind === "conflict" || result.kind === "notFound") return false;
-  throw new ApiError(result.kind, result.message, result.code);
+  if (!result.ok && (result.kind === "conflict" || result.kind === "notFound")) return false;
+  return succeeded(result).ok;
 }

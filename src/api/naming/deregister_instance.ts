@@ -6,6 +6,7 @@ import { checkInstanceId, idTextOf } from "../../check/mod.ts";
 import { keyOf } from "./check_service.ts";
 import { endLease, type NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
+import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
 
 /** What is not there is deregistered already. */
@@ -43,7 +44,7 @@ async function deregisterPersistent(
 ): Promise<void> {
   const id = persistentIdOf(context, key, wanted);
   if (id === undefined) return;
-  await context.propose({ type: "instance.remove", key, id }, caller.user);
+  await propose(context.node, { type: "instance.remove", key, id }, caller.user);
 }
 
 /** The instance named, or the only one at its address when its cluster has none. */

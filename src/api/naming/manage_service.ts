@@ -5,6 +5,7 @@ import { checkClusters, checkMetadata, checkPort } from "../../check/mod.ts";
 import { keyOf } from "./check_service.ts";
 import { defaultCluster, type NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
+import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
 import type { NamingApi } from "../types.ts";
 
@@ -47,7 +48,7 @@ export async function createService(
   if (serviceExists(context, key)) {
     throw new ApiError("conflict", `specified service ${fullNameOf(key)} already exists!`, 21007);
   }
-  await context.propose({
+  await propose(context.node, {
     type: "service.put",
     key,
     mode: "create",
@@ -70,7 +71,7 @@ export async function updateService(
     throw new ApiError("invalid", `service ${fullNameOf(key)} not found!`, 21008);
   }
   const { protectThreshold, metadata, selector } = settings;
-  await context.propose({
+  await propose(context.node, {
     type: "service.put",
     key,
     mode: "ensure",
@@ -97,7 +98,7 @@ export async function removeService(
     );
   }
   if (context.node.state.service(key) !== undefined) {
-    await context.propose({ type: "service.remove", key }, caller.user);
+    await propose(context.node, { type: "service.remove", key }, caller.user);
   }
   context.registry.forget(key);
   context.settle();
@@ -116,7 +117,7 @@ export async function putCluster(
   if (!serviceExists(context, key)) {
     throw new ApiError("invalid", `service not found:${fullNameOf(key)}`, 21008);
   }
-  await context.propose({ type: "cluster.put", key, cluster }, caller.user);
+  await propose(context.node, { type: "cluster.put", key, cluster }, caller.user);
 }
 
 /** Settings and the clusters of present instances together; undefined when the service is unknown. */

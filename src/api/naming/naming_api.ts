@@ -43,6 +43,7 @@ import { setHealth } from "./set_health.ts";
 import { subscribeService, unsubscribeService } from "./subscribe_service.ts";
 import type { NamingApi } from "../types.ts";
 import { keyOf } from "./check_service.ts";
+import { propose } from "../outcome.ts";
 
 export interface NamingDeps {
   readonly node: NodeFacade;
@@ -197,7 +198,7 @@ function adminVerbs(context: NamingContext): NamingAdminApi {
     switches: () => node.state.switches(),
     overriddenStatus: () => context.switches.overriddenStatus,
     putSwitch: async (entry, value, caller) => {
-      await context.propose({ type: "switch.put", entry, value }, caller.user);
+      await propose(context.node, { type: "switch.put", entry, value }, caller.user);
     },
     counts: () => registry.counts(),
     peers: () => context.peers?.figures(),

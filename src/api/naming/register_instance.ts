@@ -5,6 +5,7 @@ import { checkInstance } from "../../check/mod.ts";
 import { keyOf } from "./check_service.ts";
 import { type NamingContext, putLease } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
+import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
 
 export function registerInstance(
@@ -34,7 +35,7 @@ async function registerPersistent(
   caller: Caller,
 ): Promise<void> {
   context.registry.requireKind(key, "persistent");
-  await context.propose({
+  await propose(context.node, {
     type: "instance.put",
     key,
     instance: {

@@ -5,6 +5,7 @@ import { checkInstanceId, idTextOf } from "../../check/mod.ts";
 import { keyOf } from "./check_service.ts";
 import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
+import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
 
 /** An unknown instance is no error, as in Nacos. Throws ApiError `invalid` while checks are working. */
@@ -27,10 +28,11 @@ export async function setHealth(
   }
   const known = state.persistentInstances(key).find((one) => idTextOf(one) === idTextOf(id));
   if (known === undefined) return;
-  await context.propose(
-    { type: "instance.put", key, instance: { ...known, healthy: input.healthy } },
-    caller.user,
-  );
+  await propose(context.node, {
+    type: "instance.put",
+    key,
+    instance: { ...known, healthy: input.healthy },
+  }, caller.user);
   // What checks found before they were switched off is laid over the record.
   context.registry.overlays.setHealth(key, idTextOf(id), input.healthy);
   context.settle();

@@ -7,6 +7,7 @@ import { keyOf } from "./check_service.ts";
 import { serviceExists } from "./manage_service.ts";
 import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
+import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
 import type { NamingApi } from "../types.ts";
 
@@ -31,7 +32,7 @@ export async function updateInstance(
   const override = mode === "put"
     ? replaced(context, key, instance)
     : patched(context, key, id, instance);
-  await context.propose({ type: "override.put", key, ids: [id], override }, caller.user);
+  await propose(context.node, { type: "override.put", key, ids: [id], override }, caller.user);
 }
 
 /** The operator's layer as a whole: what the request lacks is as if nobody had set it. */
@@ -100,7 +101,7 @@ export async function batchMetadata(
   const commands = layerCommands(context.node.state.overrides(key), targets, input);
   await Promise.all(
     commands.map(({ ids, override }) =>
-      context.propose({ type: "override.put", key, ids, override }, caller.user)
+      propose(context.node, { type: "override.put", key, ids, override }, caller.user)
     ),
   );
   return targets.map((one) =>
