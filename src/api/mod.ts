@@ -1,4 +1,9 @@
 export * from "./types.ts";
+export * from "./backup/types.ts";
+export * from "./config/types.ts";
+export * from "./config/watch_types.ts";
+export * from "./namespace/types.ts";
+export * from "./naming/types.ts";
 export { whyNotReady, whyNotServing } from "./readiness.ts";
 export * from "./route.ts";
 export { Param } from "./params/param.ts";

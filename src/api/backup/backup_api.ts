@@ -8,7 +8,7 @@ import {
   transferItems,
 } from "../../export/mod.ts";
 import type { Caller } from "../caller.ts";
-import type { BackupApi, BackupOptions, OutgoingFile } from "../types.ts";
+import type { BackupApi, BackupOptions, OutgoingFile } from "./types.ts";
 
 export interface BackupDeps {
   readonly node: {

@@ -14,7 +14,7 @@ import { publishConfig } from "./publish_config.ts";
 import { readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
 import { configHistory, ConfigSearch } from "./search_configs.ts";
-import type { ConfigApi } from "../types.ts";
+import type { ConfigApi } from "./types.ts";
 import { createConfigWatch } from "./watch_config.ts";
 
 export interface ConfigDeps {

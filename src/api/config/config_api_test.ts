@@ -5,7 +5,7 @@ import { ApiError, md5Hex } from "../../base/mod.ts";
 import { ParamError } from "../../check/check_names.ts";
 import { createConfigApi } from "./config_api.ts";
 import type { Caller } from "../caller.ts";
-import type { PublishInput } from "../types.ts";
+import type { PublishInput } from "./types.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
 const caller = createCaller();

@@ -1,7 +1,7 @@
 /** Listens of polls and connections, found by config and by listener. */
 import { CONFIG, type ConfigKey, configKeyText, cutText } from "../../base/mod.ts";
 import type { Caller } from "../caller.ts";
-import type { ListenItem } from "../types.ts";
+import type { ListenItem } from "./watch_types.ts";
 
 /** A long poll or a connection. */
 export interface Listener {

@@ -9,7 +9,8 @@ import {
   type Logger,
 } from "../../base/mod.ts";
 import type { NodeCallOutcome } from "../../naming_node/mod.ts";
-import type { ConfigWatch, ListenedConfig, SilentNode, Told } from "../types.ts";
+import type { SilentNode, Told } from "./types.ts";
+import type { ConfigWatch, ListenedConfig } from "./watch_types.ts";
 
 /** The links between nodes as these questions need them. */
 export interface ListenerTransport {

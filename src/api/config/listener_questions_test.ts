@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { ApiError, CONFIG, silentLogger } from "../../base/mod.ts";
 import { ListenerQuestions, type ListenerTransport } from "./listener_questions.ts";
 import type { NodeCallOutcome } from "../../naming_node/naming_transport.ts";
-import type { ListenedConfig } from "../types.ts";
+import type { ListenedConfig } from "./watch_types.ts";
 
 const KEY = { namespace: "dev", group: "G", dataId: "d" };
 

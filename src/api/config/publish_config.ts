@@ -12,7 +12,7 @@ import {
 } from "./config_params.ts";
 import type { Caller } from "../caller.ts";
 import { type Applied, operatorOf, succeeded } from "../outcome.ts";
-import type { PublishInput } from "../types.ts";
+import type { PublishInput } from "./types.ts";
 
 /**
  * Checks and publishes a config, or a gray version of it: beta ips go before a tag, as in Nacos. A blank `casMd5` is

@@ -2,7 +2,7 @@
 import type { ConfigKey } from "../../base/mod.ts";
 import type { ConfigRecord, GrayRecord, StateView } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
-import type { ConfigReading } from "../types.ts";
+import type { ConfigReading } from "./types.ts";
 
 /** The label by which a client names its gray tag. */
 const TAG_LABEL = "Vipserver-Tag";

@@ -19,7 +19,7 @@ import { type Bucket, type Listen, type Listener, ListenIndex } from "./listen_i
 import { checkRows } from "./listener_questions.ts";
 import { md5For } from "./read_config.ts";
 import type { Caller } from "../caller.ts";
-import type { ConfigWatch, ListenedConfig, ListenItem } from "../types.ts";
+import type { ConfigWatch, ListenedConfig, ListenItem } from "./watch_types.ts";
 
 export interface WatchDeps {
   readonly node: NodeFacade;

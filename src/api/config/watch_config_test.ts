@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createCaller, createFakeTime } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, CONFIG, md5Hex } from "../../base/mod.ts";
-import type { ListenItem } from "../types.ts";
+import type { ListenItem } from "./watch_types.ts";
 import { createConfigWatch } from "./watch_config.ts";
 
 const caller = createCaller();

@@ -6,7 +6,7 @@ import { checkNamespace, checkNamespaceName, ParamError } from "../../check/mod.
 import { checkLength } from "../config/config_params.ts";
 import type { Caller } from "../caller.ts";
 import { operatorOf, succeeded } from "../outcome.ts";
-import type { NamespaceApi, NamespaceView } from "../types.ts";
+import type { NamespaceApi, NamespaceView } from "./types.ts";
 
 const KIND_DEFAULT = 0;
 const KIND_CUSTOM = 2;

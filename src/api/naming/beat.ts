@@ -6,7 +6,7 @@ import { checkInstanceId } from "../../check/mod.ts";
 import { checkService, knownService } from "./check_service.ts";
 import { registerInstance } from "./register_instance.ts";
 import type { Caller } from "../caller.ts";
-import type { BeatInput } from "../types.ts";
+import type { BeatInput } from "./types.ts";
 
 export function beat(
   context: NamingContext,

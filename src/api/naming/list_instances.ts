@@ -6,7 +6,7 @@ import { checkClustersText, checkService, keyOf, knownService } from "./check_se
 import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { ServiceRef } from "./service_ref.ts";
-import type { ListInput } from "../types.ts";
+import type { ListInput } from "./types.ts";
 
 export function listInstances(
   context: NamingContext,

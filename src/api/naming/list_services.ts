@@ -7,7 +7,7 @@ import { keyOf } from "./check_service.ts";
 import type { ServiceSearch, ServiceSummary } from "./naming_admin.ts";
 import { addSubscribersHere, type NamingContext, SubscriberRows } from "../../naming_node/mod.ts";
 import type { ServiceRef } from "./service_ref.ts";
-import type { SubscriberPage } from "../types.ts";
+import type { SubscriberPage } from "./types.ts";
 
 interface PageAt {
   readonly pageNo: number;

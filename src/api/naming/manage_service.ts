@@ -7,7 +7,7 @@ import { defaultCluster, type NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
 import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
-import type { NamingApi } from "../types.ts";
+import type { NamingApi } from "./types.ts";
 
 type Settings = Parameters<NamingApi["createService"]>[1];
 

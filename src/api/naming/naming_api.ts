@@ -41,7 +41,7 @@ import { instancesOf, type LeaseTimes } from "../../naming/mod.ts";
 import { registerBatch, registerInstance } from "./register_instance.ts";
 import { setHealth } from "./set_health.ts";
 import { subscribeService, unsubscribeService } from "./subscribe_service.ts";
-import type { NamingApi } from "../types.ts";
+import type { NamingApi } from "./types.ts";
 import { keyOf } from "./check_service.ts";
 import { propose } from "../outcome.ts";
 

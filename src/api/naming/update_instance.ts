@@ -9,7 +9,7 @@ import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
 import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
-import type { NamingApi } from "../types.ts";
+import type { NamingApi } from "./types.ts";
 
 type Override = Omit<InstanceOverride, "updatedMs">;
 type Metadata = Readonly<Record<string, string>>;

@@ -1,0 +1,45 @@
+/** Waiting for configs to change: long polls of HTTP and listens of gRPC connections. */
+import type { ConfigKey } from "../../base/mod.ts";
+import type { Caller } from "../caller.ts";
+
+/** One listened config as the client named it: the answer must repeat the client's own spelling. */
+export interface ListenItem {
+  readonly key: ConfigKey;
+  /** Md5 the client holds; empty when it has nothing. */
+  readonly md5: string;
+  /** Tenant exactly as sent (`undefined` when the field was absent). */
+  readonly tenantAsSent: string | undefined;
+}
+
+export interface ListenedConfig {
+  readonly item: ListenItem;
+  readonly md5: string;
+}
+
+/** Listeners of both protocols, indexed by config, so that a change touches only its own listeners. */
+export interface ConfigWatch {
+  /** Items whose content differs now from what the client holds. */
+  changed(items: readonly ListenItem[], caller: Caller): ListenItem[];
+  /**
+   * Long poll: resolves at once with what differs, else with the one item that changes first, else with [] after
+   * `holdMs` or when `signal` aborts or the server stops.
+   */
+  poll(
+    items: readonly ListenItem[],
+    caller: Caller,
+    options: { readonly holdMs: number; readonly signal: AbortSignal },
+  ): Promise<ListenItem[]> | ListenItem[];
+  /** gRPC: adds or renews listens of a connection; answers the items that differ now. */
+  listen(connectionId: string, items: readonly ListenItem[], caller: Caller): ListenItem[];
+  unlisten(connectionId: string, items: readonly ListenItem[]): void;
+  dropConnection(connectionId: string): void;
+  /** Called for each gRPC listener of a changed config. At most one handler: the gRPC edge. */
+  onNotify(handler: (connectionId: string, item: ListenItem) => void): void;
+  /** Listeners of one config on this node: client ip -> md5 it last named. Throws ApiError tooLarge, as `listenedBy`. */
+  listenersOf(key: ConfigKey): Map<string, string>;
+  /** Configs that one client ip listens to on this node. */
+  listenedBy(ip: string): ListenedConfig[];
+  counts(): { readonly longPolls: number; readonly connections: number; readonly listens: number };
+  /** Answers all held polls; for shutdown. */
+  close(): void;
+}
