@@ -4,13 +4,14 @@ export * from "./config/types.ts";
 export * from "./config/watch_types.ts";
 export * from "./namespace/types.ts";
 export * from "./naming/types.ts";
-export { whyNotReady, whyNotServing } from "./readiness.ts";
+export * from "./server_view.ts";
 export * from "./route.ts";
 export { Param } from "./params/param.ts";
 export * as param from "./params/param_kinds.ts";
 export type { ParamSource } from "./params/param_source.ts";
 export { paramReader, type Params, paramSpecs, type ParamValues } from "./params/param_values.ts";
-export * from "./config/consistency.ts";
+export { INDEX_HEADER } from "./config/consistency.ts";
+export type { MaybePromise } from "./maybe_promise.ts";
 export * from "./naming/naming_admin.ts";
 export * from "./naming/naming_api.ts";
 export {

@@ -2,21 +2,17 @@
  * What every protocol edge calls: one verb per use case, in the server's own words. Names arriving here are raw;
  * the verbs check them (Nacos's parameter rules) and canonicalise the namespace. Refusals are ApiError.
  */
-import type { ClusterFacade } from "../cluster/mod.ts";
-import type { NodeFacade } from "../node/mod.ts";
 import type { BackupApi } from "./backup/types.ts";
 import type { ConfigApi } from "./config/types.ts";
 import type { NamespaceApi } from "./namespace/types.ts";
 import type { NamingAdminApi } from "./naming/naming_admin.ts";
 import type { NamingApi } from "./naming/types.ts";
 
-/** Everything an edge may use. Built once by the application. */
+/** Everything an edge may use once there is data to serve. Built once by the application. */
 export interface Api {
   readonly config: ConfigApi;
   readonly naming: NamingApi;
   readonly namingAdmin: NamingAdminApi;
   readonly namespaces: NamespaceApi;
   readonly backups: BackupApi;
-  readonly node: NodeFacade;
-  readonly cluster: ClusterFacade;
 }

@@ -7,7 +7,6 @@ import {
   createNamingApi,
 } from "../api/mod.ts";
 import { type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
-import type { ClusterFacade } from "../cluster/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
@@ -16,6 +15,7 @@ import { namingTransport } from "./naming_transport.ts";
 import type { Settings } from "../settings/mod.ts";
 
 export interface BuiltApi {
+  readonly node: RunningNode;
   readonly api: Api;
   /** Resolves once the registry hands lists out. */
   readonly warm: Promise<void>;
@@ -25,7 +25,6 @@ export interface BuiltApi {
 
 export interface BuildOptions {
   readonly node: RunningNode;
-  readonly cluster: ClusterFacade;
   readonly peer: PeerLink;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -33,7 +32,7 @@ export interface BuildOptions {
 }
 
 export function buildApi(options: BuildOptions): BuiltApi {
-  const { node, cluster, peer, clock, logger, settings } = options;
+  const { node, peer, clock, logger, settings } = options;
   const { nodeId, unhealthyMs, removeMs, warmUpMs, maxMetadataChars } = settings;
   const transport = namingTransport({ nodeId, node, peer, clock, warmUpMs });
   const naming = createNamingApi({
@@ -61,7 +60,8 @@ export function buildApi(options: BuildOptions): BuiltApi {
     log: logger.target("backup"),
   });
   return {
-    api: { node, cluster, naming, config, namespaces, backups, namingAdmin: naming.admin },
+    node,
+    api: { naming, config, namespaces, backups, namingAdmin: naming.admin },
     warm: naming.warm,
     udpCounts: () => udp.counts(),
     async close() {

@@ -1,5 +1,5 @@
 /** Ports: bound early, so that a start that cannot succeed says so before it loads anything. */
-import type { Api } from "../api/mod.ts";
+import type { Api, ServerView } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
@@ -11,7 +11,8 @@ import type { Settings } from "../settings/mod.ts";
 
 export interface HttpOptions {
   readonly settings: Settings;
-  readonly api: Api;
+  readonly api: () => Api | undefined;
+  readonly server: ServerView;
   readonly routes: readonly HttpRoute[];
   readonly logger: Logger;
   readonly clock: Clock;
@@ -28,6 +29,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       operatorToken: settings.clusterToken,
       port: settings.httpPort,
       api: options.api,
+      server: options.server,
       routes: options.routes,
       clock,
       logger: options.logger.target("http"),
@@ -54,7 +56,7 @@ export function probeGrpcPort({ host, grpcPort }: Settings): void {
 export async function listenGrpc(
   settings: Settings,
   deps: {
-    readonly api: Api;
+    readonly server: ServerView;
     readonly peer: PeerLink;
     readonly bounds: ConnectionBounds;
     readonly logger: Logger;
@@ -71,7 +73,6 @@ export async function listenGrpc(
       ...bounds,
       engine: grpcEngine,
       streams: peerService(peer.accept),
-      clientsLater: true,
       ...shared,
     });
   } catch (thrown) {

@@ -1,4 +1,5 @@
 /** Puts the rooms together: what is started in which order, and ended in which. */
+import { createServerView, type ServerView } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import { diskBook, SeedOutOfReach } from "../cluster/mod.ts";
 import type { GrpcServer } from "../grpc/mod.ts";
@@ -18,7 +19,6 @@ import { serverInfo } from "./server_info.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { SpaceWait } from "./space_wait.ts";
-import { ApiSlot } from "./starting_api.ts";
 
 export interface ServerDeps {
   readonly settings: Settings;
@@ -40,28 +40,50 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
     const cluster = startCluster({ ...deps, onRefill });
     const space = new SpaceWait(deps.logger.target("app"));
-    const slot = new ApiSlot(() => space.reason || cluster.cluster.reason, cluster.cluster);
+    const loaded: Loaded = { built: undefined };
+    const view = createServerView({
+      cluster: cluster.cluster,
+      startingReason: () => space.reason || cluster.cluster.reason,
+      loaded: () => loaded.built,
+    });
     probeGrpcPort(deps.settings);
     const bounds = connectionBounds(deps.settings.maxGrpcConnections, openableFiles());
     const http = await listenHttp({
       settings: deps.settings,
-      api: slot,
+      api: () => loaded.built?.api,
+      server: view,
       routes: allRoutes(serverInfo(deps, metrics)),
       logger: deps.logger,
       clock: deps.clock,
       figures: metrics.figures.http,
     });
-    return new RnacosServer(deps, { lock, metrics, slot, http, bounds, refill, space, ...cluster });
+    return new RnacosServer(deps, {
+      lock,
+      metrics,
+      loaded,
+      view,
+      http,
+      bounds,
+      refill,
+      space,
+      ...cluster,
+    });
   } catch (thrown) {
     lock.release();
     throw thrown;
   }
 }
 
+/** What there is once the data is loaded. */
+interface Loaded {
+  built: BuiltApi | undefined;
+}
+
 interface EarlyParts extends ClusterParts {
   readonly lock: DataDirLock;
   readonly metrics: ServerMetrics;
-  readonly slot: ApiSlot;
+  readonly loaded: Loaded;
+  readonly view: ServerView;
   readonly http: HttpServer;
   readonly bounds: ConnectionBounds;
   /** Resolves with the reason when the node has left its cluster to be filled anew. */
@@ -76,7 +98,6 @@ class RnacosServer implements Server {
   readonly #parts: EarlyParts;
   readonly #fail: (error: Error) => void;
   #node: RunningNode | undefined;
-  #built: BuiltApi | undefined;
   #grpc: GrpcServer | undefined;
   #endHousekeeping: (() => void) | undefined;
 
@@ -92,7 +113,7 @@ class RnacosServer implements Server {
 
   async #load(): Promise<void> {
     const { settings, logger, clock } = this.#deps;
-    const { lock, metrics, slot, peer, cluster, space } = this.#parts;
+    const { lock, metrics, loaded, peer, cluster, space } = this.#parts;
     const node = await loadData({
       settings,
       lock,
@@ -108,13 +129,12 @@ class RnacosServer implements Server {
     this.#node = node;
     node.failed.then(this.#fail);
     cluster.serve(node);
-    const built = buildApi({ node, cluster, peer, clock, logger, settings });
-    this.#built = built;
-    slot.fill(built.api);
+    const built = buildApi({ node, peer, clock, logger, settings });
+    loaded.built = built;
     const grpc = await this.#listenGrpc();
-    grpc.serveClients();
+    grpc.serveClients(built.api);
     const sources = { grpc: () => grpc.stats(), udp: () => built.udpCounts() };
-    metrics.serve(built.api, sources, { cluster, peer });
+    metrics.serve(built.api, sources, { node, cluster, peer });
     await node.started;
     await built.warm;
     this.#endHousekeeping = startHousekeeping({
@@ -122,14 +142,14 @@ class RnacosServer implements Server {
       clock,
       logger: logger.target("app"),
       figuresLogMs: settings.metricsLogMs,
-      logFigures: () => metrics.log(logger.target("metrics"), built.api),
+      logFigures: () => metrics.log(logger.target("metrics"), built),
     });
   }
 
   async #listenGrpc(): Promise<GrpcServer> {
     const { settings, logger, clock } = this.#deps;
-    const { slot, peer, bounds } = this.#parts;
-    this.#grpc ??= await listenGrpc(settings, { api: slot, peer, bounds, logger, clock });
+    const { view: server, peer, bounds } = this.#parts;
+    this.#grpc ??= await listenGrpc(settings, { server, peer, bounds, logger, clock });
     return this.#grpc;
   }
 
@@ -141,12 +161,12 @@ class RnacosServer implements Server {
     await this.#parts.cluster.leave();
     this.#parts.cluster.stop();
     // Before the data is loaded every answer is immediate; only the ports are to be given back.
-    const { slot, peer } = this.#parts;
-    if (!slot.isFilled) await peer.stop();
+    const { loaded, peer } = this.#parts;
+    if (loaded.built === undefined) await peer.stop();
     // Writes that are under way reach their end only while other nodes reach this one.
     const http = this.#parts.http.stop();
     await Promise.all([this.#grpc?.stop(http), http]);
-    await this.#built?.close();
+    await loaded.built?.close();
     await this.#node?.stop();
   }
 }

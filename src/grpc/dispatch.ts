@@ -1,5 +1,5 @@
 /** From the bytes of a unary call to the bytes of its answer; the checks come in the order that clients know. */
-import type { Api } from "../api/mod.ts";
+import type { Api, ServerView } from "../api/mod.ts";
 import {
   ApiError,
   type Clock,
@@ -27,7 +27,7 @@ export interface CallFigures {
 }
 
 export interface DispatcherOptions {
-  readonly api: Api;
+  readonly server: Pick<ServerView, "isServing">;
   readonly pushes: Pushes;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,6 +50,7 @@ export class Dispatcher {
   readonly #routes: ReadonlyMap<string, GrpcRoute>;
   readonly #counters = new Map<string, Counter>([[NO_ROUTE, new Counter()]]);
   readonly #defects: LimitedLog;
+  #api: Api | undefined;
   #leaving = false;
 
   constructor(options: DispatcherOptions) {
@@ -57,6 +58,11 @@ export class Dispatcher {
     this.#defects = new LimitedLog(options.logger, options.clock, GRPC.defectLogsPerSecond);
     this.#routes = new Map(grpcRoutes.map((route) => [route.type, route]));
     for (const { type } of grpcRoutes) this.#counters.set(type, new Counter());
+  }
+
+  /** Until then every call is refused. */
+  serve(api: Api): void {
+    this.#api = api;
   }
 
   /** From now on new clients are sent away; those that are here are still served. */
@@ -76,7 +82,8 @@ export class Dispatcher {
       const why = messageOf(error);
       return this.#refuse(ErrorCode.badSource, why);
     }
-    if (!this.#options.api.node.isServing()) {
+    const api = this.#api;
+    if (api === undefined || !this.#options.server.isServing()) {
       return this.#refuse(ErrorCode.starting, "Server is starting, please try later.");
     }
     const route = this.#routes.get(payload.type);
@@ -137,7 +144,9 @@ export class Dispatcher {
     session: Session,
     header: GrpcCall["header"] = NO_HEADERS,
   ): Answer {
-    const { api, pushes, clock } = this.#options;
+    const { pushes, clock } = this.#options;
+    const api = this.#api;
+    if (api === undefined) throw new Error("A call was let through before there is data");
     const startedMs = clock.monotonicMs();
     const counter = this.#counter(route.type);
     counter.count++;

@@ -3,7 +3,7 @@ import * as grpc from "@grpc/grpc-js";
 import { assert, assertEquals } from "@std/assert";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { unary } from "../../tests/support/grpc/echo_transport.ts";
-import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { FakeApi } from "../../tests/support/fake_api.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
 import { GRPC } from "../base/mod.ts";
 import { HEALTH_CHECK_PATH, healthService } from "./health_service.ts";
@@ -28,7 +28,12 @@ function withServer(name: string, body: (bench: Bench) => Promise<void>): void {
   engineTest(name, async (startTransport) => {
     const fake = new FakeApi();
     const place = { host: "127.0.0.1", port: 0 };
-    const server = await startGrpcServer({ ...place, api: fake.api(), startTransport });
+    const server = await startGrpcServer({
+      ...place,
+      api: fake.api(),
+      server: fake.server.view(),
+      startTransport,
+    });
     const client = new grpc.Client(
       `127.0.0.1:${server.port}`,
       grpc.credentials.createInsecure(),
@@ -50,13 +55,13 @@ withServer("a health check says whether the node serves, as /health does", async
   for (const service of ["", "Request", "BiRequestStream"]) {
     assertEquals(await ask(question(service)), SERVING, service);
   }
-  fake.fullDisk = "the disk is full";
+  fake.server.fullDisk = "the disk is full";
   assertEquals(await ask(question("")), NOT_SERVING);
-  fake.fullDisk = "";
-  fake.waitsFor = "lists wait for clients";
+  fake.server.fullDisk = "";
+  fake.server.waitsFor = "lists wait for clients";
   assertEquals(await ask(question("Request")), NOT_SERVING);
-  fake.waitsFor = "";
-  fake.ready = false;
+  fake.server.waitsFor = "";
+  fake.server.ready = false;
   assertEquals(await ask(question("")), NOT_SERVING);
 });
 

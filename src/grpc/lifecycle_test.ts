@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { once } from "node:events";
 import { status } from "@grpc/grpc-js";
 import { GRPC, Rng } from "../base/mod.ts";
-import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { FakeApi } from "../../tests/support/fake_api.ts";
 import { type GrpcServer, type GrpcServerOptions, startGrpcServer } from "./server.ts";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
@@ -13,7 +13,13 @@ async function withServer(
   body: (server: GrpcServer, fake: FakeApi) => Promise<void>,
 ): Promise<void> {
   const fake = new FakeApi();
-  const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api: fake.api(), ...options });
+  const server = await startGrpcServer({
+    host: "127.0.0.1",
+    port: 0,
+    api: fake.api(),
+    server: fake.server.view(),
+    ...options,
+  });
   try {
     await body(server, fake);
   } finally {

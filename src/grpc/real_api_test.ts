@@ -1,5 +1,4 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
-import { createFakeCluster } from "../../tests/support/fake_cluster.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
   createBackupApi,
@@ -11,6 +10,7 @@ import { CONFIG, PUSH, silentLogger, systemClock } from "../base/mod.ts";
 import { startGrpcServer } from "./mod.ts";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
+import { viewOver } from "../../tests/support/fake_server.ts";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 
 function withServer(name: string, body: (client: () => TestClient) => Promise<void>): void {
@@ -20,7 +20,6 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     const naming = createNamingApi({ node, clock, logger: silentLogger });
     const config = createConfigApi({ node, clock });
     const namespaces = createNamespaceApi({ node });
-    const cluster = createFakeCluster();
     const backups = createBackupApi({
       node,
       token: "",
@@ -28,8 +27,15 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       nowMs: clock.nowMs,
       log: silentLogger,
     });
-    const api = { node, cluster, naming, config, namespaces, backups, namingAdmin: naming.admin };
-    const server = await startGrpcServer({ host: "127.0.0.1", port: 0, api, startTransport });
+    const api = { naming, config, namespaces, backups, namingAdmin: naming.admin };
+    const view = viewOver(node);
+    const server = await startGrpcServer({
+      host: "127.0.0.1",
+      port: 0,
+      server: view,
+      api,
+      startTransport,
+    });
     const clients: TestClient[] = [];
     try {
       await body(() => {

@@ -1,5 +1,5 @@
 /** The gRPC edge as the application sees it: connections, their lives, and what is pushed to them. */
-import { type Api, whyNotServing } from "../api/mod.ts";
+import type { Api, ServerView } from "../api/mod.ts";
 import { type Clock, GRPC, type Logger, silentLogger, systemClock } from "../base/mod.ts";
 import type { PushStats } from "../push/mod.ts";
 import { type CallFigures, Dispatcher } from "./dispatch.ts";
@@ -16,9 +16,9 @@ export interface GrpcServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  readonly api: Api;
-  /** Clients are told to wait until `serveClients`; the api need not be there before. */
-  readonly clientsLater?: boolean;
+  readonly server: ServerView;
+  /** Absent: clients are told to wait until `serveClients`. */
+  readonly api?: Api;
   readonly logger?: Logger;
   readonly clock?: Clock;
   /** Silence after which a client is asked for a sign of life. */
@@ -53,8 +53,8 @@ export interface GrpcStats {
 
 export interface GrpcServer {
   readonly port: number;
-  /** The api is there: from now on clients are served. Safe to repeat. */
-  serveClients(): void;
+  /** From now on clients are served. To be called once, where no api was given at the start. */
+  serveClients(api: Api): void;
   /**
    * Sends the clients elsewhere, waits a moment for them to go and ends what is left. Streams of other services end
    * only when `others` has come to its end: what is still being answered elsewhere may need them.
@@ -67,7 +67,7 @@ const MAX_FAULT_CHARS = 200;
 
 class Server implements SessionHost {
   readonly clock: Clock;
-  readonly #api: Api;
+  readonly #view: ServerView;
   readonly #log: Logger;
   readonly #faults: LimitedLog;
   readonly #pushes: Pushes;
@@ -82,12 +82,13 @@ class Server implements SessionHost {
   #refused = 0;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #whenEmpty: (() => void) | undefined;
-  #serving = false;
+  /** Undefined until clients are served. */
+  #api: Api | undefined;
   #leaving = false;
 
   constructor(options: GrpcServerOptions) {
     this.clock = options.clock ?? systemClock;
-    this.#api = options.api;
+    this.#view = options.server;
     const root = options.logger ?? silentLogger;
     const logger = root.target("grpc");
     this.#log = logger;
@@ -107,19 +108,19 @@ class Server implements SessionHost {
       close: (id, reason) => this.#giveUp(id, reason),
     });
     this.#dispatcher = new Dispatcher({
-      api: options.api,
+      server: options.server,
       pushes: this.#pushes,
       clock: this.clock,
       logger,
     });
-    if (options.clientsLater !== true) this.serveClients();
+    if (options.api !== undefined) this.serveClients(options.api);
   }
 
-  serveClients(): void {
-    if (this.#serving) return;
-    this.#serving = true;
-    pushConfigChanges(this.#api.config, this.#pushes);
-    pushServiceChanges(this.#api.naming, this.#pushes);
+  serveClients(api: Api): void {
+    this.#api = api;
+    this.#dispatcher.serve(api);
+    pushConfigChanges(api.config, this.#pushes);
+    pushServiceChanges(api.naming, this.#pushes);
   }
 
   start(): void {
@@ -163,7 +164,7 @@ class Server implements SessionHost {
     this.#registered.delete(session.id);
     this.#pushes.close(session.id);
     this.#tell("the last stream of a client has ended", session);
-    if (!this.#serving) return;
+    if (this.#api === undefined) return;
     this.#api.config.watch.dropConnection(session.id);
     this.#api.naming.connectionClosed(session.id);
     if (this.#registered.size === 0) this.#whenEmpty?.();
@@ -212,7 +213,7 @@ class Server implements SessionHost {
 
   /** Why a probe should send others elsewhere; empty when there is no reason. */
   whyNotServing(): string {
-    return this.#leaving ? "the server stops" : whyNotServing(this.#api);
+    return this.#leaving ? "the server stops" : this.#view.whyNotServing();
   }
 
   async stop(transport: Transport, others: Promise<unknown>): Promise<void> {
@@ -220,7 +221,7 @@ class Server implements SessionHost {
     clearInterval(this.#sweeper);
     transport.stopAccepting();
     this.#dispatcher.leave();
-    if (this.#serving) this.#api.naming.leaving();
+    this.#api?.naming.leaving();
     await this.#sendAway();
     await others;
     this.#pushes.stop();
@@ -285,7 +286,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   let stopped: Promise<void> | undefined;
   return {
     port: transport.port,
-    serveClients: () => server.serveClients(),
+    serveClients: (api) => server.serveClients(api),
     stop: (others = Promise.resolve()) => stopped ??= server.stop(transport, others),
     stats: () => server.stats(),
   };

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { GRPC } from "../base/mod.ts";
-import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { ApiError, GRPC } from "../base/mod.ts";
+import { DEFECTIVE_DATA_ID, fingerprint, WRITTEN_MS } from "../../tests/support/fake_configs.ts";
+import { FakeApi } from "../../tests/support/fake_api.ts";
 import { type GrpcServerOptions, startGrpcServer } from "./server.ts";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
@@ -25,6 +26,7 @@ function withServer(
       host: "127.0.0.1",
       port: 0,
       api: fake.api(),
+      server: fake.server.view(),
       startTransport,
       ...options,
     });
@@ -92,11 +94,11 @@ withServer(
 );
 
 withServer("until the node is ready every call is answered by 300", async ({ client, fake }) => {
-  fake.ready = false;
+  fake.server.ready = false;
   const own = client();
   assertEquals((await own.call("ServerCheckRequest")).body.errorCode, 300);
   assertEquals((await own.call("Nonsense")).body.errorCode, 300);
-  fake.ready = true;
+  fake.server.ready = true;
   assertEquals((await own.call("ServerCheckRequest")).body.resultCode, 200);
 });
 
@@ -144,7 +146,7 @@ withServer("a config is published, read, listened to and removed", async ({ clie
     surplus: [1, { a: null }],
   });
   assertEquals(published, { type: "ConfigPublishResponse", body: OK });
-  const [input] = fake.configs.publishes;
+  const input = fake.configs.published[0]?.input;
   assertEquals(input?.info, { desc: "d", tags: "x,y" });
   assertEquals([input?.configType, input?.betaIps, input?.casMd5], ["yaml", undefined, undefined]);
   const reading = {
@@ -152,8 +154,8 @@ withServer("a config is published, read, listened to and removed", async ({ clie
     content: "配置 🚀",
     encryptedDataKey: "",
     contentType: "yaml",
-    md5: "md5 of 配置 🚀",
-    lastModified: 1_700_000_000_000,
+    md5: fingerprint("配置 🚀"),
+    lastModified: WRITTEN_MS,
     beta: false,
     isBeta: false,
   };
@@ -312,20 +314,28 @@ withServer("persistent and batch registration reach their verbs; other types are
 
 withServer(
   "refusals have the class of their request, defects show nothing of themselves",
-  async ({ client }) => {
+  async ({ client, fake }) => {
     const own = client();
     own.setUp();
-    const cas = await own.call("ConfigPublishRequest", { dataId: "a", content: "x", casMd5: "1" });
+    fake.configs.failNext = new ApiError("casMissed", "Cas publish fail");
+    const named = { dataId: "a", group: "g", content: "x", casMd5: "1" };
+    const cas = await own.call("ConfigPublishRequest", named);
+    assertEquals(fake.configs.published, []);
     assertEquals([cas.type, cas.body.resultCode, cas.body.errorCode, cas.body.success], [
       "ConfigPublishResponse",
       500,
       500,
       false,
     ]);
-    const param = await own.call("ConfigQueryRequest", {});
+    const missing = await own.call("ConfigQueryRequest", {});
+    assertEquals(missing.body.errorCode, 400);
+    const param = await own.call("ConfigQueryRequest", { dataId: "a b", group: "g" });
     assertEquals(param.body.errorCode, 400);
-    assertEquals(param.body.message, "Param check invalid:Param 'dataId' is illegal");
-    const defect = await own.call("ConfigQueryRequest", { dataId: "boom" });
+    assertEquals(
+      param.body.message,
+      "Param check invalid:Param 'dataId' is illegal, illegal characters should not appear in the param.",
+    );
+    const defect = await own.call("ConfigQueryRequest", { dataId: DEFECTIVE_DATA_ID });
     assertEquals(defect.body.message, "internal error");
   },
 );

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { assert, assertEquals } from "@std/assert";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
-import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { FakeApi } from "../../tests/support/fake_api.ts";
 import { frame, literal, message, PREFACE, settings, UNARY } from "../../tests/support/h2/wire.ts";
 import { encodePayload } from "./payload_codec.ts";
 import { type GrpcServerOptions, startGrpcServer } from "./server.ts";
@@ -25,10 +25,12 @@ async function upload(
   startTransport: GrpcServerOptions["startTransport"],
   options: { readonly parts: number; readonly messageTimeoutMs: number },
 ): Promise<{ readonly heard: Buffer; readonly faults: number }> {
+  const fake = new FakeApi();
   const server = await startGrpcServer({
     host: "127.0.0.1",
     port: 0,
-    api: new FakeApi().api(),
+    api: fake.api(),
+    server: fake.server.view(),
     idleMs: IDLE_MS,
     startTransport: (given, accept) => {
       const held = { ...given.held, timeoutMs: options.messageTimeoutMs };

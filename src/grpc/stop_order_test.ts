@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { startGrpcServer } from "./mod.ts";
-import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { FakeServer } from "../../tests/support/fake_server.ts";
 
 Deno.test("streams of other services live until what may need them has ended", async () => {
   const steps: string[] = [];
   const server = await startGrpcServer({
     host: "127.0.0.1",
     port: 0,
-    api: new FakeApi().api(),
+    server: new FakeServer().view(),
     startTransport: () =>
       Promise.resolve({
         port: 1,

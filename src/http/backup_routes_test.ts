@@ -13,6 +13,7 @@ import {
   TRANSFER_TABLES,
   TransferReader,
 } from "../export/mod.ts";
+import { viewOver } from "../../tests/support/fake_server.ts";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 import {
   fixedClock,
@@ -32,7 +33,8 @@ function setUp(token = TOKEN) {
   const stopping = new AbortController();
   const handler = createHttpHandler({
     // The backup route uses nothing else of the api; anything else would fail loudly.
-    api: { node, backups } as unknown as Api,
+    api: () => ({ backups }) as unknown as Api,
+    server: viewOver(node),
     routes: allRoutes(serverInfo),
     clock: fixedClock,
     logger,

@@ -88,7 +88,7 @@ Deno.test("bad requests are refused with their status and text", async () => {
     const shown = `${method} ${path.slice(0, 80)}`;
     assertEquals(answer.status, status, `${shown}: ${answer.body.slice(0, 200)}`);
     assertStringIncludes(answer.body, text, shown);
-    assertEquals([fixture.api.published, fixture.logged], [[], []], shown);
+    assertEquals([fixture.fake.configs.published, fixture.logged], [[], []], shown);
   }
 });
 

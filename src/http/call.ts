@@ -1,13 +1,16 @@
 /** What a handler gets of a request. */
-import type { Api, Caller } from "../api/mod.ts";
+import type { Api, Caller, ServerView } from "../api/mod.ts";
 import type { ClusterOperations, ClusterView } from "../cluster/mod.ts";
 import type { Params } from "./params.ts";
 
-/** What a handler gets of the api: changes of the cluster are apart, in `HttpCall.operations`. */
-export type EdgeApi = Omit<Api, "cluster"> & { readonly cluster: ClusterView };
+/** What a handler gets of the server: changes of the cluster are apart, in `HttpCall.operations`. */
+export type EdgeServer = Omit<ServerView, "cluster"> & { readonly cluster: ClusterView };
 
 export interface HttpCall {
-  readonly api: EdgeApi;
+  /** The use cases. Throws ApiError `unavailable` before there are any, which only routes that answer before can meet. */
+  readonly api: Api;
+  /** What can be asked at any time. */
+  readonly server: EdgeServer;
   /** Changes of the cluster. That a route has not declared the right `admin` is a defect and throws. */
   readonly operations: ClusterOperations;
   /** Query and form merged. */

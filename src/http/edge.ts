@@ -1,4 +1,4 @@
-import type { Api } from "../api/mod.ts";
+import type { Api, ServerView } from "../api/mod.ts";
 import type { Clock } from "../base/mod.ts";
 import type { BodyReader } from "./body.ts";
 import type { ErrorLog } from "./error_log.ts";
@@ -7,7 +7,9 @@ import type { OperatorGate } from "./operator_gate.ts";
 
 /** What all requests of a server share. */
 export interface Edge {
-  readonly api: Api;
+  /** Undefined until there is data to serve. */
+  readonly api: () => Api | undefined;
+  readonly server: ServerView;
   readonly clock: Clock;
   readonly bodies: BodyReader;
   readonly errors: ErrorLog;

@@ -1,6 +1,8 @@
 /** One request on its way through the steps, which fill in what they find out. */
+import type { Api } from "../api/mod.ts";
+import { ApiError } from "../base/mod.ts";
 import type { ClusterOperations } from "../cluster/mod.ts";
-import type { EdgeApi, HttpCall } from "./call.ts";
+import type { EdgeServer, HttpCall } from "./call.ts";
 import type { HttpCaller, PeerInfo } from "./caller.ts";
 import type { Edge } from "./edge.ts";
 import { errorFamily } from "./error_family.ts";
@@ -43,15 +45,22 @@ export class Exchange implements HttpCall, ErrorPlace {
     this.#edge = edge;
   }
 
-  get api(): EdgeApi {
-    return this.#edge.api;
+  get api(): Api {
+    const { api, server } = this.#edge;
+    const loaded = api();
+    if (loaded !== undefined) return loaded;
+    throw new ApiError("unavailable", `The server is starting: ${server.whyNotReady()}`);
+  }
+
+  get server(): EdgeServer {
+    return this.#edge.server;
   }
 
   get operations(): ClusterOperations {
     if (!isForOperators(this.#route)) {
       throw new TypeError(`${this.path} changes the cluster: it wants the right admin`);
     }
-    return this.#edge.api.cluster;
+    return this.#edge.server.cluster;
   }
 
   get method(): string {

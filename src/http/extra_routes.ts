@@ -1,5 +1,4 @@
 /** Routes beside those of Nacos: probes, metrics, and a page for people with a browser. */
-import { whyNotReady, whyNotServing } from "../api/mod.ts";
 import { ApiError, INSECURE_WARNING } from "../base/mod.ts";
 import { json, text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
@@ -10,7 +9,7 @@ const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 const ACTUATOR_TYPE = "application/vnd.spring-boot.actuator.v3+json";
 
 function health(call: HttpCall, info: ServerInfo): Response {
-  const reason = whyNotServing(call.api);
+  const reason = call.server.whyNotServing();
   if (call.params.bool("details", false)) return healthDetails(reason, info);
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
@@ -75,7 +74,7 @@ function actuatorRoutes(open: Open): readonly HttpRoute[] {
       ...open,
       path: base,
       summary: '`{"status":"UP"}`, or 503 with `DOWN` when `/health` has a reason',
-      handler: (call) => actuatorHealth(call, whyNotServing(call.api) === "" ? "UP" : "DOWN"),
+      handler: (call) => actuatorHealth(call, call.server.whyNotServing() === "" ? "UP" : "DOWN"),
     },
     {
       ...open,
@@ -88,7 +87,7 @@ function actuatorRoutes(open: Open): readonly HttpRoute[] {
       path: `${base}/readiness`,
       summary: '`{"status":"UP"}`, or 503 with `OUT_OF_SERVICE` while the node is not ready',
       handler: (call) =>
-        actuatorHealth(call, whyNotReady(call.api) === "" ? "UP" : "OUT_OF_SERVICE"),
+        actuatorHealth(call, call.server.whyNotReady() === "" ? "UP" : "OUT_OF_SERVICE"),
     },
   ];
 }

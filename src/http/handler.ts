@@ -1,5 +1,5 @@
 /** From a request to a response: finds the route, and lets the request go its way through the steps. */
-import type { Api } from "../api/mod.ts";
+import type { Api, ServerView } from "../api/mod.ts";
 import { type Clock, HTTP, type Logger } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import { BodyReader } from "./body.ts";
@@ -20,7 +20,9 @@ import { STEPS } from "./steps/steps.ts";
 import { unservedRoute } from "./unserved.ts";
 
 export interface HttpDeps {
-  readonly api: Api;
+  /** Undefined until there is data to serve. */
+  readonly api: () => Api | undefined;
+  readonly server: ServerView;
   readonly routes: readonly HttpRoute[];
   /** Absent: the machine itself may use the routes for operators, and nobody else. */
   readonly operators?: OperatorAccess;
@@ -63,9 +65,11 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
   };
 }
 
-function edgeOf({ api, operators, clock, logger, stopping, cutOff, onAnswer }: HttpDeps): Edge {
+function edgeOf(deps: HttpDeps): Edge {
+  const { api, server, operators, clock, logger, stopping, cutOff, onAnswer } = deps;
   return {
     api,
+    server,
     clock,
     bodies: new BodyReader(),
     errors: new ErrorLog(logger, clock),

@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { allRoutes, createHttpHandler } from "./mod.ts";
-import { makeFakeApi } from "../../tests/support/http/fake_api.ts";
+import { FakeServer } from "../../tests/support/fake_server.ts";
 import { fixedClock, recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
 
 Deno.test("a method that a client invents gets no figures of its own", async () => {
   const seen: string[] = [];
   const handler = createHttpHandler({
-    api: makeFakeApi(),
+    api: () => undefined,
+    server: new FakeServer().view(),
     routes: allRoutes(serverInfo),
     clock: fixedClock,
     logger: recordingLogger().logger,

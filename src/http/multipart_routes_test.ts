@@ -4,17 +4,20 @@ import { systemClock } from "../base/mod.ts";
 import { allRoutes, startHttpServer } from "./mod.ts";
 import { createConfigApi, createNamespaceApi } from "../api/mod.ts";
 import { NamingFixture } from "../../tests/support/naming_fixture.ts";
-import { makeFakeApi } from "../../tests/support/http/fake_api.ts";
+import { FakeApi } from "../../tests/support/fake_api.ts";
+import { viewOver } from "../../tests/support/fake_server.ts";
 import { recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
 
 function start() {
   const { node, naming, timers } = new NamingFixture();
   const config = createConfigApi({ node, clock: timers, timers });
   const namespaces = createNamespaceApi({ node });
+  const api = { ...new FakeApi().api(), naming, namingAdmin: naming.admin, config, namespaces };
   const server = startHttpServer({
     hostname: "127.0.0.1",
     port: 0,
-    api: { ...makeFakeApi(), node, naming, namingAdmin: naming.admin, config, namespaces },
+    api: () => api,
+    server: viewOver(node),
     routes: allRoutes(serverInfo),
     clock: systemClock,
     logger: recordingLogger().logger,

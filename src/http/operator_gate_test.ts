@@ -1,4 +1,5 @@
 /** Who may use the routes for operators. */
+import { FakeApi } from "../../tests/support/fake_api.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isForOperators } from "./operator_gate.ts";
 import { allRoutes, createHttpHandler, type HttpRoute } from "./mod.ts";
@@ -24,7 +25,7 @@ Deno.test("routes for operators are open to the machine itself, through loopback
   for (const from of ["127.0.0.1", "127.0.0.9", "::1", "::ffff:127.0.0.1", "10.0.0.9"]) {
     const fixture = new Fixture();
     assertEquals(await status({ from }, fixture), 200, from);
-    assertEquals(fixture.api.cluster.asked, ["remove 2"]);
+    assertEquals(fixture.fake.server.cluster.asked, ["remove 2"]);
   }
 });
 
@@ -40,7 +41,7 @@ Deno.test("a stranger is refused in Nacos' shape, with the line to add, and noth
       "send Authorization: Bearer with the RNACOS_CLUSTER_TOKEN of this node, or ask from its machine",
     path: "/nacos/v1/raft/remove-node",
   });
-  assertEquals(fixture.api.cluster.asked, []);
+  assertEquals(fixture.fake.server.cluster.asked, []);
   assertEquals(fixture.logged.map(({ message, fields }) => [message, fields]), [
     ["refused a request that is for operators", { remoteIp: STRANGER, path: REMOVE.split("?")[0] }],
   ]);
@@ -87,9 +88,11 @@ async function withoutToken(
   from: string,
   headers = {},
 ): Promise<[number, string]> {
-  const { api } = new Fixture();
+  const fake = new FakeApi();
+  const api = fake.api();
   const handler = createHttpHandler({
-    api,
+    api: () => api,
+    server: fake.server.view(),
     routes: allRoutes(serverInfo),
     operators: { token: "", boundTo },
     clock: fixedClock,
@@ -153,7 +156,7 @@ Deno.test("a route that changes the cluster and does not declare the right canno
   };
   const fixture = new Fixture([forgotten]);
   assertEquals((await fixture.ask("POST", forgotten.path)).status, 500);
-  assertEquals(fixture.api.cluster.asked, []);
+  assertEquals(fixture.fake.server.cluster.asked, []);
 });
 
 Deno.test("every route for operators refuses a stranger before it looks at the request", async () => {

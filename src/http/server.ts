@@ -1,6 +1,5 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
-import type { Api } from "../api/mod.ts";
-import { ApiError, HTTP, within } from "../base/mod.ts";
+import { HTTP, within } from "../base/mod.ts";
 import { HttpPort } from "./http_port.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
@@ -54,7 +53,8 @@ function running(
   const end = async (drainMs: number): Promise<void> => {
     stopping.abort();
     const drained = server.shutdown();
-    endPolls(options.api);
+    // Before the data is loaded nothing can be held.
+    options.api()?.config.watch.close();
     if (await within(drained, drainMs)) return;
     options.logger.warn("answering requests that did not end in time", { drainMs });
     cutOff.abort();
@@ -68,13 +68,4 @@ function running(
     finished: server.finished,
     stop: (drainMs = HTTP.drainMs) => stopped ??= end(drainMs),
   };
-}
-
-/** Answers held polls. Before the data is loaded there is no watch, and nothing can be held. */
-function endPolls(api: Api): void {
-  try {
-    api.config.watch.close();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-  }
 }

@@ -33,7 +33,7 @@ Deno.test("namespaces are made, shown, renamed and removed", async () => {
 Deno.test("a namespace without an id gets a random one", async () => {
   const fixture = new Fixture();
   await fixture.ask("POST", NAMESPACES, { body: "customNamespaceId=&namespaceName=N" });
-  assertEquals(fixture.api.namespaces.list()[1]?.id.length, 36);
+  assertEquals(fixture.fake.namespaces.list()[1]?.id.length, 36);
 });
 
 Deno.test("namespaces of v2 are in its envelope", async () => {
@@ -61,7 +61,7 @@ Deno.test("namespaces of v2 are in its envelope", async () => {
 
 Deno.test("until the node is ready only what tells about it is answered", async () => {
   const fixture = new Fixture();
-  fixture.api.ready = false;
+  fixture.fake.server.ready = false;
   const refused = ["/nacos/v1/cs/configs?dataId=a&group=G", NAMESPACES, "/nacos/v1/cs/history"];
   for (const path of refused) {
     const answer = await fixture.ask("GET", path);
@@ -85,8 +85,8 @@ Deno.test("until the node is ready only what tells about it is answered", async 
     const answer = await fixture.ask("GET", path);
     assertEquals([answer.status, answer.body], [status, body]);
   }
-  fixture.api.ready = true;
-  fixture.api.waitsFor = "lists wait for clients";
+  fixture.fake.server.ready = true;
+  fixture.fake.server.waitsFor = "lists wait for clients";
   const probes: [string, number, string][] = [
     ["/health", 503, "error: lists wait for clients"],
     [
@@ -101,7 +101,7 @@ Deno.test("until the node is ready only what tells about it is answered", async 
     const answer = await fixture.ask("GET", path);
     assertEquals([answer.status, answer.body], [status, body]);
   }
-  fixture.api.waitsFor = "";
+  fixture.fake.server.waitsFor = "";
   for (const path of [`${console}/health/readiness`, "/health", "/nacos/health"]) {
     assertEquals((await fixture.ask("GET", path)).status, 200);
   }
@@ -170,7 +170,7 @@ Deno.test("members, addresses and consensus are shown", async () => {
 
 Deno.test("every member is shown where there are several", async () => {
   const fixture = new Fixture();
-  const { cluster } = fixture.api;
+  const { cluster } = fixture.fake.server;
   cluster.views = [
     { ...cluster.views[0] ?? fakeMember(1), httpAddress: "10.0.0.1:8848" },
     fakeMember(2),
@@ -204,7 +204,7 @@ Deno.test("operators add, remove and reorder members by numbers and addresses", 
   assertEquals((await post("change-membership", "[1,2]")).body, "true");
   assertEquals((await post("remove-node?id=2")).body, "true");
   assertEquals((await post("transfer-leader?id=3")).body, "true");
-  assertEquals(fixture.api.cluster.asked, [
+  assertEquals(fixture.fake.server.cluster.asked, [
     "add 2 node-2:9848",
     "voters 1,2",
     "remove 2",

@@ -9,28 +9,30 @@ import {
 } from "@std/assert";
 import { CONFIG, systemClock } from "../base/mod.ts";
 import { allRoutes, type HttpRoute, type HttpServer, startHttpServer } from "./mod.ts";
-import { type FakeApi, makeFakeApi } from "../../tests/support/http/fake_api.ts";
+import { FakeApi } from "../../tests/support/fake_api.ts";
 import { recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
 
 interface Running {
-  readonly api: FakeApi;
+  readonly fake: FakeApi;
   readonly server: HttpServer;
   readonly base: string;
   readonly logged: { readonly message: string }[];
 }
 
 function start(extra: readonly HttpRoute[] = []): Running {
-  const api = makeFakeApi();
+  const fake = new FakeApi();
+  const api = fake.api();
   const { logger, logged } = recordingLogger();
   const server = startHttpServer({
     hostname: "127.0.0.1",
     port: 0,
-    api,
+    api: () => api,
+    server: fake.server.view(),
     routes: [...allRoutes(serverInfo), ...extra],
     clock: systemClock,
     logger,
   });
-  return { api, server, base: `http://127.0.0.1:${server.port}`, logged };
+  return { fake, server, base: `http://127.0.0.1:${server.port}`, logged };
 }
 
 /** Sends bytes and reads until the server closes, or until the answer matches. */
@@ -66,13 +68,14 @@ const POLL = {
 };
 
 Deno.test("a port of 0 is reported as the one taken, and a taken port is refused", async () => {
-  const { api, server, logged } = start();
+  const { fake, server, logged } = start();
   assert(server.port > 0);
   assertThrows(() =>
     startHttpServer({
       hostname: "127.0.0.1",
       port: server.port,
-      api,
+      api: () => undefined,
+      server: fake.server.view(),
       routes: [],
       clock: systemClock,
       logger: recordingLogger().logger,
@@ -84,9 +87,9 @@ Deno.test("a port of 0 is reported as the one taken, and a taken port is refused
 });
 
 Deno.test("stopping answers held polls and takes no more connections", async () => {
-  const { api, server, base } = start();
+  const { fake, server, base } = start();
   const polls = [1, 2, 3].map(() => fetch(`${base}${CONFIGS}/listener`, POLL));
-  await api.untilHeld(3);
+  await fake.configs.untilHeld(3);
   const stopped = server.stop();
   for (const poll of polls) {
     const answer = await poll;
@@ -126,15 +129,15 @@ Deno.test("a request that does not end is answered after the bound", async () =>
 });
 
 Deno.test("a poll ends when its client goes away", async () => {
-  const { api, server, base } = start();
+  const { fake, server, base } = start();
   const client = new AbortController();
   const gone = assertRejects(() =>
     fetch(`${base}${CONFIGS}/listener`, { ...POLL, signal: client.signal })
   );
-  await api.untilHeld(1);
+  await fake.configs.untilHeld(1);
   client.abort();
   await gone;
-  await api.untilEnded(1);
+  await fake.configs.untilEnded(1);
   await server.stop();
 });
 
@@ -152,7 +155,7 @@ Deno.test("10 MiB go in encoded and come out byte for byte", async () => {
 });
 
 Deno.test("a body above the limit is refused before it is read", async () => {
-  const { server, api } = start();
+  const { server, fake } = start();
   const head = `POST ${CONFIGS} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n` +
     "Content-Type: application/x-www-form-urlencoded\r\n";
   // The connection stays open for the rest of the body, which this client never sends.
@@ -160,7 +163,7 @@ Deno.test("a body above the limit is refused before it is read", async () => {
   const answer = await raw(server, request, /bytes;$/);
   assertMatch(answer, /^HTTP\/1\.1 413 /);
   assertStringIncludes(answer, "Request body is too large");
-  assertEquals(api.published, []);
+  assertEquals(fake.configs.published, []);
   await server.stop();
 });
 

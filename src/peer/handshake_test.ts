@@ -9,7 +9,7 @@ import {
 } from "../../tests/support/peer/peer_fixture.ts";
 import { ByteWriter, PEER, silentLogger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
-import { FakeApi } from "../../tests/support/grpc/fake_api.ts";
+import { FakeServer } from "../../tests/support/fake_server.ts";
 import { decodeFrame, encodeFrame } from "./frame.ts";
 import type { ClientStream } from "../h2/mod.ts";
 import { grpcDial } from "./grpc_dial.ts";
@@ -215,7 +215,7 @@ async function startImpostor(words: Hello, token: string): Promise<GrpcServer> {
   return await startGrpcServer({
     host: "127.0.0.1",
     port: 0,
-    api: new FakeApi().api(),
+    server: new FakeServer().view(),
     streams: peerService((streamKind, stream) => {
       const answerer = new AnswererHandshake({
         key: new ClusterKey(token),
@@ -256,7 +256,7 @@ async function startBluffer(
   const server = await startGrpcServer({
     host: "127.0.0.1",
     port: 0,
-    api: new FakeApi().api(),
+    server: new FakeServer().view(),
     streams: peerService((_lane, stream) => ({
       message: (bytes) => {
         heard.push(bytes.slice());

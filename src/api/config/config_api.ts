@@ -9,12 +9,13 @@ import {
 } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import { checkConfigKey } from "./config_params.ts";
+import { readConsistently } from "./consistency.ts";
 import { ListenerQuestions, type ListenerTransport } from "./listener_questions.ts";
 import { publishConfig } from "./publish_config.ts";
-import { readConfig } from "./read_config.ts";
+import { readBeta, readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
 import { configHistory, ConfigSearch } from "./search_configs.ts";
-import type { ConfigApi } from "./types.ts";
+import type { ConfigApi, ReadOptions } from "./types.ts";
 import { createConfigWatch } from "./watch_config.ts";
 
 export interface ConfigDeps {
@@ -25,6 +26,8 @@ export interface ConfigDeps {
   /** Absent: there are no other nodes. */
   readonly transport?: ListenerTransport;
 }
+
+const LOCAL_READ: ReadOptions = {};
 
 /** `watch.close()` ends what runs behind it. */
 export function createConfigApi(deps: ConfigDeps): ConfigApi {
@@ -46,9 +49,18 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     publish: (input, caller) => publishConfig(node, input, caller),
     remove: (input, caller) => removeConfig(node, input, caller),
     removeByIds: (ids, caller) => removeConfigsByIds(node, ids, caller),
-    read: (key, caller, tag) => readConfig(state, key, caller, tag),
+    read: (key, caller, { tag, consistency } = LOCAL_READ) =>
+      readConsistently(node, consistency, () => ({
+        reading: readConfig(state, key, caller, tag),
+        index: state.appliedIndex(),
+      })),
+    whole: (key, consistency) => readConsistently(node, consistency, () => state.config(key)),
+    beta: (key, consistency) => readConsistently(node, consistency, () => readBeta(state, key)),
     checkKey: checkConfigKey,
-    search: (query) => search.find(query),
+    search: async (query, consistency) =>
+      await readConsistently(node, consistency, () => search.find(query)),
+    count: (namespace) => state.configCount(configNamespace(namespace)),
+    appliedIndex: () => state.appliedIndex(),
     configsOf: (namespace) => state.configsOf(configNamespace(namespace)),
     history: (filter) => configHistory(node, filter),
     historyById: (id) => state.historyById(id),

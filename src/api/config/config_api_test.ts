@@ -5,16 +5,34 @@ import { ApiError, md5Hex } from "../../base/mod.ts";
 import { ParamError } from "../../check/check_names.ts";
 import { createConfigApi } from "./config_api.ts";
 import type { Caller } from "../caller.ts";
-import type { PublishInput } from "./types.ts";
+import type { ConfigReading, PublishInput } from "./types.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
 const caller = createCaller();
+/** A search that finds every config of the default namespace. */
+const EVERYTHING = {
+  namespace: "",
+  mode: "accurate",
+  dataId: "",
+  group: "",
+  appName: "",
+  tags: [],
+  types: [],
+  pageNo: 1,
+  pageSize: 10,
+} as const;
 
 function setUp() {
   const time = createFakeTime();
   const node = createFakeNode();
   const api = createConfigApi({ node, clock: time, timers: time.timers });
-  return { node, api };
+  /** A read of what the node has answers in the same turn. */
+  const read = (who: Caller, tag?: string): ConfigReading | undefined => {
+    const answer = api.read(KEY, who, { tag });
+    assert(!(answer instanceof Promise));
+    return answer.reading;
+  };
+  return { node, api, read };
 }
 
 function input(given: Partial<PublishInput> = {}): PublishInput {
@@ -57,14 +75,14 @@ Deno.test("checkKey refuses as Nacos does", () => {
 });
 
 Deno.test("publish and read: content, type, operator, source", async () => {
-  const { node, api } = setUp();
-  assertEquals(api.read(KEY, caller), undefined);
+  const { node, api, read } = setUp();
+  assertEquals(read(caller), undefined);
   const result = await api.publish(
     input({ key: { ...KEY, namespace: "" }, configType: "json", sourceUser: "src" }),
     caller,
   );
   assertEquals([result.id, result.existed], [1, false]);
-  const reading = api.read(KEY, caller);
+  const reading = read(caller);
   assertEquals([reading?.content, reading?.md5, reading?.type], ["text", md5Hex("text"), "json"]);
   assertEquals(reading?.gray, undefined);
   assertEquals(node.state.config(KEY)?.modifiedBy, "src");
@@ -97,7 +115,7 @@ Deno.test("publish refuses what Nacos refuses, and proposes nothing then", async
 });
 
 Deno.test("publish with casMd5: a blank one is none, a wrong one misses", async () => {
-  const { api } = setUp();
+  const { api, read } = setUp();
   await api.publish(input({ casMd5: "" }), caller);
   await api.publish(input({ casMd5: "", content: "2" }), caller);
   await api.publish(input({ casMd5: md5Hex("2"), content: "3" }), caller);
@@ -107,22 +125,22 @@ Deno.test("publish with casMd5: a blank one is none, a wrong one misses", async 
     "Cas publish fail, server md5 may have changed.",
   );
   assert(error instanceof ApiError && error.kind === "casMissed");
-  assertEquals(api.read(KEY, caller)?.content, "3");
+  assertEquals(read(caller)?.content, "3");
 });
 
 Deno.test("read chooses beta by ip, then the tag, then the formal content", async () => {
-  const { api } = setUp();
+  const { api, read } = setUp();
   const betaCaller = createCaller({ ip: "9.9.9.9" });
   await api.publish(
     input({ betaIps: "8.8.8.8, 9.9.9.9", content: "beta", tag: "ignored" }),
     caller,
   );
-  assertEquals(api.read(KEY, caller), undefined);
-  assertEquals(api.read(KEY, betaCaller)?.content, "beta");
+  assertEquals(read(caller), undefined);
+  assertEquals(read(betaCaller)?.content, "beta");
   await api.publish(input({ content: "formal", configType: "yaml" }), caller);
   await api.publish(input({ content: "blue", tag: "blue" }), caller);
 
-  const seen = (who: Caller, tag?: string) => api.read(KEY, who, tag)?.content;
+  const seen = (who: Caller, tag?: string) => read(who, tag)?.content;
   assertEquals(seen(caller), "formal");
   assertEquals(seen(betaCaller), "beta");
   assertEquals(seen(labelled("blue")), "blue");
@@ -130,7 +148,7 @@ Deno.test("read chooses beta by ip, then the tag, then the formal content", asyn
   assertEquals(seen(caller, "blue"), "blue");
   assertEquals(seen(caller, "red"), undefined);
   assertEquals(seen(caller, ""), "formal");
-  assertEquals(api.read(KEY, caller, "blue")?.gray?.name, "tag_blue");
+  assertEquals(read(caller, "blue")?.gray?.name, "tag_blue");
 
   await api.remove({ key: KEY, beta: true }, caller);
   assertEquals(seen(betaCaller), "formal");
@@ -194,4 +212,89 @@ Deno.test("an unreachable log is the caller's error, not a defect", async () => 
   node.failure = new ApiError("unavailable", "no leader");
   await assertRejects(() => api.publish(input(), caller), ApiError, "no leader");
   await assertRejects(() => api.remove({ key: KEY }, caller), ApiError, "no leader");
+});
+
+Deno.test("a read says up to which index it saw, also when there is nothing", async () => {
+  const { node, api } = setUp();
+  assertEquals(api.read(KEY, caller), { reading: undefined, index: node.state.appliedIndex() });
+  const { index } = await api.publish(input(), caller);
+  const answer = await api.read(KEY, caller);
+  assertEquals([answer.reading?.content, answer.index], ["text", index]);
+  assertEquals(api.appliedIndex(), index);
+});
+
+Deno.test("a linearizable read waits for the node to have what was acknowledged, and then reads", async () => {
+  const { node, api } = setUp();
+  await api.publish(input({ content: "old" }), caller);
+  await api.publish(input({ content: "old beta", betaIps: "8.8.8.8" }), caller);
+  const consistency = "linearizable";
+  const query = { ...EVERYTHING, dataId: KEY.dataId };
+  const answers = Promise.all([
+    api.read(KEY, caller, { consistency }),
+    api.whole(KEY, consistency),
+    api.beta(KEY, consistency),
+    api.search(query, consistency),
+  ]);
+  // The barrier resolves after this turn.
+  await Promise.all([
+    api.publish(input({ content: "new" }), caller),
+    api.publish(input({ content: "new beta", betaIps: "8.8.8.8" }), caller),
+  ]);
+  const [answer, whole, beta, page] = await answers;
+  assertEquals([answer.reading?.content, answer.index], ["new", node.state.appliedIndex()]);
+  assertEquals([whole?.content, beta?.content], ["new", "new beta"]);
+  assertEquals(page.items.map(({ content }) => content), ["new"]);
+});
+
+Deno.test("a linearizable read that cannot be had is refused, a local one is not", async () => {
+  const { node, api } = setUp();
+  await api.publish(input(), caller);
+  node.failure = new ApiError("unavailable", "no leader");
+  const consistency = "linearizable";
+  for (
+    const read of [
+      () => api.read(KEY, caller, { consistency }),
+      () => api.whole(KEY, consistency),
+      () => api.beta(KEY, consistency),
+      () => api.search(EVERYTHING, consistency),
+    ]
+  ) {
+    await assertRejects(async () => void await read(), ApiError, "no leader");
+  }
+  for (const local of ["local", "", undefined]) {
+    assertEquals((await api.read(KEY, caller, { consistency: local })).reading?.content, "text");
+  }
+  assertThrows(
+    () => api.read(KEY, caller, { consistency: "eventual" }),
+    ApiError,
+    "The consistency is wanted as local or linearizable",
+  );
+});
+
+Deno.test("whole is the formal config only, beta the beta version with or without one", async () => {
+  const { api } = setUp();
+  assertEquals([await api.whole(KEY), await api.beta(KEY)], [undefined, undefined]);
+  await api.publish(input({ content: "beta", betaIps: "8.8.8.8" }), caller);
+  await api.publish(input({ content: "blue", tag: "blue" }), caller);
+  assertEquals(await api.whole(KEY), undefined);
+  const beta = await api.beta(KEY);
+  assertEquals([beta?.content, beta?.gray?.expression], ["beta", "8.8.8.8"]);
+  await api.publish(input({ content: "formal" }), caller);
+  assertEquals((await api.whole(KEY))?.content, "formal");
+  assertEquals((await api.beta(KEY))?.content, "beta");
+  await api.remove({ key: KEY, beta: true }, caller);
+  assertEquals(await api.beta(KEY), undefined);
+});
+
+Deno.test("count is of one namespace, whatever it is called", async () => {
+  const { api } = setUp();
+  await api.publish(input(), caller);
+  await api.publish(input({ key: { ...KEY, namespace: "dev" } }), caller);
+  await api.publish(input({ key: { ...KEY, namespace: "dev", dataId: "e" } }), caller);
+  assertEquals([api.count(""), api.count("public"), api.count("dev"), api.count("x")], [
+    1,
+    1,
+    2,
+    0,
+  ]);
 });

@@ -27,6 +27,13 @@ export function readConfig(
   return explicitTag !== undefined || record.id === 0 ? undefined : formalReading(record);
 }
 
+/** The beta version, whoever it is meant for. */
+export function readBeta(state: StateView, key: ConfigKey): ConfigReading | undefined {
+  const record = state.config(key) ?? state.graysWithoutConfig(key);
+  const gray = record?.grays.find(({ type }) => type === "beta");
+  return record === undefined || gray === undefined ? undefined : grayReading(record, gray);
+}
+
 /** Md5 of what this client sees; empty when there is nothing for it. */
 export function md5For(state: StateView, key: ConfigKey, caller: Caller): string {
   const record = state.config(key);

@@ -1,7 +1,6 @@
 /** The verbs of the config center. */
 import type { ConfigKey } from "../../base/mod.ts";
 import type {
-  ApplyResult,
   ConfigInfo,
   ConfigQuery,
   ConfigRecord,
@@ -10,6 +9,8 @@ import type {
   Page,
 } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
+import type { Applied } from "../outcome.ts";
 import type { ConfigWatch, ListenedConfig } from "./watch_types.ts";
 
 /** A config as one client sees it: the formal content or the gray version that matches the client. */
@@ -22,6 +23,20 @@ export interface ConfigReading {
   readonly type: string;
   readonly encryptedDataKey: string;
   readonly modifiedMs: number;
+}
+
+export interface ReadOptions {
+  /** Empty: none. */
+  readonly tag?: string | undefined;
+  /** `linearizable` sees what is acknowledged anywhere; `local` or nothing what this node has. */
+  readonly consistency?: string | undefined;
+}
+
+export interface ConfigAnswer {
+  /** Undefined when there is nothing for this client. */
+  readonly reading: ConfigReading | undefined;
+  /** The index up to which the log was applied when it was read. */
+  readonly index: number;
 }
 
 export interface PublishInput {
@@ -39,17 +54,22 @@ export interface PublishInput {
 
 export interface ConfigApi {
   /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */
-  publish(input: PublishInput, caller: Caller): Promise<ApplyResult & { ok: true }>;
+  publish(input: PublishInput, caller: Caller): Promise<Applied>;
   remove(
     input: { readonly key: ConfigKey; readonly tag?: string; readonly beta?: boolean },
     caller: Caller,
   ): Promise<void>;
   removeByIds(ids: readonly number[], caller: Caller): Promise<number>;
   /**
-   * Local read; undefined when absent. An explicit `tag` does not fall back to the formal content; the label
-   * `Vipserver-Tag` and the client's ip do.
+   * What one client sees. An explicit `tag` does not fall back to the formal content; the label `Vipserver-Tag` and
+   * the client's ip do. This and the other reads throw ApiError `invalid` for a consistency that there is not, and
+   * reject with `unavailable` when a linearizable one cannot be had in time.
    */
-  read(key: ConfigKey, caller: Caller, tag?: string): ConfigReading | undefined;
+  read(key: ConfigKey, caller: Caller, options?: ReadOptions): MaybePromise<ConfigAnswer>;
+  /** The formal config with all that is kept beside it; undefined when absent. */
+  whole(key: ConfigKey, consistency?: string): MaybePromise<ConfigRecord | undefined>;
+  /** The beta version, whoever it is meant for; undefined when there is none. */
+  beta(key: ConfigKey, consistency?: string): MaybePromise<ConfigReading | undefined>;
   /** Checks names and canonicalises the namespace; for edges that build keys themselves. */
   checkKey(input: {
     readonly namespace: string | undefined;
@@ -57,7 +77,11 @@ export interface ConfigApi {
     readonly dataId: string | undefined;
   }): ConfigKey;
   /** All that the page asks for, however large it is. Throws ApiError: invalid, overloaded. */
-  search(query: ConfigQuery): Promise<Page<ConfigRecord>>;
+  search(query: ConfigQuery, consistency?: string): Promise<Page<ConfigRecord>>;
+  /** Formal configs of a namespace. */
+  count(namespace: string): number;
+  /** The index up to which this node has applied the log. */
+  appliedIndex(): number;
   configsOf(namespace: string): Iterable<ConfigRecord>;
   history(
     filter: { key: ConfigKey; appName: string; pageNo: number; pageSize: number },

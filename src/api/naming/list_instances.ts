@@ -1,12 +1,18 @@
 /** The list of a service as a client sees it, and one instance of it. */
 import { isIP } from "node:net";
-import { cutText, NAMING, type ServiceKey } from "../../base/mod.ts";
-import { type Instance, instancesOf, pushEligible, type ServiceList } from "../../naming/mod.ts";
+import { ApiError, cutText, groupedName, NAMING, type ServiceKey } from "../../base/mod.ts";
+import {
+  type Instance,
+  instancesOf,
+  pushEligible,
+  type Service,
+  type ServiceList,
+} from "../../naming/mod.ts";
 import { checkClustersText, checkService, keyOf, knownService } from "./check_service.ts";
 import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { ServiceRef } from "./service_ref.ts";
-import type { ListInput } from "./types.ts";
+import type { InstanceAddress, ListInput } from "./types.ts";
 
 export function listInstances(
   context: NamingContext,
@@ -54,13 +60,34 @@ function subscribeUdp(
   }, context.nowMs());
 }
 
-/** One instance with its overrides, disabled ones too; an empty cluster matches any. */
+/** One instance with its overrides, disabled ones too; an empty cluster matches any. Throws ApiError `notFound`. */
 export function findInstance(
   context: NamingContext,
   ref: ServiceRef,
-  at: { readonly ip: string; readonly port: number; readonly cluster: string },
-): Instance | undefined {
+  { at, healthyOnly }: { readonly at: InstanceAddress; readonly healthyOnly: boolean | undefined },
+): Instance {
   context.peers?.requireWarm();
-  const service = context.registry.find(keyOf(context.registry, ref));
-  return instancesOf(service, at.cluster).find((one) => one.ip === at.ip && one.port === at.port);
+  const key = keyOf(context.registry, ref);
+  const service = context.registry.find(key);
+  const found = instancesOf(service, at.cluster)
+    .find((one) => one.ip === at.ip && one.port === at.port);
+  if (found === undefined || (healthyOnly === true && !found.healthy)) {
+    throw instanceNotFound(service, key, at);
+  }
+  return found;
+}
+
+/** In Nacos's words: the service is empty, or it has no such address. */
+export function instanceNotFound(
+  service: Service | undefined,
+  key: ServiceKey,
+  { cluster }: { readonly cluster: string },
+): ApiError {
+  const hasSome = service !== undefined && service.instances.size > 0;
+  return new ApiError(
+    "notFound",
+    hasSome
+      ? "no matched ip found!"
+      : `no ips found for cluster ${cluster} in service ${groupedName(key.group, key.name)}`,
+  );
 }

@@ -144,7 +144,7 @@ function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
     batchMetadata: (ref, input, caller) => batchMetadata(context, ref, input, caller),
     beat: (input, caller) => beat(context, input, caller),
     list: (input, caller) => listInstances(context, input, caller),
-    instance: (ref, ip, port, cluster) => findInstance(context, ref, { ip, port, cluster }),
+    instance: (ref, at, healthyOnly) => findInstance(context, ref, { at, healthyOnly }),
     setHealth: (ref, input, caller) => setHealth(context, ref, input, caller),
     subscribe: (ref, caller) => subscribeService(context, ref, caller),
     unsubscribe: (ref, caller) => unsubscribeService(context, ref, caller),

@@ -73,7 +73,7 @@ Deno.test("naming: switches of operators take effect at once", async () => {
   await naming.deregister(REF, AT, HTTP_CALLER);
   await put("defaultInstanceEphemeral", "false");
   await register(81);
-  assertEquals(naming.instance(REF, AT.ip, 81, "")?.ephemeral, false);
+  assertEquals(naming.instance(REF, { ip: AT.ip, port: 81, cluster: "" }).ephemeral, false);
   assertEquals(ports(), [81]);
   naming.close();
 });
@@ -99,7 +99,7 @@ Deno.test("naming: a persistent instance goes through the log and shows once it 
   const { naming, node, register, ports } = bound();
   await register(80, { ephemeral: false });
   assertEquals(node.proposed.map((one) => one.command.type), ["instance.put"]);
-  assertEquals(naming.instance(REF, AT.ip, 80, "")?.ephemeral, false);
+  assertEquals(naming.instance(REF, { ip: AT.ip, port: 80, cluster: "" }).ephemeral, false);
   await assertRejects(() => register(81), ApiError, "Current service G@@s is persistent service");
   await naming.deregister(REF, { ...AT, ephemeral: false }, HTTP_CALLER);
   await naming.deregister(REF, { ...AT, ephemeral: false }, HTTP_CALLER);

@@ -4,6 +4,7 @@ import type { Instance, InstanceInput, ServiceList } from "../../naming/mod.ts";
 import type { BeatAnswer, ServicePush, SubscriberView } from "../../naming_node/mod.ts";
 import type { Page, ServiceRecord } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
 import type { ServiceRef } from "./service_ref.ts";
 import type { Explanation } from "./views.ts";
 
@@ -24,14 +25,18 @@ export interface BeatInput extends ServiceRef {
   readonly instance?: InstanceInput;
 }
 
+export interface InstanceAddress {
+  readonly ip: string;
+  readonly port: number;
+  readonly cluster: string;
+}
+
 export interface SubscriberPage extends Page<SubscriberView> {
   /** Nodes whose subscribers are missing, because they did not answer in time. */
   readonly unanswered: readonly number[];
 }
 
-type MaybePromise<T> = T | Promise<T>;
-
-/** Verbs that may one day be answered by another node return MaybePromise; awaiting a value is always right. */
+/** Verbs that another node may have to answer return MaybePromise. */
 export interface NamingApi {
   /** Checks names, splits `group@@name` and canonicalises. Throws ApiError missing/invalid. */
   checkService(ref: ServiceRef): ServiceKey;
@@ -65,7 +70,8 @@ export interface NamingApi {
   beat(input: BeatInput, caller: Caller): MaybePromise<BeatAnswer>;
   /** The list that a client sees after all filters. Unknown service: an empty list. */
   list(input: ListInput, caller: Caller): ServiceList;
-  instance(ref: ServiceRef, ip: string, port: number, cluster: string): Instance | undefined;
+  /** One instance, disabled ones too; an empty cluster matches any. Throws ApiError notFound, in Nacos's words. */
+  instance(ref: ServiceRef, at: InstanceAddress, healthyOnly?: boolean): Instance;
   setHealth(
     ref: ServiceRef,
     input: InstanceInput & { healthy: boolean },
@@ -111,7 +117,7 @@ export interface NamingApi {
     page: { readonly pageNo: number; readonly pageSize: number },
   ): MaybePromise<SubscriberPage>;
   /** Why an address is, or is not, in the list of a service. */
-  explain(ref: ServiceRef, at: { ip: string; port: number; cluster: string }): Explanation;
+  explain(ref: ServiceRef, at: InstanceAddress): Explanation;
   /** What the lists of this node still lack, so that they are not handed out; empty when nothing. */
   waitsFor(): string;
   /** A connection ended: its instances, batches and subscriptions vanish at once. */

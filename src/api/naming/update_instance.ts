@@ -4,6 +4,7 @@ import { type Instance, type InstanceInput, NO_METADATA } from "../../naming/mod
 import type { InstanceId, InstanceOverride } from "../../state/mod.ts";
 import { charsOf, checkFinite, checkInstanceId, checkMetadata, idTextOf } from "../../check/mod.ts";
 import { keyOf } from "./check_service.ts";
+import { instanceNotFound } from "./list_instances.ts";
 import { serviceExists } from "./manage_service.ts";
 import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
@@ -59,31 +60,14 @@ function patched(
   id: InstanceId,
   instance: InstanceInput,
 ): Override {
-  if (context.registry.find(key)?.instances.has(idTextOf(id)) !== true) {
-    throw instanceNotFound(context, key, id);
-  }
+  const service = context.registry.find(key);
+  if (service?.instances.has(idTextOf(id)) !== true) throw instanceNotFound(service, key, id);
   const { weight, enabled, metadata } = instance;
   return {
     ...(weight === undefined ? {} : { weight }),
     ...(enabled === undefined ? {} : { enabled }),
     ...(metadata === undefined ? {} : { metadata }),
   };
-}
-
-/** In Nacos's words: the service is empty, or it has no such address. */
-export function instanceNotFound(
-  context: NamingContext,
-  key: ServiceKey,
-  id: { readonly cluster: string },
-): ApiError {
-  const service = context.registry.find(key);
-  const hasSome = service !== undefined && service.instances.size > 0;
-  return new ApiError(
-    "notFound",
-    hasSome
-      ? "no matched ip found!"
-      : `no ips found for cluster ${id.cluster} in service ${groupedName(key.group, key.name)}`,
-  );
 }
 
 /** Answers the instances touched as `ip:port:unknown:cluster:kind`. */

@@ -12,8 +12,8 @@ const AT = { ip: "1.1.1.1", port: 80 };
 
 Deno.test("naming: PUT, PATCH and registrations: an operator's keys lie over those of the client", async () => {
   const { naming, register, node, timers } = bound();
-  const instance = () => naming.instance(REF, AT.ip, 80, "DEFAULT");
-  const read = () => [instance()?.weight, instance()?.enabled, instance()?.metadata];
+  const instance = () => naming.instance(REF, { ip: AT.ip, port: 80, cluster: "DEFAULT" });
+  const read = () => [instance().weight, instance().enabled, instance().metadata];
   await assertRejects(
     () => naming.updateInstance(REF, AT, "put", HTTP_CALLER),
     ApiError,
@@ -44,7 +44,7 @@ Deno.test("naming: an operator's layer lies over a connection's instance and tha
   await naming.register(REF, { ...AT, metadata: { v: "1", keep: "x" } }, own);
   const put = { ...AT, metadata: { v: "op" } };
   await naming.updateInstance(REF, put, "put", HTTP_CALLER);
-  const read = () => naming.instance(REF, AT.ip, 80, "DEFAULT")?.metadata;
+  const read = () => naming.instance(REF, { ip: AT.ip, port: 80, cluster: "DEFAULT" }).metadata;
   assertEquals(read(), { v: "op", keep: "x" });
   await naming.register(REF, { ...AT, metadata: { v: "2" } }, own);
   assertEquals(read(), { v: "op" });
@@ -89,7 +89,8 @@ Deno.test("naming: batch metadata touches the kind asked for and answers whom", 
       instances: ports.map((port) => ({ ip: AT.ip, port })),
       metadata: { k: "v" },
     }, HTTP_CALLER);
-  const read = (port: number) => naming.instance(REF, AT.ip, port, "")?.metadata;
+  const read = (port: number) =>
+    naming.instance(REF, { ip: AT.ip, port: port, cluster: "" }).metadata;
   assertEquals(await batch("update", "persist", []), []);
   assertEquals(await batch("update", "", [81, 99]), ["1.1.1.1:81:unknown:DEFAULT:ephemeral"]);
   assertEquals(read(81), { old: "1", k: "v" });
@@ -105,7 +106,7 @@ Deno.test("naming: batch metadata changes the operator's layer alone", async () 
   await register(80, { metadata: { a: "client", b: "client" } });
   const batch = (mode: "update" | "delete", metadata: Record<string, string>) =>
     naming.batchMetadata(REF, { mode, consistency: "", instances: [], metadata }, HTTP_CALLER);
-  const read = () => naming.instance(REF, AT.ip, 80, "")?.metadata;
+  const read = () => naming.instance(REF, { ip: AT.ip, port: 80, cluster: "" }).metadata;
   await batch("update", { a: "op", c: "op" });
   assertEquals(read(), { a: "op", b: "client", c: "op" });
   await batch("delete", { a: "", b: "" });

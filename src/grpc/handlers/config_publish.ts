@@ -61,7 +61,7 @@ function publishInput({ api, body }: GrpcCall): PublishInput {
 async function publish(call: GrpcCall): Promise<Uint8Array> {
   const consistency = call.header(CONSISTENCY);
   await call.api.config.publish(publishInput(call), call.caller);
-  return withIndex(call, consistency, PUBLISHED);
+  return withIndex(consistency, call.api.config.appliedIndex(), PUBLISHED);
 }
 
 async function remove(call: GrpcCall): Promise<Uint8Array> {
@@ -70,7 +70,7 @@ async function remove(call: GrpcCall): Promise<Uint8Array> {
   const key = configKeyOf(api, body);
   const consistency = call.header(CONSISTENCY);
   await api.config.remove(tag === undefined ? { key } : { key, tag }, caller);
-  return withIndex(call, consistency, REMOVED);
+  return withIndex(consistency, api.config.appliedIndex(), REMOVED);
 }
 
 export const configWriteRoutes: readonly GrpcRoute[] = [

@@ -1,4 +1,4 @@
-import { type ConfigReading, wantsLinearizable } from "../../api/mod.ts";
+import type { ConfigAnswer, ConfigReading } from "../../api/mod.ts";
 import { GRPC } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import { ErrorCode, failure, type FailureShape, success } from "../answer.ts";
@@ -33,9 +33,7 @@ function createHandler(): (call: GrpcCall) => Uint8Array | Promise<Uint8Array> {
     maxBytes: GRPC.cachedAnswerBytes,
     maxAnswerBytes: GRPC.maxCachedAnswerBytes,
   });
-  const answerNow = ({ api, body, caller }: GrpcCall): Uint8Array => {
-    const tag = body.filled("tag");
-    const reading = api.config.read(configKeyOf(api, body), caller, tag);
+  const answerOf = (reading: ConfigReading | undefined, tag: string | undefined): Uint8Array => {
     if (reading === undefined) {
       return failure(ErrorCode.starting, "config data not exist", FAILURE);
     }
@@ -47,9 +45,13 @@ function createHandler(): (call: GrpcCall) => Uint8Array | Promise<Uint8Array> {
     return answer;
   };
   return (call) => {
+    const { api, body, caller } = call;
     const consistency = call.header(CONSISTENCY);
-    const answer = () => withIndex(call, consistency, answerNow(call));
-    return wantsLinearizable(consistency) ? call.api.node.readBarrier().then(answer) : answer();
+    const tag = body.filled("tag");
+    const answer = ({ reading, index }: ConfigAnswer) =>
+      withIndex(consistency, index, answerOf(reading, tag));
+    const found = api.config.read(configKeyOf(api, body), caller, { tag, consistency });
+    return found instanceof Promise ? found.then(answer) : answer(found);
   };
 }
 

@@ -1,7 +1,6 @@
 /** What requests about configs may say in their headers: `consistency`, with the words that HTTP has for it. */
 import { INDEX_HEADER, type ParamSpec } from "../../api/mod.ts";
 import { withHeader } from "../payload_codec.ts";
-import type { GrpcCall } from "../route.ts";
 
 export const CONSISTENCY = "consistency";
 
@@ -13,14 +12,13 @@ export const INDEX_PARAM: ParamSpec = {
 };
 
 /**
- * The answer with the index that this node has applied, for those who speak of consistency: all other clients get the
+ * The answer with the index up to which this node has applied the log, for those who speak of consistency: all other clients get the
  * bytes that they always got, which are made once.
  */
 export function withIndex(
-  { api }: GrpcCall,
   consistency: string | undefined,
+  index: number,
   answer: Uint8Array,
 ): Uint8Array {
-  if (consistency === undefined) return answer;
-  return withHeader(answer, INDEX_HEADER, String(api.node.state.appliedIndex()));
+  return consistency === undefined ? answer : withHeader(answer, INDEX_HEADER, String(index));
 }

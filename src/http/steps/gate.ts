@@ -6,7 +6,7 @@ import type { Way } from "./step.ts";
 
 const STARTING_TEXT = "server is STARTINGnow, please try again later!";
 
-export function gate(route: HttpRoute, { api }: Edge, next: Way): Way {
+export function gate(route: HttpRoute, { server }: Edge, next: Way): Way {
   if (route.answersWhileStarting === true) return next;
-  return (exchange) => api.node.isServing() ? next(exchange) : text(STARTING_TEXT, 503);
+  return (exchange) => server.isServing() ? next(exchange) : text(STARTING_TEXT, 503);
 }

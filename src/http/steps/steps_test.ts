@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { makeFakeApi } from "../../../tests/support/http/fake_api.ts";
+import { FakeServer } from "../../../tests/support/fake_server.ts";
 import { fixedClock, recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { HTTP } from "../../base/mod.ts";
 import { text } from "../answer.ts";
@@ -30,7 +30,8 @@ const STRANGER = {
 function deps(more: Partial<HttpDeps> = {}): HttpDeps {
   const never = new AbortController().signal;
   return {
-    api: makeFakeApi(),
+    api: () => undefined,
+    server: new FakeServer().view(),
     routes: [READ, ADMIN],
     clock: fixedClock,
     logger: recordingLogger().logger,
@@ -87,11 +88,11 @@ Deno.test("a request without a body is answered in the same turn", () => {
 
 Deno.test("of several reasons to refuse, the one of the earlier step is told", async () => {
   const asked = async (path: string, isServing: boolean) => {
-    const api = makeFakeApi();
-    api.ready = isServing;
+    const server = new FakeServer();
+    server.ready = isServing;
     const answers: unknown[] = [];
     const handler = createHttpHandler(deps({
-      api,
+      server: server.view(),
       onAnswer: (method, route, status) => void answers.push([method, route, status]),
     }));
     const request = new Request(`http://localhost${path}`, { method: "POST", body: "x" });

@@ -1,5 +1,5 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
-import { type ConfigReading, INDEX_HEADER, wantsLinearizable } from "../../api/mod.ts";
+import { type ConfigAnswer, type ConfigReading, INDEX_HEADER } from "../../api/mod.ts";
 import { type ConfigKey, configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import { json, NOT_CACHED, page, restResult, text } from "../answer.ts";
@@ -27,16 +27,12 @@ export function configKey(call: HttpCall): ConfigKey {
   });
 }
 
-/** A read of what is acknowledged anywhere waits for this node to have it; every other read is of this node's copy. */
-export function getConfig(call: HttpCall): Response | Promise<Response> {
-  const consistency = call.params.raw("consistency") ?? call.header("consistency");
-  return wantsLinearizable(consistency)
-    ? call.api.node.readBarrier().then(() => getConfigHere(call))
-    : getConfigHere(call);
+function consistencyOf(call: HttpCall): string | undefined {
+  return call.params.raw("consistency") ?? call.header("consistency");
 }
 
 /** One path carries six calls; parameters select which. */
-function getConfigHere(call: HttpCall): Response | Promise<Response> {
+export function getConfig(call: HttpCall): Response | Promise<Response> {
   const { params } = call;
   if (params.raw("show") === "all") return showAll(call);
   const search = params.raw("search");
@@ -45,13 +41,15 @@ function getConfigHere(call: HttpCall): Response | Promise<Response> {
   if (params.raw("export") === "true" || params.raw("exportV2") === "true") {
     return notServedHere(call);
   }
-  const tag = params.raw("tag");
-  const reading = call.api.config.read(
-    configKey(call),
-    call.caller(),
-    tag === "" ? undefined : tag,
-  );
-  const index = String(call.api.node.state.appliedIndex());
+  const found = call.api.config.read(configKey(call), call.caller(), {
+    tag: params.raw("tag"),
+    consistency: consistencyOf(call),
+  });
+  return found instanceof Promise ? found.then(readAnswer) : readAnswer(found);
+}
+
+function readAnswer({ reading, index: at }: ConfigAnswer): Response {
+  const index = String(at);
   if (reading !== undefined) return contentAnswer(reading, index);
   const answer = text(ABSENT_TEXT, 404);
   answer.headers.set(INDEX_HEADER, index);
@@ -98,26 +96,23 @@ export function headerText(value: string): string {
   return /^[\x21-\x7e]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed());
 }
 
-function showAll(call: HttpCall): Response {
-  const record = call.api.node.state.config(configKey(call));
+async function showAll(call: HttpCall): Promise<Response> {
+  const record = await call.api.config.whole(configKey(call), consistencyOf(call));
   if (record === undefined) return text("");
   return json(wholeConfig(record, tenantSpelling(call.params)(record.namespace)));
 }
 
 /** GET of `/v1/cs/configs/catalog`. */
-export function getCatalog(call: HttpCall): Response {
-  const record = call.api.node.state.config(configKey(call));
+export async function getCatalog(call: HttpCall): Promise<Response> {
+  const record = await call.api.config.whole(configKey(call));
   return restResult(record === undefined ? null : configFacts(record));
 }
 
-function getBeta(call: HttpCall): Response {
-  const { state } = call.api.node;
-  const key = configKey(call);
-  const record = state.config(key) ?? state.graysWithoutConfig(key);
-  const gray = record?.grays.find(({ name }) => name === "beta");
-  const found = record === undefined || gray === undefined
+async function getBeta(call: HttpCall): Promise<Response> {
+  const beta = await call.api.config.beta(configKey(call), consistencyOf(call));
+  const found = beta?.gray === undefined
     ? null
-    : betaConfig(record, gray, tenantSpelling(call.params)(record.namespace));
+    : betaConfig(beta.record, beta.gray, tenantSpelling(call.params)(beta.record.namespace));
   return restResult(found, "query beta ok");
 }
 
@@ -133,7 +128,7 @@ async function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Promise
     tags: commaList(params.text("config_tags", "")),
     types: commaList(params.text("types", "")),
     ...at,
-  });
+  }, consistencyOf(call));
   const spelling = tenantSpelling(params);
   const listed = (record: ConfigRecord) => listedConfig(record, spelling(record.namespace));
   const form = { ...at, totalCount: found.totalCount };

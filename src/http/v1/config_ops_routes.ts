@@ -1,6 +1,5 @@
 /** The routes of `/v1/cs` for operators: capacity, health, caches, log level. */
-import { whyNotReady } from "../../api/mod.ts";
-import { ApiError, configNamespace, type LogLevel } from "../../base/mod.ts";
+import { ApiError, type LogLevel } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -29,10 +28,7 @@ async function getCapacity(call: HttpCall): Promise<Response> {
     const message = "The parameter group and tenant cannot be empty at the same time";
     return json({ code: 400, message, data: null }, 400);
   }
-  const { state } = call.api.node;
-  const usage = tenant !== ""
-    ? state.configCount(configNamespace(tenant))
-    : await usageOf(call, group);
+  const usage = tenant !== "" ? call.api.config.count(tenant) : await usageOf(call, group);
   return restResult({
     id: 0,
     ...CAPACITY,
@@ -68,7 +64,7 @@ function setCapacity(): Response {
 }
 
 function health(call: HttpCall): Response {
-  const reason = whyNotReady(call.api);
+  const reason = call.server.whyNotReady();
   return reason === "" ? text("UP") : text(`DOWN:${reason}`, 500);
 }
 

@@ -19,7 +19,7 @@ Deno.test("a published config is read with what clients need in headers", async 
   });
   assertEquals([answer.status, answer.body], [200, "true"]);
   assertEquals(answer.headers.get("content-type"), "application/json");
-  assertEquals(fixture.api.published, [{
+  assertEquals(fixture.fake.configs.published, [{
     ip: "10.1.1.1",
     appName: "cart",
     input: {
@@ -51,7 +51,7 @@ Deno.test("parameters come from query and form, the query first, whatever the ch
     body: "dataId=form&group=G&content=other",
   });
   assertEquals(answer.body, "true");
-  assertObjectMatch(fixture.api.published[0]?.input as Record<string, unknown>, {
+  assertObjectMatch({ ...fixture.fake.configs.published[0]?.input }, {
     key: { namespace: "dev", group: "G", dataId: "q" },
     content: "配",
   });
@@ -69,7 +69,7 @@ Deno.test("headers of a publish name beta addresses and the MD5 to replace", asy
     body: "dataId=a&group=G&content=x&tag=t",
     headers: { betaIps: "1.1.1.1,2.2.2.2", casMd5: "abc" },
   });
-  assertObjectMatch(fixture.api.published[0]?.input as Record<string, unknown>, {
+  assertObjectMatch({ ...fixture.fake.configs.published[0]?.input }, {
     betaIps: "1.1.1.1,2.2.2.2",
     casMd5: "abc",
     tag: "t",
@@ -84,7 +84,7 @@ Deno.test("an absent config is 404 with the known text", async () => {
 Deno.test("a missed compare-and-set is 500 with its text", async () => {
   const fixture = new Fixture();
   const text = "Cas publish fail, server md5 may have changed.";
-  fixture.api.failNext = new ApiError("casMissed", text);
+  fixture.fake.configs.failNext = new ApiError("casMissed", text);
   const answer = await fixture.ask("POST", CONFIGS, { body: "dataId=a&group=G&content=x" });
   assertEquals([answer.status, answer.body], [500, `caused: ${text};`]);
 });
@@ -185,7 +185,7 @@ Deno.test("what is not served on a shared path does not fall through to what is"
     const form = { body: "dataId=a&group=G&content=x" };
     assertEquals((await fixture.ask("POST", `${CONFIGS}?${query}`, form)).status, 404, query);
   }
-  assertEquals(fixture.api.published, []);
+  assertEquals(fixture.fake.configs.published, []);
 });
 
 Deno.test("operators' routes answer in their forms", async () => {

@@ -34,7 +34,7 @@ export async function publishConfig(call: HttpCall): Promise<Response> {
 /** The change is in this node's copy by now. */
 function done(call: HttpCall): Response {
   const answer = jsonText("true");
-  answer.headers.set(INDEX_HEADER, String(call.api.node.state.appliedIndex()));
+  answer.headers.set(INDEX_HEADER, String(call.api.config.appliedIndex()));
   return answer;
 }
 

@@ -1,5 +1,4 @@
 /** `/v1/console` besides namespaces: health, state of the server, texts for its login page. */
-import { whyNotReady } from "../../api/mod.ts";
 import { CONFIG } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -13,13 +12,13 @@ function liveness(): Response {
 
 /** Says whether requests can be served now; the reason is for the operator. */
 function readiness(call: HttpCall): Response {
-  const reason = whyNotReady(call.api);
+  const reason = call.server.whyNotReady();
   return reason === "" ? text("OK") : text(`config and naming not in readiness: ${reason}`, 500);
 }
 
 /** A flat object of texts, as consoles and probes read it. */
 function serverState(call: HttpCall, info: ServerInfo): Response {
-  const mode = call.api.cluster.members().length > 1 ? "cluster" : "standalone";
+  const mode = call.server.cluster.members().length > 1 ? "cluster" : "standalone";
   return json({
     version: info.protocolVersion,
     server_name: "rnacos",

@@ -1,5 +1,4 @@
 /** `/v1/core`: the members of the cluster, and the address list that clients with an endpoint fetch. */
-import { whyNotReady } from "../../api/mod.ts";
 import { restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -7,29 +6,29 @@ import type { ServerInfo } from "../server_info.ts";
 import { addressOf, memberJson } from "./member_json.ts";
 
 function self(call: HttpCall, info: ServerInfo): Response {
-  const member = call.api.cluster.members().find((each) => each.self);
+  const member = call.server.cluster.members().find((each) => each.self);
   return restResult(member === undefined ? null : memberJson(member, call, info));
 }
 
 function nodes(call: HttpCall, info: ServerInfo): Response {
   const keyword = call.params.text("keyword", "");
-  const found = call.api.cluster.members().filter((member) =>
+  const found = call.server.cluster.members().filter((member) =>
     addressOf(member, call, info).startsWith(keyword)
   );
   return restResult(found.map((member) => memberJson(member, call, info)));
 }
 
 function addresses(call: HttpCall, info: ServerInfo): string[] {
-  return call.api.cluster.members().map((member) => addressOf(member, call, info));
+  return call.server.cluster.members().map((member) => addressOf(member, call, info));
 }
 
 function health(call: HttpCall): Response {
-  return restResult(whyNotReady(call.api) === "" ? "UP" : "STARTING");
+  return restResult(call.server.whyNotReady() === "" ? "UP" : "STARTING");
 }
 
 /** Ids are places in the log, so the last one applied is the newest that can have been given out. */
 function idInfo(call: HttpCall): Response {
-  const { raft } = call.api.node.status();
+  const raft = call.server.consensus();
   return restResult({ config: { currentId: raft.applied, workerId: raft.id } });
 }
 

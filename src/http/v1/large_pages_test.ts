@@ -4,7 +4,6 @@ import { createConfigApi } from "../../api/mod.ts";
 import { HTTP } from "../../base/mod.ts";
 import { createFakeTime } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
-import { makeFakeApi } from "../../../tests/support/http/fake_api.ts";
 import { Fixture } from "../../../tests/support/http/http_fixture.ts";
 
 const SEARCH = "/nacos/v1/cs/configs?search=blur&dataId=*&group=MANY";
@@ -17,7 +16,7 @@ function setUp(count: number, content: string) {
     node.applyNow({ type: "config.publish", key, content, info: {}, sourceIp: "" });
   }
   const config = createConfigApi({ node, clock: time, timers: time.timers });
-  const fixture = new Fixture([], Object.assign(makeFakeApi(), { node, config }));
+  const fixture = new Fixture([], { config });
   const get = async (path: string) => await fixture.ask("GET", path);
   const open = async (path: string) => await fixture.handler(fixture.request("GET", path, {}), {});
   return { fixture, get, open };

@@ -1,7 +1,7 @@
 /** Long polls over HTTP v1, in this process. */
 import { assertEquals } from "@std/assert";
 import type { ConfigKey } from "../../base/mod.ts";
-import { item, makeFakeApi } from "../../../tests/support/http/fake_api.ts";
+import { FakeConfigs, item } from "../../../tests/support/fake_configs.ts";
 import { type Asked, Fixture } from "../../../tests/support/http/http_fixture.ts";
 
 const LISTENER = "/nacos/v1/cs/configs/listener";
@@ -38,17 +38,17 @@ Deno.test("a poll without changes is held and ends with the one that changes", a
     LISTENER,
     listening("a\x02G\x02\x01b\x02G\x02\x02dev\x01", LONG),
   );
-  await fixture.api.untilHeld(1);
-  assertEquals(fixture.api.polls[0]?.holdMs, 29_500);
-  fixture.api.release([item("b", "G", "dev")]);
+  await fixture.fake.configs.untilHeld(1);
+  assertEquals(fixture.fake.configs.polls[0]?.holdMs, 29_500);
+  fixture.fake.configs.release([item("b", "G", "dev")]);
   assertEquals((await pending).body, "b%02G%02dev%01\n");
 });
 
 Deno.test("a held poll ends empty when nothing changes or the server stops", async () => {
   const fixture = new Fixture();
   const pending = fixture.ask("POST", LISTENER, listening("a\x02G\x02\x01", LONG));
-  await fixture.api.untilHeld(1);
-  fixture.api.config.watch.close();
+  await fixture.fake.configs.untilHeld(1);
+  fixture.fake.configs.api().watch.close();
   const answer = await pending;
   assertEquals([answer.status, answer.body], [200, ""]);
 });
@@ -65,9 +65,9 @@ Deno.test("the time of holding is bounded on both sides", async () => {
     const fixture = new Fixture();
     const headers = { "long-pulling-timeout": asked };
     const pending = fixture.ask("POST", LISTENER, listening("a\x02G\x02\x01", headers));
-    await fixture.api.untilHeld(1);
-    assertEquals(fixture.api.polls[0]?.holdMs, holdMs, asked);
-    fixture.api.release([]);
+    await fixture.fake.configs.untilHeld(1);
+    assertEquals(fixture.fake.configs.polls[0]?.holdMs, holdMs, asked);
+    fixture.fake.configs.release([]);
     await pending;
   }
 });
@@ -80,7 +80,7 @@ Deno.test("a poll that must not hang, and one at a stopping server, answer at on
   fixture.stopping.abort();
   const late = await fixture.ask("POST", LISTENER, listening("a\x02G\x02\x01", LONG));
   assertEquals([late.status, late.body], [200, ""]);
-  assertEquals(fixture.api.polls, []);
+  assertEquals(fixture.fake.configs.polls, []);
 });
 
 Deno.test("a short poll answers old clients in headers", async () => {
@@ -144,15 +144,14 @@ Deno.test("listeners are shown by config and by client", async () => {
 });
 
 Deno.test("nodes that gave no answer are named beside what the others know", async () => {
-  const api = makeFakeApi();
   const silent = [{ node: 3, reason: "it is not connected" }];
   const config = {
-    ...api.config,
+    ...new FakeConfigs().api(),
     listenersOf: (key: ConfigKey) =>
       Promise.resolve({ found: new Map([["10.0.0.1", key.group]]), silent }),
     listenedBy: () => Promise.resolve({ found: [], silent }),
   };
-  const fixture = new Fixture([], Object.assign(api, { config }));
+  const fixture = new Fixture([], { config });
   const missingNodes = silent;
   const ofConfig = await fixture.ask("GET", `${LISTENER}?dataId=a&group=`);
   assertEquals(JSON.parse(ofConfig.body), {

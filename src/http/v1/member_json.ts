@@ -1,5 +1,4 @@
 /** Members in the form that consoles and clients of Nacos show. */
-import { whyNotReady } from "../../api/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
@@ -9,7 +8,7 @@ const RAFT_GROUPS = ["naming_persistent_service_v2", "nacos_config"] as const;
 
 /** `host:port` of a member's HTTP port. Alone, a node is best known by what it was started with. */
 export function addressOf(member: MemberView, call: HttpCall, info: ServerInfo): string {
-  const alone = member.self && call.api.cluster.members().length < 2;
+  const alone = member.self && call.server.cluster.members().length < 2;
   return alone ? `${info.host}:${info.httpPort()}` : member.httpAddress;
 }
 
@@ -21,7 +20,7 @@ export function splitAddress(address: string): { readonly ip: string; readonly p
 /** What this node knows of itself is newer than any view. */
 export function stateOf(member: MemberView, call: HttpCall): MemberView["state"] {
   if (!member.self) return member.state;
-  return whyNotReady(call.api) === "" ? "UP" : "STARTING";
+  return call.server.whyNotReady() === "" ? "UP" : "STARTING";
 }
 
 export function memberJson(
@@ -30,14 +29,14 @@ export function memberJson(
   info: ServerInfo,
 ): Record<string, unknown> {
   const address = addressOf(member, call, info);
-  const members = call.api.cluster.members();
+  const members = call.server.cluster.members();
   const leader = members.find(({ role }) => role === "leader");
   const group = {
     leader: leader === undefined ? "" : addressOf(leader, call, info),
     raftGroupMember: members.filter(({ voter }) => voter).map((each) =>
       addressOf(each, call, info)
     ),
-    term: call.api.node.status().raft.term,
+    term: call.server.consensus().term,
   };
   const { ip, port } = splitAddress(address);
   return {

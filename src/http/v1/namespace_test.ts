@@ -2,7 +2,6 @@
 import { assertEquals } from "@std/assert";
 import { createNamespaceApi } from "../../api/mod.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
-import { makeFakeApi } from "../../../tests/support/http/fake_api.ts";
 import { Fixture } from "../../../tests/support/http/http_fixture.ts";
 
 const V1 = "/nacos/v1/console/namespaces";
@@ -14,8 +13,7 @@ const BAD_NAME = "Param 'namespaceShowName' is illegal, illegal characters shoul
 
 function setUp() {
   const node = createFakeNode();
-  const api = Object.assign(makeFakeApi(), { namespaces: createNamespaceApi({ node }) });
-  const fixture = new Fixture([], api);
+  const fixture = new Fixture([], { namespaces: createNamespaceApi({ node }) });
   const ask = async (method: string, path: string, body?: string) => {
     const answer = await fixture.ask(method, path, body === undefined ? {} : { body });
     return [answer.status, answer.body] as const;

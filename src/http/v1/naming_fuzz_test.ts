@@ -1,5 +1,5 @@
 /** Random requests to every naming route: each is answered, and none is a defect of the server. */
-import { createFakeCluster } from "../../../tests/support/fake_cluster.ts";
+import { viewOver } from "../../../tests/support/fake_server.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
   fixedClock,
@@ -91,14 +91,11 @@ Deno.test("20,000 random requests to the naming routes never fail inside", async
   const rooms = new NamingFixture();
   const { logger, logged } = recordingLogger();
   const { naming, node } = rooms;
+  const api = { naming, namingAdmin: naming.admin } as unknown as Api;
   const routes = namingRoutes(serverInfo);
   const handler = createHttpHandler({
-    api: {
-      naming,
-      namingAdmin: naming.admin,
-      node,
-      cluster: createFakeCluster(),
-    } as unknown as Api,
+    api: () => api,
+    server: viewOver(node),
     routes,
     clock: fixedClock,
     logger,

@@ -55,21 +55,14 @@ export async function patchInstance(call: HttpCall): Promise<Response> {
 export function getInstance(call: HttpCall): Response {
   const { params, api } = call;
   const ref = refOf(call);
-  const ip = ipOf(params);
-  const port = portOf(params);
-  const cluster = clusterOf(params) ?? DEFAULT_CLUSTER;
-  const key = api.naming.checkService(ref);
-  const found = api.naming.instance(ref, ip, port, cluster);
-  if (found === undefined || (trueOf(params, "healthyOnly", false) && !found.healthy)) {
-    throw new ApiError(
-      "notFound",
-      api.namingAdmin.instances(ref, "").length === 0
-        ? `no ips found for cluster ${cluster} in service ${serviceNameOf(key)}`
-        : "no matched ip found!",
-    );
-  }
+  const at = {
+    ip: ipOf(params),
+    port: portOf(params),
+    cluster: clusterOf(params) ?? DEFAULT_CLUSTER,
+  };
+  const found = api.naming.instance(ref, at, trueOf(params, "healthyOnly", false));
   return json({
-    service: serviceNameOf(key),
+    service: serviceNameOf(api.naming.checkService(ref)),
     ip: found.ip,
     port: found.port,
     clusterName: found.cluster,

@@ -1,5 +1,4 @@
 /** `/v1/ns/operator`: figures and diagnostics. */
-import { whyNotReady } from "../../api/mod.ts";
 import { ApiError, javaDouble, javaFloat, type LogLevel } from "../../base/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
 import { json, text } from "../answer.ts";
@@ -14,14 +13,16 @@ const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
 const machine = new Machine(SYSTEM);
 
 /** Before the data is loaded there is no registry to ask, and nothing that an operator has set is known. */
-function statusOf(api: HttpCall["api"]): string {
-  if (!api.node.isServing()) return "STARTING";
-  return api.namingAdmin.overriddenStatus() ?? (whyNotReady(api) === "" ? "UP" : "STARTING");
+function statusOf(call: HttpCall): string {
+  const { server } = call;
+  if (!server.isServing()) return "STARTING";
+  return call.api.namingAdmin.overriddenStatus() ??
+    (server.whyNotReady() === "" ? "UP" : "STARTING");
 }
 
 /** Clients only read `status`; without `onlyStatus=false` that is all there is. */
 export function metrics(call: HttpCall): Response {
-  const status = statusOf(call.api);
+  const status = statusOf(call);
   if (trueOf(call.params, "onlyStatus", true)) return json({ status });
   const counts = call.api.namingAdmin.counts();
   const { cpu, load, mem } = machine.read();
@@ -45,7 +46,7 @@ export function metrics(call: HttpCall): Response {
 
 export function servers(call: HttpCall, info: ServerInfo): Response {
   const healthyOnly = trueOf(call.params, "healthy", false);
-  const all = call.api.cluster.members().map((member) => serverJson(member, call, info));
+  const all = call.server.cluster.members().map((member) => serverJson(member, call, info));
   return json({ servers: healthyOnly ? all.filter(({ alive }) => alive) : all });
 }
 

@@ -16,7 +16,7 @@ const MAX_ADDRESS_CHARS = 256;
 const MAX_LIST_BYTES = 16_384;
 
 function raftMetrics(call: HttpCall): Response {
-  const { raft } = call.api.node.status();
+  const raft = call.server.consensus();
   const { membership } = raft;
   const isJoint = membership.votersOutgoing.length > 0;
   return json({
@@ -31,8 +31,8 @@ function raftMetrics(call: HttpCall): Response {
       members_after_consensus: isJoint ? membership.voters : null,
     },
     learners: membership.learners,
-    members: call.api.cluster.members(),
-    digests: call.api.cluster.digests(),
+    members: call.server.cluster.members(),
+    digests: call.server.cluster.digests(),
   });
 }
 

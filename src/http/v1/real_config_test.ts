@@ -1,5 +1,4 @@
 /** Configs over HTTP with the real use cases and the real state machine, without log and disk. */
-import { createFakeCluster } from "../../../tests/support/fake_cluster.ts";
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
 import { createBackupApi, createConfigApi, createNamespaceApi } from "../../api/mod.ts";
 import { allRoutes, createHttpHandler } from "../mod.ts";
@@ -10,7 +9,8 @@ import {
   recordingLogger,
   serverInfo,
 } from "../../../tests/support/http/http_fixture.ts";
-import { makeFakeApi } from "../../../tests/support/http/fake_api.ts";
+import { FakeApi } from "../../../tests/support/fake_api.ts";
+import { viewOver } from "../../../tests/support/fake_server.ts";
 import { HandTimers } from "../../../tests/support/http/hand_timers.ts";
 
 const CONFIGS = "/nacos/v1/cs/configs";
@@ -26,7 +26,6 @@ function setUp() {
   const { logger, logged } = recordingLogger();
   const timers = new HandTimers();
   const config = createConfigApi({ node, clock: fixedClock, timers });
-  const { naming, namingAdmin } = makeFakeApi();
   const namespaces = createNamespaceApi({ node });
   const backups = createBackupApi({
     node,
@@ -37,8 +36,10 @@ function setUp() {
   });
   const stopping = new AbortController();
   const cutOff = new AbortController();
+  const api = { ...new FakeApi().api(), config, namespaces, backups };
   const handler = createHttpHandler({
-    api: { node, cluster: createFakeCluster(), config, namespaces, naming, namingAdmin, backups },
+    api: () => api,
+    server: viewOver(node),
     routes: allRoutes(serverInfo),
     clock: fixedClock,
     logger,

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FakeApi } from "../../../tests/support/grpc/fake_api.ts";
+import { FakeApi } from "../../../tests/support/fake_api.ts";
 import type { GrpcStats } from "../../grpc/mod.ts";
 import { edgeMetrics } from "./edge_metrics.ts";
 

@@ -1,6 +1,6 @@
 /** The rules that Prometheus has for names, and our own for labels. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { FakeApi } from "../../../tests/support/grpc/fake_api.ts";
+import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { systemClock } from "../../base/mod.ts";
 import type { ClusterMetricsOptions } from "./cluster_metrics.ts";
 import type { EdgeSources } from "./edge_metrics.ts";
@@ -27,7 +27,7 @@ function allSpecs(): readonly MetricSpec[] {
     throw new Error("only names are looked at");
   };
   const sources: EdgeSources = { grpc: unasked, udp: unasked };
-  const links: Pick<ClusterMetricsOptions, "cluster" | "peer"> = Object.create(null);
+  const links: ClusterMetricsOptions = { ...Object.create(null), node: Object.create(null) };
   metrics.serve(new FakeApi().api(), sources, links);
   return metrics.specs();
 }

@@ -1,6 +1,7 @@
 /** All metrics of the server behind one door. */
 import type { Api } from "../../api/mod.ts";
 import { type Clock, type Logger, VERSION } from "../../base/mod.ts";
+import type { NodeFacade } from "../../node/mod.ts";
 import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
 import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
 import type { MetricSpec } from "./metrics_registry.ts";
@@ -31,12 +32,12 @@ export class ServerMetrics {
   serve(
     api: Api,
     sources: EdgeSources,
-    links: Pick<ClusterMetricsOptions, "cluster" | "peer">,
+    links: ClusterMetricsOptions,
   ): void {
     this.#specs = [
       ...this.#early(),
-      ...nodeMetrics(api.node),
-      ...clusterMetrics({ node: api.node, ...links }),
+      ...nodeMetrics(links.node),
+      ...clusterMetrics(links),
       ...edgeMetrics(api, sources),
       ...namingPeerMetrics(api),
     ];
@@ -55,8 +56,8 @@ export class ServerMetrics {
   }
 
   /** The figures that say most, as one line of the log. */
-  log(logger: Logger, api: Api): void {
-    const { raft, pendingProposals } = api.node.status();
+  log(logger: Logger, { node, api }: { readonly node: NodeFacade; readonly api: Api }): void {
+    const { raft, pendingProposals } = node.status();
     const naming = api.namingAdmin.counts();
     const watch = api.config.watch.counts();
     logger.info("Figures", {
@@ -64,7 +65,7 @@ export class ServerMetrics {
       role: raft.role,
       applied: raft.applied,
       pendingProposals,
-      configs: api.node.state.configCount(),
+      configs: node.state.configCount(),
       services: naming.services,
       instances: naming.instances,
       longPolls: watch.longPolls,

@@ -7,7 +7,8 @@ import {
   type HttpRoute,
   type ServerInfo,
 } from "../../../src/http/mod.ts";
-import { type FakeApi, makeFakeApi } from "./fake_api.ts";
+import type { Api } from "../../../src/api/mod.ts";
+import { FakeApi } from "../fake_api.ts";
 
 export const NOW_MS = Date.UTC(2026, 10, 22, 16, 1, 12, 138);
 
@@ -39,18 +40,20 @@ export interface Answer {
 }
 
 export class Fixture {
-  readonly api: FakeApi;
+  readonly fake: FakeApi = new FakeApi();
   readonly logged: readonly Logged[];
   readonly stopping = new AbortController();
   readonly cutOff = new AbortController();
   readonly handler: HttpHandler;
 
-  constructor(extra: readonly HttpRoute[] = [], api: FakeApi = makeFakeApi()) {
-    this.api = api;
+  /** `real`: use cases in place of the fake ones. */
+  constructor(extra: readonly HttpRoute[] = [], real: Partial<Api> = {}) {
+    const api = { ...this.fake.api(), ...real };
     const { logger, logged } = recordingLogger();
     this.logged = logged;
     this.handler = createHttpHandler({
-      api: this.api,
+      api: () => api,
+      server: this.fake.server.view(),
       routes: [...allRoutes(serverInfo), ...extra],
       operators: { token: OPERATOR_TOKEN, boundTo: "10.0.0.9" },
       clock: fixedClock,

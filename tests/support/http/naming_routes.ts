@@ -1,19 +1,12 @@
 /** Asking the naming routes as clients do. */
-import { createFakeCluster } from "../fake_cluster.ts";
 import { fixedClock, recordingLogger, serverInfo } from "./http_fixture.ts";
+import { viewOver } from "../fake_server.ts";
 import { NamingFixture } from "../naming_fixture.ts";
 import type { Api } from "../../../src/api/mod.ts";
-import { ApiError } from "../../../src/base/mod.ts";
 import { createHttpHandler } from "../../../src/http/handler.ts";
 import { namingRoutes } from "../../../src/http/v1/naming_routes.ts";
 
 export const AT = "serviceName=G%40%40s&ip=1.1.1.1&port=80";
-
-/** Before its data is loaded a server has no registry, and asking for it fails. */
-function loaded<T>(ready: boolean, room: T): T {
-  if (!ready) throw new ApiError("unavailable", "The server is starting: the data is being loaded");
-  return room;
-}
 
 /** Who asks: routes for operators serve this machine alone. */
 export const THIS_MACHINE = {
@@ -29,18 +22,11 @@ export class NamingRoutes {
     this.rooms = new NamingFixture({}, settings);
     const { naming, node } = this.rooms;
     // The naming routes use nothing else of the api; anything else would fail loudly.
-    const api = {
-      node,
-      cluster: createFakeCluster(),
-      get naming() {
-        return loaded(node.ready, naming);
-      },
-      get namingAdmin() {
-        return loaded(node.ready, naming.admin);
-      },
-    } as unknown as Api;
+    const api = { naming, namingAdmin: naming.admin } as unknown as Api;
     this.#handler = createHttpHandler({
-      api,
+      // Before its data is loaded a server has no use cases.
+      api: () => node.ready ? api : undefined,
+      server: viewOver(node),
       routes: namingRoutes(serverInfo),
       clock: fixedClock,
       logger: recordingLogger().logger,

@@ -6,7 +6,7 @@ import { type RunningNode, startNode } from "../../../src/node/mod.ts";
 import { grpcDial, PeerLink, peerService } from "../../../src/peer/mod.ts";
 import { createStateMachine, type StateMachine } from "../../../src/state/mod.ts";
 import { createMemoryStore, MemoryDisk, type RaftStore } from "../../../src/store/mod.ts";
-import { FakeApi } from "../grpc/fake_api.ts";
+import { FakeServer } from "../fake_server.ts";
 import { CLUSTER, until } from "./peer_fixture.ts";
 
 export const IDS = [1, 2, 3] as const;
@@ -54,7 +54,7 @@ export class PeerCluster {
     const server: GrpcServer = await startGrpcServer({
       host: "127.0.0.1",
       port: this.#ports.get(id) ?? 0,
-      api: new FakeApi().api(),
+      server: new FakeServer().view(),
       streams: peerService((streamKind, stream, source) => link.accept(streamKind, stream, source)),
     });
     this.#ports.set(id, server.port);

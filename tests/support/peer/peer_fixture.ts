@@ -9,7 +9,7 @@ import { type GrpcServer, startGrpcServer } from "../../../src/grpc/mod.ts";
 import type { TransportPort } from "../../../src/node/mod.ts";
 import { type Dial, grpcDial, PeerLink, peerService } from "../../../src/peer/mod.ts";
 import type { Message, NodeId } from "../../../src/raft/mod.ts";
-import { FakeApi } from "../grpc/fake_api.ts";
+import { FakeServer } from "../fake_server.ts";
 
 export const CLUSTER = "c".repeat(32);
 
@@ -131,7 +131,7 @@ export async function startPeer(options: TestPeerOptions): Promise<TestPeer> {
   const server: GrpcServer = await startGrpcServer({
     host: options.host ?? "127.0.0.1",
     port,
-    api: new FakeApi().api(),
+    server: new FakeServer().view(),
     streams: peerService((streamKind, stream, source) =>
       peer.link.accept(streamKind, stream, source)
     ),

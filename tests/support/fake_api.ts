@@ -1,0 +1,23 @@
+/** The use cases and the server as edges see them, small enough to see what an edge makes of them. */
+import type { Api, NamespaceApi } from "../../src/api/mod.ts";
+import { FakeConfigs } from "./fake_configs.ts";
+import { createFakeNamespaces } from "./fake_namespaces.ts";
+import { FakeNaming } from "./fake_naming.ts";
+import { FakeServer } from "./fake_server.ts";
+
+export class FakeApi {
+  readonly configs = new FakeConfigs();
+  readonly naming = new FakeNaming();
+  readonly namespaces: NamespaceApi = createFakeNamespaces();
+  readonly server = new FakeServer();
+
+  /** Only what edges call is there; anything else fails loudly. */
+  api(): Api {
+    const parts = {
+      config: this.configs.api(),
+      naming: { ...this.naming.api(), waitsFor: () => this.server.waitsFor },
+      namespaces: this.namespaces,
+    };
+    return parts as unknown as Api;
+  }
+}
