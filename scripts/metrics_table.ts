@@ -10,7 +10,7 @@ function allSpecs(): readonly MetricSpec[] {
     throw new Error("Cannot read a metric: only declarations are looked at");
   };
   const metrics = new ServerMetrics(systemClock);
-  metrics.serve({ ...nothing, node: nothing }, { grpc: unasked, udp: unasked }, nothing);
+  metrics.serve(nothing, { grpc: unasked, udp: unasked }, { ...nothing, node: nothing });
   return metrics.specs();
 }
 
