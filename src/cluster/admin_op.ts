@@ -1,7 +1,16 @@
 /** What operators ask of the leader, and how it says no, as they travel between nodes. */
-import { ApiError, type ErrorKind, RAFT } from "../base/mod.ts";
+import {
+  ApiError,
+  ByteReader,
+  ByteWriter,
+  RAFT,
+  readChoice,
+  readError,
+  writeChoice,
+  writeError,
+} from "../base/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
-import { Fields, toBody } from "./wire.ts";
+import { Fields } from "./wire.ts";
 
 export type AdminOp =
   | { readonly op: "add"; readonly id: NodeId; readonly address: string }
@@ -14,13 +23,7 @@ export type AdminAnswer =
   | { readonly type: "notLeader" }
   | { readonly type: "failed"; readonly error: ApiError };
 
-const REFUSALS: readonly ErrorKind[] = [
-  "invalid",
-  "notFound",
-  "conflict",
-  "unavailable",
-  "overloaded",
-];
+const ANSWERS = ["done", "notLeader", "failed"] as const satisfies readonly AdminAnswer["type"][];
 
 /** Throws BytesError. */
 export function decodeAdminOp(body: Uint8Array): AdminOp {
@@ -40,17 +43,22 @@ export function decodeAdminOp(body: Uint8Array): AdminOp {
 }
 
 export function encodeAdminAnswer(answer: AdminAnswer): Uint8Array<ArrayBuffer> {
-  if (answer.type !== "failed") return toBody({ type: answer.type });
-  const { kind, message } = answer.error;
-  return toBody({ type: "failed", kind, message });
+  const w = new ByteWriter();
+  writeChoice(w, ANSWERS, answer.type);
+  if (answer.type === "failed") writeError(w, answer.error);
+  return w.take();
 }
 
 /** Throws BytesError. */
 export function decodeAdminAnswer(body: Uint8Array): AdminAnswer {
-  const fields = Fields.of(body);
-  const type = fields.text("type");
-  if (type === "done" || type === "notLeader") return { type };
-  const named = fields.text("kind");
-  const kind = REFUSALS.find((each) => each === named) ?? "unavailable";
-  return { type: "failed", error: new ApiError(kind, fields.text("message", 10_000)) };
+  const r = new ByteReader(body);
+  const type = readChoice(r, ANSWERS);
+  if (type !== "failed") return ended(r, { type });
+  const { kind, code, message } = readError(r);
+  return ended(r, { type, error: new ApiError(kind, message, code) });
+}
+
+function ended(r: ByteReader, answer: AdminAnswer): AdminAnswer {
+  r.end();
+  return answer;
 }

@@ -2,9 +2,16 @@
  * The transfer file of r-nacos (`.data`): eight bytes of prefix, a header and any number of items, the latter two as
  * protobuf messages with their length before them. It has neither a checksum nor an end mark.
  */
-import { ByteReader, BytesError, ByteWriter, EXPORT } from "../base/mod.ts";
+import {
+  ByteReader,
+  BytesError,
+  ByteWriter,
+  EXPORT,
+  protoFields,
+  ProtoWriter,
+  readProtoVarint,
+} from "../base/mod.ts";
 import { ByteQueue } from "./byte_queue.ts";
-import { protoFields, ProtoWriter, readProtoVarint } from "./protobuf.ts";
 
 /** Names of the tables that are known. */
 export const TRANSFER_TABLES = {

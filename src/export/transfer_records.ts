@@ -5,8 +5,10 @@ import {
   type ConfigKey,
   DEFAULT_CLUSTER,
   DEFAULT_NAMESPACE,
+  protoFields,
+  ProtoWriter,
+  readProtoVarint,
 } from "../base/mod.ts";
-import { protoFields, ProtoWriter, readProtoVarint } from "./protobuf.ts";
 
 /** One published version of a config; the newest one comes last and is the config itself. */
 export interface TransferVersion {

@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BytesError } from "../base/mod.ts";
-import { protoFields } from "./protobuf.ts";
+import { BytesError, protoFields } from "../base/mod.ts";
 import {
   decodeConfigKey,
   decodeTransferConfig,

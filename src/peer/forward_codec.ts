@@ -1,5 +1,12 @@
 /** A proposal on its way to the leader and its answer, as bytes. Decoding is total: a value or BytesError. */
-import { ByteReader, BytesError, ByteWriter, type ErrorKind } from "../base/mod.ts";
+import {
+  ByteReader,
+  ByteWriter,
+  readChoice,
+  readError,
+  writeChoice,
+  writeError,
+} from "../base/mod.ts";
 import type { ForwardAnswer, ForwardRequest } from "../node/mod.ts";
 import { type ApplyResult, decodeEnvelope, encodeEnvelope, rulesVersionOf } from "../state/mod.ts";
 
@@ -32,7 +39,8 @@ export function decodeForward(bytes: Uint8Array, newest?: number): ForwardReques
 }
 
 export function encodeForwardAnswer(answer: ForwardAnswer): Uint8Array<ArrayBuffer> {
-  const w = new ByteWriter(256).u8(ANSWERS.indexOf(answer.type));
+  const w = new ByteWriter(256);
+  writeChoice(w, ANSWERS, answer.type);
   if (answer.type === "refused") w.varint(answer.leader);
   else if (answer.type === "unknown") w.utf8(answer.reason);
   else if (answer.type === "done") writeResult(w, answer.result);
@@ -41,24 +49,22 @@ export function encodeForwardAnswer(answer: ForwardAnswer): Uint8Array<ArrayBuff
 
 export function decodeForwardAnswer(bytes: Uint8Array): ForwardAnswer {
   const r = new ByteReader(bytes);
-  const type = ANSWERS[r.u8()];
+  const type = readChoice(r, ANSWERS);
   if (type === "refused") return { type, leader: r.varint() };
   if (type === "diskFull") return { type };
   if (type === "unknown") return { type, reason: r.utf8() };
-  if (type === "done") return { type, result: readResult(r) };
-  throw new BytesError("Cannot read an answer: its kind is unknown");
+  return { type, result: readResult(r) };
 }
 
 function writeResult(w: ByteWriter, result: ApplyResult): void {
   w.bool(result.ok).varint(result.index);
   if (result.ok) w.varint(result.id).bool(result.existed);
-  else w.utf8(result.kind).utf8(result.message).varint(result.code);
+  else writeError(w, result);
 }
 
 function readResult(r: ByteReader): ApplyResult {
   const ok = r.bool();
   const index = r.varint();
   if (ok) return { ok, index, id: r.varint(), existed: r.bool() };
-  // A kind of a later version reads like any other refusal at the edges.
-  return { ok, index, kind: r.utf8() as ErrorKind, message: r.utf8(), code: r.varint() };
+  return { ok, index, ...readError(r) };
 }

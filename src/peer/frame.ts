@@ -1,5 +1,5 @@
 /** One frame between nodes: `Frame` of proto/peer.proto, written and read by hand. Reading is total. */
-import { ByteReader, BytesError, ByteWriter, varintBytes } from "../base/mod.ts";
+import { ByteReader, BytesError, ByteWriter, skipProtoValue, varintBytes } from "../base/mod.ts";
 
 export type FrameKind =
   | "hello"
@@ -100,28 +100,8 @@ export function decodeFrame(bytes: Uint8Array): Frame {
     if (tag === KIND_TAG) kind = KINDS[r.varint() - 1];
     else if (tag === ID_TAG) id = r.varint();
     else if (tag === BODY_TAG) body = r.bytes();
-    else skipField(r, tag);
+    else skipProtoValue(r, tag % 8);
   }
   if (kind === undefined) throw new BytesError("Cannot read a frame: its kind is unknown");
   return { kind, id, body };
-}
-
-/** Passes over a field of a later version. */
-function skipField(r: ByteReader, tag: number): void {
-  switch (tag & 7) {
-    case 0:
-      r.varint();
-      return;
-    case 1:
-      r.raw(8);
-      return;
-    case 2:
-      r.bytes();
-      return;
-    case 5:
-      r.raw(4);
-      return;
-    default:
-      throw new BytesError(`Cannot read a frame: field type ${tag & 7} is unknown`);
-  }
 }

@@ -1,10 +1,17 @@
 /** Bytes of one service's records. */
-import { type ByteReader, BytesError, type ByteWriter } from "../../base/mod.ts";
-import type { EntryData, MarkData, RecordData, RecordKind } from "./messages.ts";
+import {
+  type ByteReader,
+  BytesError,
+  type ByteWriter,
+  readChoice,
+  readList,
+  writeChoice,
+} from "../../base/mod.ts";
+import type { EntryData, RecordData, RecordKind, TombstoneData } from "./messages.ts";
 import type { TextReader, TextWriter } from "./text_table.ts";
 
 const KINDS: readonly RecordKind[] = ["http", "connection", "log"];
-const MARK_KINDS: readonly MarkData["kind"][] = ["http", "connection"];
+const TOMBSTONE_KINDS: readonly TombstoneData["kind"][] = ["http", "connection"];
 const HEALTHY = 1;
 const ENABLED = 2;
 const OWN_ID = 4;
@@ -30,7 +37,8 @@ export function writeEntry({ bytes, texts }: Out, entry: EntryData): void {
   for (const record of entry.records) writeRecord({ bytes, texts }, record);
   bytes.varint(entry.tombstones.length);
   for (const tombstone of entry.tombstones) {
-    bytes.u8(MARK_KINDS.indexOf(tombstone.kind)).utf8(tombstone.idText).varint(tombstone.stampMs);
+    writeChoice(bytes, TOMBSTONE_KINDS, tombstone.kind);
+    bytes.utf8(tombstone.idText).varint(tombstone.stampMs);
   }
   bytes.varint(entry.removed.length);
   for (const removed of entry.removed) bytes.utf8(removed);
@@ -42,19 +50,19 @@ export function readEntry({ bytes, texts }: In): EntryData {
   const base = bytes.varint();
   const partial = bytes.bool();
   const parts = bytes.varint();
-  const records = list(bytes, () => readRecord({ bytes, texts }));
-  const tombstones = list(bytes, () => ({
-    kind: oneOf(MARK_KINDS, bytes.u8()),
+  const records = readList(bytes, () => readRecord({ bytes, texts }));
+  const tombstones = readList(bytes, () => ({
+    kind: readChoice(bytes, TOMBSTONE_KINDS),
     idText: bytes.utf8(),
     stampMs: bytes.varint(),
   }));
-  const removed = list(bytes, () => bytes.utf8());
+  const removed = readList(bytes, () => bytes.utf8());
   return { key, version, base, partial, parts, records, tombstones, removed };
 }
 
 function writeRecord({ bytes, texts }: Out, record: RecordData): void {
   const ownId = record.instanceId !== undefined;
-  bytes.u8(KINDS.indexOf(record.kind));
+  writeChoice(bytes, KINDS, record.kind);
   texts.text(record.client);
   bytes.utf8(record.ip).varint(record.port);
   texts.text(record.cluster);
@@ -74,7 +82,7 @@ function writeRecord({ bytes, texts }: Out, record: RecordData): void {
 }
 
 function readRecord({ bytes, texts }: In): RecordData {
-  const kind = oneOf(KINDS, bytes.u8());
+  const kind = readChoice(bytes, KINDS);
   const client = texts.text();
   const ip = bytes.utf8();
   const port = bytes.varint();
@@ -84,7 +92,7 @@ function readRecord({ bytes, texts }: In): RecordData {
   const weight = (flags & PLAIN_WEIGHT) === 0 ? bytes.f64() : 1;
   const instanceId = (flags & OWN_ID) === 0 ? undefined : bytes.utf8();
   const stampMs = bytes.varint();
-  const pairs = list(bytes, () => [texts.text(), texts.text()] as const);
+  const pairs = readList(bytes, () => [texts.text(), texts.text()] as const);
   return {
     kind,
     client,
@@ -98,21 +106,4 @@ function readRecord({ bytes, texts }: In): RecordData {
     instanceId,
     stampMs,
   };
-}
-
-/** Counted members; each takes at least one byte, so a count beyond the rest is wrong at once. */
-export function list<T>(bytes: ByteReader, read: () => T): T[] {
-  const count = bytes.varint();
-  if (count > bytes.remaining) {
-    throw new BytesError(`Cannot read ${count} members: only ${bytes.remaining} bytes are left`);
-  }
-  const found: T[] = [];
-  for (let at = 0; at < count; at++) found.push(read());
-  return found;
-}
-
-function oneOf<T>(values: readonly T[], at: number): T {
-  const found = values[at];
-  if (found === undefined) throw new BytesError(`Cannot read a kind: found ${at}`);
-  return found;
 }

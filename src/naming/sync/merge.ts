@@ -7,7 +7,7 @@ import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
 import { ReplicaOwner, type ReplicaSet } from "./replicas.ts";
 import type { Tombstones } from "./tombstones.ts";
-import type { EntryData, MarkData, RecordData } from "./messages.ts";
+import type { EntryData, RecordData, TombstoneData } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
 import { recordKeyOf, withId } from "./record_data.ts";
 
@@ -79,7 +79,7 @@ export class Merge {
   }
 
   /** An address was given up: leases that are older end, and what dead nodes left of it. */
-  tombstone(key: ServiceKey, data: MarkData, origin: string, nowMs: number): void {
+  tombstone(key: ServiceKey, data: TombstoneData, origin: string, nowMs: number): void {
     const tombstone = this.#parts.tombstones.add(key, data, origin, nowMs);
     if (tombstone === undefined) return;
     if (origin === "") this.#parts.own.putMark(tombstone);

@@ -22,7 +22,7 @@ export interface RecordData {
 }
 
 /** This address was given up at this time: nothing older may be shown. */
-export interface MarkData {
+export interface TombstoneData {
   readonly kind: "http" | "connection";
   readonly idText: string;
   readonly stampMs: number;
@@ -38,7 +38,7 @@ export interface EntryData {
   /** Not 0: it takes so many messages. This one has one part of it, or, in a list of many services, nothing. */
   readonly parts: number;
   readonly records: readonly RecordData[];
-  readonly tombstones: readonly MarkData[];
+  readonly tombstones: readonly TombstoneData[];
   /** Keys of records that are gone; only in a difference. */
   readonly removed: readonly string[];
 }

@@ -1,7 +1,7 @@
 /** Bytes of what nodes tell each other. Decoding is total: a value or BytesError. */
-import { ByteReader, BytesError, ByteWriter, NAMING_SYNC } from "../../base/mod.ts";
+import { ByteReader, BytesError, ByteWriter, NAMING_SYNC, readList } from "../../base/mod.ts";
 import { Buckets } from "./buckets.ts";
-import { list, readEntry, writeEntry } from "./entry_codec.ts";
+import { readEntry, writeEntry } from "./entry_codec.ts";
 import type {
   EntryData,
   Greeting,
@@ -83,7 +83,7 @@ function writeEntries(w: ByteWriter, entries: readonly EntryData[]): void {
 
 function readEntries(r: ByteReader): EntryData[] {
   const texts = new TextReader(r);
-  return list(r, () => readEntry({ bytes: r, texts }));
+  return readList(r, () => readEntry({ bytes: r, texts }));
 }
 
 function writeSync(w: ByteWriter, message: SyncMessage): void {
@@ -97,7 +97,7 @@ function writeSync(w: ByteWriter, message: SyncMessage): void {
 
 function readSync(r: ByteReader): SyncMessage {
   const greeting = readGreeting(r);
-  const heardOf = list(r, (): HeardOf => ({
+  const heardOf = readList(r, (): HeardOf => ({
     node: r.varint(),
     epoch: r.varint(),
     completeVersion: r.varint(),
@@ -138,6 +138,6 @@ function readPulled(r: ByteReader): PullAnswer {
   const known = r.bool();
   const asOf = r.varint();
   const more = r.bool();
-  const covered = list(r, () => r.varint());
+  const covered = readList(r, () => r.varint());
   return { type: "pulled", known, asOf, more, covered, entries: readEntries(r) };
 }

@@ -1,8 +1,8 @@
 /** Ends of addresses that are remembered, so that no copy of an older publication revives them. */
 import { NAMING_SYNC, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
-import type { MarkData } from "./messages.ts";
+import type { TombstoneData } from "./messages.ts";
 
-export interface Tombstone extends MarkData {
+export interface Tombstone extends TombstoneData {
   readonly key: ServiceKey;
   readonly keyText: string;
   /** `node.epoch` of who ended it; empty for this node. */
@@ -30,7 +30,7 @@ export class Tombstones {
   }
 
   /** The tombstone of this address; undefined when there is none. */
-  find(keyText: string, kind: MarkData["kind"], idText: string): Tombstone | undefined {
+  find(keyText: string, kind: TombstoneData["kind"], idText: string): Tombstone | undefined {
     return this.#byService.get(keyText)?.get(markKey(kind, idText));
   }
 
@@ -39,7 +39,7 @@ export class Tombstones {
   }
 
   /** The tombstone made, or undefined when a newer one is known already. */
-  add(key: ServiceKey, data: MarkData, origin: string, nowMs: number): Tombstone | undefined {
+  add(key: ServiceKey, data: TombstoneData, origin: string, nowMs: number): Tombstone | undefined {
     const keyText = serviceKeyText(key);
     const known = this.find(keyText, data.kind, data.idText);
     if (known !== undefined && known.stampMs >= data.stampMs) return undefined;
@@ -92,6 +92,6 @@ export class Tombstones {
   }
 }
 
-function markKey(kind: MarkData["kind"], idText: string): string {
+function markKey(kind: TombstoneData["kind"], idText: string): string {
   return kind === "http" ? `h${idText}` : `c${idText}`;
 }

@@ -1,8 +1,8 @@
 /**
- * The little of protobuf that transfer files need: fields of varints, texts, bytes and floats. Members with their
- * default value are not written, as proto3 wants it.
+ * The little of protobuf that is needed: fields of varints, texts, bytes and floats. Members with their default value are
+ * not written, as proto3 wants it.
  */
-import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
+import { ByteReader, BytesError, ByteWriter } from "./bytes.ts";
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -147,6 +147,11 @@ export function readProtoVarint(reader: ByteReader): number {
     }
   }
   throw new BytesError("Cannot read an integer: found more than 64 bits");
+}
+
+/** Passes over the value of a field that is not known here. */
+export function skipProtoValue(reader: ByteReader, wire: number): void {
+  readValue(reader, wire);
 }
 
 function readValue(reader: ByteReader, wire: number): number | Uint8Array {
