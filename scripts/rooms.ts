@@ -12,7 +12,7 @@ export interface Room {
 export const ROOMS: Readonly<Record<string, Room>> = {
   base: { uses: [] },
   raft: { uses: ["base"] },
-  state: { uses: ["base"] },
+  state: { uses: ["base", "auth"] },
   naming: { uses: ["base"] },
   auth: { uses: ["base"] },
   credentials: { uses: ["base", "auth"], packages: ["bcryptjs", "jose"] },

@@ -4,14 +4,6 @@
 export const AUTH = {
   /** `namespace:group:type/name` with the longest names and room for stars. */
   maxPatternChars: 1_024,
-  /** Roles of one user; each request of the user may look at the grants of all of them. */
-  maxRolesOfUser: 64,
-  /** Rights of one role, and of the roles of one user together. */
-  maxGrantsOfRole: 1_024,
-  /** Namespaces in one white or black list. */
-  maxPrivilegeNamespaces: 1_024,
-  /** Rights of one access token. */
-  maxGrantsOfToken: 64,
   maxPasswordChars: 256,
   /** bcrypt reads no further; longer passwords never fit such a hash, so that no two of them are the same. */
   maxBcryptPasswordBytes: 72,
@@ -26,8 +18,9 @@ export const AUTH = {
   maxTokenChars: 2_048,
   /** Tokens that were checked a moment ago; at most twice as many are held. */
   maxVerifiedTokens: 20_000,
-  /** Keys that tokens are checked with: the one that signs, and those before it that still count. */
-  maxKeys: 8,
+  /** Keys of HS256: as long as its hash at least. */
+  minKeyBytes: 32,
+  maxKeyBytes: 1_024,
 } as const;
 
 /** Proving who somebody is: work off the event loop, and how often one may try. */

@@ -239,6 +239,18 @@ export const STATE = {
   /** Text that only history keeps: of one config (its newest row always stays), and of all together. */
   maxHistoryCharsPerConfig: 4 * MIB,
   maxHistoryChars: 32 * MIB,
+  maxUsers: 200_000,
+  maxRolesOfUser: 64,
+  /** Namespaces in the white or the black list of a user. */
+  maxPrivilegeNamespaces: 1_024,
+  /** Roles that something is granted to, and what one of them has. */
+  maxGrantRoles: 20_000,
+  maxGrantsOfRole: 1_024,
+  maxAccessTokens: 200_000,
+  maxTokensOfUser: 256,
+  maxGrantsOfToken: 64,
+  /** The one that signs, and those before it. */
+  maxSigningKeys: 8,
   /** Results remembered for repeated request ids. */
   maxDedupEntries: 16_384,
   /** Largest page of a search or of a history list: all there can be. Whoever sends a page has bounds of their own. */

@@ -1,14 +1,13 @@
 /** Keys that sign tokens, and the one that the operator sets in the words of Nacos. */
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
+import { AUTH } from "../base/mod.ts";
 
 export interface SigningKey {
   /** Stands in the header of a token, so that keys can be changed without ending the tokens of the one before. */
   readonly id: string;
   readonly secret: Uint8Array;
 }
-
-export const MIN_SECRET_BYTES = 32;
 
 /** Published with Nacos or its documents, and used by whoever forges tokens: as they are set, and decoded. */
 const PUBLISHED = new Set([
@@ -34,8 +33,8 @@ export function parseSigningKey(text: string): SigningKeyResult {
   if (PUBLISHED.has(text.trim()) || PUBLISHED.has(Buffer.from(secret).toString())) {
     return refuse("is published in documents, so anybody can forge tokens with it");
   }
-  if (secret.length < MIN_SECRET_BYTES) {
-    return refuse(`has ${secret.length} bytes, wanted are at least ${MIN_SECRET_BYTES}`);
+  if (secret.length < AUTH.minKeyBytes) {
+    return refuse(`has ${secret.length} bytes, wanted are at least ${AUTH.minKeyBytes}`);
   }
   if (new Set(secret).size < MIN_DIFFERENT_BYTES) {
     return refuse("repeats few characters, wanted is a random one");

@@ -2,8 +2,8 @@
 import { Buffer } from "node:buffer";
 import { errors, jwtVerify, SignJWT } from "jose";
 import { parseTokenText, type VerifiedToken } from "../auth/mod.ts";
-import { ApiError, CREDENTIALS } from "../base/mod.ts";
-import { MIN_SECRET_BYTES, type SigningKey } from "./signing_key.ts";
+import { ApiError, AUTH, CREDENTIALS } from "../base/mod.ts";
+import type { SigningKey } from "./signing_key.ts";
 
 const ALGORITHM = "HS256";
 
@@ -117,9 +117,9 @@ export class TokenSigner {
 }
 
 function importKey({ id, secret }: SigningKey): ImportedKey {
-  if (secret.length < MIN_SECRET_BYTES) {
+  if (secret.length < AUTH.minKeyBytes) {
     throw new RangeError(
-      `the key of tokens has ${secret.length} bytes, wanted ${MIN_SECRET_BYTES}`,
+      `the key of tokens has ${secret.length} bytes, wanted ${AUTH.minKeyBytes}`,
     );
   }
   const algorithm = { name: "HMAC", hash: "SHA-256" };

@@ -88,6 +88,11 @@ function assertSameViews(left: StateMachine, right: StateMachine): void {
       pageNo: 1,
       pageSize: 100,
     }),
+    users: [...machine.users()],
+    roles: machine.roleNames().map((role) => [role, [...machine.usersOfRole(role) ?? []].sort()]),
+    grants: machine.allGrants(),
+    accessTokens: [...machine.accessTokens()],
+    signingKeys: machine.signingKeys(),
   });
   assertEquals(view(left), view(right));
 }

@@ -2,21 +2,25 @@
  * The list of all that is replicated. Each part is a folder of its own; commands, events, tables, sections of a dump and
  * reading methods of the machine are made of this list, as values and as types.
  */
+import { accessTokenPart } from "./access_token/access_token_part.ts";
 import { configPart } from "./config/config_part.ts";
 import type { StateBounds } from "./core/bounds.ts";
 import { CommandSet } from "./core/command.ts";
 import { type AllOf, mergeAll, type StatePart, type StateSource } from "./core/part.ts";
 import { orderedSections } from "./core/section.ts";
+import { grantPart } from "./grant/grant_part.ts";
 import { historyPart } from "./history/history_part.ts";
 import { instancePart } from "./instance/instance_part.ts";
 import { memberPart } from "./member/member_part.ts";
 import { namespacePart } from "./namespace/namespace_part.ts";
 import { resultPart } from "./result/result_part.ts";
 import { servicePart } from "./service/service_part.ts";
+import { signingKeyPart } from "./signing_key/signing_key_part.ts";
 import { switchPart } from "./switch/switch_part.ts";
+import { userPart } from "./user/user_part.ts";
 
 /** The newest version of the rules that this code can apply. */
-export const COMMAND_VERSION = 1;
+export const COMMAND_VERSION = 2;
 
 const PARTS = [
   namespacePart,
@@ -27,6 +31,10 @@ const PARTS = [
   switchPart,
   memberPart,
   resultPart,
+  userPart,
+  grantPart,
+  accessTokenPart,
+  signingKeyPart,
 ];
 
 type Part = typeof PARTS[number];

@@ -1,4 +1,5 @@
 /** Random commands over few names, so that they meet each other: for property tests of the state. */
+import { ALL_NAMESPACES, type Grant } from "../../src/auth/mod.ts";
 import type { Rng } from "../../src/base/mod.ts";
 import type { Command, PublishConfig } from "../../src/state/mod.ts";
 
@@ -39,6 +40,17 @@ function publish(rng: Rng): PublishConfig {
     sourceIp: `10.0.0.${rng.below(4)}`,
     ...gray,
   };
+}
+
+const USERS = ["jo", "mia", "sam"];
+const ROLES = ["0", "1", "team", "ops"];
+
+function roles(rng: Rng): string[] {
+  return [rng.pick(ROLES), rng.pick(ROLES)];
+}
+
+function grant(rng: Rng): Grant {
+  return { resource: rng.pick(["*", "dev:*:*"]), action: rng.pick(["r", "rw"]) };
 }
 
 /** Every kind must be here, which the type demands. */
@@ -122,6 +134,61 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
     type: "switch.put",
     entry: rng.pick(NAMES),
     value: String(rng.below(3)),
+  }),
+  "user.create": (rng) => ({
+    type: "user.create",
+    name: rng.pick(USERS),
+    nickname: "",
+    passwordHash: rng.pick(["", "h"]),
+    enabled: rng.chance(0.8),
+    mustChangePassword: rng.chance(0.5),
+    roles: roles(rng),
+    privilege: { ...ALL_NAMESPACES, blacklist: rng.pick([[], ["dev"]]) },
+    source: rng.pick(["inner", "ldap", "oauth2"]),
+    onlyFirst: rng.chance(0.2),
+  }),
+  "user.update": (rng) => ({
+    type: "user.update",
+    name: rng.pick(USERS),
+    ...(rng.chance(0.5) ? {} : { passwordHash: rng.pick(["h", "i"]) }),
+    ...(rng.chance(0.5) ? {} : { enabled: rng.chance(0.5) }),
+    ...(rng.chance(0.5) ? {} : { roles: roles(rng) }),
+  }),
+  "user.rehash": (rng) => ({
+    type: "user.rehash",
+    name: rng.pick(USERS),
+    before: rng.pick(["h", "i"]),
+    after: "j",
+  }),
+  "user.remove": (rng) => ({ type: "user.remove", name: rng.pick(USERS) }),
+  "role.bind": (rng) => ({ type: "role.bind", role: rng.pick(ROLES), user: rng.pick(USERS) }),
+  "role.unbind": (rng) => ({
+    type: "role.unbind",
+    role: rng.pick(ROLES),
+    ...(rng.chance(0.3) ? {} : { user: rng.pick(USERS) }),
+  }),
+  "grant.put": (rng) => ({
+    type: "grant.put",
+    role: rng.pick(ROLES),
+    grant: grant(rng),
+    anyRole: rng.chance(0.3),
+  }),
+  "grant.remove": (rng) => ({ type: "grant.remove", role: rng.pick(ROLES), grant: grant(rng) }),
+  "accessToken.create": (rng) => ({
+    type: "accessToken.create",
+    id: `id${rng.below(4)}`,
+    user: rng.pick(USERS),
+    name: "CI",
+    secretSha256: "0f".repeat(32),
+    expiresMs: rng.below(2),
+    ...(rng.chance(0.5) ? {} : { scope: [grant(rng)] }),
+  }),
+  "accessToken.remove": (rng) => ({ type: "accessToken.remove", id: `id${rng.below(4)}` }),
+  "signingKey.add": (rng) => ({
+    type: "signingKey.add",
+    id: `k${rng.below(12)}`,
+    secret: new Uint8Array(32).fill(rng.below(3)),
+    others: rng.pick(["ifNone", "keep", "drop"]),
   }),
 };
 

@@ -1,9 +1,19 @@
 /** One command of each kind with every optional part, and its plain form. */
+import type { Grant, NamespacePrivilege } from "../../src/auth/mod.ts";
 import type { Command } from "../../src/state/mod.ts";
 
 const CONFIG = { namespace: "public", group: "DEFAULT_GROUP", dataId: "app.yaml" };
 const SERVICE = { namespace: "public", group: "DEFAULT_GROUP", name: "orders" };
 const ID = { ip: "10.0.0.1", port: 8080, cluster: "DEFAULT" };
+
+const PRIVILEGE: NamespacePrivilege = {
+  enabled: true,
+  whitelistIsAll: false,
+  whitelist: ["dev", "public"],
+  blacklistIsAll: false,
+  blacklist: ["prod"],
+};
+const GRANT: Grant = { resource: "dev:*:config/*", action: "rw" };
 
 /** Every kind must be here, which the type demands. */
 const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
@@ -112,6 +122,67 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
   ],
   "switch.put": [
     { type: "switch.put", entry: "pushEnabled", value: "true" },
+  ],
+  "user.create": [
+    {
+      type: "user.create",
+      name: "jo",
+      nickname: "Jo 名",
+      passwordHash: "$2a$10$x",
+      enabled: true,
+      mustChangePassword: true,
+      roles: ["0", "team"],
+      privilege: PRIVILEGE,
+      source: "ldap",
+      onlyFirst: true,
+    },
+  ],
+  "user.update": [
+    { type: "user.update", name: "jo" },
+    {
+      type: "user.update",
+      name: "jo",
+      nickname: "",
+      passwordHash: "h",
+      enabled: false,
+      mustChangePassword: true,
+      roles: [],
+      privilege: { ...PRIVILEGE, enabled: false, blacklistIsAll: true },
+    },
+  ],
+  "user.rehash": [{ type: "user.rehash", name: "jo", before: "h", after: "i" }],
+  "user.remove": [{ type: "user.remove", name: "jo" }],
+  "role.bind": [{ type: "role.bind", role: "team", user: "jo" }],
+  "role.unbind": [
+    { type: "role.unbind", role: "team", user: "jo" },
+    { type: "role.unbind", role: "team" },
+  ],
+  "grant.put": [
+    { type: "grant.put", role: "team", grant: GRANT, anyRole: true },
+  ],
+  "grant.remove": [{ type: "grant.remove", role: "team", grant: GRANT }],
+  "accessToken.create": [
+    {
+      type: "accessToken.create",
+      id: "id1",
+      user: "jo",
+      name: "CI",
+      secretSha256: "0f".repeat(32),
+      expiresMs: 0,
+    },
+    {
+      type: "accessToken.create",
+      id: "id1",
+      user: "jo",
+      name: "",
+      secretSha256: "0f".repeat(32),
+      scope: [GRANT, { resource: "*", action: "r" }],
+      expiresMs: 300,
+    },
+  ],
+  "accessToken.remove": [{ type: "accessToken.remove", id: "id1" }],
+  "signingKey.add": [
+    { type: "signingKey.add", id: "k1", secret: new Uint8Array(32).fill(7), others: "drop" },
   ],
 };
 

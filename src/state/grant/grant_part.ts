@@ -1,0 +1,13 @@
+/** What is granted to roles as a part of the state. */
+import { commandRule } from "../core/command.ts";
+import { applyGrantPut, applyGrantRemove } from "./apply_grant.ts";
+import { putGrant, removeGrant } from "./grant_commands.ts";
+import { type GrantTables, grantView } from "./grant_record.ts";
+import { grantSection } from "./grant_section.ts";
+
+export const grantPart = {
+  commands: [commandRule(putGrant, applyGrantPut), commandRule(removeGrant, applyGrantRemove)],
+  sections: [grantSection],
+  createTables: (): GrantTables => ({ grants: new Map() }),
+  view: grantView,
+};

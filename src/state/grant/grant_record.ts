@@ -1,0 +1,34 @@
+/** What roles may do to configs and services: records, tables and what can be read. */
+import type { Grant } from "../../auth/mod.ts";
+import type { StateSource } from "../core/part.ts";
+
+/** Replaced as a whole, so that whoever worked something out of it sees by its identity that it is another one. */
+export interface RoleGrants {
+  readonly role: string;
+  /** In the order in which they were given. */
+  readonly grants: readonly Grant[];
+}
+
+export interface GrantTables {
+  /** By role; no role is here without a grant. */
+  readonly grants: Map<string, RoleGrants>;
+}
+
+export interface GrantView {
+  grantsOf(role: string): RoleGrants | undefined;
+  /** By the name of the role, by code units. */
+  allGrants(): RoleGrants[];
+}
+
+export function sortedGrants({ grants }: GrantTables): RoleGrants[] {
+  return [...grants.values()].sort((left, right) =>
+    left.role < right.role ? -1 : left.role > right.role ? 1 : 0
+  );
+}
+
+export function grantView(source: StateSource<GrantTables>): GrantView {
+  return {
+    grantsOf: (role) => source.tables.grants.get(role),
+    allGrants: () => sortedGrants(source.tables),
+  };
+}
