@@ -1,29 +1,42 @@
 /** Backups over HTTP, under a token of their own; path, token rule and refusals are those of r-nacos. */
+import { param, type ParamValues } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { NOT_CACHED, text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import { fileStream } from "./file_stream.ts";
-import type { HttpRoute } from "./route.ts";
+import { given } from "./given.ts";
+import { type HttpRoute, routesUnder } from "./route.ts";
 
 const BEARER = /^bearer +(\S+)$/i;
 
-async function backup(call: HttpCall): Promise<Response> {
-  const token = tokenOf(call);
+const BACKUP = {
+  token: param.raw().about("or `Authorization: Bearer`; one of them is required"),
+  /** It keeps the token out of the logs of proxies; the parameter is what r-nacos knows. */
+  authorization: param.header().named("Authorization"),
+  format: param.text().or("rnacos").about("`rnacos`: transfer file; `full`: for `rnacos restore`"),
+  namespace: param.filled().about("only this one, in a transfer file"),
+  local: param.bool().or(false).about("do not ask the cluster for the latest state"),
+};
+
+async function backup(
+  params: ParamValues<typeof BACKUP>,
+  { api, caller, stopping }: HttpCall,
+): Promise<Response> {
+  const token = tokenOf(params);
   if (token === undefined) return text("Query deserialize error: missing field `token`", 400);
-  const { backups } = call.api;
-  const access = backups.access(token, call.caller());
+  const { backups } = api;
+  const access = backups.access(token, caller);
   if (access === "closed") return text("backup api is not open", 500);
   if (access === "wrong") return text("backup token is not matched", 500);
-  const format = call.params.text("format", "rnacos");
+  const { format } = params;
   if (format !== "rnacos" && format !== "full") {
     throw new ApiError("invalid", `format ${format} is unknown: rnacos or full is wanted`);
   }
-  const local = call.params.bool("local", false);
-  const namespace = call.params.text("namespace", "");
+  const { local, namespace } = params;
   const file = format === "full"
-    ? await backups.full({ local }, call.caller())
-    : await backups.transfer({ local, ...(namespace !== "" && { namespace }) }, call.caller());
-  return new Response(fileStream(file, call.stopping), {
+    ? await backups.full({ local }, caller)
+    : await backups.transfer(given({ local, namespace }), caller);
+  return new Response(fileStream(file, stopping), {
     headers: {
       "content-type": "application/octet-stream",
       "content-disposition": `attachment; filename="${file.name}"`,
@@ -33,33 +46,19 @@ async function backup(call: HttpCall): Promise<Response> {
   });
 }
 
-/** The header keeps the token out of the logs of proxies; the parameter is what r-nacos knows. */
-function tokenOf(call: HttpCall): string | undefined {
-  const [, bearer] = BEARER.exec(call.header("authorization") ?? "") ?? [];
-  return bearer ?? call.params.raw("token");
+function tokenOf({ authorization = "", token }: ParamValues<typeof BACKUP>): string | undefined {
+  const [, bearer] = BEARER.exec(authorization) ?? [];
+  return bearer ?? token;
 }
 
-export const backupRoutes: readonly HttpRoute[] = [{
-  protocol: "http",
-  method: "GET",
-  path: "/rnacos/backup",
-  summary: "Everything this node holds as a file, for who has RNACOS_BACKUP_TOKEN",
-  permission: { action: "admin", resource: "system" },
-  hasOwnToken: true,
-  params: [
-    { name: "token", required: true, summary: "or `Authorization: Bearer`" },
-    {
-      name: "format",
-      default: "rnacos",
-      summary: "`rnacos`: transfer file; `full`: for `rnacos restore`",
-    },
-    { name: "namespace", summary: "only this one, in a transfer file" },
-    {
-      name: "local",
-      type: "boolean",
-      default: "false",
-      summary: "do not ask the cluster for the latest state",
-    },
-  ],
-  handler: backup,
-}];
+const route = routesUnder({ base: "/rnacos", family: "caused" });
+
+export const backupRoutes: readonly HttpRoute[] = [
+  route("GET", "/backup", {
+    summary: "Everything this node holds as a file, for who has RNACOS_BACKUP_TOKEN",
+    permission: { action: "admin", resource: "system" },
+    hasOwnToken: true,
+    params: BACKUP,
+    handler: backup,
+  }),
+];

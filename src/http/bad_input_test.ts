@@ -1,8 +1,8 @@
 /** Requests that no decent client sends: a clear refusal, nothing written, nothing in the log. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { param } from "../api/mod.ts";
 import { CONFIG, HTTP } from "../base/mod.ts";
-import type { HttpRoute } from "./mod.ts";
-import { type Asked, Fixture } from "../../tests/support/http/http_fixture.ts";
+import { anyRoute, type Asked, Fixture } from "../../tests/support/http/http_fixture.ts";
 
 const CONFIGS = "/nacos/v1/cs/configs";
 const FORM = "dataId=a&group=G&content=x";
@@ -144,18 +144,15 @@ Deno.test("a body that breaks off is refused", async () => {
 });
 
 Deno.test("unexpected errors are 500 without details, and logged without flooding", async () => {
-  const failing: HttpRoute = {
-    protocol: "http",
-    method: "GET",
-    path: "/nacos/v1/fail",
+  const failing = anyRoute("GET", "/nacos/v1/fail", {
     summary: "Fails",
     permission: { action: "public" },
-    params: [],
-    handler: (call) => {
-      if (call.params.has("late")) return Promise.reject(new Error("secret detail"));
+    params: { late: param.text() },
+    handler: ({ late }) => {
+      if (late !== undefined) return Promise.reject(new Error("secret detail"));
       throw new TypeError("secret detail");
     },
-  };
+  });
   const fixture = new Fixture([failing]);
   for (const query of ["", "?late=1&password=hidden"]) {
     const answer = await fixture.ask("GET", `/nacos/v1/fail${query}`);

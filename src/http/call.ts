@@ -1,7 +1,6 @@
-/** What a handler gets of a request. */
+/** What a handler gets of a request beside its parameters. */
 import type { Api, Caller, ServerView } from "../api/mod.ts";
 import type { ClusterOperations, ClusterView } from "../cluster/mod.ts";
-import type { Params } from "./params.ts";
 
 /** What a handler gets of the server: changes of the cluster are apart, in `HttpCall.operations`. */
 export type EdgeServer = Omit<ServerView, "cluster"> & { readonly cluster: ClusterView };
@@ -13,12 +12,11 @@ export interface HttpCall {
   readonly server: EdgeServer;
   /** Changes of the cluster. That a route has not declared the right `admin` is a defect and throws. */
   readonly operations: ClusterOperations;
-  /** Query and form merged. */
-  readonly params: Params;
+  readonly caller: Caller;
   readonly method: string;
   /** Canonical path, with the context path. */
   readonly path: string;
-  /** The body's bytes when it is not a form (a form is in `params`); empty when there is none. */
+  /** The body's bytes where the route declares a body and it is not a form; empty otherwise. */
   readonly body: Uint8Array<ArrayBuffer>;
   /** Aborts when the client goes away. */
   readonly clientGone: AbortSignal;
@@ -26,8 +24,4 @@ export interface HttpCall {
   readonly stopping: AbortSignal;
   /** Milliseconds since the epoch. */
   nowMs(): number;
-  /** A header, trimmed; undefined when absent or blank. */
-  header(name: string): string | undefined;
-  /** Who calls. */
-  caller(): Caller;
 }

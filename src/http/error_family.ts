@@ -7,7 +7,7 @@ export type ErrorFamily = "caused" | "naming" | "result";
 const NAMING_PREFIX = "/nacos/v1/ns/";
 const RESULT_PREFIX = "/nacos/v2/";
 
-/** The family of a path, known or unknown. */
+/** The family of a path that no route serves; routes say their own. */
 export function errorFamily(path: string): ErrorFamily {
   if (path.startsWith(NAMING_PREFIX)) return "naming";
   return path.startsWith(RESULT_PREFIX) ? "result" : "caused";

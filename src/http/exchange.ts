@@ -5,11 +5,10 @@ import type { ClusterOperations } from "../cluster/mod.ts";
 import type { EdgeServer, HttpCall } from "./call.ts";
 import type { HttpCaller, PeerInfo } from "./caller.ts";
 import type { Edge } from "./edge.ts";
-import { errorFamily } from "./error_family.ts";
 import type { ErrorPlace } from "./error_shape.ts";
 import { isForOperators } from "./operator_gate.ts";
-import type { Params } from "./params.ts";
 import type { HttpRoute } from "./route.ts";
+import type { SentParams } from "./sent_params.ts";
 
 const NO_BODY = new Uint8Array(0);
 
@@ -28,9 +27,9 @@ export class Exchange implements HttpCall, ErrorPlace {
   readonly path: string;
   readonly query: string;
   /** Of the step `who`. */
-  who!: HttpCaller;
-  /** Of the step `read`. */
-  params!: Params;
+  caller!: HttpCaller;
+  /** Query and form as one. Of the step `read`. */
+  sent!: SentParams;
   /** Of the step `read`. */
   body: Uint8Array<ArrayBuffer> = NO_BODY;
   readonly #route: HttpRoute;
@@ -68,7 +67,7 @@ export class Exchange implements HttpCall, ErrorPlace {
   }
 
   get family(): ErrorPlace["family"] {
-    return errorFamily(this.path);
+    return this.#route.family;
   }
 
   get clientGone(): AbortSignal {
@@ -81,14 +80,5 @@ export class Exchange implements HttpCall, ErrorPlace {
 
   nowMs(): number {
     return this.#edge.clock.nowMs();
-  }
-
-  header(name: string): string | undefined {
-    const value = this.request.headers.get(name);
-    return value === null || value === "" ? undefined : value;
-  }
-
-  caller(): HttpCaller {
-    return this.who;
   }
 }

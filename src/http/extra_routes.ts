@@ -1,16 +1,23 @@
 /** Routes beside those of Nacos: probes, metrics, and a page for people with a browser. */
+import { param, type Params, type ParamValues } from "../api/mod.ts";
 import { ApiError, INSECURE_WARNING } from "../base/mod.ts";
 import { json, text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
-import type { HttpRoute } from "./route.ts";
+import { type HttpRoute, type RouteDeclaration, routesUnder } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
 
 const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 const ACTUATOR_TYPE = "application/vnd.spring-boot.actuator.v3+json";
 
-function health(call: HttpCall, info: ServerInfo): Response {
-  const reason = call.server.whyNotServing();
-  if (call.params.bool("details", false)) return healthDetails(reason, info);
+const HEALTH = { details: param.bool().or(false) };
+
+function health(
+  { details }: ParamValues<typeof HEALTH>,
+  { server }: HttpCall,
+  info: ServerInfo,
+): Response {
+  const reason = server.whyNotServing();
+  if (details) return healthDetails(reason, info);
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 
@@ -28,9 +35,12 @@ async function metrics(info: ServerInfo): Promise<Response> {
   return new Response(await info.metricsText(), { headers: { "content-type": METRICS_TYPE } });
 }
 
+const ACTUATOR = { accept: param.header().named("Accept").or("") };
+type Status = "UP" | "DOWN" | "OUT_OF_SERVICE";
+
 /** In the type that the caller asks for, or else in the one of Spring's actuator. */
-function actuatorHealth(call: HttpCall, status: "UP" | "DOWN" | "OUT_OF_SERVICE"): Response {
-  const plain = (call.header("accept") ?? "").includes("application/json");
+function actuatorHealth({ accept }: ParamValues<typeof ACTUATOR>, status: Status): Response {
+  const plain = accept.includes("application/json");
   return new Response(JSON.stringify({ status }), {
     status: status === "UP" ? 200 : 503,
     headers: { "content-type": plain ? "application/json" : ACTUATOR_TYPE },
@@ -56,67 +66,62 @@ function notice(info: ServerInfo): Response {
   });
 }
 
-/** Served under all of its usual paths. */
-function each(paths: readonly string[], route: Omit<HttpRoute, "path">): HttpRoute[] {
-  return paths.map((path) => ({ ...route, path }));
-}
+const OPEN = { action: "public" } as const;
 
-type Open = Pick<
-  HttpRoute,
-  "protocol" | "method" | "permission" | "params" | "answersWhileStarting"
->;
+const route = routesUnder({ base: "", family: "caused", answersWhileStarting: true });
+
+/** Served under all of its usual paths. */
+function each<P extends Params>(
+  paths: readonly string[],
+  declaration: RouteDeclaration<P>,
+): HttpRoute[] {
+  return paths.map((path) => route("GET", path, declaration));
+}
 
 /** What probes of Nacos ask below its context path; it has nothing of this at the root. */
-function actuatorRoutes(open: Open): readonly HttpRoute[] {
-  const base = "/nacos/actuator/health";
-  return [
-    {
-      ...open,
-      path: base,
-      summary: '`{"status":"UP"}`, or 503 with `DOWN` when `/health` has a reason',
-      handler: (call) => actuatorHealth(call, call.server.whyNotServing() === "" ? "UP" : "DOWN"),
-    },
-    {
-      ...open,
-      path: `${base}/liveness`,
-      summary: '`{"status":"UP"}` while the process answers',
-      handler: (call) => actuatorHealth(call, "UP"),
-    },
-    {
-      ...open,
-      path: `${base}/readiness`,
-      summary: '`{"status":"UP"}`, or 503 with `OUT_OF_SERVICE` while the node is not ready',
-      handler: (call) =>
-        actuatorHealth(call, call.server.whyNotReady() === "" ? "UP" : "OUT_OF_SERVICE"),
-    },
-  ];
-}
+const actuatorRoutes: readonly HttpRoute[] = [
+  route("GET", "/nacos/actuator/health", {
+    summary: '`{"status":"UP"}`, or 503 with `DOWN` when `/health` has a reason',
+    permission: OPEN,
+    params: ACTUATOR,
+    handler: (params, { server }) =>
+      actuatorHealth(params, server.whyNotServing() === "" ? "UP" : "DOWN"),
+  }),
+  route("GET", "/nacos/actuator/health/liveness", {
+    summary: '`{"status":"UP"}` while the process answers',
+    permission: OPEN,
+    params: ACTUATOR,
+    handler: (params) => actuatorHealth(params, "UP"),
+  }),
+  route("GET", "/nacos/actuator/health/readiness", {
+    summary: '`{"status":"UP"}`, or 503 with `OUT_OF_SERVICE` while the node is not ready',
+    permission: OPEN,
+    params: ACTUATOR,
+    handler: (params, { server }) =>
+      actuatorHealth(params, server.whyNotReady() === "" ? "UP" : "OUT_OF_SERVICE"),
+  }),
+];
 
 export function extraRoutes(info: ServerInfo): readonly HttpRoute[] {
-  const open = {
-    protocol: "http",
-    method: "GET",
-    permission: { action: "public" },
-    params: [],
-    answersWhileStarting: true,
-  } as const;
   return [
     ...each(["/health", "/nacos/health"], {
-      ...open,
       summary:
         "`success`, or 503 with the reason while the node joins, catches up, warms up or knows no leader; with `details=true` as JSON, with what the settings let in",
-      params: [{ name: "details", type: "boolean", default: "false" }],
-      handler: (call) => health(call, info),
+      permission: OPEN,
+      params: HEALTH,
+      handler: (params, call) => health(params, call, info),
     }),
     ...each(["/metrics", "/nacos/metrics", "/nacos/actuator/prometheus"], {
-      ...open,
       summary: "Metrics in Prometheus format",
+      permission: OPEN,
+      params: {},
       handler: () => metrics(info),
     }),
-    ...actuatorRoutes(open),
+    ...actuatorRoutes,
     ...each(["/", "/nacos"], {
-      ...open,
       summary: "A page that says what this port is",
+      permission: OPEN,
+      params: {},
       handler: () => notice(info),
     }),
   ];

@@ -2,7 +2,6 @@ export * from "./answer.ts";
 export * from "./call.ts";
 export * from "./error_shape.ts";
 export * from "./handler.ts";
-export * from "./params.ts";
 export * from "./route.ts";
 export * from "./route_table.ts";
 export * from "./routes.ts";

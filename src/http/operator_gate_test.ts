@@ -2,9 +2,10 @@
 import { FakeApi } from "../../tests/support/fake_api.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isForOperators } from "./operator_gate.ts";
-import { allRoutes, createHttpHandler, type HttpRoute } from "./mod.ts";
+import { allRoutes, createHttpHandler } from "./mod.ts";
 import { grpcRouteSpecs } from "../grpc/mod.ts";
 import {
+  anyRoute,
   type Asked,
   fixedClock,
   Fixture,
@@ -142,18 +143,15 @@ Deno.test("these routes are for operators, and no others", () => {
 });
 
 Deno.test("a route that changes the cluster and does not declare the right cannot do it", async () => {
-  const forgotten: HttpRoute = {
-    protocol: "http",
-    method: "POST",
-    path: "/nacos/v1/raft/forgotten",
+  const forgotten = anyRoute("POST", "/nacos/v1/raft/forgotten", {
     summary: "A route of a later day",
     permission: { action: "write", resource: "cluster" },
-    params: [],
-    handler: async (call) => {
+    params: {},
+    handler: async (_params, call) => {
       await call.operations.remove(2);
       return new Response("true");
     },
-  };
+  });
   const fixture = new Fixture([forgotten]);
   assertEquals((await fixture.ask("POST", forgotten.path)).status, 500);
   assertEquals(fixture.fake.server.cluster.asked, []);

@@ -1,19 +1,74 @@
 /**
- * How an HTTP route is declared: its contract (for the tables made from it) and the function that serves it. A file
- * of routes exports one list (`namingRoutes` in `v1/naming_routes.ts`); `routes.ts` joins the lists. Paths carry the
+ * How an HTTP route is declared: what it is called with, who may call it, and the function that serves it. A file of
+ * routes exports one list (`namingRoutes` in `v1/naming_routes.ts`); `routes.ts` joins the lists. Paths carry the
  * context path (`/nacos/v1/ns/instance`); a second spelling of a path is a second entry with the same handler.
  */
-import type { HttpRouteSpec } from "../api/mod.ts";
+import {
+  type HttpRouteSpec,
+  paramReader,
+  type Params,
+  type ParamSource,
+  paramSpecs,
+  type ParamValues,
+} from "../api/mod.ts";
 import type { HttpCall } from "./call.ts";
+import type { ErrorFamily } from "./error_family.ts";
 
-export interface HttpRoute extends HttpRouteSpec {
+export type Answer = Response | Promise<Response>;
+
+/** What routes of one kind have in common. */
+export interface RouteTraits {
+  /** The shape of its refusals. */
+  readonly family: ErrorFamily;
+  /** Answered although the node is not ready yet; every other route answers 503 until it serves. */
+  readonly answersWhileStarting?: boolean;
+  /** Refused while an operator has put the registry to another status. */
+  readonly obeysStatus?: boolean;
+  /** Opened by a token of its own, which the handler demands, instead of by the gate for operators. */
+  readonly hasOwnToken?: boolean;
+}
+
+/** A route as it is served. */
+export interface HttpRoute extends HttpRouteSpec, RouteTraits {
+  /** Gives the handler its parameters. May throw what the handler throws, and what reading a parameter does. */
+  readonly serve: (sent: ParamSource, call: HttpCall) => Answer;
+}
+
+type Spec = Omit<HttpRouteSpec, "protocol" | "method" | "path" | "params">;
+
+export interface RouteDeclaration<P extends Params> extends Spec, Partial<RouteTraits> {
+  /** All that the handler can read. Shared ones are joined by spreading them. */
+  readonly params: P;
   /**
    * Decodes, calls one verb of the api and encodes. May throw ApiError, now or later; anything else that is thrown is
    * logged and answered as an internal error.
    */
-  readonly handler: (call: HttpCall) => Response | Promise<Response>;
-  /** Opened by a token of its own, which the handler demands, instead of by the gate for operators. */
-  readonly hasOwnToken?: boolean;
-  /** Answered although the node is not ready yet; every other route answers 503 until it serves. */
-  readonly answersWhileStarting?: boolean;
+  readonly handler: (params: ParamValues<P>, call: HttpCall) => Answer;
+}
+
+export interface RoutesUnder extends RouteTraits {
+  /** The beginning of their paths. */
+  readonly base: string;
+}
+
+export type DeclareRoute = <P extends Params>(
+  method: HttpRoute["method"],
+  path: string,
+  declaration: RouteDeclaration<P>,
+) => HttpRoute;
+
+/** A function that declares routes which have these traits unless they say otherwise. */
+export function routesUnder({ base, ...traits }: RoutesUnder): DeclareRoute {
+  return (method, path, { params, handler, ...parts }) => {
+    const Values = paramReader(params);
+    return {
+      ...traits,
+      ...parts,
+      protocol: "http",
+      method,
+      path: base + path,
+      params: paramSpecs(params),
+      serve: (sent, call) => handler(new Values(sent), call),
+    };
+  };
 }

@@ -1,21 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { text } from "./answer.ts";
-import type { HttpRoute } from "./route.ts";
+import { type HttpRoute, routesUnder } from "./route.ts";
 import { RouteTable } from "./route_table.ts";
 
-function route(method: HttpRoute["method"], path: string, more: Partial<HttpRoute> = {}) {
-  const permission = { action: "public" } as const;
-  const handler = () => text("");
-  return {
-    protocol: "http",
-    method,
-    path,
+function route(method: HttpRoute["method"], path: string): HttpRoute {
+  return routesUnder({ base: "", family: "caused" })(method, path, {
     summary: "",
-    permission,
-    params: [],
-    handler,
-    ...more,
-  } as const;
+    permission: { action: "public" },
+    params: {},
+    handler: () => text(""),
+  });
 }
 
 Deno.test("a route is found by its method and its whole path, to the letter", () => {

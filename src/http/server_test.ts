@@ -10,7 +10,7 @@ import {
 import { CONFIG, systemClock } from "../base/mod.ts";
 import { allRoutes, type HttpRoute, type HttpServer, startHttpServer } from "./mod.ts";
 import { FakeApi } from "../../tests/support/fake_api.ts";
-import { recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
+import { anyRoute, recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
 
 interface Running {
   readonly fake: FakeApi;
@@ -102,18 +102,15 @@ Deno.test("stopping answers held polls and takes no more connections", async () 
 
 Deno.test("a request that does not end is answered after the bound", async () => {
   const begun = Promise.withResolvers<void>();
-  const never: HttpRoute = {
-    protocol: "http",
-    method: "GET",
-    path: "/never",
+  const never = anyRoute("GET", "/never", {
     summary: "Does not answer",
     permission: { action: "public" },
-    params: [],
+    params: {},
     handler: () => {
       begun.resolve();
       return new Promise<Response>(() => {});
     },
-  };
+  });
   const { server, base, logged } = start([never]);
   const pending = fetch(`${base}/never`);
   await begun.promise;
@@ -198,18 +195,15 @@ Deno.test("raw requests that no library sends are refused and leave the server a
 
 Deno.test("the caller's address is that of the socket unless a proxy names it", async () => {
   const seen: string[] = [];
-  const route: HttpRoute = {
-    protocol: "http",
-    method: "GET",
-    path: "/who",
+  const route = anyRoute("GET", "/who", {
     summary: "Address of the caller",
     permission: { action: "public" },
-    params: [],
-    handler: (call) => {
-      seen.push(call.caller().ip);
+    params: {},
+    handler: (_params, call) => {
+      seen.push(call.caller.ip);
       return new Response("ok");
     },
-  };
+  });
   const { server, base } = start([route]);
   const headers: readonly Record<string, string>[] = [
     {},

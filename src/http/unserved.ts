@@ -2,25 +2,21 @@
 import { text } from "./answer.ts";
 import { errorFamily } from "./error_family.ts";
 import { jsonError } from "./error_shape.ts";
-import type { Exchange } from "./exchange.ts";
-import type { HttpRoute } from "./route.ts";
+import type { HttpCall } from "./call.ts";
+import { type HttpRoute, routesUnder } from "./route.ts";
 import type { RouteTable } from "./route_table.ts";
 
 /** Stands for all that has no route, with one name in figures: clients may invent paths. */
 export function unservedRoute(table: RouteTable): HttpRoute {
-  return {
-    protocol: "http",
-    method: "GET",
-    path: "*",
-    summary: "",
+  return routesUnder({ base: "", family: "caused" })("GET", "*", {
+    summary: "What no route serves",
     permission: { action: "public" },
-    params: [],
-    answersWhileStarting: true,
-    handler: (call) => unserved(call, table.allowed(call.path)),
-  };
+    params: {},
+    handler: (_params, call) => unserved(call, table.allowed(call.path)),
+  });
 }
 
-function unserved(call: Pick<Exchange, "method" | "path" | "nowMs">, allowed?: string): Response {
+function unserved(call: HttpCall, allowed: string | undefined): Response {
   const { method, path } = call;
   if (path === "") return text("Invalid request path", 400);
   if (allowed !== undefined) {

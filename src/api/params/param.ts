@@ -24,6 +24,8 @@ interface ParamParts {
   readonly aliases?: readonly string[];
   readonly summary?: string;
   readonly fallback?: unknown;
+  readonly assumed?: string;
+  readonly unlisted?: boolean;
   readonly required?: Required;
 }
 
@@ -53,6 +55,16 @@ export class Param<T> {
     return new Param(this.#kind, { ...this.#parts, fallback });
   }
 
+  /** What a verb takes for an absent one, for the documents: it stays absent here. */
+  assumed(value: string): Param<T> {
+    return new Param(this.#kind, { ...this.#parts, assumed: value });
+  }
+
+  /** Left out of the documents: it is only looked at, to refuse a request. */
+  unlisted(): Param<T> {
+    return new Param(this.#kind, { ...this.#parts, unlisted: true });
+  }
+
   /** The name on the wire where it is not that of the member. */
   named(name: string): Param<T> {
     return new Param(this.#kind, { ...this.#parts, name });
@@ -67,9 +79,12 @@ export class Param<T> {
     return new Param(this.#kind, { ...this.#parts, summary });
   }
 
-  /** What is declared, for tables and documents; `member` is its name where it has no other one. */
-  spec(member: string): ParamSpec {
-    const { name = member, aliases, summary, fallback, required } = this.#parts;
+  /** What the documents say; undefined when they say nothing. `member` is its name where it has no other one. */
+  spec(member: string): ParamSpec | undefined {
+    if (this.#parts.unlisted === true) return undefined;
+    const { name = member, aliases, summary, fallback, assumed, required } = this.#parts;
+    const shown = fallback === undefined ? assumed : String(fallback);
+    const isRequired = required !== undefined && required.when === undefined;
     const when = required?.when === undefined ? [] : [`required ${required.when}`];
     const words = [...summary === undefined ? [] : [summary], ...when].join("; ");
     return {
@@ -77,8 +92,8 @@ export class Param<T> {
       type: this.#kind.type,
       ...aliases !== undefined && { aliases },
       ...this.#kind.in !== undefined && { in: this.#kind.in },
-      ...required !== undefined && required.when === undefined && { required: true },
-      ...fallback !== undefined && { default: String(fallback) },
+      ...isRequired && { required: true },
+      ...shown !== undefined && !isRequired && { default: shown },
       ...words !== "" && { summary: words },
     };
   }

@@ -7,6 +7,10 @@ const TEXT: ParamKind<string> = {
   take: (source, name) => source.text(name),
 };
 const RAW: ParamKind<string> = { ...TEXT, take: (source, name) => source.raw(name) };
+const FILLED: ParamKind<string> = {
+  ...TEXT,
+  take: (source, name) => source.text(name) || undefined,
+};
 const NAME: ParamKind<string> = {
   ...TEXT,
   take: (source, name) => {
@@ -43,6 +47,8 @@ const BOOL: ParamKind<boolean> = {
 export const text = () => Param.of(TEXT);
 /** A text exactly as it was sent. */
 export const raw = () => Param.of(RAW);
+/** A text of which an empty one counts as absent. */
+export const filled = () => Param.of(FILLED);
 /**
  * A name as it was sent; blank counts as absent. Nacos checks names before it takes blanks off their ends, so a name
  * with blanks must not be taken for another one.

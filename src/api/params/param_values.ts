@@ -39,7 +39,14 @@ export function paramReader<P extends Params>(
   return Values as unknown as new (source: ParamSource) => ParamValues<P>;
 }
 
-/** The declarations in the form of tables and documents. */
+/** The declarations in the form of tables and documents. One that is read in two ways is told as the first of them. */
 export function paramSpecs(params: Params): readonly ParamSpec[] {
-  return Object.entries(params).map(([member, param]) => param.spec(member));
+  const specs = new Map<string, ParamSpec>();
+  for (const [member, param] of Object.entries(params)) {
+    const spec = param.spec(member);
+    if (spec === undefined) continue;
+    const place = `${spec.in ?? "param"} ${spec.name}`;
+    if (!specs.has(place)) specs.set(place, spec);
+  }
+  return [...specs.values()];
 }

@@ -59,7 +59,7 @@ function read<P extends Params>(
 
 Deno.test("a member has the type of its kind, its default, or is undefined", () => {
   const params = {
-    group: param.text(),
+    group: param.text().assumed("DEFAULT_GROUP"),
     pageNo: param.int().or(1),
     nid: param.long(),
     weight: param.number().or(0.5),
@@ -93,11 +93,18 @@ Deno.test("a member has the type of its kind, its default, or is undefined", () 
 });
 
 Deno.test("names are kept as they were sent, and are absent when blank; raw texts are kept even then", () => {
-  const params = { dataId: param.name(), tag: param.raw(), text: param.text() };
-  const spaced = read(params, { dataId: " d ", tag: " t ", text: " x " });
-  assertEquals([spaced.dataId, spaced.tag, spaced.text], [" d ", " t ", "x"]);
+  const params = {
+    dataId: param.name(),
+    tag: param.raw(),
+    text: param.text(),
+    use: param.filled(),
+  };
+  const spaced = read(params, { dataId: " d ", tag: " t ", text: " x ", use: " u " });
+  assertEquals([spaced.dataId, spaced.tag, spaced.text, spaced.use], [" d ", " t ", "x", "u"]);
   const blank = read(params, { dataId: " ", tag: " ", text: " " });
   assertEquals([blank.dataId, blank.tag, blank.text], [undefined, " ", undefined]);
+  const empty = paramReader({ use: param.filled() });
+  assertEquals(new empty({ ...new Texts({}), text: () => "" } as never).use, undefined);
 });
 
 Deno.test("a required parameter that is absent is refused in the words of the source, or in its own", () => {
@@ -158,6 +165,11 @@ Deno.test("declarations are told as they stand in tables", () => {
     id: param.long().required({ when: "then" }),
     cluster: param.name().named("clusterName").alias("cluster").or(""),
     agent: param.header().named("User-Agent"),
+    sameAgent: param.text().named("User-Agent"),
+    otherGroup: param.int().named("group"),
+    looked: param.raw().unlisted(),
+    always: param.int().assumed("1").required(),
+    tenant: param.text().assumed("public"),
     beat: param.parsed("json", (sent) => [sent]),
   });
   assertEquals(specs, [
@@ -167,6 +179,9 @@ Deno.test("declarations are told as they stand in tables", () => {
     { name: "id", type: "int", summary: "required then" },
     { name: "clusterName", type: "string", aliases: ["cluster"], default: "" },
     { name: "User-Agent", type: "string", in: "header" },
+    { name: "User-Agent", type: "string" },
+    { name: "always", type: "int", required: true },
+    { name: "tenant", type: "string", default: "public" },
     { name: "beat", type: "json" },
   ]);
 });

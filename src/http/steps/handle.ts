@@ -3,6 +3,6 @@ import type { Edge } from "../edge.ts";
 import type { HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
-export function handle({ handler }: HttpRoute, _edge: Edge, _next: Way): Way {
-  return handler;
+export function handle({ serve }: HttpRoute, _edge: Edge, _next: Way): Way {
+  return (exchange) => serve(exchange.sent, exchange);
 }

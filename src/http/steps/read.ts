@@ -6,8 +6,8 @@ import { socketIp } from "../caller.ts";
 import type { Exchange } from "../exchange.ts";
 import { addFormPairs, addQueryPairs } from "../form.ts";
 import { addMultipartPairs, boundaryOf } from "../multipart.ts";
-import { Params } from "../params.ts";
 import type { HttpRoute } from "../route.ts";
+import { SentParams } from "../sent_params.ts";
 import type { Way } from "./step.ts";
 
 const NO_BODY = new Uint8Array(0);
@@ -20,7 +20,7 @@ export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
       const isLarge = body.bytes.length > HTTP.maxBodyBytes;
       // To have read, to decode and to serve a large content take their time each; others come in between.
       if (isLarge) await nextTurn();
-      readInto(exchange, body.bytes, route.largeParam);
+      readInto(exchange, body.bytes, route);
       // The values are texts of their own by now.
       if (isLarge && exchange.body.length === 0) releaseBytes(body.bytes);
       if (isLarge) await nextTurn();
@@ -33,7 +33,7 @@ export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
   return (exchange) => {
     const { method, request } = exchange;
     if (method !== "GET" && method !== "HEAD" && !hasNoBody(request)) return withBody(exchange);
-    readInto(exchange, NO_BODY, undefined);
+    readInto(exchange, NO_BODY, route);
     return next(exchange);
   };
 }
@@ -42,13 +42,14 @@ export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
 function readInto(
   exchange: Exchange,
   body: Uint8Array<ArrayBuffer>,
-  largeParam: string | undefined,
+  route: HttpRoute,
 ): void {
+  const { family, largeParam } = route;
   const values = new Map<string, string>();
   if (exchange.query !== "") addQueryPairs(exchange.query, values);
   const isForm = body.length > 0 && addBodyPairs(exchange.request, body, { values, largeParam });
-  exchange.params = new Params(values, exchange.family);
-  exchange.body = isForm ? NO_BODY : body;
+  exchange.sent = new SentParams(values, exchange.request.headers, family);
+  exchange.body = isForm || route.body === undefined ? NO_BODY : body;
 }
 
 /** Whether the body is a form, whose pairs are then among the values. */

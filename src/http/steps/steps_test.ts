@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FakeServer } from "../../../tests/support/fake_server.ts";
-import { fixedClock, recordingLogger } from "../../../tests/support/http/http_fixture.ts";
+import { anyRoute, fixedClock, recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { HTTP } from "../../base/mod.ts";
 import { text } from "../answer.ts";
 import { createHttpHandler, type HttpDeps } from "../handler.ts";
@@ -8,21 +8,18 @@ import type { HttpRoute } from "../route.ts";
 import { compose, type Step, type Way } from "./step.ts";
 import { STEPS } from "./steps.ts";
 
-const READ: HttpRoute = {
-  protocol: "http",
-  method: "GET",
-  path: "/read",
+const READ = anyRoute("GET", "/read", {
   summary: "",
   permission: { action: "public" },
-  params: [],
+  params: {},
   handler: () => text("done"),
-};
-const ADMIN: HttpRoute = {
-  ...READ,
-  method: "POST",
-  path: "/admin",
+});
+const ADMIN = anyRoute("POST", "/admin", {
+  summary: "",
   permission: { action: "admin", resource: "cluster" },
-};
+  params: {},
+  handler: () => text("done"),
+});
 const STRANGER = {
   remoteAddr: { transport: "tcp", hostname: "10.0.0.7", port: 50_000 },
 } as const;

@@ -1,7 +1,7 @@
 /** Logins, answered as a server without authentication does: clients with credentials go on as if they had a token. */
+import { param, type ParamValues } from "../../api/mod.ts";
 import { json } from "../answer.ts";
-import type { HttpCall } from "../call.ts";
-import type { HttpRoute } from "../route.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
 
 const OPEN_TOKEN = "AUTH_DISABLED";
 const TOKEN_TTL_SECONDS = 18_000;
@@ -12,26 +12,28 @@ const PATHS = [
 ] as const;
 const METHODS = ["POST", "GET"] as const;
 
-function login(call: HttpCall): Response {
+const LOGIN = { username: param.text().or(""), password: param.text() };
+
+function login({ username }: ParamValues<typeof LOGIN>): Response {
   const answer = json({
     accessToken: OPEN_TOKEN,
     tokenTtl: TOKEN_TTL_SECONDS,
     globalAdmin: true,
-    username: call.params.text("username", ""),
+    username,
   });
   answer.headers.set("authorization", `Bearer ${OPEN_TOKEN}`);
   return answer;
 }
 
+const route = routesUnder({ base: "", family: "caused", answersWhileStarting: true });
+
 export const authRoutes: readonly HttpRoute[] = PATHS.flatMap((path) =>
-  METHODS.map((method): HttpRoute => ({
-    protocol: "http",
-    method,
-    path,
-    summary: "Log in; without authentication every login succeeds",
-    permission: { action: "public" },
-    params: [{ name: "username" }, { name: "password" }],
-    answersWhileStarting: true,
-    handler: login,
-  }))
+  METHODS.map((method) =>
+    route(method, path, {
+      summary: "Log in; without authentication every login succeeds",
+      permission: { action: "public" },
+      params: LOGIN,
+      handler: login,
+    })
+  )
 );

@@ -1,9 +1,18 @@
 /** GET of `/v1/cs/configs`: the content itself, the config as a whole, its beta version, or a search. */
-import { type ConfigAnswer, type ConfigReading, INDEX_HEADER } from "../../api/mod.ts";
-import { type ConfigKey, configNamespace } from "../../base/mod.ts";
+import {
+  type ConfigAnswer,
+  type ConfigReading,
+  INDEX_HEADER,
+  param,
+  type ParamValues,
+} from "../../api/mod.ts";
+import { configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import { json, NOT_CACHED, page, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
+import type { Answer } from "../route.ts";
+import { commaList, CONFIG, configKey, PAGE, pageAt } from "./config_params.ts";
 import {
   betaConfig,
   configFacts,
@@ -11,39 +20,46 @@ import {
   tenantSpelling,
   wholeConfig,
 } from "./config_view.ts";
-import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
 import { notServedHere } from "./not_served.ts";
-import { pageAt } from "./paging.ts";
 
 const ABSENT_TEXT = "config data not exist\n";
 
-/** The key that the parameters name, checked. */
-export function configKey(call: HttpCall): ConfigKey {
-  const { params } = call;
-  return call.api.config.checkKey({
-    namespace: params.raw("tenant"),
-    group: params.required("group"),
-    dataId: params.required("dataId"),
-  });
-}
+export const READING = {
+  ...CONFIG,
+  tag: param.filled().about("the gray version of this tag"),
+  show: param.raw().about("`all`"),
+  search: param.raw().about("`accurate`, or `blur` where `*` is a wildcard"),
+  beta: param.raw().about("`true`"),
+  consistency: param.raw().about(
+    "`linearizable` reads what is acknowledged anywhere; also as a header",
+  ),
+  consistencyHeader: param.header().named("consistency"),
+  appName: param.text().or(""),
+  tags: param.text().named("config_tags").or("").about("comma-separated"),
+  types: param.text().or("").about("comma-separated, with `search=blur`"),
+  pageNo: PAGE.pageNo.required({ when: "with `search`" }),
+  pageSize: PAGE.pageSize.required({ when: "with `search`" }),
+  export: param.raw().unlisted(),
+  exportV2: param.raw().unlisted(),
+  clientTag: param.header().named("Vipserver-Tag"),
+};
 
-function consistencyOf(call: HttpCall): string | undefined {
-  return call.params.raw("consistency") ?? call.header("consistency");
+type Reading = ParamValues<typeof READING>;
+
+function consistencyOf({ consistency, consistencyHeader }: Reading): string | undefined {
+  return consistency ?? consistencyHeader;
 }
 
 /** One path carries six calls; parameters select which. */
-export function getConfig(call: HttpCall): Response | Promise<Response> {
-  const { params } = call;
-  if (params.raw("show") === "all") return showAll(call);
-  const search = params.raw("search");
-  if (search === "accurate" || search === "blur") return searchConfigs(call, search);
-  if (params.raw("beta") === "true") return getBeta(call);
-  if (params.raw("export") === "true" || params.raw("exportV2") === "true") {
-    return notServedHere(call);
-  }
-  const found = call.api.config.read(configKey(call), call.caller(), {
-    tag: params.raw("tag"),
-    consistency: consistencyOf(call),
+export function getConfig(params: Reading, call: HttpCall): Answer {
+  if (params.show === "all") return showAll(params, call);
+  const { search } = params;
+  if (search === "accurate" || search === "blur") return searchConfigs(params, call, search);
+  if (params.beta === "true") return getBeta(params, call);
+  if (params.export === "true" || params.exportV2 === "true") return notServedHere(call);
+  const found = call.api.config.read(configKey(params, call), call.caller, {
+    tag: params.tag,
+    consistency: consistencyOf(params),
   });
   return found instanceof Promise ? found.then(readAnswer) : readAnswer(found);
 }
@@ -96,48 +112,51 @@ export function headerText(value: string): string {
   return /^[\x21-\x7e]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed());
 }
 
-async function showAll(call: HttpCall): Promise<Response> {
-  const record = await call.api.config.whole(configKey(call), consistencyOf(call));
+async function showAll(params: Reading, call: HttpCall): Promise<Response> {
+  const key = configKey(params, call);
+  const record = await call.api.config.whole(key, consistencyOf(params));
   if (record === undefined) return text("");
-  return json(wholeConfig(record, tenantSpelling(call.params)(record.namespace)));
+  return json(wholeConfig(record, tenantSpelling(params.tenant)(record.namespace)));
 }
 
 /** GET of `/v1/cs/configs/catalog`. */
-export async function getCatalog(call: HttpCall): Promise<Response> {
-  const record = await call.api.config.whole(configKey(call));
+export async function getCatalog(
+  params: ParamValues<typeof CONFIG>,
+  call: HttpCall,
+): Promise<Response> {
+  const record = await call.api.config.whole(configKey(params, call));
   return restResult(record === undefined ? null : configFacts(record));
 }
 
-async function getBeta(call: HttpCall): Promise<Response> {
-  const beta = await call.api.config.beta(configKey(call), consistencyOf(call));
+async function getBeta(params: Reading, call: HttpCall): Promise<Response> {
+  const beta = await call.api.config.beta(configKey(params, call), consistencyOf(params));
   const found = beta?.gray === undefined
     ? null
-    : betaConfig(beta.record, beta.gray, tenantSpelling(call.params)(beta.record.namespace));
+    : betaConfig(beta.record, beta.gray, tenantSpelling(params.tenant)(beta.record.namespace));
   return restResult(found, "query beta ok");
 }
 
-async function searchConfigs(call: HttpCall, mode: "accurate" | "blur"): Promise<Response> {
-  const { params } = call;
+async function searchConfigs(
+  params: Reading,
+  { api, stopping }: HttpCall,
+  mode: "accurate" | "blur",
+): Promise<Response> {
   const at = pageAt(params);
-  const found = await call.api.config.search({
-    namespace: configNamespace(params.raw("tenant")),
+  const { tenant, dataId, group, appName, tags, types } = params;
+  const found = await api.config.search({
+    namespace: configNamespace(tenant),
     mode,
-    dataId: params.required("dataId"),
-    group: params.required("group"),
-    appName: params.text("appName", ""),
-    tags: commaList(params.text("config_tags", "")),
-    types: commaList(params.text("types", "")),
+    dataId,
+    group,
+    appName,
+    tags: commaList(tags),
+    types: commaList(types),
     ...at,
-  }, consistencyOf(call));
-  const spelling = tenantSpelling(params);
+  }, consistencyOf(params));
+  const spelling = tenantSpelling(tenant);
   const listed = (record: ConfigRecord) => listedConfig(record, spelling(record.namespace));
   const form = { ...at, totalCount: found.totalCount };
   return isLarge(found.items)
-    ? largeAnswer(pageTexts(form, found.items, listed), call.stopping)
+    ? largeAnswer(pageTexts(form, found.items, listed), stopping)
     : page(found, at, listed);
-}
-
-/** The parts of a comma-separated list, without blanks. */
-export function commaList(value: string): string[] {
-  return value.split(",").map((part) => part.trim()).filter((part) => part !== "");
 }

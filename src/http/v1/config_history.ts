@@ -1,65 +1,88 @@
 /** `/v1/cs/history`: what became of a config. */
+import { param, type ParamValues } from "../../api/mod.ts";
 import { ApiError, configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord, HistoryRecord } from "../../state/mod.ts";
 import { json, page, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { configKey } from "./config_get.ts";
-import { historyRow, tenantSpelling } from "./config_view.ts";
 import { largeAnswer, listTexts } from "../large_answer.ts";
-import { pageAt } from "./paging.ts";
+import type { Answer } from "../route.ts";
+import { configKey, PAGE, pageAt, TENANT } from "./config_params.ts";
+import { historyRow, tenantSpelling } from "./config_view.ts";
 
 /** Rows without content that are written in one step. */
 const MAX_WHOLE_ROWS = 1_000;
 
+/** Where they are given they must be those of the row: an id alone must not open the history of another config. */
+const OWNER = {
+  rowDataId: param.text().named("dataId"),
+  rowGroup: param.text().named("group"),
+  tenant: TENANT,
+};
+
+const WITH_SEARCH = { when: "with `search`" };
+export const HISTORY = {
+  dataId: param.text().required(WITH_SEARCH),
+  group: param.text().required(WITH_SEARCH),
+  ...OWNER,
+  search: param.raw().about("`accurate`"),
+  nid: param.long().required({ when: "without `search`" }),
+  appName: param.text().or(""),
+  pageNo: PAGE.pageNo.or(1),
+  pageSize: PAGE.pageSize.or(100),
+};
+
 /** GET of `/v1/cs/history`: the rows of a config, or one row by its id. */
-export function getHistory(call: HttpCall): Response {
-  return call.params.raw("search") === "accurate" ? listHistory(call) : historyDetail(call);
+export function getHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): Answer {
+  if (params.search === "accurate") return listHistory(params, call);
+  return rowAnswer(params, call.api.config.historyById(params.nid));
 }
 
-function listHistory(call: HttpCall): Response {
-  const { params } = call;
-  const at = pageAt(params, { pageNo: 1, pageSize: 100 });
-  const found = call.api.config.history({
-    key: configKey(call),
-    appName: params.text("appName", ""),
-    ...at,
-  });
-  const spelling = tenantSpelling(params);
+function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): Response {
+  const at = pageAt(params);
+  const { appName, tenant } = params;
+  const found = call.api.config.history({ key: configKey(params, call), appName, ...at });
+  const spelling = tenantSpelling(tenant);
   return page(found, at, (row) => historyRow(row, spelling(row.namespace), false));
 }
 
-function historyDetail(call: HttpCall): Response {
-  return rowAnswer(call, call.api.config.historyById(call.params.long("nid")));
-}
+export const PREVIOUS = { ...OWNER, id: param.long().required() };
 
 /** GET of `/v1/cs/history/previous`: the row before a row of the same config. */
-export function previousHistory(call: HttpCall): Response {
-  const id = call.params.long("id");
-  const row = call.api.config.historyById(id);
-  if (row !== undefined) checkOwner(call, row);
-  return rowAnswer(call, row === undefined ? undefined : call.api.config.previousHistory(id));
+export function previousHistory(
+  params: ParamValues<typeof PREVIOUS>,
+  { api }: HttpCall,
+): Response {
+  const { id } = params;
+  const row = api.config.historyById(id);
+  if (row !== undefined) checkOwner(params, row);
+  return rowAnswer(params, row === undefined ? undefined : api.config.previousHistory(id));
 }
 
-function rowAnswer(call: HttpCall, row: HistoryRecord | undefined): Response {
+function rowAnswer(params: ParamValues<typeof OWNER>, row: HistoryRecord | undefined): Response {
   if (row === undefined) return text("");
-  checkOwner(call, row);
-  return json(historyRow(row, tenantSpelling(call.params)(row.namespace), true));
+  checkOwner(params, row);
+  return json(historyRow(row, tenantSpelling(params.tenant)(row.namespace), true));
 }
 
-/** The names given must be those of the row: an id alone must not open the history of another config. */
-function checkOwner({ params }: HttpCall, row: HistoryRecord): void {
-  const same = params.text("dataId", row.dataId) === row.dataId &&
-    params.text("group", row.group) === row.group &&
-    configNamespace(params.raw("tenant")) === row.namespace;
+function checkOwner(params: ParamValues<typeof OWNER>, row: HistoryRecord): void {
+  const { rowDataId = row.dataId, rowGroup = row.group, tenant } = params;
+  const same = rowDataId === row.dataId && rowGroup === row.group &&
+    configNamespace(tenant) === row.namespace;
   if (!same) throw new ApiError("forbidden", "Please check dataId, group or namespaceId.");
 }
 
+export const OF_NAMESPACE = {
+  namespace: param.text().named("tenant").alias("namespaceId").required(),
+  tenant: TENANT,
+};
+
 /** GET of `/v1/cs/history/configs`: the names of all configs of a namespace. */
-export function configsOfNamespace(call: HttpCall): Response {
-  const { params } = call;
-  const spelling = tenantSpelling(params);
-  const namespace = configNamespace(params.required("tenant", "namespaceId"));
-  const records = [...call.api.config.configsOf(namespace)];
+export function configsOfNamespace(
+  params: ParamValues<typeof OF_NAMESPACE>,
+  { api, stopping }: HttpCall,
+): Response {
+  const spelling = tenantSpelling(params.tenant);
+  const records = [...api.config.configsOf(configNamespace(params.namespace))];
   const row = (record: ConfigRecord) => ({
     id: "0",
     dataId: record.dataId,
@@ -73,6 +96,6 @@ export function configsOfNamespace(call: HttpCall): Response {
     lastModified: record.modifiedMs,
   });
   return records.length > MAX_WHOLE_ROWS
-    ? largeAnswer(listTexts(records, row), call.stopping)
+    ? largeAnswer(listTexts(records, row), stopping)
     : json(records.map(row));
 }

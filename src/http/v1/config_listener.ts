@@ -1,9 +1,12 @@
 /** Long polls for changed configs, and who listens to what. */
-import type { ListenItem, Told } from "../../api/mod.ts";
+import { type ListenItem, param, type ParamValues, type Told } from "../../api/mod.ts";
 import { ApiError, configNamespace, DEFAULT_GROUP, HTTP } from "../../base/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { decodeText } from "../form.ts";
+import { given } from "../given.ts";
+import type { Answer } from "../route.ts";
+import { CONFIG, TENANT } from "./config_params.ts";
 import {
   changedText,
   oldChangedText,
@@ -16,26 +19,35 @@ const LAST_HEADER_VERSION = [2, 0, 4] as const;
 /** Longer header values than this are cut off by clients and proxies on the way. */
 const MAX_HEADER_CHARS = 8_000;
 
+export const POLL = {
+  packed: param.name().named("Listening-Configs").required({ missing: badPoll }).about(
+    "packed list, at most 10,000",
+  ),
+  timeout: param.header().named("Long-Pulling-Timeout").about("milliseconds"),
+  noHangup: param.header().named("Long-Pulling-Timeout-No-Hangup"),
+  clientVersion: param.header().named("Client-Version"),
+};
+
+type Poll = ParamValues<typeof POLL>;
+
+function badPoll(): ApiError {
+  return new ApiError("invalid", "invalid probeModify");
+}
+
 /** POST of `/v1/cs/configs/listener`. */
-export function pollConfigs(call: HttpCall): Response | Promise<Response> {
-  const packed = call.params.raw("Listening-Configs");
-  if (packed === undefined || packed.trim() === "") {
-    throw new ApiError("invalid", "invalid probeModify");
-  }
-  const config = call.api.config;
+export function pollConfigs(params: Poll, call: HttpCall): Answer {
+  const { api: { config }, caller, stopping, clientGone: signal } = call;
   // Clients of 1.x escape it themselves, before it is escaped as a form; no name holds what is read otherwise then.
-  const plain = decodeText(packed);
+  const plain = decodeText(params.packed);
   const items = parseListeningConfigs(plain, (names) => config.checkKey(names));
   // Nothing could ever end such a poll, so its client would wait in vain.
-  if (items.length === 0) throw new ApiError("invalid", "invalid probeModify");
-  const timeout = call.header("Long-Pulling-Timeout");
-  if (timeout === undefined) return shortPoll(call, items);
+  if (items.length === 0) throw badPoll();
+  const { timeout } = params;
+  if (timeout === undefined) return shortPoll(params, call, items);
   const holdMs = holdTimeMs(timeout);
-  const caller = call.caller();
   // A client that is not asked to wait, or a server that is about to end, gets what is known now.
-  const noHangup = call.header("Long-Pulling-Timeout-No-Hangup")?.toLowerCase() === "true";
-  if (noHangup || call.stopping.aborted) return changedAnswer(config.watch.changed(items, caller));
-  const signal = call.clientGone;
+  const noHangup = params.noHangup?.toLowerCase() === "true";
+  if (noHangup || stopping.aborted) return changedAnswer(config.watch.changed(items, caller));
   const changed = config.watch.poll(items, caller, { holdMs, signal });
   return changed instanceof Promise ? changed.then(changedAnswer) : changedAnswer(changed);
 }
@@ -54,10 +66,10 @@ function holdTimeMs(header: string): number {
 }
 
 /** Without a time-out nothing is held; old clients find the changes in headers, the body is empty. */
-function shortPoll(call: HttpCall, items: readonly ListenItem[]): Response {
-  const changed = call.api.config.watch.changed(items, call.caller());
+function shortPoll(params: Poll, call: HttpCall, items: readonly ListenItem[]): Response {
+  const changed = call.api.config.watch.changed(items, call.caller);
   const answer = text("");
-  if (readsHeaders(call.header("Client-Version"))) {
+  if (readsHeaders(params.clientVersion)) {
     answer.headers.set("probe-modify-response", fitting(changed, oldChangedText));
     answer.headers.set("probe-modify-response-new", fitting(changed, packedChanges));
   }
@@ -89,23 +101,32 @@ function readsHeaders(version: string | undefined): boolean {
 }
 
 /** GET of `/v1/cs/configs/listener`: who listens to one config. The spelling of the member is that of Nacos. */
-export async function listenersOfConfig(call: HttpCall): Promise<Response> {
-  const { params, api } = call;
-  const group = params.required("group");
+export async function listenersOfConfig(
+  params: ParamValues<typeof CONFIG>,
+  { api }: HttpCall,
+): Promise<Response> {
+  const { group, tenant, dataId } = params;
   const key = api.config.checkKey({
-    namespace: params.raw("tenant"),
+    namespace: tenant,
     group: group.trim() === "" ? DEFAULT_GROUP : group,
-    dataId: params.required("dataId"),
+    dataId,
   });
   return listenerStatus(await api.config.listenersOf(key));
 }
 
+export const LISTENED = {
+  ip: param.text().required(),
+  all: param.bool().or(false).about("of every namespace"),
+  tenant: TENANT,
+};
+
 /** GET of `/v1/cs/listener`: what one client listens to. */
-export async function configsOfListener(call: HttpCall): Promise<Response> {
-  const { params, api } = call;
-  const ip = params.required("ip");
-  const all = params.bool("all", false);
-  const namespace = configNamespace(params.raw("tenant"));
+export async function configsOfListener(
+  params: ParamValues<typeof LISTENED>,
+  { api }: HttpCall,
+): Promise<Response> {
+  const { ip, all, tenant } = params;
+  const namespace = configNamespace(tenant);
   const { found, silent } = await api.config.listenedBy(ip);
   const status = new Map<string, string>();
   for (const { item, md5 } of found) {
@@ -117,11 +138,8 @@ export async function configsOfListener(call: HttpCall): Promise<Response> {
 /** Consoles show nothing for another status than 200, so what is missing is said beside it. */
 function listenerStatus({ found, silent }: Told<ReadonlyMap<string, string>>): Response {
   const lisentersGroupkeyStatus = Object.fromEntries(found);
-  return json({
-    collectStatus: 200,
-    lisentersGroupkeyStatus,
-    ...silent.length === 0 ? {} : { missingNodes: silent },
-  });
+  const missingNodes = silent.length === 0 ? undefined : silent;
+  return json(given({ collectStatus: 200, lisentersGroupkeyStatus, missingNodes }));
 }
 
 /** `dataId+group[+tenant]`, with what would be ambiguous escaped. */

@@ -1,8 +1,9 @@
 /** The routes of `/v1/cs` for operators: capacity, health, caches, log level. */
+import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { ApiError, type LogLevel } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { HttpRoute } from "../route.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 
 /** Figures that Nacos shows where no limit was set by hand. */
@@ -21,9 +22,12 @@ const LOG_LEVELS: ReadonlyMap<string, LogLevel> = new Map([
   ["error", "error"],
 ]);
 
-async function getCapacity(call: HttpCall): Promise<Response> {
-  const group = call.params.text("group", "");
-  const tenant = call.params.text("tenant", "");
+const OWNER = { tenant: param.text().or(""), group: param.text().or("") };
+
+async function getCapacity(
+  { tenant, group }: ParamValues<typeof OWNER>,
+  call: HttpCall,
+): Promise<Response> {
   if (group === "" && tenant === "") {
     const message = "The parameter group and tenant cannot be empty at the same time";
     return json({ code: 400, message, data: null }, 400);
@@ -63,8 +67,8 @@ function setCapacity(): Response {
   throw new ApiError("unsupported", "This server keeps no capacity limits of single namespaces");
 }
 
-function health(call: HttpCall): Response {
-  const reason = call.server.whyNotReady();
+function health(_params: unknown, { server }: HttpCall): Response {
+  const reason = server.whyNotReady();
   return reason === "" ? text("UP") : text(`DOWN:${reason}`, 500);
 }
 
@@ -77,9 +81,12 @@ function refreshCaches(): Response {
   return text("200");
 }
 
-function setLogLevel(call: HttpCall, info: ServerInfo): Response {
-  const target = call.params.required("logName");
-  const asked = call.params.required("logLevel");
+const LOG_LEVEL = { logName: param.text().required(), logLevel: param.text().required() };
+
+function setLogLevel(
+  { logName: target, logLevel: asked }: ParamValues<typeof LOG_LEVEL>,
+  info: ServerInfo,
+): Response {
   const level = LOG_LEVELS.get(asked.toLowerCase());
   if (level === undefined) {
     throw new ApiError(
@@ -94,73 +101,55 @@ function setLogLevel(call: HttpCall, info: ServerInfo): Response {
   return text("200");
 }
 
+const ADMIN: Permission = { action: "admin", resource: "system" };
+
+const route = routesUnder({ base: "/nacos/v1/cs", family: "caused" });
+
 export function configOpsRoutes(info: ServerInfo): readonly HttpRoute[] {
-  const owner = [{ name: "tenant" }, { name: "group" }] as const;
   return [
-    {
-      protocol: "http",
-      method: "GET",
-      path: "/nacos/v1/cs/capacity",
+    route("GET", "/capacity", {
       summary:
         "How many configs a namespace or group has; limits are those of Nacos without any set",
       permission: { action: "read", resource: "system" },
-      params: owner,
+      params: OWNER,
       handler: getCapacity,
-    },
-    {
-      protocol: "http",
-      method: "POST",
-      path: "/nacos/v1/cs/capacity",
+    }),
+    route("POST", "/capacity", {
       summary: "Refused (501): there are no limits of single namespaces or groups",
-      permission: { action: "admin", resource: "system" },
-      params: owner,
+      permission: ADMIN,
+      params: OWNER,
       handler: setCapacity,
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: "/nacos/v1/cs/health",
+    }),
+    route("GET", "/health", {
       summary: "`UP`, or `DOWN:` with the reason",
       permission: { action: "public" },
-      params: [],
+      params: {},
       answersWhileStarting: true,
       handler: health,
-    },
-    {
-      protocol: "http",
-      method: "POST",
-      path: "/nacos/v1/cs/ops/localCache",
+    }),
+    route("POST", "/ops/localCache", {
       summary: "Accepted; there is no cache that could be stale",
-      permission: { action: "admin", resource: "system" },
-      params: [],
+      permission: ADMIN,
+      params: {},
       handler: refreshCaches,
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: "/nacos/v1/cs/ops/derby",
+    }),
+    route("GET", "/ops/derby", {
       summary: "Refused (403): there is no embedded SQL database",
-      permission: { action: "admin", resource: "system" },
-      params: [{ name: "sql" }],
+      permission: ADMIN,
+      params: { sql: param.raw() },
       handler: noEmbeddedDatabase,
-    },
-    {
-      protocol: "http",
-      method: "POST",
-      path: "/nacos/v1/cs/ops/data/removal",
+    }),
+    route("POST", "/ops/data/removal", {
       summary: "Refused (403): there is no embedded SQL database",
-      permission: { action: "admin", resource: "system" },
-      params: [],
+      permission: ADMIN,
+      params: {},
       handler: noEmbeddedDatabase,
-    },
-    {
-      protocol: "http",
-      method: "PUT",
-      path: "/nacos/v1/cs/ops/log",
+    }),
+    route("PUT", "/ops/log", {
       summary: "Log level of a part of the server",
-      permission: { action: "admin", resource: "system" },
-      params: [{ name: "logName", required: true }, { name: "logLevel", required: true }],
-      handler: (call) => setLogLevel(call, info),
-    },
+      permission: ADMIN,
+      params: LOG_LEVEL,
+      handler: (params) => setLogLevel(params, info),
+    }),
   ];
 }

@@ -2,11 +2,10 @@
 import { DEFAULT_NAMESPACE } from "../../base/mod.ts";
 import type { ConfigRecord, GrayRecord, HistoryRecord } from "../../state/mod.ts";
 import { isoOffset } from "../error_shape.ts";
-import type { Params } from "../params.ts";
 
 /** How this client spells the default namespace: `public` when it said so, else empty as v1 always had it. */
-export function tenantSpelling(params: Params): (namespace: string) => string {
-  const asSent = params.raw("tenant") === DEFAULT_NAMESPACE ? DEFAULT_NAMESPACE : "";
+export function tenantSpelling(tenant: string | undefined): (namespace: string) => string {
+  const asSent = tenant === DEFAULT_NAMESPACE ? DEFAULT_NAMESPACE : "";
   return (namespace) => namespace === DEFAULT_NAMESPACE ? asSent : namespace;
 }
 

@@ -1,33 +1,45 @@
 /** POST and DELETE of `/v1/cs/configs`. */
-import { INDEX_HEADER } from "../../api/mod.ts";
+import { INDEX_HEADER, param, type ParamValues } from "../../api/mod.ts";
 import { ApiError } from "../../base/mod.ts";
-import type { ConfigInfo } from "../../state/mod.ts";
 import { jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { Params } from "../params.ts";
-import { commaList, configKey } from "./config_get.ts";
+import { given } from "../given.ts";
+import { commaList, CONFIG, configKey } from "./config_params.ts";
 import { notServedHere } from "./not_served.ts";
 
 /** Bound of one deletion by ids: each is a change of its own. */
 const MAX_IDS = 1_000;
 
-export async function publishConfig(call: HttpCall): Promise<Response> {
-  const { params } = call;
-  if (params.raw("import") === "true" || params.raw("clone") === "true") {
-    return notServedHere(call);
-  }
-  const key = configKey(call);
-  await call.api.config.publish({
-    key,
-    content: params.required("content"),
-    info: configInfo(params),
-    ...present("configType", params.raw("type")),
-    ...present("encryptedDataKey", params.raw("encryptedDataKey")),
-    ...present("tag", params.raw("tag")),
-    ...present("sourceUser", params.raw("src_user")),
-    ...present("betaIps", call.header("betaIps")),
-    ...present("casMd5", call.header("casMd5")),
-  }, call.caller());
+export const PUBLICATION = {
+  ...CONFIG,
+  content: param.text().required().about("at most 10 MiB"),
+  type: param.filled().assumed("text"),
+  tag: param.filled().about("the gray version of this tag"),
+  appName: param.filled(),
+  tags: param.filled().named("config_tags").about("comma-separated"),
+  sourceUser: param.filled().named("src_user"),
+  desc: param.filled(),
+  use: param.filled(),
+  effect: param.filled(),
+  schema: param.filled(),
+  encryptedDataKey: param.filled(),
+  betaIps: param.header().about("publishes the beta version for these addresses"),
+  casMd5: param.header().about("replaces an existing config only if it has this MD5"),
+  import: param.raw().unlisted(),
+  clone: param.raw().unlisted(),
+};
+
+export async function publishConfig(
+  params: ParamValues<typeof PUBLICATION>,
+  call: HttpCall,
+): Promise<Response> {
+  if (params.import === "true" || params.clone === "true") return notServedHere(call);
+  const key = configKey(params, call);
+  const { content, appName, desc, use, effect, schema, tags } = params;
+  const { type: configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5 } = params;
+  const info = given({ appName, desc, use, effect, schema, tags });
+  const more = given({ configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5 });
+  await call.api.config.publish({ key, content, info, ...more }, call.caller);
   return done(call);
 }
 
@@ -38,34 +50,38 @@ function done(call: HttpCall): Response {
   return answer;
 }
 
-export async function removeConfig(call: HttpCall): Promise<Response> {
-  const { params } = call;
-  if (params.raw("delType") === "ids") {
-    await call.api.config.removeByIds(configIds(params), call.caller());
+const WITHOUT_IDS = { when: "without `delType=ids`" };
+
+export const REMOVAL = {
+  dataId: param.text().required(WITHOUT_IDS),
+  group: param.text().required(WITHOUT_IDS),
+  tenant: CONFIG.tenant,
+  tag: param.filled().about("the gray version of this tag"),
+  beta: param.raw().about("`true`: the beta version"),
+  delType: param.raw().about("`ids`"),
+  ids: param.text().required({ when: "with `delType=ids`" }).about("comma-separated"),
+};
+
+export async function removeConfig(
+  params: ParamValues<typeof REMOVAL>,
+  call: HttpCall,
+): Promise<Response> {
+  const { api, caller } = call;
+  if (params.delType === "ids") {
+    await api.config.removeByIds(configIds(params.ids), caller);
     return restResult(true);
   }
-  const key = configKey(call);
-  if (params.raw("beta") === "true") {
-    await call.api.config.remove({ key, beta: true }, call.caller());
+  const key = configKey(params, call);
+  if (params.beta === "true") {
+    await api.config.remove({ key, beta: true }, caller);
     return restResult(true, "stop beta ok");
   }
-  await call.api.config.remove({ key, ...present("tag", params.raw("tag")) }, call.caller());
+  await api.config.remove(given({ key, tag: params.tag }), caller);
   return done(call);
 }
 
-function configInfo(params: Params): ConfigInfo {
-  return {
-    ...present("appName", params.raw("appName")),
-    ...present("desc", params.raw("desc")),
-    ...present("use", params.raw("use")),
-    ...present("effect", params.raw("effect")),
-    ...present("schema", params.raw("schema")),
-    ...present("tags", params.raw("config_tags")),
-  };
-}
-
-function configIds(params: Params): number[] {
-  const texts = commaList(params.required("ids"));
+function configIds(sent: string): number[] {
+  const texts = commaList(sent);
   if (texts.length > MAX_IDS) {
     throw new ApiError("invalid", `Too many ids: ${texts.length} were found, at most ${MAX_IDS}`);
   }
@@ -76,15 +92,4 @@ function configIds(params: Params): number[] {
     }
     return id;
   });
-}
-
-/** An object with the member only when the value is there and not empty. */
-function present<K extends string>(
-  name: K,
-  value: string | undefined,
-): { readonly [P in K]?: string } {
-  if (value === undefined || value === "") return {};
-  const member: { [P in K]?: string } = {};
-  member[name] = value;
-  return member;
 }

@@ -1,8 +1,9 @@
 /** `/v1/console` besides namespaces: health, state of the server, texts for its login page. */
+import { param, type Permission } from "../../api/mod.ts";
 import { CONFIG } from "../../base/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { HttpRoute } from "../route.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 
 /** Says only that the process answers; restarting it is the remedy for a no. */
@@ -11,8 +12,8 @@ function liveness(): Response {
 }
 
 /** Says whether requests can be served now; the reason is for the operator. */
-function readiness(call: HttpCall): Response {
-  const reason = call.server.whyNotReady();
+function readiness(_params: unknown, { server }: HttpCall): Response {
+  const reason = server.whyNotReady();
   return reason === "" ? text("OK") : text(`config and naming not in readiness: ${reason}`, 500);
 }
 
@@ -54,58 +55,45 @@ function announcement(): Response {
   return restResult(null);
 }
 
+const OPEN: Permission = { action: "public" };
+
+const route = routesUnder({ base: "/nacos/v1/console", family: "caused" });
+
 export function consoleRoutes(info: ServerInfo): readonly HttpRoute[] {
-  const base = "/nacos/v1/console";
-  const open = { action: "public" } as const;
   return [
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${base}/health/liveness`,
+    route("GET", "/health/liveness", {
       summary: "`OK` while the process answers",
-      permission: open,
-      params: [],
+      permission: OPEN,
+      params: {},
       answersWhileStarting: true,
       handler: liveness,
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${base}/health/readiness`,
+    }),
+    route("GET", "/health/readiness", {
       summary:
         "`OK` while the node is up to date, knows a leader and hands out lists, else 500 with the reason",
-      permission: open,
-      params: [],
+      permission: OPEN,
+      params: {},
       answersWhileStarting: true,
       handler: readiness,
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${base}/server/state`,
+    }),
+    route("GET", "/server/state", {
       summary: "Version, mode and settings of the server",
-      permission: open,
-      params: [],
+      permission: OPEN,
+      params: {},
       answersWhileStarting: true,
-      handler: (call) => serverState(call, info),
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${base}/server/announcement`,
+      handler: (_params, call) => serverState(call, info),
+    }),
+    route("GET", "/server/announcement", {
       summary: "Text for the top of a console; none",
-      permission: open,
-      params: [{ name: "language" }],
+      permission: OPEN,
+      params: { language: param.text() },
       handler: announcement,
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${base}/server/guide`,
+    }),
+    route("GET", "/server/guide", {
       summary: "Text for consoles that are switched off; none",
-      permission: open,
-      params: [],
+      permission: OPEN,
+      params: {},
       handler: announcement,
-    },
+    }),
   ];
 }

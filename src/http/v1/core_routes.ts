@@ -1,7 +1,8 @@
 /** `/v1/core`: the members of the cluster, and the address list that clients with an endpoint fetch. */
+import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { HttpRoute } from "../route.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { addressOf, memberJson } from "./member_json.ts";
 
@@ -10,8 +11,13 @@ function self(call: HttpCall, info: ServerInfo): Response {
   return restResult(member === undefined ? null : memberJson(member, call, info));
 }
 
-function nodes(call: HttpCall, info: ServerInfo): Response {
-  const keyword = call.params.text("keyword", "");
+const NODES = { keyword: param.text().or("").about("beginning of the address") };
+
+function nodes(
+  { keyword }: ParamValues<typeof NODES>,
+  call: HttpCall,
+  info: ServerInfo,
+): Response {
   const found = call.server.cluster.members().filter((member) =>
     addressOf(member, call, info).startsWith(keyword)
   );
@@ -22,78 +28,58 @@ function addresses(call: HttpCall, info: ServerInfo): string[] {
   return call.server.cluster.members().map((member) => addressOf(member, call, info));
 }
 
-function health(call: HttpCall): Response {
-  return restResult(call.server.whyNotReady() === "" ? "UP" : "STARTING");
+function health(_params: unknown, { server }: HttpCall): Response {
+  return restResult(server.whyNotReady() === "" ? "UP" : "STARTING");
 }
 
 /** Ids are places in the log, so the last one applied is the newest that can have been given out. */
-function idInfo(call: HttpCall): Response {
-  const raft = call.server.consensus();
+function idInfo(_params: unknown, { server }: HttpCall): Response {
+  const raft = server.consensus();
   return restResult({ config: { currentId: raft.applied, workerId: raft.id } });
 }
 
+const READ: Permission = { action: "read", resource: "cluster" };
+
+const route = routesUnder({ base: "/nacos", family: "caused", answersWhileStarting: true });
+
 export function coreRoutes(info: ServerInfo): readonly HttpRoute[] {
-  const read = { action: "read", resource: "cluster" } as const;
-  const cluster = "/nacos/v1/core/cluster";
   return [
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${cluster}/self`,
+    route("GET", "/v1/core/cluster/self", {
       summary: "This node as a member",
-      permission: read,
-      params: [],
-      answersWhileStarting: true,
-      handler: (call) => self(call, info),
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${cluster}/nodes`,
+      permission: READ,
+      params: {},
+      handler: (_params, call) => self(call, info),
+    }),
+    route("GET", "/v1/core/cluster/nodes", {
       summary: "All members",
-      permission: read,
-      params: [{ name: "keyword", summary: "beginning of the address" }],
-      answersWhileStarting: true,
-      handler: (call) => nodes(call, info),
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${cluster}/simple/nodes`,
+      permission: READ,
+      params: NODES,
+      handler: (params, call) => nodes(params, call, info),
+    }),
+    route("GET", "/v1/core/cluster/simple/nodes", {
       summary: "Addresses of all members",
-      permission: read,
-      params: [],
-      answersWhileStarting: true,
-      handler: (call) => restResult(addresses(call, info)),
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: `${cluster}/health`,
+      permission: READ,
+      params: {},
+      handler: (_params, call) => restResult(addresses(call, info)),
+    }),
+    route("GET", "/v1/core/cluster/health", {
       summary: "State of this node",
-      permission: read,
-      params: [],
-      answersWhileStarting: true,
+      permission: READ,
+      params: {},
       handler: health,
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: "/nacos/v1/core/ops/idInfo",
+    }),
+    route("GET", "/v1/core/ops/idInfo", {
       summary: "The newest id given out",
-      permission: read,
-      params: [],
+      permission: READ,
+      params: {},
+      answersWhileStarting: false,
       handler: idInfo,
-    },
-    {
-      protocol: "http",
-      method: "GET",
-      path: "/nacos/serverlist",
+    }),
+    route("GET", "/serverlist", {
       summary: "Addresses of all members as lines, for clients that are given an endpoint",
       permission: { action: "public" },
-      params: [],
-      answersWhileStarting: true,
-      handler: (call) => text(addresses(call, info).join("\n") + "\n"),
-    },
+      params: {},
+      handler: (_params, call) => text(addresses(call, info).join("\n") + "\n"),
+    }),
   ];
 }

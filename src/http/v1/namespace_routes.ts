@@ -1,12 +1,17 @@
 /** `/v1/console/namespaces`. */
-import { checkNamespace, checkNamespaceName, type NamespaceView } from "../../api/mod.ts";
+import {
+  checkNamespace,
+  checkNamespaceName,
+  type NamespaceView,
+  param,
+  type ParamValues,
+  type Permission,
+} from "../../api/mod.ts";
 import { ApiError, canonicalNamespace, DEFAULT_NAMESPACE } from "../../base/mod.ts";
 import { json, jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { Params } from "../params.ts";
-import type { HttpRoute } from "../route.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
 
-const PATH = "/nacos/v1/console/namespaces";
 const NAMESPACE_NAME = /^[^@#$%^&*]+$/;
 
 /** A namespace on the wire of v1 and v2, where the default one has an empty id. */
@@ -21,11 +26,16 @@ export function namespaceObject(view: NamespaceView): Record<string, unknown> {
   };
 }
 
-/** What Nacos checks before it looks at the route: bad ids and names are refused in plain text there as well. */
-export function checkNamespaceParams(params: Params): void {
-  checkNamespaceName(params.raw("namespaceName"));
-  const id = params.raw("namespaceId") ?? "";
-  checkNamespace(id.trim() === "" ? params.raw("customNamespaceId") : id);
+/** What Nacos looks at on all these routes, under whatever name it is meant. */
+export const CHECKED = {
+  checkedName: param.raw().named("namespaceName").unlisted(),
+  checkedId: param.name().named("namespaceId").alias("customNamespaceId").unlisted(),
+};
+
+/** Before the route itself is looked at: bad ids and names are refused in plain text there as well. */
+export function checkNamespaceParams(params: ParamValues<typeof CHECKED>): void {
+  checkNamespaceName(params.checkedName);
+  checkNamespace(params.checkedId);
 }
 
 /** The stricter rule of those who write: a name has at least one character. */
@@ -33,105 +43,105 @@ export function isNamespaceName(name: string): boolean {
   return NAMESPACE_NAME.test(name);
 }
 
-function getNamespaces(call: HttpCall): Response {
-  const { params, api } = call;
+const SHOWN = {
+  show: param.raw().about("`all`"),
+  namespaceId: param.raw().required({ when: "with `show=all`" }),
+  checkNamespaceIdExist: param.raw().about("`true`"),
+  customNamespaceId: param.raw().required({ when: "with `checkNamespaceIdExist=true`" }),
+  ...CHECKED,
+};
+
+function getNamespaces(params: ParamValues<typeof SHOWN>, { api }: HttpCall): Response {
   checkNamespaceParams(params);
-  if (params.raw("show") === "all") {
-    const id = params.required("namespaceId");
+  if (params.show === "all") {
+    const id = params.namespaceId;
     const view = api.namespaces.get(canonicalNamespace(id));
     if (view === undefined) {
       throw new ApiError("notFound", `namespaceId [ ${id.slice(0, 256)} ] not exist`, 500);
     }
     return json(namespaceObject(view));
   }
-  if (params.raw("checkNamespaceIdExist") === "true") {
-    const id = params.required("customNamespaceId");
+  if (params.checkNamespaceIdExist === "true") {
+    const id = params.customNamespaceId;
     return json(id.trim() !== "" && api.namespaces.get(canonicalNamespace(id)) !== undefined);
   }
   return restResult(api.namespaces.list().map(namespaceObject));
 }
 
-async function createNamespace(call: HttpCall): Promise<Response> {
-  const { params } = call;
+const NEW = {
+  customNamespaceId: param.raw().or("").about("empty: a random id"),
+  namespaceName: param.raw().required(),
+  namespaceDesc: param.raw().or(""),
+  ...CHECKED,
+};
+
+async function createNamespace(
+  params: ParamValues<typeof NEW>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
   checkNamespaceParams(params);
-  const name = params.required("namespaceName");
+  const { namespaceName: name, customNamespaceId, namespaceDesc: desc } = params;
   if (!isNamespaceName(name)) return jsonText("false");
-  const created = await call.api.namespaces.create({
-    id: params.text("customNamespaceId", "").trim() || crypto.randomUUID(),
-    name,
-    desc: params.text("namespaceDesc", ""),
-  }, call.caller());
-  return jsonText(String(created));
+  const id = customNamespaceId.trim() || crypto.randomUUID();
+  return jsonText(String(await api.namespaces.create({ id, name, desc }, caller)));
 }
 
-async function updateNamespace(call: HttpCall): Promise<Response> {
-  const { params } = call;
+const CHANGED = {
+  namespace: param.raw().required(),
+  namespaceShowName: param.raw().required(),
+  namespaceDesc: param.raw().or(""),
+  ...CHECKED,
+};
+
+async function updateNamespace(
+  params: ParamValues<typeof CHANGED>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
   checkNamespaceParams(params);
-  const id = canonicalNamespace(params.required("namespace"));
-  const name = params.required("namespaceShowName");
+  const { namespace, namespaceShowName: name, namespaceDesc: desc } = params;
   if (!isNamespaceName(name)) return jsonText("false");
-  const updated = await call.api.namespaces.update({
-    id,
-    name,
-    desc: params.text("namespaceDesc", ""),
-  }, call.caller());
-  return jsonText(String(updated));
+  const id = canonicalNamespace(namespace);
+  return jsonText(String(await api.namespaces.update({ id, name, desc }, caller)));
 }
 
-async function removeNamespace(call: HttpCall): Promise<Response> {
-  checkNamespaceParams(call.params);
-  const id = canonicalNamespace(call.params.required("namespaceId"));
-  return jsonText(String(await call.api.namespaces.remove(id, call.caller())));
+const REMOVED = { namespaceId: param.raw().required(), ...CHECKED };
+
+async function removeNamespace(
+  params: ParamValues<typeof REMOVED>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  checkNamespaceParams(params);
+  const id = canonicalNamespace(params.namespaceId);
+  return jsonText(String(await api.namespaces.remove(id, caller)));
 }
+
+const WRITE: Permission = { action: "write", resource: "namespace" };
+
+const route = routesUnder({ base: "/nacos/v1/console/namespaces", family: "caused" });
 
 export const namespaceRoutes: readonly HttpRoute[] = [
-  {
-    protocol: "http",
-    method: "GET",
-    path: PATH,
+  route("GET", "", {
     summary: "All namespaces; with `show=all` one of them; or whether an id is taken",
     permission: { action: "public" },
-    params: [
-      { name: "show", summary: "`all`" },
-      { name: "namespaceId", summary: "with `show=all`" },
-      { name: "checkNamespaceIdExist", type: "boolean" },
-      { name: "customNamespaceId", summary: "with `checkNamespaceIdExist=true`" },
-    ],
+    params: SHOWN,
     handler: getNamespaces,
-  },
-  {
-    protocol: "http",
-    method: "POST",
-    path: PATH,
+  }),
+  route("POST", "", {
     summary: "Create a namespace; `false` when it exists or a name is illegal",
-    permission: { action: "write", resource: "namespace" },
-    params: [
-      { name: "customNamespaceId", summary: "empty: a random id" },
-      { name: "namespaceName", required: true },
-      { name: "namespaceDesc" },
-    ],
+    permission: WRITE,
+    params: NEW,
     handler: createNamespace,
-  },
-  {
-    protocol: "http",
-    method: "PUT",
-    path: PATH,
+  }),
+  route("PUT", "", {
     summary: "Change name and description of a namespace",
-    permission: { action: "write", resource: "namespace" },
-    params: [
-      { name: "namespace", required: true },
-      { name: "namespaceShowName", required: true },
-      { name: "namespaceDesc" },
-    ],
+    permission: WRITE,
+    params: CHANGED,
     handler: updateNamespace,
-  },
-  {
-    protocol: "http",
-    method: "DELETE",
-    path: PATH,
+  }),
+  route("DELETE", "", {
     summary: "Remove a namespace; what is in it stays",
-    permission: { action: "write", resource: "namespace" },
-    params: [{ name: "namespaceId", required: true }],
+    permission: WRITE,
+    params: REMOVED,
     handler: removeNamespace,
-  },
+  }),
 ];

@@ -1,10 +1,30 @@
 /** `/v1/ns/instance/beat`: the heartbeat of 1.x clients. */
-import { type BeatAnswer, type BeatInput, checkPort } from "../../api/mod.ts";
+import {
+  type BeatAnswer,
+  type BeatInput,
+  checkPort,
+  param,
+  type ParamValues,
+} from "../../api/mod.ts";
 import { JsonMembers } from "../../base/mod.ts";
-import type { InstanceInput } from "../../naming/mod.ts";
 import { jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { checkJsonLength, clusterOf, nameOf, portOf } from "./naming_params.ts";
+import { given } from "../given.ts";
+import type { Answer } from "../route.ts";
+import { checkJsonLength } from "./json_texts.ts";
+import { CLUSTER, port, SERVICE } from "./naming_params.ts";
+
+/** A full beat may name everything itself. */
+export const BEAT = {
+  ...SERVICE,
+  serviceName: param.name().about("plain, or `group@@name`"),
+  ip: param.name(),
+  port: port(),
+  cluster: CLUSTER,
+  beat: param.text().about("the full beat as JSON; light ones have none"),
+};
+
+type BeatParams = ParamValues<typeof BEAT>;
 
 const UNKNOWN_CODE = 20404;
 const decoder = new TextDecoder();
@@ -25,28 +45,25 @@ function answerText(answer: BeatAnswer): string {
   return lastText;
 }
 
-function respond(answer: BeatAnswer | Promise<BeatAnswer>): Response | Promise<Response> {
+function respond(answer: BeatAnswer | Promise<BeatAnswer>): Answer {
   return answer instanceof Promise
     ? answer.then((one) => jsonText(answerText(one)))
     : jsonText(answerText(answer));
 }
 
 /** The full beat: a parameter, or, from some clients, the body itself. */
-function beatText(call: HttpCall): string | undefined {
-  const sent = call.params.get("beat");
-  if (sent !== undefined || call.body.length === 0) return sent;
-  return decoder.decode(call.body);
+function beatText({ beat }: BeatParams, { body }: HttpCall): string | undefined {
+  return beat !== undefined || body.length === 0 ? beat : decoder.decode(body);
 }
 
-function plainInput(call: HttpCall): BeatInput {
-  const { params } = call;
+function plainInput(params: BeatParams): BeatInput {
   return {
-    namespace: nameOf(params, "namespaceId"),
-    group: nameOf(params, "groupName"),
-    serviceName: nameOf(params, "serviceName"),
-    ip: nameOf(params, "ip"),
-    port: nameOf(params, "port") === undefined ? undefined : portOf(params),
-    cluster: clusterOf(params),
+    namespace: params.namespaceId,
+    group: params.groupName,
+    serviceName: params.serviceName,
+    ip: params.ip,
+    port: params.port,
+    cluster: params.cluster,
   };
 }
 
@@ -64,22 +81,16 @@ function fullInput(plain: BeatInput, sent: string): BeatInput {
   const cluster = beat.filled("cluster") ?? plain.cluster;
   const weight = beat.number("weight");
   const metadata = beat.texts("metadata");
-  const instance: InstanceInput = {
-    ...(ip === undefined ? {} : { ip }),
-    ...(port === undefined ? {} : { port }),
-    ...(cluster === undefined ? {} : { cluster }),
-    ...(weight === undefined ? {} : { weight }),
-    ...(metadata === undefined ? {} : { metadata }),
-  };
-  return {
+  const input = {
     namespace: plain.namespace,
     group: plain.group,
     serviceName: plain.serviceName ?? beat.text("serviceName"),
     ip,
     port,
     cluster,
-    ...(ip === undefined ? {} : { instance }),
   };
+  if (ip === undefined) return input;
+  return { ...input, instance: given({ ip, port, cluster, weight, metadata }) };
 }
 
 /** A number that is written as something else, or an object where none belongs. */
@@ -90,21 +101,22 @@ function looksSound(sent: string): boolean {
   return sent.startsWith("{") && sent.endsWith("}") && !ODD_NUMBER.test(sent);
 }
 
-export function beat(call: HttpCall): Response | Promise<Response> {
-  const plain = plainInput(call);
-  const sent = beatText(call);
-  if (sent === undefined) return respond(call.api.naming.beat(plain, call.caller()));
+export function beat(params: BeatParams, call: HttpCall): Answer {
+  const { api, caller } = call;
+  const plain = plainInput(params);
+  const sent = beatText(params, call);
+  if (sent === undefined) return respond(api.naming.beat(plain, caller));
   if (
     plain.ip !== undefined && plain.port !== undefined && plain.serviceName !== undefined &&
     looksSound(sent)
   ) {
     // Who is known needs no more than an address: reading the beat itself would cost more than all the rest.
-    const answer = call.api.naming.beat(plain, call.caller());
-    const full = () => call.api.naming.beat(fullInput(plain, sent), call.caller());
+    const answer = api.naming.beat(plain, caller);
+    const full = () => api.naming.beat(fullInput(plain, sent), caller);
     if (!(answer instanceof Promise)) {
       return respond(answer.code === UNKNOWN_CODE ? full() : answer);
     }
     return answer.then((one) => respond(one.code === UNKNOWN_CODE ? full() : one));
   }
-  return respond(call.api.naming.beat(fullInput(plain, sent), call.caller()));
+  return respond(api.naming.beat(fullInput(plain, sent), caller));
 }

@@ -2,6 +2,8 @@
 import {
   hostJson,
   pageRows,
+  param,
+  type ParamValues,
   serviceNameOf,
   type ServiceRef,
   type ServiceSummary,
@@ -10,13 +12,16 @@ import { ApiError, javaFloat, NAMING } from "../../base/mod.ts";
 import type { Instance } from "../../naming/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { clusterOf, namingPageAt, refOf } from "./naming_params.ts";
+import { CLUSTER, PAGE, refOf, SERVICE } from "./naming_params.ts";
 import { checkerJson, selectorJson } from "./naming_service.ts";
 
-export function catalogService(call: HttpCall): Response {
-  const ref = refOf(call);
-  const service = call.api.naming.service(ref);
-  const serviceName = serviceNameOf(call.api.naming.checkService(ref));
+export function catalogService(
+  params: ParamValues<typeof SERVICE>,
+  { api }: HttpCall,
+): Response {
+  const ref = refOf(params);
+  const service = api.naming.service(ref);
+  const serviceName = serviceNameOf(api.naming.checkService(ref));
   if (service === undefined) {
     throw new ApiError("notFound", `service ${serviceName} is not found!`);
   }
@@ -40,20 +45,24 @@ export function catalogService(call: HttpCall): Response {
   });
 }
 
-export function catalogInstances(call: HttpCall): Response {
-  const ref = refOf(call);
-  const page = namingPageAt(call.params);
+export const CATALOG_INSTANCES = { ...SERVICE, cluster: CLUSTER.or(""), ...PAGE };
+
+export function catalogInstances(
+  params: ParamValues<typeof CATALOG_INSTANCES>,
+  call: HttpCall,
+): Response {
+  const ref = refOf(params);
+  const { pageNo, pageSize, cluster } = params;
   const serviceName = serviceNameOf(call.api.naming.checkService(ref));
   const { namingAdmin } = call.api;
   if (!namingAdmin.exists(ref)) {
     throw new ApiError("notFound", `service ${serviceName} is not found!`);
   }
-  const cluster = clusterOf(call.params) ?? "";
   const all = namingAdmin.instances(ref, cluster);
   if (all.length === 0 && cluster !== "" && !hasCluster(call, ref, cluster)) {
     throw new ApiError("notFound", `cluster ${cluster} is not found!`);
   }
-  const shown = pageRows(all, page);
+  const shown = pageRows(all, { pageNo, pageSize });
   requireRoom(shown.length);
   return json({
     list: shown.map((one) => hostJson(one, serviceName)),
@@ -61,17 +70,30 @@ export function catalogInstances(call: HttpCall): Response {
   });
 }
 
-export function catalogServices(call: HttpCall): Response {
-  const { params } = call;
+export const CATALOG_SERVICES = {
+  ...PAGE,
+  namespaceId: param.text().assumed("public"),
+  serviceNameParam: param.text().or("").about("part of the name"),
+  groupNameParam: param.text().or("").about("part of the group"),
+  instance: param.text().or("").about("`ip` or `ip:port` of an instance"),
+  hasIpCount: param.bool().or(false),
+  withInstances: param.bool().or(false),
+};
+
+export function catalogServices(
+  params: ParamValues<typeof CATALOG_SERVICES>,
+  call: HttpCall,
+): Response {
   const found = call.api.namingAdmin.searchServices({
-    namespace: params.get("namespaceId"),
-    name: params.text("serviceNameParam", ""),
-    group: params.text("groupNameParam", ""),
-    instance: params.text("instance", ""),
-    withInstancesOnly: params.bool("hasIpCount", false),
-    ...namingPageAt(params),
+    namespace: params.namespaceId,
+    name: params.serviceNameParam,
+    group: params.groupNameParam,
+    instance: params.instance,
+    withInstancesOnly: params.hasIpCount,
+    pageNo: params.pageNo,
+    pageSize: params.pageSize,
   });
-  if (params.bool("withInstances", false)) {
+  if (params.withInstances) {
     requireRoom(found.items.reduce((sum, one) => sum + one.ipCount, 0));
     return json(found.items.map((one) => withInstances(call, one)));
   }

@@ -1,11 +1,13 @@
 /** `/v1/ns/health` and `/v1/ns/cluster`: what is known of health, and how it is checked. */
+import { param, type ParamValues } from "../../api/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { HealthChecker } from "../../state/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
-import { javaYes } from "../java_texts.ts";
-import { clusterOf, ipOf, metadataOf, objectOf, portOf, refOf } from "./naming_params.ts";
+import { given } from "../given.ts";
+import { objectOf } from "./json_texts.ts";
+import { CLUSTER, INSTANCE, METADATA, port, refOf, SERVICE, yes } from "./naming_params.ts";
 
 const CHECKER_TYPES: readonly HealthChecker["type"][] = ["NONE", "TCP", "HTTP", "MYSQL"];
 /** Members of a checker that are kept, with the type they must have. */
@@ -18,23 +20,21 @@ const CHECKER_OPTIONS: Readonly<Record<string, "string" | "number">> = {
   cmd: "string",
 };
 
-export async function setHealth(call: HttpCall): Promise<Response> {
-  const { params } = call;
-  const ref = refOf(call);
-  const cluster = clusterOf(params);
-  const healthy = params.get("healthy", "valid");
-  if (healthy === undefined) throw params.missing("healthy", "boolean");
-  await call.api.naming.setHealth(ref, {
-    ip: ipOf(params),
-    port: portOf(params),
-    healthy: javaYes(healthy),
-    ...(cluster === undefined ? {} : { cluster }),
-  }, call.caller());
+export const INSTANCE_HEALTH = { ...INSTANCE, healthy: yes().alias("valid").required() };
+
+export async function setHealth(
+  params: ParamValues<typeof INSTANCE_HEALTH>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const ref = refOf(params);
+  // Read in the order in which refusals are told.
+  const { cluster, healthy, ip, port } = params;
+  await api.naming.setHealth(ref, given({ ip, port, healthy, cluster }), caller);
   return text("ok");
 }
 
-export function healthServer(call: HttpCall, info: ServerInfo): Response {
-  const { services } = call.api.namingAdmin.counts();
+export function healthServer({ api }: HttpCall, info: ServerInfo): Response {
+  const { services } = api.namingAdmin.counts();
   return json({
     msg: `Hello! I am Nacos-Naming and healthy! total services: ${services}, ` +
       `local port:${info.httpPort()}`,
@@ -51,8 +51,8 @@ export function healthCheckers(): Response {
 }
 
 /** A checker as JSON: `{"type":"HTTP","path":"/"}`. */
-function checkerOf(sent: string): HealthChecker {
-  const value = objectOf("healthChecker", sent);
+function checkerOf(sent: string, name: string): HealthChecker {
+  const value = objectOf(name, sent);
   const type = CHECKER_TYPES.find((one) => one === value["type"]);
   if (type === undefined) {
     throw new ApiError(
@@ -71,20 +71,28 @@ function checkerOf(sent: string): HealthChecker {
   return { type, options };
 }
 
-export async function putCluster(call: HttpCall): Promise<Response> {
-  const { params } = call;
-  const ref = refOf(call);
-  const name = clusterOf(params);
-  if (name === undefined) throw params.missing("clusterName");
-  const checkPort = portOf(params, "checkPort");
-  const useInstancePort = javaYes(params.required("useInstancePort4Check"));
-  const metadata = params.get("metadata");
-  await call.api.namingAdmin.putCluster(ref, {
-    name,
-    healthChecker: checkerOf(params.required("healthChecker")),
+export const CLUSTER_SETTINGS = {
+  ...SERVICE,
+  cluster: CLUSTER.required(),
+  checkPort: port().required(),
+  useInstancePort4Check: yes().required(),
+  healthChecker: param.parsed("json", checkerOf).required().about("MYSQL checks as TCP"),
+  metadata: METADATA,
+};
+
+export async function putCluster(
+  params: ParamValues<typeof CLUSTER_SETTINGS>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const ref = refOf(params);
+  // Read in the order in which refusals are told.
+  const { cluster, checkPort, useInstancePort4Check, healthChecker, metadata = {} } = params;
+  await api.namingAdmin.putCluster(ref, {
+    name: cluster,
+    healthChecker,
     checkPort,
-    useInstancePort,
-    metadata: metadata === undefined ? {} : metadataOf(metadata),
-  }, call.caller());
+    useInstancePort: useInstancePort4Check,
+    metadata,
+  }, caller);
   return text("ok");
 }

@@ -1,5 +1,5 @@
 /** `/v1/ns/instance`: registering, looking up, and what operators set. */
-import { serviceListBytes, serviceNameOf } from "../../api/mod.ts";
+import { param, type ParamValues, serviceListBytes, serviceNameOf } from "../../api/mod.ts";
 import {
   ApiError,
   DEFAULT_CLUSTER,
@@ -11,56 +11,63 @@ import {
 import type { InstanceInput } from "../../naming/mod.ts";
 import { json, jsonText, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import { given } from "../given.ts";
+import type { Answer } from "../route.ts";
+import { checkJsonParts, jsonOf } from "./json_texts.ts";
 import {
-  checkJsonParts,
-  clusterOf,
+  INSTANCE,
   instanceOf,
-  ipOf,
-  jsonOf,
-  metadataOf,
+  METADATA,
+  onlyTrue,
   patchOf,
-  portOf,
   refOf,
-  trueOf,
+  type REGISTRATION,
+  SERVICE,
 } from "./naming_params.ts";
 
-type Answer = Response | Promise<Response>;
+type Registration = ParamValues<typeof REGISTRATION>;
 
 function okAfter(done: void | Promise<void>): Answer {
   return done instanceof Promise ? done.then(() => text("ok")) : text("ok");
 }
 
-export function registerInstance(call: HttpCall): Answer {
-  const ref = refOf(call);
-  return okAfter(call.api.naming.register(ref, instanceOf(call.params), call.caller()));
+export function registerInstance(params: Registration, { api, caller }: HttpCall): Answer {
+  const ref = refOf(params);
+  return okAfter(api.naming.register(ref, instanceOf(params), caller));
 }
 
-export function deregisterInstance(call: HttpCall): Answer {
-  const ref = refOf(call);
-  return okAfter(call.api.naming.deregister(ref, instanceOf(call.params), call.caller()));
+export function deregisterInstance(params: Registration, { api, caller }: HttpCall): Answer {
+  const ref = refOf(params);
+  return okAfter(api.naming.deregister(ref, instanceOf(params), caller));
 }
 
-export async function putInstance(call: HttpCall): Promise<Response> {
-  const ref = refOf(call);
-  await call.api.naming.updateInstance(ref, instanceOf(call.params), "put", call.caller());
+export async function putInstance(
+  params: Registration,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const ref = refOf(params);
+  await api.naming.updateInstance(ref, instanceOf(params), "put", caller);
   return text("ok");
 }
 
-export async function patchInstance(call: HttpCall): Promise<Response> {
-  const ref = refOf(call);
-  await call.api.naming.updateInstance(ref, patchOf(call.params), "patch", call.caller());
+export async function patchInstance(
+  params: Registration,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const ref = refOf(params);
+  await api.naming.updateInstance(ref, patchOf(params), "patch", caller);
   return text("ok");
 }
 
-export function getInstance(call: HttpCall): Response {
-  const { params, api } = call;
-  const ref = refOf(call);
-  const at = {
-    ip: ipOf(params),
-    port: portOf(params),
-    cluster: clusterOf(params) ?? DEFAULT_CLUSTER,
-  };
-  const found = api.naming.instance(ref, at, trueOf(params, "healthyOnly", false));
+export const ONE_INSTANCE = { ...INSTANCE, healthyOnly: onlyTrue().or(false) };
+
+export function getInstance(
+  params: ParamValues<typeof ONE_INSTANCE>,
+  { api }: HttpCall,
+): Response {
+  const ref = refOf(params);
+  const { ip, port, cluster = DEFAULT_CLUSTER, healthyOnly } = params;
+  const found = api.naming.instance(ref, { ip, port, cluster }, healthyOnly);
   return json({
     service: serviceNameOf(api.naming.checkService(ref)),
     ip: found.ip,
@@ -73,32 +80,47 @@ export function getInstance(call: HttpCall): Response {
   });
 }
 
-export function explainInstance(call: HttpCall): Response {
-  const { params } = call;
-  return json(call.api.naming.explain(refOf(call), {
-    ip: ipOf(params),
-    port: portOf(params),
-    cluster: clusterOf(params) ?? DEFAULT_CLUSTER,
-  }));
+export function explainInstance(
+  params: ParamValues<typeof INSTANCE>,
+  { api }: HttpCall,
+): Response {
+  const ref = refOf(params);
+  const { ip, port, cluster = DEFAULT_CLUSTER } = params;
+  return json(api.naming.explain(ref, { ip, port, cluster }));
 }
 
-export function listInstances(call: HttpCall): Response {
-  const { params } = call;
-  const udpPort = params.int("udpPort", 0);
-  const app = params.get("app");
-  const list = call.api.naming.list({
-    ...refOf(call),
-    clusters: params.text("clusters", ""),
-    healthyOnly: trueOf(params, "healthyOnly", false),
-    ...(udpPort > 0 ? { udp: { ip: params.text("clientIP", ""), port: udpPort } } : {}),
-    ...(app === undefined ? {} : { app }),
-  }, call.caller());
-  return jsonText(serviceListBytes(list));
+export const INSTANCE_LIST = {
+  ...SERVICE,
+  clusters: param.text().or("").about("comma-separated"),
+  healthyOnly: onlyTrue().or(false),
+  clientIP: param.text().or(""),
+  udpPort: param.int().or(0),
+  app: param.text(),
+};
+
+export function listInstances(
+  params: ParamValues<typeof INSTANCE_LIST>,
+  { api, caller }: HttpCall,
+): Response {
+  const { udpPort, app } = params;
+  const { namespace, group, serviceName } = refOf(params);
+  const { clusters, healthyOnly } = params;
+  const udp = udpPort > 0 ? { ip: params.clientIP, port: udpPort } : undefined;
+  const input = { namespace, group, serviceName, clusters, healthyOnly, ...given({ udp, app }) };
+  return jsonText(serviceListBytes(api.naming.list(input, caller)));
 }
+
+export const BATCH = {
+  ...SERVICE,
+  consistencyType: param.text().or("").about("`ephemeral`, `persist` or empty for both"),
+  instances: param.parsed("json", batchInstances).about(
+    "array of `{ip,port,clusterName}`; empty for all",
+  ),
+  metadata: METADATA.required(),
+};
 
 /** Instances of `metadata/batch`; absent or empty means all of the service. */
-function batchInstances(sent: string | undefined): InstanceInput[] {
-  if (sent === undefined) return [];
+function batchInstances(sent: string): InstanceInput[] {
   checkJsonParts("instances", sent);
   const value = jsonOf(sent);
   if (!Array.isArray(value) || !value.every(isJsonObject)) {
@@ -116,43 +138,45 @@ function batchInstances(sent: string | undefined): InstanceInput[] {
   return value.map((members) => {
     const one = new JsonMembers(members);
     const cluster = one.filled("clusterName");
-    return {
-      ip: one.text("ip") ?? "",
-      port: one.int("port") ?? 0,
-      ...(cluster === undefined ? {} : { cluster }),
-    };
+    return given({ ip: one.text("ip") ?? "", port: one.int("port") ?? 0, cluster });
   });
 }
 
-async function batchMetadata(call: HttpCall, mode: "update" | "delete"): Promise<Response> {
-  const { params } = call;
-  const ref = refOf(call);
-  const consistency = params.text("consistencyType", "");
-  const metadata = metadataOf(params.required("metadata"));
-  const updated = await call.api.naming.batchMetadata(ref, {
-    mode,
-    consistency: consistency === "ephemeral" || consistency === "persist" ? consistency : "",
-    instances: batchInstances(params.get("instances")),
-    metadata,
-  }, call.caller());
-  return json({ updated });
+async function batchMetadata(
+  params: ParamValues<typeof BATCH>,
+  { api, caller }: HttpCall,
+  mode: "update" | "delete",
+): Promise<Response> {
+  const ref = refOf(params);
+  const { consistencyType, metadata, instances = [] } = params;
+  const isKnown = consistencyType === "ephemeral" || consistencyType === "persist";
+  const consistency = isKnown ? consistencyType : "";
+  const input = { mode, consistency, instances, metadata } as const;
+  return json({ updated: await api.naming.batchMetadata(ref, input, caller) });
 }
 
-export function updateBatchMetadata(call: HttpCall): Promise<Response> {
-  return batchMetadata(call, "update");
+export function updateBatchMetadata(
+  params: ParamValues<typeof BATCH>,
+  call: HttpCall,
+): Promise<Response> {
+  return batchMetadata(params, call, "update");
 }
 
-export function deleteBatchMetadata(call: HttpCall): Promise<Response> {
-  return batchMetadata(call, "delete");
+export function deleteBatchMetadata(
+  params: ParamValues<typeof BATCH>,
+  call: HttpCall,
+): Promise<Response> {
+  return batchMetadata(params, call, "delete");
 }
 
-/** `key` is `namespace##group@@name`. */
-export function getStatuses(call: HttpCall): Response {
-  const key = call.params.required("key");
+export const STATUSES = { key: param.text().required().about("`namespace##group@@name`") };
+
+export function getStatuses(
+  { key }: ParamValues<typeof STATUSES>,
+  { api }: HttpCall,
+): Response {
   const at = key.indexOf("##");
   const namespace = at < 0 ? undefined : key.slice(0, at);
   const serviceName = at < 0 ? key : key.slice(at + 2);
-  return json({
-    ips: call.api.namingAdmin.statuses({ namespace, group: undefined, serviceName }),
-  });
+  return json({ ips: api.namingAdmin.statuses({ namespace, group: undefined, serviceName }) });
 }

@@ -1,11 +1,12 @@
 /** `/v1/ns/operator`: figures and diagnostics. */
+import { param, type ParamValues } from "../../api/mod.ts";
 import { ApiError, javaDouble, javaFloat, type LogLevel } from "../../base/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { Machine, SYSTEM } from "./machine_figures.ts";
-import { trueOf } from "./naming_params.ts";
+import { onlyTrue } from "./naming_params.ts";
 import { addressOf, splitAddress, stateOf } from "./member_json.ts";
 
 const LEVELS: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
@@ -21,9 +22,11 @@ function statusOf(call: HttpCall): string {
 }
 
 /** Clients only read `status`; without `onlyStatus=false` that is all there is. */
-export function metrics(call: HttpCall): Response {
+export const METRICS = { onlyStatus: onlyTrue().or(true) };
+
+export function metrics(params: ParamValues<typeof METRICS>, call: HttpCall): Response {
   const status = statusOf(call);
-  if (trueOf(call.params, "onlyStatus", true)) return json({ status });
+  if (params.onlyStatus) return json({ status });
   const counts = call.api.namingAdmin.counts();
   const { cpu, load, mem } = machine.read();
   const clients = counts.connectionClients + counts.beatClients + counts.persistentClients;
@@ -44,10 +47,15 @@ export function metrics(call: HttpCall): Response {
   });
 }
 
-export function servers(call: HttpCall, info: ServerInfo): Response {
-  const healthyOnly = trueOf(call.params, "healthy", false);
+export const SERVERS = { healthy: onlyTrue().or(false) };
+
+export function servers(
+  { healthy }: ParamValues<typeof SERVERS>,
+  call: HttpCall,
+  info: ServerInfo,
+): Response {
   const all = call.server.cluster.members().map((member) => serverJson(member, call, info));
-  return json({ servers: healthyOnly ? all.filter(({ alive }) => alive) : all });
+  return json({ servers: healthy ? all.filter(({ alive }) => alive) : all });
 }
 
 function serverJson(member: MemberView, call: HttpCall, info: ServerInfo) {
@@ -76,17 +84,22 @@ export function responsibleServer(info: ServerInfo): Response {
   return json({ responsibleServer: `${info.host}:${info.httpPort()}` });
 }
 
-export function pushState(call: HttpCall): Response {
-  const counts = call.api.namingAdmin.counts();
+export function pushState(_params: unknown, { api }: HttpCall): Response {
+  const counts = api.namingAdmin.counts();
   return json({
     subscribeCount: counts.subscriptions,
     udpSubscribeCount: counts.udpSubscriptions,
   });
 }
 
-export function setLogLevel(call: HttpCall, info: ServerInfo): Response {
-  const target = call.params.required("logName");
-  const wanted = call.params.required("logLevel").toLowerCase();
+export const LOG_LEVEL = { logName: param.text().required(), logLevel: param.text().required() };
+
+export function setLogLevel(
+  params: ParamValues<typeof LOG_LEVEL>,
+  info: ServerInfo,
+): Response {
+  const target = params.logName;
+  const wanted = params.logLevel.toLowerCase();
   const level = LEVELS.find((one) => one === wanted);
   if (level === undefined) {
     throw new ApiError(

@@ -1,73 +1,73 @@
-/** The routes of `/v1/ns/operator`, each also under its alias `/v1/ns/ops`. */
-import type { HttpRoute } from "../route.ts";
+/** The routes of `/v1/ns/operator`, each also under its alias `/v1/ns/ops`. They work whatever the status is set to. */
+import { param, type Permission } from "../../api/mod.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
-import { metrics, pushState, responsibleServer, servers, setLogLevel } from "./naming_operator.ts";
-import { getSwitches, putSwitch } from "./naming_switches.ts";
+import {
+  LOG_LEVEL,
+  METRICS,
+  metrics,
+  pushState,
+  responsibleServer,
+  SERVERS,
+  servers,
+  setLogLevel,
+} from "./naming_operator.ts";
+import { getSwitches, putSwitch, SWITCH } from "./naming_switches.ts";
 
 const BASES = ["/nacos/v1/ns/operator", "/nacos/v1/ns/ops"] as const;
-const READ = { action: "read", resource: "system" } as const;
-const ADMIN = { action: "admin", resource: "system" } as const;
+const READ: Permission = { action: "read", resource: "system" };
+const ADMIN: Permission = { action: "admin", resource: "system" };
 
 export function operatorRoutes(info: ServerInfo): readonly HttpRoute[] {
-  return BASES.flatMap((base) => routesUnder(base, info));
+  return BASES.flatMap((base) => routesOf(base, info));
 }
 
-function routesUnder(base: string, info: ServerInfo): readonly HttpRoute[] {
-  const common = { protocol: "http", method: "GET", permission: READ, params: [] } as const;
+function routesOf(base: string, info: ServerInfo): readonly HttpRoute[] {
+  const route = routesUnder({ base, family: "naming" });
   return [
-    {
-      ...common,
-      path: `${base}/switches`,
+    route("GET", "/switches", {
       summary: "Settings of the registry",
+      permission: READ,
+      params: {},
       handler: getSwitches,
-    },
-    {
-      ...common,
-      method: "PUT",
-      path: `${base}/switches`,
+    }),
+    route("PUT", "/switches", {
       summary: "Change a setting of the registry",
       permission: ADMIN,
-      params: [{ name: "entry", required: true }, { name: "value", required: true }],
+      params: SWITCH,
       handler: putSwitch,
-    },
-    {
-      ...common,
-      path: `${base}/metrics`,
+    }),
+    route("GET", "/metrics", {
       summary: "Status and, with `onlyStatus=false`, figures of the registry",
       permission: { action: "public" },
-      params: [{ name: "onlyStatus", type: "boolean", default: "true" }],
+      params: METRICS,
       answersWhileStarting: true,
       handler: metrics,
-    },
-    {
-      ...common,
-      path: `${base}/servers`,
+    }),
+    route("GET", "/servers", {
       summary: "The nodes",
-      params: [{ name: "healthy", type: "boolean", default: "false" }],
+      permission: READ,
+      params: SERVERS,
       answersWhileStarting: true,
-      handler: (call) => servers(call, info),
-    },
-    {
-      ...common,
-      path: `${base}/distro/client`,
+      handler: (params, call) => servers(params, call, info),
+    }),
+    route("GET", "/distro/client", {
       summary: "The node that is responsible for a client",
-      params: [{ name: "ip" }, { name: "port", type: "int" }],
+      permission: READ,
+      params: { ip: param.text(), port: param.int() },
       handler: () => responsibleServer(info),
-    },
-    {
-      ...common,
-      path: `${base}/push/state`,
+    }),
+    route("GET", "/push/state", {
       summary: "Figures of pushes",
+      permission: READ,
+      params: {},
       handler: pushState,
-    },
-    {
-      ...common,
-      method: "PUT",
-      path: `${base}/log`,
+    }),
+    route("PUT", "/log", {
       summary: "Change the level of a log target",
       permission: ADMIN,
-      params: [{ name: "logName", required: true }, { name: "logLevel", required: true }],
-      handler: (call) => setLogLevel(call, info),
-    },
+      params: LOG_LEVEL,
+      handler: (params) => setLogLevel(params, info),
+    }),
   ];
 }

@@ -1,49 +1,63 @@
 /** `/v1/ns/service`: services as operators make them, names, subscribers. */
-import { serviceNameOf } from "../../api/mod.ts";
+import { param, type ParamValues, serviceNameOf } from "../../api/mod.ts";
 import { ApiError, javaFloat } from "../../base/mod.ts";
 import type { ClusterSettings } from "../../state/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { Params } from "../params.ts";
-import { lenientPageAt, metadataOf, objectOf, refOf, trueOf } from "./naming_params.ts";
+import { given } from "../given.ts";
+import { objectOf } from "./json_texts.ts";
+import { lenientInt, METADATA, onlyTrue, refOf, SERVICE } from "./naming_params.ts";
 
 interface Selector {
   readonly type: string;
   readonly expression: string;
 }
 
-function selectorOf(params: Params): Selector | undefined {
-  const sent = params.get("selector");
-  if (sent === undefined) return undefined;
-  const value = objectOf("selector", sent);
+export const SERVICE_SETTINGS = {
+  ...SERVICE,
+  protectThreshold: param.number().assumed("0").about("0..1"),
+  metadata: METADATA,
+  selector: param.parsed("json", selectorOf).about('`{"type":"none"}` or `{"type":"label",...}`'),
+};
+/** What is changed is a whole: without the threshold it would be reset unasked. */
+export const CHANGED_SETTINGS = {
+  ...SERVICE_SETTINGS,
+  protectThreshold: SERVICE_SETTINGS.protectThreshold.required(),
+};
+
+function selectorOf(sent: string, name: string): Selector {
+  const value = objectOf(name, sent);
   return { type: String(value["type"] ?? "none"), expression: String(value["expression"] ?? "") };
 }
 
-function settingsOf(params: Params) {
-  const threshold = params.get("protectThreshold");
-  const metadata = params.get("metadata");
-  return {
-    protectThreshold: threshold === undefined ? undefined : params.number("protectThreshold"),
-    metadata: metadata === undefined ? undefined : metadataOf(metadata),
-    selector: selectorOf(params),
-  };
+function settingsOf(params: ParamValues<typeof SERVICE_SETTINGS>) {
+  const { protectThreshold, metadata, selector } = params;
+  return { protectThreshold, metadata, selector };
 }
 
-export async function createService(call: HttpCall): Promise<Response> {
-  const ref = refOf(call);
-  await call.api.naming.createService(ref, settingsOf(call.params), call.caller());
+export async function createService(
+  params: ParamValues<typeof SERVICE_SETTINGS>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const ref = refOf(params);
+  await api.naming.createService(ref, settingsOf(params), caller);
   return text("ok");
 }
 
-export async function updateService(call: HttpCall): Promise<Response> {
-  const ref = refOf(call);
-  call.params.required("protectThreshold");
-  await call.api.naming.updateService(ref, settingsOf(call.params), call.caller());
+export async function updateService(
+  params: ParamValues<typeof CHANGED_SETTINGS>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const ref = refOf(params);
+  await api.naming.updateService(ref, settingsOf(params), caller);
   return text("ok");
 }
 
-export async function removeService(call: HttpCall): Promise<Response> {
-  await call.api.naming.removeService(refOf(call), call.caller());
+export async function removeService(
+  params: ParamValues<typeof SERVICE>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  await api.naming.removeService(refOf(params), caller);
   return text("ok");
 }
 
@@ -58,11 +72,14 @@ export function checkerJson(cluster: ClusterSettings): Record<string, string | n
   return { type: cluster.healthChecker.type, ...cluster.healthChecker.options };
 }
 
-export function getService(call: HttpCall): Response {
-  const ref = refOf(call);
-  const service = call.api.naming.service(ref);
+export function getService(
+  params: ParamValues<typeof SERVICE>,
+  { api }: HttpCall,
+): Response {
+  const ref = refOf(params);
+  const service = api.naming.service(ref);
   if (service === undefined) {
-    const key = call.api.naming.checkService(ref);
+    const key = api.naming.checkService(ref);
     throw new ApiError(
       "invalid",
       `service not found, namespace: ${key.namespace}, serviceName: ${serviceNameOf(key)}`,
@@ -83,32 +100,52 @@ export function getService(call: HttpCall): Response {
   });
 }
 
-export function listServices(call: HttpCall): Response {
-  const { params } = call;
-  const page = lenientPageAt(params);
-  const { count, names } = call.api.naming.serviceNames(
-    params.get("namespaceId"),
-    params.get("groupName"),
-    page,
-  );
+export const SERVICE_LIST = {
+  pageNo: lenientInt().required(),
+  pageSize: lenientInt().required(),
+  namespaceId: param.text().assumed("public"),
+  groupName: param.text().assumed("DEFAULT_GROUP"),
+};
+
+export function listServices(
+  params: ParamValues<typeof SERVICE_LIST>,
+  { api }: HttpCall,
+): Response {
+  const { pageNo, pageSize, namespaceId, groupName } = params;
+  const page = { pageNo, pageSize };
+  const { count, names } = api.naming.serviceNames(namespaceId, groupName, page);
   return json({ count, doms: names });
 }
 
+export const NAMES = { namespaceId: param.text().about("all namespaces when absent") };
+
 /** Both spellings of the key: the one of 1.x and the one of 2.x. */
-export function listNames(call: HttpCall): Response {
-  const found = call.api.namingAdmin.serviceNamesByNamespace(call.params.get("namespaceId"));
+export function listNames(params: ParamValues<typeof NAMES>, { api }: HttpCall): Response {
+  const found = api.namingAdmin.serviceNamesByNamespace(params.namespaceId);
   const services = Object.fromEntries(found);
   let count = 0;
   for (const names of found.values()) count += names.length;
   return json({ "META-INF/services": services, services, count });
 }
 
-export async function listSubscribers(call: HttpCall): Promise<Response> {
-  const page = lenientPageAt(call.params, { pageNo: 1, pageSize: 1_000 });
-  const { naming } = call.api;
-  const found = trueOf(call.params, "aggregation", true)
-    ? await naming.allSubscribers(refOf(call), page)
-    : naming.subscribers(refOf(call), page);
+export const SUBSCRIBERS = {
+  ...SERVICE,
+  pageNo: lenientInt().or(1),
+  pageSize: lenientInt().or(1_000),
+  aggregation: onlyTrue().or(true).about("of all nodes"),
+};
+
+export async function listSubscribers(
+  params: ParamValues<typeof SUBSCRIBERS>,
+  { api }: HttpCall,
+): Promise<Response> {
+  const { pageNo, pageSize, aggregation } = params;
+  const ref = refOf(params);
+  const page = { pageNo, pageSize };
+  const found = aggregation
+    ? await api.naming.allSubscribers(ref, page)
+    : api.naming.subscribers(ref, page);
+  const unansweredNodes = found.unanswered.length === 0 ? undefined : found.unanswered;
   return json({
     subscribers: found.items.map((one) => ({
       addrStr: one.port === 0 ? one.ip : `${one.ip}:${one.port}`,
@@ -122,7 +159,7 @@ export async function listSubscribers(call: HttpCall): Promise<Response> {
     })),
     count: found.totalCount,
     // Only when rows are missing: clients know no such member.
-    ...(found.unanswered.length === 0 ? {} : { unansweredNodes: found.unanswered }),
+    ...given({ unansweredNodes }),
   });
 }
 

@@ -1,6 +1,12 @@
 /** `/v1/ns/operator/switches`: settings of the registry that operators may change while it runs. */
 import { ApiError, HEALTH, javaFloat, NAMING } from "../../base/mod.ts";
-import { isServerStatus, OVERRIDDEN_STATUS, SERVER_STATUSES } from "../../api/mod.ts";
+import {
+  isServerStatus,
+  OVERRIDDEN_STATUS,
+  param,
+  type ParamValues,
+  SERVER_STATUSES,
+} from "../../api/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { javaNumber, javaTrue, javaYes } from "../java_texts.ts";
@@ -81,8 +87,8 @@ function parsed(value: string, like: SwitchValue): SwitchValue | undefined {
   return number !== undefined && number >= 0 ? number : undefined;
 }
 
-export function getSwitches(call: HttpCall): Response {
-  const stored = call.api.namingAdmin.switches();
+export function getSwitches(_params: unknown, { api }: HttpCall): Response {
+  const stored = api.namingAdmin.switches();
   const current = Object.entries(DEFAULTS).map(([entry, initial]) => {
     const value = stored.get(entry);
     return [entry, value === undefined ? initial : parsed(value, initial) ?? initial] as const;
@@ -93,16 +99,22 @@ export function getSwitches(call: HttpCall): Response {
   return json({ ...FIXED, ...shown, distroThreshold, overriddenServerStatus });
 }
 
+export const SWITCH = {
+  entry: param.text().required(),
+  /** A status is taken back by an empty value. */
+  value: param.raw().required(),
+};
+
 /** An unknown switch is no error, as in Nacos, and is not kept. */
-export async function putSwitch(call: HttpCall): Promise<Response> {
-  const { params } = call;
-  const sent = params.required("entry");
-  // A status is taken back by an empty value.
-  const value = params.raw("value")?.trim();
-  if (value === undefined) throw params.missing("value");
+export async function putSwitch(
+  params: ParamValues<typeof SWITCH>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const sent = params.entry;
+  const value = params.value.trim();
   const entry = SET_AS[sent] ?? sent;
   const stored = entry === OVERRIDDEN_STATUS ? statusOf(value) : storedOf(entry, value);
-  if (stored !== undefined) await call.api.namingAdmin.putSwitch(entry, stored, call.caller());
+  if (stored !== undefined) await api.namingAdmin.putSwitch(entry, stored, caller);
   return text("ok");
 }
 

@@ -1,8 +1,9 @@
 /** `/v1/raft`: the state of consensus, and what operators do about the members. Any node answers. */
+import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { ApiError, readHostPort } from "../../base/mod.ts";
 import { json, jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { HttpRoute } from "../route.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
 
 const ROLE_NAMES = {
   leader: "Leader",
@@ -15,8 +16,8 @@ const MAX_ADDRESS_CHARS = 256;
 /** Longer than any list of nodes. */
 const MAX_LIST_BYTES = 16_384;
 
-function raftMetrics(call: HttpCall): Response {
-  const raft = call.server.consensus();
+function raftMetrics(_params: unknown, { server }: HttpCall): Response {
+  const raft = server.consensus();
   const { membership } = raft;
   const isJoint = membership.votersOutgoing.length > 0;
   return json({
@@ -31,12 +32,12 @@ function raftMetrics(call: HttpCall): Response {
       members_after_consensus: isJoint ? membership.voters : null,
     },
     learners: membership.learners,
-    members: call.server.cluster.members(),
-    digests: call.server.cluster.digests(),
+    members: server.cluster.members(),
+    digests: server.cluster.digests(),
   });
 }
 
-async function joinNode(call: HttpCall): Promise<Response> {
+async function joinNode(_params: unknown, call: HttpCall): Promise<Response> {
   const [id, address, ...rest] = bodyList(call, '[2,"host:9848"]');
   if (typeof address !== "string" || address.length > MAX_ADDRESS_CHARS || rest.length > 0) {
     throw new ApiError("invalid", 'The body is wanted as [2,"host:9848"]: an id and an address');
@@ -49,18 +50,26 @@ async function joinNode(call: HttpCall): Promise<Response> {
   return jsonText("true");
 }
 
-async function changeMembership(call: HttpCall): Promise<Response> {
+async function changeMembership(_params: unknown, call: HttpCall): Promise<Response> {
   await call.operations.setVoters(bodyList(call, "[1,2,3]").map(nodeId));
   return jsonText("true");
 }
 
-async function removeNode(call: HttpCall): Promise<Response> {
-  await call.operations.remove(nodeId(call.params.long("id")));
+const NODE = { id: param.long().required() };
+
+async function removeNode(
+  { id }: ParamValues<typeof NODE>,
+  { operations }: HttpCall,
+): Promise<Response> {
+  await operations.remove(nodeId(id));
   return jsonText("true");
 }
 
-async function transferLeader(call: HttpCall): Promise<Response> {
-  await call.operations.transferLeader(nodeId(call.params.long("id")));
+async function transferLeader(
+  { id }: ParamValues<typeof NODE>,
+  { operations }: HttpCall,
+): Promise<Response> {
+  await operations.transferLeader(nodeId(id));
   return jsonText("true");
 }
 
@@ -83,57 +92,47 @@ function nodeId(value: unknown): number {
   throw new ApiError("invalid", "A node id is wanted: a whole number from 1 on");
 }
 
+const ADMIN: Permission = { action: "admin", resource: "cluster" };
+
+const route = routesUnder({
+  base: "/nacos/v1/raft",
+  family: "caused",
+  answersWhileStarting: true,
+});
+
 export const raftRoutes: readonly HttpRoute[] = [
-  {
-    protocol: "http",
-    method: "GET",
-    path: "/nacos/v1/raft/metrics",
+  route("GET", "/metrics", {
     summary: "State of the consensus on this node, and all members as it sees them",
     permission: { action: "read", resource: "cluster" },
-    params: [],
-    answersWhileStarting: true,
+    params: {},
     handler: raftMetrics,
-  },
-  {
-    protocol: "http",
-    method: "POST",
-    path: "/nacos/v1/raft/joinnode",
+  }),
+  route("POST", "/joinnode", {
     summary: 'Invites the node that waits at an address; body `[2,"host:9848"]`',
-    permission: { action: "admin", resource: "cluster" },
-    params: [],
-    answersWhileStarting: true,
+    permission: ADMIN,
+    params: {},
     maxBodyBytes: MAX_LIST_BYTES,
+    body: { contentType: "application/json", summary: "an id and an address" },
     handler: joinNode,
-  },
-  {
-    protocol: "http",
-    method: "POST",
-    path: "/nacos/v1/raft/change-membership",
+  }),
+  route("POST", "/change-membership", {
     summary: "Makes exactly these members the voters and takes the others out; body `[1,2,3]`",
-    permission: { action: "admin", resource: "cluster" },
-    params: [],
-    answersWhileStarting: true,
+    permission: ADMIN,
+    params: {},
     maxBodyBytes: MAX_LIST_BYTES,
+    body: { contentType: "application/json", summary: "the ids of the voters" },
     handler: changeMembership,
-  },
-  {
-    protocol: "http",
-    method: "POST",
-    path: "/nacos/v1/raft/remove-node",
+  }),
+  route("POST", "/remove-node", {
     summary: "Takes a node out of the cluster; the leader hands over first",
-    permission: { action: "admin", resource: "cluster" },
-    params: [{ name: "id", required: true, type: "int" }],
-    answersWhileStarting: true,
+    permission: ADMIN,
+    params: NODE,
     handler: removeNode,
-  },
-  {
-    protocol: "http",
-    method: "POST",
-    path: "/nacos/v1/raft/transfer-leader",
+  }),
+  route("POST", "/transfer-leader", {
     summary: "Hands leadership to a voter",
-    permission: { action: "admin", resource: "cluster" },
-    params: [{ name: "id", required: true, type: "int" }],
-    answersWhileStarting: true,
+    permission: ADMIN,
+    params: NODE,
     handler: transferLeader,
-  },
+  }),
 ];

@@ -1,22 +1,38 @@
 /** `/v2/console/namespace`. */
+import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { ApiError, canonicalNamespace } from "../../base/mod.ts";
 import { result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { HttpRoute } from "../route.ts";
-import { checkNamespaceParams, isNamespaceName, namespaceObject } from "../v1/namespace_routes.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
+import {
+  CHECKED,
+  checkNamespaceParams,
+  isNamespaceName,
+  namespaceObject,
+} from "../v1/namespace_routes.ts";
 
-const PATH = "/nacos/v2/console/namespace";
 const ILLEGAL = 22_000;
 const NOT_EXIST = 22_001;
 const EXISTS = 22_002;
 
-function listNamespaces(call: HttpCall): Response {
-  return result(call.api.namespaces.list().map(namespaceObject));
+function listNamespaces(_params: unknown, { api }: HttpCall): Response {
+  return result(api.namespaces.list().map(namespaceObject));
 }
 
-function getNamespace(call: HttpCall): Response {
-  const id = canonicalNamespace(idParam(call));
-  const view = call.api.namespaces.get(id);
+/** In the query of GET and DELETE; what they lack is told in other words than what a form lacks. */
+const ID = { namespaceId: param.raw().required({ missing: noParameter }), ...CHECKED };
+
+function noParameter(name: string): ApiError {
+  return new ApiError(
+    "missing",
+    `Required request parameter '${name}' for method parameter type String is not present`,
+  );
+}
+
+function getNamespace(params: ParamValues<typeof ID>, { api }: HttpCall): Response {
+  checkNamespaceParams(params);
+  const id = canonicalNamespace(params.namespaceId);
+  const view = api.namespaces.get(id);
   if (view === undefined) {
     const shown = id.slice(0, 256);
     throw new ApiError("notFound", `namespaceId [ ${shown} ] not exist`, NOT_EXIST);
@@ -24,42 +40,16 @@ function getNamespace(call: HttpCall): Response {
   return result(namespaceObject(view));
 }
 
-async function createNamespace(call: HttpCall): Promise<Response> {
-  const { api } = call;
-  const form = formOf(call);
-  const id = form.id.trim() || crypto.randomUUID();
-  if (api.namespaces.get(canonicalNamespace(id)) !== undefined) {
-    throw new ApiError("conflict", `the namespaceId is existed, namespaceId: ${id}`, ILLEGAL);
-  }
-  checkName(form.name);
-  const created = await api.namespaces.create({ ...form, id }, call.caller());
-  // Another one was quicker.
-  if (!created) throw new ApiError("conflict", `namespaceId [${id}] already exist`, EXISTS);
-  return result(true);
-}
+const FIELD = param.raw().required({ missing: noField });
+const FORM = {
+  namespaceId: FIELD,
+  namespaceName: FIELD,
+  namespaceDesc: param.raw().or(""),
+  ...CHECKED,
+};
 
-async function updateNamespace(call: HttpCall): Promise<Response> {
-  const form = formOf(call);
-  checkName(form.name);
-  const id = canonicalNamespace(form.id);
-  const updated = await call.api.namespaces.update({ ...form, id }, call.caller());
-  if (!updated) throw refused(id, "changed");
-  return result(true);
-}
-
-async function removeNamespace(call: HttpCall): Promise<Response> {
-  const id = canonicalNamespace(idParam(call));
-  if (!await call.api.namespaces.remove(id, call.caller())) throw refused(id, "removed");
-  return result(true);
-}
-
-/** The id in the query of GET and DELETE; what they lack is told in other words than what a form lacks. */
-function idParam(call: HttpCall): string {
-  checkNamespaceParams(call.params);
-  const id = call.params.raw("namespaceId");
-  if (id !== undefined) return id;
-  const name = "Required request parameter 'namespaceId'";
-  throw new ApiError("missing", `${name} for method parameter type String is not present`);
+function noField(name: string): ApiError {
+  return new ApiError("missing", `required parameter '${name}' is missing`);
 }
 
 interface NamespaceForm {
@@ -68,15 +58,47 @@ interface NamespaceForm {
   readonly desc: string;
 }
 
-function formOf({ params }: HttpCall): NamespaceForm {
+function formOf(params: ParamValues<typeof FORM>): NamespaceForm {
   checkNamespaceParams(params);
-  const field = (name: string): string => {
-    const value = params.raw(name);
-    if (value !== undefined) return value;
-    throw new ApiError("missing", `required parameter '${name}' is missing`);
-  };
-  const [id, name] = [field("namespaceId"), field("namespaceName")];
-  return { id, name, desc: params.raw("namespaceDesc") ?? "" };
+  const { namespaceId: id, namespaceName: name, namespaceDesc: desc } = params;
+  return { id, name, desc };
+}
+
+async function createNamespace(
+  params: ParamValues<typeof FORM>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const form = formOf(params);
+  const id = form.id.trim() || crypto.randomUUID();
+  if (api.namespaces.get(canonicalNamespace(id)) !== undefined) {
+    throw new ApiError("conflict", `the namespaceId is existed, namespaceId: ${id}`, ILLEGAL);
+  }
+  checkName(form.name);
+  const created = await api.namespaces.create({ ...form, id }, caller);
+  // Another one was quicker.
+  if (!created) throw new ApiError("conflict", `namespaceId [${id}] already exist`, EXISTS);
+  return result(true);
+}
+
+async function updateNamespace(
+  params: ParamValues<typeof FORM>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const form = formOf(params);
+  checkName(form.name);
+  const id = canonicalNamespace(form.id);
+  if (!await api.namespaces.update({ ...form, id }, caller)) throw refused(id, "changed");
+  return result(true);
+}
+
+async function removeNamespace(
+  params: ParamValues<typeof ID>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  checkNamespaceParams(params);
+  const id = canonicalNamespace(params.namespaceId);
+  if (!await api.namespaces.remove(id, caller)) throw refused(id, "removed");
+  return result(true);
 }
 
 function checkName(name: string): void {
@@ -89,53 +111,39 @@ function refused(id: string, verb: string): ApiError {
   return new ApiError("conflict", `the namespace ${id} cannot be ${verb}`, ILLEGAL);
 }
 
-const ID = { name: "namespaceId", required: true } as const;
-const NAMED = [{ name: "namespaceName", required: true }, { name: "namespaceDesc" }] as const;
+const WRITE: Permission = { action: "write", resource: "namespace" };
+
+const route = routesUnder({ base: "/nacos/v2/console/namespace", family: "result" });
 
 export const namespaceV2Routes: readonly HttpRoute[] = [
-  {
-    protocol: "http",
-    method: "GET",
-    path: `${PATH}/list`,
+  route("GET", "/list", {
     summary: "All namespaces",
     permission: { action: "public" },
-    params: [],
+    params: {},
     handler: listNamespaces,
-  },
-  {
-    protocol: "http",
-    method: "GET",
-    path: PATH,
+  }),
+  route("GET", "", {
     summary: "One namespace",
     permission: { action: "read", resource: "namespace" },
-    params: [ID],
+    params: ID,
     handler: getNamespace,
-  },
-  {
-    protocol: "http",
-    method: "POST",
-    path: PATH,
+  }),
+  route("POST", "", {
     summary: "Create a namespace",
-    permission: { action: "write", resource: "namespace" },
-    params: [{ ...ID, summary: "empty: a random id" }, ...NAMED],
+    permission: WRITE,
+    params: { ...FORM, namespaceId: FIELD.about("empty: a random id") },
     handler: createNamespace,
-  },
-  {
-    protocol: "http",
-    method: "PUT",
-    path: PATH,
+  }),
+  route("PUT", "", {
     summary: "Change name and description of a namespace",
-    permission: { action: "write", resource: "namespace" },
-    params: [ID, ...NAMED],
+    permission: WRITE,
+    params: FORM,
     handler: updateNamespace,
-  },
-  {
-    protocol: "http",
-    method: "DELETE",
-    path: PATH,
+  }),
+  route("DELETE", "", {
     summary: "Remove a namespace; what is in it stays",
-    permission: { action: "write", resource: "namespace" },
-    params: [ID],
+    permission: WRITE,
+    params: ID,
     handler: removeNamespace,
-  },
+  }),
 ];

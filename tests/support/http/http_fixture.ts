@@ -5,6 +5,7 @@ import {
   createHttpHandler,
   type HttpHandler,
   type HttpRoute,
+  routesUnder,
   type ServerInfo,
 } from "../../../src/http/mod.ts";
 import type { Api } from "../../../src/api/mod.ts";
@@ -23,6 +24,9 @@ export const serverInfo: ServerInfo = {
   historyRetentionDays: 30,
   clusterAccess: "own-machine",
 };
+
+/** Declares a route anywhere. */
+export const anyRoute = routesUnder({ base: "", family: "caused" });
 
 export const OPERATOR_TOKEN = "token-of-the-cluster";
 

@@ -1,27 +1,30 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ApiError } from "../base/mod.ts";
-import { Params } from "./params.ts";
+import { SentParams } from "./sent_params.ts";
 
 function params(values: Record<string, string>, family: "caused" | "naming" | "result" = "caused") {
-  return new Params(new Map(Object.entries(values)), family);
+  return new SentParams(
+    new Map(Object.entries(values)),
+    new Headers({ agent: " a ", empty: "" }),
+    family,
+  );
 }
 
 Deno.test("naming routes trim values and take blank ones as absent, others do not", () => {
   const values = { a: "  x ", b: "  ", c: "" };
-  assertEquals(params(values, "naming").get("a"), "x");
-  assertEquals(params(values, "naming").get("b"), undefined);
-  assertEquals(params(values, "naming").get("c"), undefined);
-  assertEquals(params(values).get("a"), "  x ");
-  assertEquals(params(values).get("b"), "  ");
-  assertEquals(params(values).get("c"), "");
+  assertEquals(params(values, "naming").text("a"), "x");
+  assertEquals(params(values, "naming").text("b"), undefined);
+  assertEquals(params(values, "naming").text("c"), undefined);
+  assertEquals(params(values).text("a"), "  x ");
+  assertEquals(params(values).text("b"), "  ");
+  assertEquals(params(values).text("c"), "");
   assertEquals(params(values, "naming").raw("a"), "  x ");
 });
 
-Deno.test("an alias is used where the first name has no value", () => {
-  const found = params({ cluster: "c", clusterName: " ", enable: "false" }, "naming");
-  assertEquals(found.get("clusterName", "cluster"), "c");
-  assertEquals(found.text("other", "d", "none"), "d");
-  assertEquals(found.bool("enabled", true, "enable"), false);
+Deno.test("a header is told without the blanks around it, and not at all when it is empty", () => {
+  assertEquals(params({}).header("Agent"), "a");
+  assertEquals(params({}).header("empty"), undefined);
+  assertEquals(params({ other: "x" }).header("other"), undefined);
 });
 
 Deno.test("numbers are decimal and in range", () => {
@@ -32,6 +35,8 @@ Deno.test("numbers are decimal and in range", () => {
     [" 8 ", 8],
     ["2147483647", 2147483647],
     ["2147483648", undefined],
+    ["-2147483648", -2147483648],
+    ["-2147483649", undefined],
     ["99999999999", undefined],
     ["1.5", undefined],
     ["1e3", undefined],
@@ -48,30 +53,42 @@ Deno.test("numbers are decimal and in range", () => {
       assertEquals(params({ n: text }).int("n"), expected);
     }
   }
-  assertEquals(params({ n: "" }).int("n", 5), 5);
+  assertEquals(params({ n: " " }).int("n"), undefined);
   assertEquals(params({ n: "0.5" }).number("n"), 0.5);
   assertEquals(params({ n: "1e3" }).number("n"), 1000);
   assertEquals(params({ n: ".5" }).number("n"), 0.5);
   assertThrows(() => params({ n: "1e999" }).number("n"), ApiError);
   assertThrows(() => params({ n: "Infinity" }).number("n"), ApiError);
   assertEquals(params({ n: "9007199254740991" }).long("n"), 9007199254740991);
+  assertEquals(params({ n: " " }).long("n"), undefined);
+  assertEquals(params({ n: "" }).number("n"), undefined);
+  for (const text of ["1.5", "x", "12345678901234567890"]) {
+    assertThrows(() => params({ n: text }).long("n"), ApiError, `required type 'long'; For input`);
+    assertThrows(
+      () => params({ n: text }, "naming").long("n"),
+      ApiError,
+      `For input string: "${text}"`,
+    );
+  }
 });
 
 Deno.test("an unknown yes or no is refused, on naming routes it is a no", () => {
   for (const yes of ["true", "True", "TRUE", "1", "yes", "on"]) {
-    assertEquals(params({ b: yes }).bool("b", false), true);
+    assertEquals(params({ b: yes }).bool("b"), true);
   }
   for (const no of ["false", "False", "0", "no"]) {
-    assertEquals(params({ b: no }).bool("b", true), false);
+    assertEquals(params({ b: no }).bool("b"), false);
   }
-  assertThrows(() => params({ b: "maybe" }).bool("b", true), ApiError, "Invalid boolean");
-  assertEquals(params({ b: "maybe" }, "naming").bool("b", true), false);
+  assertEquals(params({ b: " " }).bool("b"), undefined);
+  assertThrows(() => params({ b: "maybe" }).bool("b"), ApiError, "Invalid boolean");
+  assertEquals(params({ b: "maybe" }, "naming").bool("b"), false);
 });
 
 Deno.test("a missing parameter is told in the words of its family", () => {
   const texts = (["caused", "naming", "result"] as const).map((family) =>
-    assertThrows(() => params({}, family).required("ip"), ApiError).message
+    params({}, family).missing("ip", "String").message
   );
+  assertEquals(params({}).missing("ip", "int").kind, "missing");
   assertEquals(texts, [
     "Required request parameter 'ip' for method parameter type String is not present",
     "Param 'ip' is required.",

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ApiError, HTTP, JSON_BOUNDS } from "../../base/mod.ts";
-import { checkJsonParts, metadataOf, objectOf } from "./naming_params.ts";
+import { checkJsonParts, metadataOf, objectOf } from "./json_texts.ts";
 
 Deno.test("texts with structure are refused by their length, before anything is read", () => {
   const fits = `{"a":"${"x".repeat(HTTP.maxJsonChars - 8)}"}`;

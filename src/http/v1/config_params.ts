@@ -1,0 +1,43 @@
+/** What config routes are sent, and what several of them make of it. */
+import { param, type ParamValues } from "../../api/mod.ts";
+import { ApiError, type ConfigKey } from "../../base/mod.ts";
+import type { HttpCall } from "../call.ts";
+
+export const TENANT = param.raw().about(
+  "namespace id; empty, absent and `public` are the default namespace",
+);
+
+/** What names a config. */
+export const CONFIG = {
+  dataId: param.text().required(),
+  group: param.text().required(),
+  tenant: TENANT,
+};
+
+/** Of any size: what is asked for is what comes. */
+export const PAGE = { pageNo: param.int(), pageSize: param.int() };
+
+export interface PageAt {
+  /** From 1. */
+  readonly pageNo: number;
+  readonly pageSize: number;
+}
+
+/** The key that the parameters name, checked. */
+export function configKey(params: ParamValues<typeof CONFIG>, { api }: HttpCall): ConfigKey {
+  const { tenant, group, dataId } = params;
+  return api.config.checkKey({ namespace: tenant, group, dataId });
+}
+
+/** Page number and size, checked. */
+export function pageAt({ pageNo, pageSize }: PageAt): PageAt {
+  if (pageNo <= 0 || pageSize <= 0) {
+    throw new ApiError("invalid", "pageNo and pageSize must be greater than zero");
+  }
+  return { pageNo, pageSize };
+}
+
+/** The parts of a comma-separated list, without blanks. */
+export function commaList(value: string): string[] {
+  return value.split(",").map((part) => part.trim()).filter((part) => part !== "");
+}

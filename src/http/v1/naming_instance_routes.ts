@@ -1,0 +1,105 @@
+/** The routes of `/v1/ns/instance`. */
+import { HTTP } from "../../base/mod.ts";
+import type { HttpRoute } from "../route.ts";
+import { BEAT, beat } from "./naming_beat.ts";
+import {
+  BATCH,
+  deleteBatchMetadata,
+  deregisterInstance,
+  explainInstance,
+  getInstance,
+  getStatuses,
+  INSTANCE_LIST,
+  listInstances,
+  ONE_INSTANCE,
+  patchInstance,
+  putInstance,
+  registerInstance,
+  STATUSES,
+  updateBatchMetadata,
+} from "./naming_instance.ts";
+import { INSTANCE, REGISTRATION } from "./naming_params.ts";
+import { NAMING_READ, NAMING_WRITE, namingRoute } from "./naming_route.ts";
+
+const beatRoute = (method: "PUT" | "POST") =>
+  namingRoute(method, "/instance/beat", {
+    summary: "Heartbeat; a full one registers an unknown instance",
+    permission: NAMING_WRITE,
+    params: BEAT,
+    body: { contentType: "application/json", summary: "the full beat, where no parameter has it" },
+    handler: beat,
+  });
+
+const statuses = (method: "GET" | "POST") =>
+  namingRoute(method, "/instance/statuses", {
+    summary: "Health of all instances of a service",
+    permission: method === "GET" ? NAMING_READ : NAMING_WRITE,
+    params: STATUSES,
+    handler: getStatuses,
+  });
+
+const batch = {
+  permission: NAMING_WRITE,
+  params: BATCH,
+  maxBodyBytes: HTTP.maxBatchBodyBytes,
+  largeParam: "instances",
+};
+
+export const namingInstanceRoutes: readonly HttpRoute[] = [
+  namingRoute("POST", "/instance", {
+    summary: "Register an instance: by beats, or for good with `ephemeral=false`",
+    permission: NAMING_WRITE,
+    params: REGISTRATION,
+    handler: registerInstance,
+  }),
+  namingRoute("DELETE", "/instance", {
+    summary: "Deregister what was registered by HTTP",
+    permission: NAMING_WRITE,
+    params: REGISTRATION,
+    handler: deregisterInstance,
+  }),
+  namingRoute("PUT", "/instance", {
+    summary: "Set weight, enabled and metadata; lies over what the client registers, key by key",
+    permission: NAMING_WRITE,
+    params: REGISTRATION,
+    handler: putInstance,
+  }),
+  namingRoute("PATCH", "/instance", {
+    summary: "As PUT, but only what is given",
+    permission: NAMING_WRITE,
+    params: REGISTRATION,
+    handler: patchInstance,
+  }),
+  namingRoute("GET", "/instance", {
+    summary: "One instance",
+    permission: NAMING_READ,
+    params: ONE_INSTANCE,
+    handler: getInstance,
+  }),
+  namingRoute("GET", "/instance/explain", {
+    summary: "Why an instance is, or is not, in the list of its service",
+    permission: NAMING_READ,
+    params: INSTANCE,
+    handler: explainInstance,
+  }),
+  namingRoute("GET", "/instance/list", {
+    summary: "The instances of a service; with `udpPort` also a subscription of 1.x clients",
+    permission: NAMING_READ,
+    params: INSTANCE_LIST,
+    handler: listInstances,
+  }),
+  beatRoute("PUT"),
+  beatRoute("POST"),
+  namingRoute("PUT", "/instance/metadata/batch", {
+    ...batch,
+    summary: "Lay metadata over instances, beside what was laid there before",
+    handler: updateBatchMetadata,
+  }),
+  namingRoute("DELETE", "/instance/metadata/batch", {
+    ...batch,
+    summary: "Take keys out of what was laid over instances",
+    handler: deleteBatchMetadata,
+  }),
+  statuses("GET"),
+  statuses("POST"),
+];
