@@ -20,11 +20,11 @@ export const STORE = {
   /** The file is compacted at start when this much, and more than half of it, is free. */
   vacuumMinFreeBytes: 64 * MIB,
   /** Below this no new command is taken: the rest is kept for votes and for making room ... */
-  lowRoomBytes: 16 * MIB,
+  lowSpaceBytes: 16 * MIB,
   /** ... until there is this much again. */
-  enoughRoomBytes: 24 * MIB,
+  enoughSpaceBytes: 24 * MIB,
   /** Below this a disk counts as full, whether or not it has refused a write. */
-  noRoomBytes: 1 * MIB,
+  noSpaceBytes: 1 * MIB,
   /** What the write-ahead log needs to grow to its usual size; without it free pages of the file are of no use. */
-  walRoomBytes: 5 * MIB,
+  walSpaceBytes: 5 * MIB,
 } as const;

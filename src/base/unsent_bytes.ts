@@ -33,7 +33,7 @@ export class UnsentBytes {
       change: (bytes) => this.#change(bytes),
       add: (message) => this.#add(message),
       remove: (message) => this.#remove(message),
-      makeRoom: (current) => this.#makeRoom(current),
+      admit: (current) => this.#admit(current),
       left: (bytes) => void (this.#leavingBytes -= bytes),
       closed: (share) => void this.#shares.delete(share),
     };
@@ -58,7 +58,7 @@ export class UnsentBytes {
     // Whoever adds to it may be in the middle of what an end would take away.
     queueMicrotask(() => {
       this.#ending = false;
-      this.#makeRoom(undefined);
+      this.#admit(undefined);
     });
   }
 
@@ -84,7 +84,7 @@ export class UnsentBytes {
   }
 
   /** Ends the greediest; `current` is left to its caller. */
-  #makeRoom(current: UnsentShare | undefined): Room {
+  #admit(current: UnsentShare | undefined): Admission {
     const { maxBytes } = this.bounds;
     if (this.#bytes <= maxBytes) return "free";
     const isOver = (part: number) => this.#bytes - this.#leavingBytes > maxBytes * part;
@@ -108,7 +108,7 @@ export class UnsentBytes {
  * Whether more may be made for a peer: `over` when its connection has to end, `full` when there is no room until others,
  * which have been told to end, have let go of what they hold.
  */
-export type Room = "free" | "full" | "over";
+export type Admission = "free" | "full" | "over";
 
 /** What a share says to all of them together. */
 interface Account {
@@ -116,7 +116,7 @@ interface Account {
   readonly change: (bytes: number) => void;
   readonly add: (message: Uint8Array) => void;
   readonly remove: (message: Uint8Array) => void;
-  readonly makeRoom: (current: UnsentShare) => Room;
+  readonly admit: (current: UnsentShare) => Admission;
   readonly left: (bytes: number) => void;
   readonly closed: (share: UnsentShare) => void;
 }
@@ -158,9 +158,9 @@ export class UnsentShare {
   }
 
   /** To be asked before something is made for this peer, and in the middle of nothing: others may be ended over it. */
-  makeRoom(): Room {
+  admit(): Admission {
     if (this.#closed || this.isLeaving || this.isOver) return "over";
-    return this.#account.makeRoom(this);
+    return this.#account.admit(this);
   }
 
   /** A message that waits as the bytes that were given. */

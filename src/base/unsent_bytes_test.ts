@@ -54,11 +54,11 @@ Deno.test("a peer beyond its own bound, or among the greediest, is over before m
   const [one, other] = ["one", "other"].map((name) => peer(unsent, ended, name));
   if (one === undefined || other === undefined) throw new Error("two peers are wanted");
   one.add(new Uint8Array(60_001));
-  assertEquals([one.isOver, one.makeRoom(), other.makeRoom()], [true, "over", "free"]);
+  assertEquals([one.isOver, one.admit(), other.admit()], [true, "over", "free"]);
   other.add(new Uint8Array(50_000));
-  assertEquals([other.makeRoom(), ended, unsent.bytes], ["free", ["one"], 50_000]);
+  assertEquals([other.admit(), ended, unsent.bytes], ["free", ["one"], 50_000]);
   other.change(51_000);
-  assertEquals(other.makeRoom(), "over");
+  assertEquals(other.admit(), "over");
 });
 
 Deno.test("there is no room until those who were told to end have let go", () => {
@@ -69,9 +69,9 @@ Deno.test("there is no room until those who were told to end have let go", () =>
   slow.change(55_000);
   third.change(50_000);
   const other = unsent.open(() => ended.push("other"));
-  assertEquals([other.makeRoom(), other.makeRoom(), ended], ["full", "full", ["slow"]]);
-  assertEquals([slow.makeRoom(), third.makeRoom()], ["over", "full"]);
+  assertEquals([other.admit(), other.admit(), ended], ["full", "full", ["slow"]]);
+  assertEquals([slow.admit(), third.admit()], ["over", "full"]);
   slow.close();
   slow.change(-55_000);
-  assertEquals([unsent.bytes, other.makeRoom(), slow.makeRoom()], [50_000, "free", "over"]);
+  assertEquals([unsent.bytes, other.admit(), slow.admit()], [50_000, "free", "over"]);
 });

@@ -1,6 +1,6 @@
 /** What may be said about an instance. */
 import { ApiError, DEFAULT_CLUSTER, NAMING } from "../base/mod.ts";
-import { instanceIdText, type InstanceInput } from "../naming/mod.ts";
+import { type InstanceInput, instanceKeyText } from "../naming/mod.ts";
 import type { InstanceId } from "../state/mod.ts";
 import {
   checkCluster,
@@ -23,10 +23,10 @@ export function checkInstanceId(input: InstanceInput): InstanceId {
   checkIp(input.ip);
   checkPort(input.port);
   checkCluster(input.cluster);
-  return { ip: input.ip, port: input.port ?? 0, cluster: clusterOf(input) };
+  return { ip: input.ip, port: input.port ?? 0, cluster: clusterNameOf(input) };
 }
 
-export function clusterOf(input: { readonly cluster?: string }): string {
+export function clusterNameOf(input: { readonly cluster?: string }): string {
   return input.cluster === undefined || input.cluster === "" ? DEFAULT_CLUSTER : input.cluster;
 }
 
@@ -78,5 +78,5 @@ function timeOf(
 }
 
 export function idTextOf(id: InstanceId): string {
-  return instanceIdText(id.ip, id.port, id.cluster);
+  return instanceKeyText(id.ip, id.port, id.cluster);
 }

@@ -1,6 +1,6 @@
 /** The command line: `rnacos [-e|--env-file FILE] [-h] [-V] [COMMAND [ARGUMENTS]]`. */
 import type { CliCommand } from "./command.ts";
-import { COMMANDS, findCommand, FOREIGN_COMMANDS } from "./commands.ts";
+import { CLI_COMMANDS, findCommand, FOREIGN_COMMANDS } from "./commands.ts";
 import { optionLines, usageOf } from "./options.ts";
 import { StartError } from "../settings/mod.ts";
 
@@ -25,7 +25,7 @@ const COMMON_OPTIONS = `Options:
 `;
 
 function commandLines(): string {
-  return COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join("");
+  return CLI_COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}\n`).join("");
 }
 
 export const HELP_TEXT = `A Nacos-compatible service registry and config center.
@@ -61,7 +61,7 @@ function commandNamed(name: string): CliCommand {
   const instead = FOREIGN_COMMANDS[name];
   if (instead !== undefined) throw new StartError(`Unknown sub-command ${name}: ${instead}`);
   throw new StartError(
-    `Unknown sub-command ${name}: one of ${COMMANDS.map((known) => known.name).join(", ")} ` +
+    `Unknown sub-command ${name}: one of ${CLI_COMMANDS.map((known) => known.name).join(", ")} ` +
       "is wanted, or none to run the server; see rnacos --help",
   );
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { HELP_TEXT, parseArguments } from "./arguments.ts";
-import { COMMANDS, findCommand } from "./commands.ts";
+import { CLI_COMMANDS, findCommand } from "./commands.ts";
 import { loadEnvironment } from "../settings/environment.ts";
 import { StartError } from "../settings/start_error.ts";
 
@@ -30,7 +30,7 @@ Deno.test("parseArguments() finds a command, its arguments and the options of al
 });
 
 Deno.test("every command has its help with examples", () => {
-  for (const { name, summary } of COMMANDS) {
+  for (const { name, summary } of CLI_COMMANDS) {
     const parsed = parseArguments([name, "--help"]);
     const text = parsed.type === "help" ? parsed.text : "";
     for (const part of [summary, `Usage: rnacos ${name}`, "Examples:\n"]) {

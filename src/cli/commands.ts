@@ -19,7 +19,7 @@ import { RECOVER_ARGUMENTS, runRecover } from "./commands/recover_command.ts";
 
 const NO_ARGUMENTS: ArgumentSpec = { operands: [], options: [] };
 
-export const COMMANDS: readonly CliCommand[] = [
+export const CLI_COMMANDS: readonly CliCommand[] = [
   {
     name: "health",
     summary: "Ask the server on this machine whether it serves: exit code 0 if so, 1 if not",
@@ -132,7 +132,7 @@ export const COMMANDS: readonly CliCommand[] = [
       ["rnacos completion zsh > ~/.zfunc/_rnacos", "for zsh, where the folder is in its fpath"],
       ["rnacos completion fish > ~/.config/fish/completions/rnacos.fish", "for fish"],
     ],
-    run: (call) => runCompletion(COMMANDS, call),
+    run: (call) => runCompletion(CLI_COMMANDS, call),
   },
   {
     name: "licenses",
@@ -152,7 +152,7 @@ export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
 };
 
 export function findCommand(name: string): CliCommand | undefined {
-  return COMMANDS.find((command) => command.name === name);
+  return CLI_COMMANDS.find((command) => command.name === name);
 }
 
 function withoutArguments(call: CommandCall, run: CliCommand["run"]): Promise<number> {

@@ -86,7 +86,7 @@ export class Session implements ConnectionEvents {
   }
 
   request(message: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    this.#demandRoom();
+    this.#requireCapacity();
     this.#seen();
     return this.#host.dispatch(this, message);
   }
@@ -96,7 +96,7 @@ export class Session implements ConnectionEvents {
   }
 
   streamOpened(stream: ServerStream): void {
-    this.#demandRoom();
+    this.#requireCapacity();
     this.#seen();
     if (this.#streams.size >= GRPC.maxPushStreams) {
       this.#host.fault("opened too many streams", this.ip);
@@ -209,7 +209,7 @@ export class Session implements ConnectionEvents {
   }
 
   /** Beyond the limit of clients a connection may only carry streams of other services. */
-  #demandRoom(): void {
+  #requireCapacity(): void {
     if (this.#spare) this.destroy();
   }
 

@@ -16,7 +16,7 @@ const SHARED = new SharedMetadata();
 const DIGITS = /^\d{1,15}$/;
 
 /** `ip#port#cluster`: the key of an instance inside its service. */
-export function instanceIdText(ip: string, port: number, cluster: string): string {
+export function instanceKeyText(ip: string, port: number, cluster: string): string {
   return `${ip}#${port}#${cluster}`;
 }
 
@@ -71,7 +71,7 @@ export function draftInstance(
     ? DEFAULT_CLUSTER
     : input.cluster;
   const port = input.port ?? 0;
-  const idText = instanceIdText(input.ip ?? "", port, cluster);
+  const idText = instanceKeyText(input.ip ?? "", port, cluster);
   // The ip that came is a piece of a request, and would keep the whole of it in memory.
   const ip = idText.slice(0, input.ip?.length ?? 0);
   const metadata = input.metadata === undefined || isEmpty(input.metadata)

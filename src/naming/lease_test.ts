@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { KEY, RegistryFixture } from "../../tests/support/registry_fixture.ts";
-import { instanceIdText } from "./instance.ts";
+import { instanceKeyText } from "./instance.ts";
 
 Deno.test("an instance without beats turns unhealthy after 15 s and is removed after 30 s", () => {
   const fixture = new RegistryFixture();
@@ -117,7 +117,7 @@ Deno.test("the times that an operator's metadata asks for count at once, in plac
   const fixture = new RegistryFixture();
   fixture.register(80, { metadata: { "preserved.heart.beat.timeout": "20000" } });
   fixture.pass(1_000);
-  const id = instanceIdText("1.1.1.1", 80, "DEFAULT");
+  const id = instanceKeyText("1.1.1.1", 80, "DEFAULT");
   const metadata = {
     "preserved.heart.beat.interval": "1000",
     "preserved.heart.beat.timeout": "3000",

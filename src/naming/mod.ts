@@ -7,7 +7,7 @@ export type { PlantedSyncBug } from "./sync/planted.ts";
 export { ReplicaOwner } from "./sync/replicas.ts";
 export { chainOf } from "./publication.ts";
 export type { SubscriberInfo } from "./clients.ts";
-export { instanceIdText, type LeaseTimes, NO_METADATA, timesOf } from "./instance.ts";
+export { instanceKeyText, type LeaseTimes, NO_METADATA, timesOf } from "./instance.ts";
 export { type Publication, publicationOf } from "./publication.ts";
 export { Registry } from "./registry.ts";
 export type { InstanceKind, Service } from "./service.ts";

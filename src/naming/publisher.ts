@@ -216,7 +216,7 @@ export class Publisher implements LeaseJudge {
   }
 
   /** Throws ApiError `overloaded` when there is no room for so many more. */
-  requireRoom(more: number): void {
+  requireCapacity(more: number): void {
     if (this.#count + more <= NAMING.maxInstances) return;
     throw new ApiError(
       "overloaded",

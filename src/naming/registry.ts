@@ -6,7 +6,7 @@ import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "
 import { keysOf, type SubscriberInfo } from "./clients.ts";
 import { Connections } from "./connections.ts";
 import { Drafts } from "./drafts.ts";
-import { DEFAULT_LEASE_TIMES, instanceIdText, type LeaseTimes } from "./instance.ts";
+import { DEFAULT_LEASE_TIMES, instanceKeyText, type LeaseTimes } from "./instance.ts";
 import { Overlays } from "./overlays.ts";
 import { HTTP_OWNER, publicationOf } from "./publication.ts";
 import { Publisher } from "./publisher.ts";
@@ -92,7 +92,7 @@ export class Registry {
   register(key: ServiceKey, input: InstanceInput, nowMs: number): void {
     const known = this.find(key);
     requireKindOf(known, "ephemeral");
-    this.#publisher.requireRoom(1);
+    this.#publisher.requireCapacity(1);
     const service = known ?? this.#table.open(key, nowMs);
     const draft = this.#drafts.draft(service, HTTP_OWNER, input, nowMs);
     this.#publisher.lease(service, HTTP_OWNER, draft, nowMs);
@@ -109,11 +109,11 @@ export class Registry {
   ): boolean {
     const service = this.find(key);
     if (service === undefined) return false;
-    const exact = instanceIdText(id.ip, id.port, id.cluster);
+    const exact = instanceKeyText(id.ip, id.port, id.cluster);
     if (this.#publisher.remove(service, HTTP_OWNER, exact, nowMs)) return true;
     // A client has one instance per address, and may name another cluster than when it registered it.
     const others = [...service.clusterNames()]
-      .map((cluster) => instanceIdText(id.ip, id.port, cluster))
+      .map((cluster) => instanceKeyText(id.ip, id.port, cluster))
       .filter((idText) => publicationOf(service.instances.get(idText), HTTP_OWNER) !== undefined);
     const [only] = others;
     return others.length === 1 && only !== undefined &&
@@ -144,7 +144,7 @@ export class Registry {
     this.#connections.requireOpen(connectionId);
     const known = this.find(key);
     if (inputs.length > 0) requireKindOf(known, "ephemeral");
-    this.#publisher.requireRoom(inputs.length);
+    this.#publisher.requireCapacity(inputs.length);
     if (known === undefined && inputs.length === 0) return;
     const service = known ?? this.#table.open(key, nowMs);
     const client = this.#connections.open(connectionId);

@@ -1,7 +1,7 @@
 /** Random operations on the registry, each compared with a model that is slow and has no structure to get wrong. */
 import { assertEquals } from "@std/assert";
 import { NAMING, Rng, type ServiceKey } from "../base/mod.ts";
-import { instanceIdText } from "./instance.ts";
+import { instanceKeyText } from "./instance.ts";
 import { Registry } from "./registry.ts";
 import type { Override } from "./types.ts";
 
@@ -24,7 +24,7 @@ interface Row {
 }
 
 const idOf = (row: { readonly port: number; readonly cluster: string }) =>
-  instanceIdText("1.1.1.1", row.port, row.cluster);
+  instanceKeyText("1.1.1.1", row.port, row.cluster);
 
 /** Rows in one list; everything is found by looking at all of them. */
 class Model {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ApiError, NAMING } from "../base/mod.ts";
 import { KEY, RegistryFixture } from "../../tests/support/registry_fixture.ts";
-import { instanceIdText } from "./instance.ts";
+import { instanceKeyText } from "./instance.ts";
 
 const INFO = { ip: "9.9.9.9", port: 1, agent: "test", app: "" };
 
@@ -166,7 +166,7 @@ Deno.test("an expired service with blank settings is asked to be removed, then i
 });
 
 Deno.test("overrides win over registrations, wait for the instance and are orphans after 60 s", () => {
-  const id = instanceIdText("1.1.1.1", 80, "DEFAULT");
+  const id = instanceKeyText("1.1.1.1", 80, "DEFAULT");
   const stored = new Map([[id, { weight: 7, enabled: true, metadata: { a: "1" } }]]);
   const fixture = new RegistryFixture(() => stored);
   fixture.register(80, { weight: 2, metadata: { b: "2" } });
@@ -195,7 +195,7 @@ Deno.test("overrides win over registrations, wait for the instance and are orpha
 });
 
 Deno.test("an override whose instance comes back in time is kept", () => {
-  const id = instanceIdText("1.1.1.1", 80, "DEFAULT");
+  const id = instanceKeyText("1.1.1.1", 80, "DEFAULT");
   const fixture = new RegistryFixture(() => new Map([[id, { enabled: false }]]));
   fixture.publish("c1", 80);
   fixture.registry.closeConnection("c1", fixture.nowMs);
@@ -210,7 +210,7 @@ Deno.test("health found by checks stays over a repeated registration and follows
   const fixture = new RegistryFixture();
   const { overlays } = fixture.registry;
   const input = { ip: "1.1.1.1", port: 80, healthy: true };
-  const id = instanceIdText("1.1.1.1", 80, "DEFAULT");
+  const id = instanceKeyText("1.1.1.1", 80, "DEFAULT");
   overlays.applyPersistent(KEY, [input], fixture.nowMs);
   assertEquals(fixture.registry.counts().persistentClients, 1);
   assert(overlays.setHealth(KEY, id, false));

@@ -157,13 +157,13 @@ function readResults(body: Uint8Array, wanted: number): ForwardResult[] | undefi
 }
 
 /** Throws the error of a result. */
-export function succeeded(result: ForwardResult): Exclude<ForwardResult, { type: "error" }> {
+export function unlessError(result: ForwardResult): Exclude<ForwardResult, { type: "error" }> {
   if (result.type !== "error") return result;
   throw new ApiError(result.kind, result.message, result.code);
 }
 
 /** Runs what may be refused and makes a result of it. */
-export function resultOf(run: () => ForwardResult): ForwardResult {
+export function forwardResultOf(run: () => ForwardResult): ForwardResult {
   try {
     return run();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ApiError } from "../base/mod.ts";
 import { encodeResults, type ForwardOp, type ForwardResult } from "./forward_ops.ts";
-import { Forwarder, succeeded } from "./forwarder.ts";
+import { Forwarder, unlessError } from "./forwarder.ts";
 import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 import { systemTimers } from "../base/timers.ts";
 
@@ -37,7 +37,7 @@ function forwarder(outcome: NodeCallOutcome) {
 Deno.test("a node that does not answer in less than 3 s is an error to try again, and nothing is done here", async () => {
   const made = forwarder({ type: "unknown", reason: "no answer" });
   const result = await made.forwarder.send(2, OP);
-  assertThrows(() => succeeded(result), ApiError, "Node 2");
+  assertThrows(() => unlessError(result), ApiError, "Node 2");
   assert(result.type === "error");
   assertEquals([result.kind, made.here.length], ["unavailable", 0]);
   assert((made.waitedMs[0] ?? Infinity) < 3_000);

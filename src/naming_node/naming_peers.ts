@@ -6,7 +6,7 @@ import { idTextOf } from "../check/mod.ts";
 import type { ForwardOp, ForwardResult } from "./forward_ops.ts";
 import type { NamingPeerFigures } from "./figures.ts";
 import type { SubscriberRows } from "./find_subscribers.ts";
-import { Forwarder, succeeded } from "./forwarder.ts";
+import { Forwarder, unlessError } from "./forwarder.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { NamingTransport } from "./naming_transport.ts";
 import { NamingShare } from "./naming_share.ts";
@@ -91,7 +91,7 @@ export class NamingPeers implements RegistryPeers {
   }
 
   async forward(to: number, op: ForwardOp): Promise<Exclude<ForwardResult, { type: "error" }>> {
-    return succeeded(await this.#forwarder.send(to, op));
+    return unlessError(await this.#forwarder.send(to, op));
   }
 
   async change(to: number, op: "register" | "deregister", what: Change): Promise<void> {

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { NAMING_SYNC } from "../base/mod.ts";
-import { instanceIdText, Registry } from "../naming/mod.ts";
+import { instanceKeyText, Registry } from "../naming/mod.ts";
 import { OwnWrites } from "./own_writes.ts";
 
 const KEY = { namespace: "public", group: "G", name: "s" };
-const AT = { key: KEY, idText: instanceIdText("1.2.3.4", 80, "DEFAULT"), node: 2 };
+const AT = { key: KEY, idText: instanceKeyText("1.2.3.4", 80, "DEFAULT"), node: 2 };
 
 function setUp() {
   const timers = new ManualTimers();

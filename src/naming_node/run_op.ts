@@ -4,10 +4,10 @@
  */
 import { ApiError, DEFAULT_CLUSTER, NAMING, type ServiceKey } from "../base/mod.ts";
 import { checkInstance, checkInstanceId } from "../check/mod.ts";
-import { instanceIdText, type InstanceInput, type Service } from "../naming/mod.ts";
+import { type InstanceInput, instanceKeyText, type Service } from "../naming/mod.ts";
 import type { InstanceId } from "../state/mod.ts";
 import type { ForwardOp, ForwardResult } from "./forward_ops.ts";
-import { resultOf } from "./forwarder.ts";
+import { forwardResultOf } from "./forwarder.ts";
 import type { NamingContext } from "./naming_context.ts";
 import type { BeatAnswer } from "./types.ts";
 
@@ -74,7 +74,7 @@ export function beatKnown(
   const cluster = input.cluster === undefined || input.cluster === ""
     ? DEFAULT_CLUSTER
     : input.cluster;
-  const idText = instanceIdText(ip, port, cluster);
+  const idText = instanceKeyText(ip, port, cluster);
   const nowMs = context.nowMs();
   if (!registry.beat(service, idText, nowMs)) {
     // Another node kept this lease until now.
@@ -100,7 +100,7 @@ export function runHere(
   context: NamingContext,
   { op, key, instance, full }: ForwardOp,
 ): ForwardResult {
-  return resultOf(() => {
+  return forwardResultOf(() => {
     if (op === "register") registerHere(context, key, instance);
     else if (op === "deregister") deregisterHere(context, key, instance);
     else {

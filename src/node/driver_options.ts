@@ -4,14 +4,14 @@ import type { StateEvent, StateMachine } from "../state/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import type { NodeObserver, SnapshotBounds } from "./options.ts";
 import type { Found } from "./snapshotter.ts";
-import type { Transport } from "./transport.ts";
+import type { RaftTransport } from "./transport.ts";
 
 /** What the loop needs of the node around it. */
 export interface DriverOptions {
   readonly raft: RaftCore;
   readonly store: RaftStore;
   readonly machine: StateMachine;
-  readonly transport: Transport;
+  readonly transport: RaftTransport;
   readonly log: Logger;
   readonly clock: Clock;
   readonly bounds: SnapshotBounds;

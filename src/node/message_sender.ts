@@ -2,10 +2,10 @@ import type { Logger } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import type { DecisionLog } from "./decision_log.ts";
-import type { InstallMessage, Transport } from "./transport.ts";
+import type { InstallMessage, RaftTransport } from "./transport.ts";
 
 export interface MessageSenderOptions {
-  readonly transport: Transport;
+  readonly transport: RaftTransport;
   readonly store: RaftStore;
   readonly log: Logger;
   readonly decisions: Pick<DecisionLog, "sending">;

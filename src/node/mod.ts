@@ -7,7 +7,7 @@ export {
   type ForwardRequest,
   type InstallMessage,
   nullTransport,
-  type Transport,
+  type RaftTransport,
   type TransportPort,
 } from "./transport.ts";
 export { whyTooOld } from "./rules_version.ts";

@@ -2,7 +2,7 @@ import type { Clock, Logger } from "../base/mod.ts";
 import type { NodeId, RaftOptions } from "../raft/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
 import type { RaftStore, StoreIdentity } from "../store/mod.ts";
-import type { Transport } from "./transport.ts";
+import type { RaftTransport } from "./transport.ts";
 
 /** When a snapshot is due; see NODE in the limits for the defaults. */
 export interface SnapshotBounds {
@@ -38,7 +38,7 @@ export interface StartNodeOptions {
   readonly machine: StateMachine;
   readonly log: Logger;
   /** Absent: there are no other nodes. */
-  readonly transport?: Transport;
+  readonly transport?: RaftTransport;
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
   readonly random?: () => number;

@@ -108,7 +108,7 @@ export class RaftDriver {
       monotonicMs,
       onFailed,
       log: options.log,
-      hasRoomFor: (bytes) => this.space.hasRoomFor(bytes),
+      hasSpaceFor: (bytes) => this.space.hasSpaceFor(bytes),
       nowMs: () => clock.nowMs(),
       ...(observe.snapshot !== undefined && { observe: observe.snapshot.bind(observe) }),
     }, options.found);
@@ -193,7 +193,7 @@ export class RaftDriver {
   #watchSpace(onFailed: (error: Error) => void): SpaceWatch {
     const { store, log, spaceCheckMs } = this.#options;
     return new SpaceWatch({
-      room: () => store.room(),
+      freeBytes: () => store.freeBytes(),
       isStalled: () => this.disk.isStalled,
       retry: () => this.disk.retry(),
       onChanged: (space) => this.#spaceChanged(space),

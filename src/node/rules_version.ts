@@ -4,7 +4,7 @@
  */
 import { allMembers, type NodeId, type RaftCore } from "../raft/mod.ts";
 import { COMMAND_VERSION, type StateMachine } from "../state/mod.ts";
-import type { Transport } from "./transport.ts";
+import type { RaftTransport } from "./transport.ts";
 
 export interface RulesSight {
   /** Version that the applied state needs already: who knows less cannot take part any more. */
@@ -52,7 +52,7 @@ export function whyTooOld(id: NodeId, known: number, needed: number): string | u
 export function rulesSight(
   raft: RaftCore,
   machine: StateMachine,
-  transport: Pick<Transport, "rulesKnownBy">,
+  transport: Pick<RaftTransport, "rulesKnownBy">,
 ): RulesSight {
   const self = raft.status().id;
   return {

@@ -12,7 +12,7 @@ import type { ProposalRequest } from "./pending_proposal.ts";
 import type { Proposals } from "./proposals.ts";
 import type { RequestIds } from "./request_id.ts";
 import { shutDown } from "./shutdown.ts";
-import type { ForwardAnswer, ForwardRequest, Transport } from "./transport.ts";
+import type { ForwardAnswer, ForwardRequest, RaftTransport } from "./transport.ts";
 import type {
   DigestOutcome,
   EventListener,
@@ -28,7 +28,7 @@ export interface NodeParts {
   readonly driver: RaftDriver;
   readonly store: RaftStore;
   readonly machine: StateMachine;
-  readonly transport: Transport;
+  readonly transport: RaftTransport;
   readonly clock: Clock;
   readonly requestIds: RequestIds;
   readonly observe: NodeObserver;
@@ -108,7 +108,7 @@ export class Node implements RunningNode {
       snapshotsTaken: driver.snapshotter.count,
       disk: {
         space: driver.space.space,
-        roomBytes: driver.space.roomBytes,
+        freeBytes: driver.space.freeBytes,
         refusedWrites: driver.space.refused,
         reason: this.#whyNotWritable(),
       },

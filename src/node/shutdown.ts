@@ -1,11 +1,11 @@
 import { NODE, within } from "../base/mod.ts";
 import type { RaftStore } from "../store/mod.ts";
 import type { RaftDriver } from "./raft_driver.ts";
-import type { Transport } from "./transport.ts";
+import type { RaftTransport } from "./transport.ts";
 
 /** Waits for proposals that are under way, ends the loop and closes what it used. Bounded in time. */
 export async function shutDown(
-  parts: { driver: RaftDriver; store: RaftStore; transport: Transport },
+  parts: { driver: RaftDriver; store: RaftStore; transport: RaftTransport },
 ): Promise<void> {
   const { driver, store, transport } = parts;
   if (!driver.ended) await within(driver.proposals.empty(), NODE.stopTimeoutMs);

@@ -15,7 +15,7 @@ export interface SnapshotterOptions {
   readonly monotonicMs: () => number;
   readonly onFailed: (error: Error) => void;
   /** Whether so many bytes fit on the disk; a snapshot for which there is no room would only make it worse. */
-  readonly hasRoomFor: (bytes: number) => boolean;
+  readonly hasSpaceFor: (bytes: number) => boolean;
   readonly log: Logger;
   readonly observe?: (ms: number, sizeBytes: number) => void;
 }
@@ -89,9 +89,9 @@ export class Snapshotter {
   start(): void {
     const blocked = this.#stopped || this.#replacing || this.#current !== undefined;
     if (blocked || this.#entries === 0) return;
-    const { store, hasRoomFor, monotonicMs } = this.#options;
+    const { store, hasSpaceFor, monotonicMs } = this.#options;
     if (monotonicMs() < this.#notBeforeMs) return;
-    if (!hasRoomFor(store.snapshot()?.sizeBytes ?? 0)) return;
+    if (!hasSpaceFor(store.snapshot()?.sizeBytes ?? 0)) return;
     this.#current = this.#run();
   }
 

@@ -2,7 +2,7 @@ import { type Logger, NODE, STORE, toError } from "../base/mod.ts";
 import type { DiskSpace } from "../raft/mod.ts";
 
 export interface SpaceWatchOptions {
-  readonly room: () => Promise<number>;
+  readonly freeBytes: () => Promise<number>;
   /** Whether a write waits for space at this moment. */
   readonly isStalled: () => boolean;
   /** There may be space: what waits is to be tried again. */
@@ -17,7 +17,7 @@ export interface SpaceWatchOptions {
 export class SpaceWatch {
   readonly #options: SpaceWatchOptions;
   #space: DiskSpace = "enough";
-  #roomBytes = Infinity;
+  #freeBytes = Infinity;
   #refused = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #checking = false;
@@ -31,8 +31,8 @@ export class SpaceWatch {
   }
 
   /** As last measured; Infinity when that is not known. */
-  get roomBytes(): number {
-    return this.#roomBytes;
+  get freeBytes(): number {
+    return this.#freeBytes;
   }
 
   /** Writes that found no room since the start, each attempt counted. */
@@ -61,8 +61,8 @@ export class SpaceWatch {
   }
 
   /** Whether so much can be written without taking what is kept for votes. */
-  hasRoomFor(bytes: number): boolean {
-    return this.#space !== "none" && this.#roomBytes >= bytes + STORE.walRoomBytes;
+  hasSpaceFor(bytes: number): boolean {
+    return this.#space !== "none" && this.#freeBytes >= bytes + STORE.walSpaceBytes;
   }
 
   /** Measures, and lets what waits be tried again. Never rejects. */
@@ -70,7 +70,7 @@ export class SpaceWatch {
     if (this.#checking) return;
     this.#checking = true;
     try {
-      this.#roomBytes = await this.#options.room();
+      this.#freeBytes = await this.#options.freeBytes();
       this.#judge();
       if (this.#options.isStalled()) this.#options.retry();
     } catch (cause) {
@@ -89,20 +89,20 @@ export class SpaceWatch {
   }
 
   #judged(): DiskSpace {
-    if (this.#options.isStalled() || this.#roomBytes < STORE.noRoomBytes) return "none";
+    if (this.#options.isStalled() || this.#freeBytes < STORE.noSpaceBytes) return "none";
     // Two bounds, so that a disk at the edge does not turn service on and off.
-    const wanted = this.#space === "enough" ? STORE.lowRoomBytes : STORE.enoughRoomBytes;
-    return this.#roomBytes < wanted ? "low" : "enough";
+    const wanted = this.#space === "enough" ? STORE.lowSpaceBytes : STORE.enoughSpaceBytes;
+    return this.#freeBytes < wanted ? "low" : "enough";
   }
 
   #say(space: DiskSpace): void {
-    const figures = { freeBytes: this.#roomBytes };
+    const figures = { freeBytes: this.#freeBytes };
     const { log } = this.#options;
     if (space === "enough") log.info("the disk has space again; writes are taken", figures);
     else if (space === "none") {
       log.error("the disk is full; writes are refused until there is space, reads go on", figures);
     } else {
-      const wantedBytes = STORE.enoughRoomBytes;
+      const wantedBytes = STORE.enoughSpaceBytes;
       log.error("the disk is nearly full; new writes are refused where they would need it", {
         ...figures,
         wantedBytes,

@@ -43,7 +43,7 @@ export interface TransportPort {
 }
 
 /** The way to the other nodes. The loop knows nothing else about the network. */
-export interface Transport {
+export interface RaftTransport {
   /** Called once, before anything else. */
   attach(port: TransportPort): void;
   /** Sends or drops; never waits and never throws. No `installSnapshot` is among the messages. */
@@ -58,7 +58,7 @@ export interface Transport {
 }
 
 /** The way to nobody, for a cluster of one voter. */
-export const nullTransport: Transport = {
+export const nullTransport: RaftTransport = {
   attach: () => {},
   send: () => {},
   sendSnapshot: () => Promise.resolve(false),

@@ -30,7 +30,7 @@ export interface NodeStatus {
 export interface DiskStatus {
   readonly space: DiskSpace;
   /** Bytes that can still be written, as last measured; Infinity when that is not known. */
-  readonly roomBytes: number;
+  readonly freeBytes: number;
   /** Attempts to write for which there was no room, since the start. */
   readonly refusedWrites: number;
   /** Why this node refuses writes for lack of space; empty when it does not. */

@@ -7,7 +7,7 @@ import type {
   ForwardAnswer,
   ForwardRequest,
   InstallMessage,
-  Transport,
+  RaftTransport,
   TransportPort,
 } from "../node/mod.ts";
 import {
@@ -69,7 +69,7 @@ export const CALLED_ITSELF = "the caller has reached itself";
 
 const NOBODY: StreamEvents = { message: () => {}, closed: () => {} };
 
-export class PeerLink implements Transport {
+export class PeerLink implements RaftTransport {
   readonly #options: PeerLinkOptions;
   readonly #log: Logger;
   readonly #lately: SaidLately;

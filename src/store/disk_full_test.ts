@@ -25,7 +25,7 @@ interface SmallDisk {
   readonly atomicsOfLargeBatch: number;
 }
 
-function takeRoom(disk: SmallDisk): void {
+function takeSpace(disk: SmallDisk): void {
   if (disk.left-- <= 0) throw new StoreFull("the disk is full");
 }
 
@@ -38,9 +38,9 @@ function memoryDisk(): Promise<SmallDisk> {
       Promise.resolve(createMemoryStore({
         disk,
         hooks: {
-          beforeWrite: () => takeRoom(small),
-          beforeSnapshotChunk: () => takeRoom(small),
-          beforeSnapshotCommit: () => takeRoom(small),
+          beforeWrite: () => takeSpace(small),
+          beforeSnapshotChunk: () => takeSpace(small),
+          beforeSnapshotCommit: () => takeSpace(small),
         },
       })),
     dispose: () => Promise.resolve(),
@@ -78,9 +78,9 @@ async function kvDisk(): Promise<SmallDisk> {
       const marks = new DirectoryMarks(dataDir, silentLogger);
       const kv = narrow(await Deno.openKv(`${dataDir}/raft.kv`), small);
       const fileBytes = () => 0;
-      const room = () => Promise.resolve(Infinity);
+      const freeBytes = () => Promise.resolve(Infinity);
       const onClose = () => lock.release();
-      return new KvStore({ kv, marks, log: silentLogger, fileBytes, room, onClose });
+      return new KvStore({ kv, marks, log: silentLogger, fileBytes, freeBytes, onClose });
     },
     dispose: () => Deno.remove(dataDir, { recursive: true }),
   };
@@ -249,7 +249,7 @@ Deno.test("a write that was refused and is there all the same makes the store un
     marks,
     log: silentLogger,
     fileBytes: () => 0,
-    room: () => Promise.resolve(Infinity),
+    freeBytes: () => Promise.resolve(Infinity),
     onClose: () => lock.release(),
   });
   await store.recover();
@@ -274,13 +274,13 @@ Deno.test("only what says so is a full disk; a failed sync is none", () => {
   assertEquals(isDiskFull(new Error("Input/output error (os error 5)")), false);
 });
 
-Deno.test("room() counts free pages of the file beside what is free on the disk", async () => {
+Deno.test("freeBytes() counts free pages of the file beside what is free on the disk", async () => {
   const dataDir = await Deno.makeTempDir();
   const store = await openKvStore({ dataDir, log: silentLogger });
   await store.recover();
   await store.initialise(IDENTITY);
-  const room = await store.room();
-  assertEquals(room > 0, true);
+  const freeBytes = await store.freeBytes();
+  assertEquals(freeBytes > 0, true);
   await store.close();
   await Deno.remove(dataDir, { recursive: true });
 });

@@ -21,7 +21,7 @@ export interface KvStoreParts {
   readonly log: Logger;
   /** Size of the files on disk. */
   readonly fileBytes: () => number;
-  readonly room: () => Promise<number>;
+  readonly freeBytes: () => Promise<number>;
   /** What else ends with the store. */
   readonly onClose: () => void;
 }
@@ -134,8 +134,8 @@ export class KvStore implements RaftStore {
     };
   }
 
-  room(): Promise<number> {
-    return this.#parts.room();
+  freeBytes(): Promise<number> {
+    return this.#parts.freeBytes();
   }
 
   async close(): Promise<void> {

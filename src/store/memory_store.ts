@@ -36,7 +36,7 @@ export interface MemoryStoreHooks {
   /** Before a piece of a snapshot is kept. */
   readonly beforeSnapshotChunk?: (chunk: Uint8Array) => Promise<void> | void;
   /** Absent: there is always room. */
-  readonly room?: () => number;
+  readonly freeBytes?: () => number;
 }
 
 export interface MemoryStoreOptions {
@@ -159,8 +159,8 @@ class MemoryStore implements RaftStore {
     };
   }
 
-  room(): Promise<number> {
-    return Promise.resolve(this.#hooks.room?.() ?? Infinity);
+  freeBytes(): Promise<number> {
+    return Promise.resolve(this.#hooks.freeBytes?.() ?? Infinity);
   }
 
   close(): Promise<void> {

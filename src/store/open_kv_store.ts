@@ -4,7 +4,7 @@ import { DirectoryMarks } from "./directory_marks.ts";
 import { isDiskFull, storeFull } from "./disk_full.ts";
 import { KvStore } from "./kv_store.ts";
 import { type DataDirLock, DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
-import { RoomGauge } from "./measure_room.ts";
+import { FreeSpaceGauge } from "./free_space_gauge.ts";
 import type { RaftStore } from "./types.ts";
 import { vacuumIfWorthwhile } from "./vacuum.ts";
 
@@ -28,9 +28,9 @@ export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
   const lock = options.lock ?? await lockDataDir(options.dataDir);
   const path = `${options.dataDir}/${DATA_FILE}`;
   try {
-    const gauge = new RoomGauge(options.dataDir, path, options.log);
+    const gauge = new FreeSpaceGauge(options.dataDir, path, options.log);
     // Even to open a database takes some space, and what SQLite says without it is hard to tell from damage.
-    if (await gauge.freeOnDisk() < STORE.noRoomBytes) throw storeFull("less than 1 MiB is free");
+    if (await gauge.freeOnDisk() < STORE.noSpaceBytes) throw storeFull("less than 1 MiB is free");
     const marks = new DirectoryMarks(options.dataDir, options.log);
     const kv = await openFile(path, options.log);
     return new KvStore({
@@ -38,7 +38,7 @@ export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
       marks,
       log: options.log,
       fileBytes: () => fileBytes(path) + fileBytes(`${path}-wal`),
-      room: () => gauge.read(),
+      freeBytes: () => gauge.read(),
       onClose: () => {
         gauge.close();
         lock.release();

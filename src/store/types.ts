@@ -71,7 +71,7 @@ export interface RaftStore {
   snapshot(): StoredSnapshot | undefined;
   stats(): StoreStats;
   /** Bytes that can still be written, roughly; Infinity when that is not known. */
-  room(): Promise<number>;
+  freeBytes(): Promise<number>;
   close(): Promise<void>;
 }
 

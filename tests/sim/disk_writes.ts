@@ -38,7 +38,7 @@ export class DiskWrites {
     const { host, disk } = node;
     const failed = node.failNextSync;
     node.failNextSync = false;
-    if (node.room.refuses(ready, write)) return;
+    if (node.space.refuses(ready, write)) return;
     if (failed && host.shellBug === "syncErrorRetried") {
       // The pages of the failed sync are dropped: the second one has nothing to write and succeeds.
       disk.pending = { entries: [] };

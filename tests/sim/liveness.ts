@@ -79,7 +79,7 @@ function healCore(world: World, core: ReadonlySet<NodeId>): void {
   world.network.faulty = false;
   for (const node of world.nodes.values()) {
     node.slowness = 1;
-    node.room.free();
+    node.space.free();
     node.failNextSync = false;
     node.clock.drift(0.02);
   }

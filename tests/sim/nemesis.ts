@@ -166,10 +166,10 @@ export class Nemesis {
   #fillDisks(victim: SimNode, running: readonly SimNode[]): boolean {
     const { rng } = this.#world;
     const victims = rng.chance(0.2) ? running : [victim];
-    for (const { room } of victims) {
-      if (room.isFull) continue;
-      room.fill(rng.chance(0.5));
-      this.#world.at(rng.between(50, 2_500) * MS, () => room.free());
+    for (const { space } of victims) {
+      if (space.isFull) continue;
+      space.fill(rng.chance(0.5));
+      this.#world.at(rng.between(50, 2_500) * MS, () => space.free());
     }
     return true;
   }

@@ -9,7 +9,7 @@ import {
   type Ready,
 } from "../../src/raft/mod.ts";
 import { NodeClock } from "./clock.ts";
-import { DiskRoom } from "./disk_room.ts";
+import { SimDiskSpace } from "./disk_space.ts";
 import { SimDisk, type StoredSnapshot } from "./disk.ts";
 import { DiskWrites } from "./disk_writes.ts";
 import type { Host, Reply, Request } from "./host.ts";
@@ -47,7 +47,7 @@ export class SimNode {
   /** Factor on the time of every write. */
   slowness = 1;
   failNextSync = false;
-  readonly room: DiskRoom = new DiskRoom(this);
+  readonly space: SimDiskSpace = new SimDiskSpace(this);
   /** Entries by the index under which they were first written; only a planted bug reads it. */
   readonly sideCache = new Map<number, Entry>();
   readonly #lane: SnapshotLane;
@@ -109,7 +109,7 @@ export class SimNode {
     this.#applying.reset();
     this.snapshots.reset();
     this.#inbox = [];
-    this.room.reset();
+    this.space.reset();
     this.#lane.reset();
     this.desk.reset();
     this.rules.forget();

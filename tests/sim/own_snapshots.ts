@@ -23,7 +23,7 @@ export class OwnSnapshots {
   take(): void {
     const node = this.#node;
     const { host, disk, core, appliedIndex } = node;
-    if (node.room.isFull) return;
+    if (node.space.isFull) return;
     if (this.#busy || core === undefined || host.shellBug === "neverCompacts") return;
     const term = core.termAt(appliedIndex);
     if (term === undefined) return;

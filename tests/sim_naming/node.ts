@@ -1,6 +1,6 @@
 /** One simulated node: a registry, its sharing core, and the little that the shell does around them. */
 import { NAMING_SYNC, type ServiceKey, serviceKeyText } from "../../src/base/mod.ts";
-import { instanceIdText, type NamingSync, Registry } from "../../src/naming/mod.ts";
+import { instanceKeyText, type NamingSync, Registry } from "../../src/naming/mod.ts";
 import type { PlantedSyncBug } from "../../src/naming/mod.ts";
 import { Violation } from "../sim/violation.ts";
 import type { World } from "./world.ts";
@@ -84,7 +84,7 @@ export class SimNode {
   }
 
   keep({ key, ip, port }: Lease, register: boolean): boolean {
-    const idText = instanceIdText(ip, port, "DEFAULT");
+    const idText = instanceKeyText(ip, port, "DEFAULT");
     const service = this.registry.find(key);
     if (register) this.registry.register(key, { ip, port }, this.nowMs);
     else if (!this.registry.beat(service, idText, this.nowMs)) {

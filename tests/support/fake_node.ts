@@ -122,7 +122,7 @@ class Fake implements FakeNode {
       pendingProposals: 0,
       diskWrites: index,
       snapshotsTaken: 0,
-      disk: { space: "enough", roomBytes: Infinity, refusedWrites: 0, reason: "" },
+      disk: { space: "enough", freeBytes: Infinity, refusedWrites: 0, reason: "" },
     };
   }
 

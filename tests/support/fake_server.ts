@@ -34,7 +34,7 @@ function statusOf({ ready, fullDisk }: FakeServer): NodeStatus {
     pendingProposals: 0,
     diskWrites: 0,
     snapshotsTaken: 0,
-    disk: { space: "enough", roomBytes: Infinity, refusedWrites: 0, reason: fullDisk },
+    disk: { space: "enough", freeBytes: Infinity, refusedWrites: 0, reason: fullDisk },
   };
 }
 

@@ -1,8 +1,8 @@
 /** A registry in virtual time, for tests of the core. */
 import { NAMING, type ServiceKey } from "../../src/base/mod.ts";
 import {
-  instanceIdText,
   type InstanceInput,
+  instanceKeyText,
   type Override,
   Registry,
 } from "../../src/naming/mod.ts";
@@ -41,7 +41,7 @@ export class RegistryFixture {
   }
 
   beat(port: number, cluster = "DEFAULT"): boolean {
-    const idText = instanceIdText("1.1.1.1", port, cluster);
+    const idText = instanceKeyText("1.1.1.1", port, cluster);
     return this.registry.beat(this.registry.find(KEY), idText, this.nowMs);
   }
 

@@ -1,6 +1,6 @@
 /** Registries of several nodes that talk to each other at once and in virtual time; links can be cut. */
 import { NAMING, NAMING_SYNC, type ServiceKey } from "../../src/base/mod.ts";
-import { instanceIdText, type NamingSync, Registry, type SyncNote } from "../../src/naming/mod.ts";
+import { instanceKeyText, type NamingSync, Registry, type SyncNote } from "../../src/naming/mod.ts";
 import { START_MS } from "./registry_fixture.ts";
 
 export interface SharedRegistry {
@@ -88,7 +88,7 @@ export class SharedRegistries {
 
   beat(at: number, key: ServiceKey, port: number): boolean {
     const { registry } = this.node(at);
-    const idText = instanceIdText("1.1.1.1", port, "DEFAULT");
+    const idText = instanceKeyText("1.1.1.1", port, "DEFAULT");
     return registry.beat(registry.find(key), idText, this.nowMs);
   }
 

@@ -77,7 +77,7 @@ class Watch implements ConfigWatch {
     if (this.#polls.size >= CONFIG.maxLongPolls) {
       throw new ApiError("overloaded", `Cannot hold more than ${CONFIG.maxLongPolls} long polls`);
     }
-    this.#checkRoom(items.length);
+    this.#requireCapacity(items.length);
     // Checking and holding happen in one turn, so no change can fall between them.
     return new Promise((resolve) => this.#hold(items, caller, { ...options, resolve }));
   }
@@ -94,7 +94,7 @@ class Watch implements ConfigWatch {
         `A connection may listen to ${CONFIG.maxListensPerConnection} configs at most`,
       );
     }
-    this.#checkRoom(more);
+    this.#requireCapacity(more);
     for (const item of items) this.#index.add(listener, item);
     if (listener.listens.size > 0) this.#connections.set(connectionId, listener);
     return changed;
@@ -242,7 +242,7 @@ class Watch implements ConfigWatch {
     }
   }
 
-  #checkRoom(more: number): void {
+  #requireCapacity(more: number): void {
     if (this.#index.size + more > CONFIG.maxListens) {
       throw new ApiError("overloaded", `Cannot hold more than ${CONFIG.maxListens} listens`);
     }

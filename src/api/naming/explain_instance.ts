@@ -2,7 +2,7 @@
 import { serviceKeyText } from "../../base/mod.ts";
 import {
   chainOf,
-  instanceIdText,
+  instanceKeyText,
   type Override,
   type Publication,
   ReplicaOwner,
@@ -21,7 +21,7 @@ export function explainInstance(
 ): Explanation {
   const key = keyOf(context.registry, ref);
   const service = context.registry.find(key);
-  const idText = instanceIdText(at.ip, at.port, at.cluster);
+  const idText = instanceKeyText(at.ip, at.port, at.cluster);
   const newest = service?.instances.get(idText);
   const standing = context.peers?.standing(key, idText);
   const self = standing?.self ?? 0;

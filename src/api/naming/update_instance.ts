@@ -61,7 +61,9 @@ function patched(
   instance: InstanceInput,
 ): Override {
   const service = context.registry.find(key);
-  if (service?.instances.has(idTextOf(id)) !== true) throw instanceNotFound(service, key, id);
+  if (service?.instances.has(idTextOf(id)) !== true) {
+    throw instanceNotFound(service, key, id);
+  }
   const { weight, enabled, metadata } = instance;
   return {
     ...(weight === undefined ? {} : { weight }),

@@ -1,19 +1,19 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseArguments } from "../arguments.ts";
-import { COMMANDS } from "../commands.ts";
+import { CLI_COMMANDS } from "../commands.ts";
 import { runCompletion } from "./completion_command.ts";
 import { StartError } from "../../settings/start_error.ts";
 
 function scriptFor(shell: string): string {
   const lines: string[] = [];
   const print = (text: string) => void lines.push(text);
-  runCompletion(COMMANDS, { rest: [shell], environment: () => ({}), print, printError: print });
+  runCompletion(CLI_COMMANDS, { rest: [shell], environment: () => ({}), print, printError: print });
   return lines.join("");
 }
 
 Deno.test("the help and every completion name each option that a command knows", () => {
   const scripts = ["bash", "zsh", "fish"].map(scriptFor);
-  for (const { name, takes } of COMMANDS) {
+  for (const { name, takes } of CLI_COMMANDS) {
     const help = parseArguments([name, "--help"]);
     const text = help.type === "help" ? help.text : "";
     for (const script of scripts) assertStringIncludes(script, name);

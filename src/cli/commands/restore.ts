@@ -83,7 +83,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   options.onVerified(loaded);
   const lock = await takeDataDir(settings);
   try {
-    demandRoom(options);
+    requireNoData(options);
     const written = writeState(loaded, options);
     // The state is read back in a moment: two of them need not be in memory.
     loaded = undefined;
@@ -96,7 +96,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 }
 
 /** An address book alone is no data: it only says where others were. */
-function demandRoom({ settings: { dataDir, dataDirSource }, force }: RestoreOptions): void {
+function requireNoData({ settings: { dataDir, dataDirSource }, force }: RestoreOptions): void {
   const names = [...OLD_FILES, IDENTITY_FILE].filter((name) => name !== BOOK_FILE);
   if (force || !names.some((name) => exists(`${dataDir}/${name}`))) return;
   throw new StartError(

@@ -82,9 +82,9 @@ const FULL = {
 
 /** Why a client, or everybody at this moment, gets no answer of so many bytes; one that does not read is ended over it. */
 function refusalOf(unsent: UnsentShare, bytes: number): typeof GONE | undefined {
-  const room = unsent.makeRoom();
-  if (room === "full" && bytes >= SMALL_BYTES) return FULL;
-  if (room !== "over") return undefined;
+  const admission = unsent.admit();
+  if (admission === "full" && bytes >= SMALL_BYTES) return FULL;
+  if (admission !== "over") return undefined;
   unsent.end("does not read what is sent to it");
   return GONE;
 }

@@ -49,7 +49,7 @@ export class CallMux {
 
   /** Before something is made for the peer; throws when too much waits for it already. */
   #demandReader(): void {
-    if (this.#options.unsent.makeRoom() !== "over") return;
+    if (this.#options.unsent.admit() !== "over") return;
     throw new H2Error(CODE.enhanceYourCalm, "The peer does not read what is sent to it");
   }
 
@@ -219,7 +219,7 @@ export class CallMux {
     this.#release(stream);
     if (stream.closed) this.#orphans--;
     else if (answer === undefined) send.finish(stream, FAILED);
-    else if (unsent.makeRoom() === "over") {
+    else if (unsent.admit() === "over") {
       // Many may have been waiting for the same thing to be answered.
       unsent.end("does not read what is sent to it");
       return;

@@ -7,7 +7,7 @@ import type { Tombstones } from "./tombstones.ts";
 import type { EntryData, PartWanted, PullAnswer, PullMessage } from "./messages.ts";
 import type { OwnEntry, OwnRecords } from "./own_records.ts";
 import { type ToldService, wantedEntry, wholeEntry } from "./parts.ts";
-import type { Peer } from "./peer.ts";
+import type { SyncPeer } from "./sync_peer.ts";
 import { recordBytes } from "./record_data.ts";
 
 const ENTRY_BYTES = 64;
@@ -24,7 +24,7 @@ function sizeOf(entry: EntryData): number {
  * that its digest differs and asks for it in parts.
  */
 export function nextBatch(
-  peer: Peer,
+  peer: SyncPeer,
   own: OwnRecords,
 ): { readonly items: Map<OwnEntry, number>; readonly entries: EntryData[] } {
   const items: Map<OwnEntry, number> = new Map();

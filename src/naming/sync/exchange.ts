@@ -8,11 +8,11 @@ import { type ReplicaSet, setName } from "./replicas.ts";
 import { PartialPull } from "./partial_pull.ts";
 import type { LeaseHandover } from "./lease_handover.ts";
 import type { Tombstones } from "./tombstones.ts";
-import type { Membership } from "./membership.ts";
+import type { SyncMembership } from "./sync_membership.ts";
 import type { Merge } from "./merge.ts";
 import type { Greeting, HeardOf, PartWanted, PullAnswer, SyncMessage } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
-import type { Peer } from "./peer.ts";
+import type { SyncPeer } from "./sync_peer.ts";
 import type { SyncJournal } from "./sync_journal.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import type { SyncPhase } from "./serving_phase.ts";
@@ -32,7 +32,7 @@ export interface ExchangeParts {
   readonly book: ReplicaTable;
   readonly merge: Merge;
   readonly moves: LeaseHandover;
-  readonly membership: Membership;
+  readonly membership: SyncMembership;
   readonly phase: () => SyncPhase;
   readonly wake: () => void;
   readonly journal: SyncJournal | undefined;
@@ -41,7 +41,7 @@ export interface ExchangeParts {
 
 export class Exchange {
   readonly #parts: ExchangeParts;
-  readonly #calls: Map<number, Peer> = new Map();
+  readonly #calls: Map<number, SyncPeer> = new Map();
   /** Start of this process; raised when others have heard of a later one. */
   epoch: number;
   tickMs = 0;
@@ -100,7 +100,7 @@ export class Exchange {
     return encodeSync({ type: "heard", ...this.#greeting(peer, nowMs) });
   }
 
-  #greeting(to: Peer, nowMs: number): Greeting {
+  #greeting(to: SyncPeer, nowMs: number): Greeting {
     return {
       epoch: this.epoch,
       knownEpoch: this.#parts.book.current(to.id)?.epoch ?? 0,
@@ -125,7 +125,7 @@ export class Exchange {
     return told;
   }
 
-  #sync(peer: Peer, nowMs: number): OutCall {
+  #sync(peer: SyncPeer, nowMs: number): OutCall {
     const { items, entries } = nextBatch(peer, this.#parts.own);
     const callId = this.#nextCallId++;
     peer.depart({ callId, items, sentMs: nowMs });
@@ -140,7 +140,7 @@ export class Exchange {
     return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.callTimeoutMs };
   }
 
-  #pull(peer: Peer): OutCall | undefined {
+  #pull(peer: SyncPeer): OutCall | undefined {
     const [partialPull] = peer.partialPulls;
     if (
       partialPull !== undefined && this.#parts.book.byName(partialPull.set.name) === partialPull.set
@@ -157,7 +157,7 @@ export class Exchange {
     return undefined;
   }
 
-  #pullOf(peer: Peer, set: ReplicaSet, one: PartWanted | undefined): OutCall {
+  #pullOf(peer: SyncPeer, set: ReplicaSet, one: PartWanted | undefined): OutCall {
     const callId = this.#nextCallId++;
     peer.pull = { callId, setName: set.name };
     this.#calls.set(callId, peer);
@@ -172,7 +172,7 @@ export class Exchange {
   }
 
   /** The next part of what comes in parts; when it was the last, all is compared again. */
-  #gathered(peer: Peer, partialPull: PartialPull, answer: PullAnswer, nowMs: number): void {
+  #gathered(peer: SyncPeer, partialPull: PartialPull, answer: PullAnswer, nowMs: number): void {
     const [entry] = answer.entries;
     this.#parts.wake();
     if (!partialPull.take(answer.known ? entry : undefined, this.#parts.merge, nowMs)) return;
@@ -181,7 +181,7 @@ export class Exchange {
   }
 
   #syncAnswered(
-    peer: Peer,
+    peer: SyncPeer,
     callId: number,
     body: Uint8Array | undefined,
     nowMs: number,
@@ -205,7 +205,7 @@ export class Exchange {
   }
 
   /** Undefined when the one who speaks is an earlier start of a node that has started anew. */
-  #greeted(peer: Peer, greeting: Greeting, nowMs: number): ReplicaSet | undefined {
+  #greeted(peer: SyncPeer, greeting: Greeting, nowMs: number): ReplicaSet | undefined {
     if (greeting.knownEpoch > this.epoch) this.epoch = greeting.knownEpoch + 1;
     const before = this.#parts.book.current(peer.id);
     const set = this.#parts.book.heard(peer.id, greeting.epoch, nowMs);
@@ -221,7 +221,7 @@ export class Exchange {
     return set;
   }
 
-  #synced(peer: Peer, message: SyncMessage, nowMs: number): void {
+  #synced(peer: SyncPeer, message: SyncMessage, nowMs: number): void {
     const set = this.#greeted(peer, message, nowMs);
     if (set === undefined) return;
     for (const entry of message.entries) this.#parts.merge.take(set, entry, nowMs);
@@ -235,7 +235,7 @@ export class Exchange {
   }
 
   /** `fresh`: it was said after this node began to wait for everybody's state. */
-  #compare(peer: Peer, set: ReplicaSet, { root }: Greeting, fresh: boolean): void {
+  #compare(peer: SyncPeer, set: ReplicaSet, { root }: Greeting, fresh: boolean): void {
     if (root === undefined) return;
     if (!sameRoot(root, set.buckets.root())) {
       this.#want(peer, set);
@@ -249,7 +249,7 @@ export class Exchange {
     if (fresh) peer.exchanged = true;
   }
 
-  #toldOf(peer: Peer, told: HeardOf, nowMs: number): void {
+  #toldOf(peer: SyncPeer, told: HeardOf, nowMs: number): void {
     const { self, peers } = this.#parts.membership;
     const mine = told.node === self;
     if (mine && told.epoch > this.epoch) this.epoch = told.epoch + 1;
@@ -274,7 +274,7 @@ export class Exchange {
     if (told.completeVersion > set.completeVersion) this.#want(peer, set);
   }
 
-  #want(peer: Peer, set: ReplicaSet): void {
+  #want(peer: SyncPeer, set: ReplicaSet): void {
     const { planted } = this.#parts;
     if (planted === "noPull" || planted === "noResend") return;
     if (peer.pull?.setName === set.name) return;
@@ -282,7 +282,7 @@ export class Exchange {
     this.#parts.wake();
   }
 
-  #pullAnswered(peer: Peer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
+  #pullAnswered(peer: SyncPeer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
     const set = this.#parts.book.byName(peer.pull?.setName ?? "");
     const [partialPull] = peer.partialPulls;
     peer.pull = undefined;
@@ -323,7 +323,7 @@ export class Exchange {
     }
   }
 
-  #noteUnanswered(peer: Peer, call: "sync" | "pull"): void {
+  #noteUnanswered(peer: SyncPeer, call: "sync" | "pull"): void {
     const { journal } = this.#parts;
     if (journal?.isOpen) journal.note({ type: "unanswered", peer: peer.id, call });
   }

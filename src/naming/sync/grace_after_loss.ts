@@ -1,7 +1,7 @@
 /** Beats that clients may have sent to a node just when it was lost: nobody can say that those clients were silent. */
 import { NAMING_SYNC } from "../../base/mod.ts";
 import type { Publisher } from "../publisher.ts";
-import type { Peer } from "./peer.ts";
+import type { SyncPeer } from "./sync_peer.ts";
 
 export class GraceAfterLoss {
   readonly #publisher: Publisher;
@@ -13,7 +13,7 @@ export class GraceAfterLoss {
   }
 
   /** Gives all leases their full time again when one of these nodes has been lost since the last look. */
-  look(peers: Iterable<Peer>, nowMs: number): void {
+  look(peers: Iterable<SyncPeer>, nowMs: number): void {
     let lost = false;
     for (const peer of peers) {
       const reachable = peer.isReachable(nowMs);

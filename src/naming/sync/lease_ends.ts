@@ -1,5 +1,5 @@
 import { type ServiceKey, serviceKeyText } from "../../base/mod.ts";
-import { instanceIdText } from "../instance.ts";
+import { instanceKeyText } from "../instance.ts";
 import { chainOf, HTTP_OWNER } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
@@ -59,7 +59,7 @@ export class LeaseEnds {
     id: InstanceAddress,
     nowMs: number,
   ): void {
-    const idText = instanceIdText(id.ip, id.port, id.cluster);
+    const idText = instanceKeyText(id.ip, id.port, id.cluster);
     const newest = this.#options.table.find(serviceKeyText(key))?.instances.get(idText);
     for (const one of chainOf(newest)) {
       if (one.owner.kind !== "connection" || one.owner.node === "") continue;
@@ -83,7 +83,7 @@ function leaseIdText(
   service: Service | undefined,
   { ip, port, cluster }: InstanceAddress,
 ): string {
-  const exact = instanceIdText(ip, port, cluster);
+  const exact = instanceKeyText(ip, port, cluster);
   const hasLease = (idText: string) => {
     for (const one of chainOf(service?.instances.get(idText))) {
       if (one.owner.kind === "http") return true;
@@ -91,7 +91,7 @@ function leaseIdText(
     return false;
   };
   if (service === undefined || hasLease(exact)) return exact;
-  const others = [...service.clusterNames()].map((name) => instanceIdText(ip, port, name))
+  const others = [...service.clusterNames()].map((name) => instanceKeyText(ip, port, name))
     .filter(hasLease);
   const [only] = others;
   return others.length === 1 && only !== undefined ? only : exact;

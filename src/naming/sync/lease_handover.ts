@@ -4,7 +4,7 @@ import type { Publication } from "../publication.ts";
 import type { Service } from "../service.ts";
 import type { ServiceTable } from "../service_table.ts";
 import type { ReplicaSet } from "./replicas.ts";
-import type { Membership } from "./membership.ts";
+import type { SyncMembership } from "./sync_membership.ts";
 import { LeaseReview, type ReviewParts } from "./lease_review.ts";
 
 export interface LeaseMovesParts extends ReviewParts {
@@ -41,7 +41,7 @@ export class LeaseHandover {
     this.#review.adopt(service, copy, nowMs);
   }
 
-  tick(membership: Membership, warm: boolean, nowMs: number): void {
+  tick(membership: SyncMembership, warm: boolean, nowMs: number): void {
     // A view that still changes would move leases to and fro.
     if (!warm || nowMs - membership.changedMs < NAMING_SYNC.settleMs) return;
     if (this.#seenGeneration !== membership.generation) {

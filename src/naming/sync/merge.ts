@@ -1,6 +1,6 @@
 /** Laying what another node says about its own records into the registry. */
 import { ApiError, type ServiceKey, serviceKeyText } from "../../base/mod.ts";
-import { draftInstance, instanceIdText, type LeaseTimes } from "../instance.ts";
+import { draftInstance, instanceKeyText, type LeaseTimes } from "../instance.ts";
 import { chainOf, HTTP_OWNER, type Publication, publicationOf } from "../publication.ts";
 import type { Publisher } from "../publisher.ts";
 import type { Service } from "../service.ts";
@@ -118,7 +118,7 @@ export class Merge {
     const { table, publisher } = this.#parts;
     const known = table.find(keyText);
     const instances = entry.records.filter((one) => one.kind !== "log").length;
-    if (instances > 0) publisher.requireRoom(instances);
+    if (instances > 0) publisher.requireCapacity(instances);
     return known ?? (instances > 0 ? table.open(entry.key, nowMs) : undefined);
   }
 
@@ -143,7 +143,7 @@ export class Merge {
     let leases = false;
     let early = false;
     for (const record of records) {
-      const idText = instanceIdText(record.ip, record.port, record.cluster);
+      const idText = instanceKeyText(record.ip, record.port, record.cluster);
       if (record.kind === "log") early = !this.#verdict(service, idText, record) || early;
       else if (!this.#ended(set, service, idText, record)) {
         const copy = this.#put(set, service, record, nowMs);

@@ -15,7 +15,7 @@ import { Exchange } from "./exchange.ts";
 import { type InstanceAddress, LeaseEnds } from "./lease_ends.ts";
 import { LeaseHandover } from "./lease_handover.ts";
 import { Tombstones } from "./tombstones.ts";
-import { Membership } from "./membership.ts";
+import { SyncMembership } from "./sync_membership.ts";
 import { Merge } from "./merge.ts";
 import { GraceAfterLoss } from "./grace_after_loss.ts";
 import { hashText, hashTwo } from "./hash.ts";
@@ -49,7 +49,7 @@ export class NamingSync {
   readonly #own: OwnRecords;
   readonly #book = new ReplicaTable();
   readonly #merge: Merge;
-  readonly #membership: Membership;
+  readonly #membership: SyncMembership;
   readonly #moves: LeaseHandover;
   readonly #ends: LeaseEnds;
   readonly #lives: ReplicaLives;
@@ -63,7 +63,7 @@ export class NamingSync {
     this.#options = options;
     this.#phase = new ServingPhase(options);
     this.#tickMs = nowMs;
-    this.#membership = new Membership(self);
+    this.#membership = new SyncMembership(self);
     this.#graceAfterLoss = new GraceAfterLoss(publisher);
     this.#tombstones = new Tombstones((tombstone) => this.#own.dropMark(tombstone));
     this.#own = new OwnRecords({
@@ -141,7 +141,7 @@ export class NamingSync {
     return this.#exchange.epoch;
   }
 
-  get membership(): Membership {
+  get membership(): SyncMembership {
     return this.#membership;
   }
 

@@ -1,6 +1,6 @@
 import { NAMING_SYNC } from "../../base/mod.ts";
 import type { LeaseHandover } from "./lease_handover.ts";
-import type { Membership } from "./membership.ts";
+import type { SyncMembership } from "./sync_membership.ts";
 import type { Merge } from "./merge.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import { type ReplicaTable, retire } from "./replica_table.ts";
@@ -9,7 +9,7 @@ import type { SyncJournal } from "./sync_journal.ts";
 
 export interface ReplicaLivesOptions {
   readonly book: ReplicaTable;
-  readonly membership: Membership;
+  readonly membership: SyncMembership;
   readonly merge: Merge;
   readonly moves: LeaseHandover;
   readonly journal: SyncJournal | undefined;

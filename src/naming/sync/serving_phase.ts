@@ -1,5 +1,5 @@
 import { NAMING_SYNC } from "../../base/mod.ts";
-import type { Peer } from "./peer.ts";
+import type { SyncPeer } from "./sync_peer.ts";
 import type { PlantedSyncBug } from "./planted.ts";
 import type { ReplicaTable } from "./replica_table.ts";
 import { isWarmedUp } from "./warm_up.ts";
@@ -59,7 +59,7 @@ export class ServingPhase {
   }
 
   /** True when the wait is over now. */
-  judge(peers: readonly Peer[], book: ReplicaTable, nowMs: number): boolean {
+  judge(peers: readonly SyncPeer[], book: ReplicaTable, nowMs: number): boolean {
     if (this.isWarm) return false;
     const { warmUpMs, planted } = this.#options;
     const done = planted === "noWarmUp" || isWarmedUp({

@@ -1,14 +1,14 @@
 /** When a node knows enough to hand out lists. */
 import { NAMING_SYNC } from "../../base/mod.ts";
 import type { ReplicaTable } from "./replica_table.ts";
-import type { Peer } from "./peer.ts";
+import type { SyncPeer } from "./sync_peer.ts";
 
 export interface WarmUp {
   readonly phase: "starting" | "resuming";
   /** How long it has waited so far. */
   readonly waitedMs: number;
   readonly warmUpMs: number;
-  readonly peers: readonly Peer[];
+  readonly peers: readonly SyncPeer[];
   readonly book: ReplicaTable;
 }
 
@@ -30,7 +30,7 @@ export function isWarmedUp(
   return !asking || waitedMs >= warmUpMs * NAMING_SYNC.maxWarmUps;
 }
 
-function hasToldAll(peer: Peer, book: ReplicaTable): boolean {
+function hasToldAll(peer: SyncPeer, book: ReplicaTable): boolean {
   const set = book.current(peer.id);
   return peer.isThrough && set !== undefined && set.completeVersion >= set.toldVersion;
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ReplicaTable } from "./replica_table.ts";
-import { Peer } from "./peer.ts";
+import { SyncPeer } from "./sync_peer.ts";
 import { isWarmedUp } from "./warm_up.ts";
 
 const NOW_MS = 1_000_000;
@@ -11,7 +11,7 @@ function world() {
   const book = new ReplicaTable();
   const set = book.heard(2, 1, NOW_MS);
   if (set === undefined) throw new Error("The set of a first start was refused");
-  const peer = new Peer(2);
+  const peer = new SyncPeer(2);
   peer.connected =
     peer.warm =
     peer.exchanged =

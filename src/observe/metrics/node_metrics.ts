@@ -24,7 +24,7 @@ const STATUS_READINGS: readonly Reading[] = [
   ["rnacos_store_log_bytes", "Size of those entries", ({ store }) => store.logBytes],
   ["rnacos_store_snapshot_bytes", "Size of the snapshot", ({ store }) => store.snapshotBytes],
   ["rnacos_store_file_bytes", "Size of the data file", ({ store }) => store.fileBytes],
-  ["rnacos_disk_room_bytes", "Bytes that can still be written", ({ disk }) => disk.roomBytes],
+  ["rnacos_disk_free_bytes", "Bytes that can still be written", ({ disk }) => disk.freeBytes],
   [
     "rnacos_disk_full",
     "0 enough space, 1 nearly full, 2 a write was refused",

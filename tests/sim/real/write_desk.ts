@@ -58,7 +58,7 @@ export class WriteDesk {
       diskBusy: () => node.writes.busy,
       appliedIndex: () =>
         node.host.shellBug === "followerAnswersEarly" ? Infinity : node.appliedIndex,
-      space: () => node.room.space,
+      space: () => node.space.space,
       maxRemembered: node.host.shellBug === "retriedAfterForgotten"
         ? Infinity
         : node.host.options.dedupEntries,

@@ -5,7 +5,7 @@ import type {
   ForwardAnswer,
   ForwardRequest,
   InstallMessage,
-  Transport,
+  RaftTransport,
   TransportPort,
 } from "../../../src/node/transport.ts";
 
@@ -17,7 +17,7 @@ export class MemoryNetwork {
   /** Snapshots that have been carried whole. */
   snapshotsSent = 0;
 
-  transport(id: NodeId): Transport {
+  transport(id: NodeId): RaftTransport {
     return {
       attach: (port) => {
         this.#ports.set(id, port);

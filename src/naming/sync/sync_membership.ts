@@ -2,12 +2,12 @@
 import { NAMING_SYNC } from "../../base/mod.ts";
 import type { ReplicaSet } from "./replicas.ts";
 import type { ReplicaTable } from "./replica_table.ts";
-import { Peer } from "./peer.ts";
+import { SyncPeer } from "./sync_peer.ts";
 import { homeOf } from "./rendezvous.ts";
 
-export class Membership {
+export class SyncMembership {
   readonly self: number;
-  readonly peers: Map<number, Peer> = new Map();
+  readonly peers: Map<number, SyncPeer> = new Map();
   /** Nodes that keep leases, ascending. */
   #keepers: readonly number[];
   /** Moves with every change of the keepers. */
@@ -30,7 +30,7 @@ export class Membership {
   set(ids: readonly number[]): void {
     for (const id of this.peers.keys()) if (!ids.includes(id)) this.peers.delete(id);
     for (const id of ids) {
-      if (id !== this.self && !this.peers.has(id)) this.peers.set(id, new Peer(id));
+      if (id !== this.self && !this.peers.has(id)) this.peers.set(id, new SyncPeer(id));
     }
   }
 

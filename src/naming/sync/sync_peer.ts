@@ -9,7 +9,7 @@ interface Flight {
   readonly sentMs: number;
 }
 
-export class Peer {
+export class SyncPeer {
   readonly id: number;
   connected = false;
   /** The newest answer to a call; -Infinity before the first. */

@@ -8,7 +8,7 @@ interface Waiting {
 }
 
 /** The space on one node's disk: what is refused while there is none is made when there is some again. */
-export class DiskRoom {
+export class SimDiskSpace {
   readonly #node: SimNode;
   #full = false;
   #space: DiskSpace = "enough";

@@ -10,7 +10,7 @@ const FREE_PAGES_AT = 36;
  * How much can still be written: what is free on the disk, and the free pages inside of the data file, which is never
  * made smaller. Those count only where the write-ahead log, through which everything goes, has room to grow.
  */
-export class RoomGauge {
+export class FreeSpaceGauge {
   readonly #dataDir: string;
   readonly #path: string;
   readonly #log: Logger;
@@ -26,7 +26,7 @@ export class RoomGauge {
   /** Bytes; Infinity when the system does not tell. */
   async read(): Promise<number> {
     const diskBytes = await this.freeOnDisk();
-    if (diskBytes < STORE.walRoomBytes || diskBytes === Infinity) return diskBytes;
+    if (diskBytes < STORE.walSpaceBytes || diskBytes === Infinity) return diskBytes;
     return diskBytes + this.#freeInFile();
   }
 
