@@ -19,9 +19,15 @@ function item({ name, help, type, labels = [] }: MetricSpec): string {
   return `- \`${name}\` (${type}${by}): ${oneLine(help)}`;
 }
 
+/** Names that do not begin as ours do. */
+const FAMILIAR = "As r-nacos names them";
+
 /** By what they are of: the word behind the prefix. */
 function metricsText(specs: readonly MetricSpec[]): string {
-  const groups = Map.groupBy(specs, ({ name }) => /^(process|rnacos_[a-z]+)/.exec(name)?.[0] ?? "");
+  const groups = Map.groupBy(
+    specs,
+    ({ name }) => /^(process|rnacos_[a-z]+)/.exec(name)?.[0] ?? FAMILIAR,
+  );
   const parts = [...groups].filter(([, members]) => members.length > 1).map(([name, members]) =>
     `## ${name}\n\n${members.map(item).join("\n")}\n`
   );

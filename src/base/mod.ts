@@ -16,6 +16,7 @@ export * from "./import_limits.ts";
 export * from "./json_bounds.ts";
 export * from "./json_members.ts";
 export * from "./json_numbers.ts";
+export * from "./latency_histogram.ts";
 export * from "./limits.ts";
 export * from "./log_throttle.ts";
 export * from "./logger.ts";

@@ -5,6 +5,8 @@ import {
   type Clock,
   copyOf,
   GRPC,
+  LatencyHistogram,
+  type LatencyView,
   type Logger,
   messageOf,
   stackOf,
@@ -23,7 +25,7 @@ export interface CallFigures {
   readonly count: number;
   /** Answered by a refusal or an internal error. */
   readonly failed: number;
-  readonly sumMs: number;
+  readonly latency: LatencyView;
 }
 
 export interface DispatcherOptions {
@@ -42,7 +44,7 @@ const NO_ROUTE = "none";
 class Counter implements CallFigures {
   count = 0;
   failed = 0;
-  sumMs = 0;
+  readonly latency = new LatencyHistogram();
 }
 
 export class Dispatcher {
@@ -124,7 +126,9 @@ export class Dispatcher {
       return this.#refuse(ErrorCode.badSource, message);
     }
     if (route.fixed !== undefined) {
-      this.#counter(route.type).count++;
+      const counter = this.#counter(route.type);
+      counter.count++;
+      counter.latency.record(0);
       return route.fixed;
     }
     let body: Body;
@@ -157,12 +161,12 @@ export class Dispatcher {
       answer = this.#failed(route, counter, error, body);
     }
     if (answer instanceof Uint8Array) {
-      counter.sumMs += clock.monotonicMs() - startedMs;
+      counter.latency.record(clock.monotonicMs() - startedMs);
       return answer;
     }
     return answer
       .catch((error: unknown) => this.#failed(route, counter, error, body))
-      .finally(() => counter.sumMs += clock.monotonicMs() - startedMs);
+      .finally(() => counter.latency.record(clock.monotonicMs() - startedMs));
   }
 
   #failed(route: GrpcRoute, counter: Counter, error: unknown, body: Body): Uint8Array {

@@ -1,4 +1,3 @@
-export * from "./latency.ts";
 export * from "./outbox.ts";
 export * from "./rules.ts";
 export * from "./types.ts";

@@ -1,5 +1,4 @@
-import { TimingWheel, type WheelHandle } from "../base/mod.ts";
-import { Latency } from "./latency.ts";
+import { LatencyHistogram, TimingWheel, type WheelHandle } from "../base/mod.ts";
 import type {
   PushEffect,
   PushKind,
@@ -50,7 +49,7 @@ export class Outbox {
   readonly #limits: PushLimits;
   readonly #wheel: TimingWheel<Entry>;
   readonly #connections = new Map<string, Connection>();
-  readonly #latency = new Latency();
+  readonly #latency = { config: new LatencyHistogram(), naming: new LatencyHistogram() };
   /** Those that may be sent, in the order in which they may. */
   readonly #due = new Set<Entry>();
   #effects: PushEffect[] = [];
@@ -142,7 +141,7 @@ export class Outbox {
     const entry = connection?.inflight.get(requestId);
     if (connection === undefined || entry === undefined) return false;
     this.#landed(entry);
-    this.#latency.record(nowMs - entry.sentMs);
+    this.#latency[entry.kind].record(nowMs - entry.sentMs);
     if (ok) {
       this.#acked++;
       entry.failedTries = 0;
@@ -203,7 +202,7 @@ export class Outbox {
       acked: this.#acked,
       failed: this.#failed,
       closed: this.#closed,
-      ackLatency: this.#latency.read(),
+      ackLatency: this.#latency,
     };
   }
 

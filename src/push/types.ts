@@ -1,4 +1,5 @@
 /** Words of the push plan. Times are monotonic milliseconds handed in by the caller. */
+import type { LatencyView } from "../base/mod.ts";
 
 /** What kind of state is pushed; each kind has its own rhythm. */
 export type PushKind = "config" | "naming";
@@ -65,10 +66,6 @@ export interface PushStats {
   readonly failed: number;
   /** Connections given up. */
   readonly closed: number;
-  readonly ackLatency: {
-    readonly sumMs: number;
-    readonly maxMs: number;
-    /** Acknowledgements that took at most `LATENCY_BOUNDS_MS[i]`; the last one counts the slower ones. */
-    readonly buckets: readonly number[];
-  };
+  /** From a push to its acknowledgement. */
+  readonly ackLatency: Readonly<Record<PushKind, LatencyView>>;
 }

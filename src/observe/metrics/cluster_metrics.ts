@@ -2,11 +2,11 @@
 import type { Cluster } from "../../cluster/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { PeerLink, PeerState } from "../../peer/mod.ts";
-import type { MetricSpec } from "./metrics_registry.ts";
+import type { MetricSpec, NumberSpec } from "./metric_spec.ts";
 
 type PeerReading = readonly [
   name: string,
-  type: MetricSpec["type"],
+  type: NumberSpec["type"],
   help: string,
   read: (peer: PeerState) => number,
 ];

@@ -2,7 +2,7 @@
 import type { Api } from "../../api/mod.ts";
 import type { GrpcStats } from "../../grpc/mod.ts";
 import type { UdpCounts } from "../../udp/mod.ts";
-import type { MetricSpec, Sample } from "./metrics_registry.ts";
+import type { LatencySample, MetricSpec, NumberSpec, Sample } from "./metric_spec.ts";
 
 type Reading<T> = readonly [name: string, help: string, read: (found: T) => number];
 
@@ -42,11 +42,6 @@ const GRPC_COUNTERS: readonly Reading<GrpcStats>[] = [
   ],
   ["rnacos_grpc_pushes_acked_total", "Pushes acknowledged", ({ pushes }) => pushes.acked],
   ["rnacos_grpc_pushes_failed_total", "Pushes refused or timed out", ({ pushes }) => pushes.failed],
-  [
-    "rnacos_grpc_push_ack_seconds_total",
-    "Time to acknowledgements",
-    ({ pushes }) => pushes.ackLatency.sumMs / 1_000,
-  ],
 ];
 
 const UDP_COUNTERS: readonly Reading<UdpCounts>[] = [
@@ -68,21 +63,29 @@ export interface EdgeSources {
 }
 
 function each<T>(
-  type: MetricSpec["type"],
+  type: NumberSpec["type"],
   readings: readonly Reading<T>[],
   find: () => T,
 ): MetricSpec[] {
   return readings.map(([name, help, read]) => ({ name, help, type, read: () => read(find()) }));
 }
 
-function* callSamples(
-  stats: GrpcStats,
-  read: (ok: number, failed: number, seconds: number) => readonly [string, number][],
-): Iterable<Sample> {
-  for (const [type, { count, failed, sumMs }] of stats.calls) {
-    for (const [code, value] of read(count - failed, failed, sumMs / 1_000)) {
-      yield { labels: code === "" ? { type } : { type, code }, value };
-    }
+function* callCounts({ calls }: GrpcStats): Iterable<Sample> {
+  for (const [type, { count, failed }] of calls) {
+    yield { labels: { type, code: "ok" }, value: count - failed };
+    yield { labels: { type, code: "failed" }, value: failed };
+  }
+}
+
+function* callLatencies({ calls }: GrpcStats): Iterable<LatencySample> {
+  for (const [type, { count, latency }] of calls) {
+    if (count > 0) yield { labels: { type }, latency };
+  }
+}
+
+function* ackLatencies({ pushes }: GrpcStats): Iterable<LatencySample> {
+  for (const [kind, latency] of Object.entries(pushes.ackLatency)) {
+    yield { labels: { kind }, latency };
   }
 }
 
@@ -99,14 +102,21 @@ export function edgeMetrics(api: Api, { grpc, udp }: EdgeSources): MetricSpec[] 
       help: "Answered gRPC requests",
       type: "counter",
       labels: ["type", "code"],
-      read: () => callSamples(grpc(), (ok, failed) => [["ok", ok], ["failed", failed]]),
+      read: () => callCounts(grpc()),
     },
     {
-      name: "rnacos_grpc_request_seconds_total",
+      name: "rnacos_grpc_request_duration_seconds",
       help: "Time from request to answer",
-      type: "counter",
+      type: "histogram",
       labels: ["type"],
-      read: () => callSamples(grpc(), (_ok, _failed, seconds) => [["", seconds]]),
+      read: () => callLatencies(grpc()),
+    },
+    {
+      name: "rnacos_grpc_push_ack_duration_seconds",
+      help: "Time from a push to its acknowledgement",
+      type: "histogram",
+      labels: ["kind"],
+      read: () => ackLatencies(grpc()),
     },
   ];
 }

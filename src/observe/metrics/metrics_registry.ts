@@ -1,28 +1,15 @@
 /** Figures as Prometheus reads them. Values are read when they are asked for, so that serving costs nothing. */
 import { Counter, Gauge, Registry } from "prom-client";
+import { LatencyMetric } from "./latency_metric.ts";
+import type { MetricSpec, NumberSpec } from "./metric_spec.ts";
 
-/** One value of a metric with labels. */
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-export interface MetricSpec {
-  readonly name: string;
-  readonly help: string;
-  /** A counter only grows while the process lives. */
-  readonly type: "gauge" | "counter";
-  readonly labels?: readonly string[];
-  read(): number | Iterable<Sample>;
-}
-
-function fill(spec: MetricSpec, set: (labels: Record<string, string>, value: number) => void) {
+function fill(spec: NumberSpec, set: (labels: Record<string, string>, value: number) => void) {
   const found = spec.read();
   if (typeof found === "number") set({}, found);
   else for (const { labels, value } of found) set({ ...labels }, value);
 }
 
-function addGauge(registry: Registry, spec: MetricSpec): void {
+function addGauge(registry: Registry, spec: NumberSpec): void {
   new Gauge({
     name: spec.name,
     help: spec.help,
@@ -35,7 +22,7 @@ function addGauge(registry: Registry, spec: MetricSpec): void {
   });
 }
 
-function addCounter(registry: Registry, spec: MetricSpec): void {
+function addCounter(registry: Registry, spec: NumberSpec): void {
   new Counter({
     name: spec.name,
     help: spec.help,
@@ -52,7 +39,8 @@ function addCounter(registry: Registry, spec: MetricSpec): void {
 export function createRegistry(specs: Iterable<MetricSpec>): Registry {
   const registry = new Registry();
   for (const spec of specs) {
-    if (spec.type === "gauge") addGauge(registry, spec);
+    if (spec.type === "histogram") new LatencyMetric(spec, registry);
+    else if (spec.type === "gauge") addGauge(registry, spec);
     else addCounter(registry, spec);
   }
   return registry;

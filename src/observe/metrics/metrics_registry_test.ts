@@ -1,5 +1,7 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { createRegistry, type MetricSpec } from "./metrics_registry.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { LATENCY_BOUNDS_MS, LatencyHistogram } from "../../base/mod.ts";
+import type { MetricSpec } from "./metric_spec.ts";
+import { createRegistry } from "./metrics_registry.ts";
 import { processMetrics } from "./process_metrics.ts";
 import { RequestFigures } from "./request_figures.ts";
 
@@ -23,16 +25,52 @@ Deno.test("createRegistry() refuses two metrics of one name", () => {
   assertThrows(() => createRegistry([spec, spec]), Error, "rnacos_x");
 });
 
-Deno.test("RequestFigures counts by three labels and adds up the time", () => {
-  const figures = new RequestFigures("method", "route", "status");
+Deno.test("RequestFigures counts by method, route and status, and keeps times by method and route", () => {
+  const figures = new RequestFigures();
   figures.record("GET", "/a", 200, 5);
   figures.record("GET", "/a", 200, 7);
   figures.record("GET", "/a", 404, 1);
+  figures.record("POST", "/a", 200, 0.1);
   assertEquals([...figures.counts()], [
     { labels: { method: "GET", route: "/a", status: "200" }, value: 2 },
     { labels: { method: "GET", route: "/a", status: "404" }, value: 1 },
+    { labels: { method: "POST", route: "/a", status: "200" }, value: 1 },
   ]);
-  assertEquals([...figures.seconds()].map(({ value }) => value), [0.012, 0.001]);
+  const times = [...figures.latencies()].map(({ labels, latency }) => [labels, latency.sumMs]);
+  assertEquals(times, [[{ method: "GET", route: "/a" }, 13], [
+    { method: "POST", route: "/a" },
+    0.1,
+  ]]);
+});
+
+Deno.test("a histogram is written in seconds, each bucket with all that was quicker", async () => {
+  const latency = new LatencyHistogram();
+  for (const tookMs of [0.2, 0.4, 3, 40_000]) latency.record(tookMs);
+  const registry = createRegistry([{
+    name: "rnacos_x_duration_seconds",
+    help: "X",
+    type: "histogram",
+    labels: ["kind"],
+    read: () => [{ labels: { kind: "a" }, latency }],
+  }]);
+  const lines = (await registry.metrics()).trim().split("\n");
+  assertEquals(lines.slice(0, 2), [
+    "# HELP rnacos_x_duration_seconds X",
+    "# TYPE rnacos_x_duration_seconds histogram",
+  ]);
+  const buckets = lines.filter((line) => line.startsWith("rnacos_x_duration_seconds_bucket"));
+  assertEquals(buckets.length, LATENCY_BOUNDS_MS.length + 1);
+  for (
+    const line of [
+      'rnacos_x_duration_seconds_bucket{kind="a",le="0.0005"} 2',
+      'rnacos_x_duration_seconds_bucket{kind="a",le="0.0025"} 2',
+      'rnacos_x_duration_seconds_bucket{kind="a",le="0.005"} 3',
+      'rnacos_x_duration_seconds_bucket{kind="a",le="30"} 3',
+      'rnacos_x_duration_seconds_bucket{kind="a",le="+Inf"} 4',
+      'rnacos_x_duration_seconds_sum{kind="a"} 40.0036',
+      'rnacos_x_duration_seconds_count{kind="a"} 4',
+    ]
+  ) assert(lines.includes(line), `${line} is not in\n${lines.join("\n")}`);
 });
 
 Deno.test("process metrics are of the magnitude that their names promise", async () => {

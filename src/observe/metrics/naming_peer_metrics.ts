@@ -1,6 +1,6 @@
 /** Figures of the registry between nodes. */
 import type { Api, NamingPeerFigures, NamingPeerView } from "../../api/mod.ts";
-import type { MetricSpec } from "./metrics_registry.ts";
+import type { MetricSpec, NumberSpec } from "./metric_spec.ts";
 
 type Reading = readonly [name: string, help: string, read: (peer: NamingPeerView) => number];
 
@@ -30,7 +30,7 @@ const TOTALS: readonly (readonly [string, string, (found: NamingPeerFigures) => 
 
 export function namingPeerMetrics(api: Api): MetricSpec[] {
   const figures = () => api.namingAdmin.peers();
-  const byPeer = (type: MetricSpec["type"], readings: readonly Reading[]) =>
+  const byPeer = (type: NumberSpec["type"], readings: readonly Reading[]) =>
     readings.map(([name, help, read]): MetricSpec => ({
       name,
       help,

@@ -1,7 +1,7 @@
 /** Figures of consensus, the store and the replicated state. */
 import type { NodeFacade, NodeStatus } from "../../node/mod.ts";
 import type { DiskSpace, Role } from "../../raft/mod.ts";
-import type { MetricSpec } from "./metrics_registry.ts";
+import type { MetricSpec } from "./metric_spec.ts";
 
 const ROLES: readonly Role[] = ["follower", "preCandidate", "candidate", "leader"];
 

@@ -1,6 +1,6 @@
 /** What the process itself uses, under the names that Prometheus has for that. */
 import { cpuUsage } from "node:process";
-import type { MetricSpec } from "./metrics_registry.ts";
+import type { MetricSpec } from "./metric_spec.ts";
 
 const MICRO = 1e-6;
 

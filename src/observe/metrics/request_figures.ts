@@ -1,51 +1,52 @@
-/** Counts of answered requests. Recording bumps plain numbers; labels are made when somebody asks. */
-import type { Sample } from "./metrics_registry.ts";
+/** Answered requests by route: how many, how they ended, how long they took. Labels are made when somebody asks. */
+import { LatencyHistogram } from "../../base/mod.ts";
+import type { LatencySample, Sample } from "./metric_spec.ts";
 
-interface Cell {
-  readonly labels: Readonly<Record<string, string>>;
-  count: number;
-  totalMs: number;
+interface RouteFigures {
+  readonly byStatus: Map<number, { count: number }>;
+  readonly latency: LatencyHistogram;
 }
 
-/** Labels must come from the server's own tables: what a client can choose would grow without end. */
+/** Methods and routes must come from the server's own tables: what a client can choose would grow without end. */
 export class RequestFigures {
-  readonly #names: readonly [string, string, string];
-  readonly #cells = new Map<string, Map<string, Map<string | number, Cell>>>();
+  readonly #byMethod = new Map<string, Map<string, RouteFigures>>();
 
-  constructor(...names: [string, string, string]) {
-    this.#names = names;
-  }
-
-  record(first: string, second: string, third: string | number, elapsedMs: number): void {
-    const cell = this.#cells.get(first)?.get(second)?.get(third) ??
-      this.#add(first, second, third);
-    cell.count++;
-    cell.totalMs += elapsedMs;
+  record(method: string, route: string, status: number, elapsedMs: number): void {
+    const figures = this.#byMethod.get(method)?.get(route) ?? this.#add(method, route);
+    const ended = figures.byStatus.get(status);
+    if (ended === undefined) figures.byStatus.set(status, { count: 1 });
+    else ended.count++;
+    figures.latency.record(elapsedMs);
   }
 
   *counts(): Iterable<Sample> {
-    for (const { labels, count } of this.#all()) yield { labels, value: count };
+    for (const [method, route, { byStatus }] of this.#all()) {
+      for (const [status, { count }] of byStatus) {
+        yield { labels: { method, route, status: `${status}` }, value: count };
+      }
+    }
   }
 
-  *seconds(): Iterable<Sample> {
-    for (const { labels, totalMs } of this.#all()) yield { labels, value: totalMs / 1_000 };
+  *latencies(): Iterable<LatencySample> {
+    for (const [method, route, { latency }] of this.#all()) {
+      yield { labels: { method, route }, latency };
+    }
   }
 
-  #add(first: string, second: string, third: string | number): Cell {
-    const [firstName, secondName, thirdName] = this.#names;
-    const labels = { [firstName]: first, [secondName]: second, [thirdName]: String(third) };
-    const cell = { labels, count: 0, totalMs: 0 };
-    const inner = this.#cells.get(first) ?? new Map<string, Map<string | number, Cell>>();
-    this.#cells.set(first, inner);
-    const last = inner.get(second) ?? new Map<string | number, Cell>();
-    inner.set(second, last);
-    last.set(third, cell);
-    return cell;
+  #add(method: string, route: string): RouteFigures {
+    const routes = this.#byMethod.get(method) ?? new Map<string, RouteFigures>();
+    this.#byMethod.set(method, routes);
+    const figures = {
+      byStatus: new Map<number, { count: number }>(),
+      latency: new LatencyHistogram(),
+    };
+    routes.set(route, figures);
+    return figures;
   }
 
-  *#all(): Iterable<Cell> {
-    for (const inner of this.#cells.values()) {
-      for (const last of inner.values()) yield* last.values();
+  *#all(): Iterable<readonly [method: string, route: string, figures: RouteFigures]> {
+    for (const [method, routes] of this.#byMethod) {
+      for (const [route, figures] of routes) yield [method, route, figures];
     }
   }
 }

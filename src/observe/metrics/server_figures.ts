@@ -1,6 +1,6 @@
 /** Plain numbers that serving bumps, and the metrics made of them when somebody asks. */
 import type { NodeObserver } from "../../node/mod.ts";
-import type { MetricSpec } from "./metrics_registry.ts";
+import type { MetricSpec } from "./metric_spec.ts";
 import { RequestFigures } from "./request_figures.ts";
 
 interface Tally {
@@ -36,7 +36,7 @@ function timed(name: string, help: string, tally: Tally): MetricSpec[] {
 }
 
 export class ServerFigures {
-  readonly http = new RequestFigures("method", "route", "status");
+  readonly http = new RequestFigures();
   readonly #writes = newTally();
   readonly #proposals = newTally();
   readonly #failures = newTally();
@@ -52,21 +52,20 @@ export class ServerFigures {
   };
 
   metrics(): MetricSpec[] {
-    const labels = ["method", "route", "status"];
     return [
       {
         name: "rnacos_http_requests_total",
         help: "Answered HTTP requests",
         type: "counter",
-        labels,
+        labels: ["method", "route", "status"],
         read: () => this.http.counts(),
       },
       {
-        name: "rnacos_http_request_seconds_total",
+        name: "rnacos_http_request_duration_seconds",
         help: "Time from request to answer; long polls included",
-        type: "counter",
-        labels,
-        read: () => this.http.seconds(),
+        type: "histogram",
+        labels: ["method", "route"],
+        read: () => this.http.latencies(),
       },
       ...timed("rnacos_raft_append", "Durable writes of the log", this.#writes),
       counter("rnacos_raft_append_entries_total", "Entries written", () => this.#writes.items),

@@ -4,9 +4,10 @@ import { type Clock, type Logger, VERSION } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
 import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
-import type { MetricSpec } from "./metrics_registry.ts";
+import type { MetricSpec } from "./metric_spec.ts";
 import { namingPeerMetrics } from "./naming_peer_metrics.ts";
 import { nodeMetrics } from "./node_metrics.ts";
+import { rNacosMetrics } from "./r_nacos_metrics.ts";
 import { processMetrics } from "./process_metrics.ts";
 import { ServerFigures } from "./server_figures.ts";
 
@@ -40,6 +41,7 @@ export class ServerMetrics {
       ...clusterMetrics(links),
       ...edgeMetrics(api, sources),
       ...namingPeerMetrics(api),
+      ...rNacosMetrics({ node: links.node, api, grpc: sources.grpc, http: this.figures.http }),
     ];
     this.#writer = undefined;
   }

@@ -1,0 +1,22 @@
+import { assertEquals } from "@std/assert";
+import { LATENCY_BOUNDS_MS, LatencyHistogram } from "./latency_histogram.ts";
+
+Deno.test("a value at a bound is in its bucket, the next one is not, and the last bucket has no bound", () => {
+  for (const [at, boundMs] of LATENCY_BOUNDS_MS.entries()) {
+    const latency = new LatencyHistogram();
+    latency.record(boundMs);
+    latency.record(boundMs + 0.001);
+    const wanted = new Array(LATENCY_BOUNDS_MS.length + 1).fill(0);
+    wanted[at] = 1;
+    wanted[at + 1] = 1;
+    assertEquals(latency.buckets, wanted, `${boundMs} ms`);
+  }
+});
+
+Deno.test("LatencyHistogram adds up and keeps the longest", () => {
+  const latency = new LatencyHistogram();
+  for (const tookMs of [2, 0, 50_000, 7]) latency.record(tookMs);
+  assertEquals([latency.sumMs, latency.maxMs], [50_009, 50_000]);
+  assertEquals(latency.buckets.reduce((sum, count) => sum + count), 4);
+  assertEquals([latency.buckets[0], latency.buckets.at(-1)], [1, 1]);
+});
