@@ -1,7 +1,8 @@
-/** Writes the lists of routes from their declarations; `--check` only compares. */
+/** Writes the lists of routes and the OpenAPI document from their declarations; `--check` only compares. */
 import type { ParamSpec, Permission, RouteSpec } from "../src/api/mod.ts";
 import { grpcRouteSpecs } from "../src/grpc/mod.ts";
-import { allRoutes, type HttpRoute, type ServerInfo } from "../src/http/mod.ts";
+import { VERSION } from "../src/base/mod.ts";
+import { allRoutes, type HttpRoute, openApiDocument, type ServerInfo } from "../src/http/mod.ts";
 import { oneLine, updatePage } from "./lib/generated.ts";
 
 /** Handlers are not called here, so what they would tell does not matter. */
@@ -51,7 +52,8 @@ function httpItems(routes: readonly HttpRoute[]): string[] {
 const HTTP_TEXT = `# HTTP routes
 
 Made from the code by \`scripts/route_table.ts\`. \`!\` marks required parameters. They come from the query string or
-a form body (urlencoded or multipart), unless they are said to be headers. The right is what a caller will need once
+a form body (urlencoded or multipart), unless they are said to be headers. The same as an OpenAPI 3.1 document is
+[openapi.json](openapi.json), which a server gives at \`/rnacos/openapi.json\`. The right is what a caller will need once
 there are users. Until then everybody has all of them but \`admin\`, which the machine itself has and who sends
 \`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`; others are answered 403.
 
@@ -67,9 +69,14 @@ ${grpcRouteSpecs.map((route) => item([route.type], route)).join("\n")}
 
 if (import.meta.main) {
   const check = Deno.args.includes("--check");
-  const pages = { http: HTTP_TEXT, grpc: GRPC_TEXT };
+  const openApi = openApiDocument(allRoutes(NO_SERVER), { version: VERSION });
+  const pages = {
+    "http.md": HTTP_TEXT,
+    "grpc.md": GRPC_TEXT,
+    "openapi.json": JSON.stringify(openApi, undefined, 2) + "\n",
+  };
   const codes = Object.entries(pages).map(([name, text]) =>
-    updatePage(`docs/reference/${name}.md`, text, check)
+    updatePage(`docs/reference/${name}`, text, check)
   );
   Deno.exit(Math.max(...codes));
 }

@@ -2,6 +2,7 @@ export * from "./answer.ts";
 export * from "./call.ts";
 export * from "./error_shape.ts";
 export * from "./handler.ts";
+export * from "./openapi.ts";
 export * from "./route.ts";
 export * from "./route_table.ts";
 export * from "./routes.ts";

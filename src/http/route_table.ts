@@ -6,7 +6,9 @@ const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DE
 /** Served for every path that has a route. */
 const COMMON_METHODS: ReadonlySet<string> = new Set(["HEAD", "OPTIONS"]);
 
-const ACTIONS: ReadonlySet<string> = new Set(["public", "read", "write", "admin"]);
+/** Rights that are about no resource. */
+const OPEN_ACTIONS: ReadonlySet<string> = new Set(["public", "identity"]);
+const ACTIONS: ReadonlySet<string> = new Set([...OPEN_ACTIONS, "read", "write", "admin"]);
 
 /** The method for figures: clients may invent methods, and each would be kept for ever. */
 export function nameOfMethod(method: string): string {
@@ -52,10 +54,10 @@ function checkRoute({ method, path, permission }: HttpRoute): void {
   const found: unknown = permission?.action;
   if (typeof found !== "string" || !ACTIONS.has(found)) {
     throw new TypeError(
-      `Cannot serve ${name}: it names no right, one of public, read, write or admin is wanted`,
+      `Cannot serve ${name}: it names no right, one of ${[...ACTIONS].join(", ")} is wanted`,
     );
   }
-  if (found !== "public" && (permission === undefined || !("resource" in permission))) {
+  if (!OPEN_ACTIONS.has(found) && !("resource" in permission)) {
     throw new TypeError(`Cannot serve ${name}: its right names no resource`);
   }
   if (!isPlainPath(path)) {

@@ -42,7 +42,10 @@ Deno.test("what names no right, has an odd path or is there twice cannot be serv
   const { permission: _, ...bare } = route("GET", "/a");
   refused([bare], "it names no right");
   refused([{ ...bare, permission: { action: "all" } }], "it names no right");
-  refused([{ ...bare, permission: { action: "write" } }], "names no resource");
+  for (const action of ["read", "write", "admin"]) {
+    refused([{ ...bare, permission: { action } }], "names no resource");
+  }
+  new RouteTable([{ ...bare, permission: { action: "identity" } }]);
   refused([route("GET", "/a"), route("GET", "/a")], "GET /a twice");
   for (const path of ["/a/", "//a", "/a/:id?x", "/a/../b", "/a%2fb", "a"]) {
     refused([route("GET", path)], path);

@@ -1,6 +1,7 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
 import { backupRoutes } from "./backup_routes.ts";
 import { extraRoutes } from "./extra_routes.ts";
+import { openApiRoutes } from "./openapi_routes.ts";
 import type { HttpRoute } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
 import { authRoutes } from "./v1/auth_routes.ts";
@@ -14,7 +15,7 @@ import { raftRoutes } from "./v1/raft_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 
 export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
-  return [
+  const routes = [
     ...configRoutes,
     ...configOpsRoutes(info),
     ...namingRoutes(info),
@@ -27,4 +28,5 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...backupRoutes,
     ...extraRoutes(info),
   ];
+  return [...routes, ...openApiRoutes(routes, info)];
 }
