@@ -19,7 +19,9 @@ export function applyPublish(context: Context, command: PublishConfig): Outcome<
   const { tables } = context;
   const before = tables.configs.get(command.key);
   const refusal = casRefusal(context, command, before?.md5) ??
-    (before === undefined ? quotaRefusal(context) : undefined);
+    (before === undefined && tables.configs.shell(command.key) === undefined
+      ? quotaRefusal(context)
+      : undefined);
   if (refusal !== undefined) return refusal;
 
   const text = configKeyText(command.key);
