@@ -26,6 +26,27 @@ Deno.test("encodeEnvelope forgets a command that could not be encoded", () => {
   assertEquals(decodeEnvelope(encodeEnvelope(good)), good);
 });
 
+Deno.test("decodeEnvelope refuses a byte behind any command", () => {
+  for (const command of SAMPLE_COMMANDS) {
+    const data = encodeEnvelope({ requestId: "r", timeMs: 5, operator: "o", command });
+    assertThrows(() => decodeEnvelope(new Uint8Array([...data, 0])), BytesError);
+  }
+});
+
+Deno.test("a large command leaves nothing in the next one", () => {
+  const key = { namespace: "public", group: "G", dataId: "d" };
+  for (const length of [100_000, 10, 70_000]) {
+    const command = { type: "config.publish", key, info: {}, sourceIp: "" } as const;
+    const envelope = {
+      requestId: "r",
+      timeMs: 1,
+      operator: "",
+      command: { ...command, content: "x".repeat(length) },
+    };
+    assertEquals(decodeEnvelope(encodeEnvelope(envelope)), envelope);
+  }
+});
+
 Deno.test("decodeEnvelope throws BytesError on every cut and never anything else on noise", () => {
   const rng = Rng.fromSeed(11);
   for (const command of SAMPLE_COMMANDS) {
@@ -57,6 +78,8 @@ Deno.test("checkCommandVersion tells a later version before anything is applied"
     newest: COMMAND_VERSION,
   });
   assertThrows(() => decodeEnvelope(data), BytesError, `version ${COMMAND_VERSION + 1}`);
+  data[0] = 0;
+  assertThrows(() => decodeEnvelope(data), BytesError, "version 0");
 });
 
 /** Their places are their numbers in the log. */

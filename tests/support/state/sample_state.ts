@@ -6,6 +6,7 @@ import {
   type InstanceId,
   type StateMachine,
 } from "../../../src/state/mod.ts";
+import { SAMPLE_COMMANDS } from "../sample_commands.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "a" };
 const SERVICE = { namespace: "dev", group: "G", name: "s" };
@@ -77,13 +78,35 @@ const COMMANDS: readonly Command[] = [
   { type: "member.remove", id: 3 },
 ];
 
+/** Kinds of later versions that leave a record in a section of their own. */
+const LATER_KINDS: readonly Command["type"][] = [
+  "user.create",
+  "grant.put",
+  "accessToken.create",
+  "signingKey.add",
+];
+
+/** What the first release could hold. Its bytes are pinned, so nothing is added here. */
 export function sampleState(): StateMachine {
   const machine = createStateMachine();
   for (const [at, command] of COMMANDS.entries()) {
     // Only some have an id, so that results of every form are remembered and no more.
-    const requestId = [1, 3, 7].includes(at) ? `r${at}` : "";
-    const envelope = { requestId, timeMs: 1_000 + at, operator: "op", command };
-    machine.apply(at + 1, encodeEnvelope(envelope));
+    apply(machine, command, [1, 3, 7].includes(at) ? `r${at}` : "");
   }
   return machine;
+}
+
+/** The same with a record in every section that came later. */
+export function fullState(): StateMachine {
+  const machine = sampleState();
+  for (const command of SAMPLE_COMMANDS) {
+    if (LATER_KINDS.includes(command.type)) apply(machine, command, "");
+  }
+  return machine;
+}
+
+function apply(machine: StateMachine, command: Command, requestId: string): void {
+  const index = machine.appliedIndex() + 1;
+  const envelope = { requestId, timeMs: 999 + index, operator: "op", command };
+  machine.apply(index, encodeEnvelope(envelope));
 }
