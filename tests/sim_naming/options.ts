@@ -35,10 +35,13 @@ const ALL: readonly FaultKind[] = [
   "skew",
 ];
 
-/** Draws a run: some are calm, some have every fault at once. */
+/** More services than digests have buckets, so that nearly every bucket has some. */
+export const MANY_SERVICES = { services: 2_000, connectionClients: 400 } as const;
+
+/** Draws a run: some are calm, some have every fault at once, a few have many services. */
 export function drawOptions(rng: Rng): SimOptions {
   const share = rng.pick([0, 0.3, 0.6]);
-  return {
+  const few: SimOptions = {
     nodes: rng.pick([3, 3, 3, 4, 5, 5, 6, 7]),
     services: rng.between(1, 8),
     httpClients: rng.between(2, 20),
@@ -51,4 +54,5 @@ export function drawOptions(rng: Rng): SimOptions {
     safetyMs: rng.between(120_000, 400_000),
     endShare: rng.pick([0, 0.05, 0.3]),
   };
+  return rng.chance(0.1) ? { ...few, ...MANY_SERVICES } : few;
 }

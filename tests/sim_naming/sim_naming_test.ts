@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { catchNamingBug, NAMING_BUGS } from "./planted_bugs.ts";
+import { MANY_SERVICES } from "./options.ts";
 import { simulate } from "./run.ts";
 
 Deno.test("registries lose nothing, revive nothing and end equal under faults", () => {
@@ -10,6 +11,17 @@ Deno.test("registries lose nothing, revive nothing and end equal under faults", 
     pushes += outcome.pushes;
   }
   assert(pushes > 300, `only ${pushes} lists were pushed`);
+});
+
+Deno.test("more services than digests have buckets end equal as well", () => {
+  const fixed = {
+    ...MANY_SERVICES,
+    nodes: 3,
+    safetyMs: 120_000,
+    faults: ["crash", "partition"],
+  } as const;
+  const { failure } = simulate({ seed: 3, fixed });
+  assertEquals(failure, undefined);
 });
 
 Deno.test("the same seed gives the same run", () => {

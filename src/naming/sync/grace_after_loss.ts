@@ -4,11 +4,11 @@ import type { Publisher } from "../publisher.ts";
 import type { SyncPeer } from "./sync_peer.ts";
 
 export class GraceAfterLoss {
-  readonly #publisher: Publisher;
+  readonly #publisher: Pick<Publisher, "grantGrace">;
   /** When leases got their full time again, lately. */
   #grantedMs: number[] = [];
 
-  constructor(publisher: Publisher) {
+  constructor(publisher: Pick<Publisher, "grantGrace">) {
     this.#publisher = publisher;
   }
 

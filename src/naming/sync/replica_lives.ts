@@ -10,8 +10,8 @@ import type { SyncJournal } from "./sync_journal.ts";
 export interface ReplicaLivesOptions {
   readonly book: ReplicaTable;
   readonly membership: SyncMembership;
-  readonly merge: Merge;
-  readonly moves: LeaseHandover;
+  readonly merge: Pick<Merge, "dropAll">;
+  readonly moves: Pick<LeaseHandover, "laterAll">;
   readonly journal: SyncJournal | undefined;
   readonly planted?: PlantedSyncBug | undefined;
 }
