@@ -8,9 +8,9 @@ import {
 } from "../api/mod.ts";
 import { type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
-import type { PeerLink } from "../peer/mod.ts";
+import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
-import { listenerTransport } from "./listener_transport.ts";
+import { nodeTransport } from "./node_transport.ts";
 import { namingTransport } from "./naming_transport.ts";
 import type { Settings } from "../settings/mod.ts";
 
@@ -49,7 +49,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     node,
     clock,
     logger: logger.target("config"),
-    transport: listenerTransport(peer, transport),
+    transport: nodeTransport(peer, PEER_CALLS.listeners, transport),
   });
   const namespaces = createNamespaceApi({ node });
   const backups = createBackupApi({

@@ -1,3 +1,4 @@
+export { compileGlob } from "./glob.ts";
 export * from "./decide.ts";
 export * from "./grants.ts";
 export * from "./login_limiter.ts";

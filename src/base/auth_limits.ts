@@ -4,6 +4,10 @@
 export const AUTH = {
   /** `namespace:group:type/name` with the longest names and room for stars. */
   maxPatternChars: 1_024,
+  maxUserNameChars: 128,
+  maxNicknameChars: 128,
+  maxRoleChars: 128,
+  maxTokenNameChars: 128,
   maxPasswordChars: 256,
   /** bcrypt reads no further; longer passwords never fit such a hash, so that no two of them are the same. */
   maxBcryptPasswordBytes: 72,
@@ -44,4 +48,13 @@ export const CREDENTIALS = {
   failuresOfUserPerMinute: 100,
   failuresOfPairPerMinute: 20,
   failuresOfAddressPerMinute: 100,
+  /** A key that the server draws for itself. */
+  ownKeyBytes: 48,
+  /** A change of rights is answered when the other nodes have it, or after so long without those that are silent. */
+  everywhereTimeoutMs: 2_000,
+  everywherePollMs: 5,
+  /** Changes of rights that wait for other nodes at a time; further ones are answered without waiting. */
+  maxEverywhereWaits: 256,
+  /** The last use of an access token is noted once in so long. */
+  lastUseMs: 60_000,
 } as const;

@@ -32,6 +32,7 @@ export class TokenSigner {
   #signing: ImportedKey | undefined;
   /** By the header that tokens of the key have, letter by letter; another one is not looked into. */
   #byHeader = new Map<string, ImportedKey>();
+  #ids: ReadonlySet<string> = new Set();
   #pending = 0;
 
   constructor(issuer: string) {
@@ -43,11 +44,12 @@ export class TokenSigner {
     const known = new Map([...this.#byHeader.values()].map((each) => [each.id, each]));
     const imported = keys.map((key) => known.get(key.id) ?? importKey(key));
     this.#signing = imported[0];
+    this.#ids = new Set(imported.map(({ id }) => id));
     this.#byHeader = new Map(imported.map((each) => [headerText(each.id), each]));
   }
 
   hasKey(id: string): boolean {
-    return this.#byHeader.has(headerText(id));
+    return this.#ids.has(id);
   }
 
   async sign(

@@ -14,6 +14,8 @@ export const PEER_CALLS = {
   digest: 8,
   invite: 9,
   listeners: 10,
+  /** How far the other node has applied the log. */
+  applied: 11,
 } as const;
 export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 

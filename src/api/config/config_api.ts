@@ -10,7 +10,8 @@ import {
 import type { NodeFacade } from "../../node/mod.ts";
 import { checkConfigKey } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
-import { ListenerQuestions, type ListenerTransport } from "./listener_questions.ts";
+import type { NodeTransport } from "../node_transport.ts";
+import { ListenerQuestions } from "./listener_questions.ts";
 import { publishConfig } from "./publish_config.ts";
 import { readBeta, readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
@@ -24,7 +25,7 @@ export interface ConfigDeps {
   readonly timers?: Timers;
   readonly logger?: Logger;
   /** Absent: there are no other nodes. */
-  readonly transport?: ListenerTransport;
+  readonly transport?: NodeTransport;
 }
 
 const LOCAL_READ: ReadOptions = {};

@@ -8,24 +8,13 @@ import {
   type ConfigKey,
   type Logger,
 } from "../../base/mod.ts";
-import type { NodeCallOutcome } from "../../naming_node/mod.ts";
+import type { NodeTransport } from "../node_transport.ts";
 import type { SilentNode, Told } from "./types.ts";
 import type { ConfigWatch, ListenedConfig } from "./watch_types.ts";
 
-/** The links between nodes as these questions need them. */
-export interface ListenerTransport {
-  readonly self: number;
-  /** All nodes of the cluster, this one included. */
-  members(): readonly number[];
-  connected(): readonly number[];
-  /** Never rejects. */
-  call(to: number, body: Uint8Array, timeoutMs: number): Promise<NodeCallOutcome>;
-  handle(handler: (body: Uint8Array) => Uint8Array): void;
-}
-
 export interface ListenerDeps {
   readonly watch: Pick<ConfigWatch, "listenersOf" | "listenedBy">;
-  readonly transport: ListenerTransport | undefined;
+  readonly transport: NodeTransport | undefined;
   readonly logger: Logger;
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ApiError, CONFIG, silentLogger } from "../../base/mod.ts";
-import { ListenerQuestions, type ListenerTransport } from "./listener_questions.ts";
+import type { NodeTransport } from "../node_transport.ts";
+import { ListenerQuestions } from "./listener_questions.ts";
 import type { NodeCallOutcome } from "../../naming_node/naming_transport.ts";
 import type { ListenedConfig } from "./watch_types.ts";
 
@@ -24,7 +25,7 @@ class Nodes {
   constructor(count: number, rows = 1) {
     const ids = Array.from({ length: count }, (_, at) => at + 1);
     for (const self of ids) {
-      const transport: ListenerTransport = {
+      const transport: NodeTransport = {
         self,
         members: () => ids,
         connected: () => ids.filter((id) => id !== self && !this.away.has(id)),

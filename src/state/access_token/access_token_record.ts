@@ -28,7 +28,7 @@ export interface AccessTokenTables {
 export interface AccessTokenView {
   accessToken(id: string): AccessTokenRecord | undefined;
   /** In the order in which they were made. */
-  accessTokens(): IterableIterator<AccessTokenRecord>;
+  accessTokens(): MapIterator<AccessTokenRecord>;
 }
 
 export function createAccessTokenTables(): AccessTokenTables {

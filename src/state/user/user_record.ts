@@ -42,7 +42,7 @@ export interface UserView {
   user(name: string): UserRecord | undefined;
   userCount(): number;
   /** In the order in which they were created. */
-  users(): IterableIterator<UserRecord>;
+  users(): MapIterator<UserRecord>;
   /** Names of the users who have it, in no certain order; undefined when nobody has. */
   usersOfRole(role: string): ReadonlySet<string> | undefined;
   /** Every role that somebody has, by code units. */

@@ -1,0 +1,120 @@
+/** Logins, tokens and keys over one node. */
+import { LoginLimiter, loginLimits } from "../../auth/mod.ts";
+import { ApiError, type Clock, CREDENTIALS, type Logger, type Timers } from "../../base/mod.ts";
+import {
+  type PasswordHasher,
+  randomBytesOf,
+  randomText,
+  type SigningKey,
+  TokenSigner,
+} from "../../credentials/mod.ts";
+import type { NodeFacade } from "../../node/mod.ts";
+import type { StateEvent } from "../../state/mod.ts";
+import type { Caller } from "../caller.ts";
+import { operatorOf, propose } from "../outcome.ts";
+import { Authenticator } from "./authenticator.ts";
+import type { Everywhere } from "./everywhere.ts";
+import { type FirstAdmin, startFirstStart } from "./first_start.ts";
+import { login, type LoginDeps, openSession } from "./login.ts";
+import type { AuthApi, Session } from "./types.ts";
+
+export interface AuthDeps {
+  readonly node: NodeFacade;
+  readonly hasher: Pick<PasswordHasher, "hash" | "check">;
+  readonly everywhere: Pick<Everywhere, "applied">;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  /** Tokens of another cluster do not count. */
+  readonly clusterId: string;
+  readonly isEnabled: boolean;
+  readonly ttlMs: number;
+  readonly loginsOfUserPerMinute: number;
+  /** Set by the operator; it signs. */
+  readonly ownKey: SigningKey | undefined;
+  readonly firstAdmin: FirstAdmin;
+}
+
+export function createAuthApi(deps: AuthDeps): AuthApi {
+  const { node, clock, hasher, timers, logger, ttlMs } = deps;
+  const signer = new TokenSigner(deps.clusterId);
+  const authenticator = new Authenticator({ state: node.state, signer, clock });
+  const [seed] = crypto.getRandomValues(new Uint32Array(1));
+  const limiter = new LoginLimiter(loginLimits(seed ?? 0, deps.loginsOfUserPerMinute));
+  const session: LoginDeps = {
+    ...{ node, hasher, signer, authenticator, limiter, clock, timers, logger, ttlMs },
+  };
+  const closeKeys = followKeys(deps, signer);
+  const { firstAdmin: admin, ownKey } = deps;
+  const endFirstStart = deps.isEnabled
+    ? startFirstStart({ node, hasher, logger, timers, admin, hasOwnKey: ownKey !== undefined })
+    : () => {};
+  return {
+    isEnabled: deps.isEnabled,
+    authenticate: (token) => authenticator.authenticate(token),
+    login: async (input, caller) =>
+      deps.isEnabled
+        ? await login(session, input, caller)
+        : { ok: true, ...sessionWithoutRights(input.username, ttlMs) },
+    async openSession(username) {
+      const user = node.state.user(username);
+      return user?.enabled === true ? await openSession(session, user) : undefined;
+    },
+    whoAmI: ({ user, kind, roles, rights, mustChangePassword }) => ({
+      username: user,
+      kind,
+      roles,
+      isManager: kind === "system" || rights.isManager,
+      mustChangePassword,
+    }),
+    rightsOf(username) {
+      const user = node.state.user(username);
+      return user?.enabled === true
+        ? authenticator.principals.ofUser(user).principal.rights
+        : undefined;
+    },
+    lastUseMs: (tokenId) => authenticator.lastUseMs(tokenId),
+    rotateKey: ({ keep }, caller) => rotateKey(deps, keep, caller),
+    close() {
+      endFirstStart();
+      closeKeys();
+    },
+  };
+}
+
+/** Keys of the state, behind the one that the operator has set. */
+function followKeys({ node, ownKey }: AuthDeps, signer: TokenSigner): () => void {
+  const set = () =>
+    signer.setKeys([...(ownKey === undefined ? [] : [ownKey]), ...node.state.signingKeys()]);
+  set();
+  return node.onEvents((events: readonly StateEvent[]) => {
+    if (events.some(({ type }) => type === "signingKeysChanged" || type === "restored")) set();
+  });
+}
+
+/** What r-nacos answers to any login while nobody needs one, so that clients with a password in their settings work. */
+function sessionWithoutRights(username: string, ttlMs: number): Session {
+  return {
+    accessToken: "AUTH_DISABLED",
+    ttlSeconds: Math.floor(ttlMs / 1_000),
+    username,
+    isManager: true,
+    mustChangePassword: false,
+  };
+}
+
+async function rotateKey(
+  { node, everywhere, ownKey }: AuthDeps,
+  keep: boolean,
+  caller: Caller,
+): Promise<void> {
+  if (ownKey !== undefined) {
+    throw new ApiError("conflict", "tokens are signed by the key in the settings, change it there");
+  }
+  const secret = randomBytesOf(CREDENTIALS.ownKeyBytes);
+  const id = `k${randomText(11)}`;
+  const others = keep ? "keep" : "drop";
+  const command = { type: "signingKey.add", id, secret, others } as const;
+  const { index } = await propose(node, command, operatorOf(caller));
+  await everywhere.applied(index);
+}

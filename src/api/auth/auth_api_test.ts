@@ -1,0 +1,355 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ALL_NAMESPACES, decide } from "../../auth/mod.ts";
+import { ApiError, CREDENTIALS } from "../../base/mod.ts";
+import { parseSigningKey } from "../../credentials/mod.ts";
+import { createCaller } from "../../../tests/support/callers.ts";
+import {
+  createFakeAccess,
+  type FakeAccess,
+  principalOf,
+} from "../../../tests/support/fake_access.ts";
+import { createFakeNode } from "../../../tests/support/fake_node.ts";
+import type { Login } from "./types.ts";
+
+const CALLER = createCaller({ user: "root" });
+
+async function withUser(given: Parameters<typeof createFakeAccess>[0] = {}): Promise<FakeAccess> {
+  const access = createFakeAccess(given);
+  await access.settle();
+  await access.users.create({ name: "jo", password: "secret", roles: ["1"] }, CALLER);
+  return access;
+}
+
+const USER = {
+  type: "user.create",
+  name: "admin",
+  nickname: "",
+  passwordHash: "",
+  enabled: true,
+  mustChangePassword: false,
+  roles: ["0"],
+  privilege: ALL_NAMESPACES,
+  source: "inner",
+  onlyFirst: true,
+} as const;
+
+/** Failures wait for their time, which a test has to let pass. */
+async function login(access: FakeAccess, username: string, password: string): Promise<Login> {
+  const answer = access.auth.login({ username, password }, createCaller());
+  await access.settle();
+  access.time.advance(CREDENTIALS.failureFloorMs);
+  return await answer;
+}
+
+async function tokenOf(access: FakeAccess): Promise<string> {
+  const answer = await login(access, "jo", "secret");
+  assert(answer.ok);
+  return answer.accessToken;
+}
+
+/** The name of the user, or why not. */
+async function who({ auth }: FakeAccess, token: string): Promise<string> {
+  const found = await auth.authenticate(token);
+  return found.ok ? found.principal.user : found.reason;
+}
+
+Deno.test("the first start makes a key, and an administrator whose password must be changed", async () => {
+  const access = createFakeAccess();
+  await access.settle();
+  const [password = ""] = access.kept;
+  assertEquals(password.length, 20);
+  assertEquals(access.users.get("admin")?.roles, ["0"]);
+  const answer = await login(access, "admin", password);
+  assert(answer.ok && answer.mustChangePassword && answer.isManager);
+  const found = await access.auth.authenticate(answer.accessToken);
+  assert(found.ok);
+  const read = { action: "read", resource: "config" } as const;
+  const at = { namespace: "public", group: "G", name: "a" };
+  assertEquals(decide(found.principal, read, at).allowed, false);
+  const change = { name: "admin", newPassword: "mine" };
+  await access.users.changePassword(change, found.principal, CALLER);
+  assertEquals(await who(access, answer.accessToken), "invalid");
+  const again = await login(access, "admin", "mine");
+  assert(again.ok && !again.mustChangePassword);
+});
+
+Deno.test("an administrator of the settings need not change the password, and nothing is shown", async () => {
+  const firstAdmin = {
+    username: "root",
+    password: "from env",
+    keep: () => Promise.reject(new Error("nothing was drawn")),
+    discard: () => Promise.reject(new Error("nothing was kept")),
+  };
+  const access = createFakeAccess({ firstAdmin });
+  await access.settle();
+  const answer = await login(access, "root", "from env");
+  assert(answer.ok && !answer.mustChangePassword);
+});
+
+Deno.test("when another node makes the first user meanwhile, the drawn password is nobody's", async () => {
+  let access: FakeAccess | undefined = undefined;
+  const hasher = {
+    hash(password: string) {
+      const command = { ...USER, passwordHash: "plain:theirs" };
+      access?.node.applyNow(command);
+      return Promise.resolve(`plain:${password}`);
+    },
+    check: () => Promise.resolve({ matches: false, isStale: false }),
+  };
+  const made = createFakeAccess({ hasher });
+  access = made;
+  await made.settle();
+  assertEquals(made.kept.length, 2);
+  assertEquals(made.kept[1], "discarded");
+  assertEquals(made.node.state.user("admin")?.passwordHash, "plain:theirs");
+  assertEquals(made.node.state.signingKeys().length, 1);
+});
+
+Deno.test("a follower makes nobody", async () => {
+  const node = createFakeNode();
+  const status = node.status();
+  node.status = () => ({ ...status, raft: { ...status.raft, role: "follower" } });
+  const access = createFakeAccess({}, node);
+  await access.settle();
+  assertEquals([access.users.count(), access.kept.length], [0, 0]);
+  access.auth.close();
+});
+
+Deno.test("the first start waits for a node that is ready, and ends with the server", async () => {
+  const access = createFakeAccess();
+  access.node.failure = new ApiError("unavailable", "no leader");
+  await access.settle();
+  access.node.failure = undefined;
+  access.time.advance(500);
+  await access.settle();
+  await access.settle();
+  assertEquals(access.users.count(), 1);
+  assertEquals(access.time.pending(), 0);
+  const closed = createFakeAccess();
+  closed.node.ready = false;
+  await closed.settle();
+  closed.auth.close();
+  assertEquals(closed.time.pending(), 0);
+});
+
+Deno.test("the right password gives a token, and the token its user", async () => {
+  const access = await withUser();
+  const answer = await login(access, "jo", "secret");
+  assert(answer.ok);
+  assertEquals([answer.username, answer.ttlSeconds, answer.isManager], ["jo", 3_600, false]);
+  const found = await access.auth.authenticate(answer.accessToken);
+  assert(found.ok);
+  assertEquals(access.auth.whoAmI(found.principal), {
+    username: "jo",
+    kind: "user",
+    roles: ["1"],
+    isManager: false,
+    mustChangePassword: false,
+  });
+});
+
+Deno.test("unknown, disabled and foreign users fail like a wrong password, after the same work", async () => {
+  const access = await withUser();
+  await access.users.create({ name: "off", password: "secret", enabled: false }, CALLER);
+  await access.users.create({ name: "dir", password: "", source: "ldap" }, CALLER);
+  for (const name of ["jo", "nobody", "off", "dir"]) {
+    access.hashed.length = 0;
+    const startedMs = access.time.monotonicMs();
+    const wrong = name === "off" ? "secret" : "guess";
+    assertEquals(await login(access, name, wrong), { ok: false, reason: "wrong" }, name);
+    assertEquals(access.hashed, [wrong], name);
+    assertEquals(access.time.monotonicMs() - startedMs, CREDENTIALS.failureFloorMs);
+  }
+  for (const [name, password] of [["", "x"], ["jo", ""], ["x".repeat(1_000_000), "x"]]) {
+    assertEquals((await login(access, name ?? "", password ?? "")).ok, false);
+  }
+});
+
+Deno.test("guessing is limited, and costs no hash from then on", async () => {
+  const access = await withUser();
+  for (let round = 0; round < CREDENTIALS.failuresOfPairPerMinute; round++) {
+    const answer = access.auth.login({ username: "jo", password: "guess" }, createCaller());
+    await access.settle();
+    void answer;
+  }
+  access.hashed.length = 0;
+  const refused = await access.auth.login({ username: "jo", password: "secret" }, createCaller());
+  assertEquals(refused, { ok: false, reason: "limited" });
+  assertEquals(access.hashed, []);
+  const elsewhere = createCaller({ ip: "10.9.9.9" });
+  assertEquals(
+    (await access.auth.login({ username: "jo", password: "secret" }, elsewhere)).ok,
+    true,
+  );
+  access.time.advance(60_000);
+  assertEquals((await login(access, "jo", "secret")).ok, true);
+});
+
+Deno.test("a password that is changed while it is checked opens nothing", async () => {
+  const access = await withUser();
+  const answer = access.auth.login({ username: "jo", password: "secret" }, createCaller());
+  access.node.applyNow({ type: "user.update", name: "jo", passwordHash: "plain:other" });
+  await access.settle();
+  access.time.advance(CREDENTIALS.failureFloorMs);
+  assertEquals(await answer, { ok: false, reason: "wrong" });
+});
+
+Deno.test("an older kind of hash is replaced at login, and the token stays good", async () => {
+  const access = await withUser();
+  access.node.applyNow({ type: "user.update", name: "jo", passwordHash: "old:secret" });
+  const token = await tokenOf(access);
+  await access.settle();
+  assertEquals(access.node.state.user("jo")?.passwordHash, "plain:secret");
+  assertEquals(await who(access, token), "jo");
+});
+
+Deno.test("tokens end with time, and with what they were made for", async () => {
+  const access = await withUser();
+  const { users, time } = access;
+  const ends: Record<string, () => Promise<void>> = {
+    password: () => users.update({ name: "jo", password: "secret" }, CALLER),
+    roles: () => users.update({ name: "jo", roles: ["2"] }, CALLER),
+    "role bound": () => users.roles.bind("team", "jo", CALLER),
+    "role taken": () => users.roles.unbind("team", undefined, CALLER),
+    disabled: async () => {
+      await users.update({ name: "jo", enabled: false }, CALLER);
+      await users.update({ name: "jo", enabled: true }, CALLER);
+    },
+    removed: async () => {
+      await users.remove("jo", CALLER);
+      await users.create({ name: "jo", password: "secret" }, CALLER);
+    },
+    "key dropped": () => access.auth.rotateKey({ keep: false }, CALLER),
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    const token = await tokenOf(access);
+    assertEquals(await who(access, token), "jo", name);
+    await end();
+    assertEquals(await who(access, token), "invalid", name);
+  }
+  const token = await tokenOf(access);
+  await access.auth.rotateKey({ keep: true }, CALLER);
+  assertEquals(await who(access, token), "jo");
+  time.advance(3_598_000);
+  assertEquals(await who(access, token), "jo");
+  time.advance(3_000);
+  assertEquals(await who(access, token), "expired");
+});
+
+Deno.test("a change of grants counts for the next request, with the same token", async () => {
+  const access = await withUser();
+  await access.users.create({ name: "ci", password: "secret", roles: ["team"] }, CALLER);
+  const answer = await login(access, "ci", "secret");
+  assert(answer.ok);
+  const may = async () => {
+    const found = await access.auth.authenticate(answer.accessToken);
+    const at = { namespace: "dev", group: "G", name: "a" };
+    return found.ok && decide(found.principal, { action: "write", resource: "config" }, at).allowed;
+  };
+  assertEquals(await may(), false);
+  await access.users.roles.grant("team", "dev:*:*", "rw", CALLER);
+  assertEquals(await may(), true);
+  await access.users.update({ name: "ci", privilege: blackList("dev") }, CALLER);
+  assertEquals(await may(), false);
+  await access.users.update({ name: "ci", privilege: blackList("prod") }, CALLER);
+  assertEquals(await may(), true);
+  await access.users.roles.revoke("team", "dev:*:*", "rw", CALLER);
+  assertEquals(await may(), false);
+});
+
+function blackList(namespace: string) {
+  return {
+    enabled: true,
+    whitelistIsAll: true,
+    whitelist: [],
+    blacklistIsAll: false,
+    blacklist: [namespace],
+  };
+}
+
+Deno.test("access tokens: the rights of their user within a scope, until they end", async () => {
+  const access = await withUser();
+  const { users, time, auth } = access;
+  const jo = principalOf("jo", ["1"]);
+  const expiresMs = time.nowMs() + 10_000;
+  const scope = [{ resource: "dev:*:*", action: "r" }];
+  const { id, text } = await users.tokens.create(
+    { user: "jo", name: "CI", scope, expiresMs },
+    jo,
+    CALLER,
+  );
+  const found = await auth.authenticate(text);
+  assert(found.ok);
+  assertEquals([found.principal.kind, found.principal.tokenId], ["token", id]);
+  const dev = { namespace: "dev", group: "G", name: "a" };
+  const read = { action: "read", resource: "config" } as const;
+  assertEquals(decide(found.principal, read, dev).allowed, true);
+  assertEquals(decide(found.principal, read, { ...dev, namespace: "prod" }).allowed, false);
+  assertEquals(decide(found.principal, { ...read, action: "write" }, dev).allowed, false);
+  assertEquals(users.tokens.list("jo", jo).map(({ lastUseMs }) => lastUseMs), [time.nowMs()]);
+  await users.update({ name: "jo", password: "other" }, CALLER);
+  assertEquals(await who(access, text), "jo");
+  await users.update({ name: "jo", enabled: false }, CALLER);
+  assertEquals(await who(access, text), "invalid");
+  await users.update({ name: "jo", enabled: true }, CALLER);
+  time.advance(10_000);
+  assertEquals(await who(access, text), "expired");
+  const second = await users.tokens.create({ user: "jo", name: "2", expiresMs: 0 }, jo, CALLER);
+  assertEquals(await who(access, second.text), "jo");
+  await users.tokens.remove(second.id, jo, CALLER);
+  assertEquals(await who(access, second.text), "invalid");
+});
+
+Deno.test("what is no token of ours", async () => {
+  const access = await withUser();
+  const { text } = await access.users.tokens.create(
+    { user: "jo", name: "CI", expiresMs: 0 },
+    principalOf("jo"),
+    CALLER,
+  );
+  assertEquals(await who(access, ""), "missing");
+  const changed = text.slice(0, -2) + (text.endsWith("AA") ? "BB" : "AA");
+  for (
+    const token of [
+      "x",
+      "AUTH_DISABLED",
+      changed,
+      `${text}A`,
+      text.toUpperCase(),
+      "a".repeat(1 << 20),
+    ]
+  ) {
+    assertEquals(await who(access, token), "invalid", token.slice(0, 30));
+  }
+});
+
+Deno.test("two clusters with one key do not take each other's tokens", async () => {
+  const key = parseSigningKey("a key! of 32 characters & more: 0123456789");
+  assert(key.ok);
+  const one = await withUser({ ownKey: key.key });
+  const other = await withUser({ ownKey: key.key, clusterId: "c2" });
+  const token = await tokenOf(one);
+  assertEquals(await who(one, token), "jo");
+  assertEquals(await who(other, token), "invalid");
+  assertEquals(one.node.state.signingKeys(), []);
+  const error = await assertRejects(() => one.auth.rotateKey({ keep: true }, CALLER), ApiError);
+  assertEquals(error instanceof ApiError && error.kind, "conflict");
+});
+
+Deno.test("while nobody needs a token, every login gets one that says so", async () => {
+  const access = createFakeAccess({ isEnabled: false });
+  await access.settle();
+  assertEquals(access.users.count(), 0);
+  const answer = await access.auth.login({ username: "x", password: "" }, CALLER);
+  assertEquals(answer.ok && answer.accessToken, "AUTH_DISABLED");
+});
+
+Deno.test("a session for whom another service has proved", async () => {
+  const access = await withUser();
+  await access.users.create({ name: "dir", password: "", source: "ldap", roles: ["2"] }, CALLER);
+  const session = await access.auth.openSession("dir");
+  assertEquals(await who(access, session?.accessToken ?? ""), "dir");
+  assertEquals(await access.auth.openSession("nobody"), undefined);
+  await access.users.update({ name: "dir", enabled: false }, CALLER);
+  assertEquals(await access.auth.openSession("dir"), undefined);
+});

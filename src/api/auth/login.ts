@@ -1,0 +1,104 @@
+/** A password for a token. Whoever fails learns nothing but that, and not sooner or later for any reason. */
+import type { LoginLimiter } from "../../auth/mod.ts";
+import {
+  AUTH,
+  type Clock,
+  CREDENTIALS,
+  type Logger,
+  messageOf,
+  type Timers,
+} from "../../base/mod.ts";
+import type { PasswordHasher, TokenSigner } from "../../credentials/mod.ts";
+import type { NodeFacade } from "../../node/mod.ts";
+import type { UserRecord } from "../../state/mod.ts";
+import type { Caller } from "../caller.ts";
+import type { Authenticator } from "./authenticator.ts";
+import type { Login, LoginInput, Session } from "./types.ts";
+
+export interface LoginDeps {
+  readonly node: Pick<NodeFacade, "state" | "propose">;
+  readonly hasher: Pick<PasswordHasher, "hash" | "check">;
+  readonly signer: TokenSigner;
+  readonly authenticator: Authenticator;
+  readonly limiter: LoginLimiter;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly ttlMs: number;
+}
+
+const WRONG: Login = { ok: false, reason: "wrong" };
+const LIMITED: Login = { ok: false, reason: "limited" };
+
+export async function login(deps: LoginDeps, input: LoginInput, caller: Caller): Promise<Login> {
+  const { username, password } = input;
+  const { clock, limiter } = deps;
+  const startedMs = clock.monotonicMs();
+  if (!isPossible(input)) return await refuse(deps, WRONG, startedMs);
+  if (!limiter.admits(username, caller.ip, startedMs)) return LIMITED;
+  const user = loginUser(deps, username);
+  const { matches, isStale } = await deps.hasher.check(password, user?.passwordHash, caller.ip);
+  // Meanwhile the password may have become another one.
+  const now = loginUser(deps, username);
+  if (!matches || now === undefined || now.passwordHash !== user?.passwordHash) {
+    limiter.failed(username, caller.ip, clock.monotonicMs());
+    return await refuse(deps, WRONG, startedMs);
+  }
+  limiter.succeeded(username, caller.ip);
+  if (isStale) void rehash(deps, now, input, caller);
+  return { ok: true, ...await openSession(deps, now) };
+}
+
+function isPossible({ username, password }: LoginInput): boolean {
+  return username !== "" && username.length <= AUTH.maxUserNameChars &&
+    password !== "" && password.length <= AUTH.maxPasswordChars;
+}
+
+/** Undefined for who cannot log in by a password here. */
+function loginUser({ node }: LoginDeps, username: string): UserRecord | undefined {
+  const user = node.state.user(username);
+  return user?.enabled === true && user.source === "inner" && user.passwordHash !== ""
+    ? user
+    : undefined;
+}
+
+async function refuse({ clock, timers }: LoginDeps, answer: Login, startedMs: number) {
+  const leftMs = startedMs + CREDENTIALS.failureFloorMs - clock.monotonicMs();
+  if (leftMs > 0) await new Promise<void>((resolve) => void timers.after(leftMs, resolve));
+  return answer;
+}
+
+/** The user does not wait for it, and logs in without it, too. */
+async function rehash(
+  { hasher, node, logger }: LoginDeps,
+  { name, passwordHash }: UserRecord,
+  { password }: LoginInput,
+  caller: Caller,
+): Promise<void> {
+  try {
+    const after = await hasher.hash(password, caller.ip);
+    const command = { type: "user.rehash", name, before: passwordHash, after } as const;
+    await node.propose(command, { operator: name });
+  } catch (error) {
+    logger.warn("a password could not be stored in its newer form", {
+      user: name,
+      error: messageOf(error),
+    });
+  }
+}
+
+export async function openSession(deps: LoginDeps, user: UserRecord): Promise<Session> {
+  const { authenticator, clock, signer, ttlMs } = deps;
+  const { name, credentialVersion, mustChangePassword } = user;
+  const issuedMs = clock.nowMs();
+  const expiresMs = issuedMs + ttlMs;
+  const { text, token } = await signer.sign({ user: name, credentialVersion, issuedMs, expiresMs });
+  authenticator.remember(text, token);
+  return {
+    accessToken: text,
+    ttlSeconds: Math.floor(ttlMs / 1_000),
+    username: name,
+    isManager: authenticator.principals.ofUser(user).principal.rights.isManager,
+    mustChangePassword,
+  };
+}

@@ -1,0 +1,64 @@
+/** Who asks, and what they may: what every edge calls before a verb. */
+import type { Principal, Rights } from "../../auth/mod.ts";
+import type { Caller } from "../caller.ts";
+import type { MaybePromise } from "../maybe_promise.ts";
+
+/** What a request has proved. */
+export type Authentication =
+  | { readonly ok: true; readonly principal: Principal }
+  | {
+    readonly ok: false;
+    /** `missing`: no token at all. `invalid`: not ours, or what it was made for has changed. */
+    readonly reason: "missing" | "invalid" | "expired";
+  };
+
+export interface LoginInput {
+  readonly username: string;
+  readonly password: string;
+}
+
+export type Login =
+  | ({ readonly ok: true } & Session)
+  /** `wrong`: no such user, another password, or the user is disabled; nobody is told which. */
+  | { readonly ok: false; readonly reason: "wrong" | "limited" };
+
+export interface Session {
+  readonly accessToken: string;
+  readonly ttlSeconds: number;
+  readonly username: string;
+  readonly isManager: boolean;
+  readonly mustChangePassword: boolean;
+}
+
+export interface WhoAmI {
+  readonly username: string;
+  readonly kind: Principal["kind"];
+  readonly roles: readonly string[];
+  readonly isManager: boolean;
+  readonly mustChangePassword: boolean;
+}
+
+export interface AuthApi {
+  /** Whether edges demand tokens. */
+  readonly isEnabled: boolean;
+  /**
+   * Of a token as it came. At once for tokens that were seen a moment ago and for access tokens. Rejects with ApiError
+   * `overloaded` only.
+   */
+  authenticate(token: string): MaybePromise<Authentication>;
+  /** Rejects with ApiError: overloaded, unavailable. */
+  login(input: LoginInput, caller: Caller): Promise<Login>;
+  /**
+   * A session of a user whom another service has proved (LDAP, OpenID Connect); undefined when there is no such user or
+   * they are disabled. Rejects with ApiError unavailable.
+   */
+  openSession(username: string): Promise<Session | undefined>;
+  whoAmI(principal: Principal): WhoAmI;
+  /** What a user may, for edges that ask without a token of theirs. */
+  rightsOf(username: string): Rights | undefined;
+  /** When this node last saw an access token, to the minute; 0 for never. */
+  lastUseMs(tokenId: string): number;
+  /** Takes a new key into use. Without `keep` everybody has to log in again. */
+  rotateKey(options: { readonly keep: boolean }, caller: Caller): Promise<void>;
+  close(): void;
+}

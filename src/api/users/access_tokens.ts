@@ -1,0 +1,75 @@
+/** Access tokens for machines: made by whom they belong to, or by managers. */
+import type { Principal } from "../../auth/mod.ts";
+import { ApiError } from "../../base/mod.ts";
+import { makeAccessToken } from "../../credentials/mod.ts";
+import type { AccessTokenRecord } from "../../state/mod.ts";
+import { changed, type UsersDeps } from "./change_users.ts";
+import { checkGrant, checkTokenName, checkUserName } from "./check_user.ts";
+import type { AccessTokensApi, AccessTokenView } from "./types.ts";
+
+export function createAccessTokensApi(deps: UsersDeps): AccessTokensApi {
+  const { clock, lastUseMs, node } = deps;
+  const viewOf = ({ secretSha256: _, ...record }: AccessTokenRecord): AccessTokenView => ({
+    ...record,
+    lastUseMs: lastUseMs(record.id),
+  });
+  return {
+    async create(input, principal, caller) {
+      const user = checkUserName(input.user);
+      checkOwner(principal, user);
+      if (input.expiresMs !== 0 && !(input.expiresMs > clock.nowMs())) {
+        throw new ApiError("invalid", "the access token would have expired already");
+      }
+      const { id, text, secretSha256 } = makeAccessToken();
+      await changed(deps, {
+        type: "accessToken.create",
+        ...{ id, user, secretSha256 },
+        name: checkTokenName(input.name),
+        expiresMs: Math.floor(input.expiresMs),
+        ...(input.scope === undefined
+          ? {}
+          : { scope: input.scope.map(({ resource, action }) => checkGrant(resource, action)) }),
+      }, caller);
+      return { id, text };
+    },
+    async remove(id, principal, caller) {
+      const record = node.state.accessToken(id);
+      // Who may not see it is told the same as when it is not there.
+      if (record === undefined || !owns(principal, record.user)) {
+        checkSession(principal);
+        return;
+      }
+      checkOwner(principal, record.user);
+      await changed(deps, { type: "accessToken.remove", id }, caller);
+    },
+    list(user, principal) {
+      checkSession(principal);
+      const wanted = user ?? (isManager(principal) ? undefined : principal.user);
+      if (wanted !== undefined) checkOwner(principal, wanted);
+      const found: AccessTokenView[] = [];
+      for (const record of node.state.accessTokens()) {
+        if (wanted === undefined || record.user === wanted) found.push(viewOf(record));
+      }
+      return found;
+    },
+  };
+}
+
+export function isManager({ kind, rights }: Principal): boolean {
+  return kind === "system" || rights.isManager;
+}
+
+function owns(principal: Principal, user: string): boolean {
+  return isManager(principal) || principal.user === user;
+}
+
+/** A token that somebody found must not be able to make itself another one, or change the password. */
+export function checkSession({ kind }: Principal): void {
+  if (kind === "user" || kind === "system") return;
+  throw new ApiError("forbidden", "authorization failed!");
+}
+
+export function checkOwner(principal: Principal, user: string): void {
+  checkSession(principal);
+  if (!owns(principal, user)) throw new ApiError("forbidden", "authorization failed!");
+}

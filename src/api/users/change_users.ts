@@ -1,0 +1,22 @@
+/** Changes of users and rights, and what they need. */
+import type { Clock } from "../../base/mod.ts";
+import type { PasswordHasher } from "../../credentials/mod.ts";
+import type { NodeFacade } from "../../node/mod.ts";
+import type { Command } from "../../state/mod.ts";
+import type { Everywhere } from "../auth/everywhere.ts";
+import type { Caller } from "../caller.ts";
+import { operatorOf, propose } from "../outcome.ts";
+
+export interface UsersDeps {
+  readonly node: Pick<NodeFacade, "state" | "propose">;
+  readonly hasher: Pick<PasswordHasher, "hash" | "check">;
+  readonly everywhere: Pick<Everywhere, "applied">;
+  readonly clock: Pick<Clock, "nowMs">;
+  readonly lastUseMs: (tokenId: string) => number;
+}
+
+/** Durable, applied here, and in force on all nodes that can be reached. */
+export async function changed(deps: UsersDeps, command: Command, caller: Caller): Promise<void> {
+  const { index } = await propose(deps.node, command, operatorOf(caller));
+  await deps.everywhere.applied(index);
+}

@@ -1,0 +1,68 @@
+/** What names, passwords and rights may look like. Refusals are ApiError with the words of Nacos where it has some. */
+import {
+  canonicalRole,
+  type Grant,
+  isGrantAction,
+  type NamespacePrivilege,
+  parseResourcePattern,
+} from "../../auth/mod.ts";
+import { ApiError, AUTH, canonicalNamespace } from "../../base/mod.ts";
+
+/** Control characters, and what editors show as nothing: two names must not look the same. */
+const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+export function checkUserName(name: string): string {
+  return checkText("username", name, AUTH.maxUserNameChars);
+}
+
+export function checkRoleName(role: string): string {
+  return canonicalRole(checkText("role", role, AUTH.maxRoleChars));
+}
+
+export function checkNickname(nickname: string): string {
+  if (nickname.length <= AUTH.maxNicknameChars && !UNFIT.test(nickname)) return nickname;
+  throw tooLong("nickname", nickname, AUTH.maxNicknameChars);
+}
+
+export function checkTokenName(name: string): string {
+  return checkText("name of the access token", name, AUTH.maxTokenNameChars);
+}
+
+function checkText(what: string, text: string, maxChars: number): string {
+  if (text.trim() === "") throw new ApiError("invalid", `${what} is blank`);
+  if (text.length > maxChars || UNFIT.test(text)) throw tooLong(what, text, maxChars);
+  if (text !== text.trim()) throw new ApiError("invalid", `${what} has blanks around it`);
+  return text;
+}
+
+function tooLong(what: string, text: string, maxChars: number): ApiError {
+  return text.length > maxChars
+    ? new ApiError("invalid", `${what} has ${text.length} characters, allowed are ${maxChars}`)
+    : new ApiError("invalid", `${what} has characters that cannot be seen`);
+}
+
+/** Never shows it. */
+export function checkPassword(password: string): string {
+  if (password.trim() === "") throw new ApiError("invalid", "password is blank");
+  if (password.length <= AUTH.maxPasswordChars) return password;
+  throw new ApiError(
+    "invalid",
+    `password has ${password.length} characters, allowed are ${AUTH.maxPasswordChars}`,
+  );
+}
+
+export function checkPrivilege(privilege: NamespacePrivilege): NamespacePrivilege {
+  const canonical = (list: readonly string[]) => [...new Set(list.map(canonicalNamespace))];
+  return {
+    ...privilege,
+    whitelist: canonical(privilege.whitelist),
+    blacklist: canonical(privilege.blacklist),
+  };
+}
+
+export function checkGrant(resource: string, action: string): Grant {
+  const parsed = parseResourcePattern(resource);
+  if (!parsed.ok) throw new ApiError("invalid", parsed.message);
+  if (isGrantAction(action)) return { resource, action };
+  throw new ApiError("invalid", "the action is wanted as r, w or rw");
+}
