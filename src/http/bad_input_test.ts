@@ -160,5 +160,9 @@ Deno.test("unexpected errors are 500 without details, and logged without floodin
   }
   for (let round = 0; round < 100; round++) await fixture.ask("GET", "/nacos/v1/fail");
   assertEquals(fixture.logged.length, HTTP.errorLogsPerSecond);
+  assertEquals(fixture.logged[0]?.message, "unexpected error in a request");
+  const { method, path, error } = fixture.logged[0]?.fields ?? {};
+  assertEquals([method, path], ["GET", "/nacos/v1/fail"]);
+  assertStringIncludes(String(error), "TypeError: secret detail");
   assert(!JSON.stringify(fixture.logged).includes("hidden"), "a query got into the log");
 });

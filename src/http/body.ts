@@ -1,7 +1,6 @@
 /** Reading of request bodies within a limit, refusing as early as the limit is known to be broken. */
-import { ApiError, HTTP, releaseBytes } from "../base/mod.ts";
+import { ApiError, DeadlineQueue, HTTP, releaseBytes } from "../base/mod.ts";
 import { BodyBlocks } from "./body_blocks.ts";
-import { Deadlines } from "./deadlines.ts";
 import { HeldBytes } from "./held_bytes.ts";
 
 const NOTHING = new Uint8Array(0);
@@ -39,12 +38,17 @@ const NO_BODY = new HeldBody(NOTHING);
  */
 export class BodyReader {
   readonly #timeoutMs: number;
-  readonly #small: Deadlines;
+  readonly #smallTimeoutMs: number;
+  /** Small bodies on their way, by what gives them up: a timer for each would cost more than reading them. */
+  readonly #small = new DeadlineQueue<() => void>({
+    monotonicMs: () => performance.now(),
+    onLate: (giveUp) => giveUp(),
+  });
   readonly #held: HeldBytes;
 
   constructor(bounds: BodyBounds = {}) {
     this.#timeoutMs = bounds.timeoutMs ?? HTTP.bodyTimeoutMs;
-    this.#small = new Deadlines(bounds.timeoutMs ?? HTTP.smallBodyTimeoutMs);
+    this.#smallTimeoutMs = bounds.timeoutMs ?? HTTP.smallBodyTimeoutMs;
     this.#held = new HeldBytes({
       maxBytes: bounds.maxHeldBytes ?? HTTP.maxHeldBodyBytes,
       maxClientBytes: bounds.maxClientBytes ?? HTTP.maxHeldClientBytes,
@@ -73,7 +77,7 @@ export class BodyReader {
     }
     try {
       if (announced !== undefined && announced <= SMALL_BODY_BYTES) {
-        return new HeldBody(await this.#small.within(request.bytes(), tookTooLong));
+        return new HeldBody(await this.#readSmall(request));
       }
       return request.body === null
         ? NO_BODY
@@ -82,6 +86,26 @@ export class BodyReader {
       if (error instanceof ApiError) throw error;
       throw new ApiError("invalid", "Cannot read the request body: it ended before its end");
     }
+  }
+
+  /** What arrives too late is ignored. */
+  #readSmall(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => reject(tookTooLong());
+      this.#small.add(giveUp, this.#smallTimeoutMs);
+      request.bytes().then((bytes) => {
+        this.#settled(giveUp);
+        resolve(bytes);
+      }, (error) => {
+        this.#settled(giveUp);
+        reject(error);
+      });
+    });
+  }
+
+  /** Nothing is left behind when the last one has settled. */
+  #settled(giveUp: () => void): void {
+    if (this.#small.delete(giveUp) && this.#small.size === 0) this.#small.clear();
   }
 
   async #readStream(

@@ -1,7 +1,6 @@
 import type { Api, ServerView } from "../api/mod.ts";
-import type { Clock } from "../base/mod.ts";
+import type { Clock, LogThrottle } from "../base/mod.ts";
 import type { BodyReader } from "./body.ts";
-import type { ErrorLog } from "./error_log.ts";
 import type { InFlight } from "./in_flight.ts";
 import type { OperatorGate } from "./operator_gate.ts";
 
@@ -12,7 +11,8 @@ export interface Edge {
   readonly server: ServerView;
   readonly clock: Clock;
   readonly bodies: BodyReader;
-  readonly errors: ErrorLog;
+  /** Errors that no code has expected; a flood of them is no flood of log lines. */
+  readonly defects: LogThrottle;
   readonly inFlight: InFlight;
   readonly operators: OperatorGate;
   /** Aborts when the server begins to stop. */

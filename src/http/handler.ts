@@ -1,11 +1,10 @@
 /** From a request to a response: finds the route, and lets the request go its way through the steps. */
 import type { Api, ServerView } from "../api/mod.ts";
-import { type Clock, HTTP, type Logger } from "../base/mod.ts";
+import { type Clock, HTTP, type Logger, LogThrottle } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import { BodyReader } from "./body.ts";
 import type { AnswerListener, Edge } from "./edge.ts";
 import type { PeerInfo } from "./caller.ts";
-import { ErrorLog } from "./error_log.ts";
 import { Exchange } from "./exchange.ts";
 import { InFlight } from "./in_flight.ts";
 import { type OperatorAccess, OperatorGate } from "./operator_gate.ts";
@@ -72,7 +71,7 @@ function edgeOf(deps: HttpDeps): Edge {
     server,
     clock,
     bodies: new BodyReader(),
-    errors: new ErrorLog(logger, clock),
+    defects: new LogThrottle({ logger, clock, lines: HTTP.errorLogsPerSecond }),
     inFlight: new InFlight(cutOff, () => text(STOPPING_TEXT, 503)),
     operators: new OperatorGate(operators ?? { token: "", boundTo: "" }, logger, clock),
     stopping,

@@ -3,16 +3,18 @@
  * answered, and what is not answered yet when the server must end is answered then.
  */
 import type { Edge } from "../edge.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, stackOf } from "../../base/mod.ts";
 import { errorAnswer } from "../error_shape.ts";
 import type { Exchange } from "../exchange.ts";
 import type { HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
-export function shape(route: HttpRoute, { errors, inFlight }: Edge, next: Way): Way {
+export function shape(route: HttpRoute, { defects, inFlight }: Edge, next: Way): Way {
   const refused = (error: unknown, exchange: Exchange): Response => {
     if (error instanceof ApiError) return errorAnswer(error, exchange);
-    errors.unexpected(error, exchange.method, route.path);
+    // Of the route, not of the request: nothing that a client chose, and no secret of a query, gets into the log.
+    const { method, path } = route;
+    defects.log("error", "unexpected error in a request", { method, path, error: stackOf(error) });
     return errorAnswer(new ApiError("invalid", "Internal server error", 500), exchange);
   };
   const settled = async (answer: Promise<Response>, exchange: Exchange): Promise<Response> => {
