@@ -13,6 +13,7 @@ import { namespaceRoutes } from "./v1/namespace_routes.ts";
 import { namingRoutes } from "./v1/naming_routes.ts";
 import { raftRoutes } from "./v1/raft_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
+import { authV3Routes } from "./v3/auth_routes.ts";
 
 export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
   const routes = [
@@ -24,6 +25,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...coreRoutes(info),
     ...raftRoutes,
     ...authRoutes,
+    ...authV3Routes,
     ...namespaceV2Routes,
     ...backupRoutes,
     ...extraRoutes(info),

@@ -5,11 +5,6 @@ import { type HttpRoute, routesUnder } from "../route.ts";
 
 const OPEN_TOKEN = "AUTH_DISABLED";
 const TOKEN_TTL_SECONDS = 18_000;
-const PATHS = [
-  "/nacos/v1/auth/login",
-  "/nacos/v1/auth/users/login",
-  "/nacos/v3/auth/user/login",
-] as const;
 const METHODS = ["POST", "GET"] as const;
 
 const LOGIN = { username: param.text().or(""), password: param.text() };
@@ -25,15 +20,20 @@ function login({ username }: ParamValues<typeof LOGIN>): Response {
   return answer;
 }
 
-const route = routesUnder({ base: "", family: "caused", answersWhileStarting: true });
-
-export const authRoutes: readonly HttpRoute[] = PATHS.flatMap((path) =>
-  METHODS.map((method) =>
-    route(method, path, {
+/** A login under one path, by both methods. */
+export function loginRoutes(path: string): readonly HttpRoute[] {
+  const route = routesUnder({ base: path, family: "caused", answersWhileStarting: true });
+  return METHODS.map((method) =>
+    route(method, "", {
       summary: "Log in; without authentication every login succeeds",
       permission: { action: "public" },
       params: LOGIN,
       handler: login,
     })
-  )
-);
+  );
+}
+
+export const authRoutes: readonly HttpRoute[] = [
+  ...loginRoutes("/nacos/v1/auth/login"),
+  ...loginRoutes("/nacos/v1/auth/users/login"),
+];
