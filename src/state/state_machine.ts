@@ -75,7 +75,9 @@ class Machine {
     const known = requestId === "" ? undefined : tables.results.get(requestId);
     if (known !== undefined) return { result: known, events: [], requestId };
     const { bounds } = this.#source;
-    const context = { tables, bounds, interner: this.#interner, index, timeMs, operator };
+    const { rulesVersion } = tables;
+    const interner = this.#interner;
+    const context = { tables, bounds, interner, index, timeMs, operator, rulesVersion };
     const outcome = COMMANDS.apply(context, envelope.command);
     if (requestId !== "") tables.results.add(requestId, outcome.result);
     return { result: outcome.result, events: outcome.events, requestId };

@@ -1,5 +1,5 @@
 /** Publishing and removing formal configs. Gray versions have their own file. */
-import { configKeyText, md5Hex } from "../../base/mod.ts";
+import { type ConfigKey, configKeyText, md5Hex } from "../../base/mod.ts";
 import { applyGrayPublish, applyGrayRemove } from "./apply_gray.ts";
 import { casRefusal, quotaRefusal, shellOf } from "./config_rules.ts";
 import { storedType } from "./config_types.ts";
@@ -14,14 +14,17 @@ type Context = ApplyContext<ConfigTables & HistoryTables>;
 
 const NO_GRAYS: readonly GrayRecord[] = [];
 
+/** A key with gray versions alone; rules of version 1 counted it once more with its first formal config. */
+function isCounted({ tables, rulesVersion }: Context, key: ConfigKey): boolean {
+  return rulesVersion >= 2 && tables.configs.shell(key) !== undefined;
+}
+
 export function applyPublish(context: Context, command: PublishConfig): Outcome<ConfigChanged> {
   if (command.gray !== undefined) return applyGrayPublish(context, command, command.gray);
   const { tables } = context;
   const before = tables.configs.get(command.key);
   const refusal = casRefusal(context, command, before?.md5) ??
-    (before === undefined && tables.configs.shell(command.key) === undefined
-      ? quotaRefusal(context)
-      : undefined);
+    (before === undefined && !isCounted(context, command.key) ? quotaRefusal(context) : undefined);
   if (refusal !== undefined) return refusal;
 
   const text = configKeyText(command.key);

@@ -177,7 +177,7 @@ Deno.test("configs are counted and listed by namespace, in the order of ids", ()
 });
 
 Deno.test("there are as many configs as allowed, with keys of gray versions; one more after one has gone", () => {
-  const bench = new StateBench({ maxConfigs: 2 });
+  const bench = new StateBench({ maxConfigs: 2 }, 2);
   bench.taken(publish("1"));
   bench.taken(publish("b", { key: OTHER, gray: BETA }));
   const third = { ...KEY, dataId: "third" };
@@ -198,4 +198,14 @@ Deno.test("there are as many configs as allowed, with keys of gray versions; one
   bench.taken(remove(OTHER, "beta"));
   bench.taken(publish("1", { key: third }));
   bench.refused(publish("1", { key: OTHER }), refusal);
+});
+
+Deno.test("with rules of version 1 the key of a gray version counts once more with its first formal config", () => {
+  const bench = new StateBench({ maxConfigs: 1 });
+  bench.taken(publish("b", { gray: BETA }));
+  bench.refused(publish("1"), {
+    kind: "overloaded",
+    message: "Cannot add a config: there are 1 already",
+    code: 5031,
+  });
 });

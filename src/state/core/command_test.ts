@@ -37,7 +37,7 @@ const COMMANDS = new CommandSet<Add, Sum, string>([rule("take", 1), rule("add", 
 
 Deno.test("a command is found by its type and by its number", () => {
   const tables = { amount: 1 };
-  const place = { index: 7, timeMs: 1, operator: "" };
+  const place = { index: 7, timeMs: 1, operator: "", rulesVersion: 1 };
   const context = { tables, bounds: STATE, interner: new Interner(), ...place };
   const result = { ok: true, id: 0, existed: true, index: 7 } as const;
   for (const [type, number, sum] of [["add", 0, 201], ["take", 1, 1]] as const) {

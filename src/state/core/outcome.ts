@@ -25,6 +25,8 @@ export interface ApplyContext<T> {
   readonly index: number;
   readonly timeMs: number;
   readonly operator: string;
+  /** Of the newest entry so far: what a rule was before this version, it stays for those who know no other. */
+  readonly rulesVersion: number;
 }
 
 /** `events`: what changed, in order. */

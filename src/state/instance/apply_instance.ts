@@ -46,7 +46,8 @@ export function applyOverridePut(context: Context, command: PutOverride): Outcom
   const refusal = portRefusal(context, ids);
   if (refusal !== undefined) return refusal;
   const known = ids.filter((id) => overrides.get(key, id) !== undefined).length;
-  if (known < ids.length && overrides.size + ids.length - known > bounds.maxOverrides) {
+  const more = context.rulesVersion < 2 ? ids.length : ids.length - known;
+  if (more > 0 && overrides.size + more > bounds.maxOverrides) {
     const message = `Cannot add settings of instances: there may be ${bounds.maxOverrides}`;
     return refused(context.index, { kind: "overloaded", message });
   }

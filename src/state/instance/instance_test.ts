@@ -108,7 +108,7 @@ Deno.test("there are as many persistent instances as allowed in all, and one mor
 });
 
 Deno.test("there are as many overrides as allowed, and more after some have gone", () => {
-  const bench = new StateBench({ maxOverrides: 3 });
+  const bench = new StateBench({ maxOverrides: 3 }, 2);
   const refusal = {
     kind: "overloaded",
     message: "Cannot add settings of instances: there may be 3",
@@ -126,4 +126,13 @@ Deno.test("there are as many overrides as allowed, and more after some have gone
   bench.refused(override([1], {}), refusal);
   bench.taken({ type: "service.remove", key: KEY });
   bench.taken(override([1, 2, 3], {}));
+});
+
+Deno.test("with rules of version 1 overrides that are there count once more when they change", () => {
+  const bench = new StateBench({ maxOverrides: 3 });
+  bench.taken(override([1, 2, 3], {}));
+  bench.refused(override([1], {}), {
+    kind: "overloaded",
+    message: "Cannot add settings of instances: there may be 3",
+  });
 });

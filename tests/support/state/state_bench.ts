@@ -31,7 +31,11 @@ export class StateBench {
   events: readonly StateEvent[] = [];
   readonly #options: StateMachineOptions;
 
-  constructor(bounds: NonNullable<StateMachineOptions["bounds"]> = {}) {
+  /** Entries are of the lowest version that their command has, unless it is said. */
+  constructor(
+    bounds: NonNullable<StateMachineOptions["bounds"]> = {},
+    readonly rulesVersion?: number,
+  ) {
     this.#options = { bounds };
     this.machine = createStateMachine(this.#options);
   }
@@ -40,7 +44,7 @@ export class StateBench {
     const index = this.machine.appliedIndex() + 1;
     const { requestId = "", operator = "op", timeMs = timeOf(index) } = facts;
     const envelope = { requestId, timeMs, operator, command };
-    const applied = this.machine.apply(index, encodeEnvelope(envelope));
+    const applied = this.machine.apply(index, encodeEnvelope(envelope, this.rulesVersion));
     this.events = applied.events;
     return applied.result;
   }
