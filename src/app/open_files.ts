@@ -32,7 +32,7 @@ function openNothing(): Deno.FsFile {
 
 export interface ConnectionBounds {
   readonly maxConnections: number;
-  readonly spareConnections: number;
+  readonly reservedConnections: number;
 }
 
 /** `asked` is the operator's wish, which wins; `files` may be opened yet, or undefined for more than enough. */
@@ -41,11 +41,11 @@ export function connectionBounds(
   files: number | undefined,
 ): ConnectionBounds {
   if (files === undefined) {
-    const { maxConnections, spareConnections } = GRPC;
-    return { maxConnections: asked ?? maxConnections, spareConnections };
+    const { maxConnections, reservedConnections } = GRPC;
+    return { maxConnections: asked ?? maxConnections, reservedConnections };
   }
-  const spareConnections = Math.min(GRPC.spareConnections, Math.floor(files / SPARE_PART));
+  const reservedConnections = Math.min(GRPC.reservedConnections, Math.floor(files / SPARE_PART));
   const others = Math.max(MIN_OTHERS, Math.ceil(files / OTHERS_PART));
-  const possible = Math.max(MIN_CONNECTIONS, files - others - spareConnections);
-  return { maxConnections: asked ?? Math.min(GRPC.maxConnections, possible), spareConnections };
+  const possible = Math.max(MIN_CONNECTIONS, files - others - reservedConnections);
+  return { maxConnections: asked ?? Math.min(GRPC.maxConnections, possible), reservedConnections };
 }

@@ -17,14 +17,14 @@ Deno.test("files that can be opened are counted, and none is kept", () => {
 
 Deno.test("clients get what files are left when HTTP, nodes and data have theirs", () => {
   const bounds = (limit: number | undefined, asked?: number) => {
-    const { maxConnections, spareConnections } = connectionBounds(asked, limit);
-    return [maxConnections, spareConnections];
+    const { maxConnections, reservedConnections } = connectionBounds(asked, limit);
+    return [maxConnections, reservedConnections];
   };
   assertEquals(bounds(1_024), [640, 128]);
   assertEquals(bounds(20_000), [14_744, 256]);
-  assertEquals(bounds(1_048_576), [GRPC.maxConnections, GRPC.spareConnections]);
-  assertEquals(bounds(undefined), [GRPC.maxConnections, GRPC.spareConnections]);
+  assertEquals(bounds(1_048_576), [GRPC.maxConnections, GRPC.reservedConnections]);
+  assertEquals(bounds(undefined), [GRPC.maxConnections, GRPC.reservedConnections]);
   assertEquals(bounds(64), [16, 8]);
   assertEquals(bounds(1_024, 900), [900, 128]);
-  assertEquals(bounds(undefined, 900), [900, GRPC.spareConnections]);
+  assertEquals(bounds(undefined, 900), [900, GRPC.reservedConnections]);
 });

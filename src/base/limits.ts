@@ -144,7 +144,7 @@ export const GRPC = {
   maxFields: 1_024,
   maxConnections: 50_000,
   /** Kept free beyond that for the streams of other nodes. */
-  spareConnections: 256,
+  reservedConnections: 256,
   /** Calls and streams under way on one connection. */
   maxStreamsPerConnection: 1_024,
   /** Bidirectional streams of one connection; clients use one and, while they reconnect, two; proxies put many on one. */

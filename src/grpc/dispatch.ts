@@ -8,12 +8,12 @@ import {
   LatencyHistogram,
   type LatencyView,
   type Logger,
+  LogThrottle,
   messageOf,
   stackOf,
 } from "../base/mod.ts";
 import { ERROR_RESPONSE, ErrorCode, failure, refusal } from "./answer.ts";
 import { Body } from "./body.ts";
-import { LimitedLog } from "./limited_log.ts";
 import { decodePayload, type Payload } from "./payload_codec.ts";
 import type { Pushes } from "./pushes.ts";
 import type { GrpcCall, GrpcRoute } from "./route.ts";
@@ -51,13 +51,17 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #routes: ReadonlyMap<string, GrpcRoute>;
   readonly #counters = new Map<string, Counter>([[NO_ROUTE, new Counter()]]);
-  readonly #defects: LimitedLog;
+  readonly #defects: LogThrottle;
   #api: Api | undefined;
   #leaving = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#defects = new LimitedLog(options.logger, options.clock, GRPC.defectLogsPerSecond);
+    this.#defects = new LogThrottle({
+      logger: options.logger,
+      clock: options.clock,
+      lines: GRPC.defectLogsPerSecond,
+    });
     this.#routes = new Map(grpcRoutes.map((route) => [route.type, route]));
     for (const { type } of grpcRoutes) this.#counters.set(type, new Counter());
   }

@@ -1,12 +1,18 @@
 /** The gRPC edge as the application sees it: connections, their lives, and what is pushed to them. */
 import type { Api, ServerView } from "../api/mod.ts";
-import { type Clock, GRPC, type Logger, silentLogger, systemClock } from "../base/mod.ts";
+import {
+  type Clock,
+  GRPC,
+  type Logger,
+  LogThrottle,
+  silentLogger,
+  systemClock,
+} from "../base/mod.ts";
 import type { PushStats } from "../push/mod.ts";
 import { type CallFigures, Dispatcher } from "./dispatch.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
 import { healthService } from "./health_service.ts";
-import { LimitedLog } from "./limited_log.ts";
 import { Pushes } from "./pushes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
 import type { StreamService, TransportConnection } from "../h2/mod.ts";
@@ -27,7 +33,7 @@ export interface GrpcServerOptions {
   readonly detectionMs?: number;
   readonly maxConnections?: number;
   /** Taken beyond that for the streams of other services. */
-  readonly spareConnections?: number;
+  readonly reservedConnections?: number;
   /** Other services on the same port; their connections are no clients. */
   readonly streams?: readonly StreamService[];
   /** What serves HTTP/2; absent: grpc-js. */
@@ -40,7 +46,7 @@ export interface GrpcStats {
   /** TCP connections of clients. */
   readonly connections: number;
   /** TCP connections that carry streams of other services. */
-  readonly lent: number;
+  readonly peerConnections: number;
   /** Those whose client has set itself up. */
   readonly registered: number;
   /** Refused because there were too many. */
@@ -69,15 +75,15 @@ class Server implements SessionHost {
   readonly clock: Clock;
   readonly #view: ServerView;
   readonly #log: Logger;
-  readonly #faults: LimitedLog;
+  readonly #faults: LogThrottle;
   readonly #pushes: Pushes;
   readonly #dispatcher: Dispatcher;
   readonly #patience: Patience;
   readonly #maxConnections: number;
-  readonly #spareConnections: number;
+  readonly #reservedConnections: number;
   readonly #sessions = new Set<Session>();
   /** Connections that carry streams of other services: no clients, and nothing sweeps them. */
-  readonly #lent = new Set<Session>();
+  readonly #peerConnections = new Set<Session>();
   readonly #registered = new Map<string, Session>();
   #refused = 0;
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -97,10 +103,14 @@ class Server implements SessionHost {
       detectionMs: options.detectionMs ?? GRPC.detectionMs,
     };
     this.#maxConnections = options.maxConnections ?? GRPC.maxConnections;
-    this.#spareConnections = options.streams === undefined
+    this.#reservedConnections = options.streams === undefined
       ? 0
-      : options.spareConnections ?? GRPC.spareConnections;
-    this.#faults = new LimitedLog(logger, this.clock, GRPC.faultLogsPerSecond);
+      : options.reservedConnections ?? GRPC.reservedConnections;
+    this.#faults = new LogThrottle({
+      logger,
+      clock: this.clock,
+      lines: GRPC.faultLogsPerSecond,
+    });
     this.#pushes = new Pushes({
       clock: this.clock,
       logger: root,
@@ -130,15 +140,18 @@ class Server implements SessionHost {
   accept(connection: TransportConnection): Session | undefined {
     const over = this.#sessions.size - this.#maxConnections;
     // Other nodes must find a way in however many clients there are; who they are shows only later.
-    const spare = over >= 0 && over < this.#spareConnections;
-    if (over >= 0 && !spare) {
+    const isReserved = over >= 0 && over < this.#reservedConnections;
+    if (over >= 0 && !isReserved) {
       this.#refused++;
       this.fault(`refused a connection: ${this.#maxConnections} are open`, connection.remoteIp);
       return undefined;
     }
-    const session = new Session(connection, this, spare);
+    const session = new Session(connection, this, isReserved);
     this.#sessions.add(session);
-    this.#tell(spare ? "a connection is open, beyond the limit" : "a connection is open", session);
+    this.#tell(
+      isReserved ? "a connection is open, beyond the limit" : "a connection is open",
+      session,
+    );
     return session;
   }
 
@@ -172,14 +185,17 @@ class Server implements SessionHost {
 
   closed(session: Session): void {
     this.#sessions.delete(session);
-    this.#lent.delete(session);
+    this.#peerConnections.delete(session);
     this.#tell("a connection has ended", session);
   }
 
-  lent(session: Session, lent: boolean): void {
-    (lent ? this.#lent : this.#sessions).add(session);
-    (lent ? this.#sessions : this.#lent).delete(session);
-    this.#tell(lent ? "a connection carries a node" : "a connection carries no node now", session);
+  carriesPeers(session: Session, carries: boolean): void {
+    (carries ? this.#peerConnections : this.#sessions).add(session);
+    (carries ? this.#sessions : this.#peerConnections).delete(session);
+    this.#tell(
+      carries ? "a connection carries a node" : "a connection carries no node now",
+      session,
+    );
   }
 
   #tell(what: string, session: Session): void {
@@ -202,7 +218,7 @@ class Server implements SessionHost {
   stats(): GrpcStats {
     return {
       connections: this.#sessions.size,
-      lent: this.#lent.size,
+      peerConnections: this.#peerConnections.size,
       registered: this.#registered.size,
       refused: this.#refused,
       faults: this.#faults.count,

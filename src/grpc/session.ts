@@ -16,7 +16,7 @@ export interface SessionHost {
   unregistered(session: Session): void;
   closed(session: Session): void;
   /** The connection began, or ceased, to carry streams of other services: it is no client meanwhile. */
-  lent(session: Session, lent: boolean): void;
+  carriesPeers(session: Session, carries: boolean): void;
   acknowledged(session: Session, requestId: string, ok: boolean): void;
   nextRequestId(): string;
   fault(what: string, ip: string): void;
@@ -47,11 +47,11 @@ export class Session implements ConnectionEvents {
   #closed = false;
   /** This server has ended the connection, not its client. */
   #destroyed = false;
-  readonly #spare: boolean;
+  readonly #isReserved: boolean;
 
-  /** `spare`: it came beyond the limit of clients. */
-  constructor(connection: TransportConnection, host: SessionHost, spare = false) {
-    this.#spare = spare;
+  /** `isReserved`: it came beyond the limit of clients. */
+  constructor(connection: TransportConnection, host: SessionHost, isReserved = false) {
+    this.#isReserved = isReserved;
     this.#connection = connection;
     this.#host = host;
     this.id = `${host.clock.nowMs()}_${connection.remoteIp}_${connection.remotePort}`;
@@ -130,7 +130,7 @@ export class Session implements ConnectionEvents {
   serviceStreams(open: number): void {
     if (this.#closed) return;
     this.#seen();
-    this.#host.lent(this, open > 0);
+    this.#host.carriesPeers(this, open > 0);
   }
 
   closed(): void {
@@ -210,7 +210,7 @@ export class Session implements ConnectionEvents {
 
   /** Beyond the limit of clients a connection may only carry streams of other services. */
   #requireCapacity(): void {
-    if (this.#spare) this.destroy();
+    if (this.#isReserved) this.destroy();
   }
 
   #seen(): void {

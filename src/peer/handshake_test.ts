@@ -304,7 +304,7 @@ Deno.test("a node that never gets to the end of a handshake is given up, whateve
     }),
     clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
     log: silentLogger,
-    lately: { due: () => true },
+    throttle: { shouldLog: () => true },
     random: Math.random,
     hello: () => HELLO,
     key: KEY,

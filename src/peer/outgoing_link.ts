@@ -1,5 +1,5 @@
 /** The stream that this node keeps to one other node: dialled again and again, bounded, never waited for. */
-import { BytesError, type Clock, type Logger, PEER } from "../base/mod.ts";
+import { BytesError, type Clock, type Logger, type LogThrottle, PEER } from "../base/mod.ts";
 import type { Message, NodeId } from "../raft/mod.ts";
 import { CallerHandshake } from "./caller_handshake.ts";
 import { encodeCall, PendingCalls } from "./pending_calls.ts";
@@ -10,7 +10,7 @@ import type { ClientStream } from "../h2/mod.ts";
 import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
 import { encodeMessages, packMessages } from "./message_codec.ts";
-import { type SaidLately, shortReason } from "./said_lately.ts";
+import { shortReason } from "./short_reason.ts";
 import type { CallOutcome, PeerCall, PeerEvents, PeerState } from "./types.ts";
 
 const decoder = new TextDecoder();
@@ -21,7 +21,7 @@ export interface OutgoingLinkOptions {
   readonly dial: Dial;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly lately: Pick<SaidLately, "due">;
+  readonly throttle: Pick<LogThrottle, "shouldLog">;
   readonly random: () => number;
   /** What this node says of itself, to this peer. */
   readonly hello: () => Hello;
@@ -172,8 +172,8 @@ export class OutgoingLink {
   /** Larger than the other side takes: it would end the stream, and again with every try. */
   #dropLarge(messages: number, sizeBytes: number): void {
     this.#dropped += messages;
-    const { log, lately, id } = this.#options;
-    if (lately.due(`too large for ${id}`)) {
+    const { log, throttle, id } = this.#options;
+    if (throttle.shouldLog(`too large for ${id}`)) {
       log.error("a message is too large to be sent", { node: id, sizeBytes });
     }
   }
@@ -276,9 +276,9 @@ export class OutgoingLink {
 
   /** One line for each reason and minute, not one for each try. */
   #say(reason: string): void {
-    const { log, lately, id } = this.#options;
+    const { log, throttle, id } = this.#options;
     const address = this.#address;
-    if (!lately.due(`${id} ${address} ${reason}`)) return;
+    if (!throttle.shouldLog(`${id} ${address} ${reason}`)) return;
     this.#saidFault = true;
     log.warn("not connected to a node", { node: id, address, reason });
   }

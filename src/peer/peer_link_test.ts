@@ -179,7 +179,7 @@ Deno.test("streams of nodes are no clients: not counted, not swept, and there is
   const one = await startPeer({ id: 1, idleMs: 60, maxConnections: 0 });
   const two = await startPeer({ id: 2 });
   await connectAll(one, two);
-  assertEquals([one.server.stats().connections, one.server.stats().lent], [0, 1]);
+  assertEquals([one.server.stats().connections, one.server.stats().peerConnections], [0, 1]);
   const { reconnects } = two.link.states()[0] ?? {};
   await new Promise((resolve) => setTimeout(resolve, 300));
   assertEquals(two.link.states()[0]?.reconnects, reconnects);

@@ -1,15 +1,15 @@
 /** Refused callers in the log: each reason of each host once in a while, however often the caller tries. */
-import type { Logger } from "../base/mod.ts";
-import { SaidLately, shortReason } from "./said_lately.ts";
+import type { Logger, LogThrottle } from "../base/mod.ts";
+import { shortReason } from "./short_reason.ts";
 
 export class Refusals {
   readonly #log: Logger;
-  readonly #lately: SaidLately;
+  readonly #throttle: Pick<LogThrottle, "shouldLog">;
   #count = 0;
 
-  constructor(log: Logger, lately: SaidLately) {
+  constructor(log: Logger, throttle: Pick<LogThrottle, "shouldLog">) {
     this.#log = log;
-    this.#lately = lately;
+    this.#throttle = throttle;
   }
 
   get count(): number {
@@ -21,7 +21,7 @@ export class Refusals {
     this.#count += 1;
     const host = remote.replace(/:\d+$/, "");
     const text = shortReason(reason);
-    if (this.#lately.due(`${host} ${text}`)) {
+    if (this.#throttle.shouldLog(`${host} ${text}`)) {
       this.#log.warn("refused a node", { remote, reason: text });
     }
   }

@@ -6,7 +6,7 @@ import type { ClusterKey } from "./cluster_key.ts";
 import { eachFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
-import { shortReason } from "./said_lately.ts";
+import { shortReason } from "./short_reason.ts";
 import type { AddressOutcome, PeerCall } from "./types.ts";
 
 const decoder = new TextDecoder();

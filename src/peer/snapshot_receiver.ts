@@ -7,7 +7,7 @@ import { decodeFrame, encodeFrame, type Frame } from "./frame.ts";
 import type { MessageStream, StreamEvents } from "../h2/mod.ts";
 import type { Hello } from "./greeting.ts";
 import { decodeMessages } from "./message_codec.ts";
-import { shortReason } from "./said_lately.ts";
+import { shortReason } from "./short_reason.ts";
 
 const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();

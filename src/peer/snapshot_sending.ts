@@ -1,19 +1,18 @@
 /** Snapshots on their way out: each over a stream of its own, counted and logged. */
-import { type Clock, type Logger, messageOf } from "../base/mod.ts";
+import { type Clock, type Logger, type LogThrottle, messageOf } from "../base/mod.ts";
 import type { InstallMessage } from "../node/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";
 import type { ClusterKey } from "./cluster_key.ts";
 import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
-import type { SaidLately } from "./said_lately.ts";
 import { SnapshotTransfer } from "./snapshot_transfer.ts";
 
 export interface SnapshotSendingOptions {
   readonly dial: Dial;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly lately: SaidLately;
+  readonly throttle: Pick<LogThrottle, "shouldLog">;
   /** What this node says of itself to that one. */
   readonly hello: (to: NodeId) => Hello;
   readonly key: ClusterKey;
@@ -70,7 +69,9 @@ export class SnapshotSending {
 
   #sayFailed(to: NodeId, reason: string): void {
     this.#failed += 1;
-    const { lately, log } = this.#options;
-    if (lately.due(`snapshot to ${to} ${reason}`)) log.warn("snapshot not sent", { to, reason });
+    const { throttle, log } = this.#options;
+    if (throttle.shouldLog(`snapshot to ${to} ${reason}`)) {
+      log.warn("snapshot not sent", { to, reason });
+    }
   }
 }

@@ -1,17 +1,16 @@
 /** Snapshots on their way in: one at a time reaches the disk, and a newer transfer takes the place of an older one. */
-import type { Logger } from "../base/mod.ts";
+import type { Logger, LogThrottle } from "../base/mod.ts";
 import type { TransportPort } from "../node/mod.ts";
 import type { MessageStream, StreamEvents } from "../h2/mod.ts";
 import type { ClusterKey } from "./cluster_key.ts";
 import type { Hello } from "./greeting.ts";
 import type { Refusals } from "./refusals.ts";
-import type { SaidLately } from "./said_lately.ts";
 import { SnapshotReceiver } from "./snapshot_receiver.ts";
 import type { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 
 export interface SnapshotStreamsOptions {
   readonly log: Logger;
-  readonly lately: SaidLately;
+  readonly throttle: Pick<LogThrottle, "shouldLog">;
   readonly refusals: Refusals;
   readonly self: () => Hello;
   readonly key: ClusterKey;
@@ -91,9 +90,9 @@ export class SnapshotStreams {
   }
 
   #failed(remote: string, reason: string, from: number | undefined): void {
-    const { log, lately, refusals } = this.#options;
+    const { log, throttle, refusals } = this.#options;
     if (from === undefined) refusals.say(remote, reason);
-    else if (lately.due(`snapshot from ${from} ${reason}`)) {
+    else if (throttle.shouldLog(`snapshot from ${from} ${reason}`)) {
       log.warn("snapshot not received", { from, reason });
     }
   }

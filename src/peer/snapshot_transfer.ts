@@ -10,7 +10,7 @@ import type { ClientStream } from "../h2/mod.ts";
 import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
 import { encodeMessages } from "./message_codec.ts";
-import { shortReason } from "./said_lately.ts";
+import { shortReason } from "./short_reason.ts";
 
 const decoder = new TextDecoder();
 
