@@ -25,21 +25,9 @@ type Test = (record: ConfigRecord) => boolean;
 const STEP_RECORDS = 2_048;
 const STEP_CHARS = 1_048_576;
 
-export function searchConfigs(
-  table: ConfigTable,
-  query: ConfigQuery,
-  maxPageSize: number,
-): Page<ConfigRecord> {
-  const steps = searchSteps(table, query, maxPageSize);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
-}
-
 /**
- * The same in steps of about a millisecond, between which commands may be applied: what changes meanwhile may be found
- * as it was or as it is.
+ * In steps of about a millisecond, between which commands may be applied: what changes meanwhile may be found as it was
+ * or as it is.
  */
 export function* searchSteps(
   table: ConfigTable,

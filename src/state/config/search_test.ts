@@ -4,9 +4,8 @@ import { configKeyText } from "../../base/mod.ts";
 import { shellOf } from "./config_rules.ts";
 import { ConfigTable } from "./config_table.ts";
 import { compileGlob } from "./glob.ts";
-import { searchConfigs, searchSteps } from "./search.ts";
+import { type ConfigQuery, searchSteps } from "./search.ts";
 import type { ConfigRecord } from "./config_record.ts";
-import type { ConfigQuery } from "./search.ts";
 
 function tableOf(...given: (Partial<ConfigRecord> & { dataId: string })[]): ConfigTable {
   const table = new ConfigTable();
@@ -16,6 +15,14 @@ function tableOf(...given: (Partial<ConfigRecord> & { dataId: string })[]): Conf
     table.put(record, configKeyText(record));
   });
   return table;
+}
+
+function searchConfigs(table: ConfigTable, query: ConfigQuery, maxPageSize: number) {
+  const steps = searchSteps(table, query, maxPageSize);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 function found(table: ConfigTable, query: Partial<ConfigQuery>): [number, string[]] {

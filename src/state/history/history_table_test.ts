@@ -61,6 +61,36 @@ Deno.test("text is bounded, but the newest row of a config stays", () => {
   assertEquals(ids(tableOf(row(1, "a", long), row(2, "b", long), row(3, "c", long))), [2, 3]);
 });
 
+Deno.test("text may be as long as the bounds say, and no longer", () => {
+  const half = "x".repeat(50);
+  assertEquals(ids(tableOf(row(1, "a", half), row(2, "a", half))), [1, 2]);
+  assertEquals(ids(tableOf(row(1, "a", `${half}y`), row(2, "a", half))), [2]);
+  const three = [row(1, "a", half), row(2, "b", half), row(3, "c", half)];
+  assertEquals(ids(tableOf(...three)), [1, 2, 3]);
+  assertEquals(ids(tableOf(...three, row(4, "d", "y"))), [2, 3, 4]);
+});
+
+Deno.test("text that has gone is counted no longer, in whatever way it went", () => {
+  const half = "x".repeat(50);
+  const table = tableOf(row(1, "a", half), row(2, "a", half), row(3, "b", half));
+  // The first one goes for the bound of its config, the second by its age.
+  table.add(row(4, "a", half), configKeyText(row(4, "a")));
+  assertEquals(ids(table), [2, 3, 4]);
+  assertEquals(table.trim(3), 1);
+  table.add(row(5, "c", half), configKeyText(row(5, "c")));
+  assertEquals(ids(table), [3, 4, 5]);
+  assertEquals([2, 4].map((id) => table.byId(id)?.id), [undefined, 4]);
+});
+
+Deno.test("a list of rows that somebody has stays as it was", () => {
+  const table = tableOf(row(1, "a"), row(2, "a"));
+  const rows = table.of(row(0, "a"));
+  table.add(row(3, "a"), configKeyText(row(3, "a")));
+  table.trim(2);
+  assertEquals(rows.map(({ id }) => id), [1, 2]);
+  assertEquals(table.of(row(0, "a")).map(({ id }) => id), [2, 3]);
+});
+
 Deno.test("a row of kind I keeps no text of its own", () => {
   const created = { ...row(1, "a", "x".repeat(1000)), operation: "I" } as const;
   assertEquals(ids(tableOf(created, row(2, "a"))), [1, 2]);
