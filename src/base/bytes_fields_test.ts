@@ -64,3 +64,13 @@ Deno.test("a count beyond the bytes and a place beyond the list are refused", ()
   const other: string = "c";
   assertThrows(() => written((w) => writeChoice<string>(w, WORDS, other)), BytesError, "c");
 });
+
+Deno.test("an absent value is another thing than an empty one", () => {
+  for (const value of [undefined, "", "a"]) {
+    const reader = written((w) => writeOptional(w, value, (out, text) => out.utf8(text)));
+    assertEquals(readOptional(reader, (r) => r.utf8()), value);
+    reader.end();
+  }
+  const neither = written((w) => w.u8(2));
+  assertThrows(() => readOptional(neither, (r) => r.utf8()), BytesError);
+});

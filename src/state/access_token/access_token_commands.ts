@@ -1,8 +1,16 @@
 /** Commands about access tokens, and how they stand in the log. */
 import type { Grant } from "../../auth/mod.ts";
-import { type ByteReader, BytesError, type ByteWriter } from "../../base/mod.ts";
+import {
+  type ByteReader,
+  BytesError,
+  type ByteWriter,
+  readList,
+  readOptional,
+  writeList,
+  writeOptional,
+} from "../../base/mod.ts";
 import type { CommandCodec } from "../core/command.ts";
-import { readList, readName, readOptional, writeList, writeOptional } from "../core/fields.ts";
+import { readName } from "../core/fields.ts";
 import { readGrant, writeGrant } from "../grant/grant_fields.ts";
 
 export interface CreateAccessToken {

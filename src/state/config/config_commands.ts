@@ -1,16 +1,13 @@
 /** Commands about configs and their gray versions, and how they stand in the log. */
-import type { ConfigKey } from "../../base/mod.ts";
-import type { CommandCodec } from "../core/command.ts";
 import {
+  type ConfigKey,
   readChoice,
-  readConfigKey,
   readOptional,
-  readText,
   writeChoice,
-  writeConfigKey,
   writeOptional,
-  writeText,
-} from "../core/fields.ts";
+} from "../../base/mod.ts";
+import type { CommandCodec } from "../core/command.ts";
+import { readConfigKey, readText, writeConfigKey, writeText } from "../core/fields.ts";
 import { type ConfigInfo, readPublishedInfo, writePublishedInfo } from "./config_info.ts";
 import { GRAY_TYPES, type GrayRecord } from "./config_record.ts";
 

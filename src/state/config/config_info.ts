@@ -1,6 +1,6 @@
 /** Facts about a config besides its content, and how they look as bytes. */
-import type { ByteReader, ByteWriter } from "../../base/mod.ts";
-import { readOptional, readText, writeOptional, writeText } from "../core/fields.ts";
+import { type ByteReader, type ByteWriter, readOptional, writeOptional } from "../../base/mod.ts";
+import { readText, writeText } from "../core/fields.ts";
 
 /** "Advance info" in the words of Nacos. Absent means empty. */
 export interface ConfigInfo {

@@ -1,14 +1,15 @@
 /** Configs in a dump. */
-import { type ByteReader, BytesError, type ByteWriter, configKeyText } from "../../base/mod.ts";
 import {
+  type ByteReader,
+  BytesError,
+  type ByteWriter,
+  configKeyText,
   readChoice,
-  readConfigKey,
   readList,
-  readMd5,
   writeChoice,
-  writeConfigKey,
   writeList,
-} from "../core/fields.ts";
+} from "../../base/mod.ts";
+import { readConfigKey, readMd5, writeConfigKey } from "../core/fields.ts";
 import {
   type ContentSink,
   refuseTwice,

@@ -2,23 +2,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ByteReader, BytesError, ByteWriter } from "../../base/mod.ts";
 import {
-  readChoice,
   readConfigKey,
   readFinite,
-  readList,
-  readMap,
   readMd5,
   readName,
-  readOptional,
   readServiceKey,
-  readText,
-  writeChoice,
   writeConfigKey,
-  writeList,
-  writeMap,
-  writeOptional,
   writeServiceKey,
-  writeText,
 } from "./fields.ts";
 
 function readerOf(write: (writer: ByteWriter) => void): ByteReader {
@@ -58,42 +48,6 @@ Deno.test("a number has an order, and there is one zero", () => {
   for (const value of [NaN, Infinity, -Infinity]) {
     assertThrows(() => read(value), BytesError, `Cannot read a number: found ${value}`);
   }
-});
-
-Deno.test("a choice is one of its words", () => {
-  const words = ["a", "b"] as const;
-  assertEquals(readChoice(readerOf((writer) => writeChoice(writer, words, "b")), words), "b");
-  const wrong: readonly string[] = words;
-  assertThrows(() => writeChoice(new ByteWriter(), wrong, "c"), BytesError, "Cannot encode c");
-  const third = readerOf((writer) => writer.u8(2));
-  assertThrows(() => readChoice(third, words), BytesError, "found 2, wanted below 2");
-});
-
-Deno.test("an absent value is another thing than an empty one", () => {
-  for (const value of [undefined, "", "a"]) {
-    const reader = readerOf((writer) => writeOptional(writer, value, writeText));
-    assertEquals(readOptional(reader, readText), value);
-    reader.end();
-  }
-  const neither = readerOf((writer) => writer.u8(2));
-  assertThrows(() => readOptional(neither, readText), BytesError);
-});
-
-Deno.test("a list is no longer than its bytes can hold", () => {
-  const list = ["a", "", "b"];
-  assertEquals(readList(readerOf((writer) => writeList(writer, list, writeText)), readText), list);
-  const full = readerOf((writer) => writer.varint(2).utf8("").utf8(""));
-  assertEquals(readList(full, readText), ["", ""]);
-  const lie = readerOf((writer) => writer.varint(3).utf8("").utf8(""));
-  const message = "Cannot read 3 members: only 2 bytes are left";
-  assertThrows(() => readList(lie, readText), BytesError, message);
-});
-
-Deno.test("a map keeps every name as a plain entry", () => {
-  const map = JSON.parse('{"a":"1","__proto__":"2","":"3"}');
-  const copy = readMap(readerOf((writer) => writeMap(writer, map)));
-  assertEquals(Object.entries(copy), Object.entries(map));
-  assertEquals(Object.getPrototypeOf(copy), Object.prototype);
 });
 
 Deno.test("keys have three names, each of which must be one", () => {

@@ -1,7 +1,7 @@
 /** A grant as bytes, in commands and dumps alike. */
 import type { Grant, GrantAction } from "../../auth/mod.ts";
-import type { ByteReader, ByteWriter } from "../../base/mod.ts";
-import { readChoice, readName, writeChoice } from "../core/fields.ts";
+import { type ByteReader, type ByteWriter, readChoice, writeChoice } from "../../base/mod.ts";
+import { readName } from "../core/fields.ts";
 
 /** Their places are in the log. */
 const ACTIONS: readonly GrantAction[] = ["r", "w", "rw"];

@@ -1,6 +1,6 @@
 /** What is granted to roles in a dump: a record is a role with all its grants. */
-import { BytesError } from "../../base/mod.ts";
-import { readList, readName, writeList } from "../core/fields.ts";
+import { BytesError, readList, writeList } from "../../base/mod.ts";
+import { readName } from "../core/fields.ts";
 import { refuseTwice, type Section } from "../core/section.ts";
 import { readGrant, writeGrant } from "./grant_fields.ts";
 import { type GrantTables, type RoleGrants, sortedGrants } from "./grant_record.ts";

@@ -1,7 +1,13 @@
 /** History in a dump. */
-import { type ByteReader, BytesError, configKeyText } from "../../base/mod.ts";
+import {
+  type ByteReader,
+  BytesError,
+  configKeyText,
+  readChoice,
+  writeChoice,
+} from "../../base/mod.ts";
 import { writeInfo } from "../config/config_info.ts";
-import { readChoice, readConfigKey, readMd5, writeChoice, writeConfigKey } from "../core/fields.ts";
+import { readConfigKey, readMd5, writeConfigKey } from "../core/fields.ts";
 import type { RestoreSource, Section } from "../core/section.ts";
 import type { HistoryRecord } from "./history_record.ts";
 import type { HistoryTables } from "./history_table.ts";

@@ -1,7 +1,7 @@
 /** Commands about persistent instances and overrides, and how they stand in the log. */
-import type { ByteWriter, ServiceKey } from "../../base/mod.ts";
+import { type ByteWriter, readList, type ServiceKey, writeList } from "../../base/mod.ts";
 import type { CommandCodec } from "../core/command.ts";
-import { readList, readServiceKey, writeList, writeServiceKey } from "../core/fields.ts";
+import { readServiceKey, writeServiceKey } from "../core/fields.ts";
 import {
   readInstance,
   readInstanceId,

@@ -1,13 +1,13 @@
 /** Instances and what is laid over them, as they look in commands and in a dump. */
-import type { ByteReader, ByteWriter } from "../../base/mod.ts";
 import {
-  readFinite,
+  type ByteReader,
+  type ByteWriter,
   readMap,
-  readName,
   readOptional,
   writeMap,
   writeOptional,
-} from "../core/fields.ts";
+} from "../../base/mod.ts";
+import { readFinite, readName } from "../core/fields.ts";
 import type { InstanceId } from "./instance_id.ts";
 import type { InstanceOverride, PersistentInstance } from "./instance_record.ts";
 

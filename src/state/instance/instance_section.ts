@@ -1,6 +1,6 @@
 /** Persistent instances and overrides in a dump: one record for all of a service. */
-import { type ServiceKey, serviceKeyText } from "../../base/mod.ts";
-import { readList, readName, readServiceKey, writeList, writeServiceKey } from "../core/fields.ts";
+import { readList, type ServiceKey, serviceKeyText, writeList } from "../../base/mod.ts";
+import { readName, readServiceKey, writeServiceKey } from "../core/fields.ts";
 import { refuseTwice, type Section, sortedByText } from "../core/section.ts";
 import { readInstance, readOverride, writeInstance, writeOverride } from "./instance_fields.ts";
 import { instanceIdText } from "./instance_id.ts";

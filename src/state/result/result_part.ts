@@ -1,6 +1,5 @@
 /** Remembered results as a part of the state. It has no commands: every applied entry leaves its result here. */
-import type { ByteReader, ByteWriter, ErrorKind } from "../../base/mod.ts";
-import { readChoice, writeChoice } from "../core/fields.ts";
+import { type ByteReader, type ByteWriter, readError, writeError } from "../../base/mod.ts";
 import type { Interner } from "../core/interner.ts";
 import type { ApplyResult } from "../core/outcome.ts";
 import type { StateBounds } from "../core/bounds.ts";
@@ -11,38 +10,18 @@ export interface ResultTables {
   readonly results: ResultTable;
 }
 
-/** The place in this list is a number in dumps: append only. */
-const ERROR_KINDS: readonly ErrorKind[] = [
-  "invalid",
-  "missing",
-  "notFound",
-  "conflict",
-  "casMissed",
-  "forbidden",
-  "method",
-  "tooLarge",
-  "unavailable",
-  "overloaded",
-  "unsupported",
-];
-
 function writeResult(writer: ByteWriter, result: ApplyResult): void {
   writer.bool(result.ok).varint(result.index);
-  if (result.ok) {
-    writer.varint(result.id).bool(result.existed);
-  } else {
-    writeChoice(writer, ERROR_KINDS, result.kind);
-    writer.varint(result.code).utf8(result.message);
-  }
+  if (result.ok) writer.varint(result.id).bool(result.existed);
+  else writeError(writer, result);
 }
 
 function readResult(reader: ByteReader, interner: Interner): ApplyResult {
   const ok = reader.bool();
   const index = reader.varint();
   if (ok) return { ok, id: reader.varint(), existed: reader.bool(), index };
-  const kind = readChoice(reader, ERROR_KINDS);
-  const code = reader.varint();
-  return { ok, kind, message: interner.text(reader.utf8()), code, index };
+  const { kind, code, message } = readError(reader);
+  return { ok, kind, message: interner.text(message), code, index };
 }
 
 const resultSection: Section<ResultTables, RememberedResult> = {

@@ -1,15 +1,15 @@
 /** Settings of one cluster of a service, and how they look as bytes. */
-import type { ByteReader, ByteWriter } from "../../base/mod.ts";
 import {
+  type ByteReader,
+  type ByteWriter,
   readChoice,
-  readFinite,
   readList,
   readMap,
-  readName,
   writeChoice,
   writeList,
   writeMap,
-} from "../core/fields.ts";
+} from "../../base/mod.ts";
+import { readFinite, readName } from "../core/fields.ts";
 
 export interface HealthChecker {
   readonly type: "NONE" | "TCP" | "HTTP" | "MYSQL";

@@ -1,17 +1,15 @@
 /** Commands about services and their clusters, and how they stand in the log. */
-import type { ServiceKey } from "../../base/mod.ts";
-import type { CommandCodec } from "../core/command.ts";
 import {
   readChoice,
-  readFinite,
   readMap,
   readOptional,
-  readServiceKey,
+  type ServiceKey,
   writeChoice,
   writeMap,
   writeOptional,
-  writeServiceKey,
-} from "../core/fields.ts";
+} from "../../base/mod.ts";
+import type { CommandCodec } from "../core/command.ts";
+import { readFinite, readServiceKey, writeServiceKey } from "../core/fields.ts";
 import { type ClusterSettings, readCluster, writeCluster } from "./cluster_settings.ts";
 import { readSelector, type Selector, writeSelector } from "./selector.ts";
 

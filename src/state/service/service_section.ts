@@ -1,14 +1,13 @@
 /** Services in a dump. */
-import { type ByteReader, serviceKeyText } from "../../base/mod.ts";
 import {
-  readFinite,
+  type ByteReader,
   readList,
   readMap,
-  readServiceKey,
+  serviceKeyText,
   writeList,
   writeMap,
-  writeServiceKey,
-} from "../core/fields.ts";
+} from "../../base/mod.ts";
+import { readFinite, readServiceKey, writeServiceKey } from "../core/fields.ts";
 import { refuseTwice, type Section, sortedByText } from "../core/section.ts";
 import { readCluster, writeCluster } from "./cluster_settings.ts";
 import { readSelector, writeSelector } from "./selector.ts";

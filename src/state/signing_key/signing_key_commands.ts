@@ -1,7 +1,7 @@
 /** Commands about keys of tokens, and how they stand in the log. */
-import { AUTH, type ByteReader, BytesError } from "../../base/mod.ts";
+import { AUTH, type ByteReader, BytesError, readChoice, writeChoice } from "../../base/mod.ts";
 import type { CommandCodec } from "../core/command.ts";
-import { readChoice, readName, writeChoice } from "../core/fields.ts";
+import { readName } from "../core/fields.ts";
 
 /** From now on it signs. */
 export interface AddSigningKey {

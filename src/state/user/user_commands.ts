@@ -1,16 +1,15 @@
 /** Commands about users and their roles, and how they stand in the log. */
 import type { NamespacePrivilege } from "../../auth/mod.ts";
-import type { ByteReader, ByteWriter } from "../../base/mod.ts";
-import type { CommandCodec } from "../core/command.ts";
 import {
+  type ByteReader,
+  type ByteWriter,
   readChoice,
-  readName,
   readOptional,
-  readText,
   writeChoice,
   writeOptional,
-  writeText,
-} from "../core/fields.ts";
+} from "../../base/mod.ts";
+import type { CommandCodec } from "../core/command.ts";
+import { readName, readText, writeText } from "../core/fields.ts";
 import {
   readNames,
   readPrivilege,

@@ -1,7 +1,13 @@
 /** Members of users as bytes, in commands and dumps alike. */
 import { ALL_NAMESPACES, type NamespacePrivilege } from "../../auth/mod.ts";
-import { type ByteReader, BytesError, type ByteWriter } from "../../base/mod.ts";
-import { readList, readName, writeList, writeText } from "../core/fields.ts";
+import {
+  type ByteReader,
+  BytesError,
+  type ByteWriter,
+  readList,
+  writeList,
+} from "../../base/mod.ts";
+import { readName, writeText } from "../core/fields.ts";
 import { sortedNames, type UserSource } from "./user_record.ts";
 
 /** Their places are in the log. */

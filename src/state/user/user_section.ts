@@ -1,5 +1,6 @@
 /** Users in a dump. */
-import { readChoice, readName, writeChoice } from "../core/fields.ts";
+import { readChoice, writeChoice } from "../../base/mod.ts";
+import { readName } from "../core/fields.ts";
 import { refuseTwice, type Section } from "../core/section.ts";
 import {
   readNames,
