@@ -48,10 +48,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   migrate: { uses: ["base", "export"], packages: ["mysql2"] },
   udp: { uses: ["base", "api"], types: ["naming"] },
   settings: { uses: ["base", "observe/log"] },
+  "observe/access": { uses: ["base"] },
   "observe/log": { uses: [], types: ["base"] },
   "observe/metrics": {
     uses: ["base"],
-    types: ["api", "cluster", "grpc", "node", "peer", "raft", "udp"],
+    types: ["api", "cluster", "grpc", "node", "observe/access", "peer", "raft", "udp"],
     packages: ["prom-client"],
   },
   data_dir: {
@@ -81,6 +82,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "data_dir",
       "grpc",
       "http",
+      "observe/access",
       "observe/log",
       "observe/metrics",
       "peer",

@@ -1,6 +1,6 @@
 /** Ports: bound early, so that a start that cannot succeed says so before it loads anything. */
 import type { Api, ServerView } from "../api/mod.ts";
-import type { Clock, Logger } from "../base/mod.ts";
+import type { AccessListener, Clock, Logger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
 import { type PeerLink, peerService } from "../peer/mod.ts";
@@ -17,6 +17,7 @@ export interface HttpOptions {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly figures: RequestFigures;
+  readonly onAccess: AccessListener | undefined;
 }
 
 /** Throws StartError when the port cannot be bound. */
@@ -35,6 +36,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       logger: options.logger.target("http"),
       onAnswer: (method, path, status, startedMs) =>
         figures.record(method, path, status, clock.monotonicMs() - startedMs),
+      onAccess: options.onAccess,
     });
   } catch (thrown) {
     throw listenError(thrown, place);

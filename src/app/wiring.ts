@@ -12,12 +12,14 @@ import { startHousekeeping } from "./housekeeping.ts";
 import type { Server } from "./lifecycle.ts";
 import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
 import { loadData, RefillNeeded, takeDataDir } from "../data_dir/mod.ts";
+import type { AccessLog } from "../observe/access/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import { ServerMetrics } from "../observe/metrics/mod.ts";
 import { type ConnectionBounds, connectionBounds, openableFiles } from "./open_files.ts";
 import { serverInfo } from "./server_info.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
+import { startAccessLog } from "./start_access_log.ts";
 import { SpaceWait } from "./space_wait.ts";
 
 export interface ServerDeps {
@@ -33,10 +35,13 @@ export interface ServerDeps {
  */
 export async function startServer(deps: ServerDeps): Promise<Server> {
   const lock = await takeDataDir(deps.settings);
+  let accessLog: AccessLog | undefined;
   try {
     const book = diskBook(deps.settings.dataDir, deps.logger.target("cluster"));
     await refuseOtherMachines(deps.settings, book);
-    const metrics = new ServerMetrics(deps.clock);
+    accessLog = await startAccessLog(deps.settings, deps);
+    const log = accessLog;
+    const metrics = new ServerMetrics(deps.clock, () => log?.counts);
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
     const cluster = startCluster({ ...deps, onRefill });
     const space = new SpaceWait(deps.logger.target("app"));
@@ -56,9 +61,11 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       logger: deps.logger,
       clock: deps.clock,
       figures: metrics.figures.http,
+      onAccess: log?.take,
     });
     return new RnacosServer(deps, {
       lock,
+      accessLog: log,
       metrics,
       loaded,
       view,
@@ -69,6 +76,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       ...cluster,
     });
   } catch (thrown) {
+    await accessLog?.close();
     lock.release();
     throw thrown;
   }
@@ -81,6 +89,7 @@ interface Loaded {
 
 interface EarlyParts extends ClusterParts {
   readonly lock: DataDirLock;
+  readonly accessLog: AccessLog | undefined;
   readonly metrics: ServerMetrics;
   readonly loaded: Loaded;
   readonly view: ServerView;
@@ -166,6 +175,7 @@ class RnacosServer implements Server {
     // Writes that are under way reach their end only while other nodes reach this one.
     const http = this.#parts.http.stop();
     await Promise.all([this.#grpc?.stop(http), http]);
+    await this.#parts.accessLog?.close();
     await loaded.built?.close();
     await this.#node?.stop();
   }

@@ -1,3 +1,5 @@
+export * from "./access_entry.ts";
+export * from "./access_limits.ts";
 export * from "./auth_limits.ts";
 export * from "./bytes.ts";
 export * from "./bytes_fields.ts";

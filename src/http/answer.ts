@@ -2,6 +2,7 @@
  * The few forms that answers have. The platform serves a status of 200 with one plain content type (a record with this
  * one member, in one of these spellings) several times as fast as any other response, so hot answers have no more.
  */
+import { Buffer } from "node:buffer";
 import type { Page } from "../state/mod.ts";
 
 /**
@@ -19,11 +20,27 @@ const NO_SNIFFING = { "x-content-type-options": "nosniff" } as const;
 const REFUSED_TEXT = { ...TEXT, ...NO_SNIFFING };
 const REFUSED_JSON = { ...JSON_TYPE, ...NO_SNIFFING };
 
+/** An answer that still knows its body, so that its bytes can be counted when somebody wants to know. */
+export class WholeAnswer extends Response {
+  readonly #content: string | Uint8Array<ArrayBuffer>;
+
+  constructor(content: string | Uint8Array<ArrayBuffer>, init: ResponseInit) {
+    super(content, init);
+    this.#content = content;
+  }
+
+  get sizeBytes(): number {
+    return typeof this.#content === "string"
+      ? Buffer.byteLength(this.#content)
+      : this.#content.length;
+  }
+}
+
 /** Plain text, UTF-8. */
 export function text(body: string | Uint8Array<ArrayBuffer>, status = 200): Response {
   return status === 200
-    ? new Response(body, { headers: TEXT })
-    : new Response(body, { status, headers: REFUSED_TEXT });
+    ? new WholeAnswer(body, { headers: TEXT })
+    : new WholeAnswer(body, { status, headers: REFUSED_TEXT });
 }
 
 /** Any value as JSON. */
@@ -34,8 +51,8 @@ export function json(value: unknown, status = 200): Response {
 /** A text or bytes that are JSON already. */
 export function jsonText(body: string | Uint8Array<ArrayBuffer>, status = 200): Response {
   return status === 200
-    ? new Response(body, { headers: JSON_TYPE })
-    : new Response(body, { status, headers: REFUSED_JSON });
+    ? new WholeAnswer(body, { headers: JSON_TYPE })
+    : new WholeAnswer(body, { status, headers: REFUSED_JSON });
 }
 
 /** JSON that is made while it is sent. */

@@ -1,8 +1,9 @@
 import type { Api, ServerView } from "../api/mod.ts";
-import type { Clock, LogThrottle } from "../base/mod.ts";
+import type { AccessListener, Clock, Logger, LogThrottle } from "../base/mod.ts";
 import type { BodyReader } from "./body.ts";
 import type { InFlight } from "./in_flight.ts";
 import type { OperatorGate } from "./operator_gate.ts";
+import type { RequestIds } from "./request_ids.ts";
 
 /** What all requests of a server share. */
 export interface Edge {
@@ -10,6 +11,7 @@ export interface Edge {
   readonly api: () => Api | undefined;
   readonly server: ServerView;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly bodies: BodyReader;
   /** Errors that no code has expected; a flood of them is no flood of log lines. */
   readonly defects: LogThrottle;
@@ -19,6 +21,9 @@ export interface Edge {
   readonly stopping: AbortSignal;
   /** Told of every answer, for metrics; `path` is the route's, or `*` for what no route serves. */
   readonly onAnswer: AnswerListener | undefined;
+  /** The access log; undefined while there is none. */
+  readonly onAccess: AccessListener | undefined;
+  readonly requestIds: RequestIds;
 }
 
 export type AnswerListener = (

@@ -34,6 +34,7 @@ export class Exchange implements HttpCall, ErrorPlace {
   body: Uint8Array<ArrayBuffer> = NO_BODY;
   readonly #route: HttpRoute;
   readonly #edge: Edge;
+  #requestId: string | undefined;
 
   constructor({ request, info, path, query }: Arrival, route: HttpRoute, edge: Edge) {
     this.request = request;
@@ -42,6 +43,11 @@ export class Exchange implements HttpCall, ErrorPlace {
     this.query = query;
     this.#route = route;
     this.#edge = edge;
+  }
+
+  /** Found out when somebody asks: most answers go without it. */
+  get requestId(): string {
+    return this.#requestId ??= this.#edge.requestIds.of(this.request.headers);
   }
 
   get api(): Api {

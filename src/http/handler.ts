@@ -1,6 +1,6 @@
 /** From a request to a response: finds the route, and lets the request go its way through the steps. */
 import type { Api, ServerView } from "../api/mod.ts";
-import { type Clock, HTTP, type Logger, LogThrottle } from "../base/mod.ts";
+import { type AccessListener, type Clock, HTTP, type Logger, LogThrottle } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import { BodyReader } from "./body.ts";
 import type { AnswerListener, Edge } from "./edge.ts";
@@ -11,7 +11,10 @@ import { type OperatorAccess, OperatorGate } from "./operator_gate.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
 import type { HttpRoute } from "./route.ts";
 import { RouteTable } from "./route_table.ts";
+import { RequestIds } from "./request_ids.ts";
+import { access } from "./steps/access.ts";
 import { handle } from "./steps/handle.ts";
+import { identify } from "./steps/identify.ts";
 import { observe } from "./steps/observe.ts";
 import { shape } from "./steps/shape.ts";
 import { compose, type Step, type Way } from "./steps/step.ts";
@@ -32,6 +35,7 @@ export interface HttpDeps {
   /** Aborts when what is still pending must be answered now, whatever it waits for. */
   readonly cutOff: AbortSignal;
   readonly onAnswer?: AnswerListener;
+  readonly onAccess?: AccessListener | undefined;
 }
 
 export type HttpHandler = (request: Request, info: PeerInfo) => Response | Promise<Response>;
@@ -43,7 +47,7 @@ interface ServedRoute extends HttpRoute {
 /** For requests that were under way: nobody can say how they would have ended. */
 const STOPPING_TEXT = "server is DOWNnow, please try again later! A change may still take effect.";
 /** What has no route needs no right and reads nothing. */
-const UNSERVED_STEPS: readonly Step[] = [observe, shape, handle];
+const UNSERVED_STEPS: readonly Step[] = [access, observe, identify, shape, handle];
 
 /** Never throws and never rejects: whatever happens is answered. Throws at once for a route that cannot be served. */
 export function createHttpHandler(deps: HttpDeps): HttpHandler {
@@ -65,16 +69,20 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
 }
 
 function edgeOf(deps: HttpDeps): Edge {
-  const { api, server, operators, clock, logger, stopping, cutOff, onAnswer } = deps;
+  const { api, server, operators, clock, logger, stopping, cutOff, onAnswer, onAccess } = deps;
   return {
     api,
     server,
     clock,
+    logger,
     bodies: new BodyReader(),
     defects: new LogThrottle({ logger, clock, lines: HTTP.errorLogsPerSecond }),
     inFlight: new InFlight(cutOff, () => text(STOPPING_TEXT, 503)),
     operators: new OperatorGate(operators ?? { token: "", boundTo: "" }, logger, clock),
     stopping,
     onAnswer,
+    onAccess,
+    // Another one at each start, so that the ids of two nodes or starts are told apart.
+    requestIds: new RequestIds(crypto.randomUUID().slice(0, 8)),
   };
 }

@@ -132,6 +132,23 @@ const RAFT: readonly SettingSpec[] = [
 ];
 
 const LOGGING: readonly SettingSpec[] = [
+  spec(
+    ["RNACOS_ACCESS_LOG", "text", ""],
+    "file that gets a line for each answered request, or `stdout`; empty for none",
+  ),
+  spec(["RNACOS_ACCESS_LOG_FORMAT", "choice", "json"], "form of those lines", {
+    choices: ["json", "common"],
+  }),
+  spec(
+    ["RNACOS_ACCESS_LOG_MAX_MB", "count", "100"],
+    "MiB after which the file is put aside as `FILE.1`",
+    { min: 1, max: 100_000 },
+  ),
+  spec(
+    ["RNACOS_ACCESS_LOG_FILES", "count", "5"],
+    "files of it that are kept, the current one included",
+    { min: 1, max: 1_000 },
+  ),
   spec(["RUST_LOG", "log filter", "info"], "log filter, as `info,naming=debug`"),
   spec(
     ["RNACOS_LOG_FORMAT", "choice", "text"],

@@ -7,6 +7,7 @@ import { StartError } from "./start_error.ts";
 import { type UnknownSetting, unknownSettings } from "./unknown_settings.ts";
 
 const SECOND_MS = 1_000;
+const MIB = 1_048_576;
 const MAX_PORT = 65_535;
 const GRPC_OFFSET = 1_000;
 const CONSOLE_OFFSET = 2_000;
@@ -45,6 +46,8 @@ export interface Settings {
   readonly logFormat: "text" | "json";
   /** Undefined: the machine's own time zone. */
   readonly gmtOffsetHours: number | undefined;
+  /** Undefined: none. */
+  readonly accessLog: AccessLogSettings | undefined;
   readonly metrics: boolean;
   /** 0: no line of figures in the log. */
   readonly metricsLogMs: number;
@@ -58,6 +61,14 @@ export interface Settings {
   readonly idle: readonly IdleSetting[];
   /** Names that look like settings and are none. */
   readonly unknown: readonly UnknownSetting[];
+}
+
+export interface AccessLogSettings {
+  /** A path, or `stdout`. */
+  readonly target: string;
+  readonly format: "json" | "common";
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
 }
 
 /** What the machine says; given, so that tests need no particular machine. */
@@ -152,6 +163,17 @@ function idleSettings(values: SettingValues): IdleSetting[] {
   return values.present().flatMap(({ name, effect }) => effect === "now" ? [] : [{ name, effect }]);
 }
 
+function accessLogSettings(values: SettingValues): AccessLogSettings | undefined {
+  const target = values.text("RNACOS_ACCESS_LOG", "");
+  if (target === "") return undefined;
+  return {
+    target,
+    format: values.text("RNACOS_ACCESS_LOG_FORMAT", "json") === "common" ? "common" : "json",
+    maxFileBytes: values.number("RNACOS_ACCESS_LOG_MAX_MB", 100) * MIB,
+    maxFiles: values.number("RNACOS_ACCESS_LOG_FILES", 5),
+  };
+}
+
 /** Throws StartError for a value that cannot be used. */
 export function readSettings(environment: Environment, machine: MachineFacts): Settings {
   const values = new SettingValues(environment);
@@ -192,6 +214,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     gmtOffsetHours: values.has("RNACOS_GMT_OFFSET_HOURS")
       ? values.number("RNACOS_GMT_OFFSET_HOURS", 0)
       : undefined,
+    accessLog: accessLogSettings(values),
     metrics: values.flag("RNACOS_ENABLE_METRICS", true),
     metricsLogMs: metricsLog ? seconds("RNACOS_METRICS_LOG_INTERVAL_SECOND", 60) : 0,
     detectionMs: seconds("RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", 15),

@@ -146,6 +146,29 @@ Deno.test("a cluster token that can be guessed is warned about, and not repeated
   assertEquals(settingNotices(read({ RNACOS_CLUSTER_TOKEN: "0123456789abcdef" })), []);
 });
 
+Deno.test("readSettings() asks for an access log only where it has a place to go", () => {
+  assertEquals(read({ RNACOS_ACCESS_LOG_FORMAT: "common" }).accessLog, undefined);
+  const target = "/var/log/access.log";
+  assertEquals(read({ RNACOS_ACCESS_LOG: target }).accessLog, {
+    target,
+    format: "json",
+    maxFileBytes: 104_857_600,
+    maxFiles: 5,
+  });
+  const small = {
+    RNACOS_ACCESS_LOG: "stdout",
+    RNACOS_ACCESS_LOG_FORMAT: "common",
+    RNACOS_ACCESS_LOG_MAX_MB: "1",
+    RNACOS_ACCESS_LOG_FILES: "1",
+  };
+  assertEquals(read(small).accessLog, {
+    target: "stdout",
+    format: "common",
+    maxFileBytes: 1_048_576,
+    maxFiles: 1,
+  });
+});
+
 Deno.test("readSettings() refuses values that contradict each other", () => {
   assertStringIncludes(refusal({ RNACOS_GRPC_PORT: "8848" }), "RNACOS_HTTP_PORT has the same");
   const shorter = { RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: "5" };

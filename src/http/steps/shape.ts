@@ -9,12 +9,21 @@ import type { Exchange } from "../exchange.ts";
 import type { HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
-export function shape(route: HttpRoute, { defects, inFlight }: Edge, next: Way): Way {
+export function shape(route: HttpRoute, { defects, inFlight, logger }: Edge, next: Way): Way {
   const refused = (error: unknown, exchange: Exchange): Response => {
-    if (error instanceof ApiError) return errorAnswer(error, exchange);
     // Of the route, not of the request: nothing that a client chose, and no secret of a query, gets into the log.
     const { method, path } = route;
-    defects.log("error", "unexpected error in a request", { method, path, error: stackOf(error) });
+    if (error instanceof ApiError) {
+      if (logger.enabled("debug")) {
+        const { requestId } = exchange;
+        const { kind, message: why } = error;
+        logger.debug("a request is refused", { method, path, requestId, kind, why });
+      }
+      return errorAnswer(error, exchange);
+    }
+    const { requestId } = exchange;
+    const text = stackOf(error);
+    defects.log("error", "unexpected error in a request", { method, path, requestId, error: text });
     return errorAnswer(new ApiError("invalid", "Internal server error", 500), exchange);
   };
   const settled = async (answer: Promise<Response>, exchange: Exchange): Promise<Response> => {

@@ -1,6 +1,8 @@
 /** The steps in their order. What is to hold for every request is one more step here. */
+import { access } from "./access.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
+import { identify } from "./identify.ts";
 import { limits } from "./limits.ts";
 import { observe } from "./observe.ts";
 import { operators } from "./operators.ts";
@@ -9,9 +11,11 @@ import { shape } from "./shape.ts";
 import type { Step } from "./step.ts";
 import { who } from "./who.ts";
 
-/** The first two come first because they take what comes back: the answer, and what was thrown on the way. */
+/** The first four come first because they take what comes back: the answer, and what was thrown on the way. */
 export const STEPS: readonly Step[] = [
+  access,
   observe,
+  identify,
   shape,
   gate,
   who,

@@ -41,7 +41,18 @@ function deps(more: Partial<HttpDeps> = {}): HttpDeps {
 Deno.test("the steps stand in one list, in the order in which a request meets them", () => {
   assertEquals(
     STEPS.map(({ name }) => name),
-    ["observe", "shape", "gate", "who", "operators", "limits", "read", "handle"],
+    [
+      "access",
+      "observe",
+      "identify",
+      "shape",
+      "gate",
+      "who",
+      "operators",
+      "limits",
+      "read",
+      "handle",
+    ],
   );
 });
 
@@ -67,15 +78,15 @@ Deno.test("the first step of a list is the first to see a request, and is made o
 
 Deno.test("a step without anything to do on a route is not on its way", () => {
   const next: Way = () => text("next");
-  const edge = { ...deps(), onAnswer: undefined } as never;
+  const edge = { ...deps(), onAnswer: undefined, onAccess: undefined } as never;
   const ways = (route: HttpRoute) =>
     STEPS.filter((step) => step(route, edge, next) === next).map(({ name }) => name);
-  assertEquals(ways(READ), ["observe", "operators"]);
-  assertEquals(ways({ ...ADMIN, answersWhileStarting: true }), ["observe", "gate"]);
+  assertEquals(ways(READ), ["access", "observe", "operators"]);
+  assertEquals(ways({ ...ADMIN, answersWhileStarting: true }), ["access", "observe", "gate"]);
 });
 
 Deno.test("a request without a body is answered in the same turn", () => {
-  const handler = createHttpHandler(deps({ onAnswer: () => {} }));
+  const handler = createHttpHandler(deps({ onAnswer: () => {}, onAccess: () => {} }));
   for (const [method, status] of [["GET", 200], ["HEAD", 200], ["OPTIONS", 204]] as const) {
     const answer = handler(new Request("http://localhost/read", { method }), STRANGER);
     assert(answer instanceof Response, method);

@@ -8,7 +8,7 @@ import {
 } from "../../api/mod.ts";
 import { configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
-import { json, NOT_CACHED, page, restResult, text } from "../answer.ts";
+import { json, NOT_CACHED, page, restResult, text, WholeAnswer } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
 import type { Answer } from "../route.ts";
@@ -90,7 +90,7 @@ function contentAnswer(reading: ConfigReading, index: string): Response {
   if (reading.gray?.type === "tag") {
     headers.push(["tag", encodeURIComponent(reading.gray.expression)]);
   }
-  return new Response(reading.content, { headers });
+  return new WholeAnswer(reading.content, { headers });
 }
 
 const SECOND_MS = 1_000;

@@ -2,6 +2,7 @@
 import type { Api } from "../../api/mod.ts";
 import { type Clock, type Logger, VERSION } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
+import type { AccessLogCounts } from "../access/mod.ts";
 import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
 import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
 import type { MetricSpec } from "./metric_spec.ts";
@@ -21,10 +22,13 @@ async function writerOf(specs: readonly MetricSpec[]): Promise<() => Promise<str
 export class ServerMetrics {
   readonly figures = new ServerFigures();
   readonly #startedMs: number;
+  readonly #accessLog: () => AccessLogCounts | undefined;
   #specs: readonly MetricSpec[];
   #writer: Promise<() => Promise<string>> | undefined;
 
-  constructor(clock: Clock) {
+  /** `accessLog` tells nothing where there is none. */
+  constructor(clock: Clock, accessLog: () => AccessLogCounts | undefined = () => undefined) {
+    this.#accessLog = accessLog;
     this.#startedMs = clock.nowMs() - clock.monotonicMs();
     this.#specs = this.#early();
   }
@@ -80,6 +84,18 @@ export class ServerMetrics {
     return [
       ...processMetrics(this.#startedMs),
       ...this.figures.metrics(),
+      {
+        name: "rnacos_access_log_lines_total",
+        help: "Lines of the access log that were written",
+        type: "counter",
+        read: () => this.#accessLog()?.written ?? 0,
+      } as const,
+      {
+        name: "rnacos_access_log_dropped_total",
+        help: "Lines of the access log that came too fast or could not be written",
+        type: "counter",
+        read: () => this.#accessLog()?.dropped ?? 0,
+      } as const,
       {
         name: "rnacos_build_info",
         help: "Always 1; the version is the label",

@@ -1,0 +1,58 @@
+/** Tells the access log of every answer; not on the way at all while there is none. */
+import { WholeAnswer } from "../answer.ts";
+import { HttpCaller } from "../caller.ts";
+import type { Edge } from "../edge.ts";
+import type { Exchange } from "../exchange.ts";
+import type { HttpRoute } from "../route.ts";
+import type { Way } from "./step.ts";
+
+/** Names under which parameters say what a request is about; nothing else of what was sent is told. */
+const NAMESPACE = ["tenant", "namespaceId", "namespace"];
+const GROUP = ["group", "groupName"];
+const NAME = ["dataId", "serviceName"];
+
+export function access(_route: HttpRoute, { onAccess, clock }: Edge, next: Way): Way {
+  if (onAccess === undefined) return next;
+  const tell = (answer: Response, exchange: Exchange, { atMs, startedMs }: Start): Response => {
+    const { request, info } = exchange;
+    // What no route serves is not asked who it comes from.
+    const caller = exchange.caller ?? new HttpCaller(request, info);
+    onAccess({
+      atMs,
+      protocol: "http",
+      ip: caller.ip,
+      user: caller.user,
+      method: exchange.method,
+      path: exchange.path,
+      namespace: sentAs(NAMESPACE, exchange),
+      group: sentAs(GROUP, exchange),
+      name: sentAs(NAME, exchange),
+      status: answer.status,
+      sizeBytes: answer instanceof WholeAnswer ? answer.sizeBytes : undefined,
+      tookMs: clock.monotonicMs() - startedMs,
+      requestId: exchange.requestId,
+    });
+    return answer;
+  };
+  return (exchange) => {
+    const start = { atMs: clock.nowMs(), startedMs: clock.monotonicMs() };
+    const answer = next(exchange);
+    return answer instanceof Promise
+      ? answer.then((response) => tell(response, exchange, start))
+      : tell(answer, exchange, start);
+  };
+}
+
+interface Start {
+  readonly atMs: number;
+  readonly startedMs: number;
+}
+
+/** The first of these that was sent; empty when the request was refused before its parameters were read. */
+function sentAs(names: readonly string[], { sent }: Exchange): string {
+  for (const name of names) {
+    const value = sent?.raw(name);
+    if (value !== undefined && value !== "") return value;
+  }
+  return "";
+}
