@@ -22,13 +22,21 @@ function permissionText(permission: Permission): string {
   return ` Right: ${permission.resource} ${permission.action}.`;
 }
 
+/** What is read of an object is named behind it. */
+function memberText({ name, required }: ParamSpec): string {
+  return `\`${name}\`${required ? "!" : ""}`;
+}
+
 /** Required ones are marked by `!`, headers by their place, other spellings stand in brackets. */
 function paramText(param: ParamSpec): string {
   const name = `\`${param.name}\`${param.required ? "!" : ""}`;
   const aliases = param.aliases?.length ? ` (${param.aliases.join(", ")})` : "";
   const place = param.in === "header" ? " (header)" : "";
   const fallback = param.default === undefined || param.default === "" ? "" : ` = ${param.default}`;
-  return name + aliases + place + fallback;
+  const members = param.members === undefined
+    ? ""
+    : ` of ${param.members.map(memberText).join(", ")}`;
+  return name + aliases + place + fallback + (members === "" ? "" : ` (${members.trim()})`);
 }
 
 function item(names: readonly string[], { summary, params, permission }: RouteSpec): string {

@@ -14,6 +14,8 @@ export interface ParamSpec {
   readonly type?: "string" | "int" | "number" | "boolean" | "json";
   readonly default?: string;
   readonly summary?: string;
+  /** What is read of an object, or of each object of a list. */
+  readonly members?: readonly ParamSpec[];
 }
 
 interface RouteBase {

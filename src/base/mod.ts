@@ -12,6 +12,7 @@ export * from "./error_codec.ts";
 export * from "./errors.ts";
 export * from "./export_limits.ts";
 export * from "./h2_limits.ts";
+export * from "./given.ts";
 export * from "./hex.ts";
 export * from "./host_port.ts";
 export * from "./import_limits.ts";

@@ -5,4 +5,4 @@ export {
   type GrpcStats,
   startGrpcServer,
 } from "./server.ts";
-export type { CallFigures } from "./dispatch.ts";
+export type { CallFigures } from "./call_counters.ts";

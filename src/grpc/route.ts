@@ -1,27 +1,70 @@
-/** How a message type is declared: its contract (for the tables made from it) and the function that serves it. */
-import type { Api, Caller, GrpcRouteSpec } from "../api/mod.ts";
+/** How a message type is declared: its contract, what it reads of the body, and the function that serves it. */
+import {
+  type Api,
+  type Caller,
+  type GrpcRouteSpec,
+  paramReader,
+  type Params,
+  paramSpecs,
+  type ParamValues,
+} from "../api/mod.ts";
 import type { FailureShape } from "./answer.ts";
-import type { Body } from "./body.ts";
+import type { BodySource } from "./body_source.ts";
 import type { Pushes } from "./pushes.ts";
 
-/** One request on its way to a handler. */
+/** What a handler gets besides what the type declares. */
 export interface GrpcCall {
   readonly api: Api;
   readonly pushes: Pushes;
-  readonly body: Body;
   readonly caller: Caller;
-  /** A header of the request's metadata; undefined when absent. Must be asked for before the first await. */
-  readonly header: (name: string) => string | undefined;
 }
 
-/** Served by unary calls. */
-export interface GrpcRoute extends GrpcRouteSpec {
+export interface GrpcDeclaration<P extends Params> extends
+  Pick<
+    GrpcRouteSpec,
+    "type" | "summary" | "permission" | "maxBodyBytes"
+  > {
+  readonly params: P;
   /** The class of its refusals; `ErrorResponse` when absent. */
   readonly failure?: FailureShape;
   /** Served before the set-up of the connection. */
   readonly beforeSetup?: boolean;
+  /**
+   * Calls one verb of the api and encodes what it gives; a parameter is read, and refused, when it is asked for. May
+   * throw ApiError.
+   */
+  readonly handle: (params: ParamValues<P>, call: GrpcCall) => Uint8Array | Promise<Uint8Array>;
+}
+
+/** Served by unary calls. */
+export interface GrpcRoute extends GrpcRouteSpec {
+  readonly failure?: FailureShape;
+  readonly beforeSetup?: boolean;
   /** The whole answer when it is always the same: nothing is read and nothing called. */
   readonly fixed?: Uint8Array;
-  /** Decodes, calls one verb of the api and encodes. May throw ApiError. */
-  readonly handle: (call: GrpcCall) => Uint8Array | Promise<Uint8Array>;
+  readonly readsBody: boolean;
+  readonly readsHeaders: boolean;
+  readonly answer: (source: BodySource, call: GrpcCall) => Uint8Array | Promise<Uint8Array>;
+}
+
+export function grpcRoute<P extends Params>(declared: GrpcDeclaration<P>): GrpcRoute {
+  const { params, handle, ...rest } = declared;
+  const specs = paramSpecs(params);
+  const Values = paramReader(params);
+  return {
+    ...rest,
+    protocol: "grpc",
+    params: specs,
+    readsBody: Object.keys(params).length > 0,
+    readsHeaders: specs.some((spec) => spec.in === "header"),
+    answer: (source, call) => handle(new Values(source), call),
+  };
+}
+
+/** A type whose answer is always the same. */
+export function fixedRoute(
+  declared: Pick<GrpcRouteSpec, "type" | "summary" | "permission">,
+  fixed: Uint8Array,
+): GrpcRoute {
+  return { ...grpcRoute({ ...declared, params: {}, handle: () => fixed }), fixed };
 }

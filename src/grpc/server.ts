@@ -9,11 +9,14 @@ import {
   systemClock,
 } from "../base/mod.ts";
 import type { PushStats } from "../push/mod.ts";
-import { type CallFigures, Dispatcher } from "./dispatch.ts";
+import { CallCounters, type CallFigures } from "./call_counters.ts";
+import { createDispatch, type Dispatch } from "./dispatch.ts";
+import type { EdgeLife } from "./edge.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
 import { healthService } from "./health_service.ts";
 import { Pushes } from "./pushes.ts";
+import { grpcRoutes } from "./routes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
 import type { StreamService, TransportConnection } from "../h2/mod.ts";
 import type { StartTransport, Transport } from "./transport.ts";
@@ -77,7 +80,9 @@ class Server implements SessionHost {
   readonly #log: Logger;
   readonly #faults: LogThrottle;
   readonly #pushes: Pushes;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatch: Dispatch;
+  readonly #figures = new CallCounters();
+  readonly #life: EdgeLife = { api: undefined, isLeaving: false };
   readonly #patience: Patience;
   readonly #maxConnections: number;
   readonly #reservedConnections: number;
@@ -88,9 +93,6 @@ class Server implements SessionHost {
   #refused = 0;
   #sweeper: ReturnType<typeof setInterval> | undefined;
   #whenEmpty: (() => void) | undefined;
-  /** Undefined until clients are served. */
-  #api: Api | undefined;
-  #leaving = false;
 
   constructor(options: GrpcServerOptions) {
     this.clock = options.clock ?? systemClock;
@@ -117,18 +119,20 @@ class Server implements SessionHost {
       send: (id, message, kind) => this.#registered.get(id)?.send(message, kind) ?? false,
       close: (id, reason) => this.#giveUp(id, reason),
     });
-    this.#dispatcher = new Dispatcher({
+    this.#dispatch = createDispatch(grpcRoutes, {
       server: options.server,
+      life: this.#life,
       pushes: this.#pushes,
       clock: this.clock,
       logger,
+      defects: new LogThrottle({ logger, clock: this.clock, lines: GRPC.defectLogsPerSecond }),
+      figures: this.#figures,
     });
     if (options.api !== undefined) this.serveClients(options.api);
   }
 
   serveClients(api: Api): void {
-    this.#api = api;
-    this.#dispatcher.serve(api);
+    this.#life.api = api;
     pushConfigChanges(api.config, this.#pushes);
     pushServiceChanges(api.naming, this.#pushes);
   }
@@ -156,7 +160,7 @@ class Server implements SessionHost {
   }
 
   dispatch(session: Session, message: Uint8Array): Uint8Array | Promise<Uint8Array> {
-    return this.#dispatcher.dispatch(session, message);
+    return this.#dispatch(session, message);
   }
 
   registered(session: Session): void {
@@ -177,9 +181,10 @@ class Server implements SessionHost {
     this.#registered.delete(session.id);
     this.#pushes.close(session.id);
     this.#tell("the last stream of a client has ended", session);
-    if (this.#api === undefined) return;
-    this.#api.config.watch.dropConnection(session.id);
-    this.#api.naming.connectionClosed(session.id);
+    const { api } = this.#life;
+    if (api === undefined) return;
+    api.config.watch.dropConnection(session.id);
+    api.naming.connectionClosed(session.id);
     if (this.#registered.size === 0) this.#whenEmpty?.();
   }
 
@@ -222,22 +227,21 @@ class Server implements SessionHost {
       registered: this.#registered.size,
       refused: this.#refused,
       faults: this.#faults.count,
-      calls: this.#dispatcher.figures(),
+      calls: this.#figures.all(),
       pushes: this.#pushes.stats(),
     };
   }
 
   /** Why a probe should send others elsewhere; empty when there is no reason. */
   whyNotServing(): string {
-    return this.#leaving ? "the server stops" : this.#view.whyNotServing();
+    return this.#life.isLeaving ? "the server stops" : this.#view.whyNotServing();
   }
 
   async stop(transport: Transport, others: Promise<unknown>): Promise<void> {
-    this.#leaving = true;
+    this.#life.isLeaving = true;
     clearInterval(this.#sweeper);
     transport.stopAccepting();
-    this.#dispatcher.leave();
-    this.#api?.naming.leaving();
+    this.#life.api?.naming.leaving();
     await this.#sendAway();
     await others;
     this.#pushes.stop();

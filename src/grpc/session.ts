@@ -1,6 +1,6 @@
 import type { Caller } from "../api/mod.ts";
 import { type Clock, GRPC, messageOf } from "../base/mod.ts";
-import { Body } from "./body.ts";
+import { readAcknowledgement } from "./acknowledgement.ts";
 import { decodePayload, encodePayload, type Payload } from "./payload_codec.ts";
 import { readSetup, type Setup, SETUP_ACK, SETUP_TYPE } from "./setup.ts";
 import type { ServerStream, TransportConnection } from "../h2/mod.ts";
@@ -29,7 +29,6 @@ export interface Patience {
 }
 
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
-const RESULT_OK = 200;
 
 /** One client: a TCP connection with its unary calls and the stream that pushes go out on. */
 export class Session implements ConnectionEvents {
@@ -229,12 +228,8 @@ export class Session implements ConnectionEvents {
   }
 
   #acknowledge(payload: Payload): void {
-    const body = Body.parse(payload.body);
-    const requestId = body.text("requestId");
-    if (requestId === undefined) return;
-    // Some clients leave the result out, or say `success:false` beside a result of 200.
-    const ok = (body.int("resultCode") ?? RESULT_OK) === RESULT_OK;
-    this.#host.acknowledged(this, requestId, ok);
+    const { requestId, ok } = readAcknowledgement(payload.body);
+    if (requestId !== undefined) this.#host.acknowledged(this, requestId, ok);
   }
 
   #sendRequest(type: string, members: Readonly<Record<string, string>>): boolean {

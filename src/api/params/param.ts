@@ -9,6 +9,8 @@ export interface ParamKind<T> {
   /** The type in the words of Java, for the refusal of an absent one. */
   readonly javaType: string;
   readonly in?: "header";
+  /** What is read of an object, or of each object of a list. */
+  readonly members?: readonly ParamSpec[];
   readonly take: (source: ParamSource, name: string) => T | undefined;
 }
 
@@ -27,6 +29,7 @@ interface ParamParts {
   readonly assumed?: string;
   readonly unlisted?: boolean;
   readonly required?: Required;
+  readonly isRequiredByVerb?: boolean;
 }
 
 /** Immutable: each method gives a new one, so declarations may share the beginning. */
@@ -48,6 +51,11 @@ export class Param<T> {
   /** Read when it is absent: the request is refused. */
   required(how: Required = {}): Param<Exclude<T, undefined>> {
     return new Param(this.#kind, { ...this.#parts, required: how });
+  }
+
+  /** The verb refuses its absence itself, in an order of its own. */
+  requiredByVerb(): Param<T> {
+    return new Param(this.#kind, { ...this.#parts, isRequiredByVerb: true });
   }
 
   /** The value of an absent one. */
@@ -82,14 +90,18 @@ export class Param<T> {
   /** What the documents say; undefined when they say nothing. `member` is its name where it has no other one. */
   spec(member: string): ParamSpec | undefined {
     if (this.#parts.unlisted === true) return undefined;
-    const { name = member, aliases, summary, fallback, assumed, required } = this.#parts;
+    const { name = member, aliases, summary, fallback, assumed, required, isRequiredByVerb } =
+      this.#parts;
+    const { type, members } = this.#kind;
     const shown = fallback === undefined ? assumed : String(fallback);
-    const isRequired = required !== undefined && required.when === undefined;
+    const isRequired = isRequiredByVerb === true ||
+      (required !== undefined && required.when === undefined);
     const when = required?.when === undefined ? [] : [`required ${required.when}`];
     const words = [...summary === undefined ? [] : [summary], ...when].join("; ");
     return {
       name,
-      type: this.#kind.type,
+      type,
+      ...members !== undefined && { members },
       ...aliases !== undefined && { aliases },
       ...this.#kind.in !== undefined && { in: this.#kind.in },
       ...isRequired && { required: true },

@@ -1,24 +1,18 @@
 /** How config requests name a config. */
-import type { Api, ParamSpec } from "../../api/mod.ts";
+import { type Api, param, type ParamValues } from "../../api/mod.ts";
 import type { ConfigKey } from "../../base/mod.ts";
-import type { Body } from "../body.ts";
 
-export const CONFIG_KEY_PARAMS: readonly ParamSpec[] = [
-  { name: "dataId", in: "body", required: true },
-  { name: "group", in: "body", required: true },
-  {
-    name: "tenant",
-    in: "body",
-    default: "",
-    summary: "Namespace; empty, absent and public are one",
-  },
-];
+/** Which of them is missing or wrong says the verb, in the order of Nacos. */
+export const CONFIG_KEY = {
+  dataId: param.raw().requiredByVerb(),
+  group: param.raw().requiredByVerb(),
+  tenant: param.raw().about("Namespace; empty, absent and public are one"),
+};
 
-/** The checked key that the body names; throws ApiError. */
-export function configKeyOf(api: Api, body: Body): ConfigKey {
-  return api.config.checkKey({
-    namespace: body.text("tenant"),
-    group: body.text("group"),
-    dataId: body.text("dataId"),
-  });
+/** The checked key that is named; throws ApiError. */
+export function configKeyOf(
+  api: Pick<Api, "config">,
+  { tenant, group, dataId }: ParamValues<typeof CONFIG_KEY>,
+): ConfigKey {
+  return api.config.checkKey({ namespace: tenant, group, dataId });
 }

@@ -1,10 +1,11 @@
-import type { ConfigApi, ListenItem } from "../../api/mod.ts";
+import { type ConfigApi, type ListenItem, param } from "../../api/mod.ts";
 import { GRPC } from "../../base/mod.ts";
 import { type FailureShape, success } from "../answer.ts";
+import { list } from "../member.ts";
 import { encodePayload } from "../payload_codec.ts";
 import type { Pushes } from "../pushes.ts";
-import type { GrpcCall, GrpcRoute } from "../route.ts";
-import { configKeyOf } from "./config_key.ts";
+import { type GrpcRoute, grpcRoute } from "../route.ts";
+import { CONFIG_KEY, configKeyOf } from "./config_key.ts";
 
 const ANSWER_TYPE = "ConfigChangeBatchListenResponse";
 const FAILURE: FailureShape = { type: ANSWER_TYPE, members: { changedConfigs: [] } };
@@ -20,21 +21,6 @@ function named(item: ListenItem): { dataId: string; group: string; tenant: strin
   return { dataId, group, tenant: item.tenantAsSent ?? "" };
 }
 
-function listen({ api, body, caller, pushes }: GrpcCall): Uint8Array {
-  const items = body.objects("configListenContexts", GRPC.maxListenItems).map((context) => ({
-    key: configKeyOf(api, context),
-    md5: context.text("md5") ?? "",
-    tenantAsSent: context.text("tenant"),
-  }));
-  if (body.bool("listen") === false) {
-    api.config.watch.unlisten(caller.connectionId, items);
-    for (const item of items) pushes.cancel(caller.connectionId, pushKey(item));
-    return success(ANSWER_TYPE, { changedConfigs: [] });
-  }
-  const changed = api.config.watch.listen(caller.connectionId, items, caller);
-  return success(ANSWER_TYPE, { changedConfigs: changed.map(named) });
-}
-
 /** Puts every change of a config into the outbox of those who listen to it. */
 export function pushConfigChanges(config: ConfigApi, pushes: Pushes): void {
   config.watch.onNotify((connectionId, item) => {
@@ -46,22 +32,32 @@ export function pushConfigChanges(config: ConfigApi, pushes: Pushes): void {
   });
 }
 
-export const configListenRoute: GrpcRoute = {
-  protocol: "grpc",
+const LISTENED = { ...CONFIG_KEY, md5: param.raw().or("") };
+
+export const configListenRoute: GrpcRoute = grpcRoute({
   type: "ConfigBatchListenRequest",
   summary:
     "Begins or ends listening to configs; answers those that differ from what the client has",
   permission: { action: "read", resource: "config" },
-  params: [
-    { name: "listen", in: "body", type: "boolean", default: "true" },
-    {
-      name: "configListenContexts",
-      in: "body",
-      type: "json",
-      summary: "A list of dataId, group, tenant, md5",
-    },
-  ],
+  params: {
+    listen: param.bool().or(true),
+    contexts: list(LISTENED, GRPC.maxListenItems).named("configListenContexts"),
+  },
   failure: FAILURE,
   maxBodyBytes: GRPC.maxBatchBodyBytes,
-  handle: listen,
-};
+  handle: ({ contexts = [], listen }, { api, caller, pushes }) => {
+    const items = contexts.map((context) => ({
+      key: configKeyOf(api, context),
+      md5: context.md5,
+      tenantAsSent: context.tenant,
+    }));
+    const { watch } = api.config;
+    if (listen) {
+      const changed = watch.listen(caller.connectionId, items, caller);
+      return success(ANSWER_TYPE, { changedConfigs: changed.map(named) });
+    }
+    watch.unlisten(caller.connectionId, items);
+    for (const item of items) pushes.cancel(caller.connectionId, pushKey(item));
+    return success(ANSWER_TYPE, { changedConfigs: [] });
+  },
+});

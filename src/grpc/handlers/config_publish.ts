@@ -1,109 +1,87 @@
-import type { PublishInput } from "../../api/mod.ts";
-import { GRPC } from "../../base/mod.ts";
-import type { ConfigInfo } from "../../state/mod.ts";
+import { param } from "../../api/mod.ts";
+import { given, GRPC } from "../../base/mod.ts";
 import { type FailureShape, success } from "../answer.ts";
-import { Body } from "../body.ts";
-import type { GrpcCall, GrpcRoute } from "../route.ts";
-import { CONFIG_KEY_PARAMS, configKeyOf } from "./config_key.ts";
-import { CONSISTENCY, INDEX_PARAM, withIndex } from "./consistency.ts";
+import { object } from "../member.ts";
+import { type GrpcRoute, grpcRoute } from "../route.ts";
+import { CONFIG_KEY, configKeyOf } from "./config_key.ts";
+import { withIndex, WRITE_CONSISTENCY } from "./consistency.ts";
 
 const PUBLISHED = success("ConfigPublishResponse", {});
 const REMOVED = success("ConfigRemoveResponse", {});
 const PUBLISH_FAILURE: FailureShape = { type: "ConfigPublishResponse", members: {} };
 const REMOVE_FAILURE: FailureShape = { type: "ConfigRemoveResponse", members: {} };
-const NOTHING_MORE = new Body({});
 
-/** Members of ConfigInfo, by the names that clients give them. */
-const INFO_NAMES: readonly (readonly [keyof ConfigInfo, string])[] = [
-  ["appName", "appName"],
-  ["desc", "desc"],
-  ["use", "use"],
-  ["effect", "effect"],
-  ["schema", "schema"],
-  ["tags", "config_tags"],
-];
+const INFO = {
+  appName: param.text(),
+  desc: param.text(),
+  use: param.text(),
+  effect: param.text(),
+  schema: param.text(),
+  tags: param.text().named("config_tags"),
+};
 
-/** Optional members of PublishInput, by the names that clients give them. */
-const OPTIONAL_NAMES = [
-  ["configType", "type"],
-  ["encryptedDataKey", "encryptedDataKey"],
-  ["betaIps", "betaIps"],
-  ["tag", "tag"],
-  ["sourceUser", "src_user"],
-] as const;
+/** What beside the content is said of a config. */
+const ADDITION = {
+  ...INFO,
+  type: param.text(),
+  encryptedDataKey: param.text(),
+  betaIps: param.text(),
+  tag: param.text(),
+  sourceUser: param.text().named("src_user"),
+};
 
-function infoOf(more: Body): ConfigInfo {
-  const info: { -readonly [Name in keyof ConfigInfo]: ConfigInfo[Name] } = {};
-  for (const [member, name] of INFO_NAMES) {
-    const value = more.filled(name);
-    if (value !== undefined) info[member] = value;
-  }
-  return info;
-}
-
-function publishInput({ api, body }: GrpcCall): PublishInput {
-  const more = body.object("additionMap") ?? NOTHING_MORE;
-  const input: { -readonly [Name in keyof PublishInput]: PublishInput[Name] } = {
-    key: configKeyOf(api, body),
-    content: body.text("content") ?? "",
-    info: infoOf(more),
-  };
-  for (const [member, name] of OPTIONAL_NAMES) {
-    const value = more.filled(name);
-    if (value !== undefined) input[member] = value;
-  }
-  // Clients send an empty text for "no condition".
-  const casMd5 = body.filled("casMd5");
-  if (casMd5 !== undefined) input.casMd5 = casMd5;
-  return input;
-}
-
-async function publish(call: GrpcCall): Promise<Uint8Array> {
-  const consistency = call.header(CONSISTENCY);
-  await call.api.config.publish(publishInput(call), call.caller);
-  return withIndex(consistency, call.api.config.appliedIndex(), PUBLISHED);
-}
-
-async function remove(call: GrpcCall): Promise<Uint8Array> {
-  const { api, body, caller } = call;
-  const tag = body.filled("tag");
-  const key = configKeyOf(api, body);
-  const consistency = call.header(CONSISTENCY);
-  await api.config.remove(tag === undefined ? { key } : { key, tag }, caller);
-  return withIndex(consistency, api.config.appliedIndex(), REMOVED);
-}
-
-export const configWriteRoutes: readonly GrpcRoute[] = [
-  {
-    protocol: "grpc",
-    type: "ConfigPublishRequest",
-    summary:
-      "Publishes a config, or a gray version of it; over an existing one only if it has casMd5, when given",
-    permission: { action: "write", resource: "config" },
-    params: [
-      ...CONFIG_KEY_PARAMS,
-      { name: "content", in: "body", required: true },
-      { name: "casMd5", in: "body" },
-      {
-        name: "additionMap",
-        in: "body",
-        type: "json",
-        summary:
-          "type, appName, config_tags, desc, use, effect, schema, encryptedDataKey, betaIps, tag, src_user",
-      },
-      INDEX_PARAM,
-    ],
-    failure: PUBLISH_FAILURE,
-    maxBodyBytes: GRPC.maxMessageBytes,
-    handle: publish,
+const publishRoute = grpcRoute({
+  type: "ConfigPublishRequest",
+  summary:
+    "Publishes a config, or a gray version of it; over an existing one only if it has casMd5, when given",
+  permission: { action: "write", resource: "config" },
+  params: {
+    ...CONFIG_KEY,
+    content: param.raw().requiredByVerb(),
+    // Clients send an empty text for "no condition".
+    casMd5: param.text(),
+    additionMap: object(ADDITION),
+    consistency: WRITE_CONSISTENCY,
   },
-  {
-    protocol: "grpc",
-    type: "ConfigRemoveRequest",
-    summary: "Removes a config, or the gray version of one tag; succeeds when there is none",
-    permission: { action: "write", resource: "config" },
-    params: [...CONFIG_KEY_PARAMS, { name: "tag", in: "body" }, INDEX_PARAM],
-    failure: REMOVE_FAILURE,
-    handle: remove,
+  failure: PUBLISH_FAILURE,
+  maxBodyBytes: GRPC.maxMessageBytes,
+  handle: async (params, { api, caller }) => {
+    const { additionMap: more, content = "", casMd5, consistency } = params;
+    await api.config.publish({
+      key: configKeyOf(api, params),
+      content,
+      info: given({
+        appName: more?.appName,
+        desc: more?.desc,
+        use: more?.use,
+        effect: more?.effect,
+        schema: more?.schema,
+        tags: more?.tags,
+      }),
+      ...given({
+        configType: more?.type,
+        encryptedDataKey: more?.encryptedDataKey,
+        betaIps: more?.betaIps,
+        tag: more?.tag,
+        sourceUser: more?.sourceUser,
+        casMd5,
+      }),
+    }, caller);
+    return withIndex(consistency, api.config.appliedIndex(), PUBLISHED);
   },
-];
+});
+
+const removeRoute = grpcRoute({
+  type: "ConfigRemoveRequest",
+  summary: "Removes a config, or the gray version of one tag; succeeds when there is none",
+  permission: { action: "write", resource: "config" },
+  params: { ...CONFIG_KEY, tag: param.text(), consistency: WRITE_CONSISTENCY },
+  failure: REMOVE_FAILURE,
+  handle: async (params, { api, caller }) => {
+    const { tag, consistency } = params;
+    await api.config.remove({ key: configKeyOf(api, params), ...given({ tag }) }, caller);
+    return withIndex(consistency, api.config.appliedIndex(), REMOVED);
+  },
+});
+
+export const configWriteRoutes: readonly GrpcRoute[] = [publishRoute, removeRoute];

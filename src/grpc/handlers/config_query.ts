@@ -1,11 +1,11 @@
-import type { ConfigAnswer, ConfigReading } from "../../api/mod.ts";
+import { type ConfigAnswer, type ConfigReading, param } from "../../api/mod.ts";
 import { GRPC } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import { ErrorCode, failure, type FailureShape, success } from "../answer.ts";
 import { AnswerCache } from "../answer_cache.ts";
-import type { GrpcCall, GrpcRoute } from "../route.ts";
-import { CONFIG_KEY_PARAMS, configKeyOf } from "./config_key.ts";
-import { CONSISTENCY, withIndex } from "./consistency.ts";
+import { type GrpcRoute, grpcRoute } from "../route.ts";
+import { CONFIG_KEY, configKeyOf } from "./config_key.ts";
+import { READ_CONSISTENCY, withIndex } from "./consistency.ts";
 
 const ANSWER_TYPE = "ConfigQueryResponse";
 
@@ -28,47 +28,36 @@ function encode(reading: ConfigReading, tag: string | undefined): Uint8Array {
   });
 }
 
-function createHandler(): (call: GrpcCall) => Uint8Array | Promise<Uint8Array> {
-  const cache = new AnswerCache<ConfigRecord>({
-    maxBytes: GRPC.cachedAnswerBytes,
-    maxAnswerBytes: GRPC.maxCachedAnswerBytes,
-  });
-  const answerOf = (reading: ConfigReading | undefined, tag: string | undefined): Uint8Array => {
-    if (reading === undefined) {
-      return failure(ErrorCode.starting, "config data not exist", FAILURE);
-    }
-    if (tag !== undefined || reading.gray !== undefined) return encode(reading, tag);
-    const known = cache.get(reading.record);
-    if (known !== undefined) return known;
-    const answer = encode(reading, undefined);
-    cache.add(reading.record, answer);
-    return answer;
-  };
-  return (call) => {
-    const { api, body, caller } = call;
-    const consistency = call.header(CONSISTENCY);
-    const tag = body.filled("tag");
-    const answer = ({ reading, index }: ConfigAnswer) =>
-      withIndex(consistency, index, answerOf(reading, tag));
-    const found = api.config.read(configKeyOf(api, body), caller, { tag, consistency });
-    return found instanceof Promise ? found.then(answer) : answer(found);
-  };
+const answers = new AnswerCache<ConfigRecord>({
+  maxBytes: GRPC.cachedAnswerBytes,
+  maxAnswerBytes: GRPC.maxCachedAnswerBytes,
+});
+
+function answerOf(reading: ConfigReading | undefined, tag: string | undefined): Uint8Array {
+  if (reading === undefined) return failure(ErrorCode.starting, "config data not exist", FAILURE);
+  if (tag !== undefined || reading.gray !== undefined) return encode(reading, tag);
+  const known = answers.get(reading.record);
+  if (known !== undefined) return known;
+  const answer = encode(reading, undefined);
+  answers.add(reading.record, answer);
+  return answer;
 }
 
-export const configQueryRoute: GrpcRoute = {
-  protocol: "grpc",
+export const configQueryRoute: GrpcRoute = grpcRoute({
   type: "ConfigQueryRequest",
   summary: "Reads a config: the formal content, or the gray version meant for this client",
   permission: { action: "read", resource: "config" },
-  params: [
-    ...CONFIG_KEY_PARAMS,
-    { name: "tag", summary: "Wants this tag's version only" },
-    {
-      name: CONSISTENCY,
-      in: "header",
-      summary: "`linearizable` reads what is acknowledged anywhere; `local` tells the index only",
-    },
-  ],
+  params: {
+    ...CONFIG_KEY,
+    tag: param.text().about("Wants this tag's version only"),
+    consistency: READ_CONSISTENCY,
+  },
   failure: FAILURE,
-  handle: createHandler(),
-};
+  handle: (params, { api, caller }) => {
+    const { tag, consistency } = params;
+    const answer = ({ reading, index }: ConfigAnswer) =>
+      withIndex(consistency, index, answerOf(reading, tag));
+    const found = api.config.read(configKeyOf(api, params), caller, { tag, consistency });
+    return found instanceof Promise ? found.then(answer) : answer(found);
+  },
+});

@@ -8,6 +8,7 @@ import {
 } from "../../../tests/support/naming_fixture.ts";
 import type { Api } from "../../api/mod.ts";
 import { Body } from "../body.ts";
+import { BodySource } from "../body_source.ts";
 import type { Pushes } from "../pushes.ts";
 import { instanceRoutes } from "./instance.ts";
 import { listAnswer } from "./service_info.ts";
@@ -19,15 +20,13 @@ const INSTANCE = `{"ip":"1.1.1.1","port":80,"weight":8,"metadata":${SENT}}`;
 /** Asks one route as it is asked over the wire. */
 async function ask(fixture: NamingFixture, type: string, members: string): Promise<void> {
   const route = instanceRoutes.find((one) => one.type === type);
-  if (route?.handle === undefined) throw new Error(`Cannot ask ${type}: no route has this type`);
+  if (route === undefined) throw new Error(`Cannot ask ${type}: no route has this type`);
   const json = `{"groupName":"G","serviceName":"s",${members}}`;
-  await route.handle({
+  await route.answer(new BodySource(Body.parse(new TextEncoder().encode(json))), {
     // These handlers use nothing else; anything else would fail loudly.
     api: { naming: fixture.naming } as unknown as Api,
     pushes: {} as unknown as Pushes,
-    body: Body.parse(new TextEncoder().encode(json)),
     caller: connection("c"),
-    header: () => undefined,
   });
 }
 

@@ -1,30 +1,24 @@
 /** Messages about the connection itself that are unary calls. */
 import { success } from "../answer.ts";
-import type { GrpcRoute } from "../route.ts";
+import { fixedRoute, type GrpcRoute, grpcRoute } from "../route.ts";
 
-export const SERVER_CHECK = "ServerCheckRequest";
+const serverCheckRoute = grpcRoute({
+  type: "ServerCheckRequest",
+  summary: "First call on a connection: is this a server, and can it negotiate abilities",
+  permission: { action: "public" },
+  params: {},
+  beforeSetup: true,
+  handle: (_params, { caller }) =>
+    success("ServerCheckResponse", {
+      connectionId: caller.connectionId,
+      supportAbilityNegotiation: true,
+    }),
+});
 
-export const internalRoutes: readonly GrpcRoute[] = [
-  {
-    protocol: "grpc",
-    type: SERVER_CHECK,
-    summary: "First call on a connection: is this a server, and can it negotiate abilities",
-    permission: { action: "public" },
-    params: [],
-    beforeSetup: true,
-    handle: ({ caller }) =>
-      success("ServerCheckResponse", {
-        connectionId: caller.connectionId,
-        supportAbilityNegotiation: true,
-      }),
-  },
-  {
-    protocol: "grpc",
-    type: "HealthCheckRequest",
-    summary: "Sign of life of a client, sent every few seconds",
-    permission: { action: "public" },
-    params: [],
-    fixed: success("HealthCheckResponse", {}),
-    handle: () => success("HealthCheckResponse", {}),
-  },
-];
+const healthCheckRoute = fixedRoute({
+  type: "HealthCheckRequest",
+  summary: "Sign of life of a client, sent every few seconds",
+  permission: { action: "public" },
+}, success("HealthCheckResponse", {}));
+
+export const internalRoutes: readonly GrpcRoute[] = [serverCheckRoute, healthCheckRoute];

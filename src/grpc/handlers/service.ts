@@ -1,47 +1,16 @@
-import type { NamingApi } from "../../api/mod.ts";
+import { type NamingApi, param } from "../../api/mod.ts";
 import { type ServiceKey, serviceKeyText } from "../../base/mod.ts";
 import { success } from "../answer.ts";
 import type { Pushes } from "../pushes.ts";
-import type { GrpcCall, GrpcRoute } from "../route.ts";
-import { SERVICE_PARAMS, serviceRefOf } from "./instance.ts";
+import { type GrpcRoute, grpcRoute } from "../route.ts";
+
 import { listAnswer, listPush } from "./service_info.ts";
+import { GROUP, SERVICE, serviceRefOf } from "./service_ref.ts";
 
 const MESSAGE_JSON = '"message":"success",';
 
 function pushKey(key: ServiceKey, clusters: string): string {
   return `naming\0${serviceKeyText(key)}\0${clusters}`;
-}
-
-function subscribe({ api, body, caller, pushes }: GrpcCall): Uint8Array {
-  const ref = { ...serviceRefOf(body), clusters: body.text("clusters") ?? "" };
-  if (body.bool("subscribe") === true) {
-    const list = api.naming.subscribe(ref, caller);
-    const { connectionId } = caller;
-    pushes.hold({ connectionId, kind: "naming", key: pushKey(list.key, ref.clusters) });
-    return listAnswer("SubscribeServiceResponse", list, MESSAGE_JSON);
-  }
-  const list = api.naming.unsubscribe(ref, caller);
-  pushes.cancel(caller.connectionId, pushKey(list.key, ref.clusters));
-  return listAnswer("SubscribeServiceResponse", list, MESSAGE_JSON);
-}
-
-function query({ api, body, caller }: GrpcCall): Uint8Array {
-  const list = api.naming.list({
-    ...serviceRefOf(body),
-    clusters: body.text("cluster") ?? body.text("clusters") ?? "",
-    // One client spells it without the y.
-    healthyOnly: body.bool("healthyOnly") ?? body.bool("healthOnly") ?? false,
-  }, caller);
-  return listAnswer("QueryServiceResponse", list);
-}
-
-function listNames({ api, body }: GrpcCall): Uint8Array {
-  const { count, names } = api.naming.serviceNames(
-    body.text("namespace"),
-    body.filled("groupName"),
-    { pageNo: body.int("pageNo") ?? 1, pageSize: body.int("pageSize") ?? 10 },
-  );
-  return success("ServiceListResponse", { count, serviceNames: names });
 }
 
 /** Puts every change of a service into the outbox of its subscribers. */
@@ -55,48 +24,55 @@ export function pushServiceChanges(naming: NamingApi, pushes: Pushes): void {
   });
 }
 
-export const serviceRoutes: readonly GrpcRoute[] = [
-  {
-    protocol: "grpc",
-    type: "SubscribeServiceRequest",
-    summary: "Begins or ends a subscription; answers the service's list",
-    permission: { action: "read", resource: "naming" },
-    params: [
-      ...SERVICE_PARAMS,
-      { name: "clusters", in: "body", default: "", summary: "Comma list; echoed as sent" },
-      { name: "subscribe", in: "body", type: "boolean", default: "false" },
-    ],
-    handle: subscribe,
+const subscribeRoute = grpcRoute({
+  type: "SubscribeServiceRequest",
+  summary: "Begins or ends a subscription; answers the service's list",
+  permission: { action: "read", resource: "naming" },
+  params: {
+    ...SERVICE,
+    clusters: param.raw().or("").about("Comma list; echoed as sent"),
+    subscribe: param.bool().or(false),
   },
-  {
-    protocol: "grpc",
-    type: "ServiceQueryRequest",
-    summary: "Answers the service's list",
-    permission: { action: "read", resource: "naming" },
-    params: [
-      ...SERVICE_PARAMS,
-      { name: "cluster", in: "body", default: "", summary: "Comma list" },
-      {
-        name: "healthyOnly",
-        aliases: ["healthOnly"],
-        in: "body",
-        type: "boolean",
-        default: "false",
-      },
-    ],
-    handle: query,
+  handle: (params, { api, caller, pushes }) => {
+    const ref = { ...serviceRefOf(params), clusters: params.clusters };
+    const { connectionId } = caller;
+    if (params.subscribe) {
+      const list = api.naming.subscribe(ref, caller);
+      pushes.hold({ connectionId, kind: "naming", key: pushKey(list.key, ref.clusters) });
+      return listAnswer("SubscribeServiceResponse", list, MESSAGE_JSON);
+    }
+    const list = api.naming.unsubscribe(ref, caller);
+    pushes.cancel(connectionId, pushKey(list.key, ref.clusters));
+    return listAnswer("SubscribeServiceResponse", list, MESSAGE_JSON);
   },
-  {
-    protocol: "grpc",
-    type: "ServiceListRequest",
-    summary: "One page of the names of a group's services",
-    permission: { action: "read", resource: "naming" },
-    params: [
-      { name: "namespace", in: "body", default: "public" },
-      { name: "groupName", in: "body", default: "DEFAULT_GROUP" },
-      { name: "pageNo", in: "body", type: "int", default: "1" },
-      { name: "pageSize", in: "body", type: "int", default: "10" },
-    ],
-    handle: listNames,
+});
+
+const queryRoute = grpcRoute({
+  type: "ServiceQueryRequest",
+  summary: "Answers the service's list",
+  permission: { action: "read", resource: "naming" },
+  params: {
+    ...SERVICE,
+    clusters: param.raw().named("cluster").alias("clusters").or("").about("Comma list"),
+    // One client spells it without the y.
+    healthyOnly: param.bool().alias("healthOnly").or(false),
   },
-];
+  handle: (params, { api, caller }) => {
+    const { clusters, healthyOnly } = params;
+    const list = api.naming.list({ ...serviceRefOf(params), clusters, healthyOnly }, caller);
+    return listAnswer("QueryServiceResponse", list);
+  },
+});
+
+const namesRoute = grpcRoute({
+  type: "ServiceListRequest",
+  summary: "One page of the names of a group's services",
+  permission: { action: "read", resource: "naming" },
+  params: { ...GROUP, pageNo: param.int().or(1), pageSize: param.int().or(10) },
+  handle: ({ namespace, groupName, pageNo, pageSize }, { api }) => {
+    const { count, names } = api.naming.serviceNames(namespace, groupName, { pageNo, pageSize });
+    return success("ServiceListResponse", { count, serviceNames: names });
+  },
+});
+
+export const serviceRoutes: readonly GrpcRoute[] = [subscribeRoute, queryRoute, namesRoute];
