@@ -112,11 +112,12 @@ class Judge {
     }
     const value = schema["default"];
     if (value === undefined) return;
+    const kind: string = typeof value;
     const fits = type === "integer"
       ? Number.isInteger(value)
       : type === "number"
       ? Number.isFinite(value)
-      : typeof value === type;
+      : kind === type;
     if (!fits) this.#fault(place, `is ${String(value)} by default`);
   }
 
