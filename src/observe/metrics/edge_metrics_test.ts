@@ -28,7 +28,7 @@ Deno.test("edgeMetrics() tells how requests over gRPC ended, and how long they a
   const never = new LatencyHistogram();
   const stats: GrpcStats = {
     connections: 1,
-    lent: 0,
+    peerConnections: 0,
     registered: 1,
     refused: 0,
     faults: 0,
