@@ -78,6 +78,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     uses: [
       "api",
       "base",
+      "credentials",
       "cluster",
       "data_dir",
       "grpc",

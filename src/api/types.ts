@@ -2,11 +2,13 @@
  * What every protocol edge calls: one verb per use case, in the server's own words. Names arriving here are raw;
  * the verbs check them (Nacos's parameter rules) and canonicalise the namespace. Refusals are ApiError.
  */
+import type { AuthApi } from "./auth/types.ts";
 import type { BackupApi } from "./backup/types.ts";
 import type { ConfigApi } from "./config/types.ts";
 import type { NamespaceApi } from "./namespace/types.ts";
 import type { NamingAdminApi } from "./naming/naming_admin.ts";
 import type { NamingApi } from "./naming/types.ts";
+import type { UsersApi } from "./users/types.ts";
 
 /** Everything an edge may use once there is data to serve. Built once by the application. */
 export interface Api {
@@ -15,4 +17,6 @@ export interface Api {
   readonly namingAdmin: NamingAdminApi;
   readonly namespaces: NamespaceApi;
   readonly backups: BackupApi;
+  readonly auth: AuthApi;
+  readonly users: UsersApi;
 }

@@ -7,9 +7,11 @@ import {
   createNamingApi,
 } from "../api/mod.ts";
 import { type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
+import type { SigningKey } from "../credentials/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
+import { buildAccess } from "./build_access.ts";
 import { nodeTransport } from "./node_transport.ts";
 import { namingTransport } from "./naming_transport.ts";
 import type { Settings } from "../settings/mod.ts";
@@ -29,6 +31,8 @@ export interface BuildOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly settings: Settings;
+  /** Set by the operator; signs tokens. */
+  readonly ownKey: SigningKey | undefined;
 }
 
 export function buildApi(options: BuildOptions): BuiltApi {
@@ -59,12 +63,15 @@ export function buildApi(options: BuildOptions): BuiltApi {
     nowMs: clock.nowMs,
     log: logger.target("backup"),
   });
+  const access = buildAccess({ ...options, cluster: transport });
+  const { auth, users } = access;
   return {
     node,
-    api: { naming, config, namespaces, backups, namingAdmin: naming.admin },
+    api: { naming, config, namespaces, backups, auth, users, namingAdmin: naming.admin },
     warm: naming.warm,
     udpCounts: () => udp.counts(),
     async close() {
+      access.close();
       naming.close();
       await udp.close();
     },

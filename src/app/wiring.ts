@@ -2,10 +2,12 @@
 import { createServerView, type ServerView } from "../api/mod.ts";
 import type { Clock, Logger } from "../base/mod.ts";
 import { diskBook, SeedOutOfReach } from "../cluster/mod.ts";
+import type { SigningKey } from "../credentials/mod.ts";
 import type { GrpcServer } from "../grpc/mod.ts";
 import { allRoutes, type HttpServer } from "../http/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { DataDirLock } from "../store/mod.ts";
+import { ownSigningKey } from "./build_access.ts";
 import { buildApi, type BuiltApi } from "./build_api.ts";
 import { refuseOtherMachines } from "./check_reach.ts";
 import { startHousekeeping } from "./housekeeping.ts";
@@ -34,6 +36,7 @@ export interface ServerDeps {
  * StartError when it cannot start for a reason that the operator can mend.
  */
 export async function startServer(deps: ServerDeps): Promise<Server> {
+  const ownKey = ownSigningKey(deps.settings.access);
   const lock = await takeDataDir(deps.settings);
   let accessLog: AccessLog | undefined;
   try {
@@ -73,6 +76,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       bounds,
       refill,
       space,
+      ownKey,
       ...cluster,
     });
   } catch (thrown) {
@@ -98,6 +102,8 @@ interface EarlyParts extends ClusterParts {
   /** Resolves with the reason when the node has left its cluster to be filled anew. */
   readonly refill: Promise<string>;
   readonly space: SpaceWait;
+  /** Signs tokens; undefined when the cluster makes its own. */
+  readonly ownKey: SigningKey | undefined;
 }
 
 class RnacosServer implements Server {
@@ -122,7 +128,7 @@ class RnacosServer implements Server {
 
   async #load(): Promise<void> {
     const { settings, logger, clock } = this.#deps;
-    const { lock, metrics, loaded, peer, cluster, space } = this.#parts;
+    const { lock, metrics, loaded, peer, cluster, space, ownKey } = this.#parts;
     const node = await loadData({
       settings,
       lock,
@@ -138,7 +144,7 @@ class RnacosServer implements Server {
     this.#node = node;
     node.failed.then(this.#fail);
     cluster.serve(node);
-    const built = buildApi({ node, peer, clock, logger, settings });
+    const built = buildApi({ node, peer, clock, logger, settings, ownKey });
     loaded.built = built;
     const grpc = await this.#listenGrpc();
     grpc.serveClients(built.api);

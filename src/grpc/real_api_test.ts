@@ -11,6 +11,7 @@ import { startGrpcServer } from "./mod.ts";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
 import { viewOver } from "../../tests/support/fake_server.ts";
+import { createFakeAccess } from "../../tests/support/fake_access.ts";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 
 function withServer(name: string, body: (client: () => TestClient) => Promise<void>): void {
@@ -20,6 +21,7 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     const naming = createNamingApi({ node, clock, logger: silentLogger });
     const config = createConfigApi({ node, clock });
     const namespaces = createNamespaceApi({ node });
+    const { auth, users } = createFakeAccess({ isEnabled: false }, node);
     const backups = createBackupApi({
       node,
       token: "",
@@ -27,7 +29,7 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       nowMs: clock.nowMs,
       log: silentLogger,
     });
-    const api = { naming, config, namespaces, backups, namingAdmin: naming.admin };
+    const api = { naming, config, namespaces, backups, auth, users, namingAdmin: naming.admin };
     const view = viewOver(node);
     const server = await startGrpcServer({
       host: "127.0.0.1",

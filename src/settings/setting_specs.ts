@@ -218,6 +218,7 @@ const ACCESS: readonly SettingSpec[] = [
     ["RNACOS_ENABLE_OPEN_API_AUTH", "flag", "false"],
     "demand a token; `true` is refused until there are users",
   ),
+  spec(["NACOS_AUTH_ENABLE", "flag", "false"], "the same in the words of Nacos"),
   spec(["RNACOS_API_LOGIN_TIMEOUT", "seconds", "3600"], "life of a token", {
     effect: USERS,
     min: 1,
@@ -227,6 +228,16 @@ const ACCESS: readonly SettingSpec[] = [
     ["RNACOS_API_LOGIN_ONE_MINUTE_LIMIT", "count", "100"],
     "login attempts per user and minute",
     { effect: USERS, min: 1, max: 1_000_000 },
+  ),
+  spec(
+    ["NACOS_AUTH_TOKEN_EXPIRE_SECONDS", "seconds", ""],
+    "the same in the words of Nacos, where the one of r-nacos is not set",
+    { effect: USERS, min: 1, max: MAX_SECONDS },
+  ),
+  spec(
+    ["NACOS_AUTH_TOKEN", "secret", ""],
+    "key that signs tokens, at least 32 random bytes in base64, the same on all nodes; without one the cluster makes its own",
+    { effect: USERS },
   ),
   spec(["RNACOS_INIT_ADMIN_USERNAME", "text", "admin"], "first user", { effect: USERS }),
   spec(["RNACOS_INIT_ADMIN_PASSWORD", "secret", ""], "password of the first user", {

@@ -1,6 +1,6 @@
 /** Settings as the rest of the application reads them: typed, checked, with all defaults filled in. */
 import { join } from "node:path";
-import { type ClusterAccess, clusterAccess, NAMES, NAMING_SYNC } from "../base/mod.ts";
+import { type ClusterAccess, clusterAccess, CREDENTIALS, NAMES, NAMING_SYNC } from "../base/mod.ts";
 import type { SettingEffect } from "./setting_specs.ts";
 import { type Environment, SettingValues, splitAddresses } from "./setting_value.ts";
 import { StartError } from "./start_error.ts";
@@ -9,6 +9,8 @@ import { type UnknownSetting, unknownSettings } from "./unknown_settings.ts";
 const SECOND_MS = 1_000;
 const MIB = 1_048_576;
 const MAX_PORT = 65_535;
+/** Life of a token, as r-nacos has it. */
+const LOGIN_SECONDS = 3_600;
 const GRPC_OFFSET = 1_000;
 const CONSOLE_OFFSET = 2_000;
 
@@ -16,6 +18,19 @@ const CONSOLE_OFFSET = 2_000;
 export interface IdleSetting {
   readonly name: string;
   readonly effect: Exclude<SettingEffect, "now">;
+}
+
+/** Users and tokens. */
+export interface AccessSettings {
+  /** Whether requests need a token. */
+  readonly isEnabled: boolean;
+  readonly loginTtlMs: number;
+  readonly loginsOfUserPerMinute: number;
+  readonly adminName: string;
+  /** Empty: one is drawn. */
+  readonly adminPassword: string;
+  /** As it was set; empty: the cluster makes its own. */
+  readonly tokenKey: string;
 }
 
 export interface Settings {
@@ -41,6 +56,7 @@ export interface Settings {
   readonly clusterAccess: ClusterAccess;
   /** Empty: the backup route is closed. */
   readonly backupToken: string;
+  readonly access: AccessSettings;
   readonly snapshotEntries: number;
   readonly logFilter: string;
   readonly logFormat: "text" | "json";
@@ -132,11 +148,31 @@ function choosePorts(values: SettingValues) {
   return { httpPort, grpcPort, consolePort };
 }
 
+const ENABLE_AUTH = ["RNACOS_ENABLE_OPEN_API_AUTH", "NACOS_AUTH_ENABLE"] as const;
+
+function accessSettings(values: SettingValues): AccessSettings {
+  const seconds = values.has("RNACOS_API_LOGIN_TIMEOUT")
+    ? values.number("RNACOS_API_LOGIN_TIMEOUT", LOGIN_SECONDS)
+    : values.number("NACOS_AUTH_TOKEN_EXPIRE_SECONDS", LOGIN_SECONDS);
+  return {
+    isEnabled: ENABLE_AUTH.some((name) => values.flag(name, false)),
+    loginTtlMs: seconds * SECOND_MS,
+    loginsOfUserPerMinute: values.number(
+      "RNACOS_API_LOGIN_ONE_MINUTE_LIMIT",
+      CREDENTIALS.failuresOfUserPerMinute,
+    ),
+    adminName: values.text("RNACOS_INIT_ADMIN_USERNAME", "admin"),
+    adminPassword: values.text("RNACOS_INIT_ADMIN_PASSWORD", ""),
+    tokenKey: values.text("NACOS_AUTH_TOKEN", ""),
+  };
+}
+
 /** What would quietly do something else than it says is refused; starting would mislead. */
 function refuseMisleading(values: SettingValues, environment: Environment): void {
-  if (values.flag("RNACOS_ENABLE_OPEN_API_AUTH", false)) {
+  for (const name of ENABLE_AUTH) {
+    if (!values.flag(name, false)) continue;
     throw new StartError(
-      "Cannot use RNACOS_ENABLE_OPEN_API_AUTH=true: this version has no users and would serve everybody",
+      `Cannot use ${name}=true: this version asks nobody for a token and would serve everybody`,
     );
   }
   const kvMode = environment["DENO_KV_DB_MODE"] ?? "";
@@ -208,6 +244,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
       ? values.number("RNACOS_GRPC_MAX_CONNECTIONS", 1)
       : undefined,
     backupToken: values.text("RNACOS_BACKUP_TOKEN", ""),
+    access: accessSettings(values),
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
     logFilter: values.text("RUST_LOG", "info"),
     logFormat: values.text("RNACOS_LOG_FORMAT", "text") === "json" ? "json" : "text",

@@ -69,6 +69,7 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
     ["RNACOS_CONFIG_MAX_CONTENT", "-1"],
     ["RNACOS_OAUTH2_ENABLE", "yes"],
     ["RNACOS_ENABLE_OPEN_API_AUTH", "true"],
+    ["NACOS_AUTH_ENABLE", "true"],
     ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1"],
     ["RNACOS_RAFT_NODE_ADDR", "node-1:0"],
     ["DENO_KV_DB_MODE", "memory"],
@@ -80,6 +81,33 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
     assertStringIncludes(line, `${name}=${value}`);
     assertEquals(line.includes("\n"), false, line);
   }
+});
+
+Deno.test("readSettings() takes users and tokens in the words of r-nacos and of Nacos", () => {
+  assertEquals(read({}).access, {
+    isEnabled: false,
+    loginTtlMs: 3_600_000,
+    loginsOfUserPerMinute: 100,
+    adminName: "admin",
+    adminPassword: "",
+    tokenKey: "",
+  });
+  const given = {
+    NACOS_AUTH_TOKEN_EXPIRE_SECONDS: "18000",
+    NACOS_AUTH_TOKEN: "key",
+    RNACOS_INIT_ADMIN_USERNAME: "root",
+    RNACOS_INIT_ADMIN_PASSWORD: "secret",
+    RNACOS_API_LOGIN_ONE_MINUTE_LIMIT: "7",
+  };
+  assertEquals(read(given).access, {
+    isEnabled: false,
+    loginTtlMs: 18_000_000,
+    loginsOfUserPerMinute: 7,
+    adminName: "root",
+    adminPassword: "secret",
+    tokenKey: "key",
+  });
+  assertEquals(read({ ...given, RNACOS_API_LOGIN_TIMEOUT: "60" }).access.loginTtlMs, 60_000);
 });
 
 Deno.test("readSettings() finds the place of a node in its cluster", () => {

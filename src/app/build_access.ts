@@ -1,0 +1,76 @@
+/** Users, logins and tokens over one node, as the edges call them. */
+import {
+  type AuthApi,
+  createAuthApi,
+  createUsersApi,
+  Everywhere,
+  type NodeTransport,
+  type UsersApi,
+} from "../api/mod.ts";
+import { type Clock, type Logger, systemTimers } from "../base/mod.ts";
+import { parseSigningKey, PasswordHasher, type SigningKey } from "../credentials/mod.ts";
+import type { RunningNode } from "../node/mod.ts";
+import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
+import { type AccessSettings, type Settings, StartError } from "../settings/mod.ts";
+import { adminPasswordFile } from "./admin_password_file.ts";
+import { nodeTransport } from "./node_transport.ts";
+
+export interface BuiltAccess {
+  readonly auth: AuthApi;
+  readonly users: UsersApi;
+  close(): void;
+}
+
+export interface AccessOptions {
+  readonly node: RunningNode;
+  readonly peer: PeerLink;
+  readonly cluster: Pick<NodeTransport, "self" | "members" | "connected">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly settings: Settings;
+  readonly ownKey: SigningKey | undefined;
+}
+
+/** Throws StartError for a key that would let others forge tokens. Without authentication nobody looks at it. */
+export function ownSigningKey({ isEnabled, tokenKey }: AccessSettings): SigningKey | undefined {
+  if (!isEnabled || tokenKey === "") return undefined;
+  const parsed = parseSigningKey(tokenKey);
+  if (parsed.ok) return parsed.key;
+  throw new StartError(`Cannot use NACOS_AUTH_TOKEN: ${parsed.message}`);
+}
+
+export function buildAccess(options: AccessOptions): BuiltAccess {
+  const { node, peer, cluster, clock, settings, ownKey } = options;
+  const { access, dataDir } = settings;
+  const logger = options.logger.target("auth");
+  const hasher = new PasswordHasher();
+  const everywhere = new Everywhere({
+    node,
+    logger,
+    timers: systemTimers,
+    transport: nodeTransport(peer, PEER_CALLS.applied, cluster),
+  });
+  const auth = createAuthApi({
+    ...{ node, hasher, everywhere, clock, logger, ownKey },
+    timers: systemTimers,
+    clusterId: node.identity.clusterId,
+    isEnabled: access.isEnabled,
+    ttlMs: access.loginTtlMs,
+    loginsOfUserPerMinute: access.loginsOfUserPerMinute,
+    firstAdmin: {
+      username: access.adminName,
+      password: access.adminPassword,
+      ...adminPasswordFile(dataDir),
+    },
+  });
+  const lastUseMs = (id: string) => auth.lastUseMs(id);
+  const users = createUsersApi({ node, hasher, everywhere, clock, lastUseMs });
+  return {
+    auth,
+    users,
+    close() {
+      auth.close();
+      hasher.close();
+    },
+  };
+}
