@@ -51,16 +51,14 @@ export function applyOverridePut(context: Context, command: PutOverride): Outcom
     const message = `Cannot add settings of instances: there may be ${bounds.maxOverrides}`;
     return refused(context.index, { kind: "overloaded", message });
   }
+  let existed = false;
   for (const id of ids) {
     const before = overrides.get(key, id);
+    if (before !== undefined) existed = true;
     const merged: InstanceOverride = { ...before, ...override, updatedMs: context.timeMs };
     overrides.put(key, instanceIdText(id), merged);
   }
-  return done(
-    context,
-    { existed: known > 0 },
-    ids.length > 0 ? [{ type: "overridesChanged", key }] : [],
-  );
+  return done(context, { existed }, ids.length > 0 ? [{ type: "overridesChanged", key }] : []);
 }
 
 export function applyOverrideRemove(

@@ -89,6 +89,12 @@ Deno.test("overrides merge member by member until they are removed", () => {
   assertEquals([...bench.machine.overrides(KEY).keys()], ["10.0.0.1#81#C"]);
 });
 
+Deno.test("an instance that is named twice is known the second time", () => {
+  const bench = new StateBench();
+  assertEquals(bench.taken(override([80, 80], { weight: 1 })).existed, true);
+  assertEquals(bench.machine.overrides(KEY).size, 1);
+});
+
 Deno.test("an override of no instance changes nothing", () => {
   const bench = new StateBench();
   assertEquals(bench.taken(override([], { weight: 1 })).existed, false);
