@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ApiError } from "../base/mod.ts";
-import { encodeResults, type ForwardOp, type ForwardResult } from "./forward_ops.ts";
+import { ApiError, NAMING_SYNC } from "../base/mod.ts";
+import { ManualTimers } from "../../tests/support/manual_timers.ts";
+import {
+  decodeOps,
+  encodeResults,
+  type ForwardOp,
+  type ForwardResult,
+  MAX_OPS,
+} from "./forward_ops.ts";
 import { Forwarder, unlessError } from "./forwarder.ts";
 import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 import { systemTimers } from "../base/timers.ts";
@@ -60,4 +67,93 @@ Deno.test("an error of the other node comes back with its kind, code and words",
   const error = { type: "error", kind: "invalid", code: 22_001, message: "no" } as const;
   const made = forwarder({ type: "answer", body: encodeResults([error]) });
   assertEquals(await made.forwarder.send(2, OP), error);
+});
+
+/** A link whose calls are answered when the test says so; each operation is answered by its own port. */
+function heldForwarder() {
+  const timers = new ManualTimers();
+  const calls: { readonly to: number; readonly ports: number[]; readonly answer: () => void }[] =
+    [];
+  const transport: NamingTransport = {
+    self: 1,
+    epoch: 1,
+    warmUpMs: 0,
+    members: () => [1, 2, 3],
+    connected: () => [2, 3],
+    handle: () => {},
+    call: (to, _call, body) => {
+      const { promise, resolve } = Promise.withResolvers<NodeCallOutcome>();
+      const ports = decodeOps(body).map(({ instance }) => instance.port ?? 0);
+      const results = ports.map((port): ForwardResult => ({
+        type: "beat",
+        answer: { code: port, clientBeatIntervalMs: 5_000, lightBeatEnabled: true },
+      }));
+      const answer = () => resolve({ type: "answer", body: encodeResults(results) });
+      calls.push({ to, ports, answer });
+      return promise;
+    },
+  };
+  const made = new Forwarder(transport, timers, () => ({ type: "done" }));
+  const send = async (port: number, to = 2) => {
+    const result = await made.send(to, { ...OP, instance: { ...OP.instance, port } });
+    return result.type === "beat" ? result.answer.code : result;
+  };
+  return { calls, timers, send, made };
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at + 1);
+}
+
+Deno.test("what comes in one turn goes in one call, and each gets its own answer", async () => {
+  const { calls, send, timers } = heldForwarder();
+  const sent = Promise.all(upTo(3).map((port) => send(port)));
+  await Promise.resolve();
+  assertEquals(calls.map(({ ports }) => ports), [[1, 2, 3]]);
+  calls[0]?.answer();
+  assertEquals(await sent, [1, 2, 3]);
+  assertEquals(timers.size, 0);
+});
+
+Deno.test("a call takes a bounded number of requests, the rest goes in the next one", async () => {
+  const { calls, send, timers, made } = heldForwarder();
+  const wanted = upTo(2 * MAX_OPS + 5);
+  const sent = Promise.all(wanted.map((port) => send(port)));
+  await timers.pass(NAMING_SYNC.beatGatherMs);
+  assertEquals(calls.map(({ ports }) => ports.length), [MAX_OPS, MAX_OPS, 5]);
+  assertEquals(calls.flatMap(({ ports }) => ports), wanted);
+  // The answers may come in any order.
+  for (const { answer } of calls.toReversed()) answer();
+  assertEquals(await sent, wanted);
+  assertEquals([made.sent, made.failed], [wanted.length, 0]);
+});
+
+Deno.test("while a call is under way the next requests gather, and leave together", async () => {
+  const { calls, send, timers } = heldForwarder();
+  const first = send(1);
+  await Promise.resolve();
+  const later = [send(2), send(3)];
+  await timers.pass(NAMING_SYNC.beatGatherMs - 1);
+  later.push(send(4));
+  assertEquals(calls.length, 1);
+  await timers.pass(1);
+  assertEquals(calls.map(({ ports }) => ports), [[1], [2, 3, 4]]);
+  for (const { answer } of calls) answer();
+  assertEquals(await Promise.all([first, ...later]), [1, 2, 3, 4]);
+  const alone = send(5);
+  await Promise.resolve();
+  assertEquals(calls.at(-1)?.ports, [5]);
+  calls.at(-1)?.answer();
+  assertEquals(await alone, 5);
+});
+
+Deno.test("nodes have their own queues: one that is slow does not make others wait", async () => {
+  const { calls, send } = heldForwarder();
+  const slow = send(1, 2);
+  await Promise.resolve();
+  const quick = send(2, 3);
+  await Promise.resolve();
+  assertEquals(calls.map(({ to, ports }) => [to, ports]), [[2, [1]], [3, [2]]]);
+  for (const { answer } of calls) answer();
+  assertEquals(await Promise.all([slow, quick]), [1, 2]);
 });

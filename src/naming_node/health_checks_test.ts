@@ -66,10 +66,34 @@ Deno.test("checks: use the cluster's checker and port; NONE leaves health to the
     ApiError,
     "health check is still working, service: G@@s, cluster: DEFAULT",
   );
-  const http = { type: "HTTP", options: { path: "/up", expectedResponseCode: 204 } } as const;
+  const http = {
+    type: "HTTP",
+    options: { path: "/up", headers: "Host:a|b:c", expectedResponseCode: 204 },
+  } as const;
   await naming.admin.putCluster(REF, { ...CLUSTER, healthChecker: http }, HTTP_CALLER);
   await fixture.timers.pass(2_000);
   assertEquals(fixture.probed, ["HTTP 1.1.1.1:99"]);
+  assertEquals(fixture.lastTarget, {
+    type: "HTTP",
+    ip: "1.1.1.1",
+    port: 99,
+    path: "/up",
+    headers: [["Host", "a"], ["b", "c"]],
+    expectedStatus: 204,
+  });
+  const plain = { type: "HTTP", options: {} } as const;
+  const ownPort = { ...CLUSTER, healthChecker: plain, useInstancePort: true };
+  await naming.admin.putCluster(REF, ownPort, HTTP_CALLER);
+  await fixture.timers.pass(6_000);
+  assertEquals(new Set(fixture.probed.splice(1)), new Set(["HTTP 1.1.1.1:80"]));
+  assertEquals(fixture.lastTarget, {
+    type: "HTTP",
+    ip: "1.1.1.1",
+    port: 80,
+    path: "/",
+    headers: [],
+    expectedStatus: 200,
+  });
   await naming.admin.putCluster(REF, CLUSTER, HTTP_CALLER);
   await fixture.timers.pass(20_000);
   assertEquals(fixture.probed.length, 1);

@@ -29,6 +29,8 @@ export class NamingFixture {
   /** What the prober answers; tests set it. */
   alive: boolean | undefined = true;
   readonly probed: string[] = [];
+  /** The whole of what the prober was asked last. */
+  lastTarget: Parameters<Prober>[0] | undefined;
   /** Set: checks are under way until `release`. */
   hold = false;
   readonly #held: (() => void)[] = [];
@@ -39,6 +41,7 @@ export class NamingFixture {
   ) {
     this.node = createFakeNode(options);
     const prober: Prober = (target) => {
+      this.lastTarget = target;
       this.probed.push(`${target.type} ${target.ip}:${target.port}`);
       const alive = this.alive;
       if (!this.hold) return Promise.resolve(alive);

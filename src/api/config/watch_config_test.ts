@@ -249,3 +249,19 @@ Deno.test("a change does not look at listeners of other configs", async () => {
   watch.close();
   assertEquals((await Promise.all(polls)).length, 20_000);
 });
+
+Deno.test("a listen that is repeated with another md5 replaces the first, for notices and for lists", () => {
+  const { node, watch, notices } = setUp();
+  node.applyNow(publish("a", "1"));
+  const at = createCaller({ ip: "10.0.0.7" });
+  assertEquals(watch.listen("c", [item("a", "old")], at), [item("a", "old")]);
+  assertEquals(watch.listen("c", [item("a", md5Hex("1"))], at), []);
+  assertEquals(watch.counts(), { longPolls: 0, connections: 1, listens: 1 });
+  assertEquals(watch.listenersOf(keyOf("a")), new Map([["10.0.0.7", md5Hex("1")]]));
+  assertEquals(watch.listenedBy("10.0.0.7").map(({ md5 }) => md5), [md5Hex("1")]);
+  // A state that was replaced tells of what differs from what the client has now, and of nothing else.
+  node.emit([{ type: "restored" }]);
+  assertEquals(notices, []);
+  node.applyNow(publish("a", "2"));
+  assertEquals(notices, ["c a"]);
+});
