@@ -12,7 +12,8 @@ const TAG_LABEL = "Vipserver-Tag";
 
 /** Its members are looked up when they are read. */
 export class HttpCaller implements Caller {
-  readonly user = "";
+  /** Set by the step that proves who calls; empty while there is none. */
+  user = "";
   readonly connectionId = "";
   readonly #request: Request;
   readonly #info: PeerInfo;

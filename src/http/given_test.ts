@@ -1,0 +1,10 @@
+import { assertEquals } from "@std/assert";
+import { given } from "./given.ts";
+
+Deno.test("members without a value are left out, and no others", () => {
+  const unknown: string | undefined = undefined as string | undefined;
+  const kept: { readonly id: number; readonly name?: string } = given({ id: 0, name: unknown });
+  assertEquals(Object.keys(kept), ["id"]);
+  const all = { empty: "", no: false, nothing: null, name: "n" };
+  assertEquals(given(all), all);
+});
