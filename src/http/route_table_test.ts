@@ -1,7 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { param } from "../api/mod.ts";
 import { text } from "./answer.ts";
+import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 import { RouteTable } from "./route_table.ts";
+import { SentParams } from "./sent_params.ts";
 
 function route(method: HttpRoute["method"], path: string): HttpRoute {
   return routesUnder({ base: "", family: "caused" })(method, path, {
@@ -50,4 +53,29 @@ Deno.test("what names no right, has an odd path or is there twice cannot be serv
   for (const path of ["/a/", "//a", "/a/:id?x", "/a/../b", "/a%2fb", "a"]) {
     refused([route("GET", path)], path);
   }
+});
+
+Deno.test("a declaration without a right is no declaration, for the types and for the server", () => {
+  const declare = routesUnder({ base: "", family: "caused" });
+  // @ts-expect-error: the permission is missing.
+  const open = declare("GET", "/open", { summary: "", params: {}, handler: () => text("") });
+  assertThrows(() => new RouteTable([open]), TypeError, "it names no right");
+});
+
+Deno.test("a handler sees what its route declares, and nothing else", async () => {
+  const declare = routesUnder({ base: "", family: "caused" });
+  const params = { name: param.text().or("nobody") };
+  const route = declare("GET", "/hello", {
+    summary: "",
+    permission: { action: "public" },
+    params,
+    handler: (values) => {
+      // @ts-expect-error: no parameter of this name is declared.
+      const more: unknown = values.more;
+      return text(`${values.name} ${String(more)}`);
+    },
+  });
+  const values = new Map([["name", "Ann"], ["more", "of it"]]);
+  const answer = await route.serve(new SentParams(values, new Headers(), "caused"), {} as HttpCall);
+  assertEquals(await answer.text(), "Ann undefined");
 });
