@@ -6,7 +6,7 @@ import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts
 import { type PeerLink, peerService } from "../peer/mod.ts";
 import { listenError } from "./listen_error.ts";
 import type { RequestFigures } from "../observe/metrics/mod.ts";
-import type { ConnectionBounds } from "./open_files.ts";
+import type { ConnectionBounds } from "./connection_bounds.ts";
 import type { Settings } from "../settings/mod.ts";
 
 export interface HttpOptions {

@@ -1,1 +1,1 @@
-export { serveOrRefuse } from "./serve.ts";
+export { serveOrRefuse } from "./serve_or_refuse.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { GRPC } from "../base/mod.ts";
-import { connectionBounds, openableFiles } from "./open_files.ts";
+import { connectionBounds, openableFiles } from "./connection_bounds.ts";
 
 Deno.test("files that can be opened are counted, and none is kept", () => {
   let open = 0;

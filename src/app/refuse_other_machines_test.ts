@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { type Reach, refuseOtherMachines, SYSTEM_REACH } from "./check_reach.ts";
+import { type Reach, refuseOtherMachines, SYSTEM_REACH } from "./refuse_other_machines.ts";
 import { type Environment, readSettings, StartError } from "../settings/mod.ts";
 
 const LINUX = { os: "linux", cwd: "/srv" };

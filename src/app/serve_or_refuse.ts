@@ -19,7 +19,7 @@ import {
   writeStdout,
 } from "../observe/log/mod.ts";
 import { setDataAside } from "../data_dir/mod.ts";
-import { startServer } from "./wiring.ts";
+import { startServer } from "./start_server.ts";
 
 /** Runs the server of this environment until its end; resolves with the exit code. */
 export async function serveOrRefuse(envFile: string | undefined): Promise<number> {
