@@ -38,6 +38,7 @@ export type { UsersDeps } from "./users/change_users.ts";
 export { createUsersApi } from "./users/users_api.ts";
 export { type ConfigDeps, createConfigApi } from "./config/config_api.ts";
 export { type BackupDeps, createBackupApi } from "./backup/backup_api.ts";
+export { trimHistory } from "./config/trim_history.ts";
 export { pageRows } from "./naming/list_services.ts";
 export { createNamespaceApi } from "./namespace/namespace_api.ts";
 export * from "./naming/service_list_json.ts";
