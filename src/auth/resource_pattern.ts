@@ -48,7 +48,7 @@ function patternFault(text: string): string | undefined {
 
 /** Nacos writes the default namespace as nothing, its later versions as `public`. */
 function grantedNamespace(text: string): string {
-  return text.trim() === "" ? DEFAULT_NAMESPACE : text;
+  return text === "" ? DEFAULT_NAMESPACE : text;
 }
 
 /**

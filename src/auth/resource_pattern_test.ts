@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { AUTH } from "../base/mod.ts";
+import { AUTH, Rng } from "../base/mod.ts";
 import { parseResourcePattern } from "./resource_pattern.ts";
 
 function fits(pattern: string, [namespace, group, item]: [string, string, string]): boolean {
@@ -17,10 +17,11 @@ Deno.test("a pattern with three parts", () => {
   assertEquals(fits("dev:G*:*", ["dev2", "G2", "naming/s"]), false);
 });
 
-Deno.test("the default namespace is blank or public", () => {
-  for (const pattern of [":*:*", "public:*:*", " :*:*"]) {
+Deno.test("the default namespace is nothing or public", () => {
+  for (const pattern of [":*:*", "public:*:*"]) {
     assertEquals(fits(pattern, ["public", "G", "config/a"]), true, pattern);
   }
+  assertEquals(fits(" :*:*", ["public", "G", "config/a"]), false);
   assertEquals(fits(":*:*", ["dev", "G", "config/a"]), false);
 });
 
@@ -54,4 +55,46 @@ Deno.test("empty, long and unfit patterns are refused", () => {
   for (const pattern of ["", "  ", `a${longest}`, "dev:G\n:*", "dev:\0:*"]) {
     assertEquals(parseResourcePattern(pattern).ok, false, pattern.slice(0, 20));
   }
+});
+
+/** As Nacos compares: the whole as one text, a star as anything; dots meant as dots. */
+function nacosFits(pattern: string, [namespace, group, item]: [string, string, string]): boolean {
+  const whole = pattern.startsWith(":") ? `public${pattern}` : pattern;
+  const escaped = whole.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  return new RegExp(`^${escaped}$`).test(`${namespace}:${group}:${item}`);
+}
+
+Deno.test("no text opens more than it does in Nacos, and whatever it is, it is taken or refused", () => {
+  const rng = Rng.fromSeed(20_260_102);
+  const pieces = [
+    ":",
+    "*",
+    "/",
+    "dev",
+    "A",
+    "config",
+    "naming",
+    "x",
+    ".",
+    " ",
+    "@@",
+    "public",
+    "名",
+  ];
+  const pick = (from: readonly string[], max: number) =>
+    Array.from({ length: rng.below(max + 1) }, () => rng.pick(from)).join("");
+  const counts = { ok: 0, opened: 0 };
+  for (let round = 0; round < 100_000; round++) {
+    const pattern = pick(pieces, 9);
+    if (parseResourcePattern(pattern).ok) counts.ok++;
+    const asked: [string, string, string] = [
+      rng.pick(["dev", "public", "x"]),
+      rng.pick(["A", "A:x", "x.A", "*", "A:config"]),
+      rng.pick(["config/", "naming/"]) + rng.pick(["x", "A:x", "*", "dev.x", "x/config"]),
+    ];
+    if (!fits(pattern, asked)) continue;
+    counts.opened++;
+    assertEquals(nacosFits(pattern, asked), true, `${pattern} opens ${asked.join(" ")}`);
+  }
+  assertEquals(counts.ok > 10_000 && counts.opened > 500, true, JSON.stringify(counts));
 });

@@ -241,11 +241,17 @@ export const STATE = {
   maxHistoryChars: 32 * MIB,
   maxUsers: 200_000,
   maxRolesOfUser: 64,
+  /** Roles of all users together. */
+  maxRoleBindings: 1_000_000,
+  /** A role that is taken from everybody is taken from so many users by one command. */
+  maxUsersAtOnce: 5_000,
   /** Namespaces in the white or the black list of a user. */
   maxPrivilegeNamespaces: 1_024,
   /** Roles that something is granted to, and what one of them has. */
   maxGrantRoles: 20_000,
   maxGrantsOfRole: 1_024,
+  /** Of all roles together. */
+  maxGrants: 200_000,
   maxAccessTokens: 200_000,
   maxTokensOfUser: 256,
   maxGrantsOfToken: 64,

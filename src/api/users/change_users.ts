@@ -5,7 +5,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import type { Command } from "../../state/mod.ts";
 import type { Everywhere } from "../auth/everywhere.ts";
 import type { Caller } from "../caller.ts";
-import { operatorOf, propose } from "../outcome.ts";
+import { type Applied, operatorOf, propose } from "../outcome.ts";
 
 export interface UsersDeps {
   readonly node: Pick<NodeFacade, "state" | "propose">;
@@ -16,7 +16,12 @@ export interface UsersDeps {
 }
 
 /** Durable, applied here, and in force on all nodes that can be reached. */
-export async function changed(deps: UsersDeps, command: Command, caller: Caller): Promise<void> {
-  const { index } = await propose(deps.node, command, operatorOf(caller));
-  await deps.everywhere.applied(index);
+export async function changed(
+  deps: UsersDeps,
+  command: Command,
+  caller: Caller,
+): Promise<Applied> {
+  const result = await propose(deps.node, command, operatorOf(caller));
+  await deps.everywhere.applied(result.index);
+  return result;
 }

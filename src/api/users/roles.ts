@@ -25,7 +25,8 @@ export function createRolesApi(deps: UsersDeps): RolesApi {
         role: name,
         ...(user === undefined ? {} : { user: checkUserName(user) }),
       };
-      await changed(deps, command, caller);
+      // Of a role that very many have, one command takes a piece; `id` says how many are left.
+      while ((await changed(deps, command, caller)).id > 0);
     },
     list({ search, role, username, ...page }) {
       const fitsRole = nameFilter(search, role === NACOS_ADMIN_ROLE ? ROLE_MANAGER : role);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ApiError, AUTH } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";
+import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { createFakeAccess, principalOf } from "../../../tests/support/fake_access.ts";
 
 const CALLER = createCaller({ user: "root" });
@@ -154,6 +155,16 @@ Deno.test("roles: bound, taken, listed, with the words of Nacos", async () => {
   await roles.unbind("team", "jo", CALLER);
   await roles.unbind("team", undefined, CALLER);
   assertEquals(list("", "jo"), []);
+});
+
+Deno.test("a role is taken from everybody, however many they are", async () => {
+  const node = createFakeNode({ bounds: { maxUsersAtOnce: 1 } });
+  const { users } = createFakeAccess({ isEnabled: false }, node);
+  for (const name of ["a", "b", "c"]) {
+    await users.create({ name, password: "x", roles: ["team"] }, CALLER);
+  }
+  await users.roles.unbind("team", undefined, CALLER);
+  assertEquals(users.roles.searchNames(""), []);
 });
 
 Deno.test("permissions: granted once, listed, found, taken", async () => {

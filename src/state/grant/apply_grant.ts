@@ -3,7 +3,7 @@ import type { Grant } from "../../auth/mod.ts";
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
 import type { AccessEvent, UserTables } from "../user/user_record.ts";
 import type { PutGrant, RemoveGrant } from "./grant_commands.ts";
-import type { GrantTables } from "./grant_record.ts";
+import { type GrantTables, putGrants } from "./grant_record.ts";
 
 const CHANGED: readonly AccessEvent[] = [{ type: "accessChanged", user: undefined }];
 
@@ -34,7 +34,11 @@ export function applyGrantPut(
     const message = `Cannot grant more to ${role}: it has ${bounds.maxGrantsOfRole} grants already`;
     return refused(index, { kind: "overloaded", message });
   }
-  tables.grants.set(role, { role, grants });
+  if (tables.grantTotal.count >= bounds.maxGrants) {
+    const message = `Cannot grant more: all roles have ${bounds.maxGrants} grants already`;
+    return refused(index, { kind: "overloaded", message });
+  }
+  putGrants(tables, { role, grants });
   return done(context, { existed: false }, CHANGED);
 }
 
@@ -43,13 +47,11 @@ export function applyGrantRemove(
   command: RemoveGrant,
 ): Outcome<AccessEvent> {
   const { role, grant } = command;
-  const table = context.tables.grants;
-  const before = table.get(role);
+  const before = context.tables.grants.get(role);
   const grants = before?.grants.filter((each) => !same(each, grant)) ?? [];
   if (before === undefined || grants.length === before.grants.length) {
     return done(context, { existed: false });
   }
-  if (grants.length === 0) table.delete(role);
-  else table.set(role, { role, grants });
+  putGrants(context.tables, { role, grants });
   return done(context, { existed: true }, CHANGED);
 }

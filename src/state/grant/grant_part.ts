@@ -2,12 +2,12 @@
 import { commandRule } from "../core/command.ts";
 import { applyGrantPut, applyGrantRemove } from "./apply_grant.ts";
 import { putGrant, removeGrant } from "./grant_commands.ts";
-import { type GrantTables, grantView } from "./grant_record.ts";
+import { createGrantTables, grantView } from "./grant_record.ts";
 import { grantSection } from "./grant_section.ts";
 
 export const grantPart = {
   commands: [commandRule(putGrant, applyGrantPut), commandRule(removeGrant, applyGrantRemove)],
   sections: [grantSection],
-  createTables: (): GrantTables => ({ grants: new Map() }),
+  createTables: createGrantTables,
   view: grantView,
 };

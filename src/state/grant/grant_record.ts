@@ -12,12 +12,31 @@ export interface RoleGrants {
 export interface GrantTables {
   /** By role; no role is here without a grant. */
   readonly grants: Map<string, RoleGrants>;
+  /** Grants of all roles together. */
+  readonly grantTotal: { count: number };
 }
 
 export interface GrantView {
   grantsOf(role: string): RoleGrants | undefined;
   /** By the name of the role, by code units. */
   allGrants(): RoleGrants[];
+}
+
+export function createGrantTables(): GrantTables {
+  return { grants: new Map(), grantTotal: { count: 0 } };
+}
+
+/** In place of what the role had; a role without grants is not there. */
+export function putGrants(tables: GrantTables, record: RoleGrants): void {
+  deleteGrants(tables, record.role);
+  if (record.grants.length === 0) return;
+  tables.grants.set(record.role, record);
+  tables.grantTotal.count += record.grants.length;
+}
+
+export function deleteGrants({ grants, grantTotal }: GrantTables, role: string): void {
+  grantTotal.count -= grants.get(role)?.grants.length ?? 0;
+  grants.delete(role);
 }
 
 export function sortedGrants({ grants }: GrantTables): RoleGrants[] {

@@ -3,7 +3,7 @@ import { BytesError, readList, writeList } from "../../base/mod.ts";
 import { readName } from "../core/fields.ts";
 import { refuseTwice, type Section } from "../core/section.ts";
 import { readGrant, writeGrant } from "./grant_fields.ts";
-import { type GrantTables, type RoleGrants, sortedGrants } from "./grant_record.ts";
+import { type GrantTables, putGrants, type RoleGrants, sortedGrants } from "./grant_record.ts";
 
 export const grantSection: Section<GrantTables, RoleGrants> = {
   number: 15,
@@ -18,6 +18,6 @@ export const grantSection: Section<GrantTables, RoleGrants> = {
     if (record.grants.length === 0) {
       throw new BytesError(`Cannot restore: the role ${record.role} has no grants`);
     }
-    tables.grants.set(record.role, record);
+    putGrants(tables, record);
   },
 };

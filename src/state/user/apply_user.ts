@@ -2,7 +2,7 @@
 import { ROLE_MANAGER } from "../../auth/mod.ts";
 import type { AccessTokenTables } from "../access_token/access_token_record.ts";
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
-import type { GrantTables } from "../grant/grant_record.ts";
+import { deleteGrants, type GrantTables } from "../grant/grant_record.ts";
 import type {
   BindRole,
   CreateUser,
@@ -39,7 +39,7 @@ export function applyUserCreate(context: Context, command: CreateUser): Outcome<
     const message = `Cannot create a user: there are ${bounds.maxUsers} already`;
     return refused(index, { kind: "overloaded", message });
   }
-  const fault = boundFault(context, members);
+  const fault = boundFault(context, undefined, members);
   if (fault !== undefined) return fault;
   putUser(tables, {
     ...members,
@@ -64,7 +64,7 @@ export function applyUserUpdate(context: Context, command: UpdateUser): Outcome<
     credentialVersion: endsLogins(before, given) ? index : before.credentialVersion,
     modifiedMs: context.timeMs,
   };
-  const fault = boundFault(context, after) ?? lastManagerFault(context, before, after);
+  const fault = boundFault(context, before, after) ?? lastManagerFault(context, before, after);
   if (fault !== undefined) return fault;
   putUser(tables, after);
   return done(context, { existed: true }, changed(command.name));
@@ -115,34 +115,43 @@ export function applyRoleBind(context: Context, command: BindRole): Outcome<Acce
   return changeRoles(context, before, [...before.roles, role]);
 }
 
-/** Who does not have the role keeps what they have; so does everybody when nobody has it. */
+/** Who does not have the role keeps what they have. */
 export function applyRoleUnbind(
   context: ApplyContext<UserTables & GrantTables>,
   command: UnbindRole,
 ): Outcome<AccessEvent> {
   const { role, user } = command;
-  const { grants, users, roleUsers } = context.tables;
-  if (user !== undefined) {
-    const before = users.get(user);
-    if (before === undefined || !before.roles.includes(role)) {
-      return done(context, { existed: false });
-    }
-    return changeRoles(context, before, before.roles.filter((each) => each !== role));
+  if (user === undefined) return unbindFromAll(context, role);
+  const before = context.tables.users.get(user);
+  if (before === undefined || !before.roles.includes(role)) {
+    return done(context, { existed: false });
   }
-  if (role === ROLE_MANAGER && hasManagerBesides(context.tables, undefined)) {
+  return changeRoles(context, before, before.roles.filter((each) => each !== role));
+}
+
+/**
+ * What is granted to it goes at once, so nobody has its rights any more; the role itself is taken from some users, and
+ * `id` of the result says how many have it still. They are found in the order of the users, which all nodes share.
+ */
+function unbindFromAll(
+  context: ApplyContext<UserTables & GrantTables>,
+  role: string,
+): Outcome<AccessEvent> {
+  const { bounds, tables } = context;
+  if (role === ROLE_MANAGER && hasManagerBesides(tables, undefined)) {
     return refusedLastManager(context);
   }
-  const existed = roleUsers.has(role) || grants.has(role);
-  for (const name of [...roleUsers.get(role) ?? []]) {
-    const before = users.get(name);
-    if (before === undefined) continue;
-    putUser(
-      context.tables,
-      withRoles(context, before, before.roles.filter((each) => each !== role)),
-    );
+  const existed = tables.roleUsers.has(role) || tables.grants.has(role);
+  deleteGrants(tables, role);
+  let left = bounds.maxUsersAtOnce;
+  for (const before of tables.roleUsers.has(role) ? tables.users.values() : []) {
+    if (left === 0) break;
+    if (!before.roles.includes(role)) continue;
+    left--;
+    putUser(tables, withRoles(context, before, before.roles.filter((each) => each !== role)));
   }
-  grants.delete(role);
-  return done(context, { existed }, existed ? changed(undefined) : []);
+  const id = tables.roleUsers.get(role)?.size ?? 0;
+  return done(context, { id, existed }, existed ? changed(undefined) : []);
 }
 
 function changeRoles(
@@ -151,7 +160,7 @@ function changeRoles(
   roles: readonly string[],
 ): Outcome<AccessEvent> {
   const after = withRoles(context, before, roles);
-  const fault = boundFault(context, after) ?? lastManagerFault(context, before, after);
+  const fault = boundFault(context, before, after) ?? lastManagerFault(context, before, after);
   if (fault !== undefined) return fault;
   putUser(context.tables, after);
   return done(context, { existed: true }, changed(before.name));
@@ -167,19 +176,23 @@ function withRoles(context: Context, before: UserRecord, roles: readonly string[
 }
 
 function boundFault(
-  { bounds, index }: Context,
+  { bounds, index, tables: { bindings } }: Context,
+  before: UserRecord | undefined,
   { roles, privilege: { whitelist, blacklist } }: Pick<UserRecord, "roles" | "privilege">,
 ): Outcome | undefined {
+  const overloaded = (message: string) => refused(index, { kind: "overloaded", message });
   if (roles.length > bounds.maxRolesOfUser) {
-    const message =
-      `Cannot give a user ${roles.length} roles: allowed are ${bounds.maxRolesOfUser}`;
-    return refused(index, { kind: "overloaded", message });
+    return overloaded(
+      `Cannot give a user ${roles.length} roles: allowed are ${bounds.maxRolesOfUser}`,
+    );
+  }
+  if (bindings.count - (before?.roles.length ?? 0) + roles.length > bounds.maxRoleBindings) {
+    return overloaded(`Cannot give more roles: all users have ${bindings.count} already`);
   }
   const listed = Math.max(whitelist.length, blacklist.length);
-  if (listed <= bounds.maxPrivilegeNamespaces) return undefined;
-  const message =
-    `Cannot list ${listed} namespaces for a user: allowed are ${bounds.maxPrivilegeNamespaces}`;
-  return refused(index, { kind: "overloaded", message });
+  return listed <= bounds.maxPrivilegeNamespaces ? undefined : overloaded(
+    `Cannot list ${listed} namespaces for a user: allowed are ${bounds.maxPrivilegeNamespaces}`,
+  );
 }
 
 function lastManagerFault(

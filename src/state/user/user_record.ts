@@ -30,6 +30,8 @@ export interface UserTables {
   readonly users: Map<string, UserRecord>;
   /** Made of `users`. */
   readonly roleUsers: Map<string, Set<string>>;
+  /** Roles of all users together. */
+  readonly bindings: { count: number };
 }
 
 /** What is allowed has changed, for one user or, without a name, for any. */
@@ -50,7 +52,7 @@ export interface UserView {
 }
 
 export function createUserTables(): UserTables {
-  return { users: new Map(), roleUsers: new Map() };
+  return { users: new Map(), roleUsers: new Map(), bindings: { count: 0 } };
 }
 
 export function userView(source: StateSource<UserTables>): UserView {
@@ -64,9 +66,11 @@ export function userView(source: StateSource<UserTables>): UserView {
 }
 
 /** Puts a record in, in place of the one of its name, and keeps the roles' lists true. */
-export function putUser({ users, roleUsers }: UserTables, record: UserRecord): void {
-  forgetRoles(roleUsers, users.get(record.name));
+export function putUser(tables: UserTables, record: UserRecord): void {
+  const { users, roleUsers, bindings } = tables;
+  forgetRoles(tables, users.get(record.name));
   users.set(record.name, record);
+  bindings.count += record.roles.length;
   for (const role of record.roles) {
     const names = roleUsers.get(role);
     if (names === undefined) roleUsers.set(role, new Set([record.name]));
@@ -74,13 +78,14 @@ export function putUser({ users, roleUsers }: UserTables, record: UserRecord): v
   }
 }
 
-export function deleteUser({ users, roleUsers }: UserTables, name: string): boolean {
-  forgetRoles(roleUsers, users.get(name));
-  return users.delete(name);
+export function deleteUser(tables: UserTables, name: string): boolean {
+  forgetRoles(tables, tables.users.get(name));
+  return tables.users.delete(name);
 }
 
-function forgetRoles(roleUsers: Map<string, Set<string>>, record: UserRecord | undefined): void {
+function forgetRoles({ roleUsers, bindings }: UserTables, record: UserRecord | undefined): void {
   if (record === undefined) return;
+  bindings.count -= record.roles.length;
   for (const role of record.roles) {
     const names = roleUsers.get(role);
     names?.delete(record.name);

@@ -154,6 +154,50 @@ Deno.test("a role that is taken from everybody takes its grants along", () => {
   assertEquals(machine.user("b")?.roles, ["ops"]);
 });
 
+Deno.test("a role of many users is taken in pieces, in one order on all nodes", () => {
+  const { machine, apply, taken } = createBench({ maxUsersAtOnce: 2 });
+  const names = ["d", "b", "e", "a", "c"];
+  taken(...names.map((name) => user(name)));
+  for (const name of names.toSorted()) taken({ type: "role.bind", role: "team", user: name });
+  const restored = createStateMachine({ bounds: { maxUsersAtOnce: 2 } });
+  restored.restore(machine.dump(100));
+  const left: number[] = [];
+  for (let piece = 0; piece < 3; piece++) {
+    const result = apply({ type: "role.unbind", role: "team" });
+    left.push(result.ok ? result.id : -1);
+    const data = encodeEnvelope({
+      requestId: "",
+      timeMs: 100 * machine.appliedIndex(),
+      operator: "op",
+      command: { type: "role.unbind", role: "team" },
+    });
+    restored.apply(machine.appliedIndex(), data);
+    assertEquals(restored.digest(), machine.digest());
+  }
+  assertEquals(left, [3, 1, 0]);
+  assertEquals(machine.usersOfRole("team"), undefined);
+});
+
+Deno.test("bounds of all roles and all grants together", () => {
+  const { said, taken } = createBench({ maxRoleBindings: 3, maxGrants: 2 });
+  const full = (command: Command) => assert(said(command).startsWith("overloaded: "));
+  const grant = (role: string, resource: string): Command => {
+    return { type: "grant.put", role, grant: { resource, action: "r" }, anyRole: true };
+  };
+  taken(user("a", { roles: ["x", "y"] }), user("b", { roles: ["x"] }));
+  full(user("c", { roles: ["x"] }));
+  full({ type: "role.bind", role: "z", user: "b" });
+  taken({ type: "user.update", name: "b", roles: ["z"] });
+  taken({ type: "role.unbind", role: "x" }, { type: "role.bind", role: "w", user: "b" });
+  full({ type: "role.bind", role: "v", user: "b" });
+  taken({ type: "user.remove", name: "b" }, user("c", { roles: ["x", "z"] }));
+  taken(grant("x", "a*"), grant("y", "a*"));
+  full(grant("z", "a*"));
+  taken({ type: "role.unbind", role: "x" }, grant("z", "a*"));
+  full(grant("y", "b*"));
+  taken({ ...grant("y", "a*"), type: "grant.remove" } as Command, grant("y", "b*"));
+});
+
 Deno.test("grants of a role are another object when they change", () => {
   const { machine, taken } = createBench();
   const put = (resource: string): Command => ({
