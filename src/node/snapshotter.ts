@@ -7,8 +7,8 @@ import { isSnapshotDue } from "./snapshot_policy.ts";
 import { writeInSlices } from "./write_in_slices.ts";
 
 export interface SnapshotterOptions {
-  readonly raft: RaftCore;
-  readonly store: RaftStore;
+  readonly raft: Pick<RaftCore, "appliedMembership" | "compact" | "termAt">;
+  readonly store: Pick<RaftStore, "createSnapshot" | "snapshot" | "truncatePrefix">;
   readonly machine: StateMachine;
   readonly bounds: SnapshotBounds;
   readonly nowMs: () => number;
