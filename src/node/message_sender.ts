@@ -5,8 +5,8 @@ import type { DecisionLog } from "./decision_log.ts";
 import type { InstallMessage, RaftTransport } from "./transport.ts";
 
 export interface MessageSenderOptions {
-  readonly transport: RaftTransport;
-  readonly store: RaftStore;
+  readonly transport: Pick<RaftTransport, "send" | "sendSnapshot">;
+  readonly store: Pick<RaftStore, "snapshot">;
   readonly log: Logger;
   readonly decisions: Pick<DecisionLog, "sending">;
   /** A snapshot has arrived whole there, or has not. */

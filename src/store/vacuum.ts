@@ -5,14 +5,18 @@ import { type Logger, STORE } from "../base/mod.ts";
  * Gives free pages back to the file system, when there are many: Deno KV reuses them but never shrinks its file. Only
  * while nothing else has the file open.
  */
-export function vacuumIfWorthwhile(path: string, log: Logger): void {
+export function vacuumIfWorthwhile(
+  path: string,
+  log: Logger,
+  minFreeBytes: number = STORE.vacuumMinFreeBytes,
+): void {
   if (!exists(path)) return;
   const database = new DatabaseSync(path);
   try {
     const pageBytes = pragma(database, "page_size");
     const freeBytes = pragma(database, "freelist_count") * pageBytes;
     const fileBytes = pragma(database, "page_count") * pageBytes;
-    if (freeBytes < STORE.vacuumMinFreeBytes || freeBytes * 2 < fileBytes) {
+    if (freeBytes < minFreeBytes || freeBytes * 2 < fileBytes) {
       log.debug("the data file needs no compaction", { path, fileBytes, freeBytes });
       return;
     }
