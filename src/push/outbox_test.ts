@@ -297,3 +297,30 @@ function run(seed: number): void {
 Deno.test("whatever acknowledgements do, every key ends at its newest state and nothing stays", () => {
   for (let seed = 1; seed <= 20; seed++) run(seed);
 });
+
+Deno.test("a push says how many changes it holds besides, and how often it has failed", () => {
+  const outbox = new Outbox(PUSH_RULES, LIMITS);
+  outbox.open("c1");
+  let nowMs = 0;
+  let offers = 0;
+  const told: [number, number][] = [];
+  const pass = (ms: number) => {
+    outbox.advance(nowMs += ms);
+    for (const effect of outbox.takeEffects(nowMs)) {
+      if (effect.type === "send") told.push([effect.merged, effect.failedTries]);
+    }
+  };
+  const offer = () => {
+    const requestId = `r${++offers}`;
+    const source = () => ({ requestId, bytes: new Uint8Array() });
+    outbox.offer({ connectionId: "c1", kind: "config", key: "a" }, source, nowMs);
+  };
+  offer();
+  pass(0);
+  for (let at = 0; at < 3; at++) offer();
+  assertEquals(outbox.acknowledge("c1", "r1", true, nowMs), true);
+  pass(200);
+  assertEquals(outbox.acknowledge("c1", "r4", false, nowMs), true);
+  pass(60_000);
+  assertEquals(told, [[0, 0], [2, 0], [0, 1]]);
+});

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Progress } from "./progress.ts";
+import { bestSuccessor, Progress } from "./progress.ts";
 
 function progressAt(next: number): Progress {
   return new Progress(2, { next, learner: false, now: 0 });
@@ -63,4 +63,51 @@ Deno.test("Progress after a snapshot continues behind it, or before it when it f
   failed.becomeSnapshot(20);
   failed.snapshotFailed();
   assertEquals([failed.state, failed.next, failed.pendingSnapshot], ["probe", 1, 0]);
+});
+
+Deno.test("Progress says what is due after each change of state", () => {
+  const due = (p: Progress) => [p.state, p.paused, p.mustSend, p.needsSnapshot, p.sentCommit];
+  const p = progressAt(5);
+  assertEquals(due(p), ["probe", false, false, false, 0]);
+  p.paused = true;
+  p.refuse(4, 2);
+  assertEquals(due(p), ["probe", false, true, false, 0]);
+  p.paused = p.needsSnapshot = true;
+  p.sentCommit = 9;
+  p.advance(4);
+  assertEquals(due(p), ["probe", false, true, true, 9]);
+  p.becomeReplicate();
+  assertEquals([...due(p), p.next], ["replicate", false, false, false, 4, 5]);
+  p.sentCommit = 3;
+  p.becomeProbe();
+  assertEquals([...due(p), p.next], ["probe", false, true, false, 0, 5]);
+  p.becomeSnapshot(20);
+  assertEquals([...due(p), p.pendingSnapshot], ["snapshot", false, false, false, 0, 20]);
+});
+
+Deno.test("Progress shows a follower as active for a while after it was heard", () => {
+  const p = new Progress(2, { next: 3, learner: true, now: 10 });
+  const view = {
+    id: 2,
+    match: 0,
+    next: 3,
+    state: "probe",
+    learner: true,
+    recentlyActive: true,
+    space: "enough",
+    inflight: 0,
+  };
+  assertEquals({ ...p.view(14, 5) }, view);
+  assertEquals({ ...p.view(15, 5) }, { ...view, recentlyActive: false });
+});
+
+Deno.test("bestSuccessor() is who holds most, of equals the first", () => {
+  const at = (id: number, match: number) => {
+    const p = new Progress(id, { next: 1, learner: false, now: 0 });
+    p.advance(match);
+    return p;
+  };
+  assertEquals(bestSuccessor([]), undefined);
+  assertEquals(bestSuccessor([at(2, 5), at(3, 7), at(4, 6)]), 3);
+  assertEquals(bestSuccessor([at(4, 7), at(3, 7), at(2, 1)]), 3);
 });
