@@ -1,6 +1,6 @@
 /** A file that is made while it is sent, as fast as its reader takes it. */
 import type { OutgoingFile } from "../api/mod.ts";
-import { EXPORT } from "../base/mod.ts";
+import { EXPORT, systemTimers, type Timers } from "../base/mod.ts";
 
 /**
  * The body of a response. Ends with an error, so that the reader sees a broken answer and never a short one, when the
@@ -9,19 +9,19 @@ import { EXPORT } from "../base/mod.ts";
 export function fileStream(
   { parts, release }: OutgoingFile,
   stopping: AbortSignal,
-  idleMs: number = EXPORT.idleMs,
+  after: Timers["after"] = systemTimers.after,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancelTimer = (): void => {};
   let giveUp = (_reason: string): void => {};
   const onStop = () => giveUp("the server stops");
   const end = () => {
-    clearTimeout(timer);
+    cancelTimer();
     stopping.removeEventListener("abort", onStop);
     release();
   };
   const wait = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => giveUp("the reader takes nothing"), idleMs);
+    cancelTimer();
+    cancelTimer = after(EXPORT.idleMs, () => giveUp("the reader takes nothing"));
   };
   return new ReadableStream({
     start(controller) {
