@@ -91,24 +91,27 @@ Deno.test("a field must be UTF-8; a file that is not is no parameter", () => {
   assertEquals(parse(file), { c: "1" });
 });
 
-Deno.test("what breaks off or is malformed is refused", () => {
+Deno.test("what breaks off or is malformed is refused, with what was wanted", () => {
   const whole = part("a", "1");
-  for (
-    const body of [
-      "",
-      "a=1&b=2",
-      whole,
-      whole + "--b",
-      whole + "--b-",
-      "--b",
-      "--b\r\nContent-Disposition: form-data; name=a",
-      "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n",
-      "--bx\r\n\r\n\r\n--b--",
-      "--b\nContent-Disposition: form-data; name=a\n\n1\n--b--",
-      `--b\r\nX: ${"y".repeat(HTTP.maxPartHeaderBytes)}\r\n\r\n1\r\n--b--`,
-    ]
-  ) {
-    assertThrows(() => parse(body), ApiError, "Cannot read the multipart form");
+  const noEnd = "it ends before its last boundary";
+  const noLine = "a line end is wanted behind each boundary";
+  const noHeaders = "headers that end within";
+  const table: readonly (readonly [body: string, wanted: string])[] = [
+    ["", noEnd],
+    ["a=1&b=2", noEnd],
+    [whole, noEnd],
+    [whole + "--b", noLine],
+    [whole + "--b-", noLine],
+    ["--b", noLine],
+    ["--b\r\nContent-Disposition: form-data; name=a", noHeaders],
+    ["--b\r\nContent-Disposition: form-data; name=a\r\n\r\n", noEnd],
+    ["--bx\r\n\r\n\r\n--b--", noLine],
+    ["--b\nContent-Disposition: form-data; name=a\n\n1\n--b--", noLine],
+    [`--b\r\nX: ${"y".repeat(HTTP.maxPartHeaderBytes)}\r\n\r\n1\r\n--b--`, noHeaders],
+  ];
+  for (const [body, wanted] of table) {
+    const refusal = `Cannot read the multipart form: ${wanted}`;
+    assertThrows(() => parse(body), ApiError, refusal, JSON.stringify(body.slice(0, 80)));
   }
 });
 
