@@ -111,7 +111,7 @@ Deno.test("what breaks off or is malformed is refused, with what was wanted", ()
   ];
   for (const [body, wanted] of table) {
     const refusal = `Cannot read the multipart form: ${wanted}`;
-    assertThrows(() => parse(body), ApiError, refusal, JSON.stringify(body.slice(0, 80)));
+    assertThrows(() => parse(body), ApiError, refusal);
   }
 });
 
