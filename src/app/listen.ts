@@ -63,6 +63,7 @@ export async function listenGrpc(
     readonly bounds: ConnectionBounds;
     readonly logger: Logger;
     readonly clock: Clock;
+    readonly onAccess: AccessListener | undefined;
   },
 ): Promise<GrpcServer> {
   const { host, grpcPort, grpcEngine, detectionMs } = settings;

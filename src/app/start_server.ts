@@ -163,8 +163,9 @@ class RnacosServer implements Server {
 
   async #listenGrpc(): Promise<GrpcServer> {
     const { settings, logger, clock } = this.#deps;
-    const { view: server, peer, bounds } = this.#parts;
-    this.#grpc ??= await listenGrpc(settings, { server, peer, bounds, logger, clock });
+    const { view: server, peer, bounds, accessLog } = this.#parts;
+    const onAccess = accessLog?.take;
+    this.#grpc ??= await listenGrpc(settings, { server, peer, bounds, logger, clock, onAccess });
     return this.#grpc;
   }
 

@@ -1,5 +1,5 @@
 import type { Api, ServerView } from "../api/mod.ts";
-import type { Clock, Logger, LogThrottle } from "../base/mod.ts";
+import type { AccessListener, Clock, Logger, LogThrottle } from "../base/mod.ts";
 import type { CallCounters } from "./call_counters.ts";
 import type { Pushes } from "./pushes.ts";
 
@@ -13,6 +13,8 @@ export interface Edge {
   /** For what only a fault of this program can cause. */
   readonly defects: LogThrottle;
   readonly figures: CallCounters;
+  /** The access log; undefined while there is none. */
+  readonly onAccess: AccessListener | undefined;
 }
 
 /** What changes in the life of a server. */

@@ -1,6 +1,7 @@
 /** The gRPC edge as the application sees it: connections, their lives, and what is pushed to them. */
 import type { Api, ServerView } from "../api/mod.ts";
 import {
+  type AccessListener,
   type Clock,
   GRPC,
   type Logger,
@@ -29,6 +30,7 @@ export interface GrpcServerOptions {
   /** Absent: clients are told to wait until `serveClients`. */
   readonly api?: Api;
   readonly logger?: Logger;
+  readonly onAccess?: AccessListener | undefined;
   readonly clock?: Clock;
   /** Silence after which a client is asked for a sign of life. */
   readonly idleMs?: number;
@@ -127,6 +129,7 @@ class Server implements SessionHost {
       logger,
       defects: new LogThrottle({ logger, clock: this.clock, lines: GRPC.defectLogsPerSecond }),
       figures: this.#figures,
+      onAccess: options.onAccess,
     });
     if (options.api !== undefined) this.serveClients(options.api);
   }

@@ -2,6 +2,7 @@
 import { ErrorCode } from "./answer.ts";
 import { EarlyRefusal } from "./early_refusal.ts";
 import { fixedRoute, type GrpcRoute } from "./route.ts";
+import { access } from "./steps/access.ts";
 import { gate } from "./steps/gate.ts";
 import { observe } from "./steps/observe.ts";
 import { shape } from "./steps/shape.ts";
@@ -37,5 +38,12 @@ const refuseForbidden: Step = () => ({ payload }) => {
   throw new EarlyRefusal(ErrorCode.badSource, ` invoke ${payload.type} from sdk is forbidden`);
 };
 
-export const UNKNOWN_STEPS: readonly Step[] = [observe, shape, gate, refuseUnknown];
-export const FORBIDDEN_STEPS: readonly Step[] = [observe, shape, gate, who, refuseForbidden];
+export const UNKNOWN_STEPS: readonly Step[] = [access, observe, shape, gate, refuseUnknown];
+export const FORBIDDEN_STEPS: readonly Step[] = [
+  access,
+  observe,
+  shape,
+  gate,
+  who,
+  refuseForbidden,
+];

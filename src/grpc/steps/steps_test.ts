@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { param } from "../../api/mod.ts";
-import { ApiError, GRPC, LogThrottle, systemClock } from "../../base/mod.ts";
+import { type AccessEntry, ApiError, GRPC, LogThrottle, systemClock } from "../../base/mod.ts";
 import { success } from "../answer.ts";
 import { CallCounters } from "../call_counters.ts";
 import { createDispatch } from "../dispatch.ts";
@@ -44,7 +44,10 @@ const FIXED = fixedRoute(
   success("FixedResponse", {}),
 );
 
-function setUp(routes: readonly GrpcRoute[] = [READ, FIRST, FIXED]) {
+function setUp(
+  routes: readonly GrpcRoute[] = [READ, FIRST, FIXED],
+  onAccess?: (entry: AccessEntry) => void,
+) {
   const fake = new FakeApi();
   const { logger, logged } = recordingLogger();
   const figures = new CallCounters();
@@ -57,11 +60,12 @@ function setUp(routes: readonly GrpcRoute[] = [READ, FIRST, FIXED]) {
     logger,
     defects: new LogThrottle({ logger, clock: systemClock, lines: 5 }),
     figures,
+    onAccess,
   };
   const dispatch = createDispatch(routes, edge);
   const session = {
     isRegistered: true,
-    caller: { ip: "10.0.0.1" },
+    caller: { ip: "10.0.0.1", user: "" },
     awaitSetup: () => Promise.resolve(false),
   };
   const ask = (type: string, body: unknown = {}, headers: Record<string, string> = {}) => {
@@ -85,7 +89,7 @@ function setUp(routes: readonly GrpcRoute[] = [READ, FIRST, FIXED]) {
 Deno.test("the steps stand in one list, in the order in which a call meets them", () => {
   assertEquals(
     STEPS.map(({ name }) => name),
-    ["observe", "shape", "gate", "who", "limits", "read", "handle"],
+    ["access", "observe", "shape", "gate", "who", "limits", "read", "handle"],
   );
 });
 
@@ -113,9 +117,9 @@ Deno.test("a step without anything to do for a type is not on its way", () => {
   const next: Way = () => new Uint8Array(0);
   const idle = (route: GrpcRoute) =>
     STEPS.filter((step) => step(route, edge, next) === next).map(({ name }) => name);
-  assertEquals(idle(READ), []);
-  assertEquals(idle(FIRST), ["limits", "read"]);
-  assertEquals(idle(FIXED), ["limits", "read"]);
+  assertEquals(idle(READ), ["access"]);
+  assertEquals(idle(FIRST), ["access", "limits", "read"]);
+  assertEquals(idle(FIXED), ["access", "limits", "read"]);
 });
 
 Deno.test("a call of a client that is set up is answered in the same turn", () => {
@@ -198,7 +202,7 @@ Deno.test("a call that has overtaken the set-up waits for it, with bytes of its 
   const message = withHeader(plain, "asked", "yes");
   const answer = dispatch(session as unknown as Session, message);
   message.fill(0);
-  session.caller = { ip: "10.0.0.2" };
+  session.caller = { ip: "10.0.0.2", user: "" };
   resolve(true);
   const { type, body } = decodePayload(await answer);
   assertEquals(type, "ReadResponse");
@@ -270,4 +274,47 @@ Deno.test("every type that is served reads only what it declares, and all but th
   for (const { type, params, readsBody } of grpcRoutes) {
     assertEquals(readsBody, params.length > 0, type);
   }
+});
+
+Deno.test("the access log is told of every call: whose, about what, and how it ended", async () => {
+  const entries: AccessEntry[] = [];
+  const { told } = setUp([READ, FIXED], (entry) => void entries.push(entry));
+  const secret = "hush-hush";
+  const about = { tenant: "dev", group: "G", dataId: "app.yaml", content: secret, requestId: "7" };
+  await told("ReadRequest", { ...about, name: "n" }, { accessToken: secret });
+  await told("ReadRequest", { serviceName: "s", groupName: 5, namespace: {}, name: "refused" });
+  await told("ReadRequest", { name: "later" });
+  await told("ReadRequest", "[");
+  await told("FixedRequest");
+  await told("NoSuchRequest");
+  await told("DistroDataRequest");
+  const [first] = entries;
+  assert(first !== undefined && first.sizeBytes !== undefined && first.sizeBytes > 20);
+  assertEquals({ ...first, atMs: 0, tookMs: 0, sizeBytes: 0 }, {
+    protocol: "grpc",
+    ip: "10.0.0.1",
+    user: "",
+    method: "CALL",
+    path: "ReadRequest",
+    namespace: "dev",
+    group: "G",
+    name: "app.yaml",
+    status: 200,
+    requestId: "7",
+    atMs: 0,
+    tookMs: 0,
+    sizeBytes: 0,
+  });
+  assertEquals(
+    entries.slice(1).map(({ path, group, name, status }) => [path, group, name, status]),
+    [
+      ["ReadRequest", "5", "s", 404],
+      ["ReadRequest", "", "", 400],
+      ["ReadRequest", "", "", 502],
+      ["FixedRequest", "", "", 200],
+      ["NoSuchRequest", "", "", 302],
+      ["DistroDataRequest", "", "", 502],
+    ],
+  );
+  assertEquals(JSON.stringify(entries).includes(secret), false);
 });
