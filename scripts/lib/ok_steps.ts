@@ -23,7 +23,7 @@ export function okSteps(): Step[] {
     { name: "list of settings", command: script("settings_table.ts", "--check") },
     { name: "lists of routes", command: script("route_table.ts", "--check") },
     { name: "list of metrics", command: script("metrics_table.ts", "--check") },
-    { name: "unit tests", command: [...TEST, "src", "scripts", ...JUDGES] },
+    { name: "unit tests", command: [...TEST, "--trace-leaks", "src", "scripts", ...JUDGES] },
     { name: "transcripts", command: [...TEST, "tests/scripts"] },
     {
       name: "simulation, first seeds",
