@@ -169,6 +169,7 @@ const ENDINGS: readonly (readonly [what: string, bytes: Buffer, reason: string])
   ["a reset", frame({ type: 3, stream: 1 }, u32(8)), "the other side reset the stream (code 8)"],
   ["a goodbye with a fault", goodbye(1, 11), "the other side goes away (code 11)"],
   ["a goodbye to a stream not taken", goodbye(0, 0), "the other side goes away (code 0)"],
+  ["the same with the reserved bit", goodbye(0x8000_0000, 0), "goes away (code 0)"],
   ["data on another stream", data([1], 0, 3), "the stream 3, which is not open"],
   ["headers of another stream", frame({ type: 1, flags: 5, stream: 3 }), "the stream 3"],
   ["a reset of another stream", frame({ type: 3, stream: 3 }, u32(8)), "the stream 3"],
@@ -201,9 +202,11 @@ Deno.test("the stream ends with the reason that the server gives, or with what i
 });
 
 Deno.test("a goodbye without a fault lets the stream go on", () => {
-  const wire = started();
-  wire.session.receive(Buffer.concat([goodbye(1, 0), data(message("more"))]));
-  assertEquals([wire.messages.length, wire.closed], [1, []]);
+  for (const lastStream of [1, 0x100_0000, 0x8000_0001]) {
+    const wire = started();
+    wire.session.receive(Buffer.concat([goodbye(lastStream, 0), data(message("more"))]));
+    assertEquals([wire.messages.length, wire.closed], [1, []]);
+  }
 });
 
 Deno.test("a server of something else is told apart, whatever it says first", () => {
