@@ -201,6 +201,20 @@ Deno.test("the stream ends with the reason that the server gives, or with what i
   }
 });
 
+Deno.test("what waits is forgotten when the stream ends, and the room that a message took is given back", () => {
+  const wire = started();
+  wire.session.send(Buffer.alloc(FIRST_WINDOW_BYTES));
+  assertEquals(wire.session.queuedBytes, 5);
+  wire.session.receive(data([0, 0, 0, 0, 9, 1]));
+  wire.session.close("enough");
+  wire.session.close("again");
+  wire.session.start();
+  wire.session.flush();
+  wire.take();
+  wire.session.receive(frame({ type: 8 }, u32(1_000)));
+  assertEquals([wire.session.queuedBytes, wire.take().length, wire.closed], [0, 0, ["enough"]]);
+});
+
 Deno.test("a goodbye without a fault lets the stream go on", () => {
   for (const lastStream of [1, 0x100_0000, 0x8000_0001]) {
     const wire = started();
