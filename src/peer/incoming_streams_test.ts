@@ -66,3 +66,14 @@ Deno.test("a node that stops takes no streams, and says so in the figures", asyn
   await until(() => stream.ended, "the end");
   assertEquals([stream.sent.length, link.stats().incoming, link.stats().refused], [0, 0, 1]);
 });
+
+Deno.test("a node that leaves the address book loses its stream, the others keep theirs", async () => {
+  const peers = new MemoryPeers();
+  const [one, two, three] = [peers.start(1), peers.start(2), peers.start(3)];
+  one.setAddresses(new Map([[2, "node2:1"], [3, "node3:1"]]));
+  await until(() => one.states().every(({ connected }) => connected), "both are connected");
+  one.setAddresses(new Map([[3, "node3:1"]]));
+  await until(() => two.stats().incoming === 0, "the end of the stream");
+  assertEquals([three.stats().incoming, one.states().map(({ id }) => id)], [1, [3]]);
+  await peers.stop();
+});
