@@ -133,3 +133,51 @@ Deno.test("naming: a catalog can leave empty services out", async () => {
   assertEquals(search(true), ["s"]);
   fixture.naming.close();
 });
+
+Deno.test("naming: an operator sets health only in a cluster that is not checked, whatever the others are", async () => {
+  const fixture = new NamingFixture();
+  const { naming } = fixture;
+  for (const cluster of ["checked", "free"]) {
+    await fixture.register(80, { ephemeral: false, cluster });
+  }
+  await naming.admin.putCluster(REF, {
+    name: "free",
+    healthChecker: { type: "NONE", options: {} },
+    checkPort: 80,
+    useInstancePort: true,
+    metadata: {},
+  }, HTTP_CALLER);
+  const set = (cluster: string) =>
+    naming.setHealth(REF, { ip: "1.1.1.1", port: 80, cluster, healthy: false }, HTTP_CALLER);
+  await set("free");
+  await assertRejects(() => set("checked"), ApiError, "service: G@@s, cluster: checked");
+  const healthy = (cluster: string) =>
+    naming.instance(REF, { ip: "1.1.1.1", port: 80, cluster }).healthy;
+  assertEquals([healthy("free"), healthy("checked")], [false, true]);
+  // Nobody is there: no error, as in Nacos.
+  await naming.setHealth(
+    REF,
+    { ip: "1.1.1.1", port: 81, cluster: "free", healthy: false },
+    HTTP_CALLER,
+  );
+  naming.close();
+});
+
+Deno.test("naming: one instance is found in its cluster or in any, and otherwise refused in Nacos's words", async () => {
+  const fixture = new NamingFixture();
+  const { naming } = fixture;
+  const find = (more: { port?: number; cluster?: string; healthyOnly?: boolean }) =>
+    naming.instance(
+      REF,
+      { ip: "1.1.1.1", port: more.port ?? 80, cluster: more.cluster ?? "c" },
+      more.healthyOnly,
+    );
+  assertThrows(() => find({}), ApiError, "no ips found for cluster c in service G@@s");
+  await fixture.register(80, { cluster: "c", ephemeral: false, healthy: false });
+  assertEquals([find({}).port, find({ cluster: "" }).cluster], [80, "c"]);
+  for (const other of [{ cluster: "d" }, { port: 81 }, { healthyOnly: true }]) {
+    const error = assertThrows(() => find(other), ApiError, "no matched ip found!");
+    assert(error instanceof ApiError && error.kind === "notFound");
+  }
+  naming.close();
+});
