@@ -1,5 +1,6 @@
 /** Holds every import of the product against the plan of the house, from Deno's own module graph. */
 import { pathToFileURL } from "node:url";
+import { misnamedFiles, type ModuleNames, readModule, unusedExports } from "./exports.ts";
 import { findCircles, unplannedCircles, unusedPermissions } from "./import_graph.ts";
 import { checkImport, CIRCLES, type Import, roomOf, ROOMS } from "./rooms.ts";
 import { inRepository, repositoryPath, typeScriptFiles } from "./lib/repository.ts";
@@ -53,6 +54,16 @@ function importsOf(graph: Graph): Import[] {
   return found;
 }
 
+/** Tests and scripts take from the product, too. */
+function readModules(): Map<string, ModuleNames> {
+  const folders = ["src", "tests", "scripts"].flatMap((folder) => typeScriptFiles(folder));
+  const files = [...folders, "main.ts"].filter((file) => !file.startsWith("tests/compat/"));
+  return new Map(files.map((file) => [
+    file,
+    readModule(file, Deno.readTextFileSync(inRepository(file))),
+  ]));
+}
+
 async function main(): Promise<number> {
   const files = [...typeScriptFiles("src"), "main.ts"];
   const graph = await readGraph(files);
@@ -64,7 +75,9 @@ async function main(): Promise<number> {
   const unused = unusedPermissions(imports, ROOMS);
   const circles = findCircles(imports);
   const unplanned = unplannedCircles(circles, CIRCLES);
-  const faults = [...broken, ...refused, ...unused, ...unplanned];
+  const modules = readModules();
+  const names = [...unusedExports(modules), ...misnamedFiles(modules)];
+  const faults = [...broken, ...refused, ...unused, ...unplanned, ...names];
   for (const line of faults) say(line);
   const arrows = new Set(imports.flatMap(({ from, to }) => arrow(from, to) ?? []));
   say(

@@ -12,32 +12,24 @@ export * as param from "./params/param_kinds.ts";
 export type { ParamSource } from "./params/param_source.ts";
 export { paramReader, type Params, paramSpecs, type ParamValues } from "./params/param_values.ts";
 export { INDEX_HEADER } from "./config/consistency.ts";
-export type { MaybePromise } from "./maybe_promise.ts";
 export * from "./naming/naming_admin.ts";
 export * from "./naming/naming_api.ts";
-export {
-  isServerStatus,
-  OVERRIDDEN_STATUS,
-  SERVER_STATUSES,
-  type ServerStatus,
-} from "../naming_node/mod.ts";
+export { isServerStatus, OVERRIDDEN_STATUS, SERVER_STATUSES } from "../naming_node/mod.ts";
 export type { NamingPeerFigures, NamingPeerView } from "../naming_node/mod.ts";
 export type { BeatAnswer, ServicePush, UdpPush } from "../naming_node/mod.ts";
-export type { Explanation, PublicationView } from "./naming/views.ts";
 export type { Caller } from "./caller.ts";
 export type { ServiceRef } from "./naming/service_ref.ts";
-export type { NamingCall, NamingTransport, NodeCallOutcome } from "../naming_node/mod.ts";
-export { mayProbe, type Prober, type ProbeTarget } from "../naming_node/mod.ts";
+export type { NamingTransport } from "../naming_node/mod.ts";
+export { type Prober } from "../naming_node/mod.ts";
 export type { NodeTransport } from "./node_transport.ts";
 export * from "./auth/types.ts";
 export { type AuthDeps, createAuthApi } from "./auth/auth_api.ts";
-export { Everywhere, type EverywhereDeps } from "./auth/everywhere.ts";
+export { Everywhere } from "./auth/everywhere.ts";
 export type { FirstAdmin } from "./auth/first_start.ts";
 export * from "./users/types.ts";
-export type { UsersDeps } from "./users/change_users.ts";
 export { createUsersApi } from "./users/users_api.ts";
-export { type ConfigDeps, createConfigApi } from "./config/config_api.ts";
-export { type BackupDeps, createBackupApi } from "./backup/backup_api.ts";
+export { createConfigApi } from "./config/config_api.ts";
+export { createBackupApi } from "./backup/backup_api.ts";
 export { trimHistory } from "./config/trim_history.ts";
 export { pageRows } from "./naming/list_services.ts";
 export { createNamespaceApi } from "./namespace/namespace_api.ts";

@@ -36,7 +36,7 @@ export interface HttpRouteSpec extends RouteBase {
   readonly body?: BodySpec;
 }
 
-export interface BodySpec {
+interface BodySpec {
   readonly contentType: string;
   readonly summary: string;
 }

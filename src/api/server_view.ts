@@ -4,7 +4,7 @@ import type { NodeFacade, NodeStatus } from "../node/mod.ts";
 import type { NamingApi } from "./naming/types.ts";
 
 /** This node's part in the consensus. */
-export type ConsensusView = Pick<
+type ConsensusView = Pick<
   NodeStatus["raft"],
   "id" | "role" | "term" | "leader" | "lastIndex" | "applied" | "membership"
 >;
@@ -20,7 +20,7 @@ export interface ServerView {
   readonly cluster: ClusterFacade;
 }
 
-export interface ServerViewDeps {
+interface ServerViewDeps {
   readonly cluster: ClusterFacade;
   /** What is waited for besides the data; empty when nothing is. */
   readonly startingReason: () => string;

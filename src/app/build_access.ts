@@ -15,13 +15,13 @@ import { type AccessSettings, type Settings, StartError } from "../settings/mod.
 import { adminPasswordFile } from "./admin_password_file.ts";
 import { nodeTransport } from "./node_transport.ts";
 
-export interface BuiltAccess {
+interface BuiltAccess {
   readonly auth: AuthApi;
   readonly users: UsersApi;
   close(): void;
 }
 
-export interface AccessOptions {
+interface AccessOptions {
   readonly node: RunningNode;
   readonly peer: PeerLink;
   readonly cluster: Pick<NodeTransport, "self" | "members" | "connected">;

@@ -25,7 +25,7 @@ export interface BuiltApi {
   close(): Promise<void>;
 }
 
-export interface BuildOptions {
+interface BuildOptions {
   readonly node: RunningNode;
   readonly peer: PeerLink;
   readonly clock: Clock;

@@ -12,7 +12,7 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-export interface LifecycleDeps {
+interface LifecycleDeps {
   readonly logger: Logger;
   readonly exit: (code: number) => void;
 }

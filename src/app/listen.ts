@@ -9,7 +9,7 @@ import type { RequestFigures } from "../observe/metrics/mod.ts";
 import type { ConnectionBounds } from "./connection_bounds.ts";
 import type { Settings } from "../settings/mod.ts";
 
-export interface HttpOptions {
+interface HttpOptions {
   readonly settings: Settings;
   readonly api: () => Api | undefined;
   readonly server: ServerView;

@@ -2,7 +2,7 @@
 import { messageOf, showHost } from "../base/mod.ts";
 import { StartError } from "../settings/mod.ts";
 
-export interface Place {
+interface Place {
   /** Name of the setting that chose the port. */
   readonly setting: string;
   readonly host: string;

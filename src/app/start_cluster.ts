@@ -9,7 +9,7 @@ export interface ClusterParts {
   readonly cluster: Cluster;
 }
 
-export interface ClusterDeps {
+interface ClusterDeps {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly logger: Logger;

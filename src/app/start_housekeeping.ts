@@ -3,7 +3,7 @@ import { trimHistory } from "../api/mod.ts";
 import { APP, type Clock, type Logger, messageOf } from "../base/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 
-export interface HousekeepingOptions {
+interface HousekeepingOptions {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly logger: Logger;

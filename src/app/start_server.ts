@@ -24,7 +24,7 @@ import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { startAccessLog } from "./start_access_log.ts";
 import { SpaceWait } from "./space_wait.ts";
 
-export interface ServerDeps {
+interface ServerDeps {
   readonly settings: Settings;
   readonly levels: LogLevels;
   readonly logger: Logger;

@@ -1,6 +1,6 @@
 import type { Timers } from "./timers.ts";
 
-export interface DeadlineQueueOptions<T> {
+interface DeadlineQueueOptions<T> {
   readonly monotonicMs: () => number;
   /** Takes an item that is late and has left the queue. Must not throw. */
   readonly onLate: (item: T) => void;

@@ -1,5 +1,5 @@
 /** Members without a value are not there. */
-export type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+type Given<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
 /** The object without its members that are undefined: an absent one says "as it is", and has a type of its own. */
 export function given<T extends object>(members: T): Given<T> {

@@ -8,7 +8,7 @@ export interface HostPort {
 }
 
 /** Why a text cannot be taken, as the end of a sentence. */
-export interface Unreadable {
+interface Unreadable {
   readonly wrong: string;
 }
 

@@ -14,7 +14,7 @@ export interface LogThrottleOptions {
   readonly keys?: KeyBounds;
 }
 
-export interface KeyBounds {
+interface KeyBounds {
   /** Keys that are remembered; the oldest makes place for a new one. */
   readonly max: number;
   /** Lines of all keys together in one window. */

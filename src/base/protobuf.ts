@@ -71,7 +71,7 @@ export class ProtoWriter {
 }
 
 /** One member of a message; what it is read as must fit what is there, else BytesError. */
-export class ProtoField {
+class ProtoField {
   readonly number: number;
   readonly #wire: number;
   readonly #value: number | Uint8Array;

@@ -108,7 +108,7 @@ export class UnsentBytes {
  * Whether more may be made for a peer: `over` when its connection has to end, `full` when there is no room until others,
  * which have been told to end, have let go of what they hold.
  */
-export type Admission = "free" | "full" | "over";
+type Admission = "free" | "full" | "over";
 
 /** What a share says to all of them together. */
 interface Account {

@@ -26,7 +26,7 @@ export function checkInstanceId(input: InstanceInput): InstanceId {
   return { ip: input.ip, port: input.port ?? 0, cluster: clusterNameOf(input) };
 }
 
-export function clusterNameOf(input: { readonly cluster?: string }): string {
+function clusterNameOf(input: { readonly cluster?: string }): string {
   return input.cluster === undefined || input.cluster === "" ? DEFAULT_CLUSTER : input.cluster;
 }
 

@@ -4,7 +4,7 @@ import { CLI_COMMANDS, findCommand, FOREIGN_COMMANDS } from "./commands.ts";
 import { optionLines, usageOf } from "./options.ts";
 import { StartError } from "../settings/mod.ts";
 
-export type Arguments =
+type Arguments =
   | { readonly type: "run"; readonly envFile: string | undefined }
   | { readonly type: "help"; readonly text: string }
   | { readonly type: "version" }

@@ -6,7 +6,7 @@ import { type Settings, StartError } from "../settings/mod.ts";
 
 export type Address = HostPort;
 
-export interface Question extends Address {
+interface Question extends Address {
   readonly method: "GET" | "POST";
   /** With its query. */
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Question extends Address {
   readonly timeoutMs: number;
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly text: string;
 }
@@ -63,7 +63,7 @@ export function askServer(
 /** What the runtime says, by its version, when an answer ends before its end. */
 const BROKEN_OFF: readonly string[] = ["aborted", "socket hang up"];
 
-export interface Download extends Address {
+interface Download extends Address {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Longest silence of the server. */

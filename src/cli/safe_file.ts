@@ -3,13 +3,13 @@ import { dirname } from "node:path";
 import { messageOf } from "../base/mod.ts";
 
 /** What is needed of the system; another one in tests that fill their disk. */
-export interface OpenedFile {
+interface OpenedFile {
   write(bytes: Uint8Array): Promise<number>;
   sync(): Promise<void>;
   close(): void;
 }
 
-export interface SafeFileOptions {
+interface SafeFileOptions {
   readonly path: string;
   /** Replaces a file that is there. */
   readonly force: boolean;

@@ -3,7 +3,7 @@ import type { NodeId } from "../raft/mod.ts";
 import type { MemberRecord } from "../state/mod.ts";
 import type { BookFile } from "./book_file.ts";
 
-export interface AddressBookOptions {
+interface AddressBookOptions {
   readonly file: BookFile;
   /** Told of the whole book whenever it has changed. */
   readonly onChanged: (addresses: ReadonlyMap<NodeId, string>) => void;

@@ -19,7 +19,7 @@ import { Operations } from "./operations.ts";
 import type { ClusterFacade, ClusterNodeSettings, DigestFigures, MemberView } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
 
-export interface ClusterOptions {
+interface ClusterOptions {
   readonly settings: ClusterNodeSettings;
   readonly peer: PeerLink;
   readonly book: BookFile;

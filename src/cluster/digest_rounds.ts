@@ -9,7 +9,7 @@ import { allMembers, type NodeId } from "../raft/mod.ts";
 import type { DigestFigures } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
 
-export interface DigestRoundsOptions {
+interface DigestRoundsOptions {
   readonly node: RunningNode;
   readonly nodeId: NodeId;
   readonly log: Logger;

@@ -14,7 +14,7 @@ import { readMembers } from "./book_file.ts";
 import type { ClusterNodeSettings } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
 
-export interface JoinerOptions {
+interface JoinerOptions {
   readonly settings: ClusterNodeSettings;
   readonly clock: Clock;
   readonly log: Logger;
@@ -28,7 +28,7 @@ export interface JoinerOptions {
   ) => Promise<AddressOutcome>;
 }
 
-export interface Joined {
+interface Joined {
   readonly identity: StoreIdentity;
   readonly members: ReadonlyMap<NodeId, string>;
 }

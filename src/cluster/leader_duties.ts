@@ -3,9 +3,9 @@ import { ApiError, CLUSTER, type Logger, Mutex } from "../base/mod.ts";
 import { type RunningNode, whyTooOld } from "../node/mod.ts";
 import { allMembers, isVoter, type MemberChange, type NodeId } from "../raft/mod.ts";
 import type { Command } from "../state/mod.ts";
-import { demandLiveMajority } from "./quorum_guard.ts";
+import { demandLiveMajority } from "./demand_live_majority.ts";
 
-export interface LeaderDutiesOptions {
+interface LeaderDutiesOptions {
   readonly node: RunningNode;
   readonly log: Logger;
   /** Where this node is reached. */

@@ -6,7 +6,7 @@ import { decodeAdminAnswer } from "./admin_op.ts";
 import { REMOVED_MARK } from "./detect_removal.ts";
 import { toBody } from "./wire.ts";
 
-export interface LeaveDamagedOptions {
+interface LeaveDamagedOptions {
   readonly nodeId: NodeId;
   /** Where other members may be reached. */
   readonly addresses: readonly string[];

@@ -6,7 +6,7 @@ import type { MemberRecord } from "../state/mod.ts";
 import type { NodeReport } from "./status_exchange.ts";
 import type { ClusterNodeSettings, MemberRole, MemberView } from "./types.ts";
 
-export interface ViewSources {
+interface ViewSources {
   readonly status: NodeStatus;
   readonly records: readonly MemberRecord[];
   readonly addresses: ReadonlyMap<NodeId, string>;

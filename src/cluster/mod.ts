@@ -1,4 +1,4 @@
 export * from "./types.ts";
-export { type BookFile, diskBook, memoryBook } from "./book_file.ts";
+export { type BookFile, diskBook } from "./book_file.ts";
 export { SeedOutOfReach } from "./join_cluster.ts";
-export { Cluster, type ClusterOptions } from "./cluster.ts";
+export { Cluster } from "./cluster.ts";

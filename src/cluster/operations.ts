@@ -14,7 +14,7 @@ import type { LeaderDuties, Newcomer } from "./leader_duties.ts";
 import { type LeaderWay, passToLeader } from "./pass_to_leader.ts";
 import { Fields, toBody } from "./wire.ts";
 
-export interface OperationsOptions {
+interface OperationsOptions {
   readonly nodeId: NodeId;
   readonly node: RunningNode;
   readonly duties: LeaderDuties;

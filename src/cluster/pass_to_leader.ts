@@ -10,7 +10,7 @@ export interface LeaderWay {
   readonly monotonicMs: () => number;
 }
 
-export interface LeaderWork<T> {
+interface LeaderWork<T> {
   /** Undefined when this node turns out not to lead. */
   readonly here: () => Promise<T | undefined>;
   readonly there: (leader: NodeId, timeoutMs: number) => Promise<CallOutcome>;

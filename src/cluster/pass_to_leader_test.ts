@@ -4,7 +4,7 @@ import type { CallOutcome } from "../peer/mod.ts";
 import type { ProgressView, RaftStatus } from "../raft/mod.ts";
 import { decodeAdminAnswer, decodeAdminOp, encodeAdminAnswer } from "./admin_op.ts";
 import { passToLeader } from "./pass_to_leader.ts";
-import { demandLiveMajority } from "./quorum_guard.ts";
+import { demandLiveMajority } from "./demand_live_majority.ts";
 import { toBody } from "./wire.ts";
 
 const monotonicMs = () => performance.now();

@@ -15,7 +15,7 @@ export interface NodeReport {
   readonly reason: string;
 }
 
-export interface StatusExchangeOptions {
+interface StatusExchangeOptions {
   readonly connected: () => readonly NodeId[];
   readonly call: (
     to: NodeId,

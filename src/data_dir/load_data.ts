@@ -28,7 +28,7 @@ export async function takeDataDir(settings: Settings): Promise<DataDirLock> {
   }
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly settings: Settings;
   readonly lock: DataDirLock;
   readonly logger: Logger;

@@ -9,7 +9,7 @@ export const DATA_FILE = "raft.kv";
 export const SIDE_FILES: readonly string[] = [`${DATA_FILE}-wal`, `${DATA_FILE}-shm`];
 export const BOOK_FILE = "peers.json";
 
-export interface NewData {
+interface NewData {
   /** A directory of its own for the new file; emptied first. */
   readonly dataDir: string;
   readonly identity: StoreIdentity;

@@ -28,7 +28,7 @@ export interface BackupHeader {
   readonly digest: string;
 }
 
-export const BACKUP_FORMAT_VERSION = 1;
+const BACKUP_FORMAT_VERSION = 1;
 
 const MAGIC = new TextEncoder().encode("RNBACKUP");
 const PREFIX_BYTES = MAGIC.length + 8;

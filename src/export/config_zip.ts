@@ -1,6 +1,6 @@
 /** Configs of one namespace as the consoles of Nacos export and import them. */
 import type { ConfigRecord } from "../state/mod.ts";
-import { type ZipEntry, zipParts } from "./zip_file.ts";
+import { type ZipEntry, zipParts } from "./zip_parts.ts";
 
 /** `old` knows content and app names; `new` (Nacos 2 and 3) also types and descriptions. */
 export type ZipLayout = "old" | "new";

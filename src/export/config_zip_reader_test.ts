@@ -3,7 +3,7 @@ import { BytesError } from "../base/mod.ts";
 import type { ConfigRecord } from "../state/mod.ts";
 import { configZipParts, type ZipLayout } from "./config_zip.ts";
 import { readConfigZip, type ZipLeftOver, type ZippedConfig } from "./config_zip_reader.ts";
-import { zipParts } from "./zip_file.ts";
+import { zipParts } from "./zip_parts.ts";
 import type { ZipSource } from "./zip_reader.ts";
 
 function sourceOf(parts: Iterable<Uint8Array>): ZipSource {

@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ByteReader, crc32 } from "../base/mod.ts";
 import type { ConfigRecord } from "../state/mod.ts";
 import { configZipParts, hasUnsafeName } from "./config_zip.ts";
-import { zipParts } from "./zip_file.ts";
+import { zipParts } from "./zip_parts.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 22, 16, 1, 12);
 

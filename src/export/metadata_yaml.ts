@@ -17,7 +17,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-export type MetadataItem = ReadonlyMap<string, string>;
+type MetadataItem = ReadonlyMap<string, string>;
 
 class Reader {
   readonly #lines: readonly string[];

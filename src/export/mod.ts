@@ -2,18 +2,12 @@ export {
   encodeTransferHeader,
   encodeTransferItem,
   TRANSFER_TABLES,
-  type TransferHeader,
   type TransferItem,
   TransferReader,
 } from "./transfer_file.ts";
 export * from "./transfer_records.ts";
-export {
-  BACKUP_FORMAT_VERSION,
-  type BackupHeader,
-  BackupReader,
-  encodeBackup,
-} from "./backup_file.ts";
-export { transferItems } from "./state_items.ts";
+export { type BackupHeader, BackupReader, encodeBackup } from "./backup_file.ts";
+export { transferItems } from "./transfer_items.ts";
 export { configZipParts, hasUnsafeName, type ZipLayout } from "./config_zip.ts";
 export { readConfigZip } from "./config_zip_reader.ts";
 export { isZip, type ZipSource } from "./zip_reader.ts";

@@ -25,7 +25,7 @@ export const TRANSFER_TABLES = {
   instance: "T_NAMING_INSTANCE",
 } as const;
 
-export interface TransferHeader {
+interface TransferHeader {
   /** Of the data; so far always 0. */
   readonly version: number;
   readonly modifiedMs: number;

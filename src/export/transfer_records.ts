@@ -19,7 +19,7 @@ export interface TransferVersion {
   readonly operator: string;
 }
 
-export interface TransferConfig {
+interface TransferConfig {
   readonly content: string;
   readonly versions: readonly TransferVersion[];
   /** Empty when unknown. */
@@ -27,7 +27,7 @@ export interface TransferConfig {
   readonly desc: string;
 }
 
-export interface TransferNamespace {
+interface TransferNamespace {
   readonly id: string;
   readonly name: string;
 }

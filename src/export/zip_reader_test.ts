@@ -1,7 +1,7 @@
 import { deflateRawSync } from "node:zlib";
 import { assertEquals, assertRejects } from "@std/assert";
 import { BytesError, crc32 } from "../base/mod.ts";
-import { type ZipEntry, zipParts } from "./zip_file.ts";
+import { type ZipEntry, zipParts } from "./zip_parts.ts";
 import { isZip, listZip, readZipFile, type ZipSource } from "./zip_reader.ts";
 
 function joined(parts: Iterable<Uint8Array>): Uint8Array<ArrayBuffer> {

@@ -13,7 +13,7 @@ export const ACKNOWLEDGEMENT_PARAMS = {
 
 const Values = paramReader(ACKNOWLEDGEMENT_PARAMS);
 
-export interface Acknowledgement {
+interface Acknowledgement {
   /** Undefined: it is the answer to nothing. */
   readonly requestId: string | undefined;
   readonly ok: boolean;

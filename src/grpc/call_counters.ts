@@ -8,7 +8,7 @@ export interface CallFigures {
   readonly latency: LatencyView;
 }
 
-export interface CallCounter extends CallFigures {
+interface CallCounter extends CallFigures {
   count: number;
   failed: number;
   readonly latency: LatencyHistogram;

@@ -10,7 +10,7 @@ import {
   type PushTarget,
 } from "../push/mod.ts";
 
-export interface PushesOptions {
+interface PushesOptions {
   readonly clock: Clock;
   readonly logger?: Logger;
   /** Sends to a connection; false when it does not take it. */

@@ -13,13 +13,13 @@ import type { BodySource } from "./body_source.ts";
 import type { Pushes } from "./pushes.ts";
 
 /** What a handler gets besides what the type declares. */
-export interface GrpcCall {
+interface GrpcCall {
   readonly api: Api;
   readonly pushes: Pushes;
   readonly caller: Caller;
 }
 
-export interface GrpcDeclaration<P extends Params> extends
+interface GrpcDeclaration<P extends Params> extends
   Pick<
     GrpcRouteSpec,
     "type" | "summary" | "permission" | "maxBodyBytes"

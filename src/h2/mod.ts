@@ -1,16 +1,6 @@
-export {
-  type ConnectionService,
-  type H2Server,
-  type H2ServerOptions,
-  startH2Server,
-} from "./server/h2_server.ts";
-export {
-  type ClientStream,
-  type ClientStreamOptions,
-  openClientStream,
-} from "./client/client_stream.ts";
+export { type ConnectionService, startH2Server } from "./server/h2_server.ts";
+export { type ClientStream, openClientStream } from "./client/client_stream.ts";
 export type {
-  CallService,
   CallStatus,
   MessageStream,
   Route,

@@ -8,14 +8,14 @@ const NOTHING = new Uint8Array(0);
 /** Up to this size a body is read in one step when it was announced, and not counted: each has but one connection. */
 const SMALL_BODY_BYTES = 65_536;
 
-export interface BodyBounds {
+interface BodyBounds {
   readonly timeoutMs?: number;
   readonly maxHeldBytes?: number;
   readonly maxClientBytes?: number;
 }
 
 /** A body that was read; whoever has it gives it back when it is done with. */
-export class HeldBody {
+class HeldBody {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly #release: (() => void) | undefined;
 

@@ -45,7 +45,7 @@ export class HttpCaller implements Caller {
 }
 
 /** First of X-Forwarded-For (its first element), X-Real-IP and the socket. Never a ground for rights. */
-export function sourceIp(headers: Headers, info: PeerInfo): string {
+function sourceIp(headers: Headers, info: PeerInfo): string {
   const forwarded = headers.get("x-forwarded-for");
   if (forwarded !== null) {
     const comma = forwarded.indexOf(",");

@@ -39,7 +39,7 @@ export interface ErrorPlace {
 }
 
 /** Status of a refusal; an error's own code wins where it is an HTTP status. */
-export function errorStatus(error: ApiError): number {
+function errorStatus(error: ApiError): number {
   return error.code >= 400 && error.code < 600 ? error.code : STATUS[error.kind];
 }
 
@@ -85,6 +85,6 @@ const HTML_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** A text that quotes the request must not become markup in a browser that is shown the answer. */
-export function escapeHtml(value: string): string {
+function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character);
 }

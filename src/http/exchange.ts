@@ -12,7 +12,7 @@ import type { SentParams } from "./sent_params.ts";
 
 const NO_BODY = new Uint8Array(0);
 
-export interface Arrival {
+interface Arrival {
   readonly request: Request;
   readonly info: PeerInfo;
   /** Canonical. */

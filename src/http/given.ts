@@ -8,6 +8,6 @@ export function given<T extends object>(members: T): Given<T> {
   return kept as unknown as Given<T>;
 }
 
-export type Given<T> =
+type Given<T> =
   & { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> };

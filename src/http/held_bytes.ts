@@ -1,6 +1,6 @@
 /** What bodies hold in memory: of all clients together, and of each. */
 
-export interface HeldBounds {
+interface HeldBounds {
   readonly maxBytes: number;
   readonly maxClientBytes: number;
 }

@@ -3,7 +3,7 @@ import type { ParamSpec, Permission } from "../api/mod.ts";
 import type { ErrorFamily } from "./error_family.ts";
 import type { HttpRoute } from "./route.ts";
 
-export interface OpenApiInfo {
+interface OpenApiInfo {
   readonly version: string;
 }
 

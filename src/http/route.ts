@@ -17,7 +17,7 @@ import type { ErrorFamily } from "./error_family.ts";
 export type Answer = Response | Promise<Response>;
 
 /** What routes of one kind have in common. */
-export interface RouteTraits {
+interface RouteTraits {
   /** The shape of its refusals. */
   readonly family: ErrorFamily;
   /** Answered although the node is not ready yet; every other route answers 503 until it serves. */
@@ -46,12 +46,12 @@ export interface RouteDeclaration<P extends Params> extends Spec, Partial<RouteT
   readonly handler: (params: ParamValues<P>, call: HttpCall) => Answer;
 }
 
-export interface RoutesUnder extends RouteTraits {
+interface RoutesUnder extends RouteTraits {
   /** The beginning of their paths. */
   readonly base: string;
 }
 
-export type DeclareRoute = <P extends Params>(
+type DeclareRoute = <P extends Params>(
   method: HttpRoute["method"],
   path: string,
   declaration: RouteDeclaration<P>,

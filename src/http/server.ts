@@ -3,7 +3,7 @@ import { HTTP, within } from "../base/mod.ts";
 import { HttpPort } from "./http_port.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
-export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {
+interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {
   readonly hostname: string;
   /** Opens the routes for operators to other machines; without one nothing does. */
   readonly operatorToken?: string;

@@ -23,7 +23,7 @@ export type ImportOutcome =
   /** It was there with another content, and stays. */
   | "skipped";
 
-export interface TargetOptions {
+interface TargetOptions {
   readonly ask: AskHttp;
   /** Its root, without a path. */
   readonly url: URL;

@@ -14,7 +14,7 @@ export interface ImportReport {
   readonly failures: readonly string[];
 }
 
-export interface ImportOptions {
+interface ImportOptions {
   readonly target: HttpTarget;
   /** Only this one. */
   readonly namespace: string | undefined;

@@ -19,7 +19,7 @@ interface ServiceNames {
 }
 
 /** How an API of one version lists services and instances. */
-export interface InstanceApi {
+interface InstanceApi {
   /** Undefined when the server has no such list. */
   services(namespace: string, pageNo: number): Promise<Page | undefined>;
   instances(names: ServiceNames, pageNo: number): Promise<Page>;

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from "../base/mod.ts";
 import { parseJson, shortened, textIn } from "./json.ts";
 import type { AskHttp } from "./types.ts";
 
-export interface NacosAddress {
+interface NacosAddress {
   /** Its root, with the context path if it has another one than `/nacos`. */
   readonly url: URL;
   /** Empty when it asks for none. */

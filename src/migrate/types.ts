@@ -38,7 +38,7 @@ export interface ImportedInstance {
 }
 
 /** Something that this server has no place for, so that nothing is left out without a word. */
-export interface LeftOut {
+interface LeftOut {
   readonly kind: "left";
   /** In the plural, as `users`. */
   readonly what: string;

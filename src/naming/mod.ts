@@ -10,13 +10,6 @@ export type { SubscriberInfo } from "./clients.ts";
 export { instanceKeyText, type LeaseTimes, NO_METADATA, timesOf } from "./instance.ts";
 export { type Publication, publicationOf } from "./publication.ts";
 export { Registry } from "./registry.ts";
-export type { InstanceKind, Service } from "./service.ts";
+export type { Service } from "./service.ts";
 export { pushEligible } from "./push_agent.ts";
-export {
-  figuresOf,
-  instancesOf,
-  type ServiceFigures,
-  type ServiceFilter,
-  type Subscriber,
-  subscribersOf,
-} from "./views.ts";
+export { figuresOf, instancesOf, subscribersOf } from "./views.ts";

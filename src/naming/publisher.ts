@@ -10,7 +10,7 @@ import type { Timed } from "./timed.ts";
 import type { Instance, Owner } from "./types.ts";
 
 /** The rest of what another node says about an instance, besides what its client registered. */
-export interface Copy {
+interface Copy {
   readonly healthy: boolean;
   readonly stampMs: number;
   readonly nowMs: number;

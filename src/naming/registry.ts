@@ -21,7 +21,7 @@ import { Views } from "./views.ts";
 
 const NO_OVERRIDES: ReadonlyMap<string, Override> = new Map();
 
-export interface RegistryOptions {
+interface RegistryOptions {
   readonly nowMs: number;
   /** Tells the numbers that this node gives to instances from those of others. */
   readonly worker: number;

@@ -12,12 +12,12 @@ export interface ServiceFilter {
   readonly group: string | undefined;
 }
 
-export interface Subscriber extends SubscriberInfo {
+interface Subscriber extends SubscriberInfo {
   readonly key: ServiceKey;
   readonly clusters: string;
 }
 
-export interface ServiceFigures {
+interface ServiceFigures {
   readonly clusterCount: number;
   readonly ipCount: number;
   readonly healthyCount: number;

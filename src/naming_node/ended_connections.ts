@@ -1,6 +1,6 @@
 /** Ends of connections: when what they published goes, and when it waits for its clients to be back elsewhere. */
 
-export interface EndedConnectionsParts {
+interface EndedConnectionsParts {
   /** This node stood still, or has just started, and does not know yet what the others know. */
   readonly isBehind: () => boolean;
   /** Ends all that lives by this connection. */

@@ -19,7 +19,7 @@ import type { InstanceInput } from "../naming/mod.ts";
 import type { BeatAnswer } from "./types.ts";
 
 const OPS = ["beat", "register", "deregister"] as const;
-export type ForwardOpName = (typeof OPS)[number];
+type ForwardOpName = (typeof OPS)[number];
 
 export interface ForwardOp {
   readonly op: ForwardOpName;

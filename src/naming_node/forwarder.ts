@@ -19,7 +19,7 @@ import {
 import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 
 /** Carries a request out on this node, wherever it came from. */
-export type RunHere = (op: ForwardOp) => ForwardResult;
+type RunHere = (op: ForwardOp) => ForwardResult;
 
 interface Waiting {
   readonly op: ForwardOp;

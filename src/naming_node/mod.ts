@@ -6,7 +6,7 @@ export { addSubscribersHere, SubscriberRows, type SubscriberView } from "./find_
 export { followState } from "./follow_state.ts";
 export { HealthChecks } from "./health_checks.ts";
 export { ADVANCE_MS, NamingContext } from "./naming_context.ts";
-export type { NamingCall, NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
+export type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 export { NamingPeers } from "./naming_peers.ts";
 export {
   isServerStatus,
@@ -14,7 +14,7 @@ export {
   SERVER_STATUSES,
   type ServerStatus,
 } from "./naming_switches.ts";
-export { mayProbe, networkProber, type Prober, type ProbeTarget } from "./probe.ts";
+export { networkProber, type Prober } from "./probe.ts";
 export { beatKnown, endLease, putLease } from "./run_op.ts";
 export { SubscriberNotices } from "./subscriber_notices.ts";
 export type { BeatAnswer, ServicePush, UdpPush } from "./types.ts";

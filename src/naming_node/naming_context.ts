@@ -14,7 +14,7 @@ import type { Command } from "../state/mod.ts";
 import type { RegistryPeers } from "./registry_peers.ts";
 import { type NamingSwitches, readSwitches } from "./naming_switches.ts";
 
-export interface NamingContextOptions {
+interface NamingContextOptions {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -8,7 +8,7 @@ export type NodeCallOutcome =
   /** It may have happened. */
   | { readonly type: "unknown"; readonly reason: string };
 
-export type NamingCall = "sync" | "forward";
+type NamingCall = "sync" | "forward";
 
 export interface NamingTransport {
   readonly self: number;

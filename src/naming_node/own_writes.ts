@@ -7,7 +7,7 @@
 import { NAMING_SYNC, type ServiceKey, serviceKeyText, type Timers } from "../base/mod.ts";
 import { chainOf, type NamingEvent, type Registry, ReplicaOwner } from "../naming/mod.ts";
 
-export interface OwnWrite {
+interface OwnWrite {
   readonly key: ServiceKey;
   readonly idText: string;
   /** Node that keeps the lease. */

@@ -12,14 +12,14 @@ import type { NamingContext } from "./naming_context.ts";
 import type { BeatAnswer } from "./types.ts";
 
 /** Whose heartbeat it is; a light beat says only this. */
-export interface BeatTarget {
+interface BeatTarget {
   readonly ip?: string | undefined;
   readonly port?: number | undefined;
   readonly cluster?: string | undefined;
 }
 
 /** What has come from another node is checked again: it may be of another version. */
-export function registerHere(
+function registerHere(
   context: NamingContext,
   key: ServiceKey,
   instance: InstanceInput,
@@ -33,7 +33,7 @@ export function putLease(context: NamingContext, key: ServiceKey, instance: Inst
   context.settle();
 }
 
-export function deregisterHere(
+function deregisterHere(
   context: NamingContext,
   key: ServiceKey,
   instance: InstanceInput,
@@ -50,7 +50,7 @@ export function endLease(context: NamingContext, key: ServiceKey, id: InstanceId
 }
 
 /** A beat for this node, wherever it came in. */
-export function beatHere(
+function beatHere(
   context: NamingContext,
   key: ServiceKey,
   input: BeatTarget & { readonly instance?: InstanceInput },

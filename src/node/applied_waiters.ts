@@ -1,7 +1,7 @@
 import type { ApplyResult } from "../state/mod.ts";
 
 /** Somebody who waits for the fate of one entry. */
-export interface EntryWaiter {
+interface EntryWaiter {
   done(result: ApplyResult): void;
   /** Another entry was applied at its index: the proposal was surely not committed. */
   lost(): void;

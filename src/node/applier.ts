@@ -5,7 +5,7 @@ import type { RaftStore } from "../store/mod.ts";
 import type { DigestWaiters } from "./digest_waiters.ts";
 import type { AppliedWaiters } from "./applied_waiters.ts";
 
-export interface ApplierOptions {
+interface ApplierOptions {
   readonly machine: StateMachine;
   readonly store: RaftStore;
   readonly waiters: AppliedWaiters;

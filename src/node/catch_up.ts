@@ -1,7 +1,7 @@
 /** Is this node up to date, as far as it can know? Decides whether clients should be sent here, not what is served. */
 import { NODE } from "../base/mod.ts";
 
-export interface CatchUpOptions {
+interface CatchUpOptions {
   readonly monotonicMs: () => number;
   readonly appliedIndex: () => number;
   /** Resolves once everything committed at the time of the call is applied here. */

@@ -1,7 +1,7 @@
 import { ApiError, within } from "../base/mod.ts";
 import type { MemberChange, RaftCore } from "../raft/mod.ts";
 
-export interface ChangeMembersDeps {
+interface ChangeMembersDeps {
   readonly raft: RaftCore;
   readonly appliedIndex: () => number;
   /** Resolves once the index is applied here. */

@@ -2,7 +2,7 @@ import { toError } from "../base/mod.ts";
 import type { Message, Ready, WriteBatch } from "../raft/mod.ts";
 import { type RaftStore, StoreFull } from "../store/mod.ts";
 
-export interface DiskWriterOptions {
+interface DiskWriterOptions {
   readonly store: RaftStore;
   readonly monotonicMs: () => number;
   /** The batch is durable; what promised it may now leave. */

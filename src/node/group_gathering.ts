@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 
-export interface GroupGatheringOptions {
+interface GroupGatheringOptions {
   /** This node leads, and its disk has nothing to do. */
   readonly isFree: () => boolean;
   /** Some changes wait while others are under way. */

@@ -4,7 +4,7 @@ import type { RaftStore } from "../store/mod.ts";
 import type { DecisionLog } from "./decision_log.ts";
 import type { InstallMessage, RaftTransport } from "./transport.ts";
 
-export interface MessageSenderOptions {
+interface MessageSenderOptions {
   readonly transport: Pick<RaftTransport, "send" | "sendSnapshot">;
   readonly store: Pick<RaftStore, "snapshot">;
   readonly log: Logger;

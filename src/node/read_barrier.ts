@@ -7,7 +7,7 @@ interface Barrier {
   settle: ((error: ApiError | undefined) => void) | undefined;
 }
 
-export interface ReadBarriersOptions {
+interface ReadBarriersOptions {
   readonly raft: RaftCore;
   readonly waiters: AppliedWaiters;
   readonly monotonicMs: () => number;

@@ -22,7 +22,7 @@ import type {
   RunningNode,
 } from "./types.ts";
 
-export interface NodeParts {
+interface NodeParts {
   readonly identity: StoreIdentity;
   readonly raft: RaftCore;
   readonly driver: RaftDriver;

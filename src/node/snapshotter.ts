@@ -3,10 +3,10 @@ import type { RaftCore, SnapshotMeta } from "../raft/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
 import { type RaftStore, StoreFull } from "../store/mod.ts";
 import type { SnapshotBounds } from "./options.ts";
-import { isSnapshotDue } from "./snapshot_policy.ts";
+import { isSnapshotDue } from "./snapshot_due.ts";
 import { writeInSlices } from "./write_in_slices.ts";
 
-export interface SnapshotterOptions {
+interface SnapshotterOptions {
   readonly raft: Pick<RaftCore, "appliedMembership" | "compact" | "termAt">;
   readonly store: Pick<RaftStore, "createSnapshot" | "snapshot" | "truncatePrefix">;
   readonly machine: StateMachine;

@@ -7,7 +7,7 @@ import {
   startKvNode,
   startMemoryNode,
 } from "../../tests/support/node/node_harness.ts";
-import { isSnapshotDue } from "./snapshot_policy.ts";
+import { isSnapshotDue } from "./snapshot_due.ts";
 import type { RunningNode } from "./types.ts";
 
 async function until(node: RunningNode, done: () => boolean): Promise<void> {

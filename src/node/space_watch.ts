@@ -1,7 +1,7 @@
 import { type Logger, NODE, STORE, toError } from "../base/mod.ts";
 import type { DiskSpace } from "../raft/mod.ts";
 
-export interface SpaceWatchOptions {
+interface SpaceWatchOptions {
   readonly freeBytes: () => Promise<number>;
   /** Whether a write waits for space at this moment. */
   readonly isStalled: () => boolean;

@@ -27,7 +27,7 @@ export interface NodeStatus {
   readonly disk: DiskStatus;
 }
 
-export interface DiskStatus {
+interface DiskStatus {
   readonly space: DiskSpace;
   /** Bytes that can still be written, as last measured; Infinity when that is not known. */
   readonly freeBytes: number;
@@ -68,7 +68,7 @@ export type DigestOutcome =
   | { readonly type: "missed"; readonly appliedIndex: number };
 
 /** What those who run the cluster may do with a node. */
-export interface NodeAdmin {
+interface NodeAdmin {
   readonly identity: StoreIdentity;
   /**
    * Changes who takes part; on the leader only. Resolves once the change is committed and its joint phase, if any, has

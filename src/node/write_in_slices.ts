@@ -2,7 +2,7 @@ import { NODE } from "../base/mod.ts";
 import type { SnapshotWriter } from "../store/mod.ts";
 
 /** A dump whose first step has been taken. */
-export interface StartedDump {
+interface StartedDump {
   readonly first: IteratorResult<Uint8Array>;
   readonly rest: Iterator<Uint8Array>;
 }

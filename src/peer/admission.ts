@@ -8,7 +8,7 @@ import type { PeerEvents } from "./types.ts";
 /** Why a node refuses itself, when an address that it was given is its own. */
 export const CALLED_ITSELF = "the caller has reached itself";
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   readonly nodeId: NodeId;
   /** Where others reach this node. */
   readonly address: string;

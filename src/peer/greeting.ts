@@ -3,7 +3,7 @@ import { ByteReader, BytesError, ByteWriter, PEER } from "../base/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 
 /** Version of everything that peers send each other. A node refuses what it cannot understand. */
-export const PEER_PROTOCOL_VERSION = 1;
+const PEER_PROTOCOL_VERSION = 1;
 
 export const NONCE_BYTES = 32;
 export const PROOF_BYTES = 32;
@@ -26,19 +26,19 @@ export interface Hello {
 }
 
 /** The first frame of a caller: who it is, and a number that nobody has seen before. */
-export interface Opening {
+interface Opening {
   readonly nonce: Uint8Array;
   readonly hello: Hello;
 }
 
 /** The answer to it: another such number, which the caller has to prove its knowledge of the token with. */
-export interface Challenge {
+interface Challenge {
   readonly nonce: Uint8Array;
   readonly nodeId: NodeId;
 }
 
 /** The last frame of a handshake: the answerer's own proof, and who it is. */
-export interface Welcome {
+interface Welcome {
   readonly proof: Uint8Array;
   readonly hello: Hello;
 }

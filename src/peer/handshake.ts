@@ -7,7 +7,7 @@ export const WRONG_TOKEN =
   "the cluster token is not the same; set RNACOS_CLUSTER_TOKEN alike on all nodes";
 
 /** What the answerer knows when it judges. */
-export interface Judge {
+interface Judge {
   readonly clusterId: string;
   readonly nodeId: NodeId;
   /** Incarnation under which this node is connected and was heard from a moment ago; undefined when it is not. */

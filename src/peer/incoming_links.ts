@@ -5,7 +5,7 @@ import type { AnswererOptions } from "./answerer_handshake.ts";
 import { IncomingLink, type IncomingLinkOptions } from "./incoming_link.ts";
 import type { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 
-export interface IncomingLinksOptions
+interface IncomingLinksOptions
   extends Pick<IncomingLinkOptions, "self" | "refusals" | "events" | "call"> {
   readonly clock: Clock;
   readonly handshake: AnswererOptions;

@@ -18,7 +18,7 @@ import { SnapshotStreams } from "./snapshot_streams.ts";
 import type { StreamKind } from "./stream_kind.ts";
 import { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 
-export interface IncomingStreamsOptions extends Pick<IncomingLinkOptions, "events" | "call"> {
+interface IncomingStreamsOptions extends Pick<IncomingLinkOptions, "events" | "call"> {
   /** From where streams are taken. */
   readonly access: ClusterAccess;
   readonly admission: Admission;

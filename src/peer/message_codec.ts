@@ -15,7 +15,7 @@ import {
   type SnapshotMeta,
 } from "../raft/mod.ts";
 
-export const MESSAGE_FORMAT_VERSION = 1;
+const MESSAGE_FORMAT_VERSION = 1;
 
 const KINDS = [
   "voteRequest",
@@ -87,11 +87,11 @@ function messageBytes(message: Message): number {
 }
 
 /** The place of a snapshot, as the first bytes of its stream. */
-export function writeSnapshotMeta(w: ByteWriter, meta: SnapshotMeta): void {
+function writeSnapshotMeta(w: ByteWriter, meta: SnapshotMeta): void {
   w.varint(meta.index).varint(meta.term).bytes(encodeMembership(meta.membership));
 }
 
-export function readSnapshotMeta(r: ByteReader): SnapshotMeta {
+function readSnapshotMeta(r: ByteReader): SnapshotMeta {
   const index = r.varint();
   const term = r.varint();
   const decoded = decodeMembership(r.bytes());

@@ -15,7 +15,7 @@ import type { CallOutcome, PeerCall, PeerEvents, PeerState } from "./types.ts";
 
 const decoder = new TextDecoder();
 
-export interface OutgoingLinkOptions {
+interface OutgoingLinkOptions {
   readonly id: NodeId;
   readonly address: string;
   readonly dial: Dial;

@@ -2,7 +2,7 @@ import type { Message, NodeId } from "../raft/mod.ts";
 import type { OutgoingLink } from "./outgoing_link.ts";
 import type { PeerState } from "./types.ts";
 
-export interface OutgoingLinksOptions {
+interface OutgoingLinksOptions {
   /** This node itself, which is passed over. */
   readonly nodeId: NodeId;
   readonly open: (id: NodeId, address: string) => OutgoingLink;

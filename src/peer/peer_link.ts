@@ -43,7 +43,7 @@ import {
   type PeerStats,
 } from "./types.ts";
 
-export interface PeerLinkOptions {
+interface PeerLinkOptions {
   readonly nodeId: NodeId;
   /** Where others reach this node: `RNACOS_RAFT_NODE_ADDR`. */
   readonly address: string;
@@ -62,7 +62,7 @@ export interface PeerLinkOptions {
 }
 
 /** What the owner wants to hear besides what the node's port takes. None of these may throw. */
-export type PeerLinkEvents = Pick<PeerEvents, "greeted" | "connected" | "judge" | "claimed">;
+type PeerLinkEvents = Pick<PeerEvents, "greeted" | "connected" | "judge" | "claimed">;
 
 export class PeerLink implements RaftTransport {
   readonly #options: PeerLinkOptions;

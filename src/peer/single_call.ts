@@ -11,7 +11,7 @@ import type { AddressOutcome, PeerCall } from "./types.ts";
 
 const decoder = new TextDecoder();
 
-export interface SingleCallOptions {
+interface SingleCallOptions {
   readonly dial: Dial;
   readonly address: string;
   readonly hello: Hello;

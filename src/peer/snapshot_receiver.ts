@@ -12,7 +12,7 @@ import { shortReason } from "./short_reason.ts";
 const NO_BYTES = new Uint8Array(0);
 const encoder = new TextEncoder();
 
-export interface SnapshotReceiverOptions {
+interface SnapshotReceiverOptions {
   readonly stream: MessageStream;
   readonly self: () => Hello;
   readonly handshake: AnswererOptions;

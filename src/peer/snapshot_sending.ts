@@ -8,7 +8,7 @@ import type { Dial } from "./dial.ts";
 import type { Hello } from "./greeting.ts";
 import { SnapshotTransfer } from "./snapshot_transfer.ts";
 
-export interface SnapshotSendingOptions {
+interface SnapshotSendingOptions {
   readonly dial: Dial;
   readonly clock: Clock;
   readonly log: Logger;
@@ -18,7 +18,7 @@ export interface SnapshotSendingOptions {
   readonly key: ClusterKey;
 }
 
-export interface OutgoingSnapshot {
+interface OutgoingSnapshot {
   readonly message: InstallMessage;
   readonly snapshot: StoredSnapshot;
   readonly address: string;

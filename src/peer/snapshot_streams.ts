@@ -8,7 +8,7 @@ import type { Refusals } from "./refusals.ts";
 import { SnapshotReceiver } from "./snapshot_receiver.ts";
 import type { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 
-export interface SnapshotStreamsOptions {
+interface SnapshotStreamsOptions {
   readonly log: Logger;
   readonly throttle: Pick<LogThrottle, "shouldLog">;
   readonly refusals: Refusals;

@@ -14,7 +14,7 @@ import { shortReason } from "./short_reason.ts";
 
 const decoder = new TextDecoder();
 
-export interface SnapshotTransferOptions {
+interface SnapshotTransferOptions {
   readonly dial: Dial;
   readonly address: string;
   readonly hello: Hello;

@@ -1,7 +1,7 @@
 /** Streams of callers that have not proved the token yet. The greediest makes room, so that nobody can fill the place. */
 import { PEER } from "../base/mod.ts";
 
-export interface UnauthenticatedStream {
+interface UnauthenticatedStream {
   fail(reason: string): void;
 }
 

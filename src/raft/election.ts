@@ -28,7 +28,7 @@ export function mayCampaign(r: RaftState): boolean {
 }
 
 /** Every new attempt starts here, also after a real one has failed. */
-export function startPreVote(r: RaftState): void {
+function startPreVote(r: RaftState): void {
   becomePreCandidate(r);
   const body = voteRequest(r, { preVote: true, transfer: false });
   for (const to of others(r)) sendAtTerm(r, to, { term: r.term + 1, body });

@@ -5,7 +5,7 @@
 /**
  * The core met a state that the protocol rules out. The process must stop and recover from its log.
  */
-export class RaftInvariantError extends Error {
+class RaftInvariantError extends Error {
   override readonly name = "RaftInvariantError";
 }
 

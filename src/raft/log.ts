@@ -8,7 +8,7 @@ import { TermRuns } from "./term_runs.ts";
 import { entryBytes, EntryWindow } from "./entry_window.ts";
 import type { Entry, RecoveredLog, SnapshotMeta } from "./types.ts";
 
-export interface TrimBounds {
+interface TrimBounds {
   readonly applied: number;
   readonly retainBytes: number;
   readonly retainEntries: number;

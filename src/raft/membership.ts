@@ -41,7 +41,7 @@ export function isNodeId(id: number): boolean {
   return Number.isSafeInteger(id) && id > 0;
 }
 
-export type PlannedChange =
+type PlannedChange =
   | { readonly type: "planned"; readonly members: Membership }
   | { readonly type: "refused"; readonly reason: string };
 

@@ -10,7 +10,7 @@ import type { Membership, NodeId } from "./types.ts";
 const VERSION = 1;
 const FLAG_AUTO_LEAVE = 1;
 
-export type DecodedMembership =
+type DecodedMembership =
   | { readonly type: "membership"; readonly membership: Membership }
   | { readonly type: "invalid"; readonly reason: string };
 

@@ -10,7 +10,7 @@ export type Voters = Pick<Membership, "voters" | "votersOutgoing">;
 export type VoteOutcome = "won" | "lost" | "pending";
 
 /** Number of nodes that make a majority of `size`. */
-export function majority(size: number): number {
+function majority(size: number): number {
   return Math.floor(size / 2) + 1;
 }
 

@@ -7,7 +7,7 @@ export interface ReadAsk {
   readonly from: NodeId;
 }
 
-export interface PendingRead extends ReadAsk {
+interface PendingRead extends ReadAsk {
   readonly context: number;
   readonly index: number;
 }

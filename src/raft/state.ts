@@ -28,7 +28,7 @@ import type {
 } from "./types.ts";
 
 /** A write that was handed out and is not durable yet. */
-export interface WriteInFlight {
+interface WriteInFlight {
   readonly batch: number;
   readonly term: number;
   readonly votedFor: NodeId;
@@ -38,7 +38,7 @@ export interface WriteInFlight {
 }
 
 /** A leadership transfer under way (3.10). */
-export interface Transfer {
+interface Transfer {
   readonly to: NodeId;
   readonly startedAt: number;
   asked: boolean;

@@ -2,7 +2,7 @@
 import { SETTING_SPECS } from "./setting_specs.ts";
 import { type Environment, shownSetting } from "./setting_value.ts";
 
-export interface SettingLines {
+interface SettingLines {
   /** `NAME=value` with the default behind it; secrets are hidden. */
   readonly set: readonly string[];
   /** `NAME=default`; nothing behind the sign where there is none. */

@@ -6,7 +6,7 @@
 import { NAMES } from "../base/mod.ts";
 
 /** How a value is checked. `seconds` and `count` take decimal integers within `min` and `max`. */
-export type SettingKind =
+type SettingKind =
   | "port"
   | "flag"
   | "count"

@@ -15,7 +15,7 @@ const GRPC_OFFSET = 1_000;
 const CONSOLE_OFFSET = 2_000;
 
 /** A setting that was given and does nothing yet (or no longer). */
-export interface IdleSetting {
+interface IdleSetting {
   readonly name: string;
   readonly effect: Exclude<SettingEffect, "now">;
 }
@@ -79,7 +79,7 @@ export interface Settings {
   readonly unknown: readonly UnknownSetting[];
 }
 
-export interface AccessLogSettings {
+interface AccessLogSettings {
   /** A path, or `stdout`. */
   readonly target: string;
   readonly format: "json" | "common";
@@ -88,7 +88,7 @@ export interface AccessLogSettings {
 }
 
 /** What the machine says; given, so that tests need no particular machine. */
-export interface MachineFacts {
+interface MachineFacts {
   readonly os: string;
   readonly cwd: string;
 }

@@ -30,7 +30,7 @@ interface SectionCopy {
 }
 
 /** The lists of all records at one moment. */
-export interface TablesCopy {
+interface TablesCopy {
   readonly header: Header;
   readonly sections: readonly SectionCopy[];
 }

@@ -8,7 +8,7 @@ import { encodeHead, type Head } from "./meta_codec.ts";
 import { StoreFull } from "./types.ts";
 
 /** What recovery found and the log goes on from. */
-export interface LogStart {
+interface LogStart {
   readonly head: Head;
   readonly blocks: readonly BlockRef[];
   readonly nextPartSet: number;

@@ -7,7 +7,7 @@ import { PART_PREFIX } from "./keys.ts";
 import { decodePiece, joinPieces } from "./piece_codec.ts";
 
 /** A block as read from the file, verified, with all its entries. */
-export interface ReadBlock {
+interface ReadBlock {
   readonly ref: BlockRef;
   readonly crcBefore: number;
   readonly entries: readonly Entry[];

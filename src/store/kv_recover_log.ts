@@ -10,7 +10,7 @@ import type { Head } from "./meta_codec.ts";
 import { hex } from "./record.ts";
 
 /** The log as found on disk, and what of it is of no use. */
-export interface RecoveredBlocks {
+interface RecoveredBlocks {
   readonly blocks: readonly BlockRef[];
   /** Entries behind the snapshot. */
   readonly entries: readonly Entry[];

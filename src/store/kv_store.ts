@@ -15,7 +15,7 @@ import {
   type StoreStats,
 } from "./types.ts";
 
-export interface KvStoreParts {
+interface KvStoreParts {
   readonly kv: Deno.Kv;
   readonly marks: DirectoryMarks;
   readonly log: Logger;

@@ -39,7 +39,7 @@ export interface MemoryStoreHooks {
   readonly freeBytes?: () => number;
 }
 
-export interface MemoryStoreOptions {
+interface MemoryStoreOptions {
   /** Absent: an empty one. */
   readonly disk?: MemoryDisk;
   readonly hooks?: MemoryStoreHooks;

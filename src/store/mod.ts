@@ -1,10 +1,5 @@
 export * from "./types.ts";
 export { readIdentity } from "./directory_marks.ts";
-export { type KvStoreOptions, openKvStore } from "./open_kv_store.ts";
+export { openKvStore } from "./open_kv_store.ts";
 export { type DataDirLock, DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
-export {
-  createMemoryStore,
-  MemoryDisk,
-  type MemoryStoreHooks,
-  type MemoryStoreOptions,
-} from "./memory_store.ts";
+export { createMemoryStore, MemoryDisk, type MemoryStoreHooks } from "./memory_store.ts";

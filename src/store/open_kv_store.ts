@@ -8,7 +8,7 @@ import { FreeSpaceGauge } from "./free_space_gauge.ts";
 import type { RaftStore } from "./types.ts";
 import { vacuumIfWorthwhile } from "./vacuum.ts";
 
-export interface KvStoreOptions {
+interface KvStoreOptions {
   readonly dataDir: string;
   readonly log: Logger;
   /** A lock already held on `dataDir`; the store owns it from here on. Absent: the store takes one. */

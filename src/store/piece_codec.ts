@@ -5,7 +5,7 @@ import { beginRecord, finishRecord, openRecord } from "./record.ts";
  * Pieces carry what is too large for one value: bodies of log blocks and snapshots. Their checksums are chained: each
  * continues the one before, so the last one covers the whole and a piece cannot change its place.
  */
-export interface Piece {
+interface Piece {
   readonly data: Uint8Array;
   /** True when a chunk of the writer ends with this piece, so that the reader can restore its chunks. */
   readonly endsChunk: boolean;

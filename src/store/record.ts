@@ -2,7 +2,7 @@ import { ByteReader, BytesError, ByteWriter, crc32 } from "../base/mod.ts";
 import { damaged, tooNew } from "./damage.ts";
 
 /** Version of every record that this program writes; an older one must stay readable. */
-export const RECORD_VERSION = 1;
+const RECORD_VERSION = 1;
 
 /** Bytes of the checksum, which stands first and covers all the rest. */
 const CRC_BYTES = 4;

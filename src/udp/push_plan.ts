@@ -3,7 +3,7 @@ import type { UdpPush } from "../api/mod.ts";
 import { serviceKeyText, UDP } from "../base/mod.ts";
 
 /** A packet on its way to one subscriber. */
-export interface Outstanding {
+interface Outstanding {
   readonly push: UdpPush;
   readonly subscriber: string;
   readonly ackKey: string;

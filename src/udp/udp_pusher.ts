@@ -6,14 +6,14 @@ import { type Clock, type Logger, serviceKeyText, type Timers, UDP } from "../ba
 import { acknowledged, packetOf } from "./packet.ts";
 import { PushPlan, type UdpCounts } from "./push_plan.ts";
 
-export interface UdpDeps {
+interface UdpDeps {
   readonly source: UdpPushSource;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly timers: Timers;
 }
 
-export interface UdpPusher {
+interface UdpPusher {
   counts(): UdpCounts;
   /** Resolves when the sockets are closed. */
   close(): Promise<void>;

@@ -10,7 +10,7 @@ import {
 import type { Caller } from "../caller.ts";
 import type { BackupApi, BackupOptions, OutgoingFile } from "./types.ts";
 
-export interface BackupDeps {
+interface BackupDeps {
   readonly node: {
     capture(): NodeCapture;
     readBarrier(): Promise<void>;

@@ -2,7 +2,7 @@
 import type { Caller } from "../caller.ts";
 
 /** What a token opens: nothing was configured, it is another one, or it is the right one. */
-export type BackupAccess = "closed" | "wrong" | "open";
+type BackupAccess = "closed" | "wrong" | "open";
 
 /** A file on its way out. Whoever has it must call `release` in the end, however it ends. */
 export interface OutgoingFile {
@@ -17,7 +17,7 @@ export interface BackupOptions {
   readonly local: boolean;
 }
 
-export interface TransferOptions extends BackupOptions {
+interface TransferOptions extends BackupOptions {
   readonly namespace?: string;
 }
 

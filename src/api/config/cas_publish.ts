@@ -9,7 +9,7 @@ import { type ApplyResult, grayName, type PublishConfig, type StateView } from "
 
 const ABSENT = "";
 
-export interface CasTarget {
+interface CasTarget {
   readonly state: Pick<StateView, "config" | "graysWithoutConfig">;
   readonly propose: (command: PublishConfig) => Promise<ApplyResult>;
 }

@@ -19,7 +19,7 @@ import { configHistory, ConfigSearch } from "./search_configs.ts";
 import type { ConfigApi, ReadOptions } from "./types.ts";
 import { createConfigWatch } from "./watch_config.ts";
 
-export interface ConfigDeps {
+interface ConfigDeps {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly timers?: Timers;

@@ -12,7 +12,7 @@ import type { NodeTransport } from "../node_transport.ts";
 import type { SilentNode, Told } from "./types.ts";
 import type { ConfigWatch, ListenedConfig } from "./watch_types.ts";
 
-export interface ListenerDeps {
+interface ListenerDeps {
   readonly watch: Pick<ConfigWatch, "listenersOf" | "listenedBy">;
   readonly transport: NodeTransport | undefined;
   readonly logger: Logger;

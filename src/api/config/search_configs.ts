@@ -4,7 +4,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import type { ConfigQuery, ConfigRecord, HistoryRecord, Page } from "../../state/mod.ts";
 import { checkLength, invalidParam } from "./config_params.ts";
 
-export interface SearchDeps {
+interface SearchDeps {
   readonly node: NodeFacade;
   readonly monotonicMs: () => number;
   /** Lets timers and the network have their turn. */

@@ -21,7 +21,7 @@ import { md5For } from "./read_config.ts";
 import type { Caller } from "../caller.ts";
 import type { ConfigWatch, ListenedConfig, ListenItem } from "./watch_types.ts";
 
-export interface WatchDeps {
+interface WatchDeps {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -45,7 +45,7 @@ import type { NamingApi } from "./types.ts";
 import { keyOf } from "./check_service.ts";
 import { propose } from "../outcome.ts";
 
-export interface NamingDeps {
+interface NamingDeps {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly logger: Logger;

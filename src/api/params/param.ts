@@ -14,7 +14,7 @@ export interface ParamKind<T> {
   readonly take: (source: ParamSource, name: string) => T | undefined;
 }
 
-export interface Required {
+interface Required {
   /** For a parameter that only some calls of the route need: which ones, as in "with `search`". */
   readonly when?: string;
   /** The refusal where it is not the one of the protocol. */

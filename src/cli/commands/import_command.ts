@@ -15,7 +15,7 @@ import {
 import { readServerAddress, serverAddressOf } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
-import { fileSource } from "./import_file.ts";
+import { fileSource } from "./file_source.ts";
 import { type Options, parseOptions } from "../options.ts";
 import { readSettings, StartError } from "../../settings/mod.ts";
 

@@ -21,7 +21,7 @@ import {
 } from "../../data_dir/mod.ts";
 import { type Settings, StartError } from "../../settings/mod.ts";
 
-export interface RecoverOptions {
+interface RecoverOptions {
   readonly settings: Settings;
   readonly logger: Logger;
   readonly write: (text: string) => void;

@@ -18,7 +18,7 @@ import {
 import { syncDirectory } from "../safe_file.ts";
 import { type Settings, StartError } from "../../settings/mod.ts";
 
-export interface RestoreOptions {
+interface RestoreOptions {
   readonly path: string;
   readonly settings: Settings;
   /** Sets data aside that is in the way. */
@@ -34,7 +34,7 @@ export interface LoadedBackup {
   readonly machine: StateMachine;
 }
 
-export interface Restored {
+interface Restored {
   readonly clusterId: string;
   readonly nodeId: number;
   /** Of the contents as they were read back from the new data. */

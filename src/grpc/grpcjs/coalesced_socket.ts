@@ -7,7 +7,7 @@ import type { IncomingFrames } from "./incoming_frames.ts";
 
 type Done = (error?: Error | null) => void;
 
-export interface CoalescedSocketOptions {
+interface CoalescedSocketOptions {
   /** What the peer sends passes through here. */
   readonly frames: IncomingFrames;
   /** Counts what waits for the peer. */

@@ -19,7 +19,7 @@ type Headers = Readonly<Record<string, unknown>>;
 type OnStream = (stream: ServerHttp2Stream, path: unknown) => void;
 type OnFault = (what: string) => void;
 
-export interface StreamGuard {
+interface StreamGuard {
   readonly onFault: OnFault;
   readonly onStream: OnStream;
   /** Counts what the stream sends until it has left; undefined: nobody does. */

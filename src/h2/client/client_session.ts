@@ -21,7 +21,7 @@ const STREAM = 1;
 const GROWTH = 8;
 const NOT_HTTP2 = "the other side does not speak HTTP/2";
 
-export interface ClientSessionOptions {
+interface ClientSessionOptions {
   /** `/package.Service/Method`. */
   readonly path: string;
   /** `host:port` of the server. */

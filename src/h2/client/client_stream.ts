@@ -10,7 +10,7 @@ export interface ClientStream extends MessageStream {
   readonly heardBytes: number;
 }
 
-export interface ClientStreamOptions {
+interface ClientStreamOptions {
   readonly to: HostPort;
   /** `/package.Service/Method`. */
   readonly path: string;

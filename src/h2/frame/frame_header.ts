@@ -2,7 +2,7 @@ import { putU32 } from "./u32.ts";
 
 export const HEADER_BYTES = 9;
 
-export interface FrameHeader {
+interface FrameHeader {
   /** Of the payload. */
   readonly lengthBytes: number;
   readonly type: number;

@@ -9,7 +9,7 @@ import {
 import { readU32 } from "./u32.ts";
 
 /** What of the peer's settings matters to one who answers; undefined is as before. */
-export interface PeerSettings {
+interface PeerSettings {
   readonly initialWindow: number | undefined;
   readonly maxFrameBytes: number | undefined;
 }

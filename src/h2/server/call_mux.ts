@@ -14,7 +14,7 @@ const TOO_SLOW = trailers(STATUS.resourceExhausted, "The message did not arrive 
 const TOO_MUCH = trailers(STATUS.resourceExhausted, "Too many messages are arriving at once");
 const CUT_OFF = trailers(STATUS.internal, "The stream ended within a message");
 
-export interface CallMuxOptions {
+interface CallMuxOptions {
   readonly calls: CallService;
   readonly send: SendSide;
   readonly budget: ByteBudget;

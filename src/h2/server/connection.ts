@@ -5,7 +5,7 @@ import { ReadBuffer } from "./read_buffer.ts";
 import type { SessionOptions } from "./session_options.ts";
 import type { Turns } from "./turns.ts";
 
-export interface ConnectionOptions extends SessionOptions {
+interface ConnectionOptions extends SessionOptions {
   readonly turns: Turns;
   /** The last thing that is called. */
   readonly onClosed: () => void;

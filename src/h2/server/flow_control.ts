@@ -10,7 +10,7 @@ import type { OutBuffer } from "./out_buffer.ts";
 import type { SendSide } from "./send_side.ts";
 import type { StreamTable } from "./stream_table.ts";
 
-export interface FlowControlOptions {
+interface FlowControlOptions {
   readonly out: OutBuffer;
   readonly send: SendSide;
   readonly streams: StreamTable;

@@ -20,7 +20,7 @@ export interface ConnectionService extends CallService {
   closed(): void;
 }
 
-export interface H2ServerOptions {
+interface H2ServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
@@ -39,7 +39,7 @@ export interface H2ServerOptions {
   readonly onFault: (what: string, remoteIp: string) => void;
 }
 
-export interface H2Server {
+interface H2Server {
   readonly port: number;
   /** Takes no more connections; the open ones go on. */
   stopAccepting(): void;

@@ -12,7 +12,7 @@ const METADATA_TOO_LARGE = trailers(
   `The metadata is larger than ${H2.maxHeaderListBytes} bytes`,
 );
 
-export interface Refusal {
+interface Refusal {
   readonly block: Uint8Array;
   /** False when it is the end of a gRPC answer, whose head has to stand before it. */
   readonly isWhole: boolean;

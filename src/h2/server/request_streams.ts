@@ -14,7 +14,7 @@ import type { SendSide } from "./send_side.ts";
 import type { SessionOptions } from "./session_options.ts";
 import type { StreamTable } from "./stream_table.ts";
 
-export interface RequestStreamsOptions {
+interface RequestStreamsOptions {
   readonly session: Pick<SessionOptions, "routes" | "maxStreams" | "onFault" | "nowMs">;
   readonly out: OutBuffer;
   readonly send: SendSide;

@@ -108,7 +108,7 @@ function httpDate(ms: number): string {
 }
 
 /** What a header cannot carry is percent-encoded; keys in use are plain ASCII. */
-export function headerText(value: string): string {
+function headerText(value: string): string {
   return /^[\x21-\x7e]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed());
 }
 

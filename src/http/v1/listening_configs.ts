@@ -6,7 +6,7 @@ const WORD = "\x02";
 const LINE = "\x01";
 
 /** Names of one entry, not yet checked. */
-export interface ListenNames {
+interface ListenNames {
   readonly namespace: string | undefined;
   readonly group: string | undefined;
   readonly dataId: string | undefined;

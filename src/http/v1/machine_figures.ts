@@ -3,7 +3,7 @@ import process from "node:process";
 import { cpus } from "node:os";
 
 /** Time that all cores together have spent, since any fixed moment. */
-export interface CpuTimes {
+interface CpuTimes {
   readonly busyMs: number;
   readonly idleMs: number;
 }
@@ -19,7 +19,7 @@ export interface MachineSources {
   load(): number;
 }
 
-export interface MachineFigures {
+interface MachineFigures {
   /** Share of the cores that is busy since the last question, 0..1. */
   readonly cpu: number;
   /** Processes that ran or waited on average of the last minute. */

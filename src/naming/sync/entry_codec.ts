@@ -18,12 +18,12 @@ const OWN_ID = 4;
 const PLAIN_WEIGHT = 8;
 const ALL_FLAGS = 15;
 
-export interface Out {
+interface Out {
   readonly bytes: ByteWriter;
   readonly texts: TextWriter;
 }
 
-export interface In {
+interface In {
   readonly bytes: ByteReader;
   readonly texts: TextReader;
 }

@@ -25,7 +25,7 @@ export interface OutCall {
   readonly timeoutMs: number;
 }
 
-export interface ExchangeParts {
+interface ExchangeParts {
   readonly table: ServiceTable;
   readonly tombstones: Tombstones;
   readonly own: OwnRecords;

@@ -14,7 +14,7 @@ export interface InstanceAddress {
   readonly cluster: string;
 }
 
-export interface LeaseEndsOptions {
+interface LeaseEndsOptions {
   readonly table: ServiceTable;
   readonly publisher: Publisher;
   readonly merge: Merge;

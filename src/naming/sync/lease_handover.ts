@@ -7,7 +7,7 @@ import type { ReplicaSet } from "./replicas.ts";
 import type { SyncMembership } from "./sync_membership.ts";
 import { LeaseReview, type ReviewParts } from "./lease_review.ts";
 
-export interface LeaseMovesParts extends ReviewParts {
+interface LeaseMovesParts extends ReviewParts {
   readonly table: ServiceTable;
 }
 

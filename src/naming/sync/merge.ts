@@ -11,7 +11,7 @@ import type { EntryData, RecordData, TombstoneData } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
 import { recordKeyOf, withId } from "./record_data.ts";
 
-export interface MergeParts {
+interface MergeParts {
   readonly table: ServiceTable;
   readonly publisher: Publisher;
   readonly tombstones: Tombstones;

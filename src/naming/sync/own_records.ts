@@ -32,7 +32,7 @@ export class OwnEntry {
   }
 }
 
-export interface OwnRecordsOptions {
+interface OwnRecordsOptions {
   readonly tombstones: Tombstones;
   readonly planted: PlantedSyncBug | undefined;
   readonly find: (keyText: string) => Service | undefined;

@@ -7,7 +7,7 @@ import { type ReplicaTable, retire } from "./replica_table.ts";
 import type { ReplicaSet } from "./replicas.ts";
 import type { SyncJournal } from "./sync_journal.ts";
 
-export interface ReplicaLivesOptions {
+interface ReplicaLivesOptions {
   readonly book: ReplicaTable;
   readonly membership: SyncMembership;
   readonly merge: Pick<Merge, "dropAll">;

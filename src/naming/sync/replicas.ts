@@ -19,7 +19,7 @@ export class ReplicaOwner implements Owner {
   }
 }
 
-export interface CopyEntry {
+interface CopyEntry {
   readonly hash: number;
   readonly version: number;
   /** Something was dropped here that its node may still have. */

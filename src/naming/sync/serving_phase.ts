@@ -7,7 +7,7 @@ import { isWarmedUp } from "./warm_up.ts";
 /** `starting`: lists may lack what was never heard of. `resuming`: stopped for a while, and not up to date again. */
 export type SyncPhase = "alone" | "starting" | "resuming" | "warm";
 
-export interface ServingPhaseOptions {
+interface ServingPhaseOptions {
   readonly nowMs: number;
   /** How long to wait for the others, and for clients when all nodes start. */
   readonly warmUpMs: number;

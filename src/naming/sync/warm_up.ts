@@ -3,7 +3,7 @@ import { NAMING_SYNC } from "../../base/mod.ts";
 import type { ReplicaTable } from "./replica_table.ts";
 import type { SyncPeer } from "./sync_peer.ts";
 
-export interface WarmUp {
+interface WarmUp {
   readonly phase: "starting" | "resuming";
   /** How long it has waited so far. */
   readonly waitedMs: number;

@@ -8,7 +8,7 @@ export interface AccessSink {
   close(): Promise<void>;
 }
 
-export interface AccessLogOptions {
+interface AccessLogOptions {
   readonly sink: AccessSink;
   readonly format: AccessFormat;
   readonly clock: Clock;

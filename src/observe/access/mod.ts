@@ -1,3 +1,2 @@
-export { type AccessFormat } from "./access_format.ts";
 export { AccessLog, type AccessLogCounts } from "./access_log.ts";
 export { openAccessLog } from "./open_access_log.ts";

@@ -3,7 +3,7 @@ import type { AccessFormat } from "./access_format.ts";
 import { AccessLog, type AccessSink } from "./access_log.ts";
 import { RotatingFile } from "./rotating_file.ts";
 
-export interface AccessLogSettings {
+interface AccessLogSettings {
   /** A path, or `stdout`. */
   readonly target: string;
   readonly format: AccessFormat;

@@ -1,7 +1,7 @@
 /** A file that is put aside when it is full: `access.log` becomes `access.log.1`, that one `access.log.2`, and so on. */
 import type { AccessSink } from "./access_log.ts";
 
-export interface RotatingFileOptions {
+interface RotatingFileOptions {
   readonly path: string;
   readonly maxFileBytes: number;
   /** The current one included; the oldest is deleted for a new one. */

@@ -45,7 +45,7 @@ interface Directive {
 }
 
 /** Which messages are written. */
-export interface LogFilter {
+interface LogFilter {
   /** Rank of the lowest level that is written for this target. */
   rankFor(target: string): number;
   /** Parts that are without effect: targets that are not here, and the pattern behind a slash. */

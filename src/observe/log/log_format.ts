@@ -1,7 +1,7 @@
 /** One log message as one line, for people or for machines. */
 import type { LogFields, LogLevel } from "../../base/mod.ts";
 
-export interface LogRecord {
+interface LogRecord {
   readonly timeMs: number;
   readonly level: LogLevel;
   readonly target: string;

@@ -17,7 +17,7 @@ function sum(values: Iterable<number>): number {
   return total;
 }
 
-export interface RNacosSources extends Pick<EdgeSources, "grpc"> {
+interface RNacosSources extends Pick<EdgeSources, "grpc"> {
   readonly node: NodeFacade;
   readonly api: Api;
   readonly http: RequestFigures;

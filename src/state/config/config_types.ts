@@ -10,7 +10,7 @@ const TYPES: ReadonlySet<string> = new Set([
   "unset",
 ]);
 
-export const DEFAULT_CONFIG_TYPE = "text";
+const DEFAULT_CONFIG_TYPE = "text";
 
 /** What is stored: a known type as it is, an unknown one as text, an absent one as it was before. */
 export function storedType(published: string | undefined, before: string | undefined): string {

@@ -6,7 +6,7 @@ import type { ConfigRecord } from "./config_record.ts";
 import type { ConfigTables } from "./config_table.ts";
 import { type ConfigQuery, searchSteps } from "./search.ts";
 
-export interface ConfigView {
+interface ConfigView {
   config(key: ConfigKey): ConfigRecord | undefined;
   /**
    * The gray versions of a key that has no formal config, as a record with id 0, no content and no md5; undefined in

@@ -5,7 +5,7 @@
 import { type ConfigKey, configKeyText } from "../../base/mod.ts";
 import type { HistoryRecord } from "./history_record.ts";
 
-export interface HistoryBounds {
+interface HistoryBounds {
   readonly maxHistoryRowsPerConfig: number;
   readonly maxHistoryRows: number;
   readonly maxHistoryCharsPerConfig: number;

@@ -5,7 +5,7 @@ import type { StateSource } from "../core/part.ts";
 import type { HistoryRecord } from "./history_record.ts";
 import type { HistoryTables } from "./history_table.ts";
 
-export interface HistoryView {
+interface HistoryView {
   /** Newest first. */
   history(
     filter: { key: ConfigKey; appName: string; pageNo: number; pageSize: number },

@@ -36,7 +36,7 @@ export interface OverridesChanged {
   readonly key: ServiceKey;
 }
 
-export interface InstanceView {
+interface InstanceView {
   persistentInstances(key: ServiceKey): readonly PersistentInstance[];
   persistentServiceKeys(): Iterable<ServiceKey>;
   overrides(key: ServiceKey): ReadonlyMap<string, InstanceOverride>;

@@ -18,7 +18,7 @@ export interface MemberTables {
 
 export type MemberEvent = { readonly type: "membersChanged" };
 
-export interface MemberView {
+interface MemberView {
   /** Ascending by id. */
   members(): readonly MemberRecord[];
   member(id: number): MemberRecord | undefined;

@@ -21,7 +21,7 @@ export function createNamespaceTables(): NamespaceTables {
   return { namespaces: new Map([[id, { id, name: id, desc: "", createdMs: 0 }]]) };
 }
 
-export interface NamespaceView {
+interface NamespaceView {
   namespaces(): readonly NamespaceRecord[];
   /** The empty id is `public`. */
   namespace(id: string): NamespaceRecord | undefined;

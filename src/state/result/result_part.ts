@@ -6,7 +6,7 @@ import type { StateBounds } from "../core/bounds.ts";
 import { refuseTwice, type Section } from "../core/section.ts";
 import { type RememberedResult, ResultTable } from "./result_table.ts";
 
-export interface ResultTables {
+interface ResultTables {
   readonly results: ResultTable;
 }
 

@@ -25,7 +25,7 @@ export interface ServiceChanged {
   readonly key: ServiceKey;
 }
 
-export interface ServiceView {
+interface ServiceView {
   service(key: ServiceKey): ServiceRecord | undefined;
   services(): Iterable<ServiceRecord>;
 }

@@ -7,7 +7,7 @@ export interface SwitchTables {
 
 export type SwitchEvent = { readonly type: "switchesChanged" };
 
-export interface SwitchView {
+interface SwitchView {
   switches(): ReadonlyMap<string, string>;
 }
 

@@ -6,7 +6,7 @@ import { isZip, type ZipSource } from "../../export/mod.ts";
 
 const BACKUP_MAGIC = "RNBACKUP";
 
-export interface FileOptions {
+interface FileOptions {
   /** Earlier contents, too. */
   readonly history: boolean;
   /** Where the configs of an archive go, which names no namespace. */

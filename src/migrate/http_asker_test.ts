@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { messageOf } from "../base/mod.ts";
-import { httpAsker } from "./ask_http.ts";
+import { httpAsker } from "./http_asker.ts";
 import type { AskHttp } from "./types.ts";
 
 async function withServer(

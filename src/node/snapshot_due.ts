@@ -2,7 +2,7 @@ import { NODE } from "../base/mod.ts";
 import type { SnapshotBounds } from "./options.ts";
 
 /** What has happened since the last snapshot. */
-export interface SinceSnapshot {
+interface SinceSnapshot {
   readonly entries: number;
   readonly bytes: number;
   readonly ageMs: number;
