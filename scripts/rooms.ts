@@ -49,6 +49,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   udp: { uses: ["base", "api"], types: ["naming"] },
   settings: { uses: ["base", "observe/log"] },
   "observe/access": { uses: ["base"] },
+  "observe/audit": { uses: ["base", "observe/access"] },
   "observe/log": { uses: [], types: ["base"] },
   "observe/metrics": {
     uses: ["base"],
@@ -84,6 +85,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "grpc",
       "http",
       "observe/access",
+      "observe/audit",
       "observe/log",
       "observe/metrics",
       "peer",

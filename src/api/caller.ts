@@ -1,8 +1,10 @@
+import type { AuditOrigin } from "../base/mod.ts";
+
 /** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
-export interface Caller {
+export interface Caller extends AuditOrigin {
   /** Source address by the rule X-Forwarded-For, X-Real-IP, socket. */
   readonly ip: string;
-  /** Authenticated user; empty while authentication is off. */
+  /** `operator` of the principal: the user, of an access token with its name; empty while authentication is off. */
   readonly user: string;
   readonly appName: string;
   readonly agent: string;

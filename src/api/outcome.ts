@@ -1,6 +1,6 @@
 /** Changes through the log, and what becomes of them: a result to go on with, or the error that edges answer. */
 import { ApiError, CONFIG, cutText } from "../base/mod.ts";
-import type { NodeFacade } from "../node/mod.ts";
+import type { NodeFacade, ProposeOptions } from "../node/mod.ts";
 import type { ApplyResult, Command } from "../state/mod.ts";
 import type { Caller } from "./caller.ts";
 
@@ -11,9 +11,9 @@ export type Applied = ApplyResult & { ok: true };
 export async function propose(
   node: Pick<NodeFacade, "propose">,
   command: Command,
-  operator: string,
+  caller: Caller,
 ): Promise<Applied> {
-  return succeeded(await node.propose(command, { operator }));
+  return succeeded(await node.propose(command, askedBy(caller)));
 }
 
 export function succeeded(result: ApplyResult): Applied {
@@ -21,8 +21,13 @@ export function succeeded(result: ApplyResult): Applied {
   return result;
 }
 
+/** How a change is proposed that a caller asks for. */
+export function askedBy(caller: Caller, sourceUser = ""): ProposeOptions {
+  return { operator: operatorOf(caller, sourceUser), origin: caller };
+}
+
 /** The authenticated user, else whom the client names. */
-export function operatorOf(caller: Caller, sourceUser = ""): string {
+function operatorOf(caller: Caller, sourceUser = ""): string {
   if (caller.user !== "") return caller.user;
   return cutText(sourceUser, CONFIG.maxUserChars);
 }

@@ -2,6 +2,7 @@
  * What every protocol edge calls: one verb per use case, in the server's own words. Names arriving here are raw;
  * the verbs check them (Nacos's parameter rules) and canonicalise the namespace. Refusals are ApiError.
  */
+import type { AuditTrail } from "../base/mod.ts";
 import type { AuthApi } from "./auth/types.ts";
 import type { BackupApi } from "./backup/types.ts";
 import type { ConfigApi } from "./config/types.ts";
@@ -19,4 +20,5 @@ export interface Api {
   readonly backups: BackupApi;
   readonly auth: AuthApi;
   readonly users: UsersApi;
+  readonly audit: AuditTrail;
 }

@@ -7,9 +7,9 @@ import {
   type NodeTransport,
   type UsersApi,
 } from "../api/mod.ts";
-import { type Clock, type Logger, systemTimers } from "../base/mod.ts";
+import { type AuditTrail, type Clock, type Logger, systemTimers } from "../base/mod.ts";
 import { parseSigningKey, PasswordHasher, type SigningKey } from "../credentials/mod.ts";
-import type { RunningNode } from "../node/mod.ts";
+import type { NodeFacade } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { type AccessSettings, type Settings, StartError } from "../settings/mod.ts";
 import { adminPasswordFile } from "./admin_password_file.ts";
@@ -22,7 +22,9 @@ interface BuiltAccess {
 }
 
 interface AccessOptions {
-  readonly node: RunningNode;
+  readonly node: NodeFacade;
+  readonly clusterId: string;
+  readonly audit: AuditTrail;
   readonly peer: PeerLink;
   readonly cluster: Pick<NodeTransport, "self" | "members" | "connected">;
   readonly clock: Clock;
@@ -51,9 +53,9 @@ export function buildAccess(options: AccessOptions): BuiltAccess {
     transport: nodeTransport(peer, PEER_CALLS.applied, cluster),
   });
   const auth = createAuthApi({
-    ...{ node, hasher, everywhere, clock, logger, ownKey },
+    ...{ node, hasher, everywhere, audit: options.audit, clock, logger, ownKey },
     timers: systemTimers,
-    clusterId: node.identity.clusterId,
+    clusterId: options.clusterId,
     isEnabled: access.isEnabled,
     ttlMs: access.loginTtlMs,
     loginsOfUserPerMinute: access.loginsOfUserPerMinute,

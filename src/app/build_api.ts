@@ -1,12 +1,13 @@
 /** The use cases over one node, as the edges call them. */
 import {
   type Api,
+  auditedNode,
   createBackupApi,
   createConfigApi,
   createNamespaceApi,
   createNamingApi,
 } from "../api/mod.ts";
-import { type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
+import { type AuditTrail, type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { SigningKey } from "../credentials/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
@@ -33,12 +34,14 @@ interface BuildOptions {
   readonly settings: Settings;
   /** Set by the operator; signs tokens. */
   readonly ownKey: SigningKey | undefined;
+  readonly audit: AuditTrail;
 }
 
 export function buildApi(options: BuildOptions): BuiltApi {
-  const { node, peer, clock, logger, settings } = options;
+  const { peer, clock, logger, settings, audit } = options;
+  const node = auditedNode(options.node, audit);
   const { nodeId, unhealthyMs, removeMs, warmUpMs, maxMetadataChars } = settings;
-  const transport = namingTransport({ nodeId, node, peer, clock, warmUpMs });
+  const transport = namingTransport({ nodeId, node: options.node, peer, clock, warmUpMs });
   const naming = createNamingApi({
     node,
     clock,
@@ -57,17 +60,22 @@ export function buildApi(options: BuildOptions): BuiltApi {
   });
   const namespaces = createNamespaceApi({ node });
   const backups = createBackupApi({
-    node,
+    node: options.node,
     token: settings.backupToken,
     software: VERSION,
     nowMs: clock.nowMs,
     log: logger.target("backup"),
   });
-  const access = buildAccess({ ...options, cluster: transport });
+  const access = buildAccess({
+    ...options,
+    node,
+    clusterId: options.node.identity.clusterId,
+    cluster: transport,
+  });
   const { auth, users } = access;
   return {
-    node,
-    api: { naming, config, namespaces, backups, auth, users, namingAdmin: naming.admin },
+    node: options.node,
+    api: { naming, config, namespaces, backups, auth, users, audit, namingAdmin: naming.admin },
     warm: naming.warm,
     udpCounts: () => udp.counts(),
     async close() {

@@ -1,6 +1,6 @@
 /** Ports: bound early, so that a start that cannot succeed says so before it loads anything. */
 import type { Api, ServerView } from "../api/mod.ts";
-import type { AccessListener, Clock, Logger } from "../base/mod.ts";
+import type { AccessListener, AuditTrail, Clock, Logger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
 import { type PeerLink, peerService } from "../peer/mod.ts";
@@ -18,6 +18,7 @@ interface HttpOptions {
   readonly clock: Clock;
   readonly figures: RequestFigures;
   readonly onAccess: AccessListener | undefined;
+  readonly audit: AuditTrail;
 }
 
 /** Throws StartError when the port cannot be bound. */
@@ -37,6 +38,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       onAnswer: (method, path, status, startedMs) =>
         figures.record(method, path, status, clock.monotonicMs() - startedMs),
       onAccess: options.onAccess,
+      audit: options.audit,
     });
   } catch (thrown) {
     throw listenError(thrown, place);

@@ -15,6 +15,7 @@ import type { Server } from "./lifecycle.ts";
 import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
 import { loadData, RefillNeeded, takeDataDir } from "../data_dir/mod.ts";
 import type { AccessLog } from "../observe/access/mod.ts";
+import type { AuditLog } from "../observe/audit/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import { ServerMetrics } from "../observe/metrics/mod.ts";
 import { type ConnectionBounds, connectionBounds, openableFiles } from "./connection_bounds.ts";
@@ -22,6 +23,7 @@ import { serverInfo } from "./server_info.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { startAccessLog } from "./start_access_log.ts";
+import { startAuditLog } from "./start_audit_log.ts";
 import { SpaceWait } from "./space_wait.ts";
 
 interface ServerDeps {
@@ -39,11 +41,13 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
   const ownKey = ownSigningKey(deps.settings.access);
   const lock = await takeDataDir(deps.settings);
   let accessLog: AccessLog | undefined;
+  let auditLog: AuditLog | undefined;
   try {
     const book = diskBook(deps.settings.dataDir, deps.logger.target("cluster"));
     await refuseOtherMachines(deps.settings, book);
     accessLog = await startAccessLog(deps.settings, deps);
     const log = accessLog;
+    const audit = auditLog = await startAuditLog(deps.settings, deps);
     const metrics = new ServerMetrics(deps.clock, () => log?.counts);
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
     const cluster = startCluster({ ...deps, onRefill });
@@ -65,10 +69,12 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       clock: deps.clock,
       figures: metrics.figures.http,
       onAccess: log?.take,
+      audit,
     });
     return new RnacosServer(deps, {
       lock,
       accessLog: log,
+      audit,
       metrics,
       loaded,
       view,
@@ -81,6 +87,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     });
   } catch (thrown) {
     await accessLog?.close();
+    await auditLog?.close();
     lock.release();
     throw thrown;
   }
@@ -94,6 +101,7 @@ interface Loaded {
 interface EarlyParts extends ClusterParts {
   readonly lock: DataDirLock;
   readonly accessLog: AccessLog | undefined;
+  readonly audit: AuditLog;
   readonly metrics: ServerMetrics;
   readonly loaded: Loaded;
   readonly view: ServerView;
@@ -128,7 +136,7 @@ class RnacosServer implements Server {
 
   async #load(): Promise<void> {
     const { settings, logger, clock } = this.#deps;
-    const { lock, metrics, loaded, peer, cluster, space, ownKey } = this.#parts;
+    const { lock, metrics, loaded, peer, cluster, space, ownKey, audit } = this.#parts;
     const node = await loadData({
       settings,
       lock,
@@ -144,7 +152,7 @@ class RnacosServer implements Server {
     this.#node = node;
     node.failed.then(this.#fail);
     cluster.serve(node);
-    const built = buildApi({ node, peer, clock, logger, settings, ownKey });
+    const built = buildApi({ node, peer, clock, logger, settings, ownKey, audit });
     loaded.built = built;
     const grpc = await this.#listenGrpc();
     grpc.serveClients(built.api);
@@ -185,6 +193,7 @@ class RnacosServer implements Server {
     await this.#parts.accessLog?.close();
     await loaded.built?.close();
     await this.#node?.stop();
+    await this.#parts.audit.close();
   }
 }
 

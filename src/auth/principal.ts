@@ -10,6 +10,8 @@ export interface Principal {
   readonly kind: "user" | "token" | "anonymous" | "system";
   /** Name of the user; of a token, of the user who owns it. Empty when there is none. */
   readonly user: string;
+  /** Under which changes are written down: the user, of an access token with its name. */
+  readonly operator: string;
   /** Id of the access token, else empty. */
   readonly tokenId: string;
   /** Canonical names of the user's roles. */
@@ -26,6 +28,7 @@ export interface Principal {
 export const ANONYMOUS: Principal = {
   kind: "anonymous",
   user: "",
+  operator: "",
   tokenId: "",
   roles: [],
   credentialVersion: 0,
@@ -34,4 +37,4 @@ export const ANONYMOUS: Principal = {
   scope: undefined,
 };
 
-export const SYSTEM: Principal = { ...ANONYMOUS, kind: "system" };
+export const SYSTEM: Principal = { ...ANONYMOUS, kind: "system", operator: "system" };

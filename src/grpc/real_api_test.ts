@@ -6,7 +6,7 @@ import {
   createNamespaceApi,
   createNamingApi,
 } from "../api/mod.ts";
-import { CONFIG, PUSH, silentLogger, systemClock } from "../base/mod.ts";
+import { CONFIG, NO_AUDIT, PUSH, silentLogger, systemClock } from "../base/mod.ts";
 import { startGrpcServer } from "./mod.ts";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
@@ -35,7 +35,7 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       host: "127.0.0.1",
       port: 0,
       server: view,
-      api,
+      api: { ...api, audit: NO_AUDIT },
       startTransport,
     });
     const clients: TestClient[] = [];

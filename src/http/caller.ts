@@ -17,16 +17,26 @@ export class HttpCaller implements Caller {
   readonly connectionId = "";
   readonly #request: Request;
   readonly #info: PeerInfo;
+  readonly #ids: { readonly requestId: string };
   #ip: string | undefined;
 
-  constructor(request: Request, info: PeerInfo) {
+  constructor(request: Request, info: PeerInfo, ids: { readonly requestId: string }) {
     this.#request = request;
     this.#info = info;
+    this.#ids = ids;
   }
 
   get ip(): string {
     this.#ip ??= sourceIp(this.#request.headers, this.#info);
     return this.#ip;
+  }
+
+  get peerIp(): string {
+    return socketIp(this.#info);
+  }
+
+  get requestId(): string {
+    return this.#ids.requestId;
   }
 
   get appName(): string {

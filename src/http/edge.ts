@@ -1,5 +1,5 @@
 import type { Api, ServerView } from "../api/mod.ts";
-import type { AccessListener, Clock, Logger, LogThrottle } from "../base/mod.ts";
+import type { AccessListener, AuditTrail, Clock, Logger, LogThrottle } from "../base/mod.ts";
 import type { BodyReader } from "./body.ts";
 import type { InFlight } from "./in_flight.ts";
 import type { OperatorGate } from "./operator_gate.ts";
@@ -23,6 +23,7 @@ export interface Edge {
   readonly onAnswer: AnswerListener | undefined;
   /** The access log; undefined while there is none. */
   readonly onAccess: AccessListener | undefined;
+  readonly audit: AuditTrail;
   readonly requestIds: RequestIds;
 }
 

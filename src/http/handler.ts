@@ -1,6 +1,14 @@
 /** From a request to a response: finds the route, and lets the request go its way through the steps. */
 import type { Api, ServerView } from "../api/mod.ts";
-import { type AccessListener, type Clock, HTTP, type Logger, LogThrottle } from "../base/mod.ts";
+import {
+  type AccessListener,
+  type AuditTrail,
+  type Clock,
+  HTTP,
+  type Logger,
+  LogThrottle,
+  NO_AUDIT,
+} from "../base/mod.ts";
 import { text } from "./answer.ts";
 import { BodyReader } from "./body.ts";
 import type { AnswerListener, Edge } from "./edge.ts";
@@ -36,6 +44,7 @@ export interface HttpDeps {
   readonly cutOff: AbortSignal;
   readonly onAnswer?: AnswerListener;
   readonly onAccess?: AccessListener | undefined;
+  readonly audit?: AuditTrail;
 }
 
 export type HttpHandler = (request: Request, info: PeerInfo) => Response | Promise<Response>;
@@ -82,6 +91,7 @@ function edgeOf(deps: HttpDeps): Edge {
     stopping,
     onAnswer,
     onAccess,
+    audit: deps.audit ?? NO_AUDIT,
     // Another one at each start, so that the ids of two nodes or starts are told apart.
     requestIds: new RequestIds(crypto.randomUUID().slice(0, 8)),
   };

@@ -1,4 +1,5 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
+import { auditRoutes } from "./audit_routes.ts";
 import { backupRoutes } from "./backup_routes.ts";
 import { extraRoutes } from "./extra_routes.ts";
 import { openApiRoutes } from "./openapi_routes.ts";
@@ -28,6 +29,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...authV3Routes,
     ...namespaceV2Routes,
     ...backupRoutes,
+    ...auditRoutes,
     ...extraRoutes(info),
   ];
   return [...routes, ...openApiRoutes(routes, info)];

@@ -1,4 +1,5 @@
 /** The node as the use cases see it: one door to the replicated state and to the log. */
+import type { AuditOrigin } from "../base/mod.ts";
 import type { ApplyResult, Command, StateCapture, StateEvent, StateView } from "../state/mod.ts";
 import type { DiskSpace, MemberChange, NodeId, RaftStatus, SoftState } from "../raft/mod.ts";
 import type { StoreIdentity, StoreStats } from "../store/mod.ts";
@@ -6,6 +7,8 @@ import type { StoreIdentity, StoreStats } from "../store/mod.ts";
 export interface ProposeOptions {
   /** Who asked; empty when unknown. */
   readonly operator: string;
+  /** The request behind it, for whoever keeps account of changes; the log of the cluster does not hold it. */
+  readonly origin?: AuditOrigin;
   /** Makes a retry safe; the node draws one when absent. */
   readonly requestId?: string;
   /** How long the caller is ready to wait; at most and by default `NODE.proposeTimeoutMs`. */

@@ -133,6 +133,20 @@ const RAFT: readonly SettingSpec[] = [
 
 const LOGGING: readonly SettingSpec[] = [
   spec(
+    ["RNACOS_AUDIT_LOG", "text", ""],
+    "file that gets a line for each change, login and refusal; by default `audit/audit.log` in the data directory",
+  ),
+  spec(
+    ["RNACOS_AUDIT_LOG_MAX_MB", "count", "16"],
+    "MiB after which the file is put aside as `FILE.1`",
+    { min: 1, max: 10_000 },
+  ),
+  spec(
+    ["RNACOS_AUDIT_LOG_FILES", "count", "20"],
+    "files of it that are kept, the current one included",
+    { min: 1, max: 1_000 },
+  ),
+  spec(
     ["RNACOS_ACCESS_LOG", "text", ""],
     "file that gets a line for each answered request, or `stdout`; empty for none",
   ),

@@ -64,6 +64,8 @@ export interface Settings {
   readonly gmtOffsetHours: number | undefined;
   /** Undefined: none. */
   readonly accessLog: AccessLogSettings | undefined;
+  /** An empty path: in the data directory. */
+  readonly auditLog: AuditLogSettings;
   readonly metrics: boolean;
   /** 0: no line of figures in the log. */
   readonly metricsLogMs: number;
@@ -83,6 +85,12 @@ interface AccessLogSettings {
   /** A path, or `stdout`. */
   readonly target: string;
   readonly format: "json" | "common";
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+}
+
+interface AuditLogSettings {
+  readonly path: string;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
 }
@@ -252,6 +260,11 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
       ? values.number("RNACOS_GMT_OFFSET_HOURS", 0)
       : undefined,
     accessLog: accessLogSettings(values),
+    auditLog: {
+      path: values.text("RNACOS_AUDIT_LOG", ""),
+      maxFileBytes: values.number("RNACOS_AUDIT_LOG_MAX_MB", 16) * MIB,
+      maxFiles: values.number("RNACOS_AUDIT_LOG_FILES", 20),
+    },
     metrics: values.flag("RNACOS_ENABLE_METRICS", true),
     metricsLogMs: metricsLog ? seconds("RNACOS_METRICS_LOG_INTERVAL_SECOND", 60) : 0,
     detectionMs: seconds("RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", 15),

@@ -2,7 +2,7 @@
 import { compileRights, type Principal } from "../../src/auth/mod.ts";
 import { type AuthApi, createAuthApi, createUsersApi, type UsersApi } from "../../src/api/mod.ts";
 import type { AuthDeps } from "../../src/api/mod.ts";
-import { silentLogger } from "../../src/base/mod.ts";
+import { NO_AUDIT, silentLogger } from "../../src/base/mod.ts";
 import { createFakeTime, type FakeTime } from "./callers.ts";
 import { createFakeNode, type FakeNode } from "./fake_node.ts";
 
@@ -57,6 +57,7 @@ export function createFakeAccess(
     node,
     hasher,
     everywhere: applied,
+    audit: NO_AUDIT,
     clock: time,
     timers: time.timers,
     logger: silentLogger,
@@ -74,7 +75,7 @@ export function createFakeAccess(
     ...given,
   });
   const users = createUsersApi({
-    node,
+    node: given.node ?? node,
     hasher,
     everywhere: applied,
     clock: time,
@@ -98,6 +99,7 @@ export function principalOf(user: string, roles: readonly string[] = []): Princi
   return {
     kind: "user",
     user,
+    operator: user,
     tokenId: "",
     roles,
     credentialVersion: 1,

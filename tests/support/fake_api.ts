@@ -1,4 +1,5 @@
 /** The use cases and the server as edges see them, small enough to see what an edge makes of them. */
+import { NO_AUDIT } from "../../src/base/mod.ts";
 import type { Api, NamespaceApi } from "../../src/api/mod.ts";
 import { FakeConfigs } from "./fake_configs.ts";
 import { createFakeNamespaces } from "./fake_namespaces.ts";
@@ -17,6 +18,7 @@ export class FakeApi {
       config: this.configs.api(),
       naming: { ...this.naming.api(), waitsFor: () => this.server.waitsFor },
       namespaces: this.namespaces,
+      audit: NO_AUDIT,
     };
     return parts as unknown as Api;
   }

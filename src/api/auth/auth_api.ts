@@ -1,6 +1,13 @@
 /** Logins, tokens and keys over one node. */
 import { LoginLimiter, loginLimits } from "../../auth/mod.ts";
-import { ApiError, type Clock, CREDENTIALS, type Logger, type Timers } from "../../base/mod.ts";
+import {
+  ApiError,
+  type AuditTrail,
+  type Clock,
+  CREDENTIALS,
+  type Logger,
+  type Timers,
+} from "../../base/mod.ts";
 import {
   type PasswordHasher,
   randomBytesOf,
@@ -11,17 +18,18 @@ import {
 import type { NodeFacade } from "../../node/mod.ts";
 import type { StateEvent } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
-import { operatorOf, propose } from "../outcome.ts";
+import { propose } from "../outcome.ts";
 import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
 import { type FirstAdmin, startFirstStart } from "./first_start.ts";
 import { login, type LoginDeps, openSession } from "./login.ts";
-import type { AuthApi, Session } from "./types.ts";
+import type { AuthApi, Login, LoginInput, Session } from "./types.ts";
 
 export interface AuthDeps {
   readonly node: NodeFacade;
   readonly hasher: Pick<PasswordHasher, "hash" | "check">;
   readonly everywhere: Pick<Everywhere, "applied">;
+  readonly audit: AuditTrail;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
@@ -54,7 +62,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     authenticate: (token) => authenticator.authenticate(token),
     login: async (input, caller) =>
       deps.isEnabled
-        ? await login(session, input, caller)
+        ? told(deps, input, caller, await login(session, input, caller))
         : { ok: true, ...sessionWithoutRights(input.username, ttlMs) },
     async openSession(username) {
       const user = node.state.user(username);
@@ -80,6 +88,25 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
       closeKeys();
     },
   };
+}
+
+/** Each try to log in gets its record. A name that nobody has may be a password that somebody typed there. */
+function told(
+  { audit, node }: AuthDeps,
+  { username }: LoginInput,
+  caller: Caller,
+  result: Login,
+): Login {
+  const name = node.state.user(username) === undefined ? "" : username;
+  audit.record({
+    kind: "login",
+    origin: caller,
+    verb: "login",
+    object: `user/${name}`,
+    outcome: result.ok ? "ok" : "refused",
+    why: result.ok ? "" : result.reason,
+  });
+  return result;
 }
 
 /** Keys of the state, behind the one that the operator has set. */
@@ -115,6 +142,6 @@ async function rotateKey(
   const id = `k${randomText(11)}`;
   const others = keep ? "keep" : "drop";
   const command = { type: "signingKey.add", id, secret, others } as const;
-  const { index } = await propose(node, command, operatorOf(caller));
+  const { index } = await propose(node, command, caller);
   await everywhere.applied(index);
 }

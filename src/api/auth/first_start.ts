@@ -3,7 +3,7 @@ import { ALL_NAMESPACES, ROLE_MANAGER } from "../../auth/mod.ts";
 import { CREDENTIALS, type Logger, messageOf, type Timers } from "../../base/mod.ts";
 import { type PasswordHasher, randomBytesOf, randomText } from "../../credentials/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
-import { propose } from "../outcome.ts";
+import { succeeded } from "../outcome.ts";
 
 export interface FirstStartDeps {
   readonly node: Pick<NodeFacade, "state" | "propose" | "status" | "isReady">;
@@ -70,7 +70,8 @@ async function completed(deps: FirstStartDeps): Promise<boolean> {
 async function addKey(node: FirstStartDeps["node"]): Promise<void> {
   const secret = randomBytesOf(CREDENTIALS.ownKeyBytes);
   const id = `k${randomText(11)}`;
-  await propose(node, { type: "signingKey.add", id, secret, others: "ifNone" }, OPERATOR);
+  const command = { type: "signingKey.add", id, secret, others: "ifNone" } as const;
+  succeeded(await node.propose(command, { operator: OPERATOR }));
 }
 
 async function addAdmin({ node, hasher, admin }: FirstStartDeps): Promise<void> {

@@ -31,6 +31,7 @@ export class Principals {
     const principal: Principal = {
       ...made.admitted.principal,
       kind: "token",
+      operator: `${user.name} (token ${token.name})`,
       tokenId: token.id,
       scope: token.scope === undefined ? undefined : new Grants(token.scope),
     };
@@ -65,6 +66,7 @@ export class Principals {
     const principal: Principal = {
       kind: "user",
       user: user.name,
+      operator: user.name,
       tokenId: "",
       roles,
       credentialVersion: user.credentialVersion,

@@ -11,7 +11,7 @@ import {
   isBlank,
 } from "./config_params.ts";
 import type { Caller } from "../caller.ts";
-import { type Applied, operatorOf, succeeded } from "../outcome.ts";
+import { type Applied, askedBy, succeeded } from "../outcome.ts";
 import type { PublishInput } from "./types.ts";
 
 /**
@@ -24,8 +24,8 @@ export async function publishConfig(
   caller: Caller,
 ): Promise<Applied> {
   const command = commandOf(input, caller);
-  const operator = operatorOf(caller, input.sourceUser);
-  const propose = (next: PublishConfig) => node.propose(next, { operator });
+  const options = askedBy(caller, input.sourceUser);
+  const propose = (next: PublishConfig) => node.propose(next, options);
   const casMd5 = input.casMd5 ?? "";
   const result = isBlank(casMd5)
     ? await propose(command)

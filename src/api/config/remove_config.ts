@@ -3,7 +3,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import { grayName } from "../../state/mod.ts";
 import { checkConfigKey, checkGrayTag } from "./config_params.ts";
 import type { Caller } from "../caller.ts";
-import { operatorOf, propose } from "../outcome.ts";
+import { propose } from "../outcome.ts";
 
 /** Removals of one request that are under way at the same time. */
 const BATCH = 64;
@@ -17,11 +17,7 @@ export async function removeConfig(
   const key = checkConfigKey(input.key);
   const gray = grayOf(input);
   const command = { type: "config.remove", key, sourceIp: caller.ip } as const;
-  await propose(
-    node,
-    gray === undefined ? command : { ...command, grayName: gray },
-    operatorOf(caller),
-  );
+  await propose(node, gray === undefined ? command : { ...command, grayName: gray }, caller);
 }
 
 function grayOf(
@@ -57,7 +53,7 @@ async function removeOne(node: NodeFacade, id: number, caller: Caller): Promise<
   const { existed } = await propose(
     node,
     { type: "config.remove", key: { namespace, group, dataId }, sourceIp: caller.ip },
-    operatorOf(caller),
+    caller,
   );
   return existed;
 }

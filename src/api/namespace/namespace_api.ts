@@ -5,7 +5,7 @@ import type { ApplyResult, Command, NamespaceRecord } from "../../state/mod.ts";
 import { checkNamespace, checkNamespaceName, ParamError } from "../../check/mod.ts";
 import { checkLength } from "../config/config_params.ts";
 import type { Caller } from "../caller.ts";
-import { operatorOf, succeeded } from "../outcome.ts";
+import { askedBy, succeeded } from "../outcome.ts";
 import type { NamespaceApi, NamespaceView } from "./types.ts";
 
 const KIND_DEFAULT = 0;
@@ -19,8 +19,7 @@ interface NamespaceInput {
 
 export function createNamespaceApi(deps: { readonly node: NodeFacade }): NamespaceApi {
   const { node } = deps;
-  const propose = (command: Command, caller: Caller) =>
-    node.propose(command, { operator: operatorOf(caller) });
+  const propose = (command: Command, caller: Caller) => node.propose(command, askedBy(caller));
   return {
     list: () => node.state.namespaces().map((record) => viewOf(node, record)),
     get(id) {

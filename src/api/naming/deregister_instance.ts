@@ -44,7 +44,7 @@ async function deregisterPersistent(
 ): Promise<void> {
   const id = persistentIdOf(context, key, wanted);
   if (id === undefined) return;
-  await propose(context.node, { type: "instance.remove", key, id }, caller.user);
+  await propose(context.node, { type: "instance.remove", key, id }, caller);
 }
 
 /** The instance named, or the only one at its address when its cluster has none. */

@@ -56,7 +56,7 @@ export async function createService(
     metadata: settings.metadata ?? {},
     selector: settings.selector ?? NO_SELECTOR,
     persistent: true,
-  }, caller.user);
+  }, caller);
 }
 
 export async function updateService(
@@ -78,7 +78,7 @@ export async function updateService(
     ...(protectThreshold === undefined ? {} : { protectThreshold }),
     ...(metadata === undefined ? {} : { metadata }),
     ...(selector === undefined ? {} : { selector }),
-  }, caller.user);
+  }, caller);
 }
 
 export async function removeService(
@@ -98,7 +98,7 @@ export async function removeService(
     );
   }
   if (context.node.state.service(key) !== undefined) {
-    await propose(context.node, { type: "service.remove", key }, caller.user);
+    await propose(context.node, { type: "service.remove", key }, caller);
   }
   context.registry.forget(key);
   context.settle();
@@ -117,7 +117,7 @@ export async function putCluster(
   if (!serviceExists(context, key)) {
     throw new ApiError("invalid", `service not found:${fullNameOf(key)}`, 21008);
   }
-  await propose(context.node, { type: "cluster.put", key, cluster }, caller.user);
+  await propose(context.node, { type: "cluster.put", key, cluster }, caller);
 }
 
 /** Settings and the clusters of present instances together; undefined when the service is unknown. */

@@ -198,7 +198,7 @@ function adminVerbs(context: NamingContext): NamingAdminApi {
     switches: () => node.state.switches(),
     overriddenStatus: () => context.switches.overriddenStatus,
     putSwitch: async (entry, value, caller) => {
-      await propose(context.node, { type: "switch.put", entry, value }, caller.user);
+      await propose(context.node, { type: "switch.put", entry, value }, caller);
     },
     counts: () => registry.counts(),
     peers: () => context.peers?.figures(),

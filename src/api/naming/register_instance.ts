@@ -46,7 +46,7 @@ async function registerPersistent(
       metadata: instance.metadata ?? {},
       registeredMs: Math.floor(context.wallMs()),
     },
-  }, caller.user);
+  }, caller);
 }
 
 /** Replaces everything that the caller's connection has registered for the service. */

@@ -32,7 +32,7 @@ export async function setHealth(
     type: "instance.put",
     key,
     instance: { ...known, healthy: input.healthy },
-  }, caller.user);
+  }, caller);
   // What checks found before they were switched off is laid over the record.
   context.registry.overlays.setHealth(key, idTextOf(id), input.healthy);
   context.settle();

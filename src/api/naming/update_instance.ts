@@ -33,7 +33,7 @@ export async function updateInstance(
   const override = mode === "put"
     ? replaced(context, key, instance)
     : patched(context, key, id, instance);
-  await propose(context.node, { type: "override.put", key, ids: [id], override }, caller.user);
+  await propose(context.node, { type: "override.put", key, ids: [id], override }, caller);
 }
 
 /** The operator's layer as a whole: what the request lacks is as if nobody had set it. */
@@ -87,7 +87,7 @@ export async function batchMetadata(
   const commands = layerCommands(context.node.state.overrides(key), targets, input);
   await Promise.all(
     commands.map(({ ids, override }) =>
-      propose(context.node, { type: "override.put", key, ids, override }, caller.user)
+      propose(context.node, { type: "override.put", key, ids, override }, caller)
     ),
   );
   return targets.map((one) =>

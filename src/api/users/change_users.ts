@@ -5,7 +5,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import type { Command } from "../../state/mod.ts";
 import type { Everywhere } from "../auth/everywhere.ts";
 import type { Caller } from "../caller.ts";
-import { type Applied, operatorOf, propose } from "../outcome.ts";
+import { type Applied, propose } from "../outcome.ts";
 
 export interface UsersDeps {
   readonly node: Pick<NodeFacade, "state" | "propose">;
@@ -21,7 +21,7 @@ export async function changed(
   command: Command,
   caller: Caller,
 ): Promise<Applied> {
-  const result = await propose(deps.node, command, operatorOf(caller));
+  const result = await propose(deps.node, command, caller);
   await deps.everywhere.applied(result.index);
   return result;
 }

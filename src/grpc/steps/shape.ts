@@ -2,10 +2,15 @@
 import { ApiError, stackOf } from "../../base/mod.ts";
 import { ERROR_RESPONSE, ErrorCode, failure, refusal } from "../answer.ts";
 import type { Edge } from "../edge.ts";
+import type { BodySource } from "../body_source.ts";
 import type { Exchange } from "../exchange.ts";
+import { RequestCaller } from "../request_caller.ts";
 import { EarlyRefusal } from "../early_refusal.ts";
 import type { GrpcRoute } from "../route.ts";
 import type { Way } from "./step.ts";
+
+/** Kinds of errors that say that nobody, or the wrong one, asks. */
+const REFUSALS: ReadonlySet<string> = new Set(["forbidden", "unauthenticated"]);
 
 export function shape(route: GrpcRoute, edge: Edge, next: Way): Way {
   const { logger, defects } = edge;
@@ -20,6 +25,7 @@ export function shape(route: GrpcRoute, edge: Edge, next: Way): Way {
       return failure(error.errorCode, error.message);
     }
     if (error instanceof ApiError) {
+      if (REFUSALS.has(error.kind)) tellRefusal(exchange, route, error);
       if (logger.enabled("debug")) {
         const { kind, code, message: why } = error;
         const { requestId } = exchange;
@@ -43,4 +49,34 @@ export function shape(route: GrpcRoute, edge: Edge, next: Way): Way {
       return refused(error, exchange);
     }
   };
+}
+
+function tellRefusal(exchange: Exchange, { type }: GrpcRoute, { message }: ApiError): void {
+  exchange.api.audit.record({
+    kind: "refusal",
+    origin: new RequestCaller(exchange),
+    verb: type,
+    object: aboutOf(exchange),
+    outcome: "refused",
+    why: message,
+  });
+}
+
+function aboutOf({ source }: Exchange): string {
+  const parts: string[] = [];
+  for (const name of ["tenant", "namespace", "group", "groupName", "dataId", "serviceName"]) {
+    const value = textOf(source, name);
+    if (value !== "") parts.push(`${name}=${value}`);
+  }
+  return parts.join(" ");
+}
+
+/** Empty where a client sends no text. */
+function textOf(source: BodySource, name: string): string {
+  try {
+    return source.raw(name) ?? "";
+  } catch (error) {
+    if (error instanceof ApiError) return "";
+    throw error;
+  }
 }

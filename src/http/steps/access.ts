@@ -16,7 +16,7 @@ export function access(_route: HttpRoute, { onAccess, clock }: Edge, next: Way):
   const tell = (answer: Response, exchange: Exchange, { atMs, startedMs }: Start): Response => {
     const { request, info } = exchange;
     // What no route serves is not asked who it comes from.
-    const caller = exchange.caller ?? new HttpCaller(request, info);
+    const caller = exchange.caller ?? new HttpCaller(request, info, exchange);
     onAccess({
       atMs,
       protocol: "http",

@@ -6,14 +6,21 @@ import type { Edge } from "../edge.ts";
 import { ApiError, stackOf } from "../../base/mod.ts";
 import { errorAnswer } from "../error_shape.ts";
 import type { Exchange } from "../exchange.ts";
+import { isRefusal } from "../refusal.ts";
 import type { HttpRoute } from "../route.ts";
+import { tellRefusal } from "../tell_refusal.ts";
 import type { Way } from "./step.ts";
 
-export function shape(route: HttpRoute, { defects, inFlight, logger }: Edge, next: Way): Way {
+export function shape(
+  route: HttpRoute,
+  { audit, defects, inFlight, logger }: Edge,
+  next: Way,
+): Way {
   const refused = (error: unknown, exchange: Exchange): Response => {
     // Of the route, not of the request: nothing that a client chose, and no secret of a query, gets into the log.
     const { method, path } = route;
     if (error instanceof ApiError) {
+      if (isRefusal(error)) tellRefusal(audit, route, exchange, error.message);
       if (logger.enabled("debug")) {
         const { requestId } = exchange;
         const { kind, message: why } = error;

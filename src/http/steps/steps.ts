@@ -1,5 +1,6 @@
 /** The steps in their order. What is to hold for every request is one more step here. */
 import { access } from "./access.ts";
+import { audit } from "./audit.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
 import { identify } from "./identify.ts";
@@ -19,6 +20,7 @@ export const STEPS: readonly Step[] = [
   shape,
   gate,
   who,
+  audit,
   operators,
   limits,
   read,

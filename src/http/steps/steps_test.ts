@@ -48,6 +48,7 @@ Deno.test("the steps stand in one list, in the order in which a request meets th
       "shape",
       "gate",
       "who",
+      "audit",
       "operators",
       "limits",
       "read",
@@ -81,7 +82,7 @@ Deno.test("a step without anything to do on a route is not on its way", () => {
   const edge = { ...deps(), onAnswer: undefined, onAccess: undefined } as never;
   const ways = (route: HttpRoute) =>
     STEPS.filter((step) => step(route, edge, next) === next).map(({ name }) => name);
-  assertEquals(ways(READ), ["access", "observe", "operators"]);
+  assertEquals(ways(READ), ["access", "observe", "audit", "operators"]);
   assertEquals(ways({ ...ADMIN, answersWhileStarting: true }), ["access", "observe", "gate"]);
 });
 

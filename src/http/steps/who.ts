@@ -6,7 +6,7 @@ import type { Way } from "./step.ts";
 
 export function who(_route: HttpRoute, _edge: Edge, next: Way): Way {
   return (exchange) => {
-    exchange.caller = new HttpCaller(exchange.request, exchange.info);
+    exchange.caller = new HttpCaller(exchange.request, exchange.info, exchange);
     return next(exchange);
   };
 }

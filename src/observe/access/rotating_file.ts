@@ -6,6 +6,8 @@ interface RotatingFileOptions {
   readonly maxFileBytes: number;
   /** The current one included; the oldest is deleted for a new one. */
   readonly maxFiles: number;
+  /** Each write is on the disk when it ends, also after a loss of power. */
+  readonly syncs?: boolean;
 }
 
 /** Names and addresses are in it. */
@@ -34,6 +36,7 @@ export class RotatingFile implements AccessSink {
     if (isFull && this.#sizeBytes > 0) await this.#rotate();
     try {
       await this.#writeAll(bytes);
+      if (this.#options.syncs === true) await this.#file?.syncData();
     } catch (error) {
       this.#end();
       throw error;

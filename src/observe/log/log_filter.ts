@@ -15,6 +15,7 @@ const RANKS: Readonly<Record<LogLevel, number>> = {
 /** What is written under each target. */
 const SUBJECTS = {
   app: "start, end, and what the process as a whole meets",
+  audit: "that the audit log cannot be written",
   auth: "the first administrator, and changes of rights that other nodes may not have yet",
   backup: "backups that are handed out, and who is refused one",
   cluster: "joining, members, leadership that is handed over, comparing states",

@@ -1,0 +1,183 @@
+/** What a command is about, and a digest of it. No content, password, hash or key gets into either. */
+import { type ConfigKey, md5Hex, type ServiceKey } from "../../base/mod.ts";
+import { type Command, grayName, type StateView } from "../../state/mod.ts";
+
+type State = Pick<
+  StateView,
+  | "config"
+  | "namespace"
+  | "service"
+  | "user"
+  | "grantsOf"
+  | "accessToken"
+  | "switches"
+  | "persistentInstances"
+>;
+
+const NONE = "";
+
+export function objectOf(command: Command, state: Pick<State, "accessToken">): string {
+  switch (command.type) {
+    case "config.publish":
+      return configText(command.key, command.gray && grayName(command.gray));
+    case "config.remove":
+      return configText(command.key, command.grayName);
+    case "history.trim":
+      return "history";
+    case "namespace.create":
+    case "namespace.update":
+    case "namespace.remove":
+      return `namespace/${command.id}`;
+    case "service.put":
+    case "service.remove":
+      return serviceText(command.key);
+    case "cluster.put":
+      return `${serviceText(command.key)}#${command.cluster.name}`;
+    case "instance.put":
+      return `${serviceText(command.key)}#${instanceText(command.instance)}`;
+    case "instance.remove":
+      return `${serviceText(command.key)}#${instanceText(command.id)}`;
+    case "override.put":
+    case "override.remove":
+      return `${serviceText(command.key)}#${instancesText(command.ids)}`;
+    case "switch.put":
+      return `switch/${command.entry}`;
+    case "member.put":
+    case "member.remove":
+      return `member/${command.id}`;
+    case "user.create":
+    case "user.update":
+    case "user.rehash":
+    case "user.remove":
+      return `user/${command.name}`;
+    case "role.bind":
+      return `role/${command.role}#${command.user}`;
+    case "role.unbind":
+      return command.user === undefined
+        ? `role/${command.role}`
+        : `role/${command.role}#${command.user}`;
+    case "grant.put":
+    case "grant.remove":
+      return `role/${command.role}#${command.grant.resource} ${command.grant.action}`;
+    case "accessToken.create":
+      return tokenText(command.id, command);
+    case "accessToken.remove":
+      return tokenText(command.id, state.accessToken(command.id));
+    case "signingKey.add":
+      return `signingKey/${command.id}`;
+    default:
+      return restText(command);
+  }
+}
+
+/** Commands that another version of this file will know better. */
+function restText({ type }: Command): string {
+  return type;
+}
+
+function configText({ namespace, group, dataId }: ConfigKey, gray?: string): string {
+  const text = `config/${namespace}:${group}:${dataId}`;
+  return gray === undefined ? text : `${text}#${gray}`;
+}
+
+function serviceText({ namespace, group, name }: ServiceKey): string {
+  return `naming/${namespace}:${group}:${name}`;
+}
+
+interface Id {
+  readonly ip: string;
+  readonly port: number;
+}
+
+function instanceText({ ip, port }: Id): string {
+  return `${ip}:${port}`;
+}
+
+function instancesText(ids: readonly Id[]): string {
+  const [first] = ids;
+  if (first === undefined) return "0";
+  return ids.length === 1
+    ? instanceText(first)
+    : `${instanceText(first)} and ${ids.length - 1} more`;
+}
+
+function tokenText(
+  id: string,
+  token: { readonly user: string; readonly name: string } | undefined,
+): string {
+  return token === undefined ? `token/${id}` : `token/${id}#${token.user}/${token.name}`;
+}
+
+/** MD5 of what there is; empty for what is not there, and for kinds whose digest would say nothing. */
+export function digestOf(state: State, command: Command): string {
+  if (command.type === "config.publish" || command.type === "config.remove") {
+    return recordOf(state, command)?.md5 ?? NONE;
+  }
+  const found = foundBy(state, command);
+  return found === undefined ? NONE : md5Hex(JSON.stringify(found));
+}
+
+/** Of what the command has made, also when somebody else was there right behind it. */
+export function digestAfter(state: State, command: Command, index: number): string {
+  if (command.type !== "config.publish") return digestOf(state, command);
+  const isOurs = state.config(command.key)?.revision === index;
+  return isOurs ? digestOf(state, command) : md5Hex(command.content);
+}
+
+function recordOf(
+  state: State,
+  command: Command & { readonly type: "config.publish" | "config.remove" },
+): { readonly md5: string } | undefined {
+  const gray = command.type === "config.remove"
+    ? command.grayName
+    : command.gray && grayName(command.gray);
+  const config = state.config(command.key);
+  return gray === undefined ? config : config?.grays.find(({ name }) => name === gray);
+}
+
+function foundBy(state: State, command: Command): unknown {
+  switch (command.type) {
+    case "namespace.create":
+    case "namespace.update":
+    case "namespace.remove":
+      return state.namespace(command.id);
+    case "service.put":
+    case "service.remove":
+    case "cluster.put":
+      return state.service(command.key);
+    case "switch.put":
+      return state.switches().get(command.entry);
+    case "user.create":
+    case "user.update":
+    case "user.rehash":
+    case "user.remove":
+      return userOf(state, command.name);
+    case "role.bind":
+      return userOf(state, command.user);
+    case "role.unbind":
+      return command.user === undefined ? undefined : userOf(state, command.user);
+    case "grant.put":
+    case "grant.remove":
+      return state.grantsOf(command.role)?.grants;
+    case "accessToken.create":
+    case "accessToken.remove":
+      return tokenOf(state, command.id);
+    default:
+      return undefined;
+  }
+}
+
+/** The version of what the user can prove stands for the password. */
+function userOf(state: State, name: string): unknown {
+  const user = state.user(name);
+  if (user === undefined) return undefined;
+  const { passwordHash: _, ...rest } = user;
+  return rest;
+}
+
+function tokenOf(state: State, id: string): unknown {
+  const token = state.accessToken(id);
+  if (token === undefined) return undefined;
+  const { secretSha256: _, ...rest } = token;
+  return rest;
+}

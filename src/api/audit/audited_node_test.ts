@@ -1,0 +1,156 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ApiError, type AuditFacts, type AuditTrail, md5Hex } from "../../base/mod.ts";
+import { createCaller } from "../../../tests/support/callers.ts";
+import { createFakeAccess, principalOf } from "../../../tests/support/fake_access.ts";
+import { createFakeNode } from "../../../tests/support/fake_node.ts";
+import { createConfigApi } from "../config/config_api.ts";
+import { createNamespaceApi } from "../namespace/namespace_api.ts";
+import { auditedNode } from "./audited_node.ts";
+
+function createTrail(): AuditTrail & { readonly facts: AuditFacts[] } {
+  const facts: AuditFacts[] = [];
+  return {
+    facts,
+    record: (one) => void facts.push(one),
+    find: () => Promise.resolve({ records: [] }),
+  };
+}
+
+const ALICE = createCaller({ user: "alice", ip: "10.0.0.7", protocol: "grpc", requestId: "r1" });
+const KEY = { namespace: "dev", group: "G", dataId: "a" };
+
+function createFixture() {
+  const node = createFakeNode();
+  const trail = createTrail();
+  const audited = auditedNode(node, trail);
+  const access = createFakeAccess({ node: audited, audit: trail }, node);
+  return { node, trail, audited, access };
+}
+
+Deno.test("A publish, an update and a removal each have a record with the digest before and after", async () => {
+  const { trail, audited, access } = createFixture();
+  const config = createConfigApi({ node: audited, clock: access.time });
+  const publish = (content: string) => config.publish({ key: KEY, content, info: {} }, ALICE);
+  await publish("one");
+  await publish("two");
+  await config.remove({ key: KEY }, ALICE);
+  config.watch.close();
+  const [one, two] = [md5Hex("one"), md5Hex("two")];
+  assertEquals(
+    trail.facts.map(({ verb, object, outcome, before, after }) => [
+      ...[verb, object, outcome, before, after],
+    ]),
+    [
+      ["config.publish", "config/dev:G:a", "ok", "", one],
+      ["config.publish", "config/dev:G:a", "ok", one, two],
+      ["config.remove", "config/dev:G:a", "ok", two, ""],
+    ],
+  );
+  assertEquals(trail.facts.map(({ origin }) => [origin.user, origin.ip, origin.requestId]), [
+    ["alice", "10.0.0.7", "r1"],
+    ["alice", "10.0.0.7", "r1"],
+    ["alice", "10.0.0.7", "r1"],
+  ]);
+  assert(!JSON.stringify(trail.facts).includes('"one"'));
+});
+
+Deno.test("History rows have the user, an access token's name and the address, whatever verb wrote them", async () => {
+  const { audited, access, node } = createFixture();
+  const config = createConfigApi({ node: audited, clock: access.time });
+  const token = createCaller({ user: "alice (token ci)", ip: "10.0.0.8" });
+  await config.publish({ key: KEY, content: "one", info: {}, sourceUser: "mallory" }, ALICE);
+  await config.publish({ key: KEY, content: "beta", info: {}, betaIps: "1.2.3.4" }, token);
+  await config.publish({ key: KEY, content: "cas", info: {}, casMd5: md5Hex("one") }, token);
+  await config.remove({ key: KEY, beta: true }, token);
+  const [{ id = 0 } = {}] = [node.state.config(KEY)];
+  await config.removeByIds([id], ALICE);
+  config.watch.close();
+  const { items } = node.state.history({ key: KEY, appName: "", pageNo: 1, pageSize: 10 });
+  assertEquals(items.map(({ operation, operator, sourceIp }) => [operation, operator, sourceIp]), [
+    ["D", "alice", "10.0.0.7"],
+    ["D", "alice (token ci)", "10.0.0.8"],
+    ["U", "alice (token ci)", "10.0.0.8"],
+    ["I", "alice (token ci)", "10.0.0.8"],
+    ["I", "alice", "10.0.0.7"],
+  ]);
+});
+
+Deno.test("A change that is refused says why and changes no digest; one of unknown fate has failed", async () => {
+  const { trail, audited, node } = createFixture();
+  const namespaces = createNamespaceApi({ node: audited });
+  assert(await namespaces.create({ id: "dev", name: "Dev", desc: "" }, ALICE));
+  assert(!await namespaces.create({ id: "dev", name: "Again", desc: "" }, ALICE));
+  node.failure = new ApiError("unavailable", "no leader");
+  await assertRejects(() => namespaces.remove("dev", ALICE), ApiError, "no leader");
+  const [made, again, removed] = trail.facts;
+  assertEquals([made?.outcome, again?.outcome, removed?.outcome], ["ok", "refused", "failed"]);
+  assertEquals(again?.before, made?.after);
+  assertEquals(again?.after, again?.before);
+  assertEquals(removed?.why, "no leader");
+});
+
+Deno.test("What the server changes by itself has no record", async () => {
+  const { trail, audited } = createFixture();
+  await audited.propose({ type: "history.trim", beforeMs: 1 }, { operator: "" });
+  assertEquals(trail.facts, []);
+});
+
+Deno.test("A change of a password shows in the digest; no password, hash, secret or token is in any record", async () => {
+  const { trail, access } = createFixture();
+  const { users } = access;
+  await users.create({ name: "bob", password: "first-secret" }, ALICE);
+  await users.changePassword(
+    { name: "bob", newPassword: "second-secret" },
+    principalOf("bob"),
+    ALICE,
+  );
+  await users.roles.bind("ops", "bob", ALICE);
+  await users.roles.grant("ops", "dev:*:*", "r", ALICE);
+  const { text, id } = await users.tokens.create(
+    { user: "bob", name: "ci", expiresMs: 0 },
+    principalOf("bob"),
+    ALICE,
+  );
+  await users.tokens.remove(id, principalOf("bob"), ALICE);
+  await users.remove("bob", ALICE);
+  assertEquals(trail.facts.map(({ verb, object }) => `${verb} ${object}`), [
+    "user.create user/bob",
+    "user.update user/bob",
+    "role.bind role/ops#bob",
+    "grant.put role/ops#dev:*:* r",
+    `accessToken.create token/${id}#bob/ci`,
+    `accessToken.remove token/${id}#bob/ci`,
+    "user.remove user/bob",
+  ]);
+  const [created, changed] = trail.facts;
+  assertEquals(changed?.before, created?.after);
+  assert(changed?.after !== changed?.before);
+  const told = JSON.stringify(trail.facts);
+  for (const secret of ["first-secret", "second-secret", "plain:", text, text.split("_").pop()]) {
+    assert(!told.includes(secret ?? ""), `${secret} is in the records`);
+  }
+});
+
+Deno.test("Each try to log in has a record; a name that nobody has is not told", async () => {
+  const { trail, access } = createFixture();
+  await access.users.create({ name: "bob", password: "right" }, ALICE);
+  const stranger = createCaller({ ip: "10.6.6.6" });
+  const login = async (username: string, password: string) => {
+    const answer = access.auth.login({ username, password }, stranger);
+    await access.settle();
+    access.time.advance(5_000);
+    return (await answer).ok;
+  };
+  assertEquals(await login("bob", "right"), true);
+  assertEquals(await login("bob", "wrong"), false);
+  assertEquals(await login("my-password-typed-here", "x"), false);
+  assertEquals(
+    trail.facts.filter(({ kind }) => kind === "login")
+      .map(({ object, outcome, why = "", origin }) => [object, outcome, why, origin.ip]),
+    [
+      ["user/bob", "ok", "", "10.6.6.6"],
+      ["user/bob", "refused", "wrong", "10.6.6.6"],
+      ["user/", "refused", "wrong", "10.6.6.6"],
+    ],
+  );
+});

@@ -1,0 +1,27 @@
+/** Bounds of the audit log. */
+export const AUDIT = {
+  /** Records that wait to be written, of all clients together; more are counted, and the log says how many. */
+  maxQueuedBytes: 16 * 1_048_576,
+  /** Records gather for so long, or until there are so many bytes; then they are written and synced as one. */
+  flushMs: 200,
+  flushBytes: 64 * 1_024,
+  /** Characters of one text; an object has three names of up to 256. */
+  maxTextChars: 1_024,
+  /** Refusals and failed logins of one address, and of all, that are written in a second; the rest is counted. */
+  refusalsPerAddress: 5,
+  refusals: 50,
+  /** Addresses of which refusals are counted at the same time. */
+  maxAddresses: 1_024,
+  /** Records that one request gets. */
+  maxPageSize: 200,
+  /** What one request may read of the files; the answer says where to go on. */
+  maxScanBytes: 16 * 1_048_576,
+  /** Read at once, with time for others between two. */
+  scanBlockBytes: 64 * 1_024,
+  /** Longer lines are none of ours. */
+  maxLineBytes: 32 * 1_024,
+  /** Requests that read the log at the same time. */
+  maxScans: 4,
+  /** That it cannot be written is told once in so long. */
+  faultLogMs: 60_000,
+} as const;
