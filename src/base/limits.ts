@@ -177,30 +177,6 @@ export const GRPC = {
   defectLogsPerSecond: 10,
 } as const;
 
-/** Pushes to gRPC clients. */
-export const PUSH = {
-  /** After a push, more changes of the same key gather for so long. */
-  configMergeMs: 100,
-  namingMergeMs: 500,
-  configAckTimeoutMs: 3_000,
-  namingAckTimeoutMs: 5_000,
-  /** Config: times the number of tries so far; naming: every time. */
-  configRetryMs: 2_000,
-  namingRetryMs: 1_000,
-  /** Tries of one push; a connection that never acknowledges is closed. */
-  maxTries: 50,
-  /** Pushes of one connection that wait for their acknowledgement; the next ones wait for those. */
-  maxInflight: 512,
-  /** Keys of one connection with something to send; one that falls so far behind is closed. */
-  maxPending: 50_000,
-  tickMs: 20,
-  /** Pushes that leave together, and how long everybody else has before the next ones. */
-  slice: 128,
-  restMs: 8,
-  /** On a server that is late with everything. */
-  maxRestMs: 100,
-} as const;
-
 /** Lengths of names in characters, as Nacos checks them. */
 export const NAMES = {
   maxNamespaceChars: 64,
@@ -217,96 +193,6 @@ export const NAMES = {
   maxMetadataSettingChars: 64 * KIB,
 } as const;
 
-/**
- * Replicated state. These bounds decide results of commands, so every node must have the same: a change of one of
- * them needs a new version of the machine's rules.
- */
-export const STATE = {
-  maxConfigs: 1_000_000,
-  maxNamespaces: 10_000,
-  maxServices: 200_000,
-  maxClustersPerService: 1_000,
-  maxPersistentInstances: 200_000,
-  maxOverrides: 200_000,
-  maxSwitches: 256,
-  /** Nodes of a cluster, and ids of former ones that are remembered. */
-  maxMembers: 128,
-  maxRemovedMembers: 1_024,
-  maxGrayVersions: 10,
-  /** Rows of history: of one config, and of all together; the oldest go first. */
-  maxHistoryRowsPerConfig: 100,
-  maxHistoryRows: 100_000,
-  /** Text that only history keeps: of one config (its newest row always stays), and of all together. */
-  maxHistoryCharsPerConfig: 4 * MIB,
-  maxHistoryChars: 32 * MIB,
-  maxUsers: 200_000,
-  maxRolesOfUser: 64,
-  /** Roles of all users together. */
-  maxRoleBindings: 1_000_000,
-  /** A role that is taken from everybody is taken from so many users by one command. */
-  maxUsersAtOnce: 5_000,
-  /** Namespaces in the white or the black list of a user. */
-  maxPrivilegeNamespaces: 1_024,
-  /** Roles that something is granted to, and what one of them has. */
-  maxGrantRoles: 20_000,
-  maxGrantsOfRole: 1_024,
-  /** Of all roles together. */
-  maxGrants: 200_000,
-  maxAccessTokens: 200_000,
-  maxTokensOfUser: 256,
-  maxGrantsOfToken: 64,
-  /** The one that signs, and those before it. */
-  maxSigningKeys: 8,
-  /** Results remembered for repeated request ids. */
-  maxDedupEntries: 16_384,
-  /** Largest page of a search or of a history list: all there can be. Whoever sends a page has bounds of their own. */
-  maxPageSize: 1_000_000,
-} as const;
-
-/** Config center: what its use cases accept and hold. */
-export const CONFIG = {
-  /** The one limit of a content, counted as Java does: in units of UTF-16. */
-  maxContentChars: 10 * 1024 * 1024,
-  maxTags: 5,
-  maxTagChars: 64,
-  maxDescChars: 128,
-  maxUseChars: 32,
-  maxEffectChars: 32,
-  maxTypeChars: 32,
-  maxSchemaChars: 32_768,
-  maxAppNameChars: 128,
-  maxUserChars: 128,
-  maxEncryptedDataKeyChars: 4_096,
-  maxGrayTagChars: 16,
-  maxBetaIpsChars: 4_096,
-  /** Tries of one compare-and-set whose config comes and goes between them; then it has missed. */
-  maxCasTries: 4,
-  maxListenEntries: 10_000,
-  /** Long polls held at one time; further ones are answered at once as overloaded. */
-  maxLongPolls: 50_000,
-  /** Listens (connection or long poll, config) held in all. */
-  maxListens: 2_000_000,
-  maxListensPerConnection: 50_000,
-  /** Characters of their names in all, those of one config once; one request may lead beyond it. */
-  maxListenChars: 128 * MIB,
-  /** Kept of what a client says that it has: an MD5, and room to see that it is none. */
-  maxListenMd5Chars: 64,
-  /** A list of listeners, of all nodes together; how many are asked for at a time, and how long nodes may take. */
-  maxListenerRows: 20_000,
-  maxListenerQuestions: 16,
-  listenersTimeoutMs: 1_000,
-  pollTickMs: 100,
-  pollWheelSlots: 512,
-  /** Searches through many configs that wait for their turn; one works at a time, for so long in one turn. */
-  maxSearches: 64,
-  searchSliceMs: 8,
-  maxPatternChars: 1_024,
-  /** Tags, or types, that one search names. */
-  maxSearchValues: 64,
-  namespaceQuota: 200,
-  historyRetentionMs: 30 * 24 * 3_600_000,
-} as const;
-
 /** Active health checks of persistent instances. */
 export const HEALTH = {
   /** Equal results in a row that turn an instance. */
@@ -320,25 +206,6 @@ export const HEALTH = {
   /** Checks under way at one time; further ones wait their turn. */
   maxRunning: 64,
   tickMs: 200,
-} as const;
-
-/** Pushes to 1.x clients over UDP. */
-export const UDP = {
-  gzipFromBytes: 1_024,
-  /** Larger packets cannot leave; such clients see the change with their next poll. */
-  maxPacketBytes: 65_000,
-  ackWaitMs: 10_000,
-  /** Sends of one packet in all. */
-  maxTries: 2,
-  /** Packets that wait for their acknowledgement; beyond it a push is left to the client's poll. */
-  maxOutstanding: 50_000,
-  /** Subscribers with a push to send; beyond it a push is left to the client's poll. */
-  maxPending: 50_000,
-  /** Sends per round, so that a burst does not overrun the receivers. */
-  maxSendsPerRound: 500,
-  roundMs: 10,
-  sweepMs: 1_000,
-  maxAckBytes: 1_024,
 } as const;
 
 /** The process as a whole. */

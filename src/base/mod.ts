@@ -8,6 +8,7 @@ export * from "./bytes_fields.ts";
 export * from "./clock.ts";
 export * from "./cluster_access.ts";
 export * from "./cluster_limits.ts";
+export * from "./config_limits.ts";
 export * from "./crc32.ts";
 export * from "./deadline_queue.ts";
 export * from "./error_codec.ts";
@@ -33,7 +34,9 @@ export * from "./own_machine.ts";
 export * from "./own_text.ts";
 export * from "./rng.ts";
 export * from "./protobuf.ts";
+export * from "./push_limits.ts";
 export * from "./secrets.ts";
+export * from "./state_limits.ts";
 export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
 

@@ -1,5 +1,5 @@
 export * from "./types.ts";
-export type { OutCall } from "./sync/exchange.ts";
+export type { OutCall } from "./sync/sync_calls.ts";
 export type { SyncPhase } from "./sync/serving_phase.ts";
 export type { NamingSync } from "./sync/naming_sync.ts";
 export type { SyncJournal, SyncNote } from "./sync/sync_journal.ts";

@@ -63,14 +63,7 @@ export class RaftDriver {
     this.proposals = new Proposals({
       ...shared,
       nodeId: raft.status().id,
-      forward: (to, request, answered) =>
-        void transport.forward(to, request).then(
-          (answer) => {
-            this.#decisions.forwarded(to, answer);
-            answered(answer);
-          },
-          (error: unknown) => answered({ type: "unknown", reason: String(error) }),
-        ),
+      forward: (to, request, answered) => this.#sender.forward(to, request, answered),
       stamp: this.#stamp,
       leader: () => this.#soft.leader,
       space: () => this.space.space,

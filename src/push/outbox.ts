@@ -1,4 +1,5 @@
-import { LatencyHistogram, TimingWheel, type WheelHandle } from "../base/mod.ts";
+import { LatencyHistogram, TimingWheel } from "../base/mod.ts";
+import { type Connection, type Entry, newConnection, newEntry } from "./outbox_entry.ts";
 import type {
   PushEffect,
   PushKind,
@@ -10,33 +11,6 @@ import type {
 } from "./types.ts";
 
 const WHEEL_SLOTS = 512;
-
-/** One key of one connection: what must be sent, what is on its way, and when it may go on. */
-interface Entry {
-  readonly connection: Connection;
-  readonly kind: PushKind;
-  readonly key: string;
-  /** State not sent yet; undefined when the client has been sent the newest. */
-  source: PushSource | undefined;
-  /** What was sent last, for another try. */
-  lastSource: PushSource | undefined;
-  inflightId: string | undefined;
-  sentMs: number;
-  failedTries: number;
-  /** Changes since the last push that a newer one took the place of. */
-  merged: number;
-  /** End of the merge window or of the pause before the next try. */
-  notBeforeMs: number;
-  timer: WheelHandle<Entry> | undefined;
-}
-
-interface Connection {
-  readonly id: string;
-  readonly entries: Map<string, Entry>;
-  readonly inflight: Map<string, Entry>;
-  /** Entries that could be sent but for the limit of pushes under way. */
-  readonly ready: Set<Entry>;
-}
 
 /**
  * What every connection must still be told. A key holds only its newest state and has at most one push under way; the
@@ -70,12 +44,7 @@ export class Outbox {
   /** A connection that can be pushed to; repeated opening changes nothing. */
   open(connectionId: string): void {
     if (this.#connections.has(connectionId)) return;
-    this.#connections.set(connectionId, {
-      id: connectionId,
-      entries: new Map(),
-      inflight: new Map(),
-      ready: new Set(),
-    });
+    this.#connections.set(connectionId, newConnection(connectionId));
   }
 
   /** Forgets a connection with everything it had to be told. */
@@ -315,20 +284,4 @@ export class Outbox {
   #stopTimer(entry: Entry): void {
     if (entry.timer !== undefined) this.#wheel.cancel(entry.timer);
   }
-}
-
-function newEntry(connection: Connection, kind: PushKind, key: string): Entry {
-  return {
-    connection,
-    kind,
-    key,
-    source: undefined,
-    lastSource: undefined,
-    inflightId: undefined,
-    sentMs: 0,
-    failedTries: 0,
-    merged: 0,
-    notBeforeMs: 0,
-    timer: undefined,
-  };
 }

@@ -11,7 +11,7 @@ import type { ServiceTable } from "../service_table.ts";
 import { ReplicaLives } from "./replica_lives.ts";
 import { ReplicaTable } from "./replica_table.ts";
 import { ReplicaOwner } from "./replicas.ts";
-import { Exchange } from "./exchange.ts";
+import { SyncExchange } from "./sync_exchange.ts";
 import { type InstanceAddress, LeaseEnds } from "./lease_ends.ts";
 import { LeaseHandover } from "./lease_handover.ts";
 import { Tombstones } from "./tombstones.ts";
@@ -53,7 +53,7 @@ export class NamingSync {
   readonly #moves: LeaseHandover;
   readonly #ends: LeaseEnds;
   readonly #lives: ReplicaLives;
-  readonly #exchange: Exchange;
+  readonly #exchange: SyncExchange;
   readonly #graceAfterLoss: GraceAfterLoss;
   readonly #phase: ServingPhase;
   #tickMs: number;
@@ -108,7 +108,7 @@ export class NamingSync {
       journal: options.journal,
       planted: options.planted,
     });
-    this.#exchange = new Exchange({
+    this.#exchange = new SyncExchange({
       table,
       tombstones: this.#tombstones,
       own: this.#own,
@@ -124,7 +124,7 @@ export class NamingSync {
   }
 
   /** Calls to other nodes, and theirs to this one. */
-  get exchange(): Exchange {
+  get exchange(): SyncExchange {
     return this.#exchange;
   }
 
@@ -159,9 +159,7 @@ export class NamingSync {
 
   /** How far the clock that is most ahead is ahead of the one here; lists must not look old to who comes from there. */
   get leadMs(): number {
-    let leadMs = 0;
-    for (const peer of this.#membership.peers.values()) leadMs = Math.max(leadMs, peer.leadMs);
-    return leadMs;
+    return this.#membership.leadMs();
   }
 
   /** All nodes of the cluster, this one included. A node alone tells nothing to anybody. */

@@ -61,6 +61,13 @@ export class SyncMembership {
     return true;
   }
 
+  /** How far the clock of the peer that is most ahead is ahead of the one here. */
+  leadMs(): number {
+    let leadMs = 0;
+    for (const peer of this.peers.values()) leadMs = Math.max(leadMs, peer.leadMs);
+    return leadMs;
+  }
+
   /** At least half of the nodes, this one included, are alive as far as anybody has told. */
   hasHalf(book: ReplicaTable, nowMs: number): boolean {
     let alive = 1;

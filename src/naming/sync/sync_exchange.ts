@@ -1,16 +1,17 @@
 /** Talking with the registries of other nodes: what is asked of them, and what they ask. */
-import { BytesError, NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
+import { BytesError, NAMING_SYNC } from "../../base/mod.ts";
 import type { ServiceTable } from "../service_table.ts";
 import { answerPull, nextBatch } from "./batches.ts";
 import { sameRoot } from "./buckets.ts";
 import type { ReplicaTable } from "./replica_table.ts";
 import { type ReplicaSet, setName } from "./replicas.ts";
-import { PartialPull } from "./partial_pull.ts";
+import { ReplicaPulls } from "./replica_pulls.ts";
+import { type OutCall, SyncCalls } from "./sync_calls.ts";
 import type { LeaseHandover } from "./lease_handover.ts";
 import type { Tombstones } from "./tombstones.ts";
 import type { SyncMembership } from "./sync_membership.ts";
 import type { Merge } from "./merge.ts";
-import type { Greeting, HeardOf, PartWanted, PullAnswer, SyncMessage } from "./messages.ts";
+import type { Greeting, HeardOf, SyncMessage } from "./messages.ts";
 import type { OwnRecords } from "./own_records.ts";
 import type { SyncPeer } from "./sync_peer.ts";
 import type { SyncJournal } from "./sync_journal.ts";
@@ -18,14 +19,7 @@ import type { PlantedSyncBug } from "./planted.ts";
 import type { SyncPhase } from "./serving_phase.ts";
 import { decodeSyncCall, decodeSyncReply, encodeSync } from "./sync_codec.ts";
 
-export interface OutCall {
-  readonly to: number;
-  readonly callId: number;
-  readonly body: Uint8Array<ArrayBuffer>;
-  readonly timeoutMs: number;
-}
-
-interface ExchangeParts {
+interface SyncExchangeParts {
   readonly table: ServiceTable;
   readonly tombstones: Tombstones;
   readonly own: OwnRecords;
@@ -39,24 +33,23 @@ interface ExchangeParts {
   readonly planted: PlantedSyncBug | undefined;
 }
 
-export class Exchange {
-  readonly #parts: ExchangeParts;
-  readonly #calls: Map<number, SyncPeer> = new Map();
+export class SyncExchange {
+  readonly #parts: SyncExchangeParts;
+  readonly #calls = new SyncCalls();
+  readonly #pulls: ReplicaPulls;
   /** Start of this process; raised when others have heard of a later one. */
   epoch: number;
   tickMs = 0;
-  #nextCallId = 1;
-  /** Answers to earlier calls may have waited while this node stood still. */
-  #freshCallId = 0;
 
-  constructor(parts: ExchangeParts, epoch: number) {
+  constructor(parts: SyncExchangeParts, epoch: number) {
     this.#parts = parts;
     this.epoch = epoch;
+    this.#pulls = new ReplicaPulls({ ...parts, calls: this.#calls });
   }
 
   /** What is under way says nothing about the present any more. */
   startAfresh(): void {
-    this.#freshCallId = this.#nextCallId;
+    this.#calls.startAfresh();
   }
 
   /** What must be asked of other nodes now, or of this one. */
@@ -67,7 +60,7 @@ export class Exchange {
       if (peer.flight === undefined && (peer.dirty.size > 0 || nowMs >= peer.nextSyncMs)) {
         calls.push(this.#sync(peer, nowMs));
       }
-      const pull = peer.pull === undefined ? this.#pull(peer) : undefined;
+      const pull = peer.pull === undefined ? this.#pulls.next(peer) : undefined;
       if (pull !== undefined) calls.push(pull);
     }
     return calls;
@@ -75,11 +68,13 @@ export class Exchange {
 
   /** The answer to a call; undefined when there was none. Throws BytesError. */
   answered(callId: number, body: Uint8Array | undefined, nowMs: number): void {
-    const peer = this.#calls.get(callId);
-    this.#calls.delete(callId);
+    const peer = this.#calls.close(callId);
     if (peer === undefined) return;
     if (peer.flight?.callId === callId) this.#syncAnswered(peer, callId, body, nowMs);
-    else if (peer.pull?.callId === callId) this.#pullAnswered(peer, callId, body, nowMs);
+    else if (peer.pull?.callId === callId) {
+      if (body === undefined) this.#noteUnanswered(peer, "pull");
+      this.#pulls.answered(peer, callId, body, nowMs);
+    }
   }
 
   /** Answers what another node asks. Throws BytesError. */
@@ -127,10 +122,9 @@ export class Exchange {
 
   #sync(peer: SyncPeer, nowMs: number): OutCall {
     const { items, entries } = nextBatch(peer, this.#parts.own);
-    const callId = this.#nextCallId++;
+    const callId = this.#calls.open(peer);
     peer.depart({ callId, items, sentMs: nowMs });
     peer.nextSyncMs = nowMs + NAMING_SYNC.pingMs;
-    this.#calls.set(callId, peer);
     const body = encodeSync({
       type: "sync",
       ...this.#greeting(peer, nowMs),
@@ -138,46 +132,6 @@ export class Exchange {
       heardOf: this.#heardOf(nowMs),
     });
     return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.callTimeoutMs };
-  }
-
-  #pull(peer: SyncPeer): OutCall | undefined {
-    const [partialPull] = peer.partialPulls;
-    if (
-      partialPull !== undefined && this.#parts.book.byName(partialPull.set.name) === partialPull.set
-    ) {
-      return this.#pullOf(peer, partialPull.set, partialPull.wanted());
-    }
-    peer.partialPulls = [];
-    for (const name of peer.wanted) {
-      peer.wanted.delete(name);
-      const set = this.#parts.book.byName(name);
-      if (set === undefined) continue;
-      return this.#pullOf(peer, set, undefined);
-    }
-    return undefined;
-  }
-
-  #pullOf(peer: SyncPeer, set: ReplicaSet, one: PartWanted | undefined): OutCall {
-    const callId = this.#nextCallId++;
-    peer.pull = { callId, setName: set.name };
-    this.#calls.set(callId, peer);
-    const { node, epoch } = set;
-    const { journal } = this.#parts;
-    if (journal?.isOpen) {
-      journal.note({ type: "pull", peer: peer.id, node, epoch, partial: one !== undefined });
-    }
-    const buckets = peer.id === node ? set.buckets : set.told;
-    const body = encodeSync({ type: "pull", node, epoch, buckets, one });
-    return { to: peer.id, callId, body, timeoutMs: NAMING_SYNC.pullTimeoutMs };
-  }
-
-  /** The next part of what comes in parts; when it was the last, all is compared again. */
-  #gathered(peer: SyncPeer, partialPull: PartialPull, answer: PullAnswer, nowMs: number): void {
-    const [entry] = answer.entries;
-    this.#parts.wake();
-    if (!partialPull.take(answer.known ? entry : undefined, this.#parts.merge, nowMs)) return;
-    peer.partialPulls.shift();
-    if (peer.partialPulls.length === 0) this.#want(peer, partialPull.set);
   }
 
   #syncAnswered(
@@ -200,7 +154,7 @@ export class Exchange {
     if (lapsed) peer.exchanged = false;
     peer.answeredMs = nowMs;
     const set = this.#greeted(peer, answer, nowMs);
-    if (set !== undefined) this.#compare(peer, set, answer, callId >= this.#freshCallId);
+    if (set !== undefined) this.#compare(peer, set, answer, this.#calls.isFresh(callId));
     if (peer.dirty.size > 0) this.#parts.wake();
   }
 
@@ -238,13 +192,13 @@ export class Exchange {
   #compare(peer: SyncPeer, set: ReplicaSet, { root }: Greeting, fresh: boolean): void {
     if (root === undefined) return;
     if (!sameRoot(root, set.buckets.root())) {
-      this.#want(peer, set);
+      this.#pulls.want(peer, set);
       return;
     }
     set.completed(set.maxVersion);
     // Both may have nothing, and others know of versions that are over: only the node itself can say up to which.
     const unsure = set.completeVersion < set.toldVersion && this.#parts.phase() !== "warm";
-    if (unsure) this.#want(peer, set);
+    if (unsure) this.#pulls.want(peer, set);
     peer.equalMs = this.tickMs;
     if (fresh) peer.exchanged = true;
   }
@@ -271,79 +225,11 @@ export class Exchange {
     set.toldVersion = Math.max(set.toldVersion, told.completeVersion);
     const itself = peers.get(told.node);
     if (itself?.isReachable(nowMs) && itself.epoch === told.epoch) return;
-    if (told.completeVersion > set.completeVersion) this.#want(peer, set);
-  }
-
-  #want(peer: SyncPeer, set: ReplicaSet): void {
-    const { planted } = this.#parts;
-    if (planted === "noPull" || planted === "noResend") return;
-    if (peer.pull?.setName === set.name) return;
-    peer.wanted.add(set.name);
-    this.#parts.wake();
-  }
-
-  #pullAnswered(peer: SyncPeer, callId: number, body: Uint8Array | undefined, nowMs: number): void {
-    const set = this.#parts.book.byName(peer.pull?.setName ?? "");
-    const [partialPull] = peer.partialPulls;
-    peer.pull = undefined;
-    if (body === undefined) {
-      this.#noteUnanswered(peer, "pull");
-      if (partialPull?.failed()) peer.partialPulls = [];
-      return;
-    }
-    if (set === undefined) return;
-    const answer = decodeSyncReply(body);
-    if (answer.type !== "pulled") throw new BytesError("Cannot take an answer to another question");
-    if (partialPull !== undefined) return this.#gathered(peer, partialPull, answer, nowMs);
-    if (!answer.known) return;
-    const itself = peer.id === set.node;
-    const listed = new Set<string>();
-    for (const entry of answer.entries) {
-      const keyText = serviceKeyText(entry.key);
-      listed.add(keyText);
-      // A node that passes on what another one said may know less of it than this one.
-      if (set.has(keyText, entry)) continue;
-      if (entry.parts > 0) peer.partialPulls.push(new PartialPull(set, entry.key));
-      else this.#parts.merge.take(set, entry, nowMs);
-    }
-    if (set.retiredMs > 0 || set.orphaned) this.#parts.moves.laterAll(set);
-    // Only the node itself can say that it has something no more.
-    const dropped = itself ? this.#dropUnlisted(set, answer, listed, nowMs) : 0;
-    const { journal } = this.#parts;
-    if (journal?.isOpen) {
-      const services = answer.entries.length;
-      const { node } = set;
-      journal.note({ type: "pulled", peer: peer.id, node, services, dropped, more: answer.more });
-    }
-    if (peer.partialPulls.length > 0) this.#parts.wake();
-    else if (answer.more) this.#want(peer, set);
-    else {
-      set.completed(answer.asOf);
-      if (itself && callId >= this.#freshCallId) peer.exchanged = true;
-    }
+    if (told.completeVersion > set.completeVersion) this.#pulls.want(peer, set);
   }
 
   #noteUnanswered(peer: SyncPeer, call: "sync" | "pull"): void {
     const { journal } = this.#parts;
     if (journal?.isOpen) journal.note({ type: "unanswered", peer: peer.id, call });
-  }
-
-  /** How many services the other one has no more. */
-  #dropUnlisted(
-    set: ReplicaSet,
-    answer: PullAnswer,
-    listed: ReadonlySet<string>,
-    nowMs: number,
-  ): number {
-    const covered = new Set(answer.covered);
-    let dropped = 0;
-    for (const [keyText, entry] of set.entries) {
-      if (!entry.live || !covered.has(entry.hash % NAMING_SYNC.buckets)) continue;
-      if (listed.has(keyText) || entry.version > answer.asOf) continue;
-      this.#parts.merge.dropAll(set, keyText, nowMs);
-      set.note(keyText, answer.asOf, false);
-      dropped++;
-    }
-    return dropped;
   }
 }

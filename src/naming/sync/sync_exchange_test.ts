@@ -3,7 +3,7 @@ import { BytesError, NAMING_SYNC } from "../../base/mod.ts";
 import { KEY, START_MS } from "../../../tests/support/registry_fixture.ts";
 import { Registry } from "../registry.ts";
 import { Buckets } from "./buckets.ts";
-import type { OutCall } from "./exchange.ts";
+import type { OutCall } from "./sync_calls.ts";
 import type { EntryData, HeardOf, PullAnswer, SyncAnswer, SyncMessage } from "./messages.ts";
 import { decodeSyncCall, decodeSyncReply, encodeSync } from "./sync_codec.ts";
 
