@@ -12,10 +12,10 @@ import { encodeReport, StatusExchange } from "./status_exchange.ts";
 import { Joiner } from "./join_cluster.ts";
 import { LeaderDuties } from "./leader_duties.ts";
 import { leaveDamaged } from "./leave_damaged.ts";
-import { lonelyView, memberViews, roleOf } from "./member_views.ts";
-import { type Claim, detectSecondCluster } from "./detect_second_cluster.ts";
-import { detectRemoval, removedReason } from "./detect_removal.ts";
+import { lonelyView, memberViews } from "./member_views.ts";
+import { removedReason } from "./detect_removal.ts";
 import { Operations } from "./operations.ts";
+import { OutOfService } from "./out_of_service.ts";
 import type { ClusterFacade, ClusterNodeSettings, DigestFigures, MemberView } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
 
@@ -46,18 +46,14 @@ export class Cluster implements ClusterFacade {
   readonly #peer: PeerLink;
   readonly #nodeId: NodeId;
   readonly #book: AddressBook;
+  readonly #outOfService: OutOfService;
   #joiner: Joiner | undefined;
   #parts: Parts | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
   #soon: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
   #endListening: () => void = () => {};
-  #differs = "";
-  #refilling = false;
-  #removed = "";
-  #claimed = "";
   #leaving = false;
-  #toldReason: string | undefined;
 
   constructor(options: ClusterOptions) {
     this.#options = options;
@@ -71,6 +67,13 @@ export class Cluster implements ClusterFacade {
         this.#peer.setAddresses(addresses);
       },
     });
+    this.#outOfService = new OutOfService({
+      nodeId: this.#nodeId,
+      clock: options.clock,
+      log: this.#log,
+      leave: () => this.remove(this.#nodeId),
+      onRefill: options.onRefill,
+    });
     this.#peer.onEvents({
       greeted: (id, address) => {
         this.#log.debug("a node has greeted this one", { node: id, address });
@@ -78,7 +81,11 @@ export class Cluster implements ClusterFacade {
       },
       connected: () => this.#compareSoon(),
       judge: (id) => this.#judge(id),
-      claimed: (by, clusterId) => this.#checkClaim({ by, clusterId }),
+      claimed: (by, clusterId) => {
+        if (this.#parts !== undefined) {
+          this.#outOfService.claim(this.#parts.node, { by, clusterId });
+        }
+      },
     });
     this.#peer.handle(PEER_CALLS.join, () => Promise.resolve(toBody({ waiting: false })));
   }
@@ -170,7 +177,7 @@ export class Cluster implements ClusterFacade {
         nodeId: this.#nodeId,
         log: this.#log,
         call,
-        onDiffers: (reason) => this.#leaveService(reason),
+        onDiffers: (reason) => this.#outOfService.differ(node, reason),
       }),
     };
     this.#parts = parts;
@@ -203,6 +210,7 @@ export class Cluster implements ClusterFacade {
     this.#joiner?.stop();
     this.#endListening();
     this.#stopped = true;
+    this.#outOfService.stop();
     clearTimeout(this.#soon);
     for (const timer of this.#timers) clearInterval(timer);
     this.#timers = [];
@@ -234,7 +242,7 @@ export class Cluster implements ClusterFacade {
       await this.#passOn({ op: "remove", id });
     } catch (error) {
       // Who is taken out is cut off before it can be told.
-      if (id !== this.#nodeId || !await this.#isRemovedSoon()) throw error;
+      if (id !== this.#nodeId || !await this.#outOfService.isRemovedSoon()) throw error;
     }
   }
 
@@ -249,22 +257,15 @@ export class Cluster implements ClusterFacade {
   #handleCalls(parts: Parts): void {
     const peer = this.#peer;
     peer.handle(PEER_CALLS.join, async (caller, body) => {
-      if (this.#claimed !== "") throw new ApiError("conflict", this.#claimed);
+      const { claimed } = this.#outOfService;
+      if (claimed !== "") throw new ApiError("conflict", claimed);
       return await parts.operations.join(caller, body);
     });
     peer.handle(PEER_CALLS.admin, (_caller, body) => parts.operations.passedOn(body));
     peer.handle(PEER_CALLS.digest, (_caller, body) => parts.digests.answer(body));
     peer.handle(PEER_CALLS.status, () => {
-      const status = parts.node.status();
-      return Promise.resolve(encodeReport({
-        httpPort: this.#options.settings.httpPort,
-        version: this.#options.settings.version,
-        role: roleOf(status.raft),
-        term: status.raft.term,
-        applied: status.raft.applied,
-        ready: status.ready,
-        reason: status.reason,
-      }));
+      const report = encodeReport(parts.node.status(), this.#options.settings);
+      return Promise.resolve(report);
     });
   }
 
@@ -273,15 +274,6 @@ export class Cluster implements ClusterFacade {
     if (operations !== undefined) return operations.passOn(op);
     const message = `This node has no cluster yet: ${this.reason}`;
     return Promise.reject(new ApiError("unavailable", message));
-  }
-
-  async #isRemovedSoon(): Promise<boolean> {
-    const { clock } = this.#options;
-    const deadlineMs = clock.monotonicMs() + CLUSTER.removalNoticeMs;
-    while (this.#removed === "" && clock.monotonicMs() < deadlineMs && !this.#stopped) {
-      await new Promise((resolve) => setTimeout(resolve, CLUSTER.tendMs));
-    }
-    return this.#removed !== "";
   }
 
   #readMembers({ node }: Parts): void {
@@ -304,31 +296,7 @@ export class Cluster implements ClusterFacade {
 
   #tend(parts: Parts): void {
     void parts.duties.tend();
-    const removed = detectRemoval(this.#nodeId, parts.node, this.#peer.states());
-    if (removed !== this.#removed) {
-      this.#removed = removed;
-      if (removed !== "") this.#log.error(removed);
-    }
-    parts.node.setOutOfService(this.#removed || this.#differs || this.#claimed);
-    this.#tellReadiness(parts);
-  }
-
-  #tellReadiness({ node }: Parts): void {
-    if (!this.#log.enabled("debug")) return;
-    const { reason, ready } = node.status();
-    if (reason === this.#toldReason) return;
-    this.#toldReason = reason;
-    this.#log.debug(ready ? "this node is ready" : "this node is not ready", { reason });
-  }
-
-  /** For good: were the others out of reach for a while, this node would be the only one again and serve. */
-  #checkClaim(claim: Claim): void {
-    const node = this.#parts?.node;
-    if (node === undefined || this.#claimed !== "") return;
-    this.#claimed = detectSecondCluster(node, claim);
-    if (this.#claimed === "") return;
-    this.#log.error(this.#claimed);
-    node.setOutOfService(this.#claimed);
+    this.#outOfService.review(parts.node, this.#peer.states());
   }
 
   /** A node that comes with a wrong state should not serve until the next turn. */
@@ -349,30 +317,6 @@ export class Cluster implements ClusterFacade {
     } catch (error) {
       this.#log.debug("states were not compared", { error: String(error) });
       return true;
-    }
-  }
-
-  #leaveService(reason: string): void {
-    this.#differs = reason;
-    const parts = this.#parts;
-    if (parts === undefined) return;
-    parts.node.setOutOfService(reason);
-    void this.#refill(reason);
-  }
-
-  /** Asks to be taken out, until that is done, and comes back with an empty store then. */
-  async #refill(reason: string): Promise<void> {
-    if (this.#refilling) return;
-    this.#refilling = true;
-    while (!this.#stopped) {
-      try {
-        await this.remove(this.#nodeId);
-        this.#options.onRefill(reason);
-        return;
-      } catch (error) {
-        this.#log.error("this node cannot be refilled yet", { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, CLUSTER.refillRetryMs));
-      }
     }
   }
 }

@@ -3,8 +3,7 @@ import type { NodeStatus } from "../node/mod.ts";
 import type { PeerState } from "../peer/mod.ts";
 import { allMembers, isVoter, type NodeId, type RaftStatus } from "../raft/mod.ts";
 import type { MemberRecord } from "../state/mod.ts";
-import type { NodeReport } from "./status_exchange.ts";
-import type { ClusterNodeSettings, MemberRole, MemberView } from "./types.ts";
+import type { ClusterNodeSettings, MemberRole, MemberView, NodeReport } from "./types.ts";
 
 interface ViewSources {
   readonly status: NodeStatus;

@@ -1,19 +1,11 @@
 /** What the nodes tell each other about themselves every second, for views and for people. */
 import { BytesError, CLUSTER } from "../base/mod.ts";
+import type { NodeStatus } from "../node/mod.ts";
 import { type CallOutcome, PEER_CALLS, type PeerCall } from "../peer/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
-import type { MemberRole } from "./types.ts";
+import { roleOf } from "./member_views.ts";
+import type { ClusterNodeSettings, MemberRole, NodeReport } from "./types.ts";
 import { Fields, toBody } from "./wire.ts";
-
-export interface NodeReport {
-  readonly httpPort: number;
-  readonly version: string;
-  readonly role: MemberRole;
-  readonly term: number;
-  readonly applied: number;
-  readonly ready: boolean;
-  readonly reason: string;
-}
 
 interface StatusExchangeOptions {
   readonly connected: () => readonly NodeId[];
@@ -27,7 +19,14 @@ interface StatusExchangeOptions {
 
 const ROLES: readonly MemberRole[] = ["leader", "follower", "candidate", "learner", "none"];
 
-export function encodeReport(report: NodeReport): Uint8Array<ArrayBuffer> {
+/** What this node tells the others. */
+export function encodeReport(
+  { raft, ready, reason }: NodeStatus,
+  { httpPort, version }: ClusterNodeSettings,
+): Uint8Array<ArrayBuffer> {
+  const role = roleOf(raft);
+  const { term, applied } = raft;
+  const report: NodeReport = { httpPort, version, role, term, applied, ready, reason };
   return toBody(report);
 }
 

@@ -62,3 +62,14 @@ export interface ClusterNodeSettings {
   /** May begin a cluster of its own when nobody answers. */
   readonly autoInit: boolean;
 }
+
+/** What a node tells the others about itself. */
+export interface NodeReport {
+  readonly httpPort: number;
+  readonly version: string;
+  readonly role: MemberRole;
+  readonly term: number;
+  readonly applied: number;
+  readonly ready: boolean;
+  readonly reason: string;
+}
