@@ -90,7 +90,7 @@ export function unusedExports(modules: ReadonlyMap<string, ModuleNames>): string
 
 /** Files of which a newcomer looks for the term of the field, not for what the one function does. */
 const NAMED_BY_TERM = new Set([
-  "src/naming/push_agent.ts",
+  "src/api/naming/push_agent.ts",
   "src/naming/sync/rendezvous.ts",
   "src/naming/sync/warm_up.ts",
   "src/peer/peer_address.ts",

@@ -1,4 +1,4 @@
-import { Rng } from "../../src/base/rng.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { type Mutant, mutantsOf } from "./sites.ts";
 
 /** One fault of one file of a room. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Rng } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { decide, type Decision, seesNamespace } from "./decide.ts";
 import { type Grant, Grants } from "./grants.ts";
 import { ALL_NAMESPACES, type NamespacePrivilege } from "./namespace_privilege.ts";

@@ -1,4 +1,3 @@
-export { compileGlob } from "./glob.ts";
 export * from "./decide.ts";
 export * from "./grants.ts";
 export * from "./login_limiter.ts";

@@ -2,8 +2,7 @@
  * What a right is given on, as Nacos writes it: `namespace:group:type/name`, any part with stars. `config/` and
  * `naming/` are the types. A star stays within its part, unless it ends a pattern that has fewer parts: `dev:*`, `*`.
  */
-import { AUTH, DEFAULT_NAMESPACE } from "../base/mod.ts";
-import { compileGlob, type Glob } from "./glob.ts";
+import { AUTH, compileGlob, DEFAULT_NAMESPACE, type Glob } from "../base/mod.ts";
 
 export interface ResourcePattern {
   readonly namespace: Glob;

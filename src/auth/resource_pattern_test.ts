@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { AUTH, Rng } from "../base/mod.ts";
+import { AUTH } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { parseResourcePattern } from "./resource_pattern.ts";
 
 function fits(pattern: string, [namespace, group, item]: [string, string, string]): boolean {

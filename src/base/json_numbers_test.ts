@@ -1,6 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { doubleText, floatText, javaDouble, javaFloat, quoteNumbers } from "./json_numbers.ts";
-import { Rng } from "./rng.ts";
+import { Rng } from "../../tests/support/rng.ts";
 
 const DOUBLES: readonly (readonly [number, string])[] = [
   [0, "0.0"],

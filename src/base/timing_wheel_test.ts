@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Rng } from "./rng.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { TimingWheel, type WheelHandle } from "./timing_wheel.ts";
 
 function firedBy<T>(wheel: TimingWheel<T>, nowMs: number): T[] {

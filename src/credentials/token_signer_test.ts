@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { SignJWT } from "jose";
-import { ApiError, AUTH, CREDENTIALS, Rng } from "../base/mod.ts";
+import { ApiError, AUTH, CREDENTIALS } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { TokenSigner } from "./token_signer.ts";
 
 const NOW_MS = 1_800_000_000_000;

@@ -30,7 +30,7 @@ interface NewData {
 export async function writeNewData(options: NewData): Promise<number> {
   const { dataDir, identity, machine, term, logger, nowMs } = options;
   removeIfThere(dataDir);
-  changeMembers(options);
+  replaceMembers(options);
   const store = await openKvStore({ dataDir, log: logger.target("store") });
   try {
     await store.recover();
@@ -48,7 +48,7 @@ export async function writeNewData(options: NewData): Promise<number> {
   }
 }
 
-function changeMembers({ machine, identity, address, others, operator, nowMs }: NewData): void {
+function replaceMembers({ machine, identity, address, others, operator, nowMs }: NewData): void {
   const changes: Command[] = [
     { type: "member.put", id: identity.nodeId, address, joined: true },
     ...others.map((id) => ({ type: "member.remove", id }) as const),

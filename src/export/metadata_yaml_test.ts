@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parse, stringify } from "npm:yaml@2.8.1";
-import { BytesError, Rng } from "../base/mod.ts";
+import { BytesError } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { readMetadataYaml } from "./metadata_yaml.ts";
 
 function read(text: string): Record<string, string>[] {

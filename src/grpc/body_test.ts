@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ApiError, JSON_BOUNDS, Rng } from "../base/mod.ts";
+import { ApiError, JSON_BOUNDS } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { Body } from "./body.ts";
 
 const parse = (json: string) => Body.parse(new TextEncoder().encode(json));

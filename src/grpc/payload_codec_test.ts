@@ -2,7 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import { GRPC, Rng } from "../base/mod.ts";
+import { GRPC } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { decodePayload, encodePayload, PayloadError, withHeader } from "./payload_codec.ts";
 
 /** The reference: protobufjs with the project's own definition. */

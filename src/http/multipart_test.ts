@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ApiError, HTTP, Rng } from "../base/mod.ts";
+import { ApiError, HTTP } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { addMultipartPairs, boundaryOf, parameterOf } from "./multipart.ts";
 
 const encoder = new TextEncoder();

@@ -11,5 +11,4 @@ export { instanceKeyText, type LeaseTimes, NO_METADATA, timesOf } from "./instan
 export { type Publication, publicationOf } from "./publication.ts";
 export { Registry } from "./registry.ts";
 export type { Service } from "./service.ts";
-export { pushEligible } from "./push_agent.ts";
 export { figuresOf, instancesOf, subscribersOf } from "./views.ts";

@@ -1,6 +1,7 @@
 /** Random operations on the registry, each compared with a model that is slow and has no structure to get wrong. */
 import { assertEquals } from "@std/assert";
-import { NAMING, Rng, type ServiceKey } from "../base/mod.ts";
+import { NAMING, type ServiceKey } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { instanceKeyText } from "./instance.ts";
 import { Registry } from "./registry.ts";
 import type { Override } from "./types.ts";

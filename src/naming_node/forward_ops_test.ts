@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ApiError, BytesError, Rng } from "../base/mod.ts";
+import { ApiError, BytesError } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import {
   decodeOps,
   decodeResults,

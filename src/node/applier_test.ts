@@ -55,15 +55,19 @@ function dumpUpTo(index: number): Uint8Array[] {
 }
 
 Deno.test("what is committed behind a second snapshot waits while that one is loaded", async () => {
-  const desk = new Lane();
-  const first = desk.restore(5);
-  const second = desk.restore(9);
+  const fixture = new Lane();
+  const first = fixture.restore(5);
+  const second = fixture.restore(9);
   first();
-  while (desk.restored.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-  assertEquals([desk.applier.isRestoring, desk.machine.appliedIndex()], [true, 5]);
-  desk.commit(10);
-  assertEquals(desk.machine.appliedIndex(), 5);
+  while (fixture.restored.length === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals([fixture.applier.isRestoring, fixture.machine.appliedIndex()], [true, 5]);
+  fixture.commit(10);
+  assertEquals(fixture.machine.appliedIndex(), 5);
   second();
-  await desk.applier.idle();
-  assertEquals([desk.failures, desk.restored, desk.machine.appliedIndex()], [[], [5, 9], 10]);
+  await fixture.applier.idle();
+  assertEquals([fixture.failures, fixture.restored, fixture.machine.appliedIndex()], [
+    [],
+    [5, 9],
+    10,
+  ]);
 });

@@ -11,7 +11,7 @@ import { AppliedWaiters } from "./applied_waiters.ts";
 const REMEMBERED = 10;
 
 /** Node 1 and everything around its proposals, moved by hand. */
-class Desk {
+class Fixture {
   leader = 2;
   lastIndex = 100;
   applied = 100;
@@ -79,12 +79,12 @@ class Desk {
 }
 
 Deno.test("without a leader a proposal ends in time, and surely not done", () => {
-  const desk = new Desk();
-  desk.leader = 0;
-  const outcomes = desk.add();
-  desk.tick(4_999);
+  const fixture = new Fixture();
+  fixture.leader = 0;
+  const outcomes = fixture.add();
+  fixture.tick(4_999);
   assertEquals(outcomes, []);
-  desk.tick(1);
+  fixture.tick(1);
   const [outcome] = outcomes;
   assertEquals(outcome?.type === "failed" && [outcome.sure, outcome.error.kind], [
     true,
@@ -93,110 +93,110 @@ Deno.test("without a leader a proposal ends in time, and surely not done", () =>
 });
 
 Deno.test("a lost answer is tried again under its id, with the index behind which all tries stand", () => {
-  const desk = new Desk();
-  const outcomes = desk.add();
-  desk.applied = 150;
-  desk.forwarded[0]?.answer({ type: "unknown", reason: "lost" });
-  desk.tick(10);
-  const tries = desk.forwarded.map(({ request }) => [request.requestId, request.sinceIndex]);
+  const fixture = new Fixture();
+  const outcomes = fixture.add();
+  fixture.applied = 150;
+  fixture.forwarded[0]?.answer({ type: "unknown", reason: "lost" });
+  fixture.tick(10);
+  const tries = fixture.forwarded.map(({ request }) => [request.requestId, request.sinceIndex]);
   assertEquals(tries, [["r", 100], ["r", 100]]);
   // Surely not done: nothing is open but the first try.
-  desk.forwarded[1]?.answer({ type: "refused", leader: 0 });
-  desk.tick(5_000);
+  fixture.forwarded[1]?.answer({ type: "refused", leader: 0 });
+  fixture.tick(5_000);
   const [outcome] = outcomes;
   assertEquals(outcome?.type === "failed" && outcome.sure, false);
 });
 
 Deno.test("what was surely not done counts from now", () => {
-  const desk = new Desk();
-  desk.add();
-  desk.applied = 150;
-  desk.forwarded[0]?.answer({ type: "refused", leader: 0 });
-  desk.tick(10);
-  assertEquals(desk.forwarded.map(({ request }) => request.sinceIndex), [100, 150]);
+  const fixture = new Fixture();
+  fixture.add();
+  fixture.applied = 150;
+  fixture.forwarded[0]?.answer({ type: "refused", leader: 0 });
+  fixture.tick(10);
+  assertEquals(fixture.forwarded.map(({ request }) => request.sinceIndex), [100, 150]);
 });
 
 Deno.test("a leader proposes no repetition whose first result may be forgotten", () => {
-  const desk = new Desk();
-  desk.leader = 1;
-  desk.add({ remote: true, sinceIndex: desk.lastIndex + 1 - REMEMBERED });
-  assertEquals(desk.proposed, [101]);
-  const [outcome] = desk.add({ remote: true, sinceIndex: desk.lastIndex - REMEMBERED });
+  const fixture = new Fixture();
+  fixture.leader = 1;
+  fixture.add({ remote: true, sinceIndex: fixture.lastIndex + 1 - REMEMBERED });
+  assertEquals(fixture.proposed, [101]);
+  const [outcome] = fixture.add({ remote: true, sinceIndex: fixture.lastIndex - REMEMBERED });
   assertEquals(outcome?.type === "failed" && outcome.sure, true);
-  assertEquals(desk.proposed, [101]);
+  assertEquals(fixture.proposed, [101]);
 });
 
 Deno.test("an entry that was cut off may still be committed by who holds it: its fate stays unknown", () => {
   for (const remote of [false, true]) {
-    const desk = new Desk();
-    desk.leader = 1;
-    const outcomes = desk.add({ remote, ...(remote && { sinceIndex: 95 }) });
-    desk.leader = 2;
-    desk.waiters.lose(101, 1);
-    desk.applied = 150;
-    desk.tick(10);
+    const fixture = new Fixture();
+    fixture.leader = 1;
+    const outcomes = fixture.add({ remote, ...(remote && { sinceIndex: 95 }) });
+    fixture.leader = 2;
+    fixture.waiters.lose(101, 1);
+    fixture.applied = 150;
+    fixture.tick(10);
     // From the follower on the entry is tried again, behind an index that the first try stands behind as well.
-    if (!remote) assertEquals(desk.forwarded.map(({ request }) => request.sinceIndex), [100]);
-    desk.tick(5_000);
+    if (!remote) assertEquals(fixture.forwarded.map(({ request }) => request.sinceIndex), [100]);
+    fixture.tick(5_000);
     const [outcome] = outcomes;
     assertEquals(outcome?.type === "failed" && outcome.sure, false, `remote ${remote}`);
   }
 });
 
 Deno.test("an entry whose place another one has taken for good was surely not done", () => {
-  const desk = new Desk();
-  desk.leader = 1;
-  const outcomes = desk.add();
-  desk.leader = 0;
-  desk.waiters.settle(101, 2, undefined);
-  desk.tick(5_000);
+  const fixture = new Fixture();
+  fixture.leader = 1;
+  const outcomes = fixture.add();
+  fixture.leader = 0;
+  fixture.waiters.settle(101, 2, undefined);
+  fixture.tick(5_000);
   const [outcome] = outcomes;
   assertEquals(outcome?.type === "failed" && outcome.sure, true);
 });
 
 Deno.test("a node that becomes the leader does not repeat its own either", () => {
-  const desk = new Desk();
-  const outcomes = desk.add();
-  desk.forwarded[0]?.answer({ type: "unknown", reason: "lost" });
-  desk.leader = 1;
-  desk.lastIndex += REMEMBERED;
-  desk.tick(10);
+  const fixture = new Fixture();
+  const outcomes = fixture.add();
+  fixture.forwarded[0]?.answer({ type: "unknown", reason: "lost" });
+  fixture.leader = 1;
+  fixture.lastIndex += REMEMBERED;
+  fixture.tick(10);
   const [outcome] = outcomes;
   assertEquals(outcome?.type === "failed" && outcome.sure, false);
-  assertEquals(desk.proposed, []);
+  assertEquals(fixture.proposed, []);
 });
 
 Deno.test("a refusal of the last try says nothing about an earlier one whose answer was lost", () => {
   for (const lost of [false, true]) {
-    const desk = new Desk();
-    const outcomes = desk.add();
+    const fixture = new Fixture();
+    const outcomes = fixture.add();
     const answer: ForwardAnswer = lost
       ? { type: "unknown", reason: "lost" }
       : { type: "refused", leader: 0 };
-    desk.forwarded[0]?.answer(answer);
-    desk.leader = 1;
-    desk.overloaded = true;
-    desk.tick(10);
+    fixture.forwarded[0]?.answer(answer);
+    fixture.leader = 1;
+    fixture.overloaded = true;
+    fixture.tick(10);
     const [outcome] = outcomes;
     assertEquals(outcome?.type === "failed" && outcome.sure, !lost);
   }
 });
 
 Deno.test("a command of newer rules is refused while a member or the leader does not know them", () => {
-  const desk = new Desk();
-  desk.version = 2;
-  desk.known.set(2, 1);
+  const fixture = new Fixture();
+  fixture.version = 2;
+  fixture.known.set(2, 1);
   for (const leader of [1, 2]) {
-    desk.leader = leader;
-    const [outcome] = desk.add();
+    fixture.leader = leader;
+    const [outcome] = fixture.add();
     assertEquals(outcome?.type === "failed" && outcome.error.kind, "unsupported");
     const message = outcome?.type === "failed" ? outcome.error.message : "";
     assertStringIncludes(message, "version 2 of the rules");
   }
-  assertEquals([desk.proposed.length, desk.forwarded.length], [0, 0]);
-  desk.known.set(2, 2);
-  desk.add();
-  desk.leader = 1;
-  desk.add();
-  assertEquals([desk.proposed.length, desk.forwarded.length], [1, 1]);
+  assertEquals([fixture.proposed.length, fixture.forwarded.length], [0, 0]);
+  fixture.known.set(2, 2);
+  fixture.add();
+  fixture.leader = 1;
+  fixture.add();
+  assertEquals([fixture.proposed.length, fixture.forwarded.length], [1, 1]);
 });

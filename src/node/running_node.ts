@@ -2,7 +2,7 @@ import { ApiError, type Clock, NODE } from "../base/mod.ts";
 import type { MemberChange, NodeId, RaftCore, SoftState } from "../raft/mod.ts";
 import type { ApplyResult, Command, StateMachine, StateView } from "../state/mod.ts";
 import type { RaftStore, StoreIdentity } from "../store/mod.ts";
-import { changeMembers } from "./change_members.ts";
+import { awaitMemberChange } from "./await_member_change.ts";
 import type { RaftDriver } from "./raft_driver.ts";
 import { forwardAnswerOf } from "./forward_answer.ts";
 import type { Listeners, RoleListeners } from "./listeners.ts";
@@ -136,7 +136,7 @@ export class Node implements RunningNode {
       reached: (index: number) => driver.reached(index),
       kick: () => driver.kick(),
     };
-    return changeMembers(deps, changes, boundedTimeoutMs(timeoutMs));
+    return awaitMemberChange(deps, changes, boundedTimeoutMs(timeoutMs));
   }
 
   transferLeadership(to: NodeId): boolean {

@@ -9,7 +9,7 @@ const BOUNDS = { entries: 10, bytes: 1_000, ageMs: 60_000 };
 const INDEX = 7;
 
 /** A snapshotter over a state of seven entries, whose writer does at each step what the test says. */
-class Desk {
+class Fixture {
   nowMs = 0;
   space = true;
   term: number | undefined = 3;
@@ -85,154 +85,157 @@ class Desk {
 const WHOLE = ["create 7 3 1000", "append", "commit", "compact", "truncate 7"];
 
 Deno.test("a snapshot is due after so many entries or bytes in all, and the count begins anew then", async () => {
-  const desk = new Desk();
-  await desk.applied(4);
-  await desk.applied(5);
-  assertEquals(desk.steps, []);
-  await desk.applied(1);
-  assertEquals([desk.steps, desk.snapshotter.count], [WHOLE, 1]);
-  await desk.applied(9, 400);
-  assertEquals(desk.snapshotter.count, 1);
-  await desk.applied(0, 600);
-  assertEquals(desk.snapshotter.count, 2);
-  await desk.applied(1, 999);
-  assertEquals(desk.snapshotter.count, 2);
+  const fixture = new Fixture();
+  await fixture.applied(4);
+  await fixture.applied(5);
+  assertEquals(fixture.steps, []);
+  await fixture.applied(1);
+  assertEquals([fixture.steps, fixture.snapshotter.count], [WHOLE, 1]);
+  await fixture.applied(9, 400);
+  assertEquals(fixture.snapshotter.count, 1);
+  await fixture.applied(0, 600);
+  assertEquals(fixture.snapshotter.count, 2);
+  await fixture.applied(1, 999);
+  assertEquals(fixture.snapshotter.count, 2);
 });
 
 Deno.test("a snapshot by age counts from the start of the last one", async () => {
-  const desk = new Desk();
-  await desk.applied(1);
-  desk.nowMs = BOUNDS.ageMs - 1;
-  desk.snapshotter.check();
-  await desk.settled();
-  assertEquals(desk.snapshotter.count, 0);
-  desk.nowMs = BOUNDS.ageMs;
-  desk.onStep = (step) => {
-    if (step === "commit") desk.nowMs += 50;
+  const fixture = new Fixture();
+  await fixture.applied(1);
+  fixture.nowMs = BOUNDS.ageMs - 1;
+  fixture.snapshotter.check();
+  await fixture.settled();
+  assertEquals(fixture.snapshotter.count, 0);
+  fixture.nowMs = BOUNDS.ageMs;
+  fixture.onStep = (step) => {
+    if (step === "commit") fixture.nowMs += 50;
   };
-  desk.snapshotter.check();
-  await desk.settled();
-  assertEquals([desk.snapshotter.count, desk.observed[0]], [1, 50]);
-  assert((desk.observed[1] ?? 0) > 0, "its size is told");
-  await desk.applied(1);
-  desk.nowMs = 2 * BOUNDS.ageMs - 1;
-  desk.snapshotter.check();
-  await desk.settled();
-  assertEquals(desk.snapshotter.count, 1);
+  fixture.snapshotter.check();
+  await fixture.settled();
+  assertEquals([fixture.snapshotter.count, fixture.observed[0]], [1, 50]);
+  assert((fixture.observed[1] ?? 0) > 0, "its size is told");
+  await fixture.applied(1);
+  fixture.nowMs = 2 * BOUNDS.ageMs - 1;
+  fixture.snapshotter.check();
+  await fixture.settled();
+  assertEquals(fixture.snapshotter.count, 1);
 });
 
 for (const at of ["create 7 3 1000", "append", "commit"]) {
   Deno.test(`a disk that is full at ${at} puts the snapshot off, and what it was to hold still counts`, async () => {
-    const desk = new Desk();
-    desk.fail(at, new StoreFull("no room"));
-    await desk.applied(10, 300);
-    assertEquals([desk.failures, desk.snapshotter.count], [[], 0]);
-    assertEquals(desk.steps.includes("abort"), at !== "create 7 3 1000");
-    assertEquals(desk.steps.includes("compact"), false);
-    desk.onStep = () => {};
-    desk.nowMs = NODE.snapshotRetryMs - 1;
-    desk.snapshotter.check();
-    await desk.settled();
-    assertEquals(desk.snapshotter.count, 0);
-    desk.nowMs = NODE.snapshotRetryMs;
-    desk.snapshotter.check();
-    await desk.settled();
-    assertEquals(desk.snapshotter.count, 1);
+    const fixture = new Fixture();
+    fixture.fail(at, new StoreFull("no room"));
+    await fixture.applied(10, 300);
+    assertEquals([fixture.failures, fixture.snapshotter.count], [[], 0]);
+    assertEquals(fixture.steps.includes("abort"), at !== "create 7 3 1000");
+    assertEquals(fixture.steps.includes("compact"), false);
+    fixture.onStep = () => {};
+    fixture.nowMs = NODE.snapshotRetryMs - 1;
+    fixture.snapshotter.check();
+    await fixture.settled();
+    assertEquals(fixture.snapshotter.count, 0);
+    fixture.nowMs = NODE.snapshotRetryMs;
+    fixture.snapshotter.check();
+    await fixture.settled();
+    assertEquals(fixture.snapshotter.count, 1);
   });
 
   Deno.test(`any other failure at ${at} is the node's, and is not tried again by itself`, async () => {
-    const desk = new Desk();
-    desk.fail(at, new Error("the disk is broken"));
-    await desk.applied(10);
-    assertEquals([desk.failures, desk.snapshotter.count], [["the disk is broken"], 0]);
-    assertEquals(desk.steps.includes("abort"), false);
+    const fixture = new Fixture();
+    fixture.fail(at, new Error("the disk is broken"));
+    await fixture.applied(10);
+    assertEquals([fixture.failures, fixture.snapshotter.count], [["the disk is broken"], 0]);
+    assertEquals(fixture.steps.includes("abort"), false);
   });
 }
 
 Deno.test("bytes of a snapshot that was put off count again", async () => {
-  const desk = new Desk();
-  desk.fail("append", new StoreFull("no room"));
-  await desk.applied(1, 1_000);
-  desk.onStep = () => {};
-  desk.nowMs = NODE.snapshotRetryMs;
-  desk.snapshotter.check();
-  await desk.settled();
-  assertEquals(desk.snapshotter.count, 1);
+  const fixture = new Fixture();
+  fixture.fail("append", new StoreFull("no room"));
+  await fixture.applied(1, 1_000);
+  fixture.onStep = () => {};
+  fixture.nowMs = NODE.snapshotRetryMs;
+  fixture.snapshotter.check();
+  await fixture.settled();
+  assertEquals(fixture.snapshotter.count, 1);
 });
 
 Deno.test("stopping gives up the snapshot under way, waits for that, and takes no more", async () => {
-  const desk = new Desk();
+  const fixture = new Fixture();
   const reached = Promise.withResolvers<void>();
   const hold = Promise.withResolvers<void>();
-  desk.onStep = (step) => {
+  fixture.onStep = (step) => {
     if (step !== "append") return;
     reached.resolve();
     return hold.promise;
   };
-  desk.snapshotter.noteApplied(10, 0);
+  fixture.snapshotter.noteApplied(10, 0);
   await reached.promise;
   let stopped = false;
-  const stop = desk.snapshotter.stop().then(() => stopped = true);
-  await desk.settled();
+  const stop = fixture.snapshotter.stop().then(() => stopped = true);
+  await fixture.settled();
   assertEquals(stopped, false, "the store is in use");
   hold.resolve();
   await stop;
-  assertEquals(desk.steps, ["create 7 3 1000", "append", "abort"]);
-  await desk.applied(20);
-  assertEquals([desk.snapshotter.count, desk.failures], [0, []]);
+  assertEquals(fixture.steps, ["create 7 3 1000", "append", "abort"]);
+  await fixture.applied(20);
+  assertEquals([fixture.snapshotter.count, fixture.failures], [0, []]);
 });
 
 Deno.test("only one is taken at a time, and none of what is in one already", async () => {
-  const desk = new Desk();
+  const fixture = new Fixture();
   const hold = Promise.withResolvers<void>();
-  desk.onStep = (step) => step === "commit" ? hold.promise : undefined;
-  desk.snapshotter.noteApplied(10, 0);
-  await desk.applied(10);
+  fixture.onStep = (step) => step === "commit" ? hold.promise : undefined;
+  fixture.snapshotter.noteApplied(10, 0);
+  await fixture.applied(10);
   hold.resolve();
-  await desk.settled();
-  assertEquals(desk.snapshotter.count, 1);
-  desk.snapshotter.start();
-  await desk.settled();
-  assertEquals(desk.snapshotter.count, 2);
-  desk.snapshotter.start();
-  await desk.settled();
-  assertEquals(desk.snapshotter.count, 2, "there is nothing new");
+  await fixture.settled();
+  assertEquals(fixture.snapshotter.count, 1);
+  fixture.snapshotter.start();
+  await fixture.settled();
+  assertEquals(fixture.snapshotter.count, 2);
+  fixture.snapshotter.start();
+  await fixture.settled();
+  assertEquals(fixture.snapshotter.count, 2, "there is nothing new");
 });
 
 Deno.test("a snapshot from elsewhere makes the one under way useless, whatever becomes of it", async () => {
   for (const failure of [undefined, new Error("older"), new StoreFull("no room")]) {
-    const desk = new Desk();
-    desk.onStep = (step) => {
+    const fixture = new Fixture();
+    fixture.onStep = (step) => {
       if (step !== "commit") return;
-      desk.snapshotter.noteReplacing();
+      fixture.snapshotter.noteReplacing();
       if (failure !== undefined) throw failure;
     };
-    await desk.applied(10);
-    assertEquals(desk.steps.includes("compact"), false);
-    assertEquals([desk.failures, desk.snapshotter.count], [[], failure === undefined ? 1 : 0]);
-    desk.onStep = () => {};
+    await fixture.applied(10);
+    assertEquals(fixture.steps.includes("compact"), false);
+    assertEquals([fixture.failures, fixture.snapshotter.count], [
+      [],
+      failure === undefined ? 1 : 0,
+    ]);
+    fixture.onStep = () => {};
     // Until it is in the state nothing can be taken.
-    await desk.applied(10);
-    desk.snapshotter.noteRestored();
-    await desk.applied(9);
-    const before = desk.snapshotter.count;
-    await desk.applied(1);
-    assertEquals(desk.snapshotter.count, before + 1);
+    await fixture.applied(10);
+    fixture.snapshotter.noteRestored();
+    await fixture.applied(9);
+    const before = fixture.snapshotter.count;
+    await fixture.applied(1);
+    assertEquals(fixture.snapshotter.count, before + 1);
   }
 });
 
 Deno.test("none is taken where there is no room for it, or while the log lacks the state's place", async () => {
-  const desk = new Desk();
-  desk.space = false;
-  await desk.applied(10);
-  assertEquals(desk.steps, []);
-  desk.space = true;
-  desk.term = undefined;
-  desk.snapshotter.check();
-  await desk.settled();
-  assertEquals([desk.steps, desk.failures], [[], []]);
-  desk.term = 3;
-  desk.snapshotter.check();
-  await desk.settled();
-  assertEquals(desk.snapshotter.count, 1);
+  const fixture = new Fixture();
+  fixture.space = false;
+  await fixture.applied(10);
+  assertEquals(fixture.steps, []);
+  fixture.space = true;
+  fixture.term = undefined;
+  fixture.snapshotter.check();
+  await fixture.settled();
+  assertEquals([fixture.steps, fixture.failures], [[], []]);
+  fixture.term = 3;
+  fixture.snapshotter.check();
+  await fixture.settled();
+  assertEquals(fixture.snapshotter.count, 1);
 });

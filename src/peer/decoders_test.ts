@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
-import { BytesError, Rng } from "../base/mod.ts";
+import { BytesError } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { decodeCall, encodeCall } from "./pending_calls.ts";
 import {
   decodeForward,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { BytesError, Rng } from "../base/mod.ts";
+import { BytesError } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import type { Entry, Message } from "../raft/mod.ts";
 import { decodeMessages, encodeMessages } from "./message_codec.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Rng } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { Outbox } from "./outbox.ts";
 import { PUSH_RULES } from "./rules.ts";
 import type { PushKind, PushLimits } from "./types.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { randomCommand } from "../../tests/support/random_commands.ts";
-import { BytesError, Rng } from "../base/mod.ts";
+import { BytesError } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { encodeEnvelope } from "./envelope_codec.ts";
 import { COMMAND_VERSION } from "./parts.ts";
 import { createStateMachine } from "./state_machine.ts";

@@ -1,4 +1,5 @@
-import { BytesError, Rng } from "../base/mod.ts";
+import { BytesError } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   checkCommandVersion,

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ByteWriter, Rng } from "../base/mod.ts";
+import { ByteWriter } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { BlockBuilder } from "./block_builder.ts";
 import { decodeBlock, readEntries } from "./block_codec.ts";
 import {

@@ -2,7 +2,7 @@
 import { connect, type Socket } from "node:net";
 import { assertEquals } from "@std/assert";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
-import { Rng } from "../../src/base/mod.ts";
+import { Rng } from "../support/rng.ts";
 
 const ROUNDS = 60;
 const WIDTH = 12;

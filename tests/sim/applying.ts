@@ -63,11 +63,11 @@ export class Applying {
         const result = applyEntry(node, entry);
         node.appliedIndex = entry.index;
         node.host.checks.applied(node, entry, result);
-        node.desk.applied(entry, result);
+        node.pending.applied(entry, result);
       }
       node.core?.applied(node.appliedIndex);
     }
-    node.desk.passed(node.appliedIndex);
+    node.pending.passed(node.appliedIndex);
     node.snapshots.takeIfDue();
   }
 

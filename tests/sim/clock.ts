@@ -1,4 +1,4 @@
-import type { Rng } from "../../src/base/rng.ts";
+import type { Rng } from "../support/rng.ts";
 
 /**
  * A node's own idea of time: ticks come faster or slower than elsewhere, and a pause (SIGSTOP, a

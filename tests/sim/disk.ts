@@ -6,7 +6,7 @@ import type {
   SnapshotMeta,
   WriteBatch,
 } from "../../src/raft/mod.ts";
-import type { Rng } from "../../src/base/rng.ts";
+import type { Rng } from "../support/rng.ts";
 import type { Part } from "./machine.ts";
 import type { ShellBug } from "./planted_bugs/shell.ts";
 

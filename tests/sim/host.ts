@@ -9,7 +9,7 @@ import type {
 } from "../../src/raft/mod.ts";
 
 import type { PlantedBug } from "../../src/raft/mod.ts";
-import type { Rng } from "../../src/base/rng.ts";
+import type { Rng } from "../support/rng.ts";
 import type { Command } from "./command.ts";
 import type { Result, Value } from "./machine.ts";
 import type { SimNode } from "./node.ts";

@@ -1,5 +1,5 @@
 import type { NodeId } from "../../src/raft/mod.ts";
-import type { Rng } from "../../src/base/rng.ts";
+import type { Rng } from "../support/rng.ts";
 import type { SimOptions } from "./options.ts";
 
 /** Where packets are handed over; virtual microseconds. */

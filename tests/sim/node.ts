@@ -20,7 +20,7 @@ import { OwnSnapshots } from "./own_snapshots.ts";
 import { NodeRules } from "./real/node_rules.ts";
 import { machineOf, needsNewer } from "./real/pieces.ts";
 import { OLD_VERSION } from "./real/real_command.ts";
-import { ReplyDesk } from "./reply_desk.ts";
+import { PendingRequests } from "./pending_requests.ts";
 import { SnapshotLane } from "./snapshot_lane.ts";
 
 const DRAIN_LIMIT = 10_000;
@@ -51,7 +51,7 @@ export class SimNode {
   /** Entries by the index under which they were first written; only a planted bug reads it. */
   readonly sideCache = new Map<number, Entry>();
   readonly #lane: SnapshotLane;
-  readonly desk: ReplyDesk;
+  readonly pending: PendingRequests;
   readonly snapshots: OwnSnapshots;
   readonly writes: DiskWrites = new DiskWrites(this);
   readonly #applying = new Applying(this);
@@ -64,7 +64,7 @@ export class SimNode {
     this.disk = new SimDisk(bootstrap);
     this.clock = new NodeClock(host.rng, host.options.tickUs, host.options.driftMax);
     this.#lane = new SnapshotLane(this);
-    this.desk = new ReplyDesk(this);
+    this.pending = new PendingRequests(this);
     this.snapshots = new OwnSnapshots(this);
   }
 
@@ -92,7 +92,7 @@ export class SimNode {
     this.appliedIndex = found.log.snapshot.index;
     this.status = undefined;
     this.core = createRaft(coreOptions(this.id, host), found.log);
-    this.desk.started(this.core);
+    this.pending.started(this.core);
     host.trace.add(host.now, this.id, "start", this.disk.lastIndex, found.log.hardState.term);
     host.checks.started(this, found.log);
     this.after(this.clock.nextTickUs(), () => this.#tick());
@@ -111,7 +111,7 @@ export class SimNode {
     this.#inbox = [];
     this.space.reset();
     this.#lane.reset();
-    this.desk.reset();
+    this.pending.reset();
     this.rules.forget();
     this.sideCache.clear();
     this.clock.pausedUntilUs = 0;
@@ -163,7 +163,7 @@ export class SimNode {
   /** A write that another node has passed on. */
   passedOn(bytes: Uint8Array, answer: (bytes: Uint8Array) => void): void {
     this.enter(() => {
-      this.desk.writes?.passedOn(bytes, answer);
+      this.pending.writes?.passedOn(bytes, answer);
       this.drain();
     });
   }
@@ -171,14 +171,14 @@ export class SimNode {
   /** Version of the rules that a node has to know to be let in; undefined while it is not known. */
   rulesNeeded(): number | undefined {
     const { applied, commit } = this.core?.status() ?? { applied: 0, commit: 1 };
-    return applied < commit ? undefined : this.desk.writes?.rulesNeeded ?? OLD_VERSION;
+    return applied < commit ? undefined : this.pending.writes?.rulesNeeded ?? OLD_VERSION;
   }
 
   /** A client's request; `reply` is called at most once, or never if the process ends. */
   request(request: Request, reply: (reply: Reply) => void): void {
     this.enter(() => {
-      if (request.type === "read") this.desk.read(request.key, request.token, reply);
-      else this.desk.write(request.command, reply);
+      if (request.type === "read") this.pending.read(request.key, request.token, reply);
+      else this.pending.write(request.command, reply);
       this.drain();
     });
   }
@@ -213,14 +213,14 @@ export class SimNode {
     if (bug === "snapshotMerged" && this.machine instanceof Machine) this.machine.merge(parts);
     else if (bug !== "snapshotNotLoaded") this.machine.load(parts);
     this.appliedIndex = meta.index;
-    this.desk.jumped(meta.index);
+    this.pending.jumped(meta.index);
     this.host.checks.restored(this, meta);
   }
 
   #tick(): void {
     this.after(this.clock.nextTickUs(), () => this.#tick());
     this.core?.tick();
-    this.desk.tick();
+    this.pending.tick();
     this.drain();
   }
 
@@ -235,20 +235,20 @@ export class SimNode {
   }
 
   drain(): void {
-    this.desk.turn();
+    this.pending.turn();
     for (let round = 0; round < DRAIN_LIMIT; round++) {
       const ready = this.core?.ready(this.writes.busy);
       if (ready !== undefined) this.#handle(ready);
-      else if (!this.desk.flush()) return;
+      else if (!this.pending.flush()) return;
     }
     throw new Error(`Cannot finish the work of node ${this.id}: the core always wants more`);
   }
 
   #handle(ready: Ready): void {
     this.send(ready.sendNow);
-    for (const lost of ready.lost) this.desk.lost(lost.index, lost.term);
-    if (ready.soft !== undefined) this.desk.role(ready.soft);
-    for (const read of ready.reads) this.desk.readConfirmed(read);
+    for (const lost of ready.lost) this.pending.lost(lost.index, lost.term);
+    if (ready.soft !== undefined) this.pending.role(ready.soft);
+    for (const read of ready.reads) this.pending.readConfirmed(read);
     this.#applying.take(ready);
     if (ready.snapshotWanted !== undefined) this.snapshots.take();
     if (ready.write !== undefined) this.writes.submit(ready, ready.write);

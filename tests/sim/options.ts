@@ -1,4 +1,4 @@
-import type { Rng } from "../../src/base/rng.ts";
+import type { Rng } from "../support/rng.ts";
 
 /** Faults that the nemesis may cause in a run. */
 export type FaultKind =

@@ -1,6 +1,6 @@
 import type { Membership, NodeId } from "../../src/raft/mod.ts";
 import type { PlantedBug } from "../../src/raft/mod.ts";
-import { Rng } from "../../src/base/rng.ts";
+import { Rng } from "../support/rng.ts";
 import { EventQueue } from "./event_queue.ts";
 import type { Checks, Host } from "./host.ts";
 import { allInvariants, checksOf } from "./invariants/mod.ts";

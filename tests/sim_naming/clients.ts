@@ -1,6 +1,6 @@
 /** Clients as the SDKs behave: beats every few seconds to any node, or a connection that is made again when it breaks. */
 import type { ServiceKey } from "../../src/base/mod.ts";
-import type { Rng } from "../../src/base/mod.ts";
+import type { Rng } from "../support/rng.ts";
 import type { Lease, SimNode } from "./node.ts";
 import type { World } from "./world.ts";
 

@@ -1,5 +1,5 @@
 /** Messages between nodes: delayed, lost, and cut by partitions, one direction at a time. */
-import type { Rng } from "../../src/base/mod.ts";
+import type { Rng } from "../support/rng.ts";
 import type { EventQueue } from "../sim/event_queue.ts";
 
 export class Network {

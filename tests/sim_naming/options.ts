@@ -1,4 +1,4 @@
-import type { Rng } from "../../src/base/mod.ts";
+import type { Rng } from "../support/rng.ts";
 
 export type FaultKind =
   | "crash"

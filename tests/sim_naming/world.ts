@@ -1,5 +1,6 @@
 /** A cluster of registries with its network, clients and faults in virtual time. */
-import { Rng, type ServiceKey, serviceKeyText } from "../../src/base/mod.ts";
+import { type ServiceKey, serviceKeyText } from "../../src/base/mod.ts";
+import { Rng } from "../support/rng.ts";
 import type { PlantedSyncBug } from "../../src/naming/mod.ts";
 import { EventQueue } from "../sim/event_queue.ts";
 import { type Client, ConnectionClient, HttpClient } from "./clients.ts";

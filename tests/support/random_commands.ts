@@ -1,6 +1,6 @@
 /** Random commands over few names, so that they meet each other: for property tests of the state. */
 import { ALL_NAMESPACES, type Grant } from "../../src/auth/mod.ts";
-import type { Rng } from "../../src/base/mod.ts";
+import type { Rng } from "./rng.ts";
 import type { Command, PublishConfig } from "../../src/state/mod.ts";
 
 const NAMESPACES = ["public", "dev"];

@@ -1,16 +1,11 @@
 /** The list of a service as a client sees it, and one instance of it. */
 import { isIP } from "node:net";
 import { ApiError, cutText, groupedName, NAMING, type ServiceKey } from "../../base/mod.ts";
-import {
-  type Instance,
-  instancesOf,
-  pushEligible,
-  type Service,
-  type ServiceList,
-} from "../../naming/mod.ts";
+import { type Instance, instancesOf, type Service, type ServiceList } from "../../naming/mod.ts";
 import { checkClustersText, checkService, keyOf, knownService } from "./check_service.ts";
 import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
+import { pushEligible } from "./push_agent.ts";
 import type { ServiceRef } from "./service_ref.ts";
 import type { InstanceAddress, ListInput } from "./types.ts";
 

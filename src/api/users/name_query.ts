@@ -1,5 +1,5 @@
 /** Names that are asked for: exactly, or with a part of them. */
-import { compileGlob } from "../../auth/mod.ts";
+import { compileGlob } from "../../base/mod.ts";
 import type { Page } from "../../state/mod.ts";
 import type { NameQuery } from "./types.ts";
 

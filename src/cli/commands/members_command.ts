@@ -114,7 +114,7 @@ function messageIn(text: string): string {
   return message === undefined ? oneLine(text) : String(JSON.parse(message));
 }
 
-async function changeMembers({ server, keep }: Wanted, { environment, print }: CommandCall) {
+async function takeOutAndPrint({ server, keep }: Wanted, { environment, print }: CommandCall) {
   // Who names a server needs no settings of one, but for the token.
   const asked = {
     server: server ??
@@ -139,7 +139,7 @@ async function changeMembers({ server, keep }: Wanted, { environment, print }: C
 export async function runMembers(commandCall: CommandCall): Promise<number> {
   const wanted = parse(commandCall.rest);
   try {
-    await changeMembers(wanted, commandCall);
+    await takeOutAndPrint(wanted, commandCall);
     return 0;
   } catch (thrown) {
     if (thrown instanceof StartError) throw thrown;

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
-import { H2, Rng } from "../../base/mod.ts";
+import { H2 } from "../../base/mod.ts";
+import { Rng } from "../../../tests/support/rng.ts";
 import { ByteBudget, FloodGuard, HeaderReader, RequestHead } from "../../h2/mod.ts";
 import { frame as wireFrame, literal, requestBlock, u32 } from "../../../tests/support/h2/wire.ts";
 import { IncomingCalls, REFUSED, usualCalls } from "./incoming_calls.ts";

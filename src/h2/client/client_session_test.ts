@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { H2, Rng } from "../../base/mod.ts";
+import { H2 } from "../../base/mod.ts";
+import { Rng } from "../../../tests/support/rng.ts";
 import {
   fieldsOf,
   type Frame,

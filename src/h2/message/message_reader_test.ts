@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
-import { Rng } from "../../base/mod.ts";
+import { Rng } from "../../../tests/support/rng.ts";
 import { ByteBudget } from "../byte_budget.ts";
 import { encodePrefix } from "./message_prefix.ts";
 import { CallError, MessageReader } from "./message_reader.ts";

@@ -1,7 +1,7 @@
 /** Against random peers: windows are never overdrawn, and everything arrives once they are open. */
 import { Buffer } from "node:buffer";
 import { assert, assertEquals } from "@std/assert";
-import { Rng } from "../../base/mod.ts";
+import { Rng } from "../../../tests/support/rng.ts";
 import {
   call,
   type Frame,

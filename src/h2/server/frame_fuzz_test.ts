@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { assert } from "@std/assert";
-import { Rng } from "../../base/mod.ts";
+import { Rng } from "../../../tests/support/rng.ts";
 import {
   call,
   frame,

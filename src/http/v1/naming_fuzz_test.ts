@@ -9,7 +9,7 @@ import {
 import { THIS_MACHINE } from "../../../tests/support/http/naming_routes.ts";
 import { NamingFixture } from "../../../tests/support/naming_fixture.ts";
 import type { Api } from "../../api/mod.ts";
-import { Rng } from "../../base/mod.ts";
+import { Rng } from "../../../tests/support/rng.ts";
 import { createHttpHandler } from "../handler.ts";
 import { namingRoutes } from "./naming_routes.ts";
 

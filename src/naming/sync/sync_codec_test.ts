@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { BytesError, Rng } from "../../base/mod.ts";
+import { BytesError } from "../../base/mod.ts";
+import { Rng } from "../../../tests/support/rng.ts";
 import { Buckets } from "./buckets.ts";
 import type { EntryData, SyncCall, SyncReply } from "./messages.ts";
 import { decodeSyncCall, decodeSyncReply, encodeSync } from "./sync_codec.ts";

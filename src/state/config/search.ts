@@ -1,8 +1,8 @@
 /** Finding configs of one namespace, page by page, in the order of ids. */
+import { compileGlob } from "../../base/mod.ts";
 import { type Page, pageWindow } from "../core/page.ts";
 import type { ConfigRecord } from "./config_record.ts";
 import type { ConfigTable } from "./config_table.ts";
-import { compileGlob } from "./glob.ts";
 
 export interface ConfigQuery {
   readonly namespace: string;
@@ -81,7 +81,7 @@ function isLiteral(query: ConfigQuery, name: string): boolean {
 function testsOf(query: ConfigQuery): Test[] {
   const tests: Test[] = [];
   const matcher = (pattern: string) =>
-    query.mode === "blur" ? compileGlob(pattern) : (text: string) => text === pattern;
+    query.mode === "blur" ? compileGlob(pattern).matches : (text: string) => text === pattern;
   if (query.dataId !== "") {
     const matches = matcher(query.dataId);
     tests.push((record) => matches(record.dataId));
@@ -98,7 +98,7 @@ function testsOf(query: ConfigQuery): Test[] {
   }
   // Last, because it is the one that reads much. `*` is a wildcard here in both modes, as in Nacos.
   if (query.content !== undefined && query.content !== "") {
-    const matches = compileGlob(query.content);
+    const { matches } = compileGlob(query.content);
     tests.push((record) => matches(record.content));
   }
   return tests;

@@ -1,9 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { Rng } from "../../base/mod.ts";
 import { configKeyText } from "../../base/mod.ts";
 import { shellOf } from "./config_rules.ts";
 import { ConfigTable } from "./config_table.ts";
-import { compileGlob } from "./glob.ts";
 import { type ConfigQuery, searchSteps } from "./search.ts";
 import type { ConfigRecord } from "./config_record.ts";
 
@@ -74,27 +72,6 @@ Deno.test("pages are stable and bounded", () => {
     assertEquals(found(table, { pageNo: 1, pageSize: odd }), [250, ["d0"]]);
   }
   assertEquals(found(table, { pageNo: Number.POSITIVE_INFINITY }), [250, []]);
-});
-
-Deno.test("compileGlob equals a regular expression on random patterns", () => {
-  const rng = Rng.fromSeed(3);
-  const draw = (letters: string, max: number) =>
-    Array.from({ length: rng.below(max) }, () => rng.pick([...letters])).join("");
-  for (let round = 0; round < 20_000; round++) {
-    const pattern = draw("ab*.", 7);
-    const text = draw("ab.", 9);
-    const wanted = new RegExp(
-      `^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^]*")}$`,
-    ).test(text);
-    assertEquals(compileGlob(pattern)(text), wanted, `${pattern} on ${text}`);
-  }
-});
-
-Deno.test("compileGlob knows no pattern that makes it go back", () => {
-  const text = "a".repeat(200_000);
-  assertEquals(compileGlob("*a".repeat(200) + "*b")(text), false);
-  assertEquals(compileGlob("*" + "a".repeat(500) + "b*")(text), false);
-  assertEquals(compileGlob("a*".repeat(200))(text), true);
 });
 
 Deno.test("a long search goes in steps and finds the same, whatever is applied between them", () => {

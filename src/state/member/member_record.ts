@@ -18,7 +18,7 @@ export interface MemberTables {
 
 export type MemberEvent = { readonly type: "membersChanged" };
 
-interface MemberView {
+interface MembersView {
   /** Ascending by id. */
   members(): readonly MemberRecord[];
   member(id: number): MemberRecord | undefined;
@@ -30,7 +30,7 @@ export function sortedMembers({ members }: MemberTables): MemberRecord[] {
   return [...members.values()].sort((left, right) => left.id - right.id);
 }
 
-export function memberView(source: StateSource<MemberTables>): MemberView {
+export function memberView(source: StateSource<MemberTables>): MembersView {
   return {
     members: () => sortedMembers(source.tables),
     member: (id) => source.tables.members.get(id),

@@ -1,5 +1,5 @@
 /** HPACK in every form that a peer may choose, for tests of the decoder. */
-import type { Rng } from "../../../src/base/mod.ts";
+import type { Rng } from "../rng.ts";
 import { DynamicTable } from "../../../src/h2/hpack/dynamic_table.ts";
 import { makeField } from "../../../src/h2/hpack/header_field.ts";
 import { huffmanLength } from "../../../src/h2/hpack/huffman.ts";

@@ -3,7 +3,7 @@ import { type Command, encodeCommand, requestKey } from "./command.ts";
 import type { Reply } from "./host.ts";
 import type { Result } from "./machine.ts";
 import { RealMachine } from "./real/real_machine.ts";
-import { WriteDesk } from "./real/write_desk.ts";
+import { PendingWrites } from "./real/pending_writes.ts";
 import type { SimNode } from "./node.ts";
 
 type Answer = (reply: Reply) => void;
@@ -19,10 +19,10 @@ interface WaitingRead {
 }
 
 /** The requests of clients that a node has taken and not yet answered. */
-export class ReplyDesk {
+export class PendingRequests {
   readonly #node: SimNode;
   /** In runs on the real pieces, writes are the business of this one. */
-  writes: WriteDesk | undefined;
+  writes: PendingWrites | undefined;
   #gathered: { readonly command: Command; readonly answer: Answer }[] = [];
   readonly #writes = new Map<number, WaitingWrite>();
   readonly #unconfirmed = new Map<number, WaitingRead>();
@@ -34,7 +34,7 @@ export class ReplyDesk {
 
   started(core: RaftCore): void {
     const { machine } = this.#node;
-    if (machine instanceof RealMachine) this.writes = new WriteDesk(this.#node, core, machine);
+    if (machine instanceof RealMachine) this.writes = new PendingWrites(this.#node, core, machine);
   }
 
   tick(): void {

@@ -1,7 +1,7 @@
 import { ApiError, within } from "../base/mod.ts";
 import type { MemberChange, RaftCore } from "../raft/mod.ts";
 
-interface ChangeMembersDeps {
+interface MemberChangeDeps {
   readonly raft: RaftCore;
   readonly appliedIndex: () => number;
   /** Resolves once the index is applied here. */
@@ -10,8 +10,8 @@ interface ChangeMembersDeps {
 }
 
 /** Resolves once the change is applied and its joint phase, if any, has ended. See `NodeAdmin.changeMembers`. */
-export async function changeMembers(
-  deps: ChangeMembersDeps,
+export async function awaitMemberChange(
+  deps: MemberChangeDeps,
   changes: readonly MemberChange[],
   timeoutMs: number,
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function changeMembers(
   }
 }
 
-async function settled(deps: ChangeMembersDeps, index: number, term: number): Promise<void> {
+async function settled(deps: MemberChangeDeps, index: number, term: number): Promise<void> {
   await deps.reached(index);
   if (deps.raft.termAt(index) !== term) {
     throw new ApiError("unavailable", "The leader changed; the change of members is lost");

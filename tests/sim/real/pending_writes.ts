@@ -26,7 +26,7 @@ import { type RealMachine, simResult } from "./real_machine.ts";
 const TICK_SLACK_US = 100_000;
 
 /** Writes on their way through a node, decided by the server's own `Proposals` and `AppliedWaiters`. */
-export class WriteDesk {
+export class PendingWrites {
   readonly #node: SimNode;
   readonly #core: RaftCore;
   readonly #machine: RealMachine;

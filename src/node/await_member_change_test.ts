@@ -2,12 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { ApiError } from "../base/mod.ts";
 import { type ChangeResult, type Membership, membershipOf, type RaftCore } from "../raft/mod.ts";
 import { AppliedWaiters } from "./applied_waiters.ts";
-import { changeMembers } from "./change_members.ts";
+import { awaitMemberChange } from "./await_member_change.ts";
 
 const JOINT: Membership = { ...membershipOf([1, 2]), votersOutgoing: [1], autoLeave: true };
 
 /** A leader whose log the test moves on entry by entry. */
-class Desk {
+class Fixture {
   applied = 5;
   kicks = 0;
   term = 2;
@@ -26,7 +26,7 @@ class Desk {
       termAt: () => this.term,
       appliedMembership: () => this.membership,
     };
-    const done = changeMembers(
+    const done = awaitMemberChange(
       {
         raft: core as unknown as RaftCore,
         appliedIndex: () => this.applied,
@@ -52,37 +52,37 @@ class Desk {
 }
 
 Deno.test("a change is told to be done when it is applied, and its joint phase has ended", async () => {
-  const desk = new Desk();
-  const done = desk.change();
-  assertEquals(desk.kicks, 1);
-  await desk.apply(5, membershipOf([1]));
-  assertEquals(desk.fate, []);
-  await desk.apply(6, JOINT);
-  await desk.apply(7, JOINT);
-  assertEquals(desk.fate, [], "the joint phase lasts");
-  await desk.apply(8, membershipOf([1, 2]));
+  const fixture = new Fixture();
+  const done = fixture.change();
+  assertEquals(fixture.kicks, 1);
+  await fixture.apply(5, membershipOf([1]));
+  assertEquals(fixture.fate, []);
+  await fixture.apply(6, JOINT);
+  await fixture.apply(7, JOINT);
+  assertEquals(fixture.fate, [], "the joint phase lasts");
+  await fixture.apply(8, membershipOf([1, 2]));
   await done;
-  assertEquals(desk.fate, ["done"]);
+  assertEquals(fixture.fate, ["done"]);
 });
 
 Deno.test("a change without a joint phase is done with its entry", async () => {
-  const desk = new Desk();
-  const done = desk.change();
-  await desk.apply(6, membershipOf([1, 2]));
+  const fixture = new Fixture();
+  const done = fixture.change();
+  await fixture.apply(6, membershipOf([1, 2]));
   await done;
 });
 
 Deno.test("another entry at its place means that the change is lost", async () => {
-  const desk = new Desk();
-  const done = desk.change();
-  desk.term = 3;
-  await desk.apply(6, membershipOf([1]));
+  const fixture = new Fixture();
+  const done = fixture.change();
+  fixture.term = 3;
+  await fixture.apply(6, membershipOf([1]));
   await assertRejects(() => done, ApiError, "the change of members is lost");
 });
 
 Deno.test("a change that is not confirmed in time may still take effect", async () => {
-  const desk = new Desk();
-  const error = await assertRejects(() => desk.change(1), ApiError, "it may still take effect");
+  const fixture = new Fixture();
+  const error = await assertRejects(() => fixture.change(1), ApiError, "it may still take effect");
   assertEquals(error instanceof ApiError && error.kind, "unavailable");
 });
 
@@ -93,9 +93,9 @@ Deno.test("what the core does not take is refused with its reason", async () => 
     [{ type: "refused", reason: "there is one" }, "conflict", "there is one"],
   ];
   for (const [answer, kind, text] of cases) {
-    const desk = new Desk();
-    desk.answer = answer;
-    const error = await assertRejects(() => desk.change(), ApiError, text);
+    const fixture = new Fixture();
+    fixture.answer = answer;
+    const error = await assertRejects(() => fixture.change(), ApiError, text);
     assertEquals(error instanceof ApiError && error.kind, kind);
   }
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Rng } from "../base/mod.ts";
+import { Rng } from "../../tests/support/rng.ts";
 import { compileGlob } from "./glob.ts";
 
 Deno.test("a text without stars fits itself alone", () => {
@@ -27,9 +27,10 @@ Deno.test("a glob says what the same regular expression says", () => {
     Array.from({ length: rng.below(max + 1) }, () => letters[rng.below(letters.length)]).join("");
   let fitting = 0;
   for (let round = 0; round < 20_000; round++) {
-    const pattern = text("ab*", 8);
-    const subject = text("ab", 8);
-    const wanted = new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(subject);
+    const pattern = text("ab*.", 8);
+    const subject = text("ab.", 8);
+    const source = pattern.replaceAll(".", "\\.").replaceAll("*", "[^]*");
+    const wanted = new RegExp(`^${source}$`).test(subject);
     assertEquals(compileGlob(pattern).matches(subject), wanted, `${pattern} of ${subject}`);
     if (wanted) fitting++;
   }
@@ -41,4 +42,11 @@ Deno.test("a pattern made to be slow is not", () => {
   const started = performance.now();
   for (let round = 0; round < 100; round++) glob.matches("a".repeat(1_000));
   assertEquals(performance.now() - started < 1_000, true);
+});
+
+Deno.test("no pattern makes a long text go back", () => {
+  const text = "a".repeat(200_000);
+  assertEquals(compileGlob("*a".repeat(200) + "*b").matches(text), false);
+  assertEquals(compileGlob("*" + "a".repeat(500) + "b*").matches(text), false);
+  assertEquals(compileGlob("a*".repeat(200)).matches(text), true);
 });

@@ -1,4 +1,7 @@
-/** Texts with stars. A star is any number of any characters; everything else stands for itself. */
+/**
+ * Texts with stars. A star is any number of any characters; everything else stands for itself. Matching takes time
+ * linear in the text: each part is looked for once, from where the part before it ended.
+ */
 
 export interface Glob {
   /** The only text that fits, when there is no star. */
