@@ -1,7 +1,7 @@
 import type { Permission } from "../auth/mod.ts";
 
 const ACTIONS: ReadonlySet<string> = new Set(["public", "identity", "read", "write", "admin"]);
-/** Who is asked for, whatever the request is about. */
+/** Who is asked for; what the request is about does not matter. */
 const WITHOUT_RESOURCE: ReadonlySet<string> = new Set(["public", "identity"]);
 
 /**

@@ -73,7 +73,7 @@ function isInRoles(
   return grants.allows(kind, action, resource);
 }
 
-/** A token with a scope is for configs and services: it opens nothing else, whoever owns it. */
+/** A token with a scope is for configs and services: it opens nothing else, whatever rights its owner has. */
 function isInScope(
   principal: Principal,
   action: Action,

@@ -11,7 +11,7 @@ export interface LoginLimits {
   readonly ofUserPerMinute: number;
   readonly ofPairPerMinute: number;
   readonly ofAddressPerMinute: number;
-  /** Drawn at start, so that nobody knows which names share a counter. */
+  /** Drawn at start, so that it cannot be known which names share a counter. */
   readonly seed: number;
 }
 

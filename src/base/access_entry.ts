@@ -4,7 +4,7 @@ export interface AccessEntry {
   readonly atMs: number;
   readonly protocol: "http" | "grpc";
   readonly ip: string;
-  /** Empty while nobody is known by name. */
+  /** Empty when no user is known. */
   readonly user: string;
   /** Of HTTP; `CALL` for gRPC. */
   readonly method: string;
@@ -16,7 +16,7 @@ export interface AccessEntry {
   readonly name: string;
   /** Of HTTP; of gRPC 200 or the error code. */
   readonly status: number;
-  /** Of the answer's body; undefined where nobody counted them. */
+  /** Of the answer's body; undefined where they are not counted. */
   readonly sizeBytes: number | undefined;
   readonly tookMs: number;
   readonly requestId: string;

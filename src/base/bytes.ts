@@ -167,7 +167,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what ByteWriter wrote. Total: whatever the input, a method returns a value or throws BytesError. */
+/** Reads what ByteWriter wrote. Total: for any input a method returns a value or throws BytesError. */
 export class ByteReader {
   readonly #buffer: Uint8Array;
   readonly #view: DataView;

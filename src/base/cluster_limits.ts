@@ -22,7 +22,7 @@ export const CLUSTER = {
   adminMs: 10_000,
   retryMs: 100,
   transferMs: 3_000,
-  /** A stop waits so long for somebody else to lead. */
+  /** A stop waits so long for another node to lead. */
   leaveMs: 800,
   /** Comparing states: how often, and how long the others have to get to the index. */
   digestEveryMs: 30_000,
@@ -63,7 +63,7 @@ export const PEER = {
   /** A handshake must be over within this time, on both sides. */
   helloMs: 5_000,
   sweepMs: 500,
-  /** A stream that was not heard from for this long is dialled anew. */
+  /** A stream that was not heard from for this long is dialled again. */
   silenceMs: 3_000,
   /** A stream of a caller is kept longer than the caller itself would keep it. */
   deadMs: 10_000,

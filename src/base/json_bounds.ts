@@ -21,7 +21,7 @@ const OPEN_OBJECT = 0x7b;
 
 /** Names that are equal up to here count as one. */
 const HASHED_BYTES = 256;
-/** Odd, and another one in each process, so that nobody can choose names that count as one. */
+/** Odd, and another one in each process, so that names cannot be chosen to count as one. */
 const MULTIPLIER = Math.trunc(Math.random() * 0x8000_0000) | 1;
 const MARK_BITS = 17;
 

@@ -69,7 +69,7 @@ export const NAMING_SYNC = {
   pullTimeoutMs: 5_000,
   /** Without a round trip for so long, a node is not asked to keep leases. */
   suspectMs: 3_000,
-  /** Not heard of by anybody for so long, it is dead: its leases are inherited. */
+  /** A node that no other has heard of for so long is dead: its leases are inherited. */
   takeoverMs: 6_000,
   /**
    * What its connections published is kept so long, for its clients to come back elsewhere: nacos-sdk-python connects

@@ -1,5 +1,5 @@
 /**
- * Texts that keep nothing but themselves. A part that is cut out of a text is a view of it: whoever keeps a name out of a
+ * Texts that keep nothing but themselves. A part that is cut out of a text is a view of it: who keeps a name out of a
  * long request keeps the whole request, and counts the name.
  */
 

@@ -59,7 +59,7 @@ export class TimingWheel<T> {
     return true;
   }
 
-  /** Moves an item to another time; one that has fired or been cancelled is scheduled anew. */
+  /** Moves an item to another time; one that has fired or been cancelled is scheduled again. */
   reschedule(handle: WheelHandle<T>, atMs: number): void {
     this.cancel(handle);
     this.#insert(handle, atMs);

@@ -1,4 +1,4 @@
-/** How a node learns that it was taken out: by its own log, or because nobody who left it out talks to it any more. */
+/** How a node learns that it was taken out: by its own log, or because the members do not talk to it any more. */
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerState } from "../peer/mod.ts";
 import { allMembers, type NodeId } from "../raft/mod.ts";
@@ -11,7 +11,7 @@ export function removedReason(id: NodeId): string {
     "RNACOS_RAFT_JOIN_ADDR to a member to let it join anew";
 }
 
-/** The reason why this node is no member any more; empty when it is, as far as anybody says. */
+/** The reason why this node is no member any more; empty when it is one, as far as it is told. */
 export function detectRemoval(
   id: NodeId,
   node: RunningNode,

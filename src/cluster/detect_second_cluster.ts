@@ -1,5 +1,5 @@
 /**
- * How a node learns that it has begun a second cluster: its data was lost, it knew nobody to ask, and members of the
+ * How a node learns that it has begun a second cluster: its data was lost, it knew no node to ask, and members of the
  * cluster that it belonged to still call it by its number.
  */
 import type { RunningNode } from "../node/mod.ts";

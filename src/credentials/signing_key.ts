@@ -9,7 +9,7 @@ export interface SigningKey {
   readonly secret: Uint8Array;
 }
 
-/** Published with Nacos or its documents, and used by whoever forges tokens: as they are set, and decoded. */
+/** Published with Nacos or its documents, so that anybody can forge tokens with them: as they are set, and decoded. */
 const PUBLISHED = new Set([
   "SecretKey012345678901234567890123456789012345678901234567890123456789",
   "SecretKey01234567890123456789012345678901234567890123456789012345678",

@@ -1,4 +1,4 @@
-/** A node whose state was found wrong starts anew with an empty store; what it had is kept for whoever looks into it. */
+/** A node whose state was found wrong starts again with an empty store; what it had is kept to find the fault. */
 import type { Settings } from "../settings/mod.ts";
 
 /** Why a server ends that begins anew at once: it has left its cluster to be filled from the others. */
@@ -24,7 +24,7 @@ export function setDataAside({ dataDir }: Settings, nowMs: number): string {
   return `${dataDir}/${kept}`;
 }
 
-/** Forgets whose the data of the directory was; its next opening writes it anew from the data. */
+/** Forgets whose the data of the directory was; its next opening writes it again from the data. */
 export function forgetIdentity(dataDir: string): void {
   removeIfThere(`${dataDir}/${IDENTITY_FILE}`);
 }

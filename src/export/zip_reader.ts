@@ -1,5 +1,5 @@
 /**
- * Zip archives that somebody else may have made. What is refused is all that two programs could read in two ways, and
+ * Zip archives of unknown origin. What is refused is all that two programs could read in two ways, and
  * all that could take memory or time without end: an archive is a list of files in one folder or two, nothing more.
  */
 import { inflateRawSync } from "node:zlib";

@@ -1,5 +1,5 @@
 /**
- * The narrow waist between the protocol of Nacos and whatever carries gRPC: connections with unary calls and one kind
+ * The waist between the protocol of Nacos and the engine that carries gRPC: connections with unary calls and one kind
  * of stream, messages as bytes. A faster engine can take the place of the present one behind this interface.
  */
 import type { UnsentBounds } from "../base/mod.ts";

@@ -42,7 +42,7 @@ export interface StreamSource {
   readonly isOwnMachine: boolean;
 }
 
-/** A method whose streams somebody else takes than who serves the rest of the port. */
+/** A method whose streams another taker than that of the rest of the port gets. */
 export interface StreamService {
   /** `/package.Service/Method`. */
   readonly path: string;

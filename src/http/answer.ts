@@ -20,7 +20,7 @@ const NO_SNIFFING = { "x-content-type-options": "nosniff" } as const;
 const REFUSED_TEXT = { ...TEXT, ...NO_SNIFFING };
 const REFUSED_JSON = { ...JSON_TYPE, ...NO_SNIFFING };
 
-/** An answer that still knows its body, so that its bytes can be counted when somebody wants to know. */
+/** An answer that still knows its body, so that its bytes can be counted. */
 export class WholeAnswer extends Response {
   readonly #content: string | Uint8Array<ArrayBuffer>;
 

@@ -4,7 +4,7 @@ export class InFlight {
   readonly #pending = new Set<(answer: Response) => void>();
   readonly #cutOff: AbortSignal;
 
-  /** Once `cutOff` aborts, whatever is pending is answered by `lastAnswer`. */
+  /** Once `cutOff` aborts, all that is pending is answered by `lastAnswer`. */
   constructor(cutOff: AbortSignal, lastAnswer: () => Response) {
     this.#cutOff = cutOff;
     cutOff.addEventListener("abort", () => {

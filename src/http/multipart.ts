@@ -12,7 +12,7 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-/** For headers: a file name in another encoding does no harm, because nobody asks for it. */
+/** For headers: a file name in another encoding does no harm, because it is not used. */
 const lenientUtf8 = new TextDecoder();
 const encoder = new TextEncoder();
 

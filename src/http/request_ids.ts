@@ -1,4 +1,4 @@
-/** Names of requests, for whoever looks for one in two logs: the client's own where it sent a sane one, else ours. */
+/** Ids of requests, by which one is found in two logs: the client's own where it sent a sane one, else ours. */
 
 export const REQUEST_ID_HEADER = "x-request-id";
 

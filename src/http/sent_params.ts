@@ -1,6 +1,6 @@
 /**
  * Parameters of a request as servlets see them: query and form body are one map, the query comes first, the first
- * of repeated names wins, and all of it is UTF-8 whatever the content type says.
+ * of repeated names wins, and all of it is UTF-8 also when the content type says otherwise.
  */
 import type { ParamSource } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";

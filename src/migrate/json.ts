@@ -1,4 +1,4 @@
-/** Members of answers that another server wrote; whatever is not of the type asked for counts as absent. */
+/** Members of answers that another server wrote; what is not of the type asked for counts as absent. */
 
 import { IMPORT, isJsonObject, type JsonObject } from "../base/mod.ts";
 
@@ -58,7 +58,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The caller says what was wanted; a parser's own words about it would not help anybody.
+    // The caller says what was wanted; the parser's own words would not help.
     return null;
   }
 }

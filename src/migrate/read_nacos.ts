@@ -116,7 +116,7 @@ async function* configsOf(api: ConfigApi, namespace: string): AsyncGenerator<Imp
     const page = await api.page(namespace, pageNo);
     // Some servers answer 200 with an error instead of a page: that is no end of the list.
     const items = demandObjects(page, "pageItems", api.path);
-    // A server that answers empty pages for ever must not keep this going.
+    // A server that answers empty pages without end must not keep this going.
     if (items.length === 0) return;
     pages = pagesIn(page, "pagesAvailable", pageNo, items.length);
     const details = await Promise.all(items.map((item) => api.detail(namespace, item)));

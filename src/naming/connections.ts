@@ -25,7 +25,7 @@ export class Connections {
     return client;
   }
 
-  /** What an ended connection left under way would stay for ever: nothing comes that could end it again. */
+  /** What an ended connection left under way would stay: nothing comes that could end it again. */
   requireOpen(connectionId: string): void {
     if (!this.#ended.has(connectionId)) return;
     throw new ApiError("unavailable", `Cannot serve connection ${connectionId}: it has ended`);

@@ -11,7 +11,7 @@ interface Place {
 
 /**
  * A list and its encoded forms take about as much memory as the instances themselves. Beyond the bound the list that was
- * made first goes; whoever asks for it has it made again.
+ * made first goes; the next who asks for it has it made again.
  */
 export class KeptLists {
   readonly #places: Map<ServiceList, Place> = new Map();

@@ -74,7 +74,7 @@ export class Overlays {
     return this.#publisher.setHealth(service, publication, healthy);
   }
 
-  /** A health check finds what is shown: said by this node if nobody who is alive may say it. */
+  /** A health check finds what is shown: said by this node if no living owner may say it. */
   confirmHealth(key: ServiceKey, idText: string): void {
     const service = this.#table.find(serviceKeyText(key));
     const publication = publicationOf(service?.instances.get(idText), LOG_OWNER);

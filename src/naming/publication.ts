@@ -21,7 +21,7 @@ export class Publication {
   /** Only publications that live by beats have one. */
   lease: Lease | undefined;
   older: Publication | undefined;
-  /** Version in the own records of this node; 0 for what belongs to others or is told to nobody. */
+  /** Version in the own records of this node; 0 for what belongs to other nodes or is not told to them. */
   version = 0;
   /** Orders publications of different nodes at one address, and verdicts on one instance; 0 on a node alone. */
   stampMs = 0;

@@ -79,7 +79,7 @@ export function listOf(
   return list;
 }
 
-/** The list of a service that nobody knows. */
+/** The list of a service that does not exist. */
 export function emptyList(key: ServiceKey, clusters: string, nowMs: number): ServiceList {
   return {
     key,

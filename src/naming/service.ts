@@ -80,7 +80,7 @@ export class Service {
     this.#kept.keep(this.lists, spelling, list);
   }
 
-  /** Version of lists made now: strictly greater for each state that anybody has seen. */
+  /** Version of lists made now: strictly greater for each state that was seen. */
   version(nowMs: number): number {
     if (this.changed) {
       this.lastRefTimeMs = Math.max(Math.floor(nowMs), this.lastRefTimeMs + 1);

@@ -105,7 +105,7 @@ export class ServiceTable {
     return events;
   }
 
-  /** Starts or ends the time that a service may stay empty; to be called after whatever can empty or fill it. */
+  /** Starts or ends the time that a service may stay empty; to be called when that may have changed. */
   settle(service: Service, nowMs: number): void {
     if (!service.idle) {
       if (service.emptySinceMs !== 0) {
@@ -131,7 +131,7 @@ export class ServiceTable {
     }
   }
 
-  /** Forgets a service in which nobody has anything any more. */
+  /** Forgets a service that has neither instances nor subscribers any more. */
   drop(service: Service): void {
     if (!service.idle) {
       throw new Error(`Cannot drop service ${service.fullName}: it is in use`);

@@ -1,6 +1,6 @@
 import type { ClusterSettings } from "../state/mod.ts";
 
-/** What a cluster is like until somebody sets it. */
+/** The settings of a cluster that has none of its own. */
 export function defaultCluster(name: string): ClusterSettings {
   return {
     name,

@@ -41,7 +41,7 @@ function take(context: NamingContext, event: StateEvent): void {
   }
 }
 
-/** Everything anew: services that the state has, and those here from which it may have vanished. */
+/** Reads all services again: those of the state, and those here that the state may have lost. */
 function takeAll(context: NamingContext): void {
   const { registry, node: { state } } = context;
   const keys: ServiceKey[] = [

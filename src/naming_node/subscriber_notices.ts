@@ -1,4 +1,4 @@
-/** Tells subscribers that a list has changed: once for all changes of a short while, whatever their number. */
+/** Tells subscribers that a list has changed: once for all changes within a short time. */
 import { NAMING, type ServiceKey, serviceKeyText } from "../base/mod.ts";
 import type { NamingEvent, Service } from "../naming/mod.ts";
 import type { ServicePush, UdpPush } from "./types.ts";

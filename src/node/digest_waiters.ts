@@ -24,7 +24,7 @@ export class DigestWaiters {
     this.#machine = machine;
   }
 
-  /** The lowest index that somebody waits for; Infinity when nobody does. */
+  /** The lowest index that is waited for; Infinity when none is. */
   get nextIndex(): number {
     return this.#asked.reduce((least, { index }) => Math.min(least, index), Infinity);
   }
@@ -48,7 +48,7 @@ export class DigestWaiters {
     });
   }
 
-  /** The state stands at some index: whoever waits for it is served, whoever waited for an earlier one has missed it. */
+  /** The state stands at some index: who waits for it is answered, who waited for an earlier one has missed it. */
   reached(): void {
     const appliedIndex = this.#machine.appliedIndex();
     const due = this.#asked.filter(({ index }) => index <= appliedIndex);

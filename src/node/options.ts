@@ -16,7 +16,7 @@ export interface SnapshotBounds {
 export interface NodeObserver {
   /** One durable write: its duration, and what it held. */
   diskWrite?(ms: number, entries: number, sizeBytes: number): void;
-  /** A proposal was answered after this time; `ok` is false when nobody knows its fate or it was refused. */
+  /** A proposal was answered after this time; `ok` is false when it was refused or its outcome is unknown. */
   proposed?(ms: number, ok: boolean): void;
   /** A batch of entries was applied. */
   applied?(ms: number, entries: number): void;
@@ -34,7 +34,7 @@ export interface StartNodeOptions {
   readonly identified?: (identity: StoreIdentity) => void;
   /** Opened, not yet recovered. The node closes it when it stops or cannot start. */
   readonly store: RaftStore;
-  /** Empty; the node restores and feeds it, nobody else changes it. */
+  /** Empty; the node restores and feeds it, nothing else may change it. */
   readonly machine: StateMachine;
   readonly log: Logger;
   /** Absent: there are no other nodes. */

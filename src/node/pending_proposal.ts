@@ -2,7 +2,7 @@ import { ApiError } from "../base/mod.ts";
 import type { Command } from "../state/mod.ts";
 import { type ProposalOutcome, UNKNOWN_IN_TIME } from "./proposal_outcome.ts";
 
-/** What a proposal asks for, whoever asked. */
+/** What a proposal asks for. */
 export interface ProposalRequest {
   readonly requestId: string;
   readonly operator: string;
@@ -22,7 +22,7 @@ export interface PendingProposal extends ProposalRequest {
   readonly deadlineMs: number;
   /** Somebody may have committed it: a time-out leaves its fate unknown. */
   handedOver: boolean;
-  /** An answer was lost once, or an entry cut: whatever comes later, the fate of that try stays unknown. */
+  /** An answer was lost once, or an entry cut: the outcome of that try stays unknown, also later. */
   lostAnswer: boolean;
   /** What was applied here before the first try whose fate is open; all tries stand behind it. */
   sinceIndex: number;

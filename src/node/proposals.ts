@@ -54,7 +54,7 @@ export class Proposals {
     return this.#queue.length > 0 && this.#queue.length < this.#pending.size;
   }
 
-  /** The highest version of a command that was handed to the core here, be it committed or not. */
+  /** The highest version of a command that was handed to the core here, committed or not. */
   get handedVersion(): number {
     return this.#handedVersion;
   }
@@ -82,7 +82,7 @@ export class Proposals {
     this.#options.kick();
   }
 
-  /** Hands over what waits, if there is somebody to take it. */
+  /** Hands over what waits when a leader can take it. */
   flush(): void {
     if (this.#queue.length === 0) return;
     const isFull = this.#options.space?.() === "none";
@@ -169,7 +169,7 @@ export class Proposals {
     });
   }
 
-  /** Whether everybody can apply it; it is refused otherwise, for nobody knows when an old node is upgraded. */
+  /** Whether every member can apply it; it is refused otherwise, because an old node may stay old for long. */
   #isKnown(pending: PendingProposal): boolean {
     return !this.#refuse(pending, whyNotYet(pending.version, this.#options.rules));
   }

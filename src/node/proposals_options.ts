@@ -18,7 +18,7 @@ export interface ProposalsOptions {
   ) => void;
   readonly stamp: StampClock;
   readonly monotonicMs: () => number;
-  /** Who leads now, as last told by the core; 0 when nobody is known to. */
+  /** Who leads now, as last told by the core; 0 when no leader is known. */
   readonly leader: () => NodeId;
   /** A write is under way: nothing could be written here before it is done. */
   readonly diskBusy: () => boolean;

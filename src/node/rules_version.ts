@@ -1,6 +1,6 @@
 /**
  * Mixed versions: a command is proposed only when every node that will have to apply it can. What a cluster once needed
- * it needs for ever, because the entry stays in the log or in the state of everybody.
+ * it needs from then on, because the entry stays in the log or in the state of every node.
  */
 import { allMembers, type NodeId, type RaftCore } from "../raft/mod.ts";
 import { COMMAND_VERSION, type StateMachine } from "../state/mod.ts";

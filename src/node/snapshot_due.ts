@@ -13,7 +13,7 @@ interface SinceSnapshot {
 /**
  * Whether a snapshot is due. By entries or bytes only when the log has grown by a fair part of the state, since each
  * snapshot writes all of it; by as much as a large state has, so that snapshots of it never write more than the log
- * does. By age always, so that a quiet node does not keep an old log for ever.
+ * does. By age always, so that a quiet node does not keep an old log.
  */
 export function isSnapshotDue(since: SinceSnapshot, bounds: SnapshotBounds): boolean {
   if (since.entries <= 0) return false;

@@ -57,7 +57,7 @@ export interface RaftTransport {
   stop(): Promise<void>;
 }
 
-/** The way to nobody, for a cluster of one voter. */
+/** A transport without peers, for a cluster of one voter. */
 export const nullTransport: RaftTransport = {
   attach: () => {},
   send: () => {},

@@ -5,7 +5,7 @@
 import type { ClientStream, MessageStream, StreamEvents, StreamSource } from "../h2/mod.ts";
 import type { StreamKind } from "./stream_kind.ts";
 
-/** Opens a stream to `host:port`. Failure to connect is told by `closed`. Names are resolved anew at each call. */
+/** Opens a stream to `host:port`. Failure to connect is told by `closed`. Names are resolved at each call. */
 export type Dial = (address: string, streamKind: StreamKind, events: StreamEvents) => ClientStream;
 
 /** Asked for every stream that another node opens; gives what is to be told of its events. */

@@ -8,7 +8,7 @@ const NO_BYTES = new Uint8Array(0);
 const KEPT_BYTES = 64 * 1024;
 
 /**
- * Each message of a stream costs its way through HTTP/2 on both sides, whatever its size; the calls, answers and
+ * Each message of a stream costs its way through HTTP/2 on both sides, also a small one; the calls, answers and
  * messages of one turn share it.
  */
 export class FrameOutbox {

@@ -40,7 +40,7 @@ export class PendingCalls {
     this.#settle(id, { type: "refused", reason });
   }
 
-  /** The stream is gone: nobody will answer any more. */
+  /** The stream is gone: no answer will come any more. */
   failAll(reason: string): void {
     this.#deadlines.clear();
     for (const id of [...this.#pending.keys()]) this.#settle(id, { type: "unknown", reason });

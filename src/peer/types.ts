@@ -50,7 +50,7 @@ export type AddressOutcome =
   | {
     readonly type: "refused" | "unknown";
     readonly reason: string;
-    /** A node answered there, be it to refuse; false when nobody could be reached. */
+    /** A node answered there, also when it refused; false when none could be reached. */
     readonly answered: boolean;
     /** Its cluster; empty when it did not say or has none. */
     readonly clusterId: string;

@@ -9,7 +9,7 @@ import type { RaftState } from "./state.ts";
 import { startTransfer } from "./leadership_transfer.ts";
 import type { DiskSpace, NodeId } from "./types.ts";
 
-/** A node with little space waits so many election time-outs for somebody else to campaign. */
+/** A node with little space waits so many election time-outs for another node to campaign. */
 const PATIENCE = 4;
 
 export function setSpace(r: RaftState, space: DiskSpace): void {

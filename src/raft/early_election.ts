@@ -13,7 +13,7 @@ export function suspectLeader(r: RaftState, id: NodeId): void {
   shortenTimeout(r);
 }
 
-/** A voter can be reached now. Where nobody leads as far as is known here, a leader need not be waited for longer. */
+/** A voter can be reached now. Without a known leader, this node waits less before it campaigns. */
 export function peerReachable(r: RaftState, id: NodeId): void {
   if (!isVoter(r.members, id)) return;
   if (r.leader === 0 && (r.role === "follower" || r.role === "preCandidate")) shortenTimeout(r);

@@ -12,7 +12,7 @@ import { entryBytes } from "./entry_window.ts";
 export function takeReady(r: RaftState, diskBusy: boolean): Ready | undefined {
   pumpAll(r);
   flushReads(r);
-  // One write at a time, whatever the shell says: a later one may rest on what an earlier one has
+  // One write at a time, also when the shell would take more: a later one may rest on what an earlier one has
   // stored.
   const busy = diskBusy || r.inFlight !== undefined;
   const write = busy ? undefined : takeWrite(r);

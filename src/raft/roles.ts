@@ -45,7 +45,7 @@ function enterTerm(r: RaftState, term: number): void {
   if (term === r.term) return;
   r.term = term;
   r.votedFor = 0;
-  // Answers of an older term help nobody any more, and what they promised may be about to change.
+  // Answers of an older term are of no use any more, and what they promised may be about to change.
   r.sendAfterPersist = r.sendAfterPersist.filter((m) => m.term === term);
 }
 

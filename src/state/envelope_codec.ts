@@ -40,7 +40,7 @@ export function encodeEnvelope(
   writer.u8(version).utf8(envelope.requestId).varint(envelope.timeMs);
   writer.utf8(envelope.operator);
   COMMANDS.write(writer, envelope.command);
-  // One 10 MiB config must not keep a buffer of that size for ever.
+  // One 10 MiB config must not keep a buffer of that size for good.
   if (writer.length > KEPT_WRITER_BYTES) sharedWriter = new ByteWriter(1024);
   return writer.take();
 }

@@ -1,4 +1,4 @@
-/** Builds tables from a dump. Everything is checked, and whatever is wrong throws. */
+/** Builds tables from a dump. Everything is checked, and what is wrong throws. */
 import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
 import type { StateBounds } from "./core/bounds.ts";
 import { Interner } from "./core/interner.ts";

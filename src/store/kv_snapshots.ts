@@ -25,7 +25,7 @@ export class KvSnapshots {
   #promisedIndex: number;
   readonly #staged = new Map<string, SnapshotRecord>();
   readonly #readers = new Map<number, number>();
-  /** Snapshots that are garbage as soon as nobody reads them. */
+  /** Snapshots that are garbage as soon as they are not read any more. */
   readonly #retired = new Map<number, number>();
 
   constructor(kv: Deno.Kv, current: SnapshotRecord | undefined, nextId: number) {
@@ -274,7 +274,7 @@ class KvSnapshotWriter implements SnapshotWriter {
     const flight = commitAtomic(this.#kv, waiting).then(() => {
       for (const { value } of waiting) if (value !== undefined) releaseBytes(value);
     });
-    // A failure is met by whoever waits for it next.
+    // A failure is met by the next who waits for it.
     flight.catch(() => {});
     this.#flights.push(flight);
   }

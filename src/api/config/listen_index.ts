@@ -24,7 +24,7 @@ export interface Bucket {
   readonly key: ConfigKey;
   readonly text: string;
   readonly listens: Set<Listen>;
-  /** The md5 last named by anybody: most name the same one, and need not each keep a copy. */
+  /** The md5 that was named last: most listeners name the same one and share this text. */
   md5: string;
 }
 

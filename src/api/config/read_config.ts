@@ -27,7 +27,7 @@ export function readConfig(
   return explicitTag !== undefined || record.id === 0 ? undefined : formalReading(record);
 }
 
-/** The beta version, whoever it is meant for. */
+/** The beta version, also for clients that it is not meant for. */
 export function readBeta(state: StateView, key: ConfigKey): ConfigReading | undefined {
   const record = state.config(key) ?? state.graysWithoutConfig(key);
   const gray = record?.grays.find(({ type }) => type === "beta");

@@ -50,7 +50,7 @@ export interface NamingAdminApi {
   counts(): NamingCounts;
   /** How the registry is shared with other nodes; undefined where it cannot be. */
   peers(): NamingPeerFigures | undefined;
-  /** Service key -> `ip:port_healthy` texts, as peers of old ask for them. */
+  /** Service key -> `ip:port_healthy` texts, as Nacos 1.x asks its peers for them. */
   statuses(ref: ServiceRef): string[];
 }
 

@@ -40,7 +40,7 @@ export function unsubscribeService(
   return context.registry.list(key, { clusters: ref.clusters, healthyOnly: false }, nowMs);
 }
 
-/** Clients are told apart by their address alone: the port of a connection says nothing to anybody. */
+/** Clients are told apart by their address alone: the port of a connection means nothing to operators. */
 function infoOf(caller: Caller): SubscriberInfo {
   return {
     ip: caller.ip,

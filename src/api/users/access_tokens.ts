@@ -63,7 +63,7 @@ function owns(principal: Principal, user: string): boolean {
   return isManager(principal) || principal.user === user;
 }
 
-/** A token that somebody found must not be able to make itself another one, or change the password. */
+/** A stolen token must not be able to make another one, or to change the password. */
 export function checkSession({ kind }: Principal): void {
   if (kind === "user" || kind === "system") return;
   throw new ApiError("forbidden", "authorization failed!");

@@ -71,7 +71,7 @@ export class GrpcJsSockets {
     this.#budget = new ByteBudget(options.held.maxHeldBytes);
   }
 
-  /** Whose stream it is; undefined when nobody is there for it any more. */
+  /** The owner of the stream; undefined once it is gone. */
   ofStream({ session }: ServerHttp2Stream): Served | undefined {
     if (session === undefined) return undefined;
     const known = this.#bySession.get(session);

@@ -22,7 +22,7 @@ const passBytes = (bytes: Buffer): Buffer => bytes;
 const asBytes = { requestSerialize: passBytes, requestDeserialize: passBytes };
 const METHOD = { ...asBytes, responseSerialize: passBytes, responseDeserialize: passBytes };
 
-/** Answers that are given whatever waits for their readers. */
+/** Answers up to this size are sent even while others wait for their readers. */
 const SMALL_BYTES = 16_384;
 
 const UNARY_SERVICE = {

@@ -1,5 +1,5 @@
 /**
- * Writes the headers of each call anew before the HTTP/2 engine below grpc-js reads them: the few fields that it needs,
+ * Rewrites the headers of each call before the HTTP/2 engine below grpc-js reads them: the few fields that it needs,
  * each spelt out. What the peer sent is read by a decoder with bounds. So the engine has no table of fields that a peer
  * could fill, which would let a few bytes become millions; no field is kept that nobody reads; and headers that the
  * engine would end the connection for fail their call alone.
@@ -22,7 +22,7 @@ import {
 /** Paths of calls that are only there to be refused: no route has them. */
 export const REFUSED = { tooLarge: "/headers-too-large", malformed: "/headers-malformed" } as const;
 
-/** Longer ones are no method of anybody. */
+/** No method has a longer path. */
 const MAX_PATH_CHARS = 120;
 const ENCODING = "grpc-encoding";
 

@@ -5,8 +5,8 @@
  * - GOAWAY is dropped: a client that says goodbye closes its connection when it is done (denoland/deno#36788).
  * - PRIORITY is dropped: it is deprecated (RFC 9113, 5.3.2) and only makes the engine keep records of idle streams.
  * - Answers to pings are dropped: this server sends no HTTP/2 pings.
- * - Headers are written anew (`incoming_calls.ts`).
- * - What is wrong by its header alone, and a flood of what helps nobody, ends the connection here.
+ * - Headers are rewritten (`incoming_calls.ts`).
+ * - What is wrong by its header alone, and a flood of frames without use, ends the connection here.
  */
 import { Buffer } from "node:buffer";
 import { copyOf, messageOf, releaseBytes } from "../../base/mod.ts";
@@ -159,7 +159,7 @@ export class IncomingFrames {
     this.#count(type, flags);
   }
 
-  /** What costs the engine something and helps nobody is counted. */
+  /** Frames that cost the engine something without any use are counted. */
   #count(type: number, flags: number): void {
     if (type === FRAME.headers || type === FRAME.continuation) return;
     if (type === FRAME.data) {

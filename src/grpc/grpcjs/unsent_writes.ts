@@ -1,4 +1,4 @@
-/** Counts what grpc-js was given to send until it has left, or nobody wants it any more. */
+/** Counts what grpc-js was given to send until it has left, or its stream has ended. */
 import type { ServerHttp2Stream } from "node:http2";
 import { setImmediate } from "node:timers";
 import type { UnsentShare } from "../../base/mod.ts";
@@ -22,7 +22,7 @@ export class UnsentWrites {
   /** An answer is there: the library takes its time before it writes it. */
   made({ length }: Uint8Array): void {
     if (length < COUNTED_BYTES) return;
-    // Some are never written, because nobody is there for them any more.
+    // Some are never written, because their stream has ended.
     if (this.#madeBytes === 0) setImmediate(() => this.#written(this.#madeBytes));
     this.#madeBytes += length;
     this.#unsent.change(length);

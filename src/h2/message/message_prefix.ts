@@ -10,7 +10,7 @@ export function encodePrefix(lengthBytes: number): Uint8Array<ArrayBuffer> {
   return prefix;
 }
 
-/** Reads a prefix in whatever pieces it comes. */
+/** Reads a prefix that comes in any pieces. */
 export class MessagePrefix {
   /** 0 for a message that is not compressed. */
   flag = 0;

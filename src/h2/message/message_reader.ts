@@ -128,7 +128,7 @@ export class MessageReader {
   }
 }
 
-/** No Buffer: whoever keeps a message copies it with `slice`, which of a Buffer would be another view. */
+/** No Buffer: who keeps a message copies it with `slice`, which of a Buffer would be another view. */
 function plainView(bytes: Uint8Array, from: number, lengthBytes: number): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + from, lengthBytes);
 }

@@ -1,4 +1,4 @@
-/** How often a peer may do what costs us something and helps nobody: a burst, and so many per second after it. */
+/** How often a peer may do what costs something without any use: a burst, and so many per second after it. */
 export class Allowance {
   readonly #burst: number;
   readonly #perMs: number;

@@ -16,7 +16,7 @@ export class BufferPool {
     return this.#kept.pop() ?? Buffer.allocUnsafeSlow(this.sizeBytes);
   }
 
-  /** Takes back a buffer of this pool that nobody looks at any more; others are left to the collector. */
+  /** Takes back a buffer of this pool that is not used any more; others are left to the collector. */
   give(buffer: Buffer): void {
     if (buffer.length === this.sizeBytes) this.giveView(buffer);
   }

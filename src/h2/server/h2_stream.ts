@@ -2,7 +2,7 @@ import type { MessageReader } from "../message/message_reader.ts";
 import { PREFIX_BYTES } from "../message/message_prefix.ts";
 import type { Route, StreamEvents } from "../types.ts";
 
-/** One stream: one call. Its parts are used by both directions of the session and by nobody else. */
+/** One stream: one call. Only the two directions of the session use its parts. */
 export class H2Stream {
   readonly id: number;
   /** Undefined for a call that is only refused. */

@@ -33,7 +33,7 @@ export class ReadBuffer {
     return this.end === 0 ? this.#bytes : this.#bytes.subarray(this.end);
   }
 
-  /** To be called after `count` bytes were read and those before `start` used up: nobody looks at those any more. */
+  /** To be called after `count` bytes were read and those before `start` used up: those are not used any more. */
   settle(count: number): void {
     const rest = this.end - this.start;
     const size = Math.max(this.#nextSize(count), this.#sizeForRest(rest));

@@ -67,7 +67,7 @@ export class SendSide {
     this.#waiting.add(stream);
   }
 
-  /** The answer of a unary call; goes into the buffer at once when nobody waits before it. */
+  /** The answer of a unary call; goes into the buffer at once when nothing waits before it. */
   answer(stream: H2Stream, message: Uint8Array, block: Uint8Array): void {
     this.#unsentBytes += message.length + PREFIX_BYTES;
     stream.queue(message);
@@ -77,7 +77,7 @@ export class SendSide {
     if (stream.current !== undefined) this.#count(stream, message);
   }
 
-  /** Puts into the buffer whatever can leave now. */
+  /** Puts into the buffer what can leave now. */
   pump(): void {
     for (const stream of this.#waiting) {
       if (this.out.room < FRAMING_BYTES) return;

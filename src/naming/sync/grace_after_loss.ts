@@ -1,4 +1,4 @@
-/** Beats that clients may have sent to a node just when it was lost: nobody can say that those clients were silent. */
+/** Beats that clients may have sent to a node just when it was lost: those clients may not have been silent. */
 import { NAMING_SYNC } from "../../base/mod.ts";
 import type { Publisher } from "../publisher.ts";
 import type { SyncPeer } from "./sync_peer.ts";

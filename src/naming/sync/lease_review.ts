@@ -113,7 +113,7 @@ export class LeaseReview {
     if (own !== undefined) this.#ceding.delete(own);
     if (best === undefined) return;
     if (own !== undefined) {
-      // Registered anew elsewhere: only what was said is taken over, or two nodes could renew each other for ever.
+      // Registered again elsewhere: only what was said is taken over, or two nodes could renew each other without end.
       const newer = best.stampMs > own.stampMs && !sameRegistration(own.base, best.base);
       if (newer) this.adopt(service, best, nowMs);
       return;

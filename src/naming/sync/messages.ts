@@ -49,7 +49,7 @@ export interface HeardOf {
   readonly epoch: number;
   /** The sender was told everything up to this version. */
   readonly completeVersion: number;
-  /** Since when nobody heard from it, as far as the sender knows. */
+  /** For how long no node has heard from it, as far as the sender knows. */
   readonly ageMs: number;
   /** It has been replaced by a later start of the same node. */
   readonly retired: boolean;

@@ -4,7 +4,7 @@ import type { ReplicaSet } from "./replicas.ts";
 import type { Merge } from "./merge.ts";
 import type { EntryData, PartWanted } from "./messages.ts";
 
-/** Answers that may fail to come before the whole is given up, and begun anew when digests are compared. */
+/** Answers that may fail to come before the whole is given up, and begun again when digests are compared. */
 const MAX_FAILURES = 3;
 
 export class PartialPull {

@@ -13,7 +13,7 @@ import { recordBytes, recordOf } from "./record_data.ts";
 const ENTRY_BYTES = 64;
 const TOMBSTONE_BYTES = 40;
 
-/** What one node knows of one service on behalf of one start of a node, be it its own or another one. */
+/** What one node knows of one service on behalf of one start of a node, its own or another one. */
 export interface ToldService {
   readonly key: EntryData["key"];
   readonly version: number;

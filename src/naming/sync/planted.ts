@@ -5,7 +5,7 @@
 export type PlantedSyncBug =
   /** Copies of a node that is silent are dropped, with no time for its clients to come back elsewhere. */
   | "dropAtOnce"
-  /** A batch that nobody acknowledged counts as heard; without comparing digests, which would repair it. */
+  /** A batch that was not acknowledged counts as heard; without comparing digests, which would repair it. */
   | "noResend"
   /** The end of an instance leaves no tombstone. */
   | "noMarks"
@@ -15,9 +15,9 @@ export type PlantedSyncBug =
   | "giveUpBlindly"
   /** A difference in digests is not followed up. */
   | "noPull"
-  /** An inherited lease looks as if it had been registered anew. */
+  /** An inherited lease looks as if it had been registered again. */
   | "freshStamps"
   /** A record that came back is still told as gone. */
   | "keepRemoved"
-  /** What a dead node's connections published is kept for ever. */
+  /** What a dead node's connections published is never removed. */
   | "keepOrphans";

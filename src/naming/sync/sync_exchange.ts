@@ -105,7 +105,7 @@ export class SyncExchange {
     };
   }
 
-  /** Everybody, the receiver too: it may have started anew and have leases to take up again. */
+  /** All nodes, the receiver too: it may have restarted and have leases to take up again. */
   #heardOf(nowMs: number): HeardOf[] {
     const told: HeardOf[] = [];
     for (const set of this.#parts.book.all()) {
@@ -158,7 +158,7 @@ export class SyncExchange {
     if (peer.dirty.size > 0) this.#parts.wake();
   }
 
-  /** Undefined when the one who speaks is an earlier start of a node that has started anew. */
+  /** Undefined when the speaker is an earlier start of a node that has restarted. */
   #greeted(peer: SyncPeer, greeting: Greeting, nowMs: number): ReplicaSet | undefined {
     if (greeting.knownEpoch > this.epoch) this.epoch = greeting.knownEpoch + 1;
     const before = this.#parts.book.current(peer.id);

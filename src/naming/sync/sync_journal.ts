@@ -1,4 +1,4 @@
-/** What the exchange between registries decides, told to whoever listens: for a log at level debug. Plain data. */
+/** What the exchange between registries decides, as plain data, for a log at level debug. */
 export type SyncNote =
   /** This node keeps the lease from now on. */
   | {

@@ -1,4 +1,4 @@
-/** A histogram of prom-client whose counts are kept elsewhere, by plain numbers, and read when somebody asks. */
+/** A histogram of prom-client whose counts are kept elsewhere, by plain numbers, and read when they are scraped. */
 import { Histogram, type Registry } from "prom-client";
 import { LATENCY_BOUNDS_MS, type LatencyView } from "../../base/mod.ts";
 import type { LatencySpec } from "./metric_spec.ts";

@@ -1,4 +1,4 @@
-/** Answered requests by route: how many, how they ended, how long they took. Labels are made when somebody asks. */
+/** Answered requests by route: how many, how they ended, how long they took. Labels are made when they are scraped. */
 import { LatencyHistogram } from "../../base/mod.ts";
 import type { LatencySample, Sample } from "./metric_spec.ts";
 

@@ -1,4 +1,4 @@
-/** Plain numbers that serving bumps, and the metrics made of them when somebody asks. */
+/** Plain numbers that serving bumps, and the metrics made of them when they are scraped. */
 import type { NodeObserver } from "../../node/mod.ts";
 import type { MetricSpec } from "./metric_spec.ts";
 import { RequestFigures } from "./request_figures.ts";

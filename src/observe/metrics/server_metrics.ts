@@ -12,7 +12,7 @@ import { rNacosMetrics } from "./r_nacos_metrics.ts";
 import { processMetrics } from "./process_metrics.ts";
 import { ServerFigures } from "./server_figures.ts";
 
-/** Loads the library when somebody asks: a server that nobody scrapes starts sooner and takes less memory. */
+/** Loads the library with the first scrape: a server that is not scraped starts sooner and takes less memory. */
 async function writerOf(specs: readonly MetricSpec[]): Promise<() => Promise<string>> {
   const { createRegistry } = await import("./metrics_registry.ts");
   const registry = createRegistry(specs);

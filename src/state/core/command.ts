@@ -9,7 +9,7 @@ export interface AnyCommand {
 /** How a command stands in the log. */
 export interface CommandCodec<C extends AnyCommand> {
   readonly type: C["type"];
-  /** Its number in the log, for ever: the next free one. */
+  /** Its number in the log, which never changes: the next free one. */
   readonly number: number;
   /** The lowest version of the rules that can apply it. */
   readonly since: number;

@@ -6,7 +6,7 @@ import type { StateBounds } from "./bounds.ts";
 import type { AnyCommand, CommandRule } from "./command.ts";
 import type { Section } from "./section.ts";
 
-/** What the reading methods of a part read. After a restore the tables are other ones, so nobody may keep them. */
+/** What the reading methods of a part read. After a restore the tables are other ones, so they must not be kept. */
 export interface StateSource<T> {
   readonly tables: T;
   readonly bounds: StateBounds;

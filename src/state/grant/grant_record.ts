@@ -2,7 +2,7 @@
 import type { Grant } from "../../auth/mod.ts";
 import type { StateSource } from "../core/part.ts";
 
-/** Replaced as a whole, so that whoever worked something out of it sees by its identity that it is another one. */
+/** Replaced as a whole, so that what was worked out of it can be told stale by its identity. */
 export interface RoleGrants {
   readonly role: string;
   /** In the order in which they were given. */

@@ -1,4 +1,4 @@
-/** Namespaces that somebody declared. Configs and services may live in others, too. */
+/** Namespaces that were declared. Configs and services may live in others, too. */
 import { DEFAULT_NAMESPACE } from "../../base/mod.ts";
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
 import type { CreateNamespace, RemoveNamespace, UpdateNamespace } from "./namespace_commands.ts";

@@ -54,7 +54,7 @@ export function writeNames(writer: ByteWriter, names: readonly string[]): void {
   writeList(writer, names, writeText);
 }
 
-/** Sorted and each once, whoever wrote them. */
+/** Sorted and each once, also when the writer did neither. */
 export function readNames(reader: ByteReader): readonly string[] {
   const names = readList(reader, readName);
   if (names.length > 1) return sortedNames(names);

@@ -45,9 +45,9 @@ export interface UserView {
   userCount(): number;
   /** In the order in which they were created. */
   users(): MapIterator<UserRecord>;
-  /** Names of the users who have it, in no certain order; undefined when nobody has. */
+  /** Names of the users who have it, in no certain order; undefined when no user has. */
   usersOfRole(role: string): ReadonlySet<string> | undefined;
-  /** Every role that somebody has, by code units. */
+  /** Every role that a user has, by code units. */
   roleNames(): string[];
 }
 
