@@ -85,7 +85,7 @@ async function* readDataDir(call: CommandCall, settings: Settings): AsyncGenerat
       createdMs: systemClock.nowMs(),
       digest: md5HexOfChunks(state.contents()),
     };
-    yield* encodeBackup(header, state.dump(EXPORT.chunkBytes));
+    yield* encodeBackup(header, state.backup(EXPORT.chunkBytes));
   } finally {
     await store.close();
   }

@@ -5,11 +5,13 @@
 import { ByteWriter } from "../base/mod.ts";
 import { configSection } from "./config/config_section.ts";
 import { type ContentSink, END, HEADER, type Section } from "./core/section.ts";
+import { grantSection } from "./grant/grant_section.ts";
 import { historySection } from "./history/history_section.ts";
 import { instanceSection } from "./instance/instance_section.ts";
 import { namespaceSection } from "./namespace/namespace_section.ts";
 import { SECTIONS, type Tables } from "./parts.ts";
 import type { StateCapture } from "./types.ts";
+import { userSection } from "./user/user_section.ts";
 
 /** `RNST`, little-endian, in front of the version of the rules that the state needs. */
 export const DUMP_MAGIC = 0x54534e52;
@@ -129,6 +131,11 @@ function contentsOf({ header, sections }: TablesCopy): TablesCopy {
   };
 }
 
+/** Roles, users and hashes are in it, what proves a login is not. */
+function backupOf({ header, sections }: TablesCopy): TablesCopy {
+  return { header, sections: sections.filter(({ section }) => section.staysInCluster !== true) };
+}
+
 export function captureOf(copy: TablesCopy): StateCapture {
   return {
     appliedIndex: copy.header.appliedIndex,
@@ -137,8 +144,11 @@ export function captureOf(copy: TablesCopy): StateCapture {
       configs: recordsOf(copy, configSection),
       history: recordsOf(copy, historySection),
       instances: recordsOf(copy, instanceSection),
+      users: recordsOf(copy, userSection),
+      grants: recordsOf(copy, grantSection),
     },
     dump: (chunkBytes) => dumpOf(copy, chunkBytes),
+    backup: (chunkBytes) => dumpOf(backupOf(copy), chunkBytes),
     contents: () => writeAll(contentsOf(copy), FINGERPRINT_CHUNK_BYTES, FINGERPRINTS),
   };
 }

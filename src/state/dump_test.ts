@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { fullState } from "../../tests/support/state/sample_state.ts";
 import { randomCommand } from "../../tests/support/random_commands.ts";
 import { BytesError } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
@@ -214,4 +215,21 @@ Deno.test("restore refuses parts that are unknown or not in their order", () => 
     damaged[second] = Number(section);
     assertThrows(() => createStateMachine().restore([damaged]), BytesError, String(found));
   }
+});
+
+Deno.test("a backup has users, hashes and tokens, and no key that signs logins", () => {
+  const machine = fullState();
+  const secret = machine.signingKeys()[0]?.secret;
+  assert(secret !== undefined);
+  const hexOf = (chunks: Iterable<Uint8Array>) => bytesOf(chunks).toHex();
+  const backup = [...machine.capture().backup(4096)].map((chunk) => chunk.slice());
+  assert(hexOf(machine.dump(4096)).includes(secret.toHex()));
+  assert(!hexOf(backup).includes(secret.toHex()));
+  const restored = createStateMachine();
+  restored.restore(backup);
+  assertEquals(restored.signingKeys(), []);
+  assert(restored.userCount() > 0);
+  assertEquals(restored.userCount(), machine.userCount());
+  assertEquals(hexOf(restored.capture().contents()), hexOf(machine.capture().contents()));
+  assertEquals(restored.appliedIndex(), machine.appliedIndex());
 });

@@ -4,10 +4,12 @@
  */
 import type { ConfigRecord } from "./config/config_record.ts";
 import type { ApplyResult } from "./core/outcome.ts";
+import type { RoleGrants } from "./grant/grant_record.ts";
 import type { HistoryRecord } from "./history/history_record.ts";
 import type { ServiceInstances } from "./instance/instance_section.ts";
 import type { NamespaceRecord } from "./namespace/namespace_record.ts";
 import type { PartsView, StateEvent } from "./parts.ts";
+import type { UserRecord } from "./user/user_record.ts";
 
 /** Everything that can be read without the log. All synchronous, all local to this node. */
 export interface StateView extends PartsView {
@@ -30,6 +32,9 @@ export interface StateRecords {
   /** Ascending by id, which is the order of time. */
   readonly history: readonly HistoryRecord[];
   readonly instances: readonly ServiceInstances[];
+  /** In the order in which they were created. */
+  readonly users: readonly UserRecord[];
+  readonly grants: readonly RoleGrants[];
 }
 
 /** The whole state at one moment, to be read or written bit by bit while commands go on being applied. */
@@ -38,6 +43,8 @@ export interface StateCapture {
   readonly records: StateRecords;
   /** As `StateMachine.dump`. */
   dump(chunkBytes: number): Iterable<Uint8Array>;
+  /** A dump that may leave the cluster: it can be restored, and lacks the keys that sign logins. */
+  backup(chunkBytes: number): Iterable<Uint8Array>;
   /**
    * Bytes that are equal exactly when two states hold the same for their users. Unlike `fingerprint`, they say nothing
    * of the log, of the nodes and of remembered results, so another cluster can be compared by them.

@@ -54,7 +54,7 @@ export function createBackupApi(deps: BackupDeps): BackupApi {
           createdMs,
           digest,
         };
-        const parts = encodeBackup(header, state.dump(EXPORT.chunkBytes));
+        const parts = encodeBackup(header, state.backup(EXPORT.chunkBytes));
         return { name: `rnacos_backup_${createdMs}.rnb`, parts };
       }),
     transfer: ({ local, namespace }, caller) =>

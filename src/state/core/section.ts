@@ -24,6 +24,8 @@ export interface Section<T, R> {
   readonly number: number;
   /** It means nothing on another cluster, so two clusters are not compared by it. */
   readonly ofTheCluster?: true;
+  /** Whoever had it could speak for the cluster, so no backup holds it. */
+  readonly staysInCluster?: true;
   /** The records now, as a list that never changes. Equal states give an equal order, also after a restore. */
   records(tables: T): readonly R[];
   write(writer: ByteWriter, record: R, contents: ContentSink): void;

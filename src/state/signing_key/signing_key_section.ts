@@ -1,4 +1,4 @@
-/** Keys of tokens in a dump. Another cluster has others. */
+/** Keys of tokens in a dump. Another cluster has others, and makes them itself. */
 import { readName } from "../core/fields.ts";
 import { refuseTwice, type Section } from "../core/section.ts";
 import { readSecret } from "./signing_key_commands.ts";
@@ -7,6 +7,7 @@ import type { SigningKeyRecord, SigningKeyTables } from "./signing_key_record.ts
 export const signingKeySection: Section<SigningKeyTables, SigningKeyRecord> = {
   number: 17,
   ofTheCluster: true,
+  staysInCluster: true,
   records: ({ signingKeys }) => [...signingKeys.values()],
   write: (writer, { id, secret, createdMs }) =>
     void writer.utf8(id).bytes(secret).varint(createdMs),
