@@ -44,7 +44,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["state", "naming"],
     packages: ["@grpc/grpc-js"],
   },
-  export: { uses: ["base"], types: ["state"] },
+  export: { uses: ["base"], types: ["auth", "state"] },
   migrate: { uses: ["base", "export"], packages: ["mysql2"] },
   udp: { uses: ["base", "api"], types: ["naming"] },
   settings: { uses: ["base", "observe/log"] },

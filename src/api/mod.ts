@@ -27,6 +27,7 @@ export * from "./auth/types.ts";
 export { type AuthDeps, createAuthApi } from "./auth/auth_api.ts";
 export { Everywhere } from "./auth/everywhere.ts";
 export type { FirstAdmin } from "./auth/first_start.ts";
+export * from "./users/import_types.ts";
 export * from "./users/types.ts";
 export { createUsersApi } from "./users/users_api.ts";
 export { createConfigApi } from "./config/config_api.ts";

@@ -37,7 +37,8 @@ function parseScrypt(text: string): PasswordHash | undefined {
   const [salt, hash] = [found[4] ?? "", found[5] ?? ""];
   const isBearable = logN >= 1 && logN <= AUTH.maxScryptLogN &&
     blocks >= 1 && blocks <= AUTH.maxScryptBlocks &&
-    parallel >= 1 && parallel <= AUTH.maxScryptParallel;
+    parallel >= 1 && parallel <= AUTH.maxScryptParallel &&
+    2 ** logN * blocks * parallel <= AUTH.maxScryptWork;
   return isBearable ? { kind: "scrypt", logN, blocks, parallel, salt, hash } : undefined;
 }
 

@@ -15,6 +15,9 @@ export const IMPORT = {
   pauseMs: 500,
   /** Earlier contents of one config. */
   earlierContents: 100,
+  /** Users and roles in one request, and text of them after which no more are added. */
+  accessRows: 500,
+  accessChars: 256 * 1024,
   /** Failures that are printed one by one. */
   shownFailures: 20,
 } as const;

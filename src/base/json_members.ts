@@ -136,19 +136,18 @@ export class JsonMembers {
     throw this.#unexpected(name, value, "an object");
   }
 
+  /** A list of texts, of at most `maxItems`; absent is empty. */
+  textList(name: string, maxItems: number): string[] {
+    return this.#list(name, maxItems).map((item) => {
+      if (typeof item === "string") return item;
+      throw this.#unexpected(name, item, "texts");
+    });
+  }
+
   /** A list of objects, of at most `maxItems`; absent is empty, items that are null are left out. */
   objects(name: string, maxItems: number): JsonMembers[] {
-    const value = this.#value(name);
-    if (value === undefined) return [];
-    if (!Array.isArray(value)) throw this.#unexpected(name, value, "a list");
-    if (value.length > maxItems) {
-      throw new ApiError(
-        "invalid",
-        `Cannot take '${name}': found ${value.length} items, at most ${maxItems} are wanted`,
-      );
-    }
     const items: JsonMembers[] = [];
-    for (const [at, item] of value.entries()) {
+    for (const [at, item] of this.#list(name, maxItems).entries()) {
       if (item === null) continue;
       if (!isJsonObject(item)) throw this.#unexpected(name, item, "objects");
       items.push(this.#inner(item, name, at));
@@ -166,6 +165,17 @@ export class JsonMembers {
       if (value !== undefined) out[key] = value;
     }
     return out;
+  }
+
+  #list(name: string, maxItems: number): readonly unknown[] {
+    const value = this.#value(name);
+    if (value === undefined) return [];
+    if (!Array.isArray(value)) throw this.#unexpected(name, value, "a list");
+    if (value.length <= maxItems) return value;
+    throw new ApiError(
+      "invalid",
+      `Cannot take '${name}': found ${value.length} items, at most ${maxItems} are wanted`,
+    );
   }
 
   #inner(members: JsonObject, ...steps: Path): JsonMembers {

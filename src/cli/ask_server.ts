@@ -1,6 +1,7 @@
 /** Requests of the commands to a server. */
 import { request } from "node:http";
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
+import { request as requestSecure } from "node:https";
 import { type HostPort, messageOf, readHostPort } from "../base/mod.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 
@@ -74,10 +75,35 @@ interface Download extends Address {
  * The parts of a file as they come. Rejects when the server does not answer with 200, is silent for too long or breaks
  * off; a broken answer is never a short one.
  */
-export async function* download(wanted: Download): AsyncGenerator<Uint8Array> {
+export function download(
+  { host, port, path, headers, idleMs }: Download,
+): AsyncGenerator<Uint8Array> {
+  return partsOf(
+    idleMs,
+    (take) => request({ host, port, path, headers, agent: false, timeout: idleMs }, take),
+  );
+}
+
+/** The same by an address, which may be one of https. */
+export function downloadUrl(
+  { url, idleMs }: { readonly url: URL; readonly idleMs: number },
+): AsyncGenerator<Uint8Array> {
+  const options: RequestOptions = { timeout: idleMs };
+  return partsOf(
+    idleMs,
+    (take) =>
+      url.protocol === "https:"
+        ? requestSecure(url, options, take)
+        : request(url, { ...options, agent: false }, take),
+  );
+}
+
+type Ask = (take: (response: IncomingMessage) => void) => ClientRequest;
+
+async function* partsOf(idleMs: number, ask: Ask): AsyncGenerator<Uint8Array> {
   let response: IncomingMessage | undefined;
   try {
-    response = await begin(wanted);
+    response = await begin(idleMs, ask);
     if (response.statusCode !== 200) {
       throw new Error(`it answers ${response.statusCode}: ${oneLine(await textOf(response))}`);
     }
@@ -90,16 +116,13 @@ export async function* download(wanted: Download): AsyncGenerator<Uint8Array> {
   }
 }
 
-function begin({ host, port, path, headers, idleMs }: Download): Promise<IncomingMessage> {
+function begin(idleMs: number, ask: Ask): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   let answered: IncomingMessage | undefined;
-  const asked = request(
-    { host, port, path, headers, agent: false, timeout: idleMs },
-    (response) => {
-      answered = response;
-      resolve(response);
-    },
-  );
+  const asked = ask((response) => {
+    answered = response;
+    resolve(response);
+  });
   asked.on("timeout", () => {
     (answered ?? asked).destroy(new Error(`it is silent for ${idleMs} ms`));
   });

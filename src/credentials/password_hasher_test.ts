@@ -77,6 +77,8 @@ Deno.test("what is no hash, or would take too long, fits nothing", () =>
       "$2a$10$short",
       `$scrypt$ln=30,r=8,p=1$${"A".repeat(22)}$${"A".repeat(43)}`,
       `$scrypt$ln=15,r=999,p=1$${"A".repeat(22)}$${"A".repeat(43)}`,
+      // Each member is within its bound, all together are not.
+      `$scrypt$ln=17,r=8,p=5$${"A".repeat(22)}$${"A".repeat(43)}`,
       `$scrypt$ln=0,r=8,p=1$${"A".repeat(22)}$${"A".repeat(43)}`,
       "$".repeat(1_000_000),
     ];

@@ -6,6 +6,7 @@ export {
   TransferReader,
 } from "./transfer_file.ts";
 export * from "./transfer_records.ts";
+export * from "./transfer_users.ts";
 export { type BackupHeader, BackupReader, encodeBackup } from "./backup_file.ts";
 export { transferItems } from "./transfer_items.ts";
 export { configZipParts, hasUnsafeName, type ZipLayout } from "./config_zip.ts";

@@ -23,6 +23,8 @@ export const TRANSFER_TABLES = {
   toolSpec: "T_MCP_TOOL_SPEC",
   mcpServer: "T_MCP_SERVER",
   instance: "T_NAMING_INSTANCE",
+  /** Of this server alone: r-nacos passes over what it does not know. */
+  role: "T_RNACOS_ROLE",
 } as const;
 
 interface TransferHeader {
@@ -47,6 +49,9 @@ const FORMAT_VERSION = 0;
 const PREFIX_BYTES = 8;
 const MAX_LENGTH_BYTES = 5;
 
+/** Texts by name, as r-nacos has them there: whoever looks into a file reads what has to be kept secret. */
+const EXTENSION = JSON.stringify({ secrets: "password hashes of users, in T_USER" });
+
 /** The beginning of a file. */
 export function encodeTransferHeader(
   { modifiedMs, fromSystem }: Pick<TransferHeader, "modifiedMs" | "fromSystem">,
@@ -58,7 +63,7 @@ export function encodeTransferHeader(
   Object.values(TRANSFER_TABLES).forEach((name, at) => {
     header.message(4, new ProtoWriter().uint(1, at + 1).text(2, name));
   });
-  header.text(5, "{}");
+  header.text(5, EXTENSION);
   return new ByteWriter().raw(new Uint8Array(prefix.buffer)).raw(header.takeDelimited()).take();
 }
 

@@ -1,6 +1,9 @@
-/** What of the state goes into a transfer file: namespaces, configs with their published versions, instances. */
+/**
+ * What of the state goes into a transfer file: namespaces, configs with their published versions, instances, and users
+ * with what is granted to their roles.
+ */
 import { configKeyText, DEFAULT_NAMESPACE } from "../base/mod.ts";
-import type { ConfigRecord, HistoryRecord, StateRecords } from "../state/mod.ts";
+import type { ConfigRecord, HistoryRecord, StateRecords, UserRecord } from "../state/mod.ts";
 import { TRANSFER_TABLES, type TransferItem } from "./transfer_file.ts";
 import {
   encodeConfigKey,
@@ -9,11 +12,12 @@ import {
   encodeTransferNamespace,
   type TransferVersion,
 } from "./transfer_records.ts";
+import { encodeTransferRole, encodeTransferUser } from "./transfer_users.ts";
 
 const NO_KEY = new Uint8Array(0);
 const encoder = new TextEncoder();
 
-/** The items of these records; of one namespace alone when it is named. */
+/** The items of these records; of one namespace alone, and then without users, when it is named. */
 export function* transferItems(
   records: StateRecords,
   namespace?: string,
@@ -40,6 +44,22 @@ export function* transferItems(
       yield { table: TRANSFER_TABLES.instance, key: NO_KEY, value: encodeTransferInstance(whole) };
     }
   }
+  // Users belong to no namespace: whoever is given one of them gets no hashes with it.
+  if (namespace === undefined) yield* accessItems(records);
+}
+
+/** Roles come first, so that whoever reads on the way knows what a user's roles mean. */
+function* accessItems({ grants, users }: StateRecords): Generator<TransferItem> {
+  for (const role of grants) {
+    const value = encodeTransferRole(role);
+    yield { table: TRANSFER_TABLES.role, key: encoder.encode(role.role), value };
+  }
+  for (const user of users) yield userItem(user);
+}
+
+function userItem(user: UserRecord): TransferItem {
+  const value = encodeTransferUser(user);
+  return { table: TRANSFER_TABLES.user, key: encoder.encode(user.name), value };
 }
 
 function rowsByConfig(history: readonly HistoryRecord[]): Map<string, HistoryRecord[]> {

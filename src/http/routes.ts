@@ -1,4 +1,5 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
+import { accessImportRoutes } from "./access_import_routes.ts";
 import { auditRoutes } from "./audit_routes.ts";
 import { backupRoutes } from "./backup_routes.ts";
 import { extraRoutes } from "./extra_routes.ts";
@@ -29,6 +30,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...authV3Routes,
     ...namespaceV2Routes,
     ...backupRoutes,
+    ...accessImportRoutes,
     ...auditRoutes,
     ...extraRoutes(info),
   ];

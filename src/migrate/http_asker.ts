@@ -15,12 +15,15 @@ export function httpAsker(): { readonly ask: AskHttp; close(): void } {
     plain: new Agent({ keepAlive: true, maxSockets: IMPORT.width }),
     secure: new SecureAgent({ keepAlive: true, maxSockets: IMPORT.width }),
   };
-  const ask = ({ method, url, form }: HttpQuestion) => {
+  const ask = (question: HttpQuestion) => {
+    const { method, url } = question;
     const secure = url.protocol === "https:";
-    const body = form === undefined ? undefined : new TextEncoder().encode(form.toString());
-    const headers = body === undefined ? {} : {
-      "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
-      "content-length": String(body.length),
+    const { body, type } = bodyOf(question);
+    const headers = {
+      ...question.headers,
+      ...(body === undefined
+        ? {}
+        : { "content-type": type, "content-length": String(body.length) }),
     };
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const take = (response: IncomingMessage) => {
@@ -42,6 +45,17 @@ export function httpAsker(): { readonly ask: AskHttp; close(): void } {
     agents.secure.destroy();
   };
   return { ask, close };
+}
+
+function bodyOf(
+  { form, json }: HttpQuestion,
+): { readonly body: Uint8Array | undefined; readonly type: string } {
+  const encoder = new TextEncoder();
+  if (json !== undefined) return { body: encoder.encode(json), type: "application/json" };
+  return {
+    body: form === undefined ? undefined : encoder.encode(form.toString()),
+    type: "application/x-www-form-urlencoded;charset=UTF-8",
+  };
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {

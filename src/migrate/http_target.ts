@@ -1,11 +1,13 @@
 /** The server that an import goes into, by its open API: whatever it refuses for a client it refuses here. */
 import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
 import type { TransferInstance } from "../export/mod.ts";
+import { type AccessBatch, type AccessRow, accessRows } from "./access_batch.ts";
 import { shortened } from "./json.ts";
 import type {
   AskHttp,
   EarlierContent,
   HttpAnswer,
+  HttpQuestion,
   ImportedConfig,
   ImportedNamespace,
 } from "./types.ts";
@@ -23,7 +25,7 @@ export type ImportOutcome =
   /** It was there with another content, and stays. */
   | "skipped";
 
-interface TargetOptions {
+export interface TargetOptions {
   readonly ask: AskHttp;
   /** Its root, without a path. */
   readonly url: URL;
@@ -32,6 +34,10 @@ interface TargetOptions {
   readonly dryRun: boolean;
   /** Resolves after a pause before another try. */
   readonly pause: (ms: number) => Promise<void>;
+  /** Of a login at the server; empty when it asks for none. */
+  readonly token?: string;
+  /** What opens the routes for operators where there is no login, from another machine. */
+  readonly clusterToken?: string;
 }
 
 /** 503 is what a server without leader or place answers: it may have both in a moment. */
@@ -107,6 +113,33 @@ export class HttpTarget {
     return "new";
   }
 
+  /**
+   * Users and roles, in one request; what became of each in order. Throws when the server refuses all of them.
+   */
+  async putAccess({ users, roles }: AccessBatch): Promise<readonly AccessRow[]> {
+    const { existing, dryRun, clusterToken = "", token = "" } = this.#options;
+    const json = JSON.stringify({ existing, dryRun, users, roles });
+    const question = this.#question("POST", "/rnacos/import/access");
+    const { status, text } = await this.#untilAvailable({
+      ...question,
+      json,
+      ...(token === "" && clusterToken !== ""
+        ? { headers: { authorization: `Bearer ${clusterToken}` } }
+        : {}),
+    });
+    if (status !== 200) throw new Error(`the server answers ${status}: ${shortened(text)}`);
+    return accessRows(text, { users: users.length, roles: roles.length });
+  }
+
+  #question(method: "GET" | "POST", path: string): HttpQuestion {
+    const { token = "", url } = this.#options;
+    return {
+      method,
+      url: new URL(path, url),
+      ...(token === "" ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    };
+  }
+
   async #publish(
     facts: Readonly<Record<string, string>>,
     { content, operator }: EarlierContent,
@@ -116,10 +149,7 @@ export class HttpTarget {
 
   /** The text of an answer; undefined when there is no such thing. */
   async #read(path: string): Promise<string | undefined> {
-    const { status, text } = await this.#untilAvailable({
-      method: "GET",
-      url: new URL(path, this.#options.url),
-    });
+    const { status, text } = await this.#untilAvailable(this.#question("GET", path));
     if (status === 404) return undefined;
     if (status === 200) return text;
     throw new Error(`the server answers ${status}: ${shortened(text)}`);
@@ -133,8 +163,7 @@ export class HttpTarget {
   ): Promise<void> {
     const given = Object.entries(form).filter(([name, value]) => value !== "" || name === "tenant");
     const { status, text } = await this.#untilAvailable({
-      method: "POST",
-      url: new URL(path, this.#options.url),
+      ...this.#question("POST", path),
       form: new URLSearchParams(given),
     });
     if (status === 200 && text.trim() === wanted) return;
@@ -142,7 +171,7 @@ export class HttpTarget {
   }
 
   /** Every request here may be repeated: it says how something shall be, not what to do with it. */
-  async #untilAvailable(question: Parameters<AskHttp>[0]): Promise<HttpAnswer> {
+  async #untilAvailable(question: HttpQuestion): Promise<HttpAnswer> {
     const { ask, pause } = this.#options;
     for (let attempt = 1;; attempt++) {
       try {

@@ -1,5 +1,6 @@
 /** Moves records into a server, several at a time, and counts what became of them. */
 import { IMPORT, messageOf } from "../base/mod.ts";
+import { type AccessBatch, AccessGathering } from "./access_batch.ts";
 import { type HttpTarget, type ImportOutcome, Unreachable } from "./http_target.ts";
 import type { ImportedConfig, ImportedInstance, ImportedNamespace, ImportRecord } from "./types.ts";
 
@@ -12,59 +13,112 @@ export interface ImportReport {
   readonly failed: number;
   /** The first of them, each with what it is and the server's words. */
   readonly failures: readonly string[];
+  /** The first users and roles that were there otherwise, and stay as they are. */
+  readonly skipped: readonly string[];
 }
 
 interface ImportOptions {
   readonly target: HttpTarget;
-  /** Only this one. */
+  /** Only this one; users and roles, which are in none, are left out then. */
   readonly namespace: string | undefined;
+  /** Whether users and roles are wanted. */
+  readonly users: boolean;
 }
 
 /** Throws when the source ends in an error or the server is gone; what was done until then stays done. */
 export async function importRecords(
   records: AsyncIterable<ImportRecord>,
-  { target, namespace }: ImportOptions,
+  { target, namespace, users }: ImportOptions,
 ): Promise<ImportReport> {
-  const counts = new Map<string, number>();
-  const leftOut = new Map<string, number>();
-  const failures: string[] = [];
-  let failed = 0;
-  const work = async (record: Movable) => {
-    try {
-      const outcome = await put(target, record);
-      increase(counts, `${record.kind} ${outcome}`);
-    } catch (thrown) {
-      if (thrown instanceof Unreachable) throw thrown;
-      failed++;
-      if (failures.length < IMPORT.shownFailures) {
-        failures.push(`${titleOf(record)}: ${messageOf(thrown)}`);
-      }
-    }
-  };
+  const tally = new Tally();
+  const access = new AccessGathering();
   const running = new Set<Promise<void>>();
   let broken: unknown;
+  const start = (work: Promise<void>) => {
+    const task: Promise<void> = work.catch((thrown) => {
+      broken = thrown;
+    }).finally(() => running.delete(task));
+    running.add(task);
+    return task;
+  };
   try {
     for await (const record of records) {
       if (record.kind === "left") {
-        increase(leftOut, record.what);
-        continue;
+        increase(tally.leftOut, record.what);
+      } else if (record.kind === "user" || record.kind === "role") {
+        if (!users) continue;
+        if (namespace !== undefined) {
+          increase(tally.leftOut, `${record.kind}s, which belong to no namespace`);
+          continue;
+        }
+        access.add(record);
+        // One request at a time: what a role means comes before who has it.
+        if (access.isFull) await start(moveAccess(target, access.take(), tally));
+      } else {
+        if (namespace !== undefined && namespaceOf(record) !== namespace) continue;
+        const task = start(move(target, record, tally));
+        // What is in a namespace comes after it.
+        if (record.kind === "namespace") await task;
+        else if (running.size >= IMPORT.width) await Promise.race(running);
       }
-      if (namespace !== undefined && namespaceOf(record) !== namespace) continue;
-      const task: Promise<void> = work(record).catch((thrown) => {
-        broken = thrown;
-      }).finally(() => running.delete(task));
-      running.add(task);
-      // What is in a namespace comes after it.
-      if (record.kind === "namespace") await task;
-      else if (running.size >= IMPORT.width) await Promise.race(running);
       if (broken !== undefined) break;
+    }
+    if (broken === undefined && !access.isEmpty) {
+      await start(moveAccess(target, access.take(), tally));
     }
   } finally {
     // Whatever ends this, nothing is under way behind the caller's back.
     await Promise.all(running);
   }
   if (broken !== undefined) throw broken;
-  return { counts, leftOut, failed, failures };
+  return tally;
+}
+
+/** What became of all, as it comes. */
+class Tally implements ImportReport {
+  readonly counts: Map<string, number> = new Map();
+  readonly leftOut: Map<string, number> = new Map();
+  readonly failures: string[] = [];
+  readonly skipped: string[] = [];
+  failed = 0;
+
+  fail(message: string, records = 1): void {
+    this.failed += records;
+    if (this.failures.length < IMPORT.shownFailures) this.failures.push(message);
+  }
+
+  skip(title: string): void {
+    if (this.skipped.length < IMPORT.shownFailures) this.skipped.push(title);
+  }
+}
+
+async function move(target: HttpTarget, record: Movable, tally: Tally): Promise<void> {
+  try {
+    increase(tally.counts, `${record.kind} ${await put(target, record)}`);
+  } catch (thrown) {
+    if (thrown instanceof Unreachable) throw thrown;
+    tally.fail(`${titleOf(record)}: ${messageOf(thrown)}`);
+  }
+}
+
+async function moveAccess(target: HttpTarget, batch: AccessBatch, tally: Tally): Promise<void> {
+  const titles = [
+    ...batch.roles.map(({ role }) => ["role", `role ${role}`] as const),
+    ...batch.users.map(({ name }) => ["user", `user ${name}`] as const),
+  ];
+  try {
+    const rows = await target.putAccess(batch);
+    for (const [at, { outcome, faults }] of rows.entries()) {
+      const [kind, title] = titles[at] ?? ["user", ""];
+      if (outcome !== "refused") increase(tally.counts, `${kind} ${outcome}`);
+      if (outcome === "skipped") tally.skip(title);
+      for (const fault of faults) tally.fail(`${title}: ${fault}`);
+      if (outcome === "refused" && faults.length === 0) tally.fail(`${title}: the server refuses`);
+    }
+  } catch (thrown) {
+    if (thrown instanceof Unreachable) throw thrown;
+    tally.fail(`${titles.length} users and roles: ${messageOf(thrown)}`, titles.length);
+  }
 }
 
 type Movable = ImportedNamespace | ImportedConfig | ImportedInstance;

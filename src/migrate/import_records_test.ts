@@ -46,7 +46,7 @@ class FakeServer {
 function move(
   server: Pick<FakeServer, "ask">,
   records: readonly ImportRecord[] | AsyncIterable<ImportRecord>,
-  options: { existing?: Existing; dryRun?: boolean; namespace?: string } = {},
+  options: { existing?: Existing; dryRun?: boolean; namespace?: string; users?: boolean } = {},
 ) {
   const target = new HttpTarget({
     ask: server.ask,
@@ -55,7 +55,11 @@ function move(
     dryRun: options.dryRun ?? false,
     pause: () => Promise.resolve(),
   });
-  return importRecords(ReadableStream.from(records), { target, namespace: options.namespace });
+  return importRecords(ReadableStream.from(records), {
+    target,
+    namespace: options.namespace,
+    users: options.users ?? true,
+  });
 }
 
 Deno.test("a config that is there stays unless it shall be replaced", async () => {

@@ -57,6 +57,11 @@ export class NacosSession {
     }
   }
 
+  /** What a login gives; empty when there is none to make. */
+  token(): Promise<string> {
+    return this.#token ??= this.#login();
+  }
+
   /** An object; throws where there is none. */
   async get(path: string, query: Readonly<Record<string, string>> = {}): Promise<JsonObject> {
     const found = await this.find(path, query);

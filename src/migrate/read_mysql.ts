@@ -2,11 +2,12 @@
 import { createConnection } from "mysql2/promise";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
+import { rowsOf, tablesOf, text } from "./mysql_rows.ts";
+import { readMysqlAccess } from "./read_mysql_access.ts";
 import type { EarlierContent, ImportedConfig, ImportRecord } from "./types.ts";
 
 /** Tables of things that this server has no place for, with the names for them. */
 const OTHER_TABLES: readonly (readonly [table: string, what: string])[] = [
-  ["users", "users"],
   ["config_info_beta", "beta versions of configs"],
   ["config_info_tag", "tagged versions of configs"],
   ["config_info_gray", "gray versions of configs"],
@@ -34,6 +35,7 @@ export async function* readMysql(url: URL, history: boolean): AsyncGenerator<Imp
     }
     if (tables.has("tenant_info")) yield* namespacesOf(connection);
     yield* configsOf(connection, { tags: tables.has("config_tags_relation"), history });
+    yield* readMysqlAccess(connection, tables);
     for (const [table, what] of OTHER_TABLES) {
       if (!tables.has(table)) continue;
       const [row] = await rowsOf(connection, `SELECT COUNT(*) AS found FROM ${table}`);
@@ -45,28 +47,6 @@ export async function* readMysql(url: URL, history: boolean): AsyncGenerator<Imp
   } finally {
     connection.destroy();
   }
-}
-
-async function rowsOf(
-  connection: Connection,
-  sql: string,
-  values: readonly (string | number)[] = [],
-): Promise<readonly RowDataPacket[]> {
-  const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);
-  return rows;
-}
-
-async function tablesOf(connection: Connection): Promise<ReadonlySet<string>> {
-  const rows = await rowsOf(
-    connection,
-    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()",
-  );
-  return new Set(rows.map((row) => String(row["name"]).toLowerCase()));
-}
-
-function text(row: RowDataPacket, name: string): string {
-  const value: unknown = row[name];
-  return typeof value === "string" ? value : "";
 }
 
 async function* namespacesOf(connection: Connection): AsyncGenerator<ImportRecord> {

@@ -5,6 +5,8 @@ import {
   decodeTransferConfig,
   decodeTransferInstance,
   decodeTransferNamespace,
+  decodeTransferRole,
+  decodeTransferUser,
   TRANSFER_TABLES,
   type TransferItem,
   TransferReader,
@@ -13,7 +15,6 @@ import type { ImportRecord } from "./types.ts";
 
 /** Names for what is left out. A sequence is the server's own counter: there is nothing in it to move. */
 const OTHER_TABLES: Readonly<Record<string, string>> = {
-  [TRANSFER_TABLES.user]: "users",
   [TRANSFER_TABLES.cache]: "cache entries",
   [TRANSFER_TABLES.toolSpec]: "MCP tool specifications",
   [TRANSFER_TABLES.mcpServer]: "MCP servers",
@@ -47,6 +48,8 @@ function recordOf({ table, key, value }: TransferItem): ImportRecord | undefined
     if (instance.ephemeral) return { kind: "left", what: "ephemeral instances" };
     return { kind: "instance", instance };
   }
+  if (table === TRANSFER_TABLES.user) return { kind: "user", user: decodeTransferUser(value) };
+  if (table === TRANSFER_TABLES.role) return { kind: "role", role: decodeTransferRole(value) };
   if (table === TRANSFER_TABLES.sequence) return undefined;
   return { kind: "left", what: OTHER_TABLES[table] ?? `records of the table ${table}` };
 }

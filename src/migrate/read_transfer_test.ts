@@ -7,7 +7,10 @@ import {
   encodeTransferInstance,
   encodeTransferItem,
   encodeTransferNamespace,
+  encodeTransferRole,
+  encodeTransferUser,
   TRANSFER_TABLES,
+  type TransferUser,
 } from "../export/mod.ts";
 import { readTransfer } from "./read_transfer.ts";
 import type { ImportRecord } from "./types.ts";
@@ -27,6 +30,26 @@ const INSTANCE = {
   metadata: { zone: "a" },
 };
 
+const ROLE = { role: "team", grants: [{ resource: "dev:*:*", action: "r" }] };
+const USER: TransferUser = {
+  name: "ann",
+  nickname: "Ann",
+  passwordHash: `$2b$10$${"a".repeat(53)}`,
+  enabled: true,
+  mustChangePassword: false,
+  roles: ["team"],
+  privilege: {
+    enabled: true,
+    whitelistIsAll: true,
+    whitelist: [],
+    blacklistIsAll: false,
+    blacklist: ["prod"],
+  },
+  source: "inner",
+  createdMs: 1_000,
+  modifiedMs: 2_000,
+};
+
 function version(content: string, operator = "") {
   return { id: 1, content, modifiedMs: 1, operator };
 }
@@ -44,7 +67,8 @@ function file(): Uint8Array[] {
     item(TRANSFER_TABLES.namespace, none, encodeTransferNamespace({ id: "dev", name: "Dev" })),
     item(TRANSFER_TABLES.namespace, none, encodeTransferNamespace({ id: "", name: "public" })),
     item(TRANSFER_TABLES.config, encodeConfigKey(KEY), encodeTransferConfig(config)),
-    item(TRANSFER_TABLES.user, none, none),
+    item(TRANSFER_TABLES.role, none, encodeTransferRole(ROLE)),
+    item(TRANSFER_TABLES.user, none, encodeTransferUser(USER)),
     item(TRANSFER_TABLES.sequence, none, none),
     item("T_NEW", none, none),
     item(
@@ -75,7 +99,8 @@ Deno.test("what r-nacos keeps becomes records, and nothing is left out silently"
       operator: "bob",
       earlier: [{ content: "one", operator: "ann" }, { content: "two", operator: "" }],
     },
-    { kind: "left", what: "users" },
+    { kind: "role", role: ROLE },
+    { kind: "user", user: USER },
     { kind: "left", what: "records of the table T_NEW" },
     { kind: "left", what: "ephemeral instances" },
     { kind: "instance", instance: INSTANCE },

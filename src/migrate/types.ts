@@ -1,5 +1,5 @@
 /** What an import moves, whatever it comes from. */
-import type { TransferInstance } from "../export/mod.ts";
+import type { TransferInstance, TransferRole, TransferUser } from "../export/mod.ts";
 
 export interface ImportedNamespace {
   readonly kind: "namespace";
@@ -37,21 +37,42 @@ export interface ImportedInstance {
   readonly instance: TransferInstance;
 }
 
+/** A user with the hash of their password, as they stand in a transfer file. */
+export interface ImportedUser {
+  readonly kind: "user";
+  readonly user: TransferUser;
+}
+
+/** What is granted to a role; comes before the users who have it. */
+export interface ImportedRole {
+  readonly kind: "role";
+  readonly role: TransferRole;
+}
+
 /** Something that this server has no place for, so that nothing is left out without a word. */
 interface LeftOut {
   readonly kind: "left";
-  /** In the plural, as `users`. */
+  /** In the plural, as `MCP servers`. */
   readonly what: string;
 }
 
-export type ImportRecord = ImportedNamespace | ImportedConfig | ImportedInstance | LeftOut;
+export type ImportRecord =
+  | ImportedNamespace
+  | ImportedConfig
+  | ImportedInstance
+  | ImportedUser
+  | ImportedRole
+  | LeftOut;
 
 /** A request over HTTP to the source or the target. */
 export interface HttpQuestion {
   readonly method: "GET" | "POST";
   readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as a form; absent for GET. */
   readonly form?: URLSearchParams;
+  /** Sent as it is, in place of a form. */
+  readonly json?: string;
 }
 
 export interface HttpAnswer {

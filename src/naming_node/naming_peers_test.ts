@@ -192,10 +192,3 @@ Deno.test("figures tell how the nodes stand to each other, and what was passed o
   assert((peer?.batches ?? 0) > 2 && (peer?.sinceEqualMs ?? -1) >= 0);
   pair.close();
 });
-
-Deno.test("a registry that is closed holds no timer and calls nobody", async () => {
-  const pair = await Pair.open();
-  await pair.wait(pair.node(1).register(REF, AT, HTTP_CALLER));
-  pair.close();
-  assertEquals(pair.timers.size, 0);
-});

@@ -338,4 +338,8 @@ export const SETTING_SPECS: readonly SettingSpec[] = [
 ];
 
 /** Names that are read without being settings of the server. */
-export const OTHER_NAMES: readonly string[] = ["RNACOS_IMPORT_PASSWORD"];
+export const OTHER_NAMES: readonly string[] = [
+  "RNACOS_IMPORT_PASSWORD",
+  "RNACOS_IMPORT_BACKUP_TOKEN",
+  "RNACOS_IMPORT_TARGET_PASSWORD",
+];

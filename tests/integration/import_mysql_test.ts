@@ -1,10 +1,13 @@
 /** The database of a Nacos, read with a real MariaDB where one is installed. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createConnection } from "mysql2/promise";
 import type { RowDataPacket } from "mysql2/promise";
 import { isInstalled } from "../../scripts/lib/installed.ts";
 import { say } from "../../scripts/lib/say.ts";
-import { readMysql } from "../../src/migrate/mod.ts";
+import { configResource, decide } from "../../src/auth/mod.ts";
+import { type ImportRecord, readMysql } from "../../src/migrate/mod.ts";
+import { principalOf } from "../support/fake_access.ts";
+import { withImportServers } from "../support/import_servers.ts";
 
 /** Columns that Nacos's tables have; `c_desc` and others are missing in some versions. */
 const TABLES = `
@@ -25,10 +28,23 @@ CREATE TABLE his_config_info (id BIGINT, nid BIGINT PRIMARY KEY AUTO_INCREMENT,
 CREATE TABLE tenant_info (id BIGINT PRIMARY KEY AUTO_INCREMENT, kp VARCHAR(128),
   tenant_id VARCHAR(128), tenant_name VARCHAR(128), tenant_desc VARCHAR(256));
 CREATE TABLE users (username VARCHAR(50) PRIMARY KEY, password VARCHAR(500), enabled BOOLEAN);
+CREATE TABLE roles (username VARCHAR(50) NOT NULL, role VARCHAR(50) NOT NULL,
+  UNIQUE INDEX idx_user_role (username, role));
+CREATE TABLE permissions (role VARCHAR(50) NOT NULL, resource VARCHAR(128) NOT NULL,
+  action VARCHAR(8) NOT NULL, UNIQUE INDEX uk_role_permission (role, resource, action));
+CREATE TABLE config_info_beta (id BIGINT PRIMARY KEY AUTO_INCREMENT);
 `;
+/** Of the password nacos, as every Nacos before 2.4 had it. */
+const HASH = "$2a$10$EuWPZHzz32dJN7jexM34MOeYirDdFAZm2kuWj7VEOJhhZkDrxfvUu";
 const ROWS = `
 INSERT INTO tenant_info (kp, tenant_id, tenant_name, tenant_desc) VALUES ('1', 'dev', 'Dev', 'd');
-INSERT INTO users VALUES ('nacos', 'x', 1), ('ann', 'x', 1);
+INSERT INTO users VALUES ('nacos', '${HASH}', 1), ('ann', '${HASH}', 1), ('off', '${HASH}', 0),
+  ('LDAP_dir', '${HASH}', 1);
+INSERT INTO roles VALUES ('nacos', 'ROLE_ADMIN'), ('ann', 'team'), ('ann', '0'), ('off', 'team'),
+  ('LDAP_dir', 'team'), ('gone', 'team');
+INSERT INTO permissions VALUES ('team', 'dev:*:*', 'rw'), ('team', ':*:*', 'r'),
+  ('ROLE_ADMIN', 'x:*:*', 'rw'), ('1', 'y:*:*', 'rw');
+INSERT INTO config_info_beta VALUES (1);
 INSERT INTO config_info (data_id, group_id, content, src_user, app_name, tenant_id, c_desc, type)
   VALUES ('a.yaml', 'G', 'new: 你好 😀', 'bob', 'app', 'dev', 'what it is', 'yaml');
 INSERT INTO config_info (data_id, group_id, content) VALUES ('b', 'G', 'plain');
@@ -113,6 +129,36 @@ async function assertLossIsTold(url: URL): Promise<void> {
   await assertRejects(() => Array.fromAsync(records), Error, "Connection lost");
 }
 
+/** With the passwords and the rights that they have there. */
+function assertUsersLogIn(records: readonly ImportRecord[]): Promise<void> {
+  return withImportServers(async (start) => {
+    const server = await start();
+    const counts = await server.import(ReadableStream.from(records));
+    assertEquals(Object.fromEntries(counts), { "role new": 1, "user new": 4 });
+    assertEquals(await server.login("nacos", "nacos"), "in, manager: true");
+    assertEquals(await server.login("ann", "nacos"), "in, manager: false");
+    assertEquals(await server.login("off", "nacos"), "wrong");
+    // The password that Nacos gives every user of a directory opens nothing.
+    assertEquals(await server.login("dir", "nacos"), "wrong");
+    const { node, auth } = server.access;
+    assertEquals(node.state.user("dir")?.source, "ldap");
+    assertEquals(node.state.user("ann")?.roles, ["team"]);
+    assertEquals(node.state.grantsOf("team")?.grants, [
+      { resource: ":*:*", action: "r" },
+      { resource: "dev:*:*", action: "rw" },
+    ]);
+    const rights = auth.rightsOf("ann");
+    assert(rights !== undefined);
+    const ann = { ...principalOf("ann", ["team"]), rights };
+    const may = (action: "read" | "write", namespace: string) => {
+      const resource = configResource({ namespace, group: "G", dataId: "a" });
+      return decide(ann, { action, resource: "config" }, resource).allowed;
+    };
+    assertEquals([may("write", "dev"), may("read", "public")], [true, true]);
+    assertEquals([may("write", "public"), may("read", "prod")], [false, false]);
+  });
+}
+
 Deno.test("the database of a Nacos is read with history, tags and namespaces", async () => {
   if (!isInstalled("mariadbd") || !isInstalled("mariadb-install-db")) {
     say("NOT CHECKED: an import from a database: MariaDB is not installed");
@@ -139,9 +185,12 @@ Deno.test("the database of a Nacos is read with history, tags and namespaces", a
     assertEquals(second?.kind === "config" && second.namespace, "public");
     assertEquals(rest.filter(({ kind }) => kind === "config").length, MANY);
     assertEquals(rest.filter(({ kind }) => kind === "left"), [
-      { kind: "left", what: "users" },
-      { kind: "left", what: "users" },
+      { kind: "left", what: "permissions of roles 0, 1 and 2" },
+      { kind: "left", what: "bindings of users to roles 0, 1 and 2" },
+      { kind: "left", what: "roles of users who are not there" },
+      { kind: "left", what: "beta versions of configs" },
     ]);
+    await assertUsersLogIn(rest);
     await assertLossIsTold(url);
     const plain = await Array.fromAsync(readMysql(url, false));
     assertEquals(plain[1]?.kind === "config" && plain[1].earlier, []);

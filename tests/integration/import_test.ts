@@ -1,6 +1,7 @@
 /** Imports into a running server: from a transfer file, and from another server by its API. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
+import { decodeTransferUser, TRANSFER_TABLES, TransferReader } from "../../src/export/mod.ts";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
 
@@ -10,10 +11,13 @@ interface Ran {
   readonly stderr: string;
 }
 
-async function run(args: readonly string[]): Promise<Ran> {
+async function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const process = new ServerProcess({
     args,
-    env: { RNACOS_BACKUP_TOKEN: TOKEN, RUST_LOG: "error" },
+    env: { RNACOS_BACKUP_TOKEN: TOKEN, RUST_LOG: "error", ...env },
   });
   const code = await process.exited();
   return { code, stdout: process.stdout, stderr: process.log };
@@ -228,6 +232,66 @@ Deno.test("a source that cannot be used is refused before anything is imported",
     assertEquals(await get(server, "cs/configs?dataId=a&group=G"), "own");
   } finally {
     await server.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const RNACOS_FILE = new URL("../support/export/rnacos-0.8.8.data", import.meta.url).pathname;
+
+async function usersIn(file: string): Promise<readonly string[]> {
+  const reader = new TransferReader();
+  const items = [...reader.push(await Deno.readFile(file))];
+  reader.finish();
+  return items.filter(({ table }) => table === TRANSFER_TABLES.user)
+    .map(({ value }) => decodeTransferUser(value))
+    .map(({ name, roles, passwordHash }) => `${name} ${roles} ${passwordHash}`);
+}
+
+Deno.test("users come out of a file of r-nacos, out of a running server's backup, and leave as files", async () => {
+  const env = { RNACOS_BACKUP_TOKEN: TOKEN };
+  const servers = await Promise.all([1, 2].map(() => ServerProcess.start({ env })));
+  const [first, second] = servers;
+  const folder = await Deno.makeTempDir();
+  try {
+    assert(first !== undefined && second !== undefined);
+    const of = (server: ServerProcess) => `--addr=127.0.0.1:${server.httpPort}`;
+    const without = await run(["import", RNACOS_FILE, of(first), "--no-users"]);
+    assertEquals(without.stdout.includes("user"), false);
+    const read = await run(["import", RNACOS_FILE, of(first)]);
+    // One config of the file has a name that is not taken here; nothing else is refused.
+    assertMatch(read.stderr, /^not imported: config ü [^\n]*\n$/);
+    assertStringIncludes(read.stdout, "user new: 1\n");
+    const again = await run(["import", RNACOS_FILE, of(first), "--existing", "replace"]);
+    assertStringIncludes(again.stdout, "user same: 1\n");
+
+    const byApi = await run(["import", first.url, of(second)]);
+    assertEquals([byApi.code, byApi.stderr], [0, ""]);
+    assertStringIncludes(byApi.stdout, "RNACOS_IMPORT_BACKUP_TOKEN");
+    const wrong = await run(["import", first.url, of(second)], {
+      RNACOS_IMPORT_BACKUP_TOKEN: "wrong-one-that-is-secret",
+    });
+    assertEquals(wrong.code, 1);
+    assertStringIncludes(wrong.stderr, "backup token is not matched");
+    assertEquals(wrong.stderr.includes("wrong-one"), false, wrong.stderr);
+    const byBackup = await run(["import", first.url, of(second)], {
+      RNACOS_IMPORT_BACKUP_TOKEN: TOKEN,
+    });
+    assertEquals([byBackup.code, byBackup.stderr], [0, ""]);
+    assertStringIncludes(byBackup.stdout, "user new: 1\n");
+
+    for (const [name, args] of [["all", []], ["one", ["--namespace=dev"]]] as const) {
+      const made = await run(["export", of(second), `--out=${folder}/${name}`, ...args]);
+      assertEquals(made.code, 0, made.stderr);
+    }
+    assertEquals(await usersIn(`${folder}/all`), await usersIn(RNACOS_FILE));
+    assertEquals(await usersIn(`${folder}/one`), []);
+    assertEquals(((await Deno.stat(`${folder}/all`)).mode ?? 0) & 0o777, 0o600);
+    const text = new TextDecoder().decode(await Deno.readFile(`${folder}/all`));
+    assertStringIncludes(text, "password hashes of users, in T_USER");
+    // No log of either has a hash.
+    for (const server of servers) assertEquals(server.log.includes("$2b$"), false);
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
     await Deno.remove(folder, { recursive: true });
   }
 });

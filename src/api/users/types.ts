@@ -2,6 +2,7 @@
 import type { Grant, NamespacePrivilege, Principal } from "../../auth/mod.ts";
 import type { AccessTokenRecord, Page, UserRecord } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
+import type { AccessImport, AccessImportReport } from "./import_types.ts";
 
 /** Without the hash of the password, which nobody gets to see. */
 export type UserView = Omit<UserRecord, "passwordHash" | "credentialVersion">;
@@ -76,6 +77,8 @@ export interface UsersApi {
   searchNames(part: string): string[];
   /** Whether somebody can log in who may do everything. */
   hasManager(): boolean;
+  /** Row by row: what is refused is told in its row, and the others come in. */
+  import(input: AccessImport, caller: Caller): Promise<AccessImportReport>;
   readonly roles: RolesApi;
   readonly tokens: AccessTokensApi;
 }

@@ -12,6 +12,7 @@ import {
   checkRoleName,
   checkUserName,
 } from "./check_user.ts";
+import { importAccess } from "./import_access.ts";
 import { firstNames, nameFilter, pageOf } from "./name_query.ts";
 import { createRolesApi } from "./roles.ts";
 import type { NewUser, PasswordChange, UserChange, UsersApi, UserView } from "./types.ts";
@@ -44,6 +45,7 @@ export function createUsersApi(deps: UsersDeps): UsersApi {
       }
       return false;
     },
+    import: (input, caller) => importAccess(deps, input, caller),
     roles: createRolesApi(deps),
     tokens: createAccessTokensApi(deps),
   };

@@ -22,6 +22,12 @@ export const IMPORT_ARGUMENTS: ArgumentSpec = {
       meaning: "only this one; of a zip archive: the one that its configs go into",
     },
     { name: "--history", meaning: "publish earlier contents first, so that the history has them" },
+    { name: "--no-users", meaning: "leave users, roles and permissions out" },
+    {
+      name: "--target-user",
+      value: "NAME",
+      meaning: "log in to the target with this name and RNACOS_IMPORT_TARGET_PASSWORD",
+    },
     { name: "--dry-run", meaning: "only say what would be done" },
     { name: "--user", value: "NAME", meaning: "log in to the source with this name" },
     {

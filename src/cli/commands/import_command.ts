@@ -1,6 +1,6 @@
 /** `rnacos import SOURCE`: moves what another server has into a running one. */
 import { cwd } from "node:process";
-import { DEFAULT_NAMESPACE, messageOf } from "../../base/mod.ts";
+import { DEFAULT_NAMESPACE, EXPORT, messageOf } from "../../base/mod.ts";
 import {
   type AskHttp,
   httpAsker,
@@ -11,8 +11,9 @@ import {
   NacosSession,
   readMysql,
   readNacos,
+  readTransfer,
 } from "../../migrate/mod.ts";
-import { readServerAddress, serverAddressOf } from "../ask_server.ts";
+import { downloadUrl, readServerAddress, serverAddressOf } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
 import { fileSource } from "./file_source.ts";
@@ -21,6 +22,11 @@ import { readSettings, StartError } from "../../settings/mod.ts";
 
 /** Name of the environment variable that keeps a password off the command line. */
 const PASSWORD_VARIABLE = "RNACOS_IMPORT_PASSWORD";
+const TARGET_PASSWORD_VARIABLE = "RNACOS_IMPORT_TARGET_PASSWORD";
+/** The token by which a running server hands out its backup, which is all that r-nacos tells its users by. */
+const BACKUP_TOKEN_VARIABLE = "RNACOS_IMPORT_BACKUP_TOKEN";
+const NO_USERS_BY_API =
+  `users are not asked for: a running server tells them by its backup, with ${BACKUP_TOKEN_VARIABLE}\n`;
 const HALF_A_HISTORY =
   "A config may hold an earlier content of its own now; --existing replace brings the newest.\n";
 
@@ -29,11 +35,15 @@ export async function runImport(call: CommandCall): Promise<number> {
   const options = parseOptions(IMPORT_ARGUMENTS, call.rest);
   const { ask, close } = httpAsker();
   try {
-    const target = targetOf(call, options, ask);
+    const target = await targetOf(call, options, ask);
     const records = await sourceOf(call, options, ask);
     const namespace = options.get("--namespace");
-    const report = await importRecords(records, { target, namespace });
+    const users = !options.has("--no-users");
+    const report = await importRecords(records, { target, namespace, users });
     printReport(call, report, options.has("--dry-run"));
+    if (users && isServer(options.operand(0)) && backupTokenOf(call) === "") {
+      call.print(NO_USERS_BY_API);
+    }
     return report.failed === 0 ? 0 : 1;
   } catch (thrown) {
     if (thrown instanceof StartError) throw thrown;
@@ -48,15 +58,32 @@ export async function runImport(call: CommandCall): Promise<number> {
   }
 }
 
-function targetOf({ environment }: CommandCall, options: Options, ask: AskHttp): HttpTarget {
+function backupTokenOf({ environment }: CommandCall): string {
+  return environment()[BACKUP_TOKEN_VARIABLE] ?? "";
+}
+
+function isServer(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+async function targetOf(
+  { environment }: CommandCall,
+  options: Options,
+  ask: AskHttp,
+): Promise<HttpTarget> {
   const named = options.get("--addr");
   const settings = readSettings(environment(), { os: Deno.build.os, cwd: cwd() });
   const { host, port } = named === undefined
     ? serverAddressOf(settings)
     : readServerAddress("--addr", named);
+  const url = new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}/`);
+  const user = options.get("--target-user") ?? "";
+  const password = environment()[TARGET_PASSWORD_VARIABLE] ?? "";
   return new HttpTarget({
     ask,
-    url: new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}/`),
+    url,
+    token: await new NacosSession(ask, { url, user, password }).token(),
+    clusterToken: settings.clusterToken,
     existing: options.get("--existing") === "replace" ? "replace" : "skip",
     dryRun: options.has("--dry-run"),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -82,6 +109,8 @@ async function sourceOf(
     if (url.username !== "" || url.password !== "") {
       throw new StartError("Cannot use a name in the address: --user has it");
     }
+    const token = backupTokenOf(call);
+    if (token !== "") return backupOf(url, { token, history });
     return readNacos(new NacosSession(ask, { url, user, password }));
   }
   if (url.protocol !== "mysql:" && url.protocol !== "mariadb:") {
@@ -106,14 +135,34 @@ function parseUrl(source: string): URL {
   }
 }
 
+async function* backupOf(
+  url: URL,
+  { token, history }: { readonly token: string; readonly history: boolean },
+): AsyncGenerator<ImportRecord> {
+  const parts = downloadUrl({
+    url: new URL(`/rnacos/backup?${new URLSearchParams({ token })}`, url.origin),
+    idleMs: EXPORT.idleMs,
+  });
+  try {
+    for await (const record of readTransfer(parts)) {
+      yield record.kind === "config" && !history ? { ...record, earlier: [] } : record;
+    }
+  } catch (thrown) {
+    throw new Error(`cannot have the backup of ${url.host}: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  }
+}
+
 function printReport({ print, printError }: CommandCall, report: ImportReport, dryRun: boolean) {
-  const { counts, leftOut, failed, failures } = report;
+  const { counts, leftOut, failed, failures, skipped } = report;
   if (dryRun) print("Nothing was written; without --dry-run this would be done:\n");
   for (const [name, count] of [...counts].toSorted()) print(`${name}: ${count}\n`);
   if (counts.size === 0) print("nothing to import was found\n");
   for (const [what, count] of leftOut) {
     print(`left out, no place for them here: ${count} ${what}\n`);
   }
+  for (const title of skipped) print(`stays as it is here: ${title}\n`);
   for (const failure of failures) printError(`not imported: ${failure}\n`);
   if (failed > failures.length) printError(`not imported: ${failed - failures.length} more\n`);
 }
