@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { misnamedFiles, readModule, unusedExports } from "./exports.ts";
 
 function modulesOf(texts: Readonly<Record<string, string>>) {

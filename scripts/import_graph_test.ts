@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { findCircles, unplannedCircles, unusedPermissions } from "./import_graph.ts";
 import type { Import } from "./rooms.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { checkImport } from "./rooms.ts";
 
 function refused(from: string, to: string, typeOnly = false): boolean {
@@ -33,8 +33,8 @@ Deno.test("packages stay where they are needed", () => {
 
 Deno.test("products import neither tests nor scripts; tests import anything", () => {
   assertEquals(refused("src/raft/log.ts", "src/raft/log_test.ts"), true);
-  assertEquals(refused("src/raft/log.ts", "tests/assert.ts"), true);
-  assertEquals(refused("src/raft/log_test.ts", "tests/assert.ts"), false);
+  assertEquals(refused("src/raft/log.ts", "tests/support/assert.ts"), true);
+  assertEquals(refused("src/raft/log_test.ts", "tests/support/assert.ts"), false);
   assertEquals(refused("tests/sim/host.ts", "src/raft/log.ts"), false);
   assertEquals(refused("src/base/version.ts", "deno.json"), false);
   assertEquals(refused("src/http/version.ts", "deno.json"), true);

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { benchOptions } from "./options.ts";
 
 Deno.test("parts, nodes and engines are taken, and the rest goes to the load tool", () => {

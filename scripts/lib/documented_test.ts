@@ -1,5 +1,5 @@
 /** Commands, options, tasks, settings and routes that documents name are there. What README tells to run is run elsewhere. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import manifest from "../../deno.json" with { type: "json" };
 import { findCommand } from "../../src/cli/commands.ts";
 import { allRoutes, type ServerInfo } from "../../src/http/mod.ts";

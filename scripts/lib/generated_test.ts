@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { oneLine, replaceSection } from "./generated.ts";
 
 Deno.test("replaceSection() replaces what stands between the marks and nothing else", () => {

@@ -1,6 +1,6 @@
 /** Links of the documents that lead into the repository. */
 import { dirname, join } from "node:path";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { archiveTexts } from "../package/release_files.ts";
 import { checkLinks, documents } from "./document_links.ts";
 import { inRepository, REPOSITORY } from "./repository.ts";

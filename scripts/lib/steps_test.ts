@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { countTests } from "./steps.ts";
 
 Deno.test("countTests() adds up what the runners say", () => {

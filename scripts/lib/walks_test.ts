@@ -1,5 +1,5 @@
 /** The walks in ARCHITECTURE.md lead through the code as it is, and documents name what is there. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { inRepository, typeScriptFiles } from "./repository.ts";
 import { documents } from "./document_links.ts";
 import { declares, declaresAny, namedCode, parseWalks } from "./walks.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import plugin from "./house.ts";
 
 const PURE_FILE = "/x/src/raft/election.ts";

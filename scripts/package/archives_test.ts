@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { gzip } from "./gzip.ts";
 import { run } from "./run.ts";
 import { type PackedFile, packTar } from "./tar.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { startFlags } from "./compile_program.ts";
 import { cutElfBase } from "./cut_base.ts";
 import { executableKind } from "./executable_kind.ts";

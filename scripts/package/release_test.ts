@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { generateKeyPairSync, verify } from "node:crypto";
 import { withoutCachePath } from "./bundle.ts";
 import { parseReleaseArguments } from "./release_options.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { writeWhole } from "./write_whole.ts";
 
 Deno.test("writeWhole() leaves what was there when it cannot write, and says which file", () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { FakeServer, viewOver } from "../../tests/support/fake_server.ts";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 import { createServerView } from "./server_view.ts";

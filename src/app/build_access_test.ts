@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { StartError } from "../settings/mod.ts";
 import { adminPasswordFile } from "./admin_password_file.ts";
 import { ownSigningKey } from "./build_access.ts";

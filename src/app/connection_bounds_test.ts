@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { GRPC } from "../base/mod.ts";
 import { connectionBounds, openableFiles } from "./connection_bounds.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { listenError } from "./listen_error.ts";
 
 const PLACE = { setting: "RNACOS_HTTP_PORT", host: "::1", port: 8848 };

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { type Reach, refuseOtherMachines, SYSTEM_REACH } from "./refuse_other_machines.ts";
 import { type Environment, readSettings, StartError } from "../settings/mod.ts";
 

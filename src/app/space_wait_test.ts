@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { silentLogger } from "../base/mod.ts";
 import { SpaceWait } from "./space_wait.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { Rng } from "../../tests/support/rng.ts";
 import { decide, type Decision, seesNamespace } from "./decide.ts";
 import { type Grant, Grants } from "./grants.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { LoginLimiter, type LoginLimits, loginLimits } from "./login_limiter.ts";
 
 const NOW_MS = 1_800_000_000_000;

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { AUTH } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
 import { parseResourcePattern } from "./resource_pattern.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { type VerifiedToken, VerifiedTokens } from "./verified_tokens.ts";
 
 function token(user: string): VerifiedToken {

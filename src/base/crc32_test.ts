@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { crc32 } from "./crc32.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { DeadlineQueue } from "./deadline_queue.ts";
 
 /** A clock and one timer that are moved by hand. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { messageOf, stackOf, toError } from "./errors.ts";
 
 Deno.test("messageOf() has words for whatever was thrown", () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { given } from "./given.ts";
 
 Deno.test("given() leaves out what is undefined, and nothing else", () => {

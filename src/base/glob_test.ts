@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { Rng } from "../../tests/support/rng.ts";
 import { compileGlob } from "./glob.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { hexOf } from "./hex.ts";
 
 Deno.test("hexOf() writes two digits for each byte of a view", () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { readHost, readHostPort, showHost } from "./host_port.ts";
 
 Deno.test("readHost() takes names and addresses, IPv6 with or without brackets", () => {

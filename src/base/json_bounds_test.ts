@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { JSON_BOUNDS, jsonExcess } from "./json_bounds.ts";
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError } from "./errors.ts";
 import { JsonMembers } from "./json_members.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals, assertLess } from "#assert";
 import { doubleText, floatText, javaDouble, javaFloat, quoteNumbers } from "./json_numbers.ts";
 import { Rng } from "../../tests/support/rng.ts";
 

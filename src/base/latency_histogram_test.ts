@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { LATENCY_BOUNDS_MS, LatencyHistogram } from "./latency_histogram.ts";
 
 Deno.test("a value at a bound is in its bucket, the next one is not, and the last bucket has no bound", () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { type LogFields, type Logger, silentLogger } from "./logger.ts";
 import { LogThrottle, type LogThrottleOptions } from "./log_throttle.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { md5Hex, md5HexOfChunks } from "./md5.ts";
 
 Deno.test("md5Hex is over the UTF-8 bytes", () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { Mutex } from "./mutex.ts";
 
 Deno.test("work runs one after the other, in order", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { isOwnMachine } from "./own_machine.ts";
 
 Deno.test("a connection of the machine to itself comes from loopback or from the address it was made to", () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { cutText, ownText } from "./own_text.ts";
 
 Deno.test("ownText() and cutText() change no character", () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ByteReader, BytesError, ByteWriter } from "./bytes.ts";
 import { protoFields, ProtoWriter, readProtoVarint, skipProtoValue } from "./protobuf.ts";
 

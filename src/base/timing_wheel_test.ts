@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { Rng } from "../../tests/support/rng.ts";
 import { TimingWheel, type WheelHandle } from "./timing_wheel.ts";
 

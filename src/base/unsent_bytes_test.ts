@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { UnsentBytes, type UnsentShare } from "./unsent_bytes.ts";
 
 const BOUNDS = { maxPeerBytes: 60_000, maxBytes: 100_000 };

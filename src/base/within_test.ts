@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { within } from "./within.ts";
 
 Deno.test("within() tells whether the work settled in time", async () => {

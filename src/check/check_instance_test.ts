@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError, NAMING } from "../base/mod.ts";
 import {
   checkFinite,

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { HELP_TEXT, parseArguments } from "./arguments.ts";
 import { CLI_COMMANDS, findCommand } from "./commands.ts";
 import { loadEnvironment } from "../settings/environment.ts";

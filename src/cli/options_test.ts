@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { type ArgumentSpec, parseOptions, usageOf } from "./options.ts";
 import { StartError } from "../settings/start_error.ts";
 

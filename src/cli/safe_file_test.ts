@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { SafeFile } from "./safe_file.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {

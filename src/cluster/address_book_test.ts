@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { silentLogger } from "../base/mod.ts";
 import { AddressBook } from "./address_book.ts";
 import { diskBook, memoryBook } from "./book_file.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import type { RunningNode } from "../node/mod.ts";
 import { membershipOf } from "../raft/mod.ts";
 import { detectSecondCluster } from "./detect_second_cluster.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { silentLogger } from "../base/mod.ts";
 import { startMemoryNode } from "../../tests/support/node/node_harness.ts";
 import type { DigestOutcome, RunningNode } from "../node/mod.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { silentLogger, systemClock } from "../base/mod.ts";
 import { type AddressOutcome, CALLS_OWN_MACHINE_ONLY } from "../peer/mod.ts";
 import { Joiner, SeedOutOfReach } from "./join_cluster.ts";

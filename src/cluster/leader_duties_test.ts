@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { ApiError, CLUSTER, silentLogger } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { MemberChange } from "../raft/mod.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ApiError, CLUSTER, silentLogger } from "../base/mod.ts";
 import type { AddressOutcome } from "../peer/mod.ts";
 import { encodeAdminAnswer } from "./admin_op.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "#assert";
 import { ApiError, BytesError } from "../base/mod.ts";
 import type { CallOutcome } from "../peer/mod.ts";
 import type { ProgressView, RaftStatus } from "../raft/mod.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { Buffer } from "node:buffer";
 import { parseSigningKey } from "./signing_key.ts";
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { SignJWT } from "jose";

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { BytesError, crc32 } from "../base/mod.ts";
 import { type BackupHeader, BackupReader, encodeBackup } from "./backup_file.ts";
 

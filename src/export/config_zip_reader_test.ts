@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { BytesError } from "../base/mod.ts";
 import type { ConfigRecord } from "../state/mod.ts";
 import { configZipParts, type ZipLayout } from "./config_zip.ts";

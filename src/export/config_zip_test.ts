@@ -1,5 +1,5 @@
 import { inflateRawSync } from "node:zlib";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ByteReader, crc32 } from "../base/mod.ts";
 import type { ConfigRecord } from "../state/mod.ts";
 import { configZipParts, hasUnsafeName } from "./config_zip.ts";

@@ -1,5 +1,5 @@
 /** A file that r-nacos 0.8.8 wrote, byte for byte: two configs, a namespace, a user and a persistent instance. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import {
   decodeConfigKey,
   decodeTransferConfig,

@@ -1,5 +1,5 @@
 import { deflateRawSync } from "node:zlib";
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { BytesError, crc32 } from "../base/mod.ts";
 import { type ZipEntry, zipParts } from "./zip_parts.ts";
 import { isZip, listZip, readZipFile, type ZipSource } from "./zip_reader.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { AnswerCache } from "./answer_cache.ts";
 
 Deno.test("a small answer that is kept does not keep the memory of others", () => {

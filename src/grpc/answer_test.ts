@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ApiError } from "../base/mod.ts";
 import { ERROR_RESPONSE, failure, refusal, success, successOf } from "./answer.ts";
 import { decodePayload } from "./payload_codec.ts";

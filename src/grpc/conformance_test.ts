@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setImmediate } from "node:timers";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { call, PREFACE, settings } from "../../tests/support/h2/wire.ts";
 import { startNativeTransport } from "./native_transport.ts";
 import { engineTest } from "../../tests/support/grpc/engines.ts";

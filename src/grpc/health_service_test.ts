@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import * as grpc from "@grpc/grpc-js";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { unary } from "../../tests/support/grpc/echo_transport.ts";
 import { FakeApi } from "../../tests/support/fake_api.ts";

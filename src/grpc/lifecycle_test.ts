@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
 import { status } from "@grpc/grpc-js";

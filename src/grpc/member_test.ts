@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { param, paramReader, type ParamSource, paramSpecs } from "../api/mod.ts";
 import { ApiError, JsonMembers } from "../base/mod.ts";
 import { BodySource } from "./body_source.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { type Clock, PUSH, systemClock } from "../base/mod.ts";
 import { Pushes } from "./pushes.ts";

@@ -1,5 +1,5 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import {
   createBackupApi,
   createConfigApi,

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { ApiError, GRPC } from "../base/mod.ts";
 import { DEFECTIVE_DATA_ID, fingerprint, WRITTEN_MS } from "../../tests/support/fake_configs.ts";
 import { FakeApi } from "../../tests/support/fake_api.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError, GRPC } from "../base/mod.ts";
 import { decodePayload } from "./payload_codec.ts";
 import { readSetup, SETUP_ACK } from "./setup.ts";

@@ -2,7 +2,7 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { FakeApi } from "../../tests/support/fake_api.ts";
 import { frame, literal, message, PREFACE, settings, UNARY } from "../../tests/support/h2/wire.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { startGrpcServer } from "./mod.ts";
 import { FakeServer } from "../../tests/support/fake_server.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ByteBudget } from "./byte_budget.ts";
 
 const MIB = 1_048_576;

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { json, jsonText, text } from "./answer.ts";
 
 Deno.test("a served answer has the one header that the platform is quick with, a refusal is not sniffed", () => {

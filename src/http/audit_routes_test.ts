@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { Fixture } from "../../tests/support/http/http_fixture.ts";
 import type { AuditFilter } from "../base/mod.ts";
 

@@ -1,5 +1,5 @@
 /** The backup route over a real state machine. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { type Api, createBackupApi } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { allRoutes, createHttpHandler } from "./mod.ts";

@@ -1,5 +1,5 @@
 /** Requests that no decent client sends: a clear refusal, nothing written, nothing in the log. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { param } from "../api/mod.ts";
 import { CONFIG, HTTP } from "../base/mod.ts";
 import { anyRoute, type Asked, Fixture } from "../../tests/support/http/http_fixture.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ApiError, HTTP } from "../base/mod.ts";
 import { BodyReader, hasNoBody } from "./body.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ParamError } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { errorAnswer, type ErrorPlace } from "./error_shape.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { EXPORT } from "../base/mod.ts";
 import { fileStream } from "./file_stream.ts";

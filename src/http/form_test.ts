@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError, HTTP } from "../base/mod.ts";
 import { addFormPairs, addQueryPairs } from "./form.ts";
 import { addMultipartPairs } from "./multipart.ts";

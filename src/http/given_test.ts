@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { given } from "./given.ts";
 
 Deno.test("members without a value are left out, and no others", () => {

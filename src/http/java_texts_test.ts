@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { javaDoubleOf, javaInt, javaNumber, javaTrue, javaYes } from "./java_texts.ts";
 
 const INTS: readonly (readonly [string, number | undefined])[] = [

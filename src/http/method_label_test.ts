@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { allRoutes, createHttpHandler } from "./mod.ts";
 import { FakeServer } from "../../tests/support/fake_server.ts";
 import { fixedClock, recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";

@@ -1,5 +1,5 @@
 /** Multipart forms on routes of every kind, over a socket, as platforms and curl write them. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { systemClock } from "../base/mod.ts";
 import { allRoutes, startHttpServer } from "./mod.ts";
 import { createConfigApi, createNamespaceApi } from "../api/mod.ts";

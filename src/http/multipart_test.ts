@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { ApiError, HTTP } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
 import { addMultipartPairs, boundaryOf, parameterOf } from "./multipart.ts";

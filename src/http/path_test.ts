@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { canonicalPath, splitUrl } from "./path.ts";
 
 Deno.test("a path has one canonical spelling", () => {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { RequestIds } from "./request_ids.ts";
 
 function headers(id: string): Headers {

@@ -1,6 +1,6 @@
 /** Namespaces, health, state, logins and the extra routes, in this process. */
 import { fakeMember } from "../../tests/support/fake_cluster.ts";
-import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "#assert";
 import { RouteTable } from "./mod.ts";
 import { allRoutes } from "./mod.ts";
 import { Fixture, serverInfo } from "../../tests/support/http/http_fixture.ts";

@@ -6,7 +6,7 @@ import {
   assertRejects,
   assertStringIncludes,
   assertThrows,
-} from "@std/assert";
+} from "#assert";
 import { CONFIG, systemClock } from "../base/mod.ts";
 import { allRoutes, type HttpRoute, type HttpServer, startHttpServer } from "./mod.ts";
 import { FakeApi } from "../../tests/support/fake_api.ts";

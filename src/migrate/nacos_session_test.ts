@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { NacosSession } from "./nacos_session.ts";
 import type { AskHttp, HttpAnswer, HttpQuestion } from "./types.ts";
 

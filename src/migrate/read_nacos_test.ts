@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { NacosSession } from "./nacos_session.ts";
 import { readNacos } from "./read_nacos.ts";
 import type { HttpAnswer, ImportRecord } from "./types.ts";

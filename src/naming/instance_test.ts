@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { NAMING } from "../base/mod.ts";
 import {
   draftInstance,

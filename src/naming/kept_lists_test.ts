@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { Registry } from "./mod.ts";
 import { KeptLists } from "./kept_lists.ts";
 import type { ServiceList } from "./types.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { KEY, RegistryFixture } from "../../tests/support/registry_fixture.ts";
 import { instanceKeyText } from "./instance.ts";
 

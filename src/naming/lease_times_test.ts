@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { draftInstance } from "./instance.ts";
 
 const TIMES = { unhealthyMs: 1_000, removeMs: 2_000 };

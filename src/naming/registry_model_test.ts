@@ -1,5 +1,5 @@
 /** Random operations on the registry, each compared with a model that is slow and has no structure to get wrong. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING, type ServiceKey } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
 import { instanceKeyText } from "./instance.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "#assert";
 import { ApiError, NAMING } from "../base/mod.ts";
 import { KEY, RegistryFixture } from "../../tests/support/registry_fixture.ts";
 import { instanceKeyText } from "./instance.ts";

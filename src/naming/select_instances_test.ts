@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { draftInstance } from "./instance.ts";
 import { selectInstances } from "./select_instances.ts";
 import type { InstanceInput } from "./types.ts";

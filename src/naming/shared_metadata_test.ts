@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStrictEquals } from "@std/assert";
+import { assert, assertEquals, assertStrictEquals } from "#assert";
 import { SharedMetadata } from "./shared_metadata.ts";
 
 Deno.test("equal metadata is one object, whatever differs stays apart", () => {

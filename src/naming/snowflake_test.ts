@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { Snowflake } from "./snowflake.ts";
 
 const NOW_MS = 1_700_000_000_000;

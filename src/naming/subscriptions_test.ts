@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { ApiError, NAMING } from "../base/mod.ts";
 import { KEY, RegistryFixture } from "../../tests/support/registry_fixture.ts";
 import { subscribersOf } from "./views.ts";

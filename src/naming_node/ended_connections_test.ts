@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { connection, NamingFixture } from "../../tests/support/naming_fixture.ts";
 import { EndedConnections } from "./ended_connections.ts";
 

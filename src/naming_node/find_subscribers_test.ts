@@ -1,5 +1,5 @@
 /** Who subscribes: on one node and on several. */
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "#assert";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { connection, NamingFixture } from "../../tests/support/naming_fixture.ts";

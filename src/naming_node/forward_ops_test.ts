@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError, BytesError } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
 import {

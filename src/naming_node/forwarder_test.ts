@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { ApiError, NAMING_SYNC } from "../base/mod.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { HTTP_CALLER, NamingFixture, REF } from "../../tests/support/naming_fixture.ts";
 import { ApiError, HEALTH } from "../base/mod.ts";
 import type { ClusterSettings } from "../state/mod.ts";

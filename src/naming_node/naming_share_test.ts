@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "#assert";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { silentLogger } from "../base/mod.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { NAMING_SYNC } from "../base/mod.ts";
 import { instanceKeyText, Registry } from "../naming/mod.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { networkProber, type ProbeTarget } from "./probe.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import type { ApplyResult } from "../state/mod.ts";
 import { AppliedWaiters } from "./applied_waiters.ts";
 

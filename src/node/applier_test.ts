@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { type Entry, membershipOf, type SnapshotMeta } from "../raft/mod.ts";
 import { createStateMachine } from "../state/mod.ts";
 import type { RaftStore, StoredSnapshot } from "../store/mod.ts";

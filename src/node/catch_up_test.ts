@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { NODE } from "../base/mod.ts";
 import { CatchUp } from "./catch_up.ts";
 

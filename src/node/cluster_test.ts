@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { createStateMachine, type StateMachine } from "../state/mod.ts";
 import { MemoryDisk } from "../store/mod.ts";
 import { MemoryNetwork } from "../../tests/support/node/memory_network.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
 import type { Message } from "../raft/mod.ts";
 import { DecisionLog } from "./decision_log.ts";

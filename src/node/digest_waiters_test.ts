@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { createHash } from "node:crypto";
 import { createStateMachine, type StateMachine } from "../state/mod.ts";
 import { digestInSlices, DigestWaiters } from "./digest_waiters.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ApiError } from "../base/mod.ts";
 import { MemoryDisk } from "../store/mod.ts";
 import {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ApiError, NODE } from "../base/mod.ts";
 import { lockDataDir, MemoryDisk, StoreDamaged } from "../store/mod.ts";
 import {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ApiError, STORE } from "../base/mod.ts";
 import { MemoryDisk, StoreFull } from "../store/mod.ts";
 import { MemoryNetwork } from "../../tests/support/node/memory_network.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import type { SoftState } from "../raft/mod.ts";
 import { Listeners, RoleListeners } from "./listeners.ts";
 

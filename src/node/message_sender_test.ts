@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { silentLogger } from "../base/mod.ts";
 import { membershipOf, type Message } from "../raft/mod.ts";
 import type { StoredSnapshot } from "../store/mod.ts";

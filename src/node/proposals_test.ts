@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import type { ProposeResult, RaftCore } from "../raft/mod.ts";
 import { publish } from "../../tests/support/node/node_harness.ts";
 import type { ProposalOutcome } from "./proposal_outcome.ts";

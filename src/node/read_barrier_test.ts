@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { ApiError, NODE } from "../base/mod.ts";
 import type { RaftCore } from "../raft/mod.ts";
 import { AppliedWaiters } from "./applied_waiters.ts";

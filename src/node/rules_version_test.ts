@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { whyNotThere, whyNotYet, whyTooOld } from "./rules_version.ts";
 
 Deno.test("a command waits until everybody who has to apply it is heard to know its version", () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { NODE, silentLogger } from "../base/mod.ts";
 import { membershipOf, type SnapshotMeta } from "../raft/mod.ts";
 import { createStateMachine } from "../state/mod.ts";

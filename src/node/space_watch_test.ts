@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { silentLogger, STORE } from "../base/mod.ts";
 import { SpaceWatch } from "./space_watch.ts";
 

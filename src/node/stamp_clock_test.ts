@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { RequestIds } from "./request_id.ts";
 import { StampClock } from "./stamp_clock.ts";
 import { dueTicks } from "./ticker.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { MemoryDisk } from "../store/mod.ts";
 import { NodeRefused } from "./start_node.ts";
 import {

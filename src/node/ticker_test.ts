@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NODE } from "../base/mod.ts";
 import { dueTicks, Ticker } from "./ticker.ts";
 

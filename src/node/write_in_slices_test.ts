@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import type { SnapshotWriter } from "../store/mod.ts";
 import { writeInSlices } from "./write_in_slices.ts";
 

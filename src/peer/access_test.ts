@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { createServer, type Socket } from "node:net";
 import { membershipOf } from "../raft/mod.ts";
 import { clusterAccess } from "../base/mod.ts";

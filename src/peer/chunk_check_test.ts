@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { BytesError } from "../base/mod.ts";
 import { ChunkCheck, ChunkTally } from "./chunk_check.ts";
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
 import { BytesError } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";

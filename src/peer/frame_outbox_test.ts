@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { BytesError, PEER } from "../base/mod.ts";
 import { eachFrame, encodeFrame, type Frame } from "./frame.ts";
 import { FrameOutbox } from "./frame_outbox.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { grpcDial } from "./grpc_dial.ts";
 
 Deno.test("an address that cannot be read is a stream that fails a moment later, and holds nothing", async () => {

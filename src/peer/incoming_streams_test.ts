@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { PEER } from "../base/mod.ts";
 import { MemoryPeers, portOf, SilentStream } from "../../tests/support/peer/memory_peers.ts";
 import { until } from "../../tests/support/peer/peer_fixture.ts";

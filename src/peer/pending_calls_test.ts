@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { PendingCalls } from "./pending_calls.ts";
 
 const clock = () => performance.now();

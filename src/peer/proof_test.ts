@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { BytesError, PEER } from "../base/mod.ts";
 import { AnswererHandshake, type AnswererStep } from "./answerer_handshake.ts";
 import { CallerHandshake, type CallerStep } from "./caller_handshake.ts";

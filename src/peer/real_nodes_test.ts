@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { PeerCluster } from "../../tests/support/peer/peer_cluster.ts";
 import { until } from "../../tests/support/peer/peer_fixture.ts";
 import type { RunningNode } from "../node/mod.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { crc32, PEER } from "../base/mod.ts";
 import { CLUSTER, SilentStream } from "../../tests/support/peer/memory_peers.ts";
 import { CallerHandshake } from "./caller_handshake.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { PEER } from "../base/mod.ts";
 import { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { Rng } from "../../tests/support/rng.ts";
 import { Outbox } from "./outbox.ts";
 import { PUSH_RULES } from "./rules.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { PLANTED_BUGS } from "./planted.ts";
 
 const ROOT = new URL("../../", import.meta.url);

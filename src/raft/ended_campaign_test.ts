@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { RAFT } from "../base/mod.ts";
 import { createRaft, type Entry, membershipOf } from "./mod.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { leaderOf, recoveredLog, settle, testCore } from "../../tests/support/raft/test_core.ts";
 import type { Message, RaftCore } from "./types.ts";
 

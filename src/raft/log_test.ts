@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { RaftLog } from "./log.ts";
 import { membershipOf } from "./membership.ts";
 import type { Entry } from "./types.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { decodeMembership, encodeMembership } from "./membership_codec.ts";
 import { membershipOf } from "./membership.ts";
 import type { Membership } from "./types.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { MembershipHistory } from "./membership_history.ts";
 import { membershipOf } from "./membership.ts";
 

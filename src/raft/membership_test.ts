@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { allMembers, isVoter, leaveJoint, membershipOf, planChange } from "./membership.ts";
 import type { MemberChange } from "./types.ts";
 

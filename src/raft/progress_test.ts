@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { bestSuccessor, Progress } from "./progress.ts";
 
 function progressAt(next: number): Progress {

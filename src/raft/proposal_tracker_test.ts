@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ProposalTracker } from "./proposal_tracker.ts";
 
 Deno.test("ProposalTracker names what a truncation takes away, once", () => {

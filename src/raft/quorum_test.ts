@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { quorumIndex, quorumVote, type Voters } from "./quorum.ts";
 
 /** A repeatable source of numbers below `limit`. */

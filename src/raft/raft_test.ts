@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { recoveredLog, settle, testCore } from "../../tests/support/raft/test_core.ts";
 import type { Entry, NodeId } from "./types.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { createRaft, encodeMembership, membershipOf, type Message } from "./mod.ts";
 import { RAFT } from "../base/mod.ts";
 

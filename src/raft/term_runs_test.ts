@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { TermRuns } from "./term_runs.ts";
 
 /** Terms 1 1 1 3 3 5 at indexes 1 to 6, after index 0 of term 0. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { settingLines } from "./setting_lines.ts";
 import { SETTING_SPECS } from "./setting_specs.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { editDistance, wordDistance } from "./edit_distance.ts";
 import { SETTING_SPECS } from "./setting_specs.ts";
 import { unknownNotices, unknownSettings } from "./unknown_settings.ts";

@@ -1,6 +1,6 @@
 import { BytesError } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import {
   checkCommandVersion,
   decodeEnvelope,

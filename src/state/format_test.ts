@@ -1,5 +1,5 @@
 /** Every byte of the log's commands and of a dump: whatever is released must be readable for ever, so nothing may move. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
 import { encodeEnvelope } from "./envelope_codec.ts";
 import { createStateMachine } from "./state_machine.ts";

@@ -1,5 +1,5 @@
 /** What a dump may not be. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { dumpOfFrames, framesOf } from "../../tests/support/state/dump_frames.ts";
 import { fullState } from "../../tests/support/state/sample_state.ts";
 import { BytesError, ByteWriter } from "../base/mod.ts";

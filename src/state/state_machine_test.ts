@@ -1,5 +1,5 @@
 /** The order of entries, repeated requests and entries that are none. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { StateBench } from "../../tests/support/state/state_bench.ts";
 import { encodeEnvelope } from "./envelope_codec.ts";
 import { type Command, COMMAND_VERSION } from "./parts.ts";

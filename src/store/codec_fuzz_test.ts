@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ByteWriter } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
 import { BlockBuilder } from "./block_builder.ts";

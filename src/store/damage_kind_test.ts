@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { BytesError } from "../base/mod.ts";
 import { damaged, incomplete, tooNew } from "./damage.ts";
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { HEAD_KEY, IDENTITY_KEY, logKey, partKey, SNAPSHOT_KEY, snapshotKey } from "./keys.ts";
 import { ByteWriter } from "../base/mod.ts";
 import { beginRecord, finishRecord } from "./record.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { entriesOf, IDENTITY, kvBench, start } from "../../tests/support/store/store_harness.ts";
 import { StoreDamaged } from "./types.ts";
 

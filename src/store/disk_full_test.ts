@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { silentLogger, STORE } from "../base/mod.ts";
 import { DirectoryMarks } from "./directory_marks.ts";
 import { isDiskFull } from "./disk_full.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { entryOf, kvBench, readChunks, start } from "../../tests/support/store/store_harness.ts";
 
 const ROUNDS = 5;

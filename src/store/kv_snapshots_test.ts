@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { STORE } from "../base/mod.ts";
 import type { SnapshotMeta } from "../raft/mod.ts";
 import { SNAPSHOT_PREFIX } from "./keys.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { DatabaseSync } from "node:sqlite";
 import { silentLogger, STORE } from "../base/mod.ts";
 import { DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { DatabaseSync } from "node:sqlite";
 import { silentLogger } from "../base/mod.ts";
 import { vacuumIfWorthwhile } from "./vacuum.ts";

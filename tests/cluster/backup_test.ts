@@ -1,5 +1,5 @@
 /** A backup of a cluster under load, restored into another cluster. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { TestCluster } from "./cluster_harness.ts";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";

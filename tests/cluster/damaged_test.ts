@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "#assert";
 import { TestCluster, until } from "./cluster_harness.ts";
 
 const encoder = new TextEncoder();

@@ -2,7 +2,7 @@
  * A bounded share of the fault scenarios: what is acknowledged is kept, compare-and-set is linearizable, and all nodes
  * end equal without a restart. `deno task cluster` runs all of them.
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { faultsFound } from "./faults/report.ts";
 import { runScenario } from "./faults/run_scenario.ts";
 import { scenarios } from "./faults/scenarios.ts";

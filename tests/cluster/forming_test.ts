@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { TestCluster, until } from "./cluster_harness.ts";
 
 Deno.test("three nodes started together form a cluster and share a config", async () => {

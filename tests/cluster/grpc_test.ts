@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { type Message, TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 

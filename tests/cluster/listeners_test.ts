@@ -1,5 +1,5 @@
 /** Who listens to what is told by every node for all of them. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 

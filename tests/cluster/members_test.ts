@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { TestCluster, until } from "./cluster_harness.ts";
 
 Deno.test("a removed node notices, leaves service and disturbs nobody", async () => {

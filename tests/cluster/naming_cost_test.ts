@@ -1,5 +1,5 @@
 /** What the registry of a cluster may cost: traffic for beats, pushes for a service that never stands still. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 import { Naming } from "./naming_harness.ts";

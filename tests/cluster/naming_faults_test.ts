@@ -3,7 +3,7 @@
  * `deno task cluster naming` runs all of them.
  */
 import { PUSH } from "../../src/base/mod.ts";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 import { inLanes } from "./naming_faults/in_lanes.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { TestClient } from "../support/grpc/test_client.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 import { Naming } from "./naming_harness.ts";

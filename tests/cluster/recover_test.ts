@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { TestCluster, until } from "./cluster_harness.ts";
 
 function files(dir: string): string[] {

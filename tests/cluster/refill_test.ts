@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { silentLogger } from "../../src/base/mod.ts";
 import { membershipOf } from "../../src/raft/mod.ts";
 import { createStateMachine, decodeEnvelope, encodeEnvelope } from "../../src/state/mod.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { RUN_ARGS } from "../../scripts/lib/server_process.ts";
 import { TestCluster } from "./cluster_harness.ts";

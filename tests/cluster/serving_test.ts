@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { TestCluster, until } from "./cluster_harness.ts";
 
 Deno.test("without a quorum writes fail within seconds, health is red and reads go on", async () => {

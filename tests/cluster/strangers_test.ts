@@ -1,5 +1,5 @@
 /** Who may be a node without a token, with real processes here and on another machine of the network. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 import { OtherMachine } from "./other_machine.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { judge, type Run } from "./verdict.ts";
 
 const GOOD: Run = {

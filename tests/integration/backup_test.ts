@@ -1,5 +1,5 @@
 /** Backups of one node, and what is refused: nothing is touched, one line says why, and the exit code is not 0. */
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "#assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
 import { type ServerOptions, ServerProcess } from "../../scripts/lib/server_process.ts";
 

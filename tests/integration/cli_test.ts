@@ -1,5 +1,5 @@
 /** What the command line refuses, with one line on stderr and an exit code. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { type ServerOptions, ServerProcess } from "../../scripts/lib/server_process.ts";
 
 /** Runs a start that must end by itself. */

@@ -1,5 +1,5 @@
 /** What was acknowledged is there after whatever ended the process. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { bigConfig } from "../../scripts/big_config.ts";
 import { crashLoop } from "../../scripts/crash_loop.ts";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";

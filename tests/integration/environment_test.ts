@@ -1,5 +1,5 @@
 /** Which source of settings wins. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { RUN_ARGS } from "../../scripts/lib/server_process.ts";
 
 /** Ends with the refusal of the port that won, so that nothing has to be served. */

@@ -1,6 +1,6 @@
 /** Bytes that no client sends must not end the server, whatever engine is below. */
 import { connect, type Socket } from "node:net";
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
 import { Rng } from "../support/rng.ts";
 

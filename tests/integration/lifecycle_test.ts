@@ -1,7 +1,7 @@
 /** Starting, stopping and what is held while that happens. */
 import { Buffer } from "node:buffer";
 import { Client, credentials } from "@grpc/grpc-js";
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "#assert";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
 
 const STOP_LIMIT_MS = 5_000;

@@ -1,5 +1,5 @@
 /** Data directories and backups of released versions: this version starts on them and has everything. */
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "#assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { readSampleData } from "../../scripts/lib/sample_data.ts";

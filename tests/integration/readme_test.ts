@@ -1,5 +1,5 @@
 /** The commands that README gives to a newcomer. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { freePorts } from "../../scripts/lib/server_process.ts";
 

@@ -1,5 +1,5 @@
 /** What users download: made twice, unpacked into an empty folder, and run. */
-import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertLess, assertStringIncludes } from "#assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
 import { checkLinks } from "../../scripts/lib/document_links.ts";
 import { inRepository } from "../../scripts/lib/repository.ts";

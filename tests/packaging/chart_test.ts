@@ -1,5 +1,5 @@
 /** The Helm chart, rendered by Helm's engine and read with the types of Kubernetes. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { run } from "../../scripts/package/run.ts";
 import { notChecked } from "./base.ts";

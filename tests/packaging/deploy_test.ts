@@ -1,5 +1,5 @@
 /** Files for compose, systemd and workflows: they parse, and name only what there is. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { parse } from "npm:yaml@2.8.1";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { run } from "../../scripts/package/run.ts";

@@ -1,5 +1,5 @@
 /** The image without a base image: its files, and a server in them as an engine would run it. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
 import { inRepository } from "../../scripts/lib/repository.ts";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";

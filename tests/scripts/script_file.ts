@@ -4,7 +4,7 @@
  * `UPDATE=1` the outputs are rewritten; the change is then read as a diff, because the transcript
  * is the specification.
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 
 const SEPARATOR = "----";
 

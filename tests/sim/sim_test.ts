@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "#assert";
 import { parseArguments } from "./arguments.ts";
 import { EventQueue } from "./event_queue.ts";
 import { catchBug, plantedSetups } from "./planted_bugs/mod.ts";

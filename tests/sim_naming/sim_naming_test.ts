@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { catchNamingBug, NAMING_BUGS } from "./planted_bugs.ts";
 import { MANY_SERVICES } from "./options.ts";
 import { simulate } from "./run.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "#assert";
 import { Rng } from "./rng.ts";
 
 Deno.test("Rng yields the published sequence of xoshiro128**", () => {

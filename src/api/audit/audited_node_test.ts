@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ApiError, type AuditFacts, type AuditTrail, md5Hex } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";
 import { createFakeAccess, principalOf } from "../../../tests/support/fake_access.ts";

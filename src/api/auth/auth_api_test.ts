@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ALL_NAMESPACES, decide } from "../../auth/mod.ts";
 import { ApiError, CREDENTIALS } from "../../base/mod.ts";
 import { parseSigningKey } from "../../credentials/mod.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { createCaller } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, EXPORT, silentLogger } from "../../base/mod.ts";

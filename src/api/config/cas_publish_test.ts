@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { CONFIG, md5Hex } from "../../base/mod.ts";
 import type { PublishConfig } from "../../state/mod.ts";

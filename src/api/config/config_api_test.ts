@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "#assert";
 import { createCaller, createFakeTime } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, md5Hex } from "../../base/mod.ts";

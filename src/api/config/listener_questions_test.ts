@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { ApiError, CONFIG, silentLogger } from "../../base/mod.ts";
 import type { NodeTransport } from "../node_transport.ts";
 import { ListenerQuestions } from "./listener_questions.ts";

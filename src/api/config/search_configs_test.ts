@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { createFakeNode, type FakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, CONFIG } from "../../base/mod.ts";
 import type { ConfigQuery, ConfigRecord, Page } from "../../state/mod.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, CONFIG } from "../../base/mod.ts";
 import { trimHistory } from "./trim_history.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { createCaller, createFakeTime } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError, CONFIG, md5Hex } from "../../base/mod.ts";

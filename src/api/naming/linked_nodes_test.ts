@@ -1,5 +1,5 @@
 /** The verbs at a node that does not keep the lease: what is asked there is done, and seen, at both. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { clientAt, LinkedRegistries } from "../../../tests/support/linked_registries.ts";
 import { HTTP_CALLER, REF } from "../../../tests/support/naming_fixture.ts";
 import { ApiError } from "../../base/mod.ts";

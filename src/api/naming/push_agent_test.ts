@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { pushEligible } from "./push_agent.ts";
 
 const CASES: readonly (readonly [agent: string, eligible: boolean])[] = [

@@ -1,5 +1,5 @@
 /** What operators set on instances. */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import {
   connection,
   HTTP_CALLER,

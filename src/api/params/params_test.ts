@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError } from "../../base/mod.ts";
 import * as param from "./param_kinds.ts";
 import type { ParamSource } from "./param_source.ts";

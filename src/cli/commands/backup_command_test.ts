@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { encodeBackup } from "../../export/mod.ts";
 import { download } from "../ask_server.ts";
 import { findCommand } from "../commands.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { parseArguments } from "../arguments.ts";
 import { CLI_COMMANDS } from "../commands.ts";
 import { runCompletion } from "./completion_command.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertLess, assertStringIncludes } from "#assert";
 import { findCommand } from "../commands.ts";
 import type { Environment } from "../../settings/setting_value.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { findCommand } from "../commands.ts";
 import { StartError } from "../../settings/start_error.ts";
 

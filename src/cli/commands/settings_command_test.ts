@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { LOG_SUBJECTS } from "../../observe/log/mod.ts";
 import { type Environment, StartError } from "../../settings/mod.ts";
 import { findCommand } from "../commands.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { EventEmitter } from "node:events";
 import type { ServerHttp2Stream } from "node:http2";
 import { ByteBudget } from "../../h2/mod.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { H2 } from "../../base/mod.ts";
 import { Rng } from "../../../tests/support/rng.ts";
 import { ByteBudget, FloodGuard, HeaderReader, RequestHead } from "../../h2/mod.ts";

@@ -1,5 +1,5 @@
 /** What the messages that register instances are read as. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "#assert";
 import {
   connection,
   HTTP_CALLER,

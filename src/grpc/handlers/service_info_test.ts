@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import type { Instance, ServiceList } from "../../naming/mod.ts";
 import { decodePayload } from "../payload_codec.ts";
 import { listAnswer, listPush } from "./service_info.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { H2 } from "../../base/mod.ts";
 import { Rng } from "../../../tests/support/rng.ts";
 import {

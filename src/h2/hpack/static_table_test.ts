@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { HpackDecoder } from "./hpack_decoder.ts";
 
 /** RFC 7541, appendix A, written a second time: `index name[: value]`. */

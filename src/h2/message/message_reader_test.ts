@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { Rng } from "../../../tests/support/rng.ts";
 import { ByteBudget } from "../byte_budget.ts";
 import { encodePrefix } from "./message_prefix.ts";

@@ -1,6 +1,6 @@
 /** What is known of attacks on HTTP/2, and what each of them gets. */
 import { Buffer } from "node:buffer";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { H2 } from "../../base/mod.ts";
 import {
   call,

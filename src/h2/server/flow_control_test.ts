@@ -1,6 +1,6 @@
 /** Against random peers: windows are never overdrawn, and everything arrives once they are open. */
 import { Buffer } from "node:buffer";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { Rng } from "../../../tests/support/rng.ts";
 import {
   call,

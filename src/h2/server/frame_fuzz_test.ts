@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { assert } from "@std/assert";
+import { assert } from "#assert";
 import { Rng } from "../../../tests/support/rng.ts";
 import {
   call,

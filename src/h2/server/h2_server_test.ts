@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { startH2Server } from "./h2_server.ts";
 
 Deno.test("the port is free again once a server has stopped", async () => {

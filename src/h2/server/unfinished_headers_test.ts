@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { frame, Wire } from "../../../tests/support/h2/wire.ts";
 import { ByteBudget } from "../byte_budget.ts";
 

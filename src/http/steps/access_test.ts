@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "#assert";
 import { CollectedLog } from "../../../tests/support/collected_log.ts";
 import { FakeServer } from "../../../tests/support/fake_server.ts";
 import { anyRoute, fixedClock, NOW_MS } from "../../../tests/support/http/http_fixture.ts";

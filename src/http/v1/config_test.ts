@@ -1,5 +1,5 @@
 /** Configs over HTTP v1, in this process: bodies and headers as clients of Nacos know them. */
-import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { assert, assertEquals, assertObjectMatch } from "#assert";
 import { ApiError } from "../../base/mod.ts";
 import { Fixture } from "../../../tests/support/http/http_fixture.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError, HTTP, JSON_BOUNDS } from "../../base/mod.ts";
 import { checkJsonParts, metadataOf, objectOf } from "./json_texts.ts";
 

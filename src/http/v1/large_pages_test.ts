@@ -1,5 +1,5 @@
 /** Pages of any size: all that was asked for comes, in pieces when it is much. */
-import { assert, assertEquals, assertObjectMatch } from "@std/assert";
+import { assert, assertEquals, assertObjectMatch } from "#assert";
 import { createConfigApi } from "../../api/mod.ts";
 import { HTTP } from "../../base/mod.ts";
 import { createFakeTime } from "../../../tests/support/callers.ts";

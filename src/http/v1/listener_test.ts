@@ -1,5 +1,5 @@
 /** Long polls over HTTP v1, in this process. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import type { ConfigKey } from "../../base/mod.ts";
 import { FakeConfigs, item } from "../../../tests/support/fake_configs.ts";
 import { type Asked, Fixture } from "../../../tests/support/http/http_fixture.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError, canonicalNamespace, HTTP } from "../../base/mod.ts";
 import { changedText, oldChangedText, parseListeningConfigs } from "./listening_configs.ts";
 

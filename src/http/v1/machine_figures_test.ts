@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { Machine, type MachineSources, SYSTEM } from "./machine_figures.ts";
 
 const GIB = 1024 ** 3;

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { fakeMember } from "../../../tests/support/fake_cluster.ts";
 import { Fixture, NOW_MS } from "../../../tests/support/http/http_fixture.ts";
 

@@ -1,5 +1,5 @@
 /** Bad parameters of the routes of namespaces, against the server's own use cases, in this process. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { createNamespaceApi } from "../../api/mod.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { Fixture } from "../../../tests/support/http/http_fixture.ts";

@@ -1,6 +1,6 @@
 /** Random requests to every naming route: each is answered, and none is a defect of the server. */
 import { viewOver } from "../../../tests/support/fake_server.ts";
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import {
   fixedClock,
   recordingLogger,

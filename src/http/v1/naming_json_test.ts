@@ -1,5 +1,5 @@
 /** Numbers in JSON on naming routes, on their way in and out. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "#assert";
 import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 const SENT = '{"version":1.0,"id":1234567890123456789,"exp":1e3,"on":true,"none":null,"t":"x"}';

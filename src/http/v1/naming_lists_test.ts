@@ -1,5 +1,5 @@
 /** Pages of naming lists: all rows that are asked for, or a refusal. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING } from "../../base/mod.ts";
 import { NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 

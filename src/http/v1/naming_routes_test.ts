@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "#assert";
 import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 Deno.test("naming routes: register, list, look up, deregister", async () => {

@@ -1,5 +1,5 @@
 /** Switches that operators set, and the status that stands in place of the real one. */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "#assert";
 import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 const SET: readonly (readonly [string, string, string, unknown])[] = [

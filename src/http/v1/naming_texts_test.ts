@@ -1,5 +1,5 @@
 /** Namespaces, weights, ports and yes/no as naming routes are sent them: what Java takes is taken, as it takes it. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { AT, NamingRoutes } from "../../../tests/support/http/naming_routes.ts";
 
 const RANGE = "400 instance format invalid: The weights range from 0.0 to 10000.0";

@@ -1,5 +1,5 @@
 /** Configs over HTTP with the real use cases and the real state machine, without log and disk. */
-import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "#assert";
 import { createBackupApi, createConfigApi, createNamespaceApi } from "../../api/mod.ts";
 import { allRoutes, createHttpHandler } from "../mod.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { BytesError, NAMING_SYNC } from "../../base/mod.ts";
 import { bucketOf, Buckets, sameRoot } from "./buckets.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { GraceAfterLoss } from "./grace_after_loss.ts";
 import { SyncPeer } from "./sync_peer.ts";

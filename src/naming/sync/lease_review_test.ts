@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { CopiesFixture } from "../../../tests/support/copies_fixture.ts";
 import { KEY } from "../../../tests/support/registry_fixture.ts";

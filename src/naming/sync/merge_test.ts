@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { serviceKeyText } from "../../base/mod.ts";
 import { CopiesFixture } from "../../../tests/support/copies_fixture.ts";
 import { KEY } from "../../../tests/support/registry_fixture.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
 import { OwnRecordsFixture } from "../../../tests/support/own_records_fixture.ts";
 import { KEY, START_MS } from "../../../tests/support/registry_fixture.ts";

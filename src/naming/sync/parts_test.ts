@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { KEY } from "../../../tests/support/registry_fixture.ts";
 import { SharedRegistries } from "../../../tests/support/shared_registries.ts";

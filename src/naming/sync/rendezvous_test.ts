@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { hashText } from "./hash.ts";
 import { homeOf } from "./rendezvous.ts";
 

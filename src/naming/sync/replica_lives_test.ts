@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { SyncMembership } from "./sync_membership.ts";
 import { ReplicaLives } from "./replica_lives.ts";

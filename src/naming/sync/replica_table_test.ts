@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { ReplicaTable, retire } from "./replica_table.ts";
 import { ReplicaSet } from "./replicas.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { Buckets } from "./buckets.ts";
 import { hashText } from "./hash.ts";
 import { ReplicaSet } from "./replicas.ts";

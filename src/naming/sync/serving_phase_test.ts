@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { SyncPeer } from "./sync_peer.ts";
 import { ReplicaTable } from "./replica_table.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { BytesError, NAMING_SYNC } from "../../base/mod.ts";
 import { KEY, START_MS } from "../../../tests/support/registry_fixture.ts";
 import { Registry } from "../registry.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING_SYNC } from "../../base/mod.ts";
 import { KEY } from "../../../tests/support/registry_fixture.ts";
 import { OwnEntry } from "./own_records.ts";

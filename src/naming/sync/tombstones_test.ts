@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { NAMING_SYNC, serviceKeyText } from "../../base/mod.ts";
 import { KEY } from "../../../tests/support/registry_fixture.ts";
 import type { TombstoneData } from "./messages.ts";

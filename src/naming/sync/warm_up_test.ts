@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ReplicaTable } from "./replica_table.ts";
 import { SyncPeer } from "./sync_peer.ts";
 import { isWarmedUp } from "./warm_up.ts";

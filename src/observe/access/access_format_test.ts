@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ACCESS, type AccessEntry } from "../../base/mod.ts";
 import { formatAccess } from "./access_format.ts";
 

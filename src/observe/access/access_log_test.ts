@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { CollectedLog } from "../../../tests/support/collected_log.ts";
 import { ACCESS, type AccessEntry, type Clock } from "../../base/mod.ts";
 import { AccessLog, type AccessSink } from "./access_log.ts";

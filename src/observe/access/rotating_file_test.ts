@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { RotatingFile } from "./rotating_file.ts";
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { AUDIT, type AuditFacts, type AuditFilter, silentLogger } from "../../base/mod.ts";
 import { createFakeTime, type FakeTime } from "../../../tests/support/callers.ts";
 import { AuditLog } from "./audit_log.ts";

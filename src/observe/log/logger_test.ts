@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "#assert";
 import type { LogLevel } from "../../base/mod.ts";
 import { LOG_TARGETS, LogLevels, parseLogFilter, rankOf, whyNoLogFilter } from "./log_filter.ts";
 import { formatJson, formatText, formatTime } from "./log_format.ts";

@@ -1,5 +1,5 @@
 /** The rules that Prometheus has for names, and our own for labels. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "#assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { systemClock } from "../../base/mod.ts";
 import type { ClusterMetricsOptions } from "./cluster_metrics.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { LATENCY_BOUNDS_MS, LatencyHistogram } from "../../base/mod.ts";
 import type { MetricSpec } from "./metric_spec.ts";
 import { createRegistry } from "./metrics_registry.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { LatencyHistogram } from "../../base/mod.ts";
 import type { GrpcStats } from "../../grpc/mod.ts";

@@ -1,5 +1,5 @@
 /** Publishing and removing formal configs. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { StateBench, timeOf } from "../../../tests/support/state/state_bench.ts";
 import { md5Hex } from "../../base/mod.ts";
 import type { Command } from "../parts.ts";

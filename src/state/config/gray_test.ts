@@ -1,5 +1,5 @@
 /** Gray versions: beside a formal config, and without one. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { StateBench, timeOf } from "../../../tests/support/state/state_bench.ts";
 import { md5Hex } from "../../base/mod.ts";
 import type { Command } from "../parts.ts";

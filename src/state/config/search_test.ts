@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { configKeyText } from "../../base/mod.ts";
 import { shellOf } from "./config_rules.ts";
 import { ConfigTable } from "./config_table.ts";

@@ -1,5 +1,5 @@
 /** A set of commands that does not know them. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ByteReader, BytesError, ByteWriter, STATE } from "../../base/mod.ts";
 import { commandRule, CommandSet } from "./command.ts";
 import { Interner } from "./interner.ts";

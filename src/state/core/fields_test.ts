@@ -1,5 +1,5 @@
 /** Fields: what comes back, and what none may be. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ByteReader, BytesError, ByteWriter } from "../../base/mod.ts";
 import {
   readConfigKey,

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { pageWindow } from "./page.ts";
 
 Deno.test("a page is a window, and numbers that make no sense become the nearest that do", () => {

@@ -1,5 +1,5 @@
 /** The order of a dump, and what parts bring together. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { BytesError } from "../../base/mod.ts";
 import { mergeAll } from "./part.ts";
 import {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { StateBench } from "../../../tests/support/state/state_bench.ts";
 import type { Grant } from "../../auth/mod.ts";
 import type { Command } from "../parts.ts";

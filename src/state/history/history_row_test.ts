@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { md5Hex } from "../../base/mod.ts";
 import { encodeEnvelope } from "../envelope_codec.ts";
 import { createStateMachine } from "../state_machine.ts";

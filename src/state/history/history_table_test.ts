@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { configKeyText } from "../../base/mod.ts";
 import { HistoryTable } from "./history_table.ts";
 import type { HistoryRecord } from "./history_record.ts";

@@ -1,5 +1,5 @@
 /** What changes of configs leave behind, and how it is read. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { StateBench, timeOf } from "../../../tests/support/state/state_bench.ts";
 import type { Command } from "../parts.ts";
 import type { PublishConfig } from "../config/config_commands.ts";

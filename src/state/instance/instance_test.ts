@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { StateBench, timeOf } from "../../../tests/support/state/state_bench.ts";
 import type { Command } from "../parts.ts";
 import type { InstanceId } from "./instance_id.ts";

@@ -1,5 +1,5 @@
 /** The bytes of users, grants, access tokens and keys in a dump: they must be readable for ever, so nothing may move. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ALL_NAMESPACES } from "../../auth/mod.ts";
 import { hexOf } from "../../base/mod.ts";
 import { encodeEnvelope } from "../envelope_codec.ts";

@@ -1,5 +1,5 @@
 /** What the rules about users, roles, grants, access tokens and keys say. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { ALL_NAMESPACES } from "../../auth/mod.ts";
 import type { StateBounds } from "../core/bounds.ts";
 import type { ApplyResult } from "../core/outcome.ts";

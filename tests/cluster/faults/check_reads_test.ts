@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { checkReads } from "./check_reads.ts";
 import { rising } from "./history.ts";
 import { type Planted, planted } from "./planted_histories.ts";

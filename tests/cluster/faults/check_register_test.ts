@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { checkRegister, checkRegisters } from "./check_register.ts";
 import { type Planted, planted } from "./planted_histories.ts";
 

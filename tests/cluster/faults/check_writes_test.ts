@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { differences } from "./check_equal.ts";
 import { checkWrites } from "./check_writes.ts";
 import { rising } from "./history.ts";

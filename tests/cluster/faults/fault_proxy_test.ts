@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { FaultProxy } from "./fault_proxy.ts";
 import { LinkRules } from "./link_rules.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { SEEN_MS, type SeenList, Truth } from "./truth.ts";
 
 const ONE = { service: "s", port: 1, kind: "http" } as const;

@@ -1,5 +1,5 @@
 /** A state machine on a bench: applies commands as the log would, with a time that goes on by one per entry. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import {
   type ApplyResult,
   type Command,

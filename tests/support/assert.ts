@@ -1,5 +1,5 @@
 /**
- * The assertions that tests use, under the name `@std/assert`. The implementation is the standard library's,
+ * The assertions that tests import as `#assert`. The implementation is the standard library's,
  * from the npm registry; it ships without types there, so the signatures used here are declared by hand.
  */
 import * as impl from "npm:deno-std@1.4.0/assert/mod.js";
