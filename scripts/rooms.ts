@@ -37,7 +37,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     types: ["cluster"],
   },
-  http: { uses: ["base", "api"], types: ["state", "naming", "cluster"] },
+  http: { uses: ["auth", "base", "api"], types: ["state", "naming", "cluster"] },
   h2: { uses: ["base"] },
   grpc: {
     uses: ["base", "api", "push", "h2"],

@@ -13,6 +13,7 @@ const NO_SERVER: ServerInfo = {
   httpPort: () => 0,
   metricsText: undefined,
   historyRetentionDays: 0,
+  isAuthOn: false,
   clusterAccess: "own-machine",
 };
 
@@ -61,9 +62,11 @@ const HTTP_TEXT = `# HTTP routes
 
 Made from the code by \`scripts/route_table.ts\`. \`!\` marks required parameters. They come from the query string or
 a form body (urlencoded or multipart), unless they are said to be headers. The same as an OpenAPI 3.1 document is
-[openapi.json](openapi.json), which a server gives at \`/rnacos/openapi.json\`. The right is what a caller will need once
-there are users. Until then everybody has all of them but \`admin\`, which the machine itself has and who sends
-\`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`; others are answered 403.
+[openapi.json](openapi.json), which a server gives at \`/rnacos/openapi.json\`. The right is what a caller needs with
+\`RNACOS_ENABLE_OPEN_API_AUTH=true\`; the token of a login, or an access token, is taken from the parameter or header
+\`accessToken\`, or from \`Authorization\`. Without authentication everybody has all rights but \`admin\` and \`any user\`,
+which the machine itself has and who sends \`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`; others are
+answered 403.
 
 ${httpItems(allRoutes(NO_SERVER)).join("\n")}
 `;

@@ -1,9 +1,8 @@
 /** Where the password of the first administrator is kept until somebody has read it. */
 import type { FirstAdmin } from "../api/mod.ts";
+import { removeIfThere, writeOwnerFile } from "./owner_file.ts";
 
 const FILE = "initial_admin_password";
-/** Nobody but the user that the server runs as. */
-const OWNER_ONLY = 0o600;
 
 /** Writes it for its owner alone, and shows it once, on stdout and not in the log, which is kept and passed on. */
 export function adminPasswordFile(
@@ -13,23 +12,13 @@ export function adminPasswordFile(
   const path = `${dataDir}/${FILE}`;
   return {
     async keep(username, password) {
-      // A file that is there already would keep its rights.
-      await removeIfThere(path);
-      await Deno.writeTextFile(path, `${password}\n`, { createNew: true, mode: OWNER_ONLY });
+      await writeOwnerFile(path, `${password}\n`);
       show(
         `first user:${username}, password:${password}, to be changed at the first login, kept in ${path}\n`,
       );
     },
     discard: () => removeIfThere(path),
   };
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
 
 function writeStdout(text: string): void {

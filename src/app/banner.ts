@@ -17,6 +17,12 @@ const TOKEN_TEXT: Readonly<Record<ClusterAccess, string>> = {
     "none and RNACOS_CLUSTER_INSECURE, whoever reaches the gRPC port can take the cluster over",
 };
 
+function authText({ access }: Settings): string {
+  return access.isEnabled
+    ? "on, every request but probes needs a token"
+    : "off, whoever reaches these ports can read and change everything";
+}
+
 function bannerLines(settings: Settings): string {
   const { host, httpPort, grpcPort, consolePort, nodeId, nodeAddress } = settings;
   const consoleText = consolePort === 0 ? "none" : `none yet (${consolePort} is kept for it)`;
@@ -24,7 +30,7 @@ function bannerLines(settings: Settings): string {
 data dir:${settings.dataDir}
 listening on ${host}, http:${httpPort}, grpc:${grpcPort}, console:${consoleText}
 node:${nodeId} at ${nodeAddress}, cluster token:${TOKEN_TEXT[settings.clusterAccess]}
-authentication:off, whoever reaches these ports can read and change everything
+authentication:${authText(settings)}
 `;
 }
 
@@ -41,7 +47,7 @@ function bannerFields(settings: Settings): LogFields {
     nodeAddress,
     clusterToken: settings.clusterToken === "" ? "none" : "set",
     clusterAccess: settings.clusterAccess,
-    authentication: "off",
+    authentication: settings.access.isEnabled ? "on" : "off",
   };
 }
 

@@ -19,6 +19,8 @@ interface HttpOptions {
   readonly figures: RequestFigures;
   readonly onAccess: AccessListener | undefined;
   readonly audit: AuditTrail;
+  /** Of this machine's operator; empty while nobody is asked for a token. */
+  readonly operatorSecret: string;
 }
 
 /** Throws StartError when the port cannot be bound. */
@@ -28,7 +30,9 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
   try {
     return await startHttpServer({
       hostname: settings.host,
+      isAuthOn: settings.access.isEnabled,
       operatorToken: settings.clusterToken,
+      operatorSecret: options.operatorSecret,
       port: settings.httpPort,
       api: options.api,
       server: options.server,

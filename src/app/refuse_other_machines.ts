@@ -3,7 +3,7 @@
  * can be acted on; the rule itself is kept by the link, for each connection.
  */
 import { lookup } from "node:dns/promises";
-import { APP, HOW_TO_OPEN, isLoopback, readHostPort } from "../base/mod.ts";
+import { APP, HOW_TO_OPEN, HOW_TO_PROVE, isLoopback, readHostPort } from "../base/mod.ts";
 import type { BookFile } from "../cluster/mod.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 
@@ -33,7 +33,7 @@ export async function refuseOtherMachines(
   book: Pick<BookFile, "load">,
   reach: Reach = SYSTEM_REACH,
 ): Promise<void> {
-  const { clusterAccess, nodeAddress, seeds, nodeId, dataDir } = settings;
+  const { clusterAccess, nodeAddress, seeds, nodeId, dataDir, access } = settings;
   if (clusterAccess !== "own-machine") return;
   const others = [...book.load()].filter(([id]) => id !== nodeId);
   const named: (readonly [what: string, address: string, more: string])[] = [
@@ -51,7 +51,7 @@ export async function refuseOtherMachines(
     `Cannot use ${found[0]} without a cluster token: ${
       far[at]
     } is an address of another machine; ` +
-      `${HOW_TO_OPEN}${found[2]}`,
+      `${access.isEnabled ? HOW_TO_PROVE : HOW_TO_OPEN}${found[2]}`,
   );
 }
 

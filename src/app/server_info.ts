@@ -21,6 +21,7 @@ export function serverInfo(
     httpPort: () => settings.httpPort,
     metricsText: settings.metrics ? () => metrics.text() : undefined,
     setLogLevel: (target, level) => levels.change(target, level),
+    isAuthOn: settings.access.isEnabled,
     clusterAccess: settings.clusterAccess,
     historyRetentionDays: CONFIG.historyRetentionMs / DAY_MS,
   };

@@ -9,6 +9,7 @@ import type { RunningNode } from "../node/mod.ts";
 import type { DataDirLock } from "../store/mod.ts";
 import { ownSigningKey } from "./build_access.ts";
 import { buildApi, type BuiltApi } from "./build_api.ts";
+import { operatorSecret } from "./operator_secret.ts";
 import { refuseOtherMachines } from "./refuse_other_machines.ts";
 import { startHousekeeping } from "./start_housekeeping.ts";
 import type { Server } from "./lifecycle.ts";
@@ -60,8 +61,9 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     });
     probeGrpcPort(deps.settings);
     const bounds = connectionBounds(deps.settings.maxGrpcConnections, openableFiles());
+    const { settings } = deps;
     const http = await listenHttp({
-      settings: deps.settings,
+      settings,
       api: () => loaded.built?.api,
       server: view,
       routes: allRoutes(serverInfo(deps, metrics)),
@@ -70,6 +72,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       figures: metrics.figures.http,
       onAccess: log?.take,
       audit,
+      operatorSecret: settings.access.isEnabled ? await operatorSecret(settings.dataDir) : "",
     });
     return new RnacosServer(deps, {
       lock,

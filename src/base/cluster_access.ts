@@ -15,6 +15,10 @@ export function clusterAccess(token: string, insecure: boolean): ClusterAccess {
 export const HOW_TO_OPEN =
   "set RNACOS_CLUSTER_TOKEN=... alike on all nodes (RNACOS_CLUSTER_INSECURE=true lets everybody in)";
 
+/** The same where logins are asked for: a door beside them would make them useless. */
+export const HOW_TO_PROVE =
+  "add a line RNACOS_CLUSTER_TOKEN=... alike on all nodes, as `openssl rand -hex 32` makes it";
+
 /** For everything that shows how a node was set up. */
 export const INSECURE_WARNING =
   "RNACOS_CLUSTER_INSECURE=true and no cluster token: whoever reaches the gRPC port can take the cluster over";

@@ -1,5 +1,6 @@
 /** What a handler gets of a request beside its parameters. */
 import type { Api, Caller, ServerView } from "../api/mod.ts";
+import type { Permission, Principal, Resource } from "../auth/mod.ts";
 import type { ClusterOperations, ClusterView } from "../cluster/mod.ts";
 
 /** What a handler gets of the server: changes of the cluster are apart, in `HttpCall.operations`. */
@@ -13,6 +14,12 @@ export interface HttpCall {
   /** Changes of the cluster. That a route has not declared the right `admin` is a defect and throws. */
   readonly operations: ClusterOperations;
   readonly caller: Caller;
+  /** Who asks, as far as it is proved; an operator of this machine is `SYSTEM`. */
+  readonly principal: Principal;
+  /** Whether the caller has a right; everybody has it while authentication is off. */
+  may(permission: Permission, resource: Resource): boolean;
+  /** Whether a namespace belongs into a list that the caller is shown. */
+  sees(namespace: string): boolean;
   readonly method: string;
   /** Canonical path, with the context path. */
   readonly path: string;

@@ -17,6 +17,8 @@ export interface Edge {
   readonly defects: LogThrottle;
   readonly inFlight: InFlight;
   readonly operators: OperatorGate;
+  /** Whether requests must prove who asks. */
+  readonly isAuthOn: boolean;
   /** Aborts when the server begins to stop. */
   readonly stopping: AbortSignal;
   /** Told of every answer, for metrics; `path` is the route's, or `*` for what no route serves. */

@@ -1,6 +1,7 @@
 /** Gives every refusal the status and body that clients of the route know. */
 import { ParamError } from "../api/mod.ts";
 import type { ApiError, ErrorKind } from "../base/mod.ts";
+import { AccessRefusal } from "./access_refusal.ts";
 import { json, text } from "./answer.ts";
 import { resultOf } from "./result_code.ts";
 import type { ErrorFamily } from "./error_family.ts";
@@ -46,6 +47,10 @@ function errorStatus(error: ApiError): number {
 /** The answer to a refusal in the words of the route's family. */
 export function errorAnswer(error: ApiError, place: ErrorPlace): Response {
   const status = errorStatus(error);
+  if (error instanceof AccessRefusal) {
+    const { message, accessCode } = error;
+    return json({ ...errorObject(status, message, place), errorCode: accessCode }, status);
+  }
   if (error.kind === "forbidden" || error.kind === "method") {
     return jsonError(status, error.message, place);
   }
@@ -62,13 +67,21 @@ export function jsonError(
   message: string,
   place: Pick<ErrorPlace, "path" | "nowMs">,
 ): Response {
-  return json({
+  return json(errorObject(status, message, place), status);
+}
+
+function errorObject(
+  status: number,
+  message: string,
+  place: Pick<ErrorPlace, "path" | "nowMs">,
+): Record<string, unknown> {
+  return {
     timestamp: isoOffset(place.nowMs()),
     status,
     error: REASON[status] ?? "Error",
     message,
     path: place.path,
-  }, status);
+  };
 }
 
 /** Milliseconds since the epoch as `2026-11-22T16:01:12.138+00:00`. */

@@ -1,12 +1,20 @@
 /** One request on its way through the steps, which fill in what they find out. */
 import type { Api } from "../api/mod.ts";
+import {
+  ANONYMOUS,
+  decide,
+  type Permission,
+  type Principal,
+  type Resource,
+  seesNamespace,
+} from "../auth/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import type { ClusterOperations } from "../cluster/mod.ts";
 import type { EdgeServer, HttpCall } from "./call.ts";
 import type { HttpCaller, PeerInfo } from "./caller.ts";
 import type { Edge } from "./edge.ts";
 import type { ErrorPlace } from "./error_shape.ts";
-import { isForOperators } from "./operator_gate.ts";
+import { isAdmin } from "./operator_gate.ts";
 import type { HttpRoute } from "./route.ts";
 import type { SentParams } from "./sent_params.ts";
 
@@ -28,6 +36,8 @@ export class Exchange implements HttpCall, ErrorPlace {
   readonly query: string;
   /** Of the step `who`. */
   caller!: HttpCaller;
+  /** Of the steps `operators` and `auth`: nobody, until one of them says more. */
+  principal: Principal = ANONYMOUS;
   /** Query and form as one. Of the step `read`. */
   sent!: SentParams;
   /** Of the step `read`. */
@@ -62,10 +72,18 @@ export class Exchange implements HttpCall, ErrorPlace {
   }
 
   get operations(): ClusterOperations {
-    if (!isForOperators(this.#route)) {
+    if (!isAdmin(this.#route)) {
       throw new TypeError(`${this.path} changes the cluster: it wants the right admin`);
     }
     return this.#edge.server.cluster;
+  }
+
+  may(permission: Permission, resource: Resource): boolean {
+    return !this.#edge.isAuthOn || decide(this.principal, permission, resource).allowed;
+  }
+
+  sees(namespace: string): boolean {
+    return !this.#edge.isAuthOn || seesNamespace(this.principal, namespace);
   }
 
   get method(): string {

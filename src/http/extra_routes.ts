@@ -22,10 +22,14 @@ function health(
 }
 
 /** For people and for monitoring; the plain answer stays what probes look for. */
-function healthDetails(reason: string, { version, clusterAccess }: ServerInfo): Response {
+function healthDetails(reason: string, { version, clusterAccess, isAuthOn }: ServerInfo): Response {
   const warnings = clusterAccess === "insecure" ? [INSECURE_WARNING] : [];
   const status = reason === "" ? "UP" : "DOWN";
-  return json({ status, reason, version, clusterAccess, warnings }, reason === "" ? 200 : 503);
+  const authentication = isAuthOn ? "on" : "off";
+  return json(
+    { status, reason, version, authentication, clusterAccess, warnings },
+    reason === "" ? 200 : 503,
+  );
 }
 
 async function metrics(info: ServerInfo): Promise<Response> {

@@ -34,6 +34,8 @@ export interface HttpDeps {
   readonly api: () => Api | undefined;
   readonly server: ServerView;
   readonly routes: readonly HttpRoute[];
+  /** Whether requests must prove who asks; absent for no. */
+  readonly isAuthOn?: boolean;
   /** Absent: the machine itself may use the routes for operators, and nobody else. */
   readonly operators?: OperatorAccess;
   readonly clock: Clock;
@@ -78,7 +80,8 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
 }
 
 function edgeOf(deps: HttpDeps): Edge {
-  const { api, server, operators, clock, logger, stopping, cutOff, onAnswer, onAccess } = deps;
+  const { api, server, clock, logger, stopping, cutOff, onAnswer, onAccess } = deps;
+  const operators = deps.operators ?? { token: "", boundTo: "" };
   return {
     api,
     server,
@@ -87,7 +90,8 @@ function edgeOf(deps: HttpDeps): Edge {
     bodies: new BodyReader(),
     defects: new LogThrottle({ logger, clock, lines: HTTP.errorLogsPerSecond }),
     inFlight: new InFlight(cutOff, () => text(STOPPING_TEXT, 503)),
-    operators: new OperatorGate(operators ?? { token: "", boundTo: "" }, logger, clock),
+    isAuthOn: deps.isAuthOn === true,
+    operators: new OperatorGate(operators, logger, clock),
     stopping,
     onAnswer,
     onAccess,

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document of routes, made from what they declare. */
 import type { ParamSpec, Permission } from "../api/mod.ts";
 import type { ErrorFamily } from "./error_family.ts";
+import { provesOperator } from "./operator_gate.ts";
 import type { HttpRoute } from "./route.ts";
 
 interface OpenApiInfo {
@@ -25,6 +26,12 @@ const REFUSALS: Readonly<Record<ErrorFamily, string>> = {
 };
 
 const OPERATOR_SCHEME = "clusterToken";
+/** A token of a login, or an access token, in each place that it is taken from. */
+const TOKEN_SCHEMES = {
+  accessToken: { type: "apiKey", in: "query", name: "accessToken" },
+  accessTokenHeader: { type: "apiKey", in: "header", name: "accessToken" },
+  bearerToken: { type: "http", scheme: "bearer" },
+} as const;
 
 export function openApiDocument(
   routes: readonly HttpRoute[],
@@ -46,6 +53,7 @@ export function openApiDocument(
     paths,
     components: {
       securitySchemes: {
+        ...TOKEN_SCHEMES,
         [OPERATOR_SCHEME]: {
           type: "http",
           scheme: "bearer",
@@ -70,11 +78,17 @@ function operation(route: HttpRoute): JsonObject {
     ...parameters.length > 0 && { parameters },
     ...body !== undefined && { requestBody: body },
     responses: responses(route),
-    ...permission.action === "admin" && route.hasOwnToken !== true && {
-      security: [{}, { [OPERATOR_SCHEME]: [] }],
-    },
+    ...securityOf(route),
     "x-permission": permissionText(permission),
   };
+}
+
+/** The empty one stands for a server without authentication, or for the machine itself. */
+function securityOf(route: HttpRoute): JsonObject {
+  if (route.permission.action === "public" || route.hasOwnToken === true) return {};
+  const tokens = Object.keys(TOKEN_SCHEMES).map((name) => ({ [name]: [] }));
+  const operator = provesOperator(route) === "nothing" ? [] : [{ [OPERATOR_SCHEME]: [] }];
+  return { security: [{}, ...tokens, ...operator] };
 }
 
 /** `GET /nacos/v1/cs/configs` -> `getNacosV1CsConfigs`. */

@@ -240,6 +240,7 @@ const common = {
   params: PARAMS,
   handler: () => text(""),
 } as const;
+const TOKENS = [{ accessToken: [] }, { accessTokenHeader: [] }, { bearerToken: [] }];
 const AGENT = { name: "User-Agent", in: "header", required: true, schema: { type: "string" } };
 
 Deno.test("parameters of GET and DELETE are in the query, with type, default and other names", () => {
@@ -274,6 +275,7 @@ Deno.test("parameters of GET and DELETE are in the query, with type, default and
       "503": { description: "The node does not serve yet" },
       default: { description: "A refusal in plain text" },
     },
+    security: [{}, ...TOKENS],
     "x-permission": "naming:write",
   });
 });
@@ -306,15 +308,14 @@ Deno.test("parameters of the other methods are in a form, unless the route has a
   assertEquals("requestBody" in bare || "parameters" in bare, false);
 });
 
-Deno.test("rights are told, and the token of operators only where it opens", () => {
-  const security = [{}, { clusterToken: [] }];
+Deno.test("rights are told, and tokens only where they open", () => {
+  const security = [{}, ...TOKENS, { clusterToken: [] }];
   const admin = { ...common, permission: { action: "admin", resource: "system" } } as const;
   assertEquals(documented(route("GET", "", admin))["security"], security);
   assertEquals("security" in documented(route("GET", "", { ...admin, hasOwnToken: true })), false);
-  assertEquals("security" in documented(route("GET", "", common)), false);
   const open = { ...common, permission: { action: "public" }, answersWhileStarting: true } as const;
   const { tags, responses, ...more } = documented(route("GET", "", open));
-  assertEquals([tags, more["x-permission"]], [["open"], "public"]);
+  assertEquals([tags, more["x-permission"], more["security"]], [["open"], "public", undefined]);
   assertEquals(Object.keys(responses as JsonObject), ["200", "default"]);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Who may use the routes for operators before there are users: this machine itself, and whoever has the cluster token.
- * A route comes under it by the right that it declares, and nothing but such a route is handed what changes a cluster.
+ * Who may use the routes for operators without being a user: this machine itself, and whoever has the cluster token. A
+ * route comes under it by the right that it declares, and nothing but such a route is handed what changes a cluster.
  */
 import { isIP } from "node:net";
 import { ApiError, type Clock, HTTP, isOwnMachine, type Logger, sameSecret } from "../base/mod.ts";
@@ -12,6 +12,8 @@ export interface OperatorAccess {
   readonly token: string;
   /** What the server is bound to: the local address of every connection, unless it means all of them. */
   readonly boundTo: string;
+  /** Kept in the data directory for commands on this machine; empty when there is none. */
+  readonly ownSecret?: string;
 }
 
 const BEARER = /^bearer +(\S+)$/i;
@@ -29,18 +31,42 @@ const COMES_FOR_ANOTHER = [
   "sec-fetch-site",
 ];
 
-export function isForOperators({ permission, hasOwnToken }: HttpRoute): boolean {
+/** Whether a route is declared for managers, so that it may change the cluster. */
+export function isAdmin({ permission, hasOwnToken }: HttpRoute): boolean {
   return permission.action === "admin" && hasOwnToken !== true;
 }
 
+/** Without authentication: routes for managers, and those that ask who somebody is, as nobody else can be known. */
+export function isForOperators(route: HttpRoute): boolean {
+  return isAdmin(route) || route.permission.action === "identity";
+}
+
+/** What makes somebody an operator on a route while users are asked for their tokens. */
+export type OperatorProof = "nothing" | "secret" | "ownMachine";
+
+/**
+ * Users are made by who can show a secret: behind a proxy on this machine that says nothing of whom it asks for, the
+ * whole world comes from this machine, and would make itself a manager.
+ */
+export function provesOperator({ permission, hasOwnToken }: HttpRoute): OperatorProof {
+  if (hasOwnToken === true) return "nothing";
+  if (permission.action === "identity") return "secret";
+  if (!("resource" in permission)) return "nothing";
+  const { resource } = permission;
+  if (resource === "user") return "secret";
+  return resource === "cluster" || resource === "system" ? "ownMachine" : "nothing";
+}
+
 export class OperatorGate {
+  readonly #secrets: readonly string[];
   readonly #token: string;
   readonly #localIp: string;
   readonly #log: Logger;
   readonly #clock: Clock;
   #quietUntilMs = 0;
 
-  constructor({ token, boundTo }: OperatorAccess, log: Logger, clock: Clock) {
+  constructor({ token, boundTo, ownSecret = "" }: OperatorAccess, log: Logger, clock: Clock) {
+    this.#secrets = [token, ownSecret].filter((secret) => secret !== "");
     this.#token = token;
     this.#localIp = isIP(boundTo) !== 0 && boundTo !== "0.0.0.0" && boundTo !== "::" ? boundTo : "";
     this.#log = log;
@@ -49,18 +75,20 @@ export class OperatorGate {
 
   /** Undefined when the request may pass. */
   refusal(request: Request, info: PeerInfo, path: string): ApiError | undefined {
-    const { headers } = request;
-    const [, given] = BEARER.exec(headers.get("authorization") ?? "") ?? [];
-    if (given !== undefined && this.#token !== "" && sameSecret(given, this.#token)) {
-      return undefined;
+    if (this.admits(request, info, "ownMachine")) return undefined;
+    this.#say(remoteIpOf(info), path);
+    return new ApiError("forbidden", this.#reason(bearerOf(request) !== undefined));
+  }
+
+  /** Whether the request comes from an operator, by a secret or, where that is proof enough, from this machine. */
+  admits(request: Request, info: PeerInfo, proof: OperatorProof): boolean {
+    if (proof === "nothing") return false;
+    const given = bearerOf(request);
+    if (given !== undefined && this.#secrets.some((secret) => sameSecret(given, secret))) {
+      return true;
     }
-    const remoteIp = info.remoteAddr !== undefined && "hostname" in info.remoteAddr
-      ? info.remoteAddr.hostname
-      : "";
-    const isDirect = COMES_FOR_ANOTHER.every((name) => !headers.has(name));
-    if (isDirect && isOwnMachine(remoteIp, this.#localIp)) return undefined;
-    this.#say(remoteIp, path);
-    return new ApiError("forbidden", this.#reason(given !== undefined));
+    return proof === "ownMachine" && isOwnMachine(remoteIpOf(info), this.#localIp) &&
+      COMES_FOR_ANOTHER.every((name) => !request.headers.has(name));
   }
 
   #reason(hasToken: boolean): string {
@@ -79,4 +107,12 @@ export class OperatorGate {
     this.#quietUntilMs = nowMs + HTTP.refusedOperatorLogMs;
     this.#log.warn("refused a request that is for operators", { remoteIp, path });
   }
+}
+
+function bearerOf({ headers }: Request): string | undefined {
+  return BEARER.exec(headers.get("authorization") ?? "")?.[1];
+}
+
+function remoteIpOf({ remoteAddr }: PeerInfo): string {
+  return remoteAddr !== undefined && "hostname" in remoteAddr ? remoteAddr.hostname : "";
 }

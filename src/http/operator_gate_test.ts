@@ -121,6 +121,30 @@ Deno.test("without a token only the machine itself may, and an empty one opens n
   assertStringIncludes((await withoutToken("::", STRANGER))[1], "set RNACOS_CLUSTER_TOKEN=...");
 });
 
+/** Those of users, roles and permissions; v3 has its lists and its question apart. */
+function accessRoutes(
+  base: string,
+  { user, role, more }: { readonly user: string; readonly role: string; readonly more: string },
+): string[] {
+  const list = user.endsWith("s") ? "" : "/list";
+  return [
+    `POST ${base}${user}`,
+    `POST ${base}${user}/admin`,
+    `PUT ${base}${user}`,
+    `DELETE ${base}${user}`,
+    `GET ${base}${user}${list}`,
+    `GET ${base}${user}/search`,
+    `POST ${base}${role}`,
+    `DELETE ${base}${role}`,
+    `GET ${base}${role}${list}`,
+    `GET ${base}${role}/search`,
+    `POST ${base}${more}`,
+    `DELETE ${base}${more}`,
+    `GET ${base}${more}${list}`,
+    ...list === "" ? [] : [`GET ${base}${more}`],
+  ];
+}
+
 Deno.test("these routes are for operators, and no others", () => {
   const found = allRoutes(serverInfo).filter(isForOperators);
   assertEquals(found.map(({ method, path }) => `${method} ${path}`), [
@@ -137,6 +161,18 @@ Deno.test("these routes are for operators, and no others", () => {
     "POST /nacos/v1/raft/change-membership",
     "POST /nacos/v1/raft/remove-node",
     "POST /nacos/v1/raft/transfer-leader",
+    ...accessRoutes("/nacos/v1/auth", { user: "/users", role: "/roles", more: "/permissions" }),
+    ...accessRoutes("/nacos/v3/auth", { user: "/user", role: "/role", more: "/permission" }),
+    "GET /rnacos/v1/auth/users",
+    "POST /rnacos/v1/auth/users",
+    "PUT /rnacos/v1/auth/users",
+    "DELETE /rnacos/v1/auth/users",
+    "GET /rnacos/v1/auth/whoami",
+    "GET /rnacos/v1/auth/tokens",
+    "POST /rnacos/v1/auth/tokens",
+    "DELETE /rnacos/v1/auth/tokens",
+    "POST /rnacos/v1/auth/key",
+    "GET /rnacos/v1/audit",
   ]);
   // gRPC has no such gate, so it must have no such request.
   assert(grpcRouteSpecs.every(({ permission }) => permission.action !== "admin"));
@@ -171,6 +207,7 @@ Deno.test("/health tells what the settings let in when it is asked for details",
     status: "UP",
     reason: "",
     version: "0.1.0",
+    authentication: "off",
     clusterAccess: "own-machine",
     warnings: [],
   });

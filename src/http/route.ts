@@ -11,6 +11,7 @@ import {
   paramSpecs,
   type ParamValues,
 } from "../api/mod.ts";
+import type { Permission, Resource } from "../auth/mod.ts";
 import type { HttpCall } from "./call.ts";
 import type { ErrorFamily } from "./error_family.ts";
 
@@ -28,8 +29,16 @@ interface RouteTraits {
   readonly hasOwnToken?: boolean;
 }
 
+/**
+ * What a request is about: of the checked key that the verb then works on. Of several, each must be allowed; of none,
+ * the handler asks for each thing that it touches or shows (`call.may`), and only that somebody asks is proved before.
+ */
+export type About = Resource | readonly Resource[];
+
 /** A route as it is served. */
 export interface HttpRoute extends HttpRouteSpec, RouteTraits {
+  /** Wanted where the right is about names (`isAboutNames`). Throws what reading the names throws. */
+  readonly about?: (sent: ParamSource, call: HttpCall) => About;
   /** Gives the handler its parameters. May throw what the handler throws, and what reading a parameter does. */
   readonly serve: (sent: ParamSource, call: HttpCall) => Answer;
 }
@@ -39,6 +48,8 @@ type Spec = Omit<HttpRouteSpec, "protocol" | "method" | "path" | "params">;
 export interface RouteDeclaration<P extends Params> extends Spec, Partial<RouteTraits> {
   /** All that the handler can read. Shared ones are joined by spreading them. */
   readonly params: P;
+  /** What a request is about, for rights on configs, services and namespaces. */
+  readonly about?: (params: ParamValues<P>, call: HttpCall) => About;
   /**
    * Decodes, calls one verb of the api and encodes. May throw ApiError, now or later; anything else that is thrown is
    * logged and answered as an internal error.
@@ -51,7 +62,7 @@ interface RoutesUnder extends RouteTraits {
   readonly base: string;
 }
 
-type DeclareRoute = <P extends Params>(
+export type DeclareRoute = <P extends Params>(
   method: HttpRoute["method"],
   path: string,
   declaration: RouteDeclaration<P>,
@@ -59,7 +70,7 @@ type DeclareRoute = <P extends Params>(
 
 /** A function that declares routes which have these traits unless they say otherwise. */
 export function routesUnder({ base, ...traits }: RoutesUnder): DeclareRoute {
-  return (method, path, { params, handler, ...parts }) => {
+  return (method, path, { params, handler, about, ...parts }) => {
     const Values = paramReader(params);
     return {
       ...traits,
@@ -68,7 +79,24 @@ export function routesUnder({ base, ...traits }: RoutesUnder): DeclareRoute {
       method,
       path: base + path,
       params: paramSpecs(params),
+      ...about !== undefined && {
+        about: (sent: ParamSource, call: HttpCall) => about(new Values(sent), call),
+      },
       serve: (sent, call) => handler(new Values(sent), call),
     };
   };
 }
+
+/** Whether a right depends on what a request names; `admin` is for managers, whatever it names. */
+export function isAboutNames(permission: Permission): boolean {
+  if (permission.action !== "read" && permission.action !== "write") return false;
+  const { resource } = permission;
+  return resource === "config" || resource === "naming" || resource === "namespace";
+}
+
+/** For `about` where nothing is named, or the handler asks for each name. */
+export function aboutEach(): readonly Resource[] {
+  return NOTHING;
+}
+
+const NOTHING: readonly Resource[] = [];

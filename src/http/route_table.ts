@@ -1,6 +1,6 @@
 /** Finds the route of a method and a canonical path. Built once; never changes. */
 import { isPlainPath } from "./path.ts";
-import type { HttpRoute } from "./route.ts";
+import { type HttpRoute, isAboutNames } from "./route.ts";
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 /** Served for every path that has a route. */
@@ -49,7 +49,7 @@ export class RouteTable<Route extends HttpRoute = HttpRoute> {
 }
 
 /** The types say the same; a route that got around them would be open to everybody, or never be found. */
-function checkRoute({ method, path, permission }: HttpRoute): void {
+function checkRoute({ method, path, permission, about }: HttpRoute): void {
   const name = `${method} ${path}`;
   const found: unknown = permission?.action;
   if (typeof found !== "string" || !ACTIONS.has(found)) {
@@ -59,6 +59,9 @@ function checkRoute({ method, path, permission }: HttpRoute): void {
   }
   if (!OPEN_ACTIONS.has(found) && !("resource" in permission)) {
     throw new TypeError(`Cannot serve ${name}: its right names no resource`);
+  }
+  if (isAboutNames(permission) && about === undefined) {
+    throw new TypeError(`Cannot serve ${name}: it does not say what its right is about`);
   }
   if (!isPlainPath(path)) {
     throw new TypeError(`Cannot serve ${name}: a plain path from the root on is wanted`);

@@ -48,6 +48,11 @@ Deno.test("what names no right, has an odd path or is there twice cannot be serv
   for (const action of ["read", "write", "admin"]) {
     refused([{ ...bare, permission: { action } }], "names no resource");
   }
+  for (const resource of ["config", "naming", "namespace"]) {
+    for (const action of ["read", "write"]) {
+      refused([{ ...bare, permission: { action, resource } }], "what its right is about");
+    }
+  }
   new RouteTable([{ ...bare, permission: { action: "identity" } }]);
   refused([route("GET", "/a"), route("GET", "/a")], "GET /a twice");
   for (const path of ["/a/", "//a", "/a/:id?x", "/a/../b", "/a%2fb", "a"]) {

@@ -6,6 +6,7 @@ import { extraRoutes } from "./extra_routes.ts";
 import { openApiRoutes } from "./openapi_routes.ts";
 import type { HttpRoute } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
+import { accessRoutes } from "./access_routes.ts";
 import { authRoutes } from "./v1/auth_routes.ts";
 import { configOpsRoutes } from "./v1/config_ops_routes.ts";
 import { configRoutes } from "./v1/config_routes.ts";
@@ -26,8 +27,9 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...consoleRoutes(info),
     ...coreRoutes(info),
     ...raftRoutes,
-    ...authRoutes,
-    ...authV3Routes,
+    ...authRoutes(info),
+    ...authV3Routes(info),
+    ...accessRoutes,
     ...namespaceV2Routes,
     ...backupRoutes,
     ...accessImportRoutes,

@@ -7,6 +7,8 @@ interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "oper
   readonly hostname: string;
   /** Opens the routes for operators to other machines; without one nothing does. */
   readonly operatorToken?: string;
+  /** For commands on this machine; without one there is none. */
+  readonly operatorSecret?: string;
   /** 0 takes a free port; the real one is in `HttpServer.port`. */
   readonly port: number;
 }
@@ -30,7 +32,11 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
   const cutOff = new AbortController();
   const handler = createHttpHandler({
     ...options,
-    operators: { token: options.operatorToken ?? "", boundTo: options.hostname },
+    operators: {
+      token: options.operatorToken ?? "",
+      ownSecret: options.operatorSecret ?? "",
+      boundTo: options.hostname,
+    },
     stopping: stopping.signal,
     cutOff: cutOff.signal,
   });

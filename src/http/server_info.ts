@@ -15,6 +15,8 @@ export interface ServerInfo {
   /** Changes the level of one log target; undefined when the application does not offer it. */
   readonly setLogLevel?: (target: string, level: LogLevel) => void;
   readonly historyRetentionDays: number;
+  /** Whether requests must prove who asks. */
+  readonly isAuthOn: boolean;
   /** From where nodes are taken. */
   readonly clusterAccess: ClusterAccess;
 }

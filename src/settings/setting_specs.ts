@@ -39,7 +39,6 @@ export interface SettingSpec {
 }
 
 const CONSOLE = { with: "the console" } as const;
-const USERS = { with: "users and tokens" } as const;
 const MCP = { with: "the MCP gateway" } as const;
 const WORKERS = { with: "front workers" } as const;
 const MAX_SECONDS = 31_536_000;
@@ -230,33 +229,29 @@ const NAMING: readonly SettingSpec[] = [
 const ACCESS: readonly SettingSpec[] = [
   spec(
     ["RNACOS_ENABLE_OPEN_API_AUTH", "flag", "false"],
-    "demand a token; `true` is refused until there are users",
+    "demand a token of a login, or an access token, over HTTP and gRPC",
   ),
   spec(["NACOS_AUTH_ENABLE", "flag", "false"], "the same in the words of Nacos"),
   spec(["RNACOS_API_LOGIN_TIMEOUT", "seconds", "3600"], "life of a token", {
-    effect: USERS,
     min: 1,
     max: MAX_SECONDS,
   }),
   spec(
     ["RNACOS_API_LOGIN_ONE_MINUTE_LIMIT", "count", "100"],
-    "login attempts per user and minute",
-    { effect: USERS, min: 1, max: 1_000_000 },
+    "failed logins per user and minute",
+    { min: 1, max: 1_000_000 },
   ),
   spec(
     ["NACOS_AUTH_TOKEN_EXPIRE_SECONDS", "seconds", ""],
     "the same in the words of Nacos, where the one of r-nacos is not set",
-    { effect: USERS, min: 1, max: MAX_SECONDS },
+    { min: 1, max: MAX_SECONDS },
   ),
   spec(
     ["NACOS_AUTH_TOKEN", "secret", ""],
     "key that signs tokens, at least 32 random bytes in base64, the same on all nodes; without one the cluster makes its own",
-    { effect: USERS },
   ),
-  spec(["RNACOS_INIT_ADMIN_USERNAME", "text", "admin"], "first user", { effect: USERS }),
-  spec(["RNACOS_INIT_ADMIN_PASSWORD", "secret", ""], "password of the first user", {
-    effect: USERS,
-  }),
+  spec(["RNACOS_INIT_ADMIN_USERNAME", "text", "admin"], "first user"),
+  spec(["RNACOS_INIT_ADMIN_PASSWORD", "secret", ""], "password of the first user"),
   spec(
     ["RNACOS_BACKUP_TOKEN", "secret", ""],
     "token of the backup route, at least 32 characters; without it the route is closed",

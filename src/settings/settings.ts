@@ -1,6 +1,13 @@
 /** Settings as the rest of the application reads them: typed, checked, with all defaults filled in. */
 import { join } from "node:path";
-import { type ClusterAccess, clusterAccess, CREDENTIALS, NAMES, NAMING_SYNC } from "../base/mod.ts";
+import {
+  type ClusterAccess,
+  clusterAccess,
+  CREDENTIALS,
+  HOW_TO_PROVE,
+  NAMES,
+  NAMING_SYNC,
+} from "../base/mod.ts";
 import type { SettingEffect } from "./setting_specs.ts";
 import { type Environment, SettingValues, splitAddresses } from "./setting_value.ts";
 import { StartError } from "./start_error.ts";
@@ -177,10 +184,13 @@ function accessSettings(values: SettingValues): AccessSettings {
 
 /** What would quietly do something else than it says is refused; starting would mislead. */
 function refuseMisleading(values: SettingValues, environment: Environment): void {
-  for (const name of ENABLE_AUTH) {
-    if (!values.flag(name, false)) continue;
+  const auth = ENABLE_AUTH.find((name) => values.flag(name, false));
+  const isInsecure = values.flag("RNACOS_CLUSTER_INSECURE", false) &&
+    values.text("RNACOS_CLUSTER_TOKEN", "") === "";
+  if (auth !== undefined && isInsecure) {
     throw new StartError(
-      `Cannot use ${name}=true: this version asks nobody for a token and would serve everybody`,
+      `Cannot use ${auth}=true with RNACOS_CLUSTER_INSECURE=true: who joins the cluster needs no login; ` +
+        HOW_TO_PROVE,
     );
   }
   const kvMode = environment["DENO_KV_DB_MODE"] ?? "";

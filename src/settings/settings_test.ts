@@ -68,8 +68,6 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
     ["RNACOS_METRICS_LOG_INTERVAL_SECOND", "1"],
     ["RNACOS_CONFIG_MAX_CONTENT", "-1"],
     ["RNACOS_OAUTH2_ENABLE", "yes"],
-    ["RNACOS_ENABLE_OPEN_API_AUTH", "true"],
-    ["NACOS_AUTH_ENABLE", "true"],
     ["RNACOS_RAFT_JOIN_ADDR", "127.0.0.1"],
     ["RNACOS_RAFT_NODE_ADDR", "node-1:0"],
     ["DENO_KV_DB_MODE", "memory"],
@@ -80,6 +78,16 @@ Deno.test("readSettings() names setting and value of what it cannot use", () => 
     const line = refusal({ [name]: value });
     assertStringIncludes(line, `${name}=${value}`);
     assertEquals(line.includes("\n"), false, line);
+  }
+});
+
+Deno.test("authentication is switched on by either name, and not beside a cluster that is open to all", () => {
+  for (const name of ["RNACOS_ENABLE_OPEN_API_AUTH", "NACOS_AUTH_ENABLE"]) {
+    assertEquals(read({ [name]: "true" }).access.isEnabled, true);
+    const open = { [name]: "true", RNACOS_CLUSTER_INSECURE: "true" };
+    assertStringIncludes(refusal(open), `${name}=true with RNACOS_CLUSTER_INSECURE=true`);
+    assertStringIncludes(refusal(open), "add a line RNACOS_CLUSTER_TOKEN=");
+    assertEquals(read({ ...open, RNACOS_CLUSTER_TOKEN: "t".repeat(32) }).access.isEnabled, true);
   }
 });
 

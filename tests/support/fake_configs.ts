@@ -171,6 +171,7 @@ export class FakeConfigs {
         return { totalCount: items.length, items };
       },
       historyById: (id) => this.#history.find((row) => row.id === id),
+      keyOfId: (id) => all().find((record) => record.id === id),
       previousHistory: (id) => this.#history.find((row) => row.id === id - 1),
     } satisfies Partial<ConfigApi>;
   }

@@ -49,6 +49,12 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   return {
     publish: (input, caller) => publishConfig(node, input, caller),
     remove: (input, caller) => removeConfig(node, input, caller),
+    keyOfId(id) {
+      const record = state.configById(id);
+      if (record === undefined) return undefined;
+      const { namespace, group, dataId } = record;
+      return { namespace, group, dataId };
+    },
     removeByIds: (ids, caller) => removeConfigsByIds(node, ids, caller),
     read: (key, caller, { tag, consistency } = LOCAL_READ) =>
       readConsistently(node, consistency, () => ({

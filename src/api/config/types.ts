@@ -59,6 +59,8 @@ export interface ConfigApi {
     input: { readonly key: ConfigKey; readonly tag?: string; readonly beta?: boolean },
     caller: Caller,
   ): Promise<void>;
+  /** The config that has this id; undefined when there is none. */
+  keyOfId(id: number): ConfigKey | undefined;
   removeByIds(ids: readonly number[], caller: Caller): Promise<number>;
   /**
    * What one client sees. An explicit `tag` does not fall back to the formal content; the label `Vipserver-Tag` and

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FakeServer } from "../../../tests/support/fake_server.ts";
 import { anyRoute, fixedClock } from "../../../tests/support/http/http_fixture.ts";
 import { param } from "../../api/mod.ts";
+import { EVERYTHING } from "../../auth/mod.ts";
 import { ApiError, type AuditFacts, silentLogger } from "../../base/mod.ts";
 import { text } from "../answer.ts";
 import { createHttpHandler } from "../handler.ts";
@@ -45,6 +46,7 @@ const ROUTES = [
     summary: "",
     permission: CONFIG,
     params: { dataId: param.text() },
+    about: () => EVERYTHING,
     handler: ({ dataId }) => {
       if (dataId === "theirs") throw new ApiError("forbidden", "authorization failed!");
       return text("true");

@@ -1,14 +1,29 @@
-/** Lets only operators onto routes that are for them. */
+/** Lets operators onto routes that are for them, and, while nobody is asked for a token, nobody else. */
+import { SYSTEM } from "../../auth/mod.ts";
 import type { Edge } from "../edge.ts";
-import { isForOperators } from "../operator_gate.ts";
+import { isForOperators, provesOperator } from "../operator_gate.ts";
 import type { HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
 export function operators(route: HttpRoute, edge: Edge, next: Way): Way {
+  const gate = edge.operators;
+  if (edge.isAuthOn) {
+    const proof = provesOperator(route);
+    if (proof === "nothing") return next;
+    // Whoever is none needs a right; the step `auth` asks for it.
+    return (exchange) => {
+      if (gate.admits(exchange.request, exchange.info, proof)) {
+        exchange.principal = SYSTEM;
+        exchange.caller.user = SYSTEM.operator;
+      }
+      return next(exchange);
+    };
+  }
   if (!isForOperators(route)) return next;
   return (exchange) => {
-    const refusal = edge.operators.refusal(exchange.request, exchange.info, route.path);
+    const refusal = gate.refusal(exchange.request, exchange.info, route.path);
     if (refusal !== undefined) throw refusal;
+    exchange.principal = SYSTEM;
     return next(exchange);
   };
 }

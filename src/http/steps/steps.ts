@@ -1,6 +1,7 @@
 /** The steps in their order. What is to hold for every request is one more step here. */
 import { access } from "./access.ts";
 import { audit } from "./audit.ts";
+import { auth } from "./auth.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
 import { identify } from "./identify.ts";
@@ -24,5 +25,6 @@ export const STEPS: readonly Step[] = [
   operators,
   limits,
   read,
+  auth,
   handle,
 ];

@@ -52,6 +52,7 @@ Deno.test("the steps stand in one list, in the order in which a request meets th
       "operators",
       "limits",
       "read",
+      "auth",
       "handle",
     ],
   );
@@ -82,8 +83,13 @@ Deno.test("a step without anything to do on a route is not on its way", () => {
   const edge = { ...deps(), onAnswer: undefined, onAccess: undefined } as never;
   const ways = (route: HttpRoute) =>
     STEPS.filter((step) => step(route, edge, next) === next).map(({ name }) => name);
-  assertEquals(ways(READ), ["access", "observe", "audit", "operators"]);
-  assertEquals(ways({ ...ADMIN, answersWhileStarting: true }), ["access", "observe", "gate"]);
+  assertEquals(ways(READ), ["access", "observe", "audit", "operators", "auth"]);
+  assertEquals(ways({ ...ADMIN, answersWhileStarting: true }), [
+    "access",
+    "observe",
+    "gate",
+    "auth",
+  ]);
 });
 
 Deno.test("a request without a body is answered in the same turn", () => {

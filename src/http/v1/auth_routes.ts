@@ -1,39 +1,87 @@
-/** Logins, answered as a server without authentication does: clients with credentials go on as if they had a token. */
+/**
+ * Logins, under the paths of Nacos and r-nacos. Without authentication they answer as an open server does: clients with
+ * credentials go on as if they had a token.
+ */
 import { param, type ParamValues } from "../../api/mod.ts";
-import { json } from "../answer.ts";
-import { type HttpRoute, routesUnder } from "../route.ts";
+import { json, NOT_CACHED, text } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import { type Answer, type HttpRoute, routesUnder } from "../route.ts";
+import type { ServerInfo } from "../server_info.ts";
+import { userRoutes } from "./user_routes.ts";
+import { roleRoutes } from "./role_routes.ts";
+import { V1_FORM } from "./user_form.ts";
 
 const OPEN_TOKEN = "AUTH_DISABLED";
 const TOKEN_TTL_SECONDS = 18_000;
 const METHODS = ["POST", "GET"] as const;
 
-const LOGIN = { username: param.text().or(""), password: param.text() };
+const LOGIN = {
+  username: param.text().or(""),
+  password: param.text().or(""),
+};
 
-function login({ username }: ParamValues<typeof LOGIN>): Response {
-  const answer = json({
+type LoginParams = ParamValues<typeof LOGIN>;
+
+interface LoginAnswer {
+  readonly accessToken: string;
+  readonly tokenTtl: number;
+  readonly globalAdmin: boolean;
+  readonly username: string;
+}
+
+function loggedIn(answer: LoginAnswer): Response {
+  const response = json(answer);
+  response.headers.set("authorization", `Bearer ${answer.accessToken}`);
+  response.headers.set("cache-control", NOT_CACHED);
+  return response;
+}
+
+function openLogin({ username }: LoginParams): Response {
+  return loggedIn({
     accessToken: OPEN_TOKEN,
     tokenTtl: TOKEN_TTL_SECONDS,
     globalAdmin: true,
     username,
   });
-  answer.headers.set("authorization", `Bearer ${OPEN_TOKEN}`);
-  return answer;
+}
+
+async function login(params: LoginParams, { api, caller }: HttpCall): Promise<Response> {
+  const { username, password } = params;
+  const found = await api.auth.login({ username, password }, caller);
+  if (found.ok) {
+    const { accessToken, ttlSeconds, isManager } = found;
+    return loggedIn({
+      accessToken,
+      tokenTtl: ttlSeconds,
+      globalAdmin: isManager,
+      username: found.username,
+    });
+  }
+  return found.reason === "wrong"
+    ? text("user not found!", 403)
+    : text("LOGIN_LIMITE_ERROR,Frequent login, please try again later", 403);
 }
 
 /** A login under one path, by both methods. */
-export function loginRoutes(path: string): readonly HttpRoute[] {
-  const route = routesUnder({ base: path, family: "caused", answersWhileStarting: true });
+export function loginRoutes(path: string, { isAuthOn }: ServerInfo): readonly HttpRoute[] {
+  const route = routesUnder({ base: path, family: "caused", answersWhileStarting: !isAuthOn });
+  const handler: (params: LoginParams, call: HttpCall) => Answer = isAuthOn ? login : openLogin;
   return METHODS.map((method) =>
     route(method, "", {
-      summary: "Log in; without authentication every login succeeds",
+      summary: "Log in for a token; without authentication every login succeeds",
       permission: { action: "public" },
       params: LOGIN,
-      handler: login,
+      handler,
     })
   );
 }
 
-export const authRoutes: readonly HttpRoute[] = [
-  ...loginRoutes("/nacos/v1/auth/login"),
-  ...loginRoutes("/nacos/v1/auth/users/login"),
-];
+export function authRoutes(info: ServerInfo): readonly HttpRoute[] {
+  return [
+    ...loginRoutes("/nacos/v1/auth/login", info),
+    ...loginRoutes("/nacos/v1/auth/users/login", info),
+    ...loginRoutes("/rnacos/v1/auth/user/login", info),
+    ...userRoutes(V1_FORM),
+    ...roleRoutes(V1_FORM),
+  ];
+}

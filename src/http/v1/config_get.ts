@@ -6,13 +6,14 @@ import {
   param,
   type ParamValues,
 } from "../../api/mod.ts";
+import { namespaceResource, type Resource } from "../../auth/mod.ts";
 import { configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import { json, NOT_CACHED, page, restResult, text, WholeAnswer } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
 import type { Answer } from "../route.ts";
-import { commaList, CONFIG, configKey, PAGE, pageAt } from "./config_params.ts";
+import { aboutConfig, commaList, CONFIG, configKey, PAGE, pageAt } from "./config_params.ts";
 import {
   betaConfig,
   configFacts,
@@ -48,6 +49,23 @@ type Reading = ParamValues<typeof READING>;
 
 function consistencyOf({ consistency, consistencyHeader }: Reading): string | undefined {
   return consistency ?? consistencyHeader;
+}
+
+/** Of a search what it is limited to; of everything else the config that is named. */
+export function aboutReading(params: Reading, call: HttpCall): Resource {
+  const { search, show } = params;
+  if (show === "all" || (search !== "accurate" && search !== "blur")) {
+    return aboutConfig(params, call);
+  }
+  const all = namespaceResource("config", params.tenant);
+  if (search === "blur") return all;
+  // Nacos takes an empty name for any.
+  const { group, dataId } = params;
+  return {
+    ...all,
+    group: group === "" ? undefined : group,
+    name: dataId === "" ? undefined : dataId,
+  };
 }
 
 /** One path carries six calls; parameters select which. */

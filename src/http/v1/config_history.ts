@@ -1,12 +1,13 @@
 /** `/v1/cs/history`: what became of a config. */
 import { param, type ParamValues } from "../../api/mod.ts";
+import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord, HistoryRecord } from "../../state/mod.ts";
 import { json, page, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { largeAnswer, listTexts } from "../large_answer.ts";
-import type { Answer } from "../route.ts";
-import { configKey, PAGE, pageAt, TENANT } from "./config_params.ts";
+import type { About, Answer } from "../route.ts";
+import { aboutConfig, configKey, PAGE, pageAt, TENANT } from "./config_params.ts";
 import { historyRow, tenantSpelling } from "./config_view.ts";
 
 /** Rows without content that are written in one step. */
@@ -31,6 +32,16 @@ export const HISTORY = {
   pageSize: PAGE.pageSize.or(100),
 };
 
+/** Of one row the config that it is of, whatever the parameters name. */
+export function aboutHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): About {
+  return params.search === "accurate" ? aboutConfig(params, call) : aboutRow(params.nid, call);
+}
+
+function aboutRow(id: number, { api }: HttpCall): About {
+  const row = api.config.historyById(id);
+  return row === undefined ? [] : configResource(row);
+}
+
 /** GET of `/v1/cs/history`: the rows of a config, or one row by its id. */
 export function getHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): Answer {
   if (params.search === "accurate") return listHistory(params, call);
@@ -46,6 +57,10 @@ function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): Respo
 }
 
 export const PREVIOUS = { ...OWNER, id: param.long().required() };
+
+export function aboutPrevious({ id }: ParamValues<typeof PREVIOUS>, call: HttpCall): About {
+  return aboutRow(id, call);
+}
 
 /** GET of `/v1/cs/history/previous`: the row before a row of the same config. */
 export function previousHistory(
@@ -75,6 +90,10 @@ export const OF_NAMESPACE = {
   namespace: param.text().named("tenant").alias("namespaceId").required(),
   tenant: TENANT,
 };
+
+export function aboutNamespace({ namespace }: ParamValues<typeof OF_NAMESPACE>): Resource {
+  return namespaceResource("config", namespace);
+}
 
 /** GET of `/v1/cs/history/configs`: the names of all configs of a namespace. */
 export function configsOfNamespace(

@@ -1,6 +1,8 @@
 /** Long polls for changed configs, and who listens to what. */
 import { type ListenItem, param, type ParamValues, type Told } from "../../api/mod.ts";
-import { ApiError, configNamespace, DEFAULT_GROUP, HTTP } from "../../base/mod.ts";
+import { configResource, type Permission, type Resource } from "../../auth/mod.ts";
+import { ApiError, type ConfigKey, configNamespace, DEFAULT_GROUP, HTTP } from "../../base/mod.ts";
+import { forbidden } from "../access_refusal.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { decodeText } from "../form.ts";
@@ -34,14 +36,18 @@ function badPoll(): ApiError {
   return new ApiError("invalid", "invalid probeModify");
 }
 
-/** POST of `/v1/cs/configs/listener`. */
+const READ: Permission = { action: "read", resource: "config" };
+
+/** POST of `/v1/cs/configs/listener`. What the caller may not read is not looked at, as in r-nacos. */
 export function pollConfigs(params: Poll, call: HttpCall): Answer {
   const { api: { config }, caller, stopping, clientGone: signal } = call;
   // Clients of 1.x escape it themselves, before it is escaped as a form; no name holds what is read otherwise then.
   const plain = decodeText(params.packed);
-  const items = parseListeningConfigs(plain, (names) => config.checkKey(names));
+  const sent = parseListeningConfigs(plain, (names) => config.checkKey(names));
   // Nothing could ever end such a poll, so its client would wait in vain.
-  if (items.length === 0) throw badPoll();
+  if (sent.length === 0) throw badPoll();
+  const items = sent.filter(({ key }) => call.may(READ, configResource(key)));
+  if (items.length === 0) throw forbidden("role");
   const { timeout } = params;
   if (timeout === undefined) return shortPoll(params, call, items);
   const holdMs = holdTimeMs(timeout);
@@ -100,18 +106,27 @@ function readsHeaders(version: string | undefined): boolean {
   return true;
 }
 
-/** GET of `/v1/cs/configs/listener`: who listens to one config. The spelling of the member is that of Nacos. */
-export async function listenersOfConfig(
-  params: ParamValues<typeof CONFIG>,
+function listenedKey(
+  { group, tenant, dataId }: ParamValues<typeof CONFIG>,
   { api }: HttpCall,
-): Promise<Response> {
-  const { group, tenant, dataId } = params;
-  const key = api.config.checkKey({
+): ConfigKey {
+  return api.config.checkKey({
     namespace: tenant,
     group: group.trim() === "" ? DEFAULT_GROUP : group,
     dataId,
   });
-  return listenerStatus(await api.config.listenersOf(key));
+}
+
+export function aboutListened(params: ParamValues<typeof CONFIG>, call: HttpCall): Resource {
+  return configResource(listenedKey(params, call));
+}
+
+/** GET of `/v1/cs/configs/listener`: who listens to one config. The spelling of the member is that of Nacos. */
+export async function listenersOfConfig(
+  params: ParamValues<typeof CONFIG>,
+  call: HttpCall,
+): Promise<Response> {
+  return listenerStatus(await call.api.config.listenersOf(listenedKey(params, call)));
 }
 
 export const LISTENED = {
@@ -120,17 +135,18 @@ export const LISTENED = {
   tenant: TENANT,
 };
 
-/** GET of `/v1/cs/listener`: what one client listens to. */
+/** GET of `/v1/cs/listener`: what one client listens to, of what the caller may read. */
 export async function configsOfListener(
   params: ParamValues<typeof LISTENED>,
-  { api }: HttpCall,
+  call: HttpCall,
 ): Promise<Response> {
   const { ip, all, tenant } = params;
   const namespace = configNamespace(tenant);
-  const { found, silent } = await api.config.listenedBy(ip);
+  const { found, silent } = await call.api.config.listenedBy(ip);
   const status = new Map<string, string>();
   for (const { item, md5 } of found) {
-    if (all || item.key.namespace === namespace) status.set(groupKeyText(item), md5);
+    if (!all && item.key.namespace !== namespace) continue;
+    if (call.may(READ, configResource(item.key))) status.set(groupKeyText(item), md5);
   }
   return listenerStatus({ found: status, silent });
 }

@@ -1,5 +1,6 @@
 /** What config routes are sent, and what several of them make of it. */
 import { param, type ParamValues } from "../../api/mod.ts";
+import { configResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, type ConfigKey } from "../../base/mod.ts";
 import type { HttpCall } from "../call.ts";
 
@@ -17,7 +18,7 @@ export const CONFIG = {
 /** Of any size: what is asked for is what comes. */
 export const PAGE = { pageNo: param.int(), pageSize: param.int() };
 
-interface PageAt {
+export interface PageAt {
   /** From 1. */
   readonly pageNo: number;
   readonly pageSize: number;
@@ -27,6 +28,11 @@ interface PageAt {
 export function configKey(params: ParamValues<typeof CONFIG>, { api }: HttpCall): ConfigKey {
   const { tenant, group, dataId } = params;
   return api.config.checkKey({ namespace: tenant, group, dataId });
+}
+
+/** What a request that names a config is about. */
+export function aboutConfig(params: ParamValues<typeof CONFIG>, call: HttpCall): Resource {
+  return configResource(configKey(params, call));
 }
 
 /** Page number and size, checked. */

@@ -1,9 +1,12 @@
 /** The routes of `/v1/cs`: configs, long polls, history. */
 import type { Permission } from "../../api/mod.ts";
 import { HTTP } from "../../base/mod.ts";
-import { type HttpRoute, routesUnder } from "../route.ts";
-import { getCatalog, getConfig, READING } from "./config_get.ts";
+import { aboutEach, type HttpRoute, routesUnder } from "../route.ts";
+import { aboutReading, getCatalog, getConfig, READING } from "./config_get.ts";
 import {
+  aboutHistory,
+  aboutNamespace,
+  aboutPrevious,
   configsOfNamespace,
   getHistory,
   HISTORY,
@@ -12,14 +15,22 @@ import {
   previousHistory,
 } from "./config_history.ts";
 import {
+  aboutListened,
   configsOfListener,
   LISTENED,
   listenersOfConfig,
   POLL,
   pollConfigs,
 } from "./config_listener.ts";
-import { CONFIG } from "./config_params.ts";
-import { PUBLICATION, publishConfig, REMOVAL, removeConfig } from "./config_write.ts";
+import { aboutConfig, CONFIG } from "./config_params.ts";
+import {
+  aboutPublication,
+  aboutRemoval,
+  PUBLICATION,
+  publishConfig,
+  REMOVAL,
+  removeConfig,
+} from "./config_write.ts";
 
 const READ: Permission = { action: "read", resource: "config" };
 const WRITE: Permission = { action: "write", resource: "config" };
@@ -32,6 +43,7 @@ const configs: readonly HttpRoute[] = [
       "configs; with `beta=true` its beta version",
     permission: READ,
     params: READING,
+    about: aboutReading,
     handler: getConfig,
   }),
   route("POST", "/configs", {
@@ -40,18 +52,21 @@ const configs: readonly HttpRoute[] = [
     params: PUBLICATION,
     maxBodyBytes: HTTP.maxContentBodyBytes,
     largeParam: "content",
+    about: aboutPublication,
     handler: publishConfig,
   }),
   route("DELETE", "/configs", {
     summary: "Remove a config, one gray version of it, or configs by their ids",
     permission: WRITE,
     params: REMOVAL,
+    about: aboutRemoval,
     handler: removeConfig,
   }),
   route("GET", "/configs/catalog", {
     summary: "Who made a config, when and what for",
     permission: READ,
     params: CONFIG,
+    about: aboutConfig,
     handler: getCatalog,
   }),
 ];
@@ -63,18 +78,21 @@ const listeners: readonly HttpRoute[] = [
     params: POLL,
     maxBodyBytes: HTTP.maxListenBodyBytes,
     largeParam: "Listening-Configs",
+    about: aboutEach,
     handler: pollConfigs,
   }),
   route("GET", "/configs/listener", {
     summary: "Clients of all nodes that listen to a config, with the MD5 each has",
     permission: READ,
     params: CONFIG,
+    about: aboutListened,
     handler: listenersOfConfig,
   }),
   route("GET", "/listener", {
     summary: "Configs that a client listens to, at whichever node",
     permission: READ,
     params: LISTENED,
+    about: aboutEach,
     handler: configsOfListener,
   }),
 ];
@@ -84,18 +102,21 @@ const history: readonly HttpRoute[] = [
     summary: "With `search=accurate` the changes of a config, else one change by its id",
     permission: READ,
     params: HISTORY,
+    about: aboutHistory,
     handler: getHistory,
   }),
   route("GET", "/history/previous", {
     summary: "The change before a change",
     permission: READ,
     params: PREVIOUS,
+    about: aboutPrevious,
     handler: previousHistory,
   }),
   route("GET", "/history/configs", {
     summary: "Names of all configs of a namespace",
     permission: READ,
     params: OF_NAMESPACE,
+    about: aboutNamespace,
     handler: configsOfNamespace,
   }),
 ];

@@ -1,10 +1,11 @@
 /** POST and DELETE of `/v1/cs/configs`. */
 import { INDEX_HEADER, param, type ParamValues } from "../../api/mod.ts";
+import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import { jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { given } from "../given.ts";
-import { commaList, CONFIG, configKey } from "./config_params.ts";
+import { aboutConfig, commaList, CONFIG, configKey } from "./config_params.ts";
 import { notServedHere } from "./not_served.ts";
 
 /** Bound of one deletion by ids: each is a change of its own. */
@@ -28,6 +29,16 @@ export const PUBLICATION = {
   import: param.raw().unlisted(),
   clone: param.raw().unlisted(),
 };
+
+export function aboutPublication(
+  params: ParamValues<typeof PUBLICATION>,
+  call: HttpCall,
+): Resource {
+  // What is not served here names no config.
+  return params.import === "true" || params.clone === "true"
+    ? namespaceResource("config", params.tenant)
+    : aboutConfig(params, call);
+}
 
 export async function publishConfig(
   params: ParamValues<typeof PUBLICATION>,
@@ -61,6 +72,18 @@ export const REMOVAL = {
   delType: param.raw().about("`ids`"),
   ids: param.text().required({ when: "with `delType=ids`" }).about("comma-separated"),
 };
+
+/** The configs that ids stand for; one that stands for none is about nothing, and nothing is removed. */
+export function aboutRemoval(
+  params: ParamValues<typeof REMOVAL>,
+  call: HttpCall,
+): Resource | Resource[] {
+  if (params.delType !== "ids") return aboutConfig(params, call);
+  return configIds(params.ids).flatMap((id) => {
+    const key = call.api.config.keyOfId(id);
+    return key === undefined ? [] : [configResource(key)];
+  });
+}
 
 export async function removeConfig(
   params: ParamValues<typeof REMOVAL>,

@@ -27,10 +27,11 @@ function serverState(call: HttpCall, info: ServerInfo): Response {
     standalone_mode: mode,
     startup_mode: mode,
     function_mode: null,
-    auth_enabled: "false",
+    auth_enabled: String(info.isAuthOn),
     auth_system_type: "nacos",
+    // The first administrator is made at the start, never by whoever comes first.
     auth_admin_request: "false",
-    login_page_enabled: "false",
+    login_page_enabled: String(info.isAuthOn),
     console_ui_enabled: "false",
     server_port: String(info.httpPort()),
     config_retention_days: String(info.historyRetentionDays),

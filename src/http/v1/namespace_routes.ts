@@ -7,6 +7,7 @@ import {
   type ParamValues,
   type Permission,
 } from "../../api/mod.ts";
+import { EVERYTHING, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, canonicalNamespace, DEFAULT_NAMESPACE } from "../../base/mod.ts";
 import { json, jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -24,6 +25,16 @@ export function namespaceObject(view: NamespaceView): Record<string, unknown> {
     configCount: view.configCount,
     type: view.kind,
   };
+}
+
+/** All that the caller sees, as objects. */
+export function seenNamespaces(call: HttpCall): Record<string, unknown>[] {
+  return call.api.namespaces.list().filter(({ id }) => call.sees(id)).map(namespaceObject);
+}
+
+/** A new namespace with an id that is drawn is none that rights could be about. */
+export function aboutNew(id: string): Resource {
+  return id.trim() === "" ? EVERYTHING : namespaceResource("namespace", id.trim());
 }
 
 /** What Nacos looks at on all these routes, under whatever name it is meant. */
@@ -51,7 +62,16 @@ const SHOWN = {
   ...CHECKED,
 };
 
-function getNamespaces(params: ParamValues<typeof SHOWN>, { api }: HttpCall): Response {
+/** Of the list everything: it leaves out what the caller does not see. */
+function aboutShown(params: ParamValues<typeof SHOWN>): Resource {
+  if (params.show === "all") return namespaceResource("namespace", params.namespaceId);
+  return params.checkNamespaceIdExist === "true"
+    ? namespaceResource("namespace", params.customNamespaceId)
+    : EVERYTHING;
+}
+
+function getNamespaces(params: ParamValues<typeof SHOWN>, call: HttpCall): Response {
+  const { api } = call;
   checkNamespaceParams(params);
   if (params.show === "all") {
     const id = params.namespaceId;
@@ -65,7 +85,7 @@ function getNamespaces(params: ParamValues<typeof SHOWN>, { api }: HttpCall): Re
     const id = params.customNamespaceId;
     return json(id.trim() !== "" && api.namespaces.get(canonicalNamespace(id)) !== undefined);
   }
-  return restResult(api.namespaces.list().map(namespaceObject));
+  return restResult(seenNamespaces(call));
 }
 
 const NEW = {
@@ -115,6 +135,7 @@ async function removeNamespace(
   return jsonText(String(await api.namespaces.remove(id, caller)));
 }
 
+const READ: Permission = { action: "read", resource: "namespace" };
 const WRITE: Permission = { action: "write", resource: "namespace" };
 
 const route = routesUnder({ base: "/nacos/v1/console/namespaces", family: "caused" });
@@ -122,26 +143,30 @@ const route = routesUnder({ base: "/nacos/v1/console/namespaces", family: "cause
 export const namespaceRoutes: readonly HttpRoute[] = [
   route("GET", "", {
     summary: "All namespaces; with `show=all` one of them; or whether an id is taken",
-    permission: { action: "public" },
+    permission: READ,
     params: SHOWN,
+    about: aboutShown,
     handler: getNamespaces,
   }),
   route("POST", "", {
     summary: "Create a namespace; `false` when it exists or a name is illegal",
     permission: WRITE,
     params: NEW,
+    about: ({ customNamespaceId }) => aboutNew(customNamespaceId),
     handler: createNamespace,
   }),
   route("PUT", "", {
     summary: "Change name and description of a namespace",
     permission: WRITE,
     params: CHANGED,
+    about: ({ namespace }) => namespaceResource("namespace", namespace),
     handler: updateNamespace,
   }),
   route("DELETE", "", {
     summary: "Remove a namespace; what is in it stays",
     permission: WRITE,
     params: REMOVED,
+    about: ({ namespaceId }) => namespaceResource("namespace", namespaceId),
     handler: removeNamespace,
   }),
 ];

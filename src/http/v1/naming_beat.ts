@@ -6,6 +6,7 @@ import {
   param,
   type ParamValues,
 } from "../../api/mod.ts";
+import { type Resource, serviceResource } from "../../auth/mod.ts";
 import { JsonMembers } from "../../base/mod.ts";
 import { jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -99,6 +100,19 @@ const ODD_NUMBER = /"(?:weight|port|load|cpu|rt|qps|mem)"\s*:\s*[^-\d\s]/;
 /** What nearly every beat looks like: there is nothing in it to be refused. */
 function looksSound(sent: string): boolean {
   return sent.startsWith("{") && sent.endsWith("}") && !ODD_NUMBER.test(sent);
+}
+
+/** A full beat may name its service itself; the parameters go before it. */
+export function aboutBeat(params: BeatParams, call: HttpCall): Resource {
+  const { namespace, group, serviceName } = plainInput(params);
+  const name = serviceName ?? namedIn(beatText(params, call));
+  return serviceResource(call.api.naming.checkService({ namespace, group, serviceName: name }));
+}
+
+function namedIn(sent: string | undefined): string | undefined {
+  if (sent === undefined) return undefined;
+  checkJsonLength("beat", sent);
+  return JsonMembers.read("beat", sent).text("serviceName");
 }
 
 export function beat(params: BeatParams, call: HttpCall): Answer {

@@ -8,6 +8,7 @@ import {
   type ServiceRef,
   type ServiceSummary,
 } from "../../api/mod.ts";
+import { namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, javaFloat, NAMING } from "../../base/mod.ts";
 import type { Instance } from "../../naming/mod.ts";
 import { json } from "../answer.ts";
@@ -79,6 +80,11 @@ export const CATALOG_SERVICES = {
   hasIpCount: param.bool().or(false),
   withInstances: param.bool().or(false),
 };
+
+/** Parts of names may fit any name. */
+export function aboutServices({ namespaceId }: ParamValues<typeof CATALOG_SERVICES>): Resource {
+  return namespaceResource("naming", namespaceId);
+}
 
 export function catalogServices(
   params: ParamValues<typeof CATALOG_SERVICES>,

@@ -1,5 +1,11 @@
 /** `/v1/ns/instance`: registering, looking up, and what operators set. */
-import { param, type ParamValues, serviceListBytes, serviceNameOf } from "../../api/mod.ts";
+import {
+  param,
+  type ParamValues,
+  serviceListBytes,
+  serviceNameOf,
+  type ServiceRef,
+} from "../../api/mod.ts";
 import {
   ApiError,
   DEFAULT_CLUSTER,
@@ -8,6 +14,7 @@ import {
   JsonMembers,
   NAMING,
 } from "../../base/mod.ts";
+import { type Resource, serviceResource } from "../../auth/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { json, jsonText, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -171,12 +178,23 @@ export function deleteBatchMetadata(
 
 export const STATUSES = { key: param.text().required().about("`namespace##group@@name`") };
 
-export function getStatuses(
-  { key }: ParamValues<typeof STATUSES>,
-  { api }: HttpCall,
-): Response {
+function statusesRef({ key }: ParamValues<typeof STATUSES>): ServiceRef {
   const at = key.indexOf("##");
   const namespace = at < 0 ? undefined : key.slice(0, at);
   const serviceName = at < 0 ? key : key.slice(at + 2);
-  return json({ ips: api.namingAdmin.statuses({ namespace, group: undefined, serviceName }) });
+  return { namespace, group: undefined, serviceName };
+}
+
+export function aboutStatuses(
+  params: ParamValues<typeof STATUSES>,
+  { api }: HttpCall,
+): Resource {
+  return serviceResource(api.naming.checkService(statusesRef(params)));
+}
+
+export function getStatuses(
+  params: ParamValues<typeof STATUSES>,
+  { api }: HttpCall,
+): Response {
+  return json({ ips: api.namingAdmin.statuses(statusesRef(params)) });
 }

@@ -1,7 +1,9 @@
 /** What naming routes are sent, and what several of them make of it. */
 import { checkPort, checkWeight, param, type ParamValues, type ServiceRef } from "../../api/mod.ts";
+import { type Resource, serviceResource } from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
+import type { HttpCall } from "../call.ts";
 import { given } from "../given.ts";
 import { javaDoubleOf, javaInt, javaTrue, javaYes } from "../java_texts.ts";
 import { metadataOf } from "./json_texts.ts";
@@ -54,6 +56,11 @@ export function refOf(params: ParamValues<typeof SERVICE>): ServiceRef {
     group: params.groupName,
     serviceName: params.serviceName,
   };
+}
+
+/** What a request that names a service is about. */
+export function aboutService(params: ParamValues<typeof SERVICE>, { api }: HttpCall): Resource {
+  return serviceResource(api.naming.checkService(refOf(params)));
 }
 
 /** What is absent stays absent. */

@@ -1,9 +1,11 @@
 /** `/v1/ns/service`: services as operators make them, names, subscribers. */
 import { param, type ParamValues, serviceNameOf } from "../../api/mod.ts";
-import { ApiError, javaFloat } from "../../base/mod.ts";
+import { namespaceResource, type Permission, type Resource } from "../../auth/mod.ts";
+import { ApiError, DEFAULT_GROUP, javaFloat } from "../../base/mod.ts";
 import type { ClusterSettings } from "../../state/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import type { About } from "../route.ts";
 import { given } from "../given.ts";
 import { objectOf } from "./json_texts.ts";
 import { lenientInt, METADATA, onlyTrue, refOf, SERVICE } from "./naming_params.ts";
@@ -107,6 +109,10 @@ export const SERVICE_LIST = {
   groupName: param.text().assumed("DEFAULT_GROUP"),
 };
 
+export function aboutGroup({ namespaceId, groupName }: ParamValues<typeof SERVICE_LIST>): Resource {
+  return namespaceResource("naming", namespaceId, groupName ?? DEFAULT_GROUP);
+}
+
 export function listServices(
   params: ParamValues<typeof SERVICE_LIST>,
   { api }: HttpCall,
@@ -119,9 +125,18 @@ export function listServices(
 
 export const NAMES = { namespaceId: param.text().about("all namespaces when absent") };
 
-/** Both spellings of the key: the one of 1.x and the one of 2.x. */
-export function listNames(params: ParamValues<typeof NAMES>, { api }: HttpCall): Response {
-  const found = api.namingAdmin.serviceNamesByNamespace(params.namespaceId);
+const READ: Permission = { action: "read", resource: "naming" };
+
+export function aboutNames({ namespaceId }: ParamValues<typeof NAMES>): About {
+  return namespaceId === undefined ? [] : namespaceResource("naming", namespaceId);
+}
+
+/** Both spellings of the key: the one of 1.x and the one of 2.x. Namespaces that the caller may not read are left out. */
+export function listNames(params: ParamValues<typeof NAMES>, call: HttpCall): Response {
+  const found = call.api.namingAdmin.serviceNamesByNamespace(params.namespaceId);
+  for (const namespace of found.keys()) {
+    if (!call.may(READ, namespaceResource("naming", namespace))) found.delete(namespace);
+  }
   const services = Object.fromEntries(found);
   let count = 0;
   for (const names of found.values()) count += names.length;

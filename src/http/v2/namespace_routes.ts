@@ -1,22 +1,25 @@
 /** `/v2/console/namespace`. */
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
+import { EVERYTHING, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, canonicalNamespace } from "../../base/mod.ts";
 import { result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
 import {
+  aboutNew,
   CHECKED,
   checkNamespaceParams,
   isNamespaceName,
   namespaceObject,
+  seenNamespaces,
 } from "../v1/namespace_routes.ts";
 
 const ILLEGAL = 22_000;
 const NOT_EXIST = 22_001;
 const EXISTS = 22_002;
 
-function listNamespaces(_params: unknown, { api }: HttpCall): Response {
-  return result(api.namespaces.list().map(namespaceObject));
+function listNamespaces(_params: unknown, call: HttpCall): Response {
+  return result(seenNamespaces(call));
 }
 
 /** In the query of GET and DELETE; what they lack is told in other words than what a form lacks. */
@@ -111,6 +114,11 @@ function refused(id: string, verb: string): ApiError {
   return new ApiError("conflict", `the namespace ${id} cannot be ${verb}`, ILLEGAL);
 }
 
+function aboutNamed({ namespaceId }: { readonly namespaceId: string }): Resource {
+  return namespaceResource("namespace", namespaceId);
+}
+
+const READ: Permission = { action: "read", resource: "namespace" };
 const WRITE: Permission = { action: "write", resource: "namespace" };
 
 const route = routesUnder({ base: "/nacos/v2/console/namespace", family: "result" });
@@ -118,32 +126,37 @@ const route = routesUnder({ base: "/nacos/v2/console/namespace", family: "result
 export const namespaceV2Routes: readonly HttpRoute[] = [
   route("GET", "/list", {
     summary: "All namespaces",
-    permission: { action: "public" },
+    permission: READ,
     params: {},
+    about: () => EVERYTHING,
     handler: listNamespaces,
   }),
   route("GET", "", {
     summary: "One namespace",
-    permission: { action: "read", resource: "namespace" },
+    permission: READ,
     params: ID,
+    about: aboutNamed,
     handler: getNamespace,
   }),
   route("POST", "", {
     summary: "Create a namespace",
     permission: WRITE,
     params: { ...FORM, namespaceId: FIELD.about("empty: a random id") },
+    about: ({ namespaceId }) => aboutNew(namespaceId),
     handler: createNamespace,
   }),
   route("PUT", "", {
     summary: "Change name and description of a namespace",
     permission: WRITE,
     params: FORM,
+    about: aboutNamed,
     handler: updateNamespace,
   }),
   route("DELETE", "", {
     summary: "Remove a namespace; what is in it stays",
     permission: WRITE,
     params: ID,
+    about: aboutNamed,
     handler: removeNamespace,
   }),
 ];

@@ -22,6 +22,7 @@ export const serverInfo: ServerInfo = {
   httpPort: () => 8848,
   metricsText: () => Promise.resolve("# HELP up up\nup 1\n"),
   historyRetentionDays: 30,
+  isAuthOn: false,
   clusterAccess: "own-machine",
 };
 

@@ -1,0 +1,281 @@
+/**
+ * Every route in every spelling of `request_mutations.ts`, by callers without the right for it. What counts is not the
+ * status: whether the handler was reached, whether anything was changed, whether anything secret was told.
+ */
+import { assert, assertEquals } from "@std/assert";
+import {
+  AuthFixture,
+  ELSEWHERE,
+  onlyIn,
+  SYSTEM_CALLER,
+} from "../../tests/support/http/auth_fixture.ts";
+import { type Mutation, MUTATIONS, type Sent } from "../../tests/support/http/request_mutations.ts";
+import type { HttpRoute } from "./route.ts";
+
+/** Stands where only who may read it gets to see it, and in no request. */
+const MARKER = "MARKER";
+/** Where one of the callers may write. */
+const OWN = "own";
+
+/** Named in whatever way a route may want it; what it does not know it overlooks. */
+const NAMES = new URLSearchParams({
+  dataId: "hidden",
+  group: "G",
+  tenant: "secret",
+  content: "changed",
+  "Listening-Configs": "hidden\x02G\x02\x02secret\x01",
+  namespaceId: "secret",
+  namespace: "secret",
+  customNamespaceId: "secret",
+  namespaceName: "changed",
+  namespaceShowName: "changed",
+  serviceName: "G@@hidden",
+  groupName: "G",
+  key: "secret##G@@hidden",
+  ip: "9.9.9.9",
+  port: "99",
+  metadata: '{"changed":"yes"}',
+  protectThreshold: "0.5",
+  clusterName: "DEFAULT",
+  checkPort: "80",
+  useInstancePort4Check: "true",
+  healthChecker: '{"type":"TCP"}',
+  healthy: "true",
+  pageNo: "1",
+  pageSize: "9",
+  nid: "1",
+  id: "1",
+  ids: "1,2,3,4",
+  username: "victim",
+  password: "changed",
+  newPassword: "changed",
+  role: "team",
+  resource: "*",
+  action: "rw",
+  name: "n",
+  logName: "app",
+  logLevel: "info",
+  entry: "pushEnabled",
+  value: "false",
+}).toString();
+
+/** One path may carry several calls. */
+const MORE: Readonly<Record<string, readonly string[]>> = {
+  "GET /nacos/v1/cs/configs": ["show=all", "search=accurate", "search=blur", "beta=true"],
+  "DELETE /nacos/v1/cs/configs": ["delType=ids", "beta=true"],
+  "POST /nacos/v1/cs/configs": ["tag=t", "import=true"],
+  "GET /nacos/v1/cs/history": ["search=accurate"],
+  "GET /nacos/v1/cs/listener": ["all=true"],
+  "GET /nacos/v1/console/namespaces": ["show=all", "checkNamespaceIdExist=true"],
+  "GET /nacos/v1/ns/catalog/services": ["withInstances=true"],
+  "GET /nacos/v1/auth/permissions": ["search=blur"],
+};
+
+interface Who {
+  readonly name: string;
+  readonly token: string;
+  /** Whether the right of a route may let them reach its handler. */
+  readonly mayReach: (route: HttpRoute) => boolean;
+  readonly mayRead: boolean;
+  readonly mayWrite: boolean;
+}
+
+function isOpen({ permission, hasOwnToken }: HttpRoute): boolean {
+  return permission.action === "public" || hasOwnToken === true;
+}
+
+class Trial {
+  readonly fixture: AuthFixture;
+  readonly routes: readonly HttpRoute[];
+  #reached: HttpRoute | undefined;
+
+  constructor(fixture: AuthFixture) {
+    this.fixture = fixture;
+    this.routes = fixture.routes;
+    fixture.onServe = (route) => this.#reached = route;
+  }
+
+  static async start(): Promise<Trial> {
+    const fixture = await AuthFixture.start();
+    for (const id of ["secret", OWN]) {
+      await fixture.api.namespaces.create({
+        id,
+        name: `${id} ${id === OWN ? "" : MARKER}`,
+        desc: "",
+      }, SYSTEM_CALLER);
+    }
+    for (const namespace of ["secret", "public"]) {
+      for (const name of ["hidden", `other-${MARKER}`]) {
+        const key = fixture.api.config.checkKey({ namespace, group: "G", dataId: name });
+        await fixture.api.config.publish(
+          { key, content: MARKER, info: { desc: MARKER } },
+          SYSTEM_CALLER,
+        );
+        const ref = { namespace, group: "G", serviceName: name };
+        const instance = { ip: "1.1.1.1", port: 80, metadata: { is: MARKER } };
+        await fixture.api.naming.register(ref, instance, SYSTEM_CALLER);
+      }
+    }
+    await fixture.person("victim", { nickname: MARKER });
+    return new Trial(fixture);
+  }
+
+  /** The route whose handler was reached since this was last asked. */
+  takeReached(): HttpRoute | undefined {
+    const reached = this.#reached;
+    this.#reached = undefined;
+    return reached;
+  }
+
+  /** What must stay as it is: what was changed through the log, and the registry outside the caller's namespace. */
+  #state(): string {
+    const { namingAdmin } = this.fixture.api;
+    const seen = ["secret", "public"].map((namespace) =>
+      [...namingAdmin.serviceNamesByNamespace(namespace)].map(([, names]) =>
+        names.map((serviceName) =>
+          namingAdmin.instances({ namespace, group: undefined, serviceName }, "")
+        )
+      )
+    );
+    return JSON.stringify(seen);
+  }
+
+  #changes(): readonly unknown[] {
+    return this.fixture.rooms.node.proposed.map(({ command }) => command);
+  }
+
+  /** Why the caller got more than they may; undefined for all that is well. */
+  async beyond(sent: Sent, who: Who): Promise<string | undefined> {
+    const before = this.#state();
+    const known = this.#changes().length;
+    const { status, body } = await this.#ask(sent);
+    const reached = this.takeReached();
+    if (reached !== undefined && !isOpen(reached) && !who.mayReach(reached)) {
+      return `${status}: reached ${reached.method} ${reached.path}`;
+    }
+    if (!who.mayRead && body.includes(MARKER)) return `${status}: was told ${body.slice(0, 80)}`;
+    if (this.#state() !== before) return `${status}: changed the registry`;
+    for (const command of this.#changes().slice(known)) {
+      const text = JSON.stringify(command);
+      const isOwn = who.mayWrite && new RegExp(`"(namespace|id)":"${OWN}"`).test(text);
+      if (!isOwn) return `${status}: changed by ${text.slice(0, 120)}`;
+    }
+    return undefined;
+  }
+
+  async #ask(
+    { method, path, query, headers, form }: Sent,
+  ): Promise<{ status: number; body: string }> {
+    const body = form !== "" && method !== "GET" && method !== "HEAD" ? form : undefined;
+    const all = new Headers(headers);
+    if (body !== undefined && !all.has("content-type")) {
+      all.set("content-type", "application/x-www-form-urlencoded");
+    }
+    const request = new Request("http://h/", {
+      method,
+      headers: all,
+      ...body !== undefined && { body },
+    });
+    // As it would come from the socket: `Request` itself would tidy it up.
+    Object.defineProperty(request, "url", {
+      value: `http://h${path}${query === "" ? "" : `?${query}`}`,
+    });
+    const answer = await this.fixture.finished(this.fixture.handler(request, {
+      remoteAddr: { transport: "tcp", hostname: ELSEWHERE, port: 50_000 },
+    }));
+    return { status: answer.status, body: await answer.text() };
+  }
+}
+
+/** A request for each call that a route carries. */
+function requestsOf({ method, path }: HttpRoute): Pick<Sent, "method" | "path" | "query">[] {
+  const calls = ["", ...MORE[`${method} ${path}`] ?? []];
+  return calls.map((more) => ({ method, path, query: more === "" ? NAMES : `${more}&${NAMES}` }));
+}
+
+function asSent(call: Pick<Sent, "method" | "path" | "query">, token: string): Sent {
+  return { ...call, form: "", headers: token === "" ? {} : { accessToken: token } };
+}
+
+function canRead({ permission }: HttpRoute, kinds: readonly string[]): boolean {
+  if (permission.action === "identity") return true;
+  return permission.action === "read" && "resource" in permission &&
+    kinds.includes(permission.resource);
+}
+
+const WRONG = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.";
+/** Talk between nodes of old, which is not listened to. */
+const IGNORED = ["/nacos/v1/ns/service/checksum", "/nacos/v1/ns/service/status"];
+
+async function callers({ fixture }: Trial): Promise<readonly Who[]> {
+  const nobody = { mayReach: () => false, mayRead: false, mayWrite: false };
+  const reads = ["config", "naming", "namespace"];
+  const isIgnored = ({ path }: HttpRoute) => IGNORED.includes(path);
+  return [
+    { name: "no token", token: "", ...nobody },
+    { name: "wrong token", token: WRONG, ...nobody },
+    {
+      name: "reader",
+      token: await fixture.person("reader", { roles: ["2"] }),
+      mayReach: (route) => canRead(route, reads) || isIgnored(route),
+      mayRead: true,
+      mayWrite: false,
+    },
+    {
+      name: "writer of another namespace",
+      token: await fixture.person("writer", { roles: ["1"], privilege: onlyIn(OWN) }),
+      mayReach: (route) => {
+        const { permission } = route;
+        return canRead(route, [...reads, "cluster"]) ||
+          permission.action === "write" && reads.includes(permission.resource);
+      },
+      mayRead: false,
+      mayWrite: true,
+    },
+  ];
+}
+
+Deno.test("no spelling of any route lets somebody in beyond their rights", async () => {
+  const trial = await Trial.start();
+  const isAtLeast = MUTATIONS.length >= 30 &&
+    new Set(MUTATIONS.map(({ name }) => name)).size === MUTATIONS.length;
+  assert(isAtLeast, `${MUTATIONS.length} mutations`);
+  let tried = 0;
+  const letIn: string[] = [];
+  for (const who of await callers(trial)) {
+    const attempt = async (route: HttpRoute, mutation: Mutation) => {
+      for (const call of requestsOf(route)) {
+        const sent = mutation.of(asSent(call, who.token), { own: who.token, wrong: "wrong" });
+        tried++;
+        const why = await trial.beyond(sent, who);
+        if (why !== undefined) {
+          letIn.push(`${who.name}, ${mutation.name}: ${route.method} ${route.path}: ${why}`);
+        }
+      }
+    };
+    for (const route of trial.routes) {
+      for (const mutation of MUTATIONS) await attempt(route, mutation);
+    }
+  }
+  console.info(`${tried} requests tried, ${letIn.length} let in beyond their rights`);
+  assertEquals(letIn.slice(0, 40), []);
+  trial.fixture.close();
+});
+
+Deno.test("the same requests reach every route when a manager makes them", async () => {
+  const trial = await Trial.start();
+  const isLast = ({ path, method }: HttpRoute) =>
+    path.startsWith("/nacos/v1/auth/users") && method === "DELETE";
+  const manager = await trial.fixture.person("boss", { roles: ["0"] });
+  const unreached: string[] = [];
+  for (const route of [...trial.routes].sort((a, b) => Number(isLast(a)) - Number(isLast(b)))) {
+    if (route.path === "/rnacos/v1/auth/key") continue; // Ends every login.
+    const [call] = requestsOf(route);
+    assert(call !== undefined);
+    const { method, path, query } = call;
+    await trial.fixture.ask(`${method} ${path}?${query}`, { token: manager });
+    if (trial.takeReached()?.path !== path) unreached.push(`${method} ${path}`);
+  }
+  assertEquals(unreached, []);
+  trial.fixture.close();
+});

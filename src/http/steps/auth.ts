@@ -1,0 +1,76 @@
+/**
+ * Proves who asks, and holds them to their rights: by the right that the matched route declares, on the names that its
+ * verb works on. Not on any way while authentication is off, nor where a route is open or has a token of its own.
+ */
+import type { Authentication } from "../../api/mod.ts";
+import {
+  decide,
+  EVERYTHING,
+  type Permission,
+  type Principal,
+  type Refusal,
+  type Resource,
+} from "../../auth/mod.ts";
+import { AccessRefusal, forbidden, unproved } from "../access_refusal.ts";
+import type { Edge } from "../edge.ts";
+import type { Exchange } from "../exchange.ts";
+import type { About, HttpRoute } from "../route.ts";
+import type { Way } from "./step.ts";
+
+export function auth(route: HttpRoute, { isAuthOn }: Edge, next: Way): Way {
+  const { permission, hasOwnToken, about } = route;
+  if (!isAuthOn || permission.action === "public" || hasOwnToken === true) return next;
+  const judge = (proof: Authentication, exchange: Exchange): Response | Promise<Response> => {
+    if (!proof.ok) throw unproved(proof.reason);
+    const { principal } = proof;
+    exchange.principal = principal;
+    exchange.caller.user = principal.operator;
+    const refusal = about === undefined
+      ? refusalOf(principal, permission, EVERYTHING)
+      : refusalOf(principal, permission, about(exchange.sent, exchange));
+    if (refusal !== undefined) throw refusal;
+    return next(exchange);
+  };
+  return (exchange) => {
+    // The step `operators` has let them in.
+    if (exchange.principal.kind === "system") return next(exchange);
+    const proof = exchange.api.auth.authenticate(tokenOf(exchange));
+    return proof instanceof Promise
+      ? proof.then((found) => judge(found, exchange))
+      : judge(proof, exchange);
+  };
+}
+
+const BEARER = /^bearer +/i;
+
+/**
+ * The first of parameter, header of that name, and `Authorization`, with or without `Bearer`. Clients of Nacos send the
+ * parameter; to look for a header costs more than to look for it. Name and password of a user are no token.
+ */
+function tokenOf({ sent }: Exchange): string {
+  const token = sent.raw("accessToken") || sent.header("accessToken");
+  return token || (sent.header("authorization") ?? "").replace(BEARER, "");
+}
+
+function refusalOf(
+  principal: Principal,
+  permission: Permission,
+  about: About,
+): AccessRefusal | undefined {
+  if (!isSeveral(about)) return refusalFor(decide(principal, permission, about));
+  // What the handler asks about itself, or nothing: only that they may ask at all.
+  if (about.length === 0 && principal.mustChangePassword) return forbidden("mustChangePassword");
+  for (const resource of about) {
+    const refusal = refusalFor(decide(principal, permission, resource));
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function isSeveral(about: About): about is readonly Resource[] {
+  return Array.isArray(about);
+}
+
+function refusalFor(decision: { readonly allowed: true } | Refusal): AccessRefusal | undefined {
+  return decision.allowed ? undefined : forbidden(decision.cause);
+}
