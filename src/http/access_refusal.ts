@@ -4,7 +4,7 @@ import type { Refusal } from "../auth/mod.ts";
 import { ApiError } from "../base/mod.ts";
 
 /** What r-nacos calls it; clients of Nacos overlook the member. */
-export type AccessCode = "NO_PERMISSION" | "NO_NAMESPACE_PERMISSION";
+type AccessCode = "NO_PERMISSION" | "NO_NAMESPACE_PERMISSION";
 
 export class AccessRefusal extends ApiError {
   /** Undefined for who has not proved who they are. */

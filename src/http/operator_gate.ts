@@ -42,7 +42,7 @@ export function isForOperators(route: HttpRoute): boolean {
 }
 
 /** What makes somebody an operator on a route while users are asked for their tokens. */
-export type OperatorProof = "nothing" | "secret" | "ownMachine";
+type OperatorProof = "nothing" | "secret" | "ownMachine";
 
 /**
  * Users are made by who can show a secret: behind a proxy on this machine that says nothing of whom it asks for, the
