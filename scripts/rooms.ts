@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   http: { uses: ["auth", "base", "api"], types: ["state", "naming", "cluster"] },
   h2: { uses: ["base"] },
   grpc: {
-    uses: ["base", "api", "push", "h2"],
+    uses: ["base", "auth", "api", "push", "h2"],
     types: ["state", "naming"],
     packages: ["@grpc/grpc-js"],
   },

@@ -72,13 +72,14 @@ export async function listenGrpc(
     readonly onAccess: AccessListener | undefined;
   },
 ): Promise<GrpcServer> {
-  const { host, grpcPort, grpcEngine, detectionMs } = settings;
+  const { host, grpcPort, grpcEngine, detectionMs, access } = settings;
   const { peer, bounds, ...shared } = deps;
   try {
     return await startGrpcServer({
       host,
       port: grpcPort,
       idleMs: detectionMs,
+      demandsTokens: access.isEnabled,
       ...bounds,
       engine: grpcEngine,
       streams: peerService(peer.accept),

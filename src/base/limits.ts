@@ -161,6 +161,10 @@ export const GRPC = {
   /** Configs in one batch listen, and instances in one batch registration. */
   maxListenItems: 10_000,
   maxBatchInstances: 5_000,
+  /** Users and access tokens that a connection is known by; what is pushed to it goes by the rights of these. */
+  maxProofs: 8,
+  /** Rights of the items of one batch are looked up for so long at a time. */
+  judgeMs: 10,
   /** How long a call that overtook the set-up of its connection waits for it. */
   setupWaitMs: 400,
   /** Without traffic for so long, a connection is asked for a sign of life, and must answer within the next. */

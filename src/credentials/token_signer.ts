@@ -34,6 +34,8 @@ export class TokenSigner {
   #byHeader = new Map<string, ImportedKey>();
   #ids: ReadonlySet<string> = new Set();
   #pending = 0;
+  /** How often a key went out of use: what was proved with one may count no more. */
+  keysLost = 0;
 
   constructor(issuer: string) {
     this.#issuer = issuer;
@@ -44,7 +46,9 @@ export class TokenSigner {
     const known = new Map([...this.#byHeader.values()].map((each) => [each.id, each]));
     const imported = keys.map((key) => known.get(key.id) ?? importKey(key));
     this.#signing = imported[0];
-    this.#ids = new Set(imported.map(({ id }) => id));
+    const ids = new Set(imported.map(({ id }) => id));
+    if (!this.#ids.isSubsetOf(ids)) this.keysLost++;
+    this.#ids = ids;
     this.#byHeader = new Map(imported.map((each) => [headerText(each.id), each]));
   }
 

@@ -39,8 +39,11 @@ export function createDispatch(routes: readonly GrpcRoute[], edge: Edge): Dispat
 function waysOf(routes: readonly GrpcRoute[], edge: Edge): ReadonlyMap<string, Way> {
   const ways = new Map<string, Way>();
   for (const route of routes) {
-    const { type, permission } = route;
+    const { type, permission, about } = route;
     checkPermission(type, permission);
+    if ("resource" in permission && about === undefined) {
+      throw new TypeError(`Cannot serve ${type}: it does not say what its right is asked for`);
+    }
     if (ways.has(type)) throw new TypeError(`Cannot serve ${type}: it is declared twice`);
     ways.set(type, compose(STEPS, route, edge));
   }

@@ -7,6 +7,8 @@ import type { Pushes } from "./pushes.ts";
 export interface Edge {
   readonly server: Pick<ServerView, "isServing">;
   readonly life: EdgeLife;
+  /** Calls need a token, but for types that are for everybody. */
+  readonly demandsTokens: boolean;
   readonly pushes: Pushes;
   readonly clock: Clock;
   readonly logger: Logger;

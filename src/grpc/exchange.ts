@@ -11,8 +11,8 @@ export class Exchange {
   readonly session: Session;
   /** Of the step `gate`. */
   api!: Api;
-  /** Of the step `who`. */
-  caller!: Caller;
+  /** Of the steps `who` and `authorize`; before them, what the connection says. */
+  caller: Caller;
   /** Of the step `read`; of types that read nothing it is empty. */
   source: BodySource = NO_BODY;
   /** Of the step `shape`: the answer is a refusal or an internal error. */
@@ -22,6 +22,7 @@ export class Exchange {
 
   constructor(session: Session, message: Uint8Array, payload: Payload) {
     this.session = session;
+    this.caller = session.caller;
     this.#message = message;
     this.#payload = payload;
   }

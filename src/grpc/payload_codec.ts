@@ -21,6 +21,8 @@ export interface Payload {
   clientIp(): string | undefined;
   /** Headers of the metadata, decoded at each call: most requests are answered without them. */
   headers(): Map<string, string>;
+  /** The value of one header as it came, a view; of several of one name the last one counts, as with `headers`. */
+  header(name: string): Uint8Array | undefined;
 }
 
 const EMPTY = new Uint8Array(0);
@@ -160,6 +162,37 @@ function decodeHeaders(bytes: Uint8Array, ranges: readonly number[]): Map<string
   return headers;
 }
 
+function isText(bytes: Uint8Array, start: number, stop: number, text: string): boolean {
+  if (stop - start !== text.length) return false;
+  for (let at = 0; at < text.length; at++) {
+    if (bytes[start + at] !== text.charCodeAt(at)) return false;
+  }
+  return true;
+}
+
+/** `name` is plain ASCII. */
+function findHeader(
+  bytes: Uint8Array,
+  ranges: readonly number[],
+  name: string,
+): Uint8Array | undefined {
+  for (let index = ranges.length - 2; index >= 0; index -= 2) {
+    const fields = new FieldReader(bytes, ranges[index] ?? 0, ranges[index + 1] ?? 0);
+    let isNamed = false;
+    let start = 0;
+    let stop = 0;
+    for (let tag = fields.next(); tag !== 0; tag = fields.next()) {
+      if (tag === KEY_TAG) isNamed = isText(bytes, fields.start, fields.stop, name);
+      else if (tag === VALUE_TAG) {
+        start = fields.start;
+        stop = fields.stop;
+      }
+    }
+    if (isNamed) return bytes.subarray(start, stop);
+  }
+  return undefined;
+}
+
 function typeText(bytes: Uint8Array, start: number, stop: number): string {
   if (stop - start > GRPC.maxTypeChars) {
     throw new PayloadError(
@@ -218,6 +251,7 @@ export function decodePayload(bytes: Uint8Array): Payload {
     body,
     clientIp: () => statedIp(ip),
     headers: () => decodeHeaders(bytes, headerRanges.places),
+    header: (name) => findHeader(bytes, headerRanges.places, name),
   };
 }
 

@@ -15,6 +15,8 @@ interface PushesOptions {
   readonly logger?: Logger;
   /** Sends to a connection; false when it does not take it. */
   readonly send: (connectionId: string, message: Uint8Array, kind: PushKind) => boolean;
+  /** Whether a push may leave now; absent where nobody is asked. What may not is dropped. */
+  readonly mayPush?: (connectionId: string, kind: PushKind, key: string) => boolean;
   readonly close: (connectionId: string, reason: string) => void;
 }
 
@@ -84,6 +86,7 @@ export class Pushes {
 
   /** As many as may leave now. Thousands at once would keep everybody else waiting until the last one is out. */
   #carryOut(): void {
+    const { mayPush } = this.#options;
     const effects = this.#outbox.takeEffects(this.#options.clock.monotonicMs(), this.#left);
     for (const effect of effects) {
       if (effect.type === "close") {
@@ -91,6 +94,11 @@ export class Pushes {
         this.#options.close(effect.connectionId, effect.reason);
       } else {
         this.#left--;
+        const { connectionId, kind, key } = effect;
+        if (mayPush !== undefined && !mayPush(connectionId, kind, key)) {
+          this.#outbox.cancel(connectionId, key);
+          continue;
+        }
         if (this.#log.enabled("debug")) this.#log.debug("a push leaves", fieldsOf(effect));
         this.#send(effect.connectionId, effect.message.bytes, effect.kind);
       }

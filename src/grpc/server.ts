@@ -9,13 +9,14 @@ import {
   silentLogger,
   systemClock,
 } from "../base/mod.ts";
-import type { PushStats } from "../push/mod.ts";
+import type { PushKind, PushStats } from "../push/mod.ts";
 import { CallCounters, type CallFigures } from "./call_counters.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import type { EdgeLife } from "./edge.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
 import { healthService } from "./health_service.ts";
+import { aboutPush, READ_OF_KIND } from "./push_subject.ts";
 import { Pushes } from "./pushes.ts";
 import { grpcRoutes } from "./routes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
@@ -27,6 +28,8 @@ export interface GrpcServerOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly server: ServerView;
+  /** Calls need a token, and pushes a right. Absent: nobody is asked. */
+  readonly demandsTokens?: boolean;
   /** Absent: clients are told to wait until `serveClients`. */
   readonly api?: Api;
   readonly logger?: Logger;
@@ -118,12 +121,16 @@ class Server implements SessionHost {
     this.#pushes = new Pushes({
       clock: this.clock,
       logger: root,
+      ...options.demandsTokens === true && {
+        mayPush: (id: string, kind: PushKind, key: string) => this.#mayPush(id, kind, key),
+      },
       send: (id, message, kind) => this.#registered.get(id)?.send(message, kind) ?? false,
       close: (id, reason) => this.#giveUp(id, reason),
     });
     this.#dispatch = createDispatch(grpcRoutes, {
       server: options.server,
       life: this.#life,
+      demandsTokens: options.demandsTokens === true,
       pushes: this.#pushes,
       clock: this.clock,
       logger,
@@ -266,10 +273,20 @@ class Server implements SessionHost {
     this.#whenEmpty = undefined;
   }
 
+  /** Judged when it leaves: a right that was lost a moment ago is lost for what waits, too. */
+  #mayPush(connectionId: string, kind: PushKind, key: string): boolean {
+    const session = this.#registered.get(connectionId);
+    if (session === undefined) return false;
+    const verdict = session.access.judge(READ_OF_KIND[kind], aboutPush(kind, key));
+    // Its client finds out on the next connection, and logs in again if it can.
+    if (verdict === "gone") this.#giveUp(connectionId, "what it has proved counts no more");
+    return verdict === "allowed";
+  }
+
   #giveUp(connectionId: string, reason: string): void {
     const session = this.#registered.get(connectionId);
     if (session === undefined) return;
-    this.fault(`disconnected, it does not follow: ${reason}`, session.ip);
+    this.fault(`disconnected: ${reason}`, session.ip);
     session.destroy();
   }
 

@@ -1,6 +1,7 @@
 import type { Caller } from "../api/mod.ts";
 import { type Clock, GRPC, messageOf } from "../base/mod.ts";
 import { readAcknowledgement } from "./acknowledgement.ts";
+import { ConnectionAccess } from "./connection_access.ts";
 import { decodePayload, encodePayload, type Payload } from "./payload_codec.ts";
 import { readSetup, type Setup, SETUP_ACK, SETUP_TYPE } from "./setup.ts";
 import type { ServerStream, TransportConnection } from "../h2/mod.ts";
@@ -33,6 +34,7 @@ const NO_LABELS: ReadonlyMap<string, string> = new Map();
 /** One client: a TCP connection with its unary calls and the stream that pushes go out on. */
 export class Session implements ConnectionEvents {
   readonly id: string;
+  readonly access = new ConnectionAccess();
   readonly #connection: TransportConnection;
   readonly #host: SessionHost;
   readonly #streams = new Set<ServerStream>();

@@ -60,6 +60,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   return {
     isEnabled: deps.isEnabled,
     authenticate: (token) => authenticator.authenticate(token),
+    follow: (principal) => authenticator.follow(principal),
     login: async (input, caller) =>
       deps.isEnabled
         ? told(deps, input, caller, await login(session, input, caller))

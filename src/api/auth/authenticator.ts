@@ -1,5 +1,10 @@
 /** From the token of a request to who asks. What was proved is remembered; whether it still counts is asked each time. */
-import { parseTokenText, type VerifiedToken, VerifiedTokens } from "../../auth/mod.ts";
+import {
+  parseTokenText,
+  type Principal,
+  type VerifiedToken,
+  VerifiedTokens,
+} from "../../auth/mod.ts";
 import { AUTH, type Clock, CREDENTIALS } from "../../base/mod.ts";
 import { isSecretOf, type TokenSigner } from "../../credentials/mod.ts";
 import type { AccessTokenRecord, StateView } from "../../state/mod.ts";
@@ -39,6 +44,33 @@ export class Authenticator {
     const parts = parseTokenText(text);
     if (parts.kind === "signed") return this.#verify(text);
     return parts.kind === "access" ? this.#match(text, parts.id, parts.secret) : INVALID;
+  }
+
+  /** See `AuthApi`. */
+  follow(principal: Principal): () => Principal | undefined {
+    return principal.kind === "token" ? this.#followToken(principal) : this.#followUser(principal);
+  }
+
+  #followUser({ user: name, credentialVersion }: Principal): () => Principal | undefined {
+    const { keysLost } = this.#signer;
+    return () => {
+      const user = this.#state.user(name);
+      return user?.enabled === true && user.credentialVersion === credentialVersion &&
+          this.#signer.keysLost === keysLost
+        ? this.principals.ofUser(user).principal
+        : undefined;
+    };
+  }
+
+  #followToken({ tokenId }: Principal): () => Principal | undefined {
+    const createdMs = this.#state.accessToken(tokenId)?.createdMs;
+    return () => {
+      const record = this.#state.accessToken(tokenId);
+      if (record === undefined || record.createdMs !== createdMs) return undefined;
+      if (record.expiresMs !== 0 && this.#clock.nowMs() >= record.expiresMs) return undefined;
+      const user = this.#state.user(record.user);
+      return user?.enabled === true ? this.principals.ofToken(record, user).principal : undefined;
+    };
   }
 
   /** A login has just signed it, so nobody need check that. */

@@ -46,6 +46,12 @@ export interface AuthApi {
    * `overloaded` only.
    */
   authenticate(token: string): MaybePromise<Authentication>;
+  /**
+   * For whoever keeps something open for one that was authenticated: asks what they may now. Undefined once what was
+   * proved counts no more: the user is disabled or has another password, the keys were thrown away, the access token is
+   * revoked or has expired. A login's time alone does not end it, because the client need not send a token meanwhile.
+   */
+  follow(principal: Principal): () => Principal | undefined;
   /** Rejects with ApiError: overloaded, unavailable. */
   login(input: LoginInput, caller: Caller): Promise<Login>;
   /**

@@ -3,17 +3,13 @@ import { GRPC } from "../../base/mod.ts";
 import { type FailureShape, success } from "../answer.ts";
 import { list } from "../member.ts";
 import { encodePayload } from "../payload_codec.ts";
+import { configPushKey } from "../push_subject.ts";
 import type { Pushes } from "../pushes.ts";
 import { type GrpcRoute, grpcRoute } from "../route.ts";
-import { CONFIG_KEY, configKeyOf } from "./config_key.ts";
+import { aboutConfig, CONFIG_KEY, configKeyOf } from "./config_key.ts";
 
 const ANSWER_TYPE = "ConfigChangeBatchListenResponse";
 const FAILURE: FailureShape = { type: ANSWER_TYPE, members: { changedConfigs: [] } };
-
-/** Spellings of one namespace are pushed apart: each client must be told in its own. */
-function pushKey(item: ListenItem): string {
-  return `config\0${item.tenantAsSent ?? ""}\0${item.key.group}\0${item.key.dataId}`;
-}
 
 /** A config in the words of the client that listens to it. */
 function named(item: ListenItem): { dataId: string; group: string; tenant: string } {
@@ -24,7 +20,7 @@ function named(item: ListenItem): { dataId: string; group: string; tenant: strin
 /** Puts every change of a config into the outbox of those who listen to it. */
 export function pushConfigChanges(config: ConfigApi, pushes: Pushes): void {
   config.watch.onNotify((connectionId, item) => {
-    pushes.offer({ connectionId, kind: "config", key: pushKey(item) }, () => {
+    pushes.offer({ connectionId, kind: "config", key: configPushKey(item) }, () => {
       const requestId = pushes.nextRequestId();
       const json = JSON.stringify({ headers: {}, requestId, ...named(item), module: "config" });
       return { requestId, bytes: encodePayload("ConfigChangeNotifyRequest", json) };
@@ -43,6 +39,9 @@ export const configListenRoute: GrpcRoute = grpcRoute({
     listen: param.bool().or(true),
     contexts: list(LISTENED, GRPC.maxListenItems).named("configListenContexts"),
   },
+  // Who may read it no more may still say that they do not listen.
+  about: ({ contexts = [], listen }, api) =>
+    listen ? contexts.map((context) => aboutConfig(context, api)) : [],
   failure: FAILURE,
   maxBodyBytes: GRPC.maxBatchBodyBytes,
   handle: ({ contexts = [], listen }, { api, caller, pushes }) => {
@@ -57,7 +56,7 @@ export const configListenRoute: GrpcRoute = grpcRoute({
       return success(ANSWER_TYPE, { changedConfigs: changed.map(named) });
     }
     watch.unlisten(caller.connectionId, items);
-    for (const item of items) pushes.cancel(caller.connectionId, pushKey(item));
+    for (const item of items) pushes.cancel(caller.connectionId, configPushKey(item));
     return success(ANSWER_TYPE, { changedConfigs: [] });
   },
 });

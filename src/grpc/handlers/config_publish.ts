@@ -3,7 +3,7 @@ import { given, GRPC } from "../../base/mod.ts";
 import { type FailureShape, success } from "../answer.ts";
 import { object } from "../member.ts";
 import { type GrpcRoute, grpcRoute } from "../route.ts";
-import { CONFIG_KEY, configKeyOf } from "./config_key.ts";
+import { aboutConfig, CONFIG_KEY, configKeyOf } from "./config_key.ts";
 import { withIndex, WRITE_CONSISTENCY } from "./consistency.ts";
 
 const PUBLISHED = success("ConfigPublishResponse", {});
@@ -43,6 +43,7 @@ const publishRoute = grpcRoute({
     additionMap: object(ADDITION),
     consistency: WRITE_CONSISTENCY,
   },
+  about: aboutConfig,
   failure: PUBLISH_FAILURE,
   maxBodyBytes: GRPC.maxMessageBytes,
   handle: async (params, { api, caller }) => {
@@ -76,6 +77,7 @@ const removeRoute = grpcRoute({
   summary: "Removes a config, or the gray version of one tag; succeeds when there is none",
   permission: { action: "write", resource: "config" },
   params: { ...CONFIG_KEY, tag: param.text(), consistency: WRITE_CONSISTENCY },
+  about: aboutConfig,
   failure: REMOVE_FAILURE,
   handle: async (params, { api, caller }) => {
     const { tag, consistency } = params;

@@ -4,7 +4,7 @@ import type { ConfigRecord } from "../../state/mod.ts";
 import { ErrorCode, failure, type FailureShape, success } from "../answer.ts";
 import { AnswerCache } from "../answer_cache.ts";
 import { type GrpcRoute, grpcRoute } from "../route.ts";
-import { CONFIG_KEY, configKeyOf } from "./config_key.ts";
+import { aboutConfig, CONFIG_KEY, configKeyOf } from "./config_key.ts";
 import { READ_CONSISTENCY, withIndex } from "./consistency.ts";
 
 const ANSWER_TYPE = "ConfigQueryResponse";
@@ -52,6 +52,7 @@ export const configQueryRoute: GrpcRoute = grpcRoute({
     tag: param.text().about("Wants this tag's version only"),
     consistency: READ_CONSISTENCY,
   },
+  about: aboutConfig,
   failure: FAILURE,
   handle: (params, { api, caller }) => {
     const { tag, consistency } = params;

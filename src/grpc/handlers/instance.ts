@@ -4,7 +4,7 @@ import type { InstanceInput } from "../../naming/mod.ts";
 import { success } from "../answer.ts";
 import { list, object, texts } from "../member.ts";
 import { type GrpcRoute, grpcRoute } from "../route.ts";
-import { SERVICE, serviceRefOf } from "./service_ref.ts";
+import { aboutService, SERVICE, serviceRefOf } from "./service_ref.ts";
 
 const REGISTER = "registerInstance";
 const DEREGISTER = "deregisterInstance";
@@ -59,6 +59,7 @@ function singleRoute(type: string, summary: string, ephemeral: boolean): GrpcRou
       type: TYPE.about(`${REGISTER} or ${DEREGISTER}`),
       instance: object(INSTANCE).required(),
     },
+    about: aboutService,
     handle: async (params, { api, caller }) => {
       const answer = ANSWERS.get(params.type);
       if (answer === undefined) throw unsupported(params.type);
@@ -80,6 +81,7 @@ const batchRoute = grpcRoute({
     type: TYPE.about(BATCH_REGISTER),
     instances: list(INSTANCE, GRPC.maxBatchInstances),
   },
+  about: aboutService,
   maxBodyBytes: GRPC.maxBatchBodyBytes,
   handle: async (params, { api, caller }) => {
     if (params.type !== BATCH_REGISTER) throw unsupported(params.type);

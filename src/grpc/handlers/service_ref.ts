@@ -1,5 +1,6 @@
 /** How naming requests name a service. */
-import { param, type ParamValues, type ServiceRef } from "../../api/mod.ts";
+import { type Api, param, type ParamValues, type ServiceRef } from "../../api/mod.ts";
+import { type Resource, serviceResource } from "../../auth/mod.ts";
 import { DEFAULT_GROUP, DEFAULT_NAMESPACE } from "../../base/mod.ts";
 
 export const GROUP = {
@@ -18,4 +19,12 @@ export function serviceRefOf(
   { namespace, groupName, serviceName }: ParamValues<typeof SERVICE>,
 ): ServiceRef {
   return { namespace, group: groupName, serviceName };
+}
+
+/** The key of the same service as what a right is asked for. */
+export function aboutService(
+  params: ParamValues<typeof SERVICE>,
+  api: Pick<Api, "naming">,
+): Resource {
+  return serviceResource(api.naming.checkService(serviceRefOf(params)));
 }

@@ -38,7 +38,7 @@ interface Told {
 }
 
 function tell(exchange: Exchange, answer: Uint8Array, { onAccess, ...told }: Told): void {
-  const { caller } = exchange.session;
+  const { caller } = exchange;
   onAccess({
     ...told,
     protocol: "grpc",

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { param } from "../../api/mod.ts";
+import { EVERYTHING } from "../../auth/mod.ts";
 import {
   ApiError,
   type AuditFacts,
@@ -27,6 +28,7 @@ function createFixture() {
       summary: "",
       permission: { action, resource: "config" },
       params: { dataId: param.raw() },
+      about: () => EVERYTHING,
       handle: ({ dataId }, { caller }) => {
         callers.push(caller);
         if (dataId === "theirs") throw new ApiError("forbidden", "authorization failed!");
@@ -36,6 +38,7 @@ function createFixture() {
   const edge: Edge = {
     server: { isServing: () => true },
     life: { api: { ...new FakeApi().api(), audit } as never, isLeaving: false },
+    demandsTokens: false,
     pushes: {} as unknown as Edge["pushes"],
     clock: systemClock,
     logger: silentLogger,

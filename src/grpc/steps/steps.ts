@@ -1,5 +1,6 @@
 /** The steps in their order. What is to hold for every call is one more step here. */
 import { access } from "./access.ts";
+import { authorize } from "./authorize.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
 import { limits } from "./limits.ts";
@@ -18,5 +19,6 @@ export const STEPS: readonly Step[] = [
   who,
   limits,
   read,
+  authorize,
   handle,
 ];

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { param } from "../../api/mod.ts";
+import { EVERYTHING } from "../../auth/mod.ts";
 import { type AccessEntry, ApiError, GRPC, LogThrottle, systemClock } from "../../base/mod.ts";
 import { success } from "../answer.ts";
 import { CallCounters } from "../call_counters.ts";
@@ -22,6 +23,7 @@ const READ = grpcRoute({
   summary: "",
   permission: PERMISSION,
   params: { name: param.raw().or("none"), asked: param.header() },
+  about: () => EVERYTHING,
   failure: FAILURE,
   maxBodyBytes: 300,
   handle: ({ name, asked = "" }) => {
@@ -55,6 +57,7 @@ function setUp(
   const edge: Edge = {
     server: fake.server.view(),
     life,
+    demandsTokens: false,
     pushes: {} as unknown as Edge["pushes"],
     clock: systemClock,
     logger,
@@ -89,7 +92,7 @@ function setUp(
 Deno.test("the steps stand in one list, in the order in which a call meets them", () => {
   assertEquals(
     STEPS.map(({ name }) => name),
-    ["access", "observe", "shape", "gate", "who", "limits", "read", "handle"],
+    ["access", "observe", "shape", "gate", "who", "limits", "read", "authorize", "handle"],
   );
 });
 
@@ -117,9 +120,9 @@ Deno.test("a step without anything to do for a type is not on its way", () => {
   const next: Way = () => new Uint8Array(0);
   const idle = (route: GrpcRoute) =>
     STEPS.filter((step) => step(route, edge, next) === next).map(({ name }) => name);
-  assertEquals(idle(READ), ["access"]);
-  assertEquals(idle(FIRST), ["access", "limits", "read"]);
-  assertEquals(idle(FIXED), ["access", "limits", "read"]);
+  assertEquals(idle(READ), ["access", "authorize"]);
+  assertEquals(idle(FIRST), ["access", "limits", "read", "authorize"]);
+  assertEquals(idle(FIXED), ["access", "limits", "read", "authorize"]);
 });
 
 Deno.test("a call of a client that is set up is answered in the same turn", () => {
@@ -177,6 +180,7 @@ Deno.test("a type without a bound of its own has that of all", async () => {
     summary: "",
     permission: PERMISSION,
     params: { name: param.raw() },
+    about: () => EVERYTHING,
     handle: ({ name }) => success("WideResponse", { chars: name?.length }),
   });
   const { told } = setUp([route]);

@@ -1,0 +1,144 @@
+/** Unary calls against the real use cases while tokens are demanded: users, what they may see, and calls as bytes. */
+import {
+  type Api,
+  createConfigApi,
+  createNamespaceApi,
+  createNamingApi,
+} from "../../../src/api/mod.ts";
+import {
+  type AuditFacts,
+  CREDENTIALS,
+  LogThrottle,
+  silentLogger,
+  systemClock,
+} from "../../../src/base/mod.ts";
+import { CallCounters } from "../../../src/grpc/call_counters.ts";
+import { ConnectionAccess } from "../../../src/grpc/connection_access.ts";
+import { createDispatch } from "../../../src/grpc/dispatch.ts";
+import type { Edge } from "../../../src/grpc/edge.ts";
+import { decodePayload, encodePayload, withHeader } from "../../../src/grpc/payload_codec.ts";
+import { grpcRoutes } from "../../../src/grpc/routes.ts";
+import type { Session } from "../../../src/grpc/session.ts";
+import { createCaller } from "../callers.ts";
+import { createFakeAccess, type FakeAccess } from "../fake_access.ts";
+import { createFakeNode, type FakeNode } from "../fake_node.ts";
+import { viewOver } from "../fake_server.ts";
+
+export const OPERATOR = createCaller({ user: "root" });
+
+export interface Answer {
+  readonly type: string;
+  readonly text: string;
+  readonly errorCode: number;
+  readonly message: string;
+  readonly success: boolean;
+}
+
+export interface GuardedCalls {
+  readonly node: FakeNode;
+  readonly access: FakeAccess;
+  readonly api: Api;
+  /** As the audit log is told of them. */
+  readonly refusals: readonly AuditFacts[];
+  /** A user of one role, with these rights on it: `dev:*:* r`. */
+  addUser(name: string, rights?: readonly string[], roles?: readonly string[]): Promise<void>;
+  /** The token of a login. */
+  login(name: string): Promise<string>;
+  connect(id: string): Session;
+  ask(session: Session, message: Uint8Array): Promise<Answer>;
+  call(session: Session, type: string, body: unknown, token?: string): Promise<Answer>;
+  close(): void;
+}
+
+export function messageOf(
+  type: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const json = typeof body === "string" ? body : JSON.stringify(body);
+  let message: Uint8Array = encodePayload(type, json);
+  for (const [name, value] of Object.entries(headers)) {
+    message = withLongHeader(message, name, value);
+  }
+  return message;
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
+}
+
+/** A second metadata behind the first one, which readers merge. */
+function withLongHeader(message: Uint8Array, name: string, value: string): Uint8Array {
+  if (value.length < 100) return withHeader(message, name, value);
+  const text = new TextEncoder();
+  const field = (tag: number, bytes: Uint8Array | number[]) =>
+    Uint8Array.from([tag, ...varint(bytes.length), ...bytes]);
+  const entry = [...field(0x0a, text.encode(name)), ...field(0x12, text.encode(value))];
+  return Uint8Array.from([...message, ...field(0x12, field(0x3a, entry))]);
+}
+
+export function answerOf(bytes: Uint8Array): Answer {
+  const { type, body } = decodePayload(bytes);
+  const text = new TextDecoder().decode(body);
+  const { errorCode, message = "", success } = JSON.parse(text);
+  return { type, text, errorCode, message, success };
+}
+
+export async function createGuardedCalls(): Promise<GuardedCalls> {
+  const node = createFakeNode();
+  const access = createFakeAccess({}, node);
+  await access.settle();
+  const { auth, users } = access;
+  const naming = createNamingApi({ node, clock: systemClock, logger: silentLogger });
+  const config = createConfigApi({ node, clock: systemClock });
+  const namespaces = createNamespaceApi({ node });
+  const refusals: AuditFacts[] = [];
+  const audit = { record: (facts: AuditFacts) => void refusals.push(facts) };
+  const parts = { config, naming, namespaces, auth, users, audit, namingAdmin: naming.admin };
+  const api = parts as unknown as Api;
+  const pushes = { hold: () => {}, cancel: () => {} };
+  const edge: Edge = {
+    server: viewOver(node),
+    life: { api, isLeaving: false },
+    demandsTokens: true,
+    pushes: pushes as unknown as Edge["pushes"],
+    clock: systemClock,
+    logger: silentLogger,
+    defects: new LogThrottle({ logger: silentLogger, clock: systemClock, lines: 5 }),
+    figures: new CallCounters(),
+    onAccess: undefined,
+  };
+  const dispatch = createDispatch(grpcRoutes, edge);
+  const ask = async (session: Session, message: Uint8Array) =>
+    answerOf(await dispatch(session, message));
+  return {
+    ...{ node, access, api, refusals, ask },
+    async addUser(name, rights = [], roles = [`role-${name}`]) {
+      await users.create({ name, password: name, roles }, OPERATOR);
+      for (const right of rights) {
+        const [resource = "", action = ""] = right.split(" ");
+        await users.roles.grant(roles[0] ?? "", resource, action, OPERATOR);
+      }
+    },
+    async login(name) {
+      const answer = auth.login({ username: name, password: name }, createCaller());
+      await access.settle();
+      access.time.advance(CREDENTIALS.failureFloorMs);
+      const login = await answer;
+      if (!login.ok) throw new Error(`cannot log ${name} in: ${login.reason}`);
+      return login.accessToken;
+    },
+    connect: (id) => {
+      const caller = createCaller({ connectionId: id, ip: "10.0.0.9" });
+      const access = new ConnectionAccess();
+      return { id, ip: "10.0.0.9", isRegistered: true, caller, access } as unknown as Session;
+    },
+    call: (session, type, body, token) =>
+      ask(session, messageOf(type, body, token === undefined ? {} : { accessToken: token })),
+    close() {
+      auth.close();
+      naming.close();
+      config.watch.close();
+    },
+  };
+}
