@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { REPOSITORY } from "../lib/repository.ts";
 import type { Candidate } from "./draw.ts";
 import type { RoomPlan } from "./plan.ts";
-import { applyMutant } from "./sites.ts";
+import { applyMutant, type Mutant } from "./sites.ts";
 
 /**
  * `unbuildable`: the types refuse it, so no test has to. `timed out`: no test failed, but the tests did not end.
@@ -18,6 +18,10 @@ export interface Judgement {
 
 /** What a step may take without a fault. */
 const CLEAN_LIMIT_MS = 300_000;
+/** Without one of these nothing was checked at all. */
+const TYPE_ERROR = /\bTS\d+ /;
+/** What the compiler says of two classes that look alike and have private parts of their own. */
+const PRIVATE_TWICE = /separate declarations|refers to a different member/;
 /** With a fault it may take this many times as long, and a while more: the machine may be busy. */
 const SLOWER_AT_MOST = 3;
 const SLACK_MS = 30_000;
@@ -41,12 +45,13 @@ async function runDeno(
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "piped",
-    stderr: "null",
+    stderr: "piped",
     signal: abort,
   }).spawn();
-  const { success, stdout } = await child.output();
+  const { success, stdout, stderr } = await child.output();
   const type = success ? "passed" : abort.aborted ? "timed out" : "failed";
-  const output = new TextDecoder().decode(stdout);
+  const decoder = new TextDecoder();
+  const output = decoder.decode(stdout) + decoder.decode(stderr);
   return { type, output, tookMs: performance.now() - startedMs };
 }
 
@@ -57,6 +62,11 @@ export function failedFiles(output: string): string[] {
     /^(?:.* => )?\.\/(\S+_test\.ts)(?::\d+:\d+| \(uncaught error\))$/gm,
   );
   return [...new Set([...found].map(([, path = ""]) => path))].sort();
+}
+
+/** Where the test of a file stands, if it has one. */
+function testBeside(path: string): string {
+  return path.replace(/\.ts$/, "_test.ts");
 }
 
 /** The step once more, but with those files alone where they are known. */
@@ -105,22 +115,64 @@ export class Patient {
     return Deno.readTextFileSync(join(this.#folder, path));
   }
 
-  /** Puts the fault in, looks whether anything notices, takes it out again. */
-  async judge({ path, mutant }: Candidate, plan: RoomPlan): Promise<Judgement> {
+  /** Those that the types refuse. All are checked together, each in a file beside its own. */
+  async unbuildable(candidates: readonly Candidate[]): Promise<ReadonlySet<Candidate>> {
+    const places = new Map(candidates.map((candidate, at) => {
+      const { path } = candidate;
+      const start = path.lastIndexOf("/") + 1;
+      return [`${path.slice(0, start)}mutant_${at}_${path.slice(start)}`, candidate];
+    }));
+    try {
+      for (const [place, { path, mutant }] of places) {
+        Deno.writeTextFileSync(join(this.#folder, place), applyMutant(this.read(path), mutant));
+      }
+      const { type, output } = await runDeno(
+        this.#folder,
+        ["check", ...places.keys()],
+        CLEAN_LIMIT_MS,
+      );
+      const refused = new Set<Candidate>();
+      if (type === "passed") return refused;
+      // A class with private parts is another one in another file, which refuses what is right in place.
+      const isSure = TYPE_ERROR.test(output) && !PRIVATE_TWICE.test(output);
+      for (const [place, candidate] of places) {
+        const isNamed = !TYPE_ERROR.test(output) || output.includes(`${place}:`);
+        if (isNamed && (isSure || !await this.#builds(candidate))) refused.add(candidate);
+      }
+      return refused;
+    } finally {
+      for (const place of places.keys()) Deno.removeSync(join(this.#folder, place));
+    }
+  }
+
+  #builds({ path, mutant }: Candidate): Promise<boolean> {
+    return this.#with(path, mutant, async () => {
+      const { type } = await runDeno(this.#folder, ["check", path], CLEAN_LIMIT_MS);
+      return type === "passed";
+    });
+  }
+
+  /** Puts the fault in, does the work, takes it out again. */
+  async #with<T>(path: string, mutant: Mutant, work: () => Promise<T>): Promise<T> {
     const file = join(this.#folder, path);
     const source = Deno.readTextFileSync(file);
     Deno.writeTextFileSync(file, applyMutant(source, mutant));
     try {
-      const built = await runDeno(this.#folder, ["check", path], CLEAN_LIMIT_MS);
-      if (built.type !== "passed") return { verdict: "unbuildable", by: "deno check" };
-      for (const step of plan.steps) {
+      return await work();
+    } finally {
+      Deno.writeTextFileSync(file, source);
+    }
+  }
+
+  /** Looks whether anything notices the fault, which builds. */
+  judge({ path, mutant }: Candidate, plan: RoomPlan): Promise<Judgement> {
+    return this.#with(path, mutant, async () => {
+      for (const step of this.#stepsFor(path, plan)) {
         const judgement = await this.#judgeStep(step);
         if (judgement.verdict !== "survived") return judgement;
       }
       return { verdict: "survived", by: "" };
-    } finally {
-      Deno.writeTextFileSync(file, source);
-    }
+    });
   }
 
   /** The room's tests without a fault; what fails then says nothing about mutants. */
@@ -135,6 +187,16 @@ export class Patient {
 
   remove(): void {
     Deno.removeSync(this.#folder, { recursive: true });
+  }
+
+  /** The file's own test first: it knows most, and takes a moment where the whole room takes many. */
+  #stepsFor(path: string, { steps }: RoomPlan): readonly (readonly string[])[] {
+    const beside = testBeside(path);
+    const [first] = steps;
+    if (first === undefined || !this.#paths.includes(beside)) return steps;
+    const step = narrowed(first, [beside]);
+    this.#cleanMs.set(step, this.#cleanMs.get(first) ?? CLEAN_LIMIT_MS);
+    return [step, ...steps];
   }
 
   async #judgeStep(step: readonly string[]): Promise<Judgement> {

@@ -70,6 +70,21 @@ function describe({ path, mutant }: Candidate, source: string): string {
   return `${path}:${mutant.line} ${mutant.operator}: ${was} -> ${becomes}`;
 }
 
+/** What is drawn, without what is known to change nothing. */
+function candidatesOf(
+  patient: Patient,
+  room: string,
+  seed: number,
+  counts: Tally["counts"],
+): Candidate[] {
+  const equivalents = readEquivalents();
+  const read = (path: string) => patient.read(path);
+  const drawn = drawMutants(room, patient.typeScriptFiles(`src/${room}`), seed, read);
+  const left = drawn.filter((one) => !isEquivalent(equivalents, one, read(one.path)));
+  counts.equivalent = drawn.length - left.length;
+  return left;
+}
+
 async function tryRoom(patient: Patient, room: string, options: Options): Promise<Tally> {
   const tally = emptyTally(room);
   const { counts } = tally;
@@ -77,20 +92,21 @@ async function tryRoom(patient: Patient, room: string, options: Options): Promis
   if (!(await patient.isClean(plan))) {
     throw new Error(`The tests of ${room} fail without any fault: mend them first`);
   }
-  const equivalents = readEquivalents();
-  const read = (path: string) => patient.read(path);
-  const paths = patient.typeScriptFiles(`src/${room}`);
-  for (const candidate of drawMutants(room, paths, options.seed, read)) {
-    if (judgedIn(tally) >= options.each) break;
-    const source = read(candidate.path);
-    if (isEquivalent(equivalents, candidate, source)) {
-      counts.equivalent++;
-      continue;
+  const waiting = candidatesOf(patient, room, options.seed, counts);
+  while (judgedIn(tally) < options.each && waiting.length > 0) {
+    const some = waiting.splice(0, 2 * (options.each - judgedIn(tally)));
+    const refused = await patient.unbuildable(some);
+    for (const candidate of some) {
+      if (judgedIn(tally) >= options.each) break;
+      if (refused.has(candidate)) {
+        counts.unbuildable++;
+        continue;
+      }
+      const { verdict, by } = await patient.judge(candidate, plan);
+      counts[verdict]++;
+      const what = describe(candidate, patient.read(candidate.path));
+      say(`${verdict} ${what}${by === "" ? "" : ` (${by})`}`);
     }
-    const { verdict, by } = await patient.judge(candidate, plan);
-    counts[verdict]++;
-    if (verdict === "unbuildable") continue;
-    say(`${verdict} ${describe(candidate, source)}${by === "" ? "" : ` (${by})`}`);
   }
   return tally;
 }

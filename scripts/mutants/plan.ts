@@ -16,6 +16,10 @@ const MORE_TESTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   state: [SIMULATION],
   store: [SIMULATION],
   node: [SIMULATION],
+  // What stands between the registry and its verbs is seen by the verbs alone.
+  naming_node: [[...TEST, "src/api/naming"]],
+  // Reads a real database where one is installed.
+  migrate: [[...TEST, "tests/integration/import_mysql_test.ts"]],
   naming: [["run", "--allow-all", "tests/sim_naming/main.ts", "--seeds", "6"]],
 };
 

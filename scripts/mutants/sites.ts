@@ -138,11 +138,17 @@ function sitesOf(node: ts.Node, add: Add): void {
   if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) bodySites(node, add);
 }
 
+/** Whether a message is worth making: `logger.enabled("debug")`. */
+function asksForLog(node: ts.Node): boolean {
+  return ts.isIfStatement(node) && /\.enabled\("\w+"\)/.test(node.expression.getText());
+}
+
 /** What cannot change behaviour, or whose change nobody should have to test. */
 function isLeftOut(node: ts.Node): boolean {
   return ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node) ||
     ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) ||
-    ts.isThrowStatement(node) || (ts.isExpressionStatement(node) && isLog(node.expression));
+    ts.isThrowStatement(node) || asksForLog(node) ||
+    (ts.isExpressionStatement(node) && isLog(node.expression));
 }
 
 /** All mutants of one file. */

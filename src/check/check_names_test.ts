@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import {
   checkCluster,
   checkClusters,
@@ -89,4 +89,15 @@ Deno.test("checkInstanceCluster refuses an underscore at registration", () => {
     assertThrows(() => checkInstanceCluster("a_b")).message,
     "Instance 'clusterName' should be characters with only 0-9a-zA-Z-. (current: a_b)",
   );
+});
+
+Deno.test("the longest names are taken", () => {
+  checkNamespace("a".repeat(64));
+  checkNamespaceName("a".repeat(256));
+  checkDataId("a".repeat(256));
+  checkGroup("a".repeat(128));
+  checkServiceName("a".repeat(512));
+  checkCluster("a".repeat(64));
+  checkIp("1".repeat(128));
+  checkPort(65_535);
 });

@@ -4,6 +4,7 @@ import { startMemoryNode } from "../../tests/support/node/node_harness.ts";
 import type { DigestOutcome, RunningNode } from "../node/mod.ts";
 import { membershipOf } from "../raft/mod.ts";
 import { DigestRounds } from "./digest_rounds.ts";
+import { toBody } from "./wire.ts";
 
 /** Three nodes of which only the digests are real enough to differ. */
 class Trio {
@@ -131,4 +132,18 @@ Deno.test("a node computes the digest of the state at exactly the index asked fo
   assertEquals((await node.digestAt(start + 4, 10)).type, "digest");
   assertEquals(await node.digestAt(start + 5, 10), { type: "missed", appliedIndex: start + 4 });
   await node.stop();
+});
+
+Deno.test("a node is judged by the digests of its last eight comparisons", async () => {
+  const trio = new Trio((_id, index) => `at ${index}`);
+  const ask = (fields: Record<string, unknown>) => trio.of(2).answer(toBody(fields));
+  for (let index = 1; index <= 9; index++) await ask({ index });
+  await ask({ index: 1, majority: "at 1" });
+  assertEquals(trio.of(2).figures(), { lastEqualIndex: 0, compared: 0, mismatches: 0 });
+  await ask({ index: 9, majority: "at 9" });
+  await ask({ index: 2, majority: "at 2" });
+  assertEquals(trio.of(2).figures(), { lastEqualIndex: 9, compared: 2, mismatches: 0 });
+  await ask({ index: 7, majority: "another" });
+  assertEquals(trio.of(2).figures(), { lastEqualIndex: 9, compared: 3, mismatches: 1 });
+  assertStringIncludes(trio.reasons.get(2) ?? "", "at entry 7");
 });

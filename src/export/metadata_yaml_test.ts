@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { parse, stringify } from "npm:yaml@2.8.1";
 import { BytesError } from "../base/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
@@ -143,4 +143,24 @@ Deno.test("readMetadataYaml() reads or refuses any text", () => {
       if (!(thrown instanceof BytesError)) throw thrown;
     }
   }
+});
+
+Deno.test("readMetadataYaml() passes over what stands blank before the list", () => {
+  for (const before of ["\n", "# a\n\n", "---\n", "\n---\n", "---\n\n# b\n"]) {
+    assertEquals(read(`${before}metadata: []\n`), [], before);
+  }
+});
+
+Deno.test("readMetadataYaml() reads quoted texts that end with the file, or far into it", () => {
+  const wrap = (text: string) => read(`metadata:\n- desc: ${text}`).map(({ desc }) => desc);
+  assertEquals(wrap("'a''b'"), ["a'b"]);
+  assertEquals(wrap("''''"), ["'"]);
+  assertEquals(wrap("'a\n\n\n  b'"), ["a\n\nb"]);
+  assertEquals(wrap("'a\n  '"), ["a "]);
+  assertEquals(wrap('"a \\\n  b"'), ["a b"]);
+  assertEquals(wrap('"a\n\n  b"'), ["a\nb"]);
+  assertEquals(wrap('"\\x41\\u0042\\U00000043"'), ["ABC"]);
+  assertEquals(wrap("|+\n    a\n\n"), ["a\n\n\n"]);
+  assertEquals(wrap("|2\n     a\n"), [" a\n"]);
+  assertEquals(wrap("a\n\n    b # c\n    d"), ["a\nb d"]);
 });

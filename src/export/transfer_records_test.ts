@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { BytesError, protoFields } from "../base/mod.ts";
 import {
   decodeConfigKey,
@@ -78,4 +78,32 @@ Deno.test("numbers of 64 bits are read with their sign", () => {
   assertEquals([...protoFields(new Uint8Array(large))].map((field) => field.int()), [2 ** 49]);
   const endless = [0x08, ...Array<number>(11).fill(0xff)];
   assertThrows(() => [...protoFields(new Uint8Array(endless))], BytesError, "64 bits");
+});
+
+Deno.test("what a record leaves out has the defaults of its format", () => {
+  const empty = new Uint8Array();
+  const version = new Uint8Array([0x12, 0]);
+  assertEquals(decodeTransferConfig(empty), { content: "", versions: [], type: "", desc: "" });
+  assertEquals(decodeTransferConfig(version).versions, [
+    { id: 0, content: "", modifiedMs: 0, operator: "" },
+  ]);
+  assertEquals(decodeTransferNamespace(empty), { id: "", name: "" });
+  const metadata = [0x3a, 0];
+  assertEquals(decodeTransferInstance(new Uint8Array([metadata.length, ...metadata])), {
+    namespace: "public",
+    group: "",
+    service: "",
+    ip: "",
+    port: 0,
+    cluster: "DEFAULT",
+    weight: 0,
+    enabled: false,
+    healthy: false,
+    ephemeral: false,
+    metadata: { "": "" },
+  });
+  assertThrows(() => decodeTransferInstance(new Uint8Array([0, 0])), BytesError);
+  for (const key of ["\x02g", "d\x02", "d\x02g\x02n\x02more"]) {
+    assertThrows(() => decodeConfigKey(new TextEncoder().encode(key)), BytesError, "are wanted");
+  }
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { connection, HTTP_CALLER } from "../../tests/support/naming_fixture.ts";
@@ -191,4 +191,11 @@ Deno.test("figures tell how the nodes stand to each other, and what was passed o
   assertEquals([peer?.waitingServices, peer?.lostBatches], [0, 1]);
   assert((peer?.batches ?? 0) > 2 && (peer?.sinceEqualMs ?? -1) >= 0);
   pair.close();
+});
+
+Deno.test("a registry that is closed holds no timer and calls nobody", async () => {
+  const pair = await Pair.open();
+  await pair.wait(pair.node(1).register(REF, AT, HTTP_CALLER));
+  pair.close();
+  assertEquals(pair.timers.size, 0);
 });

@@ -1,7 +1,7 @@
 /** Defaults stand twice: as texts that documents and `rnacos settings` show, and as what is read where none is set. */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { SETTING_SPECS, type SettingSpec } from "./setting_specs.ts";
-import type { Environment } from "./setting_value.ts";
+import { checkSetting, type Environment } from "./setting_value.ts";
 import { readSettings } from "./settings.ts";
 import { StartError } from "./start_error.ts";
 
@@ -95,4 +95,54 @@ Deno.test("defaults that are told in words are those of settings that there are"
     !names.includes(name)
   );
   assertEquals(unknown, []);
+});
+
+/** A narrower range would refuse what servers run with. */
+const RANGES: Readonly<Record<string, readonly [min?: number, max?: number]>> = {
+  RNACOS_HTTP_PORT: [1],
+  RNACOS_GRPC_PORT: [1],
+  RNACOS_GRPC_MAX_CONNECTIONS: [1, 1_000_000],
+  RNACOS_HTTP_WORKERS: [1, 1_024],
+  RNACOS_CONFIG_MAX_CONTENT: [1],
+  RNACOS_RAFT_NODE_ID: [1, 9_007_199_254_740_991],
+  RNACOS_RAFT_SNAPSHOT_LOG_SIZE: [10, 10_000_000],
+  RNACOS_ACCESS_LOG_MAX_MB: [1, 100_000],
+  RNACOS_ACCESS_LOG_FILES: [1, 1_000],
+  RNACOS_AUDIT_LOG_MAX_MB: [1, 10_000],
+  RNACOS_AUDIT_LOG_FILES: [1, 1_000],
+  RNACOS_GMT_OFFSET_HOURS: [-14, 14],
+  RNACOS_METRICS_COLLECT_INTERVAL_SECOND: [1, 31_536_000],
+  RNACOS_METRICS_LOG_INTERVAL_SECOND: [5, 86_400],
+  RNACOS_NAMING_HEALTH_TIMEOUT_SECOND: [1, 86_400],
+  RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: [1, 86_400],
+  RNACOS_NAMING_WARM_UP_SECOND: [0, 300],
+  NACOS_NAMING_SERVICE_METADATA_LENGTH: [1, 65_536],
+  RNACOS_NAMING_PERPETUAL_INSTANCE_PROBE_INTERVAL_SECOND: [-1, 86_400],
+  RNACOS_GRPC_DETECTION_TIMEOUT_SECOND: [1, 3_600],
+  RNACOS_API_LOGIN_TIMEOUT: [1, 31_536_000],
+  RNACOS_API_LOGIN_ONE_MINUTE_LIMIT: [1, 1_000_000],
+  NACOS_AUTH_TOKEN_EXPIRE_SECONDS: [1, 31_536_000],
+  RNACOS_MCP_HTTP_TIMEOUT_SECOND: [1, 3_600],
+  RNACOS_CONSOLE_LOGIN_TIMEOUT: [1, 31_536_000],
+  RNACOS_CONSOLE_LOGIN_ONE_HOUR_LIMIT: [1, 1_000_000],
+};
+
+Deno.test("numbers are taken in the range that was promised", () => {
+  for (const [name, [min, max]] of Object.entries(RANGES)) {
+    const spec = SETTING_SPECS.find((each) => each.name === name);
+    assertEquals([name, spec?.min, spec?.max], [name, min, max]);
+  }
+});
+
+Deno.test("the last number of a range is taken, and the next one is not", () => {
+  for (const spec of SETTING_SPECS) {
+    if (!["count", "seconds", "offset", "port"].includes(spec.kind)) continue;
+    const min = spec.min ?? 0;
+    const max = spec.max ?? (spec.kind === "port" ? 65_535 : undefined);
+    assertEquals(checkSetting(spec, String(min)), min);
+    assertThrows(() => checkSetting(spec, String(min - 1)), StartError, `Cannot use ${spec.name}`);
+    if (max === undefined || max === Number.MAX_SAFE_INTEGER) continue;
+    assertEquals(checkSetting(spec, String(max)), max);
+    assertThrows(() => checkSetting(spec, String(max + 1)), StartError, `Cannot use ${spec.name}`);
+  }
 });

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { UDP } from "../base/mod.ts";
 import { buildList } from "../../tests/support/service_list_fixture.ts";
@@ -49,4 +49,25 @@ Deno.test("acknowledged(): neither long datagrams nor small bombs are unpacked",
   assertEquals(acknowledged(new Uint8Array(UDP.maxAckBytes + 1)), undefined);
   const padded = `{"type":"push-ack","lastRefTime":1,"data":"${" ".repeat(100_000)}"}`;
   assertEquals(acknowledged(gzipSync(bytesOf(padded))), undefined);
+});
+
+Deno.test("packetOf(): a packet of 1 KiB is the first that is zipped", () => {
+  const ofBytes = (chars: number) => {
+    const list = buildList(0);
+    return { ...list, clusters: "n".repeat(chars), encoded: new Map() };
+  };
+  const around = (packetOf(ofBytes(1)) ?? new Uint8Array()).length - 1;
+  const chars = UDP.gzipFromBytes - around;
+  assertEquals(packetOf(ofBytes(chars - 1))?.length, UDP.gzipFromBytes - 1);
+  assertEquals([...packetOf(ofBytes(chars))?.subarray(0, 2) ?? []], [0x1f, 0x8b]);
+});
+
+Deno.test("acknowledged(): the longest datagram is read", () => {
+  const text = '{"type":"push-ack","lastRefTime":5}';
+  const padded = text.padEnd(UDP.maxAckBytes);
+  assertEquals([acknowledged(bytesOf(padded)), acknowledged(bytesOf(`${padded} `))], [
+    5,
+    undefined,
+  ]);
+  assertEquals(acknowledged(bytesOf('{"type":"push-ack","lastRefTime":0}')), undefined);
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import type { UdpPush } from "../api/mod.ts";
 import { UDP } from "../base/mod.ts";
 import { PushPlan } from "./push_plan.ts";
@@ -87,4 +87,18 @@ Deno.test("PushPlan: both queues are bounded", () => {
   for (const one of plan.take(UDP.maxOutstanding)) sent(plan, one, 1);
   assert(!plan.sending(push(99_999), { bytes: BYTES, version: 1 }, 0));
   assert(plan.sending(push(5), { bytes: BYTES, version: 2 }, 0));
+});
+
+Deno.test("PushPlan: what is dropped at either bound, or by its sender, is counted", () => {
+  const plan = new PushPlan();
+  for (let port = 0; port < UDP.maxPending + 2; port++) plan.add(push(port));
+  assertEquals(plan.counts().dropped, 2);
+  // The same subscriber takes its own place, however many wait.
+  plan.add(push(0));
+  assertEquals(plan.counts().dropped, 2);
+  for (const one of plan.take(UDP.maxOutstanding)) sent(plan, one, 1);
+  assert(!plan.sending(push(99_999), { bytes: BYTES, version: 1 }, 0));
+  plan.drop();
+  const { sent: count, dropped, outstanding } = plan.counts();
+  assertEquals([count, dropped, outstanding], [UDP.maxOutstanding, 4, UDP.maxOutstanding]);
 });

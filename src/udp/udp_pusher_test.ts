@@ -1,11 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { setImmediate } from "node:timers";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { buildList } from "../../tests/support/service_list_fixture.ts";
 import type { UdpPush } from "../api/mod.ts";
-import { silentLogger } from "../base/mod.ts";
+import { silentLogger, UDP } from "../base/mod.ts";
 import { startUdpPusher } from "./udp_pusher.ts";
 
 /** A 1.x client that listens, and the server that pushes to it. */
@@ -38,8 +38,9 @@ class Pair {
     this.#port = this.client.address().port;
   }
 
-  push(): void {
-    const { key, clusters } = this.list;
+  push(name = this.list.key.name): void {
+    const key = { ...this.list.key, name };
+    const { clusters } = this.list;
     this.#push({ ip: "127.0.0.1", port: this.#port, key, clusters, list: () => this.list });
   }
 
@@ -102,6 +103,38 @@ Deno.test("UDP: without an acknowledgement it comes once more, then the subscrib
   await pair.stop();
 });
 
+Deno.test("UDP: a later change leaves in a round of its own, a burst in several", async () => {
+  const pair = new Pair();
+  await pair.start();
+  pair.push();
+  await pair.timers.pass(1);
+  assertEquals(pair.pusher.counts().sent, 1);
+  pair.push();
+  await pair.timers.pass(1);
+  assertEquals(pair.pusher.counts().sent, 2);
+  for (let at = 0; at < 2 * UDP.maxSendsPerRound; at++) pair.push(`s${at}`);
+  await pair.timers.pass(1);
+  assertEquals(pair.pusher.counts().sent, 2 + UDP.maxSendsPerRound);
+  await pair.timers.pass(UDP.roundMs);
+  assertEquals(pair.pusher.counts().sent, 2 + 2 * UDP.maxSendsPerRound);
+  assertEquals(pair.timers.size, 1);
+  await pair.stop();
+});
+
+Deno.test("UDP: a list that no datagram holds is left to the poll, and closing twice is once", async () => {
+  const pair = new Pair();
+  await pair.start();
+  pair.list.encoded.set("udp", new Uint8Array());
+  pair.push();
+  await pair.timers.pass(1);
+  assertEquals([pair.pusher.counts().sent, pair.pusher.counts().dropped], [0, 1]);
+  pair.list.encoded.clear();
+  pair.push();
+  await pair.timers.pass(1);
+  await pair.pusher.close();
+  await pair.stop();
+});
+
 Deno.test("UDP: closing ends everything and later pushes are ignored", async () => {
   const pair = new Pair();
   await pair.start();
@@ -109,4 +142,17 @@ Deno.test("UDP: closing ends everything and later pushes are ignored", async () 
   pair.push();
   await pair.timers.pass(1_000);
   assertEquals(pair.pusher.counts().sent, 0);
+});
+
+Deno.test("UDP: two servers on one machine have ports of their own", async () => {
+  const pairs = [new Pair(), new Pair()];
+  const ports = await Promise.all(pairs.map(async (pair) => {
+    await pair.start();
+    const arrives = pair.received();
+    pair.push();
+    await pair.timers.pass(1);
+    return (await arrives).port;
+  }));
+  assertEquals(new Set(ports).size, 2);
+  for (const pair of pairs) await pair.stop();
 });

@@ -1,0 +1,53 @@
+import { assertEquals } from "#assert";
+import { VERSION } from "../base/mod.ts";
+import { type Environment, readSettings, type Settings } from "../settings/mod.ts";
+import { bannerText, settingNotices, startedText } from "./banner.ts";
+
+const BASE = { RNACOS_DATA_DIR: "/data", RNACOS_SDK_HOST: "127.0.0.1" };
+
+function settingsOf(more: Environment = {}): Settings {
+  return readSettings({ ...BASE, ...more }, { os: "linux", cwd: "/" });
+}
+
+Deno.test("the banner says where the server listens, and what protects it", () => {
+  const plain = bannerText(settingsOf(), 0).split("\n");
+  assertEquals(plain, [
+    `rnacos version:${VERSION}, RUST_LOG:info`,
+    "data dir:/data",
+    "listening on 127.0.0.1, http:8848, grpc:9848, console:none yet (10848 is kept for it)",
+    "node:1 at 127.0.0.1:9848, cluster token:none, nodes of this machine only are taken",
+    "authentication:off, whoever reaches these ports can read and change everything",
+    "",
+  ]);
+  const other = bannerText(
+    settingsOf({ RNACOS_CLUSTER_TOKEN: "t", RNACOS_HTTP_CONSOLE_PORT: "0" }),
+    0,
+  );
+  assertEquals(other.includes("console:none\n") && other.includes("cluster token:set\n"), true);
+  assertEquals(startedText(settingsOf(), 0), "rnacos started\n");
+});
+
+Deno.test("with a JSON log the banner is a line of it", () => {
+  const settings = settingsOf({ RNACOS_LOG_FORMAT: "json", RNACOS_CLUSTER_TOKEN: "t" });
+  const { clusterToken, httpPort, message, host } = JSON.parse(bannerText(settings, 0));
+  assertEquals([clusterToken, httpPort, message, host], [
+    "set",
+    8848,
+    "rnacos is starting",
+    "127.0.0.1",
+  ]);
+  const without = JSON.parse(bannerText(settingsOf({ RNACOS_LOG_FORMAT: "json" }), 0));
+  assertEquals(without.clusterToken, "none");
+  assertEquals(JSON.parse(startedText(settings, 0)).message, "rnacos started");
+});
+
+Deno.test("tokens that can be guessed or open nothing, and an open cluster, are told", () => {
+  const said = (more: Environment) =>
+    settingNotices(settingsOf(more)).map((text) => text.slice(0, 26));
+  assertEquals(said({}), []);
+  assertEquals(said({ RNACOS_CLUSTER_TOKEN: "x".repeat(15) }), ["RNACOS_CLUSTER_TOKEN has f"]);
+  assertEquals(said({ RNACOS_CLUSTER_TOKEN: "x".repeat(16) }), []);
+  assertEquals(said({ RNACOS_BACKUP_TOKEN: "x".repeat(31) }), ["RNACOS_BACKUP_TOKEN has fe"]);
+  assertEquals(said({ RNACOS_BACKUP_TOKEN: "x".repeat(32) }), []);
+  assertEquals(said({ RNACOS_CLUSTER_INSECURE: "true" }).length, 1);
+});

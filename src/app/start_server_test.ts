@@ -1,0 +1,171 @@
+/** A whole server inside this process: what its parts are told of each other, and that it gives everything back. */
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
+import { freePorts } from "../../scripts/lib/server_process.ts";
+import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { systemClock } from "../base/mod.ts";
+import { LogLevels, parseLogFilter } from "../observe/log/mod.ts";
+import { type Environment, readSettings, StartError } from "../settings/mod.ts";
+import { lockDataDir } from "../store/mod.ts";
+import type { Server } from "./lifecycle.ts";
+import { startServer } from "./start_server.ts";
+
+const CLUSTER_TOKEN = "cluster token of the test";
+
+class Place {
+  readonly dataDir = Deno.makeTempDirSync({ prefix: "start-server-" });
+  readonly ports = freePorts();
+  readonly log = new CollectedLog();
+
+  start(more: Environment = {}): Promise<Server> {
+    const environment = {
+      RNACOS_HTTP_PORT: String(this.ports.http),
+      RNACOS_GRPC_PORT: String(this.ports.grpc),
+      RNACOS_SDK_HOST: "127.0.0.1",
+      RNACOS_DATA_DIR: this.dataDir,
+      RNACOS_CLUSTER_TOKEN: CLUSTER_TOKEN,
+      ...more,
+    };
+    return startServer({
+      settings: readSettings(environment, { os: Deno.build.os, cwd: Deno.cwd() }),
+      levels: new LogLevels(parseLogFilter("info")),
+      logger: this.log.logger,
+      clock: systemClock,
+    });
+  }
+
+  async ask(path: string, init?: RequestInit): Promise<[status: number, text: string]> {
+    const answer = await fetch(`http://127.0.0.1:${this.ports.http}${path}`, init);
+    return [answer.status, await answer.text()];
+  }
+
+  async post(path: string, form: Record<string, string>): Promise<[number, string]> {
+    return await this.ask(path, { method: "POST", body: new URLSearchParams(form) });
+  }
+
+  /** Fails unless both ports and the data directory can be had again. */
+  async assertFree(): Promise<void> {
+    for (const port of Object.values(this.ports)) {
+      Deno.listen({ hostname: "127.0.0.1", port }).close();
+    }
+    (await lockDataDir(this.dataDir)).release();
+  }
+}
+
+async function withPlace(work: (place: Place) => Promise<void>): Promise<void> {
+  const place = new Place();
+  try {
+    await work(place);
+  } finally {
+    await Deno.remove(place.dataDir, { recursive: true });
+  }
+}
+
+const INSTANCE = { serviceName: "s", ip: "10.1.1.1", port: "80" };
+const CONFIG = { dataId: "d", group: "G", content: "a=1" };
+
+Deno.test("a server serves what was published before its last end, and gives everything back", async () => {
+  await withPlace(async (place) => {
+    const first = await place.start();
+    await first.ready;
+    assertEquals(await place.post("/nacos/v1/cs/configs", CONFIG), [200, "true"]);
+    await first.stop();
+    await place.assertFree();
+    const second = await place.start();
+    await second.ready;
+    assertEquals(await place.ask("/nacos/v1/cs/configs?dataId=d&group=G"), [200, "a=1"]);
+    const [, history] = await place.ask("/nacos/v1/cs/history?search=accurate&dataId=d&group=G");
+    assertStringIncludes(history, '"totalCount":1');
+    await second.stop();
+    await place.assertFree();
+  });
+});
+
+Deno.test("verbs, figures, levels of the log and facts about the server reach their routes", async () => {
+  await withPlace(async (place) => {
+    const accessLog = `${place.dataDir}/access.log`;
+    const server = await place.start({ RNACOS_ACCESS_LOG: accessLog });
+    await server.ready;
+    assertEquals(await place.post("/nacos/v1/ns/instance", INSTANCE), [200, "ok"]);
+    const [, list] = await place.ask("/nacos/v1/ns/instance/list?serviceName=s");
+    assertStringIncludes(list, '"ip":"10.1.1.1"');
+    const [, spaces] = await place.ask("/nacos/v1/console/namespaces");
+    assertStringIncludes(spaces, '"namespace":""');
+    const [, state] = await place.ask("/nacos/v1/console/server/state");
+    assertStringIncludes(state, '"version":"2.5.1"');
+    const [status, figures] = await place.ask("/metrics");
+    assertEquals(status, 200);
+    assert(/^rnacos_\w*http\w*\{.*instance.*\} \d/m.test(figures), figures);
+    const [, health] = await place.ask("/nacos/v1/console/health/readiness");
+    assertStringIncludes(health, "OK");
+    await server.stop();
+    const lines = (await Deno.readTextFile(accessLog)).trim().split("\n");
+    assert(lines.some((line) => line.includes("/nacos/v1/ns/instance/list")), lines.join("\n"));
+  });
+});
+
+Deno.test("metrics that are switched off are not there", async () => {
+  await withPlace(async (place) => {
+    const server = await place.start({ RNACOS_ENABLE_METRICS: "false" });
+    await server.ready;
+    const [status] = await place.ask("/metrics");
+    assertEquals(status, 404);
+    await server.stop();
+  });
+});
+
+Deno.test("a start that is refused gives back what it has taken", async () => {
+  await withPlace(async (place) => {
+    for (const [name, port] of Object.entries(place.ports)) {
+      const taken = Deno.listen({ hostname: "127.0.0.1", port });
+      const setting = name === "http" ? "RNACOS_HTTP_PORT" : "RNACOS_GRPC_PORT";
+      const refused = await assertRejects(() => place.start(), StartError);
+      assertStringIncludes(refused.message, `${setting}=${port}`);
+      taken.close();
+      if (name === "http") await place.assertFree();
+    }
+    const accessLog = { RNACOS_ACCESS_LOG: `${place.dataDir}/none/access.log` };
+    await Deno.writeTextFile(`${place.dataDir}/none`, "");
+    const refused = await assertRejects(() => place.start(accessLog), StartError);
+    assertStringIncludes(refused.message, "Cannot write RNACOS_ACCESS_LOG=");
+    (await lockDataDir(place.dataDir)).release();
+  });
+});
+
+Deno.test("a server that ends before it serves gives back what it has taken", async () => {
+  await withPlace(async (place) => {
+    const server = await place.start();
+    await server.ready;
+    await server.stop();
+    const waiting = await place.start({ RNACOS_RAFT_NODE_ID: "2" });
+    await assertRejects(() => waiting.ready, StartError, `RNACOS_DATA_DIR=${place.dataDir}`);
+    await waiting.stop();
+    await place.assertFree();
+  });
+});
+
+Deno.test("a server that has ended holds no interval", async () => {
+  const { setInterval, clearInterval } = globalThis;
+  const open = new Map<unknown, number>();
+  Object.assign(globalThis, {
+    setInterval: (work: () => void, ms: number) => {
+      const id = setInterval(work, ms);
+      open.set(id, ms);
+      return id;
+    },
+    clearInterval: (id: number) => {
+      open.delete(id);
+      clearInterval(id);
+    },
+  });
+  try {
+    await withPlace(async (place) => {
+      const server = await place.start();
+      await server.ready;
+      assert(open.size > 5, `found ${open.size}`);
+      await server.stop();
+      assertEquals([...open.values()], []);
+    });
+  } finally {
+    Object.assign(globalThis, { setInterval, clearInterval });
+  }
+});
