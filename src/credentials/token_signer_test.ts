@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "#assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "#assert";
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import { SignJWT } from "jose";
@@ -162,4 +162,9 @@ Deno.test("without a key nothing is signed and nothing is taken", async () => {
   );
   const error = await assertRejects(() => by.sign(CLAIMS), ApiError);
   assertEquals(error instanceof ApiError && error.kind, "unavailable");
+});
+
+Deno.test("a key that is shorter than its hash is taken by nobody", () => {
+  const short = { id: "k", secret: new Uint8Array(AUTH.minKeyBytes - 1) };
+  assertThrows(() => signer([short]), RangeError, "has 31 bytes, wanted 32");
 });
