@@ -22,7 +22,15 @@ function row(id: number, more: Partial<HistoryRecord>): HistoryRecord {
 }
 
 function records(more: Partial<StateRecords>): StateRecords {
-  return { namespaces: [], configs: [], history: [], instances: [], users: [], grants: [], ...more };
+  return {
+    namespaces: [],
+    configs: [],
+    history: [],
+    instances: [],
+    users: [],
+    grants: [],
+    ...more,
+  };
 }
 
 /** What each item holds. */
