@@ -2,7 +2,7 @@
  * Runs released Nacos clients against a server of our own. `deno task compat [NAME...]` with names of suites; all of
  * them when none is named. A suite whose tools are missing fails unless `--skip-missing` is given; `--program=FILE`
  * names a compiled server to run instead of these sources; `--nodes=3` runs every suite against a cluster of three, with
- * the cases that only clusters have.
+ * the cases that only clusters have; `--auth` lets the servers demand a login, with the cases of refusal.
  */
 import { type CompatServersOptions, startServers } from "./lib/compat_servers.ts";
 import { isInstalled } from "./lib/installed.ts";
@@ -49,6 +49,15 @@ const SUITES: readonly Suite[] = [
 const LATER = ["fuzzy", "lock"];
 const PROGRAM = "--program=";
 const NODES = "--nodes=";
+const AUTH = "--auth";
+const ADMIN = { name: "compat", password: "compat-admin" };
+/** Of servers that demand a login, and what their clients log in with. */
+const AUTH_SETTINGS = {
+  RNACOS_ENABLE_OPEN_API_AUTH: "true",
+  RNACOS_INIT_ADMIN_USERNAME: ADMIN.name,
+  RNACOS_INIT_ADMIN_PASSWORD: ADMIN.password,
+};
+const AUTH_ENV = { NACOS_AUTH: "1", NACOS_USERNAME: ADMIN.name, NACOS_PASSWORD: ADMIN.password };
 /** The cases for clusters name three nodes. */
 const WANTED_NODES: readonly string[] = ["1", "3"];
 const SUITE_TIMEOUT_MS = 8 * 60_000;
@@ -93,12 +102,14 @@ async function runSuite(suite: Suite, env: Readonly<Record<string, string>>): Pr
 
 async function runWithServers(
   suite: Suite,
-  options: Pick<CompatServersOptions, "nodes" | "program">,
+  options: Pick<CompatServersOptions, "nodes" | "program"> & { readonly withAuth: boolean },
 ): Promise<Totals> {
-  const { settings = {}, killsNode = false } = suite;
-  const servers = await startServers({ ...options, settings, killsNode });
+  const { killsNode = false } = suite;
+  const { withAuth, ...rest } = options;
+  const settings = { ...suite.settings, ...withAuth ? AUTH_SETTINGS : {} };
+  const servers = await startServers({ ...rest, settings, killsNode });
   try {
-    return await runSuite(suite, servers.env);
+    return await runSuite(suite, { ...servers.env, ...withAuth ? AUTH_ENV : {} });
   } finally {
     await servers.end();
   }
@@ -130,6 +141,7 @@ async function main(args: readonly string[]): Promise<number> {
   const skipMissing = args.includes("--skip-missing");
   const program = valueOf(args, PROGRAM);
   const nodes = checkedNodes(valueOf(args, NODES) ?? "1");
+  const withAuth = args.includes(AUTH);
   const sum = { passed: 0, failed: 0 };
   for (const suite of chooseSuites(args.filter((arg) => !arg.startsWith("--")))) {
     const missing = suite.needs.filter((program) => !isInstalled(program));
@@ -138,7 +150,7 @@ async function main(args: readonly string[]): Promise<number> {
       if (!skipMissing) sum.failed++;
       continue;
     }
-    const totals = await runWithServers(suite, { nodes, program });
+    const totals = await runWithServers(suite, { nodes, program, withAuth });
     sum.passed += totals.passed;
     sum.failed += totals.failed;
   }
