@@ -73,13 +73,29 @@ function sourceIp(headers: Headers, info: PeerInfo): string {
 
 /** The address of the other end of the connection, whatever it says of itself; empty when there is none. */
 export function socketIp(info: PeerInfo): string {
-  const address = info.remoteAddr;
+  const address = addressOf(info);
   if (address === undefined || !("hostname" in address)) return "";
   const host = address.hostname;
   // A dual-stack socket shows IPv4 clients in mapped form; clients know themselves by the plain one.
   return host.startsWith(MAPPED_PREFIX) && host.includes(".")
     ? host.slice(MAPPED_PREFIX.length)
     : host;
+}
+
+/** The platform asks the connection each time, and throws once the client is gone; nobody can know it any more then. */
+function addressOf(info: PeerInfo): Deno.Addr | undefined {
+  try {
+    return info.remoteAddr;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return undefined;
+  }
+}
+
+/** For what is written down when the answer is known: the client may be gone by then, and its address with it. */
+export function heldCaller(caller: Caller): Caller {
+  const { user, ip, peerIp = "", requestId = "", appName, agent, connectionId, labels } = caller;
+  return { user, ip, peerIp, requestId, appName, agent, connectionId, labels };
 }
 
 const MAPPED_PREFIX = "::ffff:";

@@ -5,6 +5,13 @@ import { Worker } from "node:worker_threads";
 export interface GoodClientTask {
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Where the server asks for one. */
+  readonly login?: GoodLogin | undefined;
+}
+
+interface GoodLogin {
+  readonly username: string;
+  readonly password: string;
 }
 
 export interface GoodClientReport {
@@ -21,9 +28,9 @@ export class GoodClient {
   readonly #worker: Worker;
   readonly #reports: AsyncIterator<GoodClientReport | "ready">;
 
-  private constructor({ httpPort, grpcPort }: GoodClientTask) {
+  private constructor({ httpPort, grpcPort, login }: GoodClientTask) {
     this.#worker = new Worker(new URL("good_client_thread.ts", import.meta.url), {
-      workerData: { httpPort, grpcPort },
+      workerData: { httpPort, grpcPort, login },
     });
     this.#reports = messagesOf(this.#worker);
   }

@@ -9,7 +9,7 @@ const QUERY_EVERY_MS = 50;
 const SET_UP_TRIES = 200;
 const SERVICE = { serviceName: "good", groupName: "DEFAULT_GROUP" };
 
-const { httpPort, grpcPort } = workerData as GoodClientTask;
+const { httpPort, grpcPort, login } = workerData as GoodClientTask;
 let healthMs: number[] = [];
 let failures = new Set<string>();
 let queries = 0;
@@ -43,14 +43,29 @@ async function askHealth(): Promise<void> {
 }
 
 async function demand(client: TestClient, type: string, body: unknown): Promise<void> {
-  const answer = await client.call(type, body);
+  const answer = await client.call(type, body, headers);
   if (answer.body.resultCode !== 200) throw new Error(JSON.stringify(answer.body));
+}
+
+/** What an SDK sends with each request; the first administrator may be made a moment after the server is ready. */
+async function loggedIn(): Promise<Readonly<Record<string, string>> | undefined> {
+  if (login === undefined) return undefined;
+  for (let tries = 0;; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${httpPort}/nacos/v1/auth/login`, {
+      method: "POST",
+      body: new URLSearchParams({ ...login }),
+    });
+    const text = await answer.text();
+    if (answer.status === 200) return { accessToken: JSON.parse(text).accessToken };
+    if (tries === SET_UP_TRIES) throw new Error(`Not logged in: ${text}`);
+    await pause(QUERY_EVERY_MS);
+  }
 }
 
 async function setUp(client: TestClient): Promise<void> {
   client.setUp({ labels: { module: "naming" } });
   for (let tries = 0;; tries++) {
-    const { body } = await client.call("HealthCheckRequest");
+    const { body } = await client.call("HealthCheckRequest", {}, headers);
     if (body.resultCode === 200) return;
     if (tries === SET_UP_TRIES) throw new Error(`Not set up: ${JSON.stringify(body)}`);
     await pause(QUERY_EVERY_MS);
@@ -61,7 +76,7 @@ async function setUp(client: TestClient): Promise<void> {
 async function query(client: TestClient): Promise<void> {
   for (;;) {
     try {
-      const { body } = await client.call("ServiceQueryRequest", SERVICE);
+      const { body } = await client.call("ServiceQueryRequest", SERVICE, headers);
       const hosts = body.serviceInfo?.hosts?.length;
       if (hosts !== 1) throw new Error(`found ${hosts} instances, wanted its own one`);
       queries++;
@@ -93,6 +108,7 @@ function reset(): void {
   queries = 0;
 }
 
+const headers = await loggedIn();
 const client = new TestClient(grpcPort);
 await setUp(client);
 const instance = { ip: "10.9.9.9", port: 1, healthy: true, enabled: true, ephemeral: true };

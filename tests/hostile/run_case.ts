@@ -93,11 +93,19 @@ function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The first administrator, where the server asks for a login. */
+function loginOf({ settings = {} }: HostileCase) {
+  const username = settings["RNACOS_INIT_ADMIN_USERNAME"];
+  const password = settings["RNACOS_INIT_ADMIN_PASSWORD"];
+  return username === undefined || password === undefined ? undefined : { username, password };
+}
+
 /** `engine` undefined leaves the choice to the server. */
 export async function runCase(hostile: HostileCase, engine: string | undefined): Promise<Run> {
   const victim = await startVictim(hostile, engine);
   try {
-    const good = await GoodClient.start(victim);
+    const { httpPort, grpcPort } = victim;
+    const good = await GoodClient.start({ httpPort, grpcPort, login: loginOf(hostile) });
     try {
       return { engine: engine ?? "any", ...await watched(hostile, victim, good) };
     } finally {

@@ -5,6 +5,7 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import { json, NOT_CACHED, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import { heldCaller } from "../caller.ts";
 import { type Answer, type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { userRoutes } from "./user_routes.ts";
@@ -47,7 +48,7 @@ function openLogin({ username }: LoginParams): Response {
 
 async function login(params: LoginParams, { api, caller }: HttpCall): Promise<Response> {
   const { username, password } = params;
-  const found = await api.auth.login({ username, password }, caller);
+  const found = await api.auth.login({ username, password }, heldCaller(caller));
   if (found.ok) {
     const { accessToken, ttlSeconds, isManager } = found;
     return loggedIn({

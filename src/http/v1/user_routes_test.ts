@@ -270,3 +270,25 @@ Deno.test("an access token is made once, opens what its scope says, and makes no
   assertEquals(await fixture.text(`${get}dev`, { token }), "403 token invalid!");
   fixture.close();
 });
+
+Deno.test("a login whose client is gone when it is answered still has its address", async () => {
+  const fixture = await AuthFixture.start();
+  const told: (string | undefined)[] = [];
+  const { login } = fixture.access.auth;
+  let isGone = false;
+  fixture.access.auth.login = (input, caller) => {
+    isGone = true;
+    told.push(caller.ip, caller.peerIp);
+    return login(input, caller);
+  };
+  const info = {
+    get remoteAddr() {
+      if (isGone) throw new TypeError("Request closed");
+      return { transport: "tcp", hostname: "10.0.0.7", port: 1 } as const;
+    },
+  };
+  const request = new Request(`http://h${LOGINS[0]}?username=jo&password=x`, { method: "POST" });
+  const answer = await fixture.finished(fixture.handler(request, info));
+  assertEquals([answer.status, ...told], [403, "10.0.0.7", "10.0.0.7"]);
+  fixture.close();
+});
