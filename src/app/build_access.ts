@@ -13,6 +13,7 @@ import type { NodeFacade } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { type AccessSettings, type Settings, StartError } from "../settings/mod.ts";
 import { adminPasswordFile } from "./admin_password_file.ts";
+import { buildSignIn, type SignInCertificates } from "./build_sign_in.ts";
 import { nodeTransport } from "./node_transport.ts";
 
 interface BuiltAccess {
@@ -31,6 +32,7 @@ interface AccessOptions {
   readonly logger: Logger;
   readonly settings: Settings;
   readonly ownKey: SigningKey | undefined;
+  readonly certificates: SignInCertificates;
 }
 
 /** Throws StartError for a key that would let others forge tokens. Without authentication nobody looks at it. */
@@ -43,7 +45,7 @@ export function ownSigningKey({ isEnabled, tokenKey }: AccessSettings): SigningK
 
 export function buildAccess(options: AccessOptions): BuiltAccess {
   const { node, peer, cluster, clock, settings, ownKey } = options;
-  const { access, dataDir } = settings;
+  const { access, dataDir, signIn } = settings;
   const logger = options.logger.target("auth");
   const hasher = new PasswordHasher();
   const everywhere = new Everywhere({
@@ -54,6 +56,11 @@ export function buildAccess(options: AccessOptions): BuiltAccess {
   });
   const auth = createAuthApi({
     ...{ node, hasher, everywhere, audit: options.audit, clock, logger, ownKey },
+    ...buildSignIn({
+      ...{ clock, logger, certificates: options.certificates },
+      settings: signIn,
+      isEnabled: access.isEnabled,
+    }),
     timers: systemTimers,
     clusterId: options.clusterId,
     isEnabled: access.isEnabled,

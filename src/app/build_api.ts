@@ -13,6 +13,7 @@ import type { RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import { buildAccess } from "./build_access.ts";
+import type { SignInCertificates } from "./build_sign_in.ts";
 import { nodeTransport } from "./node_transport.ts";
 import { namingTransport } from "./naming_transport.ts";
 import type { Settings } from "../settings/mod.ts";
@@ -35,6 +36,7 @@ interface BuildOptions {
   /** Set by the operator; signs tokens. */
   readonly ownKey: SigningKey | undefined;
   readonly audit: AuditTrail;
+  readonly certificates: SignInCertificates;
 }
 
 export function buildApi(options: BuildOptions): BuiltApi {

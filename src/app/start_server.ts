@@ -9,6 +9,7 @@ import type { RunningNode } from "../node/mod.ts";
 import type { DataDirLock } from "../store/mod.ts";
 import { ownSigningKey } from "./build_access.ts";
 import { buildApi, type BuiltApi } from "./build_api.ts";
+import { type SignInCertificates, signInCertificates } from "./build_sign_in.ts";
 import { operatorSecret } from "./operator_secret.ts";
 import { refuseOtherMachines } from "./refuse_other_machines.ts";
 import { startHousekeeping } from "./start_housekeeping.ts";
@@ -40,6 +41,7 @@ interface ServerDeps {
  */
 export async function startServer(deps: ServerDeps): Promise<Server> {
   const ownKey = ownSigningKey(deps.settings.access);
+  const certificates = signInCertificates(deps.settings.signIn);
   const lock = await takeDataDir(deps.settings);
   let accessLog: AccessLog | undefined;
   let auditLog: AuditLog | undefined;
@@ -86,6 +88,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       refill,
       space,
       ownKey,
+      certificates,
       ...cluster,
     });
   } catch (thrown) {
@@ -115,6 +118,7 @@ interface EarlyParts extends ClusterParts {
   readonly space: SpaceWait;
   /** Signs tokens; undefined when the cluster makes its own. */
   readonly ownKey: SigningKey | undefined;
+  readonly certificates: SignInCertificates;
 }
 
 class RnacosServer implements Server {
@@ -139,7 +143,8 @@ class RnacosServer implements Server {
 
   async #load(): Promise<void> {
     const { settings, logger, clock } = this.#deps;
-    const { lock, metrics, loaded, peer, cluster, space, ownKey, audit } = this.#parts;
+    const { lock, metrics, loaded, peer, cluster, space, ownKey, audit, certificates } =
+      this.#parts;
     const node = await loadData({
       settings,
       lock,
@@ -155,7 +160,7 @@ class RnacosServer implements Server {
     this.#node = node;
     node.failed.then(this.#fail);
     cluster.serve(node);
-    const built = buildApi({ node, peer, clock, logger, settings, ownKey, audit });
+    const built = buildApi({ node, peer, clock, logger, settings, ownKey, audit, certificates });
     loaded.built = built;
     const grpc = await this.#listenGrpc();
     grpc.serveClients(built.api);

@@ -37,11 +37,13 @@ export * from "./protobuf.ts";
 export * from "./push_limits.ts";
 export * from "./secrets.ts";
 export * from "./state_limits.ts";
+export * from "./sign_in_limits.ts";
 export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
 
 export * from "./unsent_bytes.ts";
 export * from "./within.ts";
+export * from "./work_queue.ts";
 export { EXIT } from "./exit_codes.ts";
 export { VERSION } from "./version.ts";
 export * from "./timers.ts";

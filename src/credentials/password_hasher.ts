@@ -1,9 +1,15 @@
 /** Making and checking password hashes: bounded, off the event loop, and in the same time for whoever does not exist. */
 import { Buffer } from "node:buffer";
 import { parsePasswordHash, type PasswordHash } from "../auth/mod.ts";
-import { AUTH, CREDENTIALS, systemTimers, type Timers } from "../base/mod.ts";
+import {
+  AUTH,
+  CREDENTIALS,
+  systemTimers,
+  type Timers,
+  type WorkBounds,
+  WorkQueue,
+} from "../base/mod.ts";
 import { BcryptThread } from "./bcrypt_thread.ts";
-import { HashQueue, type HashQueueBounds } from "./hash_queue.ts";
 import { isCheap, SCRYPT_COST, scryptHash, scryptMatches } from "./scrypt.ts";
 
 export interface PasswordCheck {
@@ -13,11 +19,11 @@ export interface PasswordCheck {
 }
 
 export interface PasswordHasherOptions {
-  readonly bounds?: HashQueueBounds;
+  readonly bounds?: WorkBounds;
   readonly timers?: Timers;
 }
 
-function usualBounds(): HashQueueBounds {
+function usualBounds(): WorkBounds {
   const half = Math.ceil(navigator.hardwareConcurrency / 2);
   return {
     maxParallel: Math.min(CREDENTIALS.maxParallelHashes, half),
@@ -27,11 +33,14 @@ function usualBounds(): HashQueueBounds {
 }
 
 export class PasswordHasher {
-  readonly #queue: HashQueue;
+  readonly #queue: WorkQueue;
   readonly #bcrypt: BcryptThread;
 
   constructor({ bounds = usualBounds(), timers = systemTimers }: PasswordHasherOptions = {}) {
-    this.#queue = new HashQueue(bounds);
+    this.#queue = new WorkQueue(
+      bounds,
+      "too many passwords are being checked, try again later",
+    );
     this.#bcrypt = new BcryptThread(timers);
   }
 

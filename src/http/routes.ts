@@ -17,6 +17,7 @@ import { namingRoutes } from "./v1/naming_routes.ts";
 import { raftRoutes } from "./v1/raft_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 import { authV3Routes } from "./v3/auth_routes.ts";
+import { oidcRoutes } from "./v3/oidc_routes.ts";
 
 export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
   const routes = [
@@ -29,6 +30,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...raftRoutes,
     ...authRoutes(info),
     ...authV3Routes(info),
+    ...oidcRoutes,
     ...accessRoutes,
     ...namespaceV2Routes,
     ...backupRoutes,

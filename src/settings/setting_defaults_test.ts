@@ -10,6 +10,19 @@ const HOME = "/home/me";
 const WITH: readonly Environment[] = [
   { HOME },
   { HOME, RNACOS_METRICS_ENABLE_LOG: "true", RNACOS_ACCESS_LOG: "stdout" },
+  {
+    HOME,
+    RNACOS_LDAP_ENABLE: "true",
+    RNACOS_LDAP_URL: "ldap://localhost",
+    RNACOS_LDAP_USER_BASE_DN: "dc=example",
+  },
+  {
+    HOME,
+    RNACOS_OAUTH2_ENABLE: "true",
+    RNACOS_OAUTH2_CLIENT_ID: "rnacos",
+    RNACOS_OAUTH2_REDIRECT_URI: "https://rnacos.example/",
+    RNACOS_OAUTH2_SERVER_URL: "https://login.example",
+  },
 ];
 /** Defaults that are told in words, and the value that they come to without any setting. */
 const IN_WORDS: Readonly<Record<string, string>> = {

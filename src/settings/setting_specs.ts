@@ -4,55 +4,15 @@
  */
 
 import { NAMES } from "../base/mod.ts";
+import { type SettingSpec, spec } from "./setting_spec.ts";
+import { LDAP, OAUTH2 } from "./sign_in_specs.ts";
 
-/** How a value is checked. `seconds` and `count` take decimal integers within `min` and `max`. */
-type SettingKind =
-  | "port"
-  | "flag"
-  | "count"
-  | "seconds"
-  | "offset"
-  | "text"
-  /** A host to bind to; IPv6 with or without brackets. */
-  | "host"
-  /** `host:port`. */
-  | "address"
-  /** Addresses, separated by commas. */
-  | "addresses"
-  | "secret"
-  | "choice"
-  | "log filter";
-
-/** What a setting does in this version. A text names the feature that it is waiting for. */
-export type SettingEffect = "now" | "ignored" | { readonly with: string };
-
-export interface SettingSpec {
-  readonly name: string;
-  readonly kind: SettingKind;
-  /** As README shows it; empty when there is none. */
-  readonly default: string;
-  readonly meaning: string;
-  readonly effect: SettingEffect;
-  readonly min?: number;
-  readonly max?: number;
-  readonly choices?: readonly string[];
-}
+export type { SettingSpec } from "./setting_spec.ts";
 
 const CONSOLE = { with: "the console" } as const;
 const MCP = { with: "the MCP gateway" } as const;
 const WORKERS = { with: "front workers" } as const;
 const MAX_SECONDS = 31_536_000;
-
-type Extra = Partial<Pick<SettingSpec, "effect" | "min" | "max" | "choices">>;
-
-function spec(
-  head: readonly [name: string, kind: SettingKind, defaultText: string],
-  meaning: string,
-  extra: Extra = {},
-): SettingSpec {
-  const [name, kind, defaultText] = head;
-  return { name, kind, default: defaultText, meaning, effect: "now", ...extra };
-}
 
 const NETWORK: readonly SettingSpec[] = [
   spec(["RNACOS_HTTP_PORT", "port", "8848"], "HTTP port", { min: 1 }),
@@ -281,43 +241,6 @@ const CONSOLE_LOGIN: readonly SettingSpec[] = [
     effect: CONSOLE,
   }),
 ];
-
-/** Settings of a login service: texts and secrets whose only check so far is the flag. */
-function loginService(
-  prefix: string,
-  meaning: string,
-  names: readonly (readonly [name: string, kind: SettingKind, defaultText: string])[],
-): SettingSpec[] {
-  return names.map(([name, kind, defaultText]) =>
-    spec([prefix + name, kind, defaultText], meaning, { effect: CONSOLE })
-  );
-}
-
-const LDAP = loginService("RNACOS_LDAP_", "LDAP login of the console", [
-  ["ENABLE", "flag", "false"],
-  ["URL", "text", ""],
-  ["USER_BASE_DN", "text", ""],
-  ["USER_FILTER", "text", ""],
-  ["USER_DEVELOPER_GROUP", "text", ""],
-  ["USER_ADMIN_GROUP", "text", ""],
-  ["USER_DEFAULT_ROLE", "text", "VISITOR"],
-]);
-
-const OAUTH2 = loginService("RNACOS_OAUTH2_", "OAuth 2 login of the console", [
-  ["ENABLE", "flag", "false"],
-  ["CLIENT_ID", "text", ""],
-  ["CLIENT_SECRET", "secret", ""],
-  ["REDIRECT_URI", "text", ""],
-  ["SERVER_URL", "text", ""],
-  ["AUTHORIZATION_URL", "text", ""],
-  ["TOKEN_URL", "text", ""],
-  ["USERINFO_URL", "text", ""],
-  ["SCOPES", "text", "openid profile"],
-  ["USERNAME_CLAIM_NAME", "text", "username"],
-  ["NICKNAME_CLAIM_NAME", "text", "name"],
-  ["USER_DEFAULT_ROLE", "text", "DEVELOPER"],
-  ["BUTTON", "text", ""],
-]);
 
 /** All of them, in the order of README's table. */
 export const SETTING_SPECS: readonly SettingSpec[] = [

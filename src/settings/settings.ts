@@ -8,8 +8,9 @@ import {
   NAMES,
   NAMING_SYNC,
 } from "../base/mod.ts";
-import type { SettingEffect } from "./setting_specs.ts";
+import type { SettingEffect } from "./setting_spec.ts";
 import { type Environment, SettingValues, splitAddresses } from "./setting_value.ts";
+import { type SignInSettings, signInSettings } from "./sign_in_settings.ts";
 import { StartError } from "./start_error.ts";
 import { type UnknownSetting, unknownSettings } from "./unknown_settings.ts";
 
@@ -64,6 +65,8 @@ export interface Settings {
   /** Empty: the backup route is closed. */
   readonly backupToken: string;
   readonly access: AccessSettings;
+  /** Logins that another service proves. */
+  readonly signIn: SignInSettings;
   readonly snapshotEntries: number;
   readonly logFilter: string;
   readonly logFormat: "text" | "json";
@@ -263,6 +266,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
       : undefined,
     backupToken: values.text("RNACOS_BACKUP_TOKEN", ""),
     access: accessSettings(values),
+    signIn: signInSettings(values),
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
     logFilter: values.text("RUST_LOG", "info"),
     logFormat: values.text("RNACOS_LOG_FORMAT", "text") === "json" ? "json" : "text",

@@ -216,10 +216,13 @@ Deno.test("readSettings() never repeats a secret", () => {
 });
 
 Deno.test("settings of later features are checked, accepted and announced", () => {
-  const settings = read({ RNACOS_LDAP_URL: "ldap://x", RNACOS_CONFIG_DB_FILE: "config.db" });
+  const settings = read({
+    RNACOS_CONSOLE_ENABLE_CAPTCHA: "true",
+    RNACOS_CONFIG_DB_FILE: "config.db",
+  });
   assertEquals(settingNotices(settings), [
     "RNACOS_CONFIG_DB_FILE is set and has no effect",
-    "RNACOS_LDAP_URL is set; it takes effect with the console, which this version does not have",
+    "RNACOS_CONSOLE_ENABLE_CAPTCHA is set; it takes effect with the console, which this version does not have",
   ]);
   const names = SETTING_SPECS.map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);

@@ -16,6 +16,7 @@ import {
   TokenSigner,
 } from "../../credentials/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
+import type { Directory, IdentityProvider } from "../../sign_in/mod.ts";
 import type { StateEvent } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
 import { propose } from "../outcome.ts";
@@ -23,7 +24,9 @@ import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
 import { type FirstAdmin, startFirstStart } from "./first_start.ts";
 import { login, type LoginDeps, openSession } from "./login.ts";
-import type { AuthApi, Login, LoginInput, Session } from "./types.ts";
+import { createProviderLogins } from "./provider_login.ts";
+import { recordLogin } from "./record_login.ts";
+import type { AuthApi, Session } from "./types.ts";
 
 export interface AuthDeps {
   readonly node: NodeFacade;
@@ -41,6 +44,10 @@ export interface AuthDeps {
   /** Set by the operator; it signs. */
   readonly ownKey: SigningKey | undefined;
   readonly firstAdmin: FirstAdmin;
+  /** Services that know further users. */
+  readonly directory?: Directory | undefined;
+  /** It is given the secrets that logins there are sealed with, the one in use first. */
+  readonly provider?: ((secrets: () => readonly Uint8Array[]) => IdentityProvider) | undefined;
 }
 
 export function createAuthApi(deps: AuthDeps): AuthApi {
@@ -51,7 +58,11 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   const limiter = new LoginLimiter(loginLimits(seed ?? 0, deps.loginsOfUserPerMinute));
   const session: LoginDeps = {
     ...{ node, hasher, signer, authenticator, limiter, clock, timers, logger, ttlMs },
+    everywhere: deps.everywhere,
+    directory: deps.directory,
   };
+  const provider = deps.provider?.(() => keysOf(deps).map(({ secret }) => secret));
+  const recorded = { node, audit: deps.audit };
   const closeKeys = followKeys(deps, signer);
   const { firstAdmin: admin, ownKey } = deps;
   const endFirstStart = deps.isEnabled
@@ -63,7 +74,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     follow: (principal) => authenticator.follow(principal),
     login: async (input, caller) =>
       deps.isEnabled
-        ? told(deps, input, caller, await login(session, input, caller))
+        ? recordLogin(recorded, input, caller, await login(session, input, caller))
         : { ok: true, ...sessionWithoutRights(input.username, ttlMs) },
     async openSession(username) {
       const user = node.state.user(username);
@@ -83,6 +94,9 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
         : undefined;
     },
     lastUseMs: (tokenId) => authenticator.lastUseMs(tokenId),
+    provider: provider === undefined
+      ? undefined
+      : createProviderLogins({ ...session, ...recorded }, provider),
     rotateKey: ({ keep }, caller) => rotateKey(deps, keep, caller),
     close() {
       endFirstStart();
@@ -91,33 +105,17 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   };
 }
 
-/** Each try to log in gets its record. A name that nobody has may be a password that somebody typed there. */
-function told(
-  { audit, node }: AuthDeps,
-  { username }: LoginInput,
-  caller: Caller,
-  result: Login,
-): Login {
-  const name = node.state.user(username) === undefined ? "" : username;
-  audit.record({
-    kind: "login",
-    origin: caller,
-    verb: "login",
-    object: `user/${name}`,
-    outcome: result.ok ? "ok" : "refused",
-    why: result.ok ? "" : result.reason,
-  });
-  return result;
-}
-
 /** Keys of the state, behind the one that the operator has set. */
-function followKeys({ node, ownKey }: AuthDeps, signer: TokenSigner): () => void {
-  const set = () =>
-    signer.setKeys([...(ownKey === undefined ? [] : [ownKey]), ...node.state.signingKeys()]);
+function followKeys(deps: AuthDeps, signer: TokenSigner): () => void {
+  const set = () => signer.setKeys(keysOf(deps));
   set();
-  return node.onEvents((events: readonly StateEvent[]) => {
+  return deps.node.onEvents((events: readonly StateEvent[]) => {
     if (events.some(({ type }) => type === "signingKeysChanged" || type === "restored")) set();
   });
+}
+
+function keysOf({ node, ownKey }: AuthDeps): readonly SigningKey[] {
+  return [...(ownKey === undefined ? [] : [ownKey]), ...node.state.signingKeys()];
 }
 
 /** What r-nacos answers to any login while nobody needs one, so that clients with a password in their settings work. */

@@ -10,9 +10,12 @@ import {
 } from "../../base/mod.ts";
 import type { PasswordHasher, TokenSigner } from "../../credentials/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
+import type { Directory } from "../../sign_in/mod.ts";
 import type { UserRecord } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { Authenticator } from "./authenticator.ts";
+import type { Everywhere } from "./everywhere.ts";
+import { mirrorUser } from "./mirror_user.ts";
 import type { Login, LoginInput, Session } from "./types.ts";
 
 export interface LoginDeps {
@@ -25,28 +28,61 @@ export interface LoginDeps {
   readonly timers: Timers;
   readonly logger: Logger;
   readonly ttlMs: number;
+  readonly everywhere: Pick<Everywhere, "applied">;
+  /** Asked for users who are not known here, or who came from it. */
+  readonly directory: Directory | undefined;
 }
 
 const WRONG: Login = { ok: false, reason: "wrong" };
 const LIMITED: Login = { ok: false, reason: "limited" };
 
 export async function login(deps: LoginDeps, input: LoginInput, caller: Caller): Promise<Login> {
-  const { username, password } = input;
   const { clock, limiter } = deps;
   const startedMs = clock.monotonicMs();
   if (!isPossible(input)) return await refuse(deps, WRONG, startedMs);
+  const isForeign = belongsToDirectory(deps, input.username);
+  // A directory takes all spellings for one user, so they share a limit.
+  const username = isForeign ? input.username.toLowerCase() : input.username;
   if (!limiter.admits(username, caller.ip, startedMs)) return LIMITED;
-  const user = loginUser(deps, username);
-  const { matches, isStale } = await deps.hasher.check(password, user?.passwordHash, caller.ip);
-  // Meanwhile the password may have become another one.
-  const now = loginUser(deps, username);
-  if (!matches || now === undefined || now.passwordHash !== user?.passwordHash) {
+  const proved = isForeign
+    ? await provedByDirectory(deps, input, caller)
+    : await provedHere(deps, input, caller);
+  if (proved === undefined) {
     limiter.failed(username, caller.ip, clock.monotonicMs());
     return await refuse(deps, WRONG, startedMs);
   }
   limiter.succeeded(username, caller.ip);
+  return { ok: true, ...await openSession(deps, proved) };
+}
+
+async function provedHere(
+  deps: LoginDeps,
+  input: LoginInput,
+  caller: Caller,
+): Promise<UserRecord | undefined> {
+  const { username, password } = input;
+  const user = loginUser(deps, username);
+  const { matches, isStale } = await deps.hasher.check(password, user?.passwordHash, caller.ip);
+  // Meanwhile the password may have become another one.
+  const now = loginUser(deps, username);
+  if (!matches || now === undefined || now.passwordHash !== user?.passwordHash) return undefined;
   if (isStale) void rehash(deps, now, input, caller);
-  return { ok: true, ...await openSession(deps, now) };
+  return now;
+}
+
+/** A user who is known here stays one of here, whoever has the same name in the directory. */
+function belongsToDirectory({ node, directory }: LoginDeps, username: string): boolean {
+  const user = node.state.user(username);
+  return directory !== undefined && (user === undefined || user.source === "ldap");
+}
+
+async function provedByDirectory(
+  deps: LoginDeps,
+  { username, password }: LoginInput,
+  caller: Caller,
+): Promise<UserRecord | undefined> {
+  const external = await deps.directory?.check(username, password, caller.ip);
+  return external === undefined ? undefined : await mirrorUser(deps, "ldap", external, caller);
 }
 
 function isPossible({ username, password }: LoginInput): boolean {

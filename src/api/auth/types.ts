@@ -1,5 +1,6 @@
 /** Who asks, and what they may: what every edge calls before a verb. */
 import type { Principal, Rights } from "../../auth/mod.ts";
+import type { ProviderAnswer, ProviderRedirect } from "../../sign_in/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 
@@ -30,6 +31,26 @@ export interface Session {
   readonly mustChangePassword: boolean;
 }
 
+/** Logins on the pages of a provider (OpenID Connect, OAuth 2): a browser goes there and comes back. */
+export interface ProviderLogins {
+  /** The text of the button that leads there. */
+  readonly button: string;
+  /** Whether browsers come back over TLS, so that the cookie of the ticket can be kept to it. */
+  readonly isSecure: boolean;
+  /**
+   * Where to send the browser, and the ticket for a cookie that scripts cannot read. `returnTo` is a path of this
+   * server, or empty. Rejects with ApiError: invalid, unavailable, overloaded.
+   */
+  begin(returnTo: string, caller: Caller): Promise<ProviderRedirect>;
+  /** Rejects with ApiError: forbidden for whatever does not fit together, unavailable, overloaded. */
+  finish(answer: ProviderAnswer, caller: Caller): Promise<ProviderSession>;
+}
+
+export interface ProviderSession extends Session {
+  /** As `begin` was given it. */
+  readonly returnTo: string;
+}
+
 export interface WhoAmI {
   readonly username: string;
   readonly kind: Principal["kind"];
@@ -52,13 +73,18 @@ export interface AuthApi {
    * revoked or has expired. A login's time alone does not end it, because the client need not send a token meanwhile.
    */
   follow(principal: Principal): () => Principal | undefined;
-  /** Rejects with ApiError: overloaded, unavailable. */
+  /**
+   * Rejects with ApiError: overloaded, unavailable; the latter also when the directory that would know the user cannot
+   * be asked.
+   */
   login(input: LoginInput, caller: Caller): Promise<Login>;
   /**
    * A session of a user whom another service has proved (LDAP, OpenID Connect); undefined when there is no such user or
    * they are disabled. Rejects with ApiError unavailable.
    */
   openSession(username: string): Promise<Session | undefined>;
+  /** Undefined while the settings name no provider. */
+  readonly provider: ProviderLogins | undefined;
   whoAmI(principal: Principal): WhoAmI;
   /** What a user may, for edges that ask without a token of theirs. */
   rightsOf(username: string): Rights | undefined;

@@ -1,20 +1,23 @@
-/** Lets few password hashes be computed at a time, and few wait: each costs as much as thousands of other requests. */
-import { ApiError } from "../base/mod.ts";
+/** Lets few dear pieces of work be done at a time, and few wait, so that everything else goes on beside them. */
+import { ApiError } from "./errors.ts";
 
-export interface HashQueueBounds {
+export interface WorkBounds {
   readonly maxParallel: number;
   readonly maxQueued: number;
   readonly maxQueuedOfClient: number;
 }
 
-export class HashQueue {
-  readonly #bounds: HashQueueBounds;
+export class WorkQueue {
+  readonly #bounds: WorkBounds;
+  readonly #refusal: string;
   readonly #waiting: (() => void)[] = [];
   readonly #ofClient = new Map<string, number>();
   #running = 0;
 
-  constructor(bounds: HashQueueBounds) {
+  /** `refusal` is what is told to whom it does not take. */
+  constructor(bounds: WorkBounds, refusal: string) {
     this.#bounds = bounds;
+    this.#refusal = refusal;
   }
 
   /** Rejects with ApiError `overloaded` at once when too many wait already. `client` is an address. */
@@ -45,7 +48,7 @@ export class HashQueue {
     const { maxQueued, maxQueuedOfClient, maxParallel } = this.#bounds;
     const own = this.#ofClient.get(client) ?? 0;
     if (this.#waiting.length >= maxQueued || own >= maxQueuedOfClient + maxParallel) {
-      throw new ApiError("overloaded", "too many passwords are being checked, try again later");
+      throw new ApiError("overloaded", this.#refusal);
     }
     this.#ofClient.set(client, own + 1);
   }

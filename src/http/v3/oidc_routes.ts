@@ -1,0 +1,113 @@
+/**
+ * Logins on the pages of a provider, from the way there to the token. They are there only where the settings name a
+ * provider; the console's port can declare the same functions.
+ */
+import { param, type ParamValues, type ProviderLogins } from "../../api/mod.ts";
+import { ApiError, SIGN_IN } from "../../base/mod.ts";
+import { json, NOT_CACHED } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import { type HttpRoute, routesUnder } from "../route.ts";
+
+const COOKIE = "rnacos_oidc";
+const TTL_SECONDS = SIGN_IN.ticketTtlMs / 1_000;
+
+const BEGIN = {
+  returnTo: param.raw().or("").about("path of this server that the answer of the login gives back"),
+};
+
+const FINISH = {
+  code: param.raw().or(""),
+  state: param.raw().or(""),
+  iss: param.raw().or("").about("who answers, where the provider says so"),
+  error: param.raw().or("").about("why there is no code"),
+  cookie: param.header().named("Cookie").about("the ticket that the beginning has given"),
+};
+
+function providerOf({ api }: HttpCall): ProviderLogins {
+  const { provider } = api.auth;
+  if (provider === undefined) throw new ApiError("notFound", "no provider of logins is set");
+  return provider;
+}
+
+async function begin({ returnTo }: ParamValues<typeof BEGIN>, call: HttpCall): Promise<Response> {
+  const provider = providerOf(call);
+  const { url, ticket } = await provider.begin(returnTo, call.caller);
+  return new Response(null, {
+    status: 302,
+    headers: {
+      location: url,
+      "set-cookie": cookie(provider, ticket, TTL_SECONDS),
+      "cache-control": NOT_CACHED,
+      "referrer-policy": "no-referrer",
+    },
+  });
+}
+
+async function finish(params: ParamValues<typeof FINISH>, call: HttpCall): Promise<Response> {
+  const provider = providerOf(call);
+  const { code, state, iss, error } = params;
+  for (const text of [code, state, iss, error]) {
+    if (text.length <= SIGN_IN.maxCodeChars) continue;
+    throw new ApiError("tooLarge", `a parameter has more than ${SIGN_IN.maxCodeChars} characters`);
+  }
+  const ticket = ticketOf(params.cookie ?? "", cookieName(provider));
+  const session = await provider.finish({ ticket, code, state, iss, error }, call.caller);
+  const { accessToken, ttlSeconds, isManager, username, returnTo } = session;
+  const answer = json({
+    accessToken,
+    tokenTtl: ttlSeconds,
+    globalAdmin: isManager,
+    username,
+    returnTo,
+  });
+  answer.headers.set("authorization", `Bearer ${accessToken}`);
+  answer.headers.set("cache-control", NOT_CACHED);
+  answer.headers.set("referrer-policy", "no-referrer");
+  answer.headers.set("set-cookie", cookie(provider, "", 0));
+  return answer;
+}
+
+/** The prefix keeps other servers of the same domain from setting it. */
+function cookieName({ isSecure }: ProviderLogins): string {
+  return isSecure ? `__Host-${COOKIE}` : COOKIE;
+}
+
+/** Sent along when a link leads here, because that is how browsers come back, and with nothing else of other sites. */
+function cookie(provider: ProviderLogins, value: string, maxAgeSeconds: number): string {
+  const secure = provider.isSecure ? "; Secure" : "";
+  const name = cookieName(provider);
+  return `${name}=${value}; HttpOnly; SameSite=Lax; Path=/; Max-Age=${maxAgeSeconds}${secure}`;
+}
+
+/** The first of the name, as browsers order them; what is no cookie is passed over. */
+function ticketOf(header: string, name: string): string {
+  for (const part of header.split(";")) {
+    const at = part.indexOf("=");
+    if (at !== -1 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return "";
+}
+
+const route = routesUnder({ base: "/nacos/v3/auth/oidc", family: "result" });
+const PUBLIC = { permission: { action: "public" } } as const;
+
+export const oidcRoutes: readonly HttpRoute[] = [
+  route("GET", "/authorize", {
+    ...PUBLIC,
+    summary: "Begin a login on the pages of the provider",
+    params: BEGIN,
+    handler: begin,
+  }),
+  route("GET", "/callback", {
+    ...PUBLIC,
+    summary: "Come back from the provider; answers as a login does",
+    params: FINISH,
+    handler: finish,
+  }),
+  route("POST", "/login", {
+    ...PUBLIC,
+    summary: "Finish a login of which a page holds code and state; answers as a login does",
+    params: FINISH,
+    handler: finish,
+  }),
+];
