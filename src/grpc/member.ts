@@ -1,18 +1,16 @@
 /** The kinds of parameters that only a JSON body has. */
 import {
   Param,
-  type ParamKind,
   paramReader,
   type Params,
+  type ParamSource,
   paramSpecs,
   type ParamValues,
 } from "../api/mod.ts";
 import type { JsonMembers } from "../base/mod.ts";
 import { BodySource } from "./body_source.ts";
 
-type Source = Parameters<ParamKind<unknown>["take"]>[0];
-
-function membersOf(source: Source): JsonMembers {
+function membersOf(source: ParamSource): JsonMembers {
   if (source instanceof BodySource) return source.members;
   throw new TypeError(
     "Cannot read a member of a JSON body: the parameters are of another protocol",
@@ -27,7 +25,7 @@ function json<T>(
     type: "json",
     javaType: "Object",
     ...members !== undefined && { members: paramSpecs(members) },
-    take: (source, name) => take(membersOf(source), name),
+    readerOf: (name) => (source) => take(membersOf(source), name),
   });
 }
 

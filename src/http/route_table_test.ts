@@ -81,6 +81,9 @@ Deno.test("a handler sees what its route declares, and nothing else", async () =
     },
   });
   const values = new Map([["name", "Ann"], ["more", "of it"]]);
-  const answer = await route.serve(new SentParams(values, new Headers(), "caused"), {} as HttpCall);
+  const answer = await route.serve(
+    new SentParams(values, { headers: new Headers() }, "caused"),
+    {} as HttpCall,
+  );
   assertEquals(await answer.text(), "Ann undefined");
 });

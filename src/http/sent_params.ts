@@ -19,12 +19,17 @@ const FALSE_TEXTS: ReadonlySet<string> = new Set(["false", "no", "off", "n", "f"
  */
 export class SentParams implements ParamSource {
   readonly #values: ReadonlyMap<string, string>;
-  readonly #headers: Headers;
+  readonly #request: Pick<Request, "headers">;
   readonly #family: ErrorFamily;
 
-  constructor(values: ReadonlyMap<string, string>, headers: Headers, family: ErrorFamily) {
+  /** The request is asked for its headers when one is read: before, the platform need not have made them. */
+  constructor(
+    values: ReadonlyMap<string, string>,
+    request: Pick<Request, "headers">,
+    family: ErrorFamily,
+  ) {
     this.#values = values;
-    this.#headers = headers;
+    this.#request = request;
     this.#family = family;
   }
 
@@ -78,7 +83,7 @@ export class SentParams implements ParamSource {
 
   /** Trimmed by the platform; undefined when absent or blank. */
   header(name: string): string | undefined {
-    const value = this.#headers.get(name);
+    const value = this.#request.headers.get(name);
     return value === null || value === "" ? undefined : value;
   }
 

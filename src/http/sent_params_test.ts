@@ -5,7 +5,7 @@ import { SentParams } from "./sent_params.ts";
 function params(values: Record<string, string>, family: "caused" | "naming" | "result" = "caused") {
   return new SentParams(
     new Map(Object.entries(values)),
-    new Headers({ agent: " a ", empty: "" }),
+    { headers: new Headers({ agent: " a ", empty: "" }) },
     family,
   );
 }

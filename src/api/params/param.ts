@@ -11,7 +11,8 @@ export interface ParamKind<T> {
   readonly in?: "header";
   /** What is read of an object, or of each object of a list. */
   readonly members?: readonly ParamSpec[];
-  readonly take: (source: ParamSource, name: string) => T | undefined;
+  /** The function that reads the value under this name; made once for each declaration. */
+  readonly readerOf: (name: string) => (source: ParamSource) => T | undefined;
 }
 
 interface Required {
@@ -113,18 +114,23 @@ export class Param<T> {
   /** The function that reads it; made once for each declaration. */
   reader(member: string): (source: ParamSource) => unknown {
     const { name = member, aliases = [], fallback, required } = this.#parts;
-    const { take, javaType } = this.#kind;
-    const missing = required === undefined ? undefined : required.missing;
-    return (source) => {
-      let value = take(source, name);
-      for (let at = 0; value === undefined && at < aliases.length; at++) {
-        value = take(source, aliases[at] ?? name);
-      }
-      if (value !== undefined) return value;
-      if (required === undefined) return fallback;
+    const { javaType } = this.#kind;
+    const read = aliases.map(this.#kind.readerOf).reduce(orElse, this.#kind.readerOf(name));
+    if (required === undefined) return fallback === undefined ? read : orElse(read, () => fallback);
+    const { missing } = required;
+    return orElse(read, (source) => {
       throw missing === undefined ? source.missing(name, javaType) : missing(name);
-    };
+    });
   }
+}
+
+type Read = (source: ParamSource) => unknown;
+
+function orElse(first: Read, next: Read): Read {
+  return (source) => {
+    const value = first(source);
+    return value === undefined ? next(source) : value;
+  };
 }
 
 /** A default is one value of many. */

@@ -4,16 +4,16 @@ import { Param, type ParamKind } from "./param.ts";
 const TEXT: ParamKind<string> = {
   type: "string",
   javaType: "String",
-  take: (source, name) => source.text(name),
+  readerOf: (name) => (source) => source.text(name),
 };
-const RAW: ParamKind<string> = { ...TEXT, take: (source, name) => source.raw(name) };
+const RAW: ParamKind<string> = { ...TEXT, readerOf: (name) => (source) => source.raw(name) };
 const FILLED: ParamKind<string> = {
   ...TEXT,
-  take: (source, name) => source.text(name) || undefined,
+  readerOf: (name) => (source) => source.text(name) || undefined,
 };
 const NAME: ParamKind<string> = {
   ...TEXT,
-  take: (source, name) => {
+  readerOf: (name) => (source) => {
     const value = source.raw(name);
     return value === undefined || value.trim() === "" ? undefined : value;
   },
@@ -21,27 +21,27 @@ const NAME: ParamKind<string> = {
 const HEADER: ParamKind<string> = {
   ...TEXT,
   in: "header",
-  take: (source, name) => source.header(name),
+  readerOf: (name) => (source) => source.header(name),
 };
 const INT: ParamKind<number> = {
   type: "int",
   javaType: "int",
-  take: (source, name) => source.int(name),
+  readerOf: (name) => (source) => source.int(name),
 };
 const LONG: ParamKind<number> = {
   type: "int",
   javaType: "Long",
-  take: (source, name) => source.long(name),
+  readerOf: (name) => (source) => source.long(name),
 };
 const NUMBER: ParamKind<number> = {
   type: "number",
   javaType: "double",
-  take: (source, name) => source.number(name),
+  readerOf: (name) => (source) => source.number(name),
 };
 const BOOL: ParamKind<boolean> = {
   type: "boolean",
   javaType: "boolean",
-  take: (source, name) => source.bool(name),
+  readerOf: (name) => (source) => source.bool(name),
 };
 
 export const text = () => Param.of(TEXT);
@@ -84,9 +84,12 @@ function parsedKind<T>(
   return {
     type,
     javaType: type === "string" || type === "json" ? "String" : type,
-    take: (source, name) => {
-      const sent = from.take(source, name);
-      return sent === undefined ? undefined : read(sent, name);
+    readerOf: (name) => {
+      const sentIn = from.readerOf(name);
+      return (source) => {
+        const sent = sentIn(source);
+        return sent === undefined ? undefined : read(sent, name);
+      };
     },
   };
 }

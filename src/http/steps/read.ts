@@ -48,7 +48,7 @@ function readInto(
   const values = new Map<string, string>();
   if (exchange.query !== "") addQueryPairs(exchange.query, values);
   const isForm = body.length > 0 && addBodyPairs(exchange.request, body, { values, largeParam });
-  exchange.sent = new SentParams(values, exchange.request.headers, family);
+  exchange.sent = new SentParams(values, exchange.request, family);
   exchange.body = isForm || route.body === undefined ? NO_BODY : body;
 }
 
