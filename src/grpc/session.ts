@@ -65,6 +65,11 @@ export class Session implements ConnectionEvents {
     return this.#connection.remoteIp;
   }
 
+  /** When it last gave a sign of life; for a call that has just come, its beginning. Monotonic. */
+  get lastSeenMs(): number {
+    return this.#lastSeenMs;
+  }
+
   /** For the log. */
   get described(): {
     readonly connection: string;

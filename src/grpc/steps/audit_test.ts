@@ -49,6 +49,7 @@ function createFixture() {
   const dispatch = createDispatch([route("Read", "read"), route("Write", "write")], edge);
   const session = {
     isRegistered: true,
+    lastSeenMs: systemClock.monotonicMs(),
     ip: "10.0.0.9",
     caller: { ip: "10.5.5.5", user: "alice" },
   };

@@ -68,6 +68,7 @@ function setUp(
   const dispatch = createDispatch(routes, edge);
   const session = {
     isRegistered: true,
+    lastSeenMs: systemClock.monotonicMs(),
     caller: { ip: "10.0.0.1", user: "" },
     awaitSetup: () => Promise.resolve(false),
   };
@@ -260,6 +261,19 @@ Deno.test("calls are counted by their type, failures too, and what no type serve
     [type, latency.buckets.reduce((sum, count) => sum + count, 0)] as const
   );
   assertEquals(new Map(measured).get("ReadRequest"), 4);
+});
+
+Deno.test("a call is timed from when its connection was heard, and the answer that is always the same takes none", async () => {
+  const { told, figures, session } = setUp([READ, FIXED]);
+  const agoMs = 40;
+  session.lastSeenMs = systemClock.monotonicMs() - agoMs;
+  await told("ReadRequest");
+  await told("ReadRequest", { name: "later" });
+  await told("FixedRequest");
+  const { sumMs, maxMs } = figures.of("ReadRequest").latency;
+  assert(maxMs >= agoMs && sumMs >= 2 * agoMs, `${maxMs} of ${sumMs}`);
+  const { sumMs: fixedMs, buckets } = figures.of("FixedRequest").latency;
+  assertEquals([fixedMs, buckets[0]], [0, 1]);
 });
 
 Deno.test("a type without a right, or declared twice, cannot be served", () => {
