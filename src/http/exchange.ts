@@ -23,6 +23,8 @@ const NO_BODY = new Uint8Array(0);
 interface Arrival {
   readonly request: Request;
   readonly info: PeerInfo;
+  /** Asked of the platform once: it checks each time who asks. */
+  readonly method: string;
   /** Canonical. */
   readonly path: string;
   readonly query: string;
@@ -32,6 +34,7 @@ interface Arrival {
 export class Exchange implements HttpCall, ErrorPlace {
   readonly request: Request;
   readonly info: PeerInfo;
+  readonly method: string;
   readonly path: string;
   readonly query: string;
   /** Of the step `who`. */
@@ -46,9 +49,10 @@ export class Exchange implements HttpCall, ErrorPlace {
   readonly #edge: Edge;
   #requestId: string | undefined;
 
-  constructor({ request, info, path, query }: Arrival, route: HttpRoute, edge: Edge) {
+  constructor({ request, info, method, path, query }: Arrival, route: HttpRoute, edge: Edge) {
     this.request = request;
     this.info = info;
+    this.method = method;
     this.path = path;
     this.query = query;
     this.#route = route;
@@ -84,10 +88,6 @@ export class Exchange implements HttpCall, ErrorPlace {
 
   sees(namespace: string): boolean {
     return !this.#edge.isAuthOn || seesNamespace(this.principal, namespace);
-  }
-
-  get method(): string {
-    return this.request.method;
   }
 
   get family(): ErrorPlace["family"] {

@@ -69,13 +69,14 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
   const table = new RouteTable(deps.routes.map((route) => served(STEPS, route)));
   const unserved = served(UNSERVED_STEPS, unservedRoute(table));
   return (request, info) => {
+    const { method } = request;
     let { path, query } = splitUrl(request.url);
-    let route = table.find(request.method, path);
+    let route = table.find(method, path);
     if (route === undefined) {
       path = path.length > HTTP.maxPathChars ? "" : canonicalPath(path) ?? "";
-      route = table.find(request.method, path) ?? unserved;
+      route = table.find(method, path) ?? unserved;
     }
-    return route.way(new Exchange({ request, info, path, query }, route, edge));
+    return route.way(new Exchange({ request, info, method, path, query }, route, edge));
   };
 }
 
