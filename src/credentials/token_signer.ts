@@ -1,11 +1,13 @@
 /** Signed tokens of logins. One algorithm; which keys count is told from outside. */
 import { Buffer } from "node:buffer";
-import { errors, jwtVerify, SignJWT } from "jose";
 import { parseTokenText, type VerifiedToken } from "../auth/mod.ts";
 import { ApiError, AUTH, CREDENTIALS } from "../base/mod.ts";
 import type { SigningKey } from "./signing_key.ts";
 
 const ALGORITHM = "HS256";
+
+/** Loaded with the first token: most servers never see one. */
+const loadJose = () => import("jose");
 
 export interface TokenClaims {
   readonly user: string;
@@ -65,6 +67,7 @@ export class TokenSigner {
     }
     const { user, credentialVersion } = claims;
     const expiresSeconds = Math.floor(claims.expiresMs / 1_000);
+    const { SignJWT } = await loadJose();
     const text = await new SignJWT({ cv: credentialVersion })
       .setProtectedHeader({ alg: ALGORITHM, kid: signing.id })
       .setIssuer(this.#issuer)
@@ -99,6 +102,7 @@ export class TokenSigner {
   }
 
   async #verifyWith({ id, key }: ImportedKey, text: string, nowMs: number): Promise<TokenProof> {
+    const { errors, jwtVerify } = await loadJose();
     try {
       const { payload } = await jwtVerify(text, await key, {
         algorithms: [ALGORITHM],
