@@ -7,7 +7,7 @@ export * from "./naming/types.ts";
 export { checkPermission } from "./check_permission.ts";
 export * from "./server_view.ts";
 export * from "./route.ts";
-export { Param, type ParamKind } from "./params/param.ts";
+export { Param } from "./params/param.ts";
 export * as param from "./params/param_kinds.ts";
 export type { ParamSource } from "./params/param_source.ts";
 export { paramReader, type Params, paramSpecs, type ParamValues } from "./params/param_values.ts";
