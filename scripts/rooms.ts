@@ -63,8 +63,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   cli: {
     uses: [
+      "api",
       "app",
       "base",
+      "credentials",
       "data_dir",
       "migrate",
       "node",

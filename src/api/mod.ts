@@ -29,6 +29,14 @@ export { Everywhere } from "./auth/everywhere.ts";
 export type { FirstAdmin } from "./auth/first_start.ts";
 export * from "./users/import_types.ts";
 export * from "./users/types.ts";
+export {
+  type AccessAnswer,
+  type AccessOperator,
+  type AccessRequest,
+  operateAccess,
+  readAccessRequest,
+} from "./users/operate_access.ts";
+export { SYSTEM } from "../auth/mod.ts";
 export { createUsersApi } from "./users/users_api.ts";
 export { createConfigApi } from "./config/config_api.ts";
 export { createBackupApi } from "./backup/backup_api.ts";

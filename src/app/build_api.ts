@@ -14,6 +14,7 @@ import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import { buildAccess } from "./build_access.ts";
 import type { SignInCertificates } from "./build_sign_in.ts";
+import { startPendingChanges } from "./start_pending_changes.ts";
 import { nodeTransport } from "./node_transport.ts";
 import { namingTransport } from "./naming_transport.ts";
 import type { Settings } from "../settings/mod.ts";
@@ -68,6 +69,12 @@ export function buildApi(options: BuildOptions): BuiltApi {
     nowMs: clock.nowMs,
     log: logger.target("backup"),
   });
+  const endPending = startPendingChanges({
+    node,
+    dataDir: settings.dataDir,
+    logger: logger.target("auth"),
+    timers: systemTimers,
+  });
   const access = buildAccess({
     ...options,
     node,
@@ -81,6 +88,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     warm: naming.warm,
     udpCounts: () => udp.counts(),
     async close() {
+      endPending();
       access.close();
       naming.close();
       await udp.close();

@@ -10,12 +10,17 @@ import type { DataDirLock } from "../store/mod.ts";
 import { ownSigningKey } from "./build_access.ts";
 import { buildApi, type BuiltApi } from "./build_api.ts";
 import { type SignInCertificates, signInCertificates } from "./build_sign_in.ts";
-import { operatorSecret } from "./operator_secret.ts";
 import { refuseOtherMachines } from "./refuse_other_machines.ts";
 import { startHousekeeping } from "./start_housekeeping.ts";
 import type { Server } from "./lifecycle.ts";
 import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
-import { loadData, RefillNeeded, takeDataDir } from "../data_dir/mod.ts";
+import {
+  loadData,
+  makeOperatorSecret,
+  RefillNeeded,
+  removeOperatorSecret,
+  takeDataDir,
+} from "../data_dir/mod.ts";
 import type { AccessLog } from "../observe/access/mod.ts";
 import type { AuditLog } from "../observe/audit/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
@@ -62,19 +67,20 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       loaded: () => loaded.built,
     });
     probeGrpcPort(deps.settings);
+    const operatorSecret = await makeOperatorSecret(deps.settings.dataDir);
     const bounds = connectionBounds(deps.settings.maxGrpcConnections, openableFiles());
     const { settings } = deps;
     const http = await listenHttp({
       settings,
       api: () => loaded.built?.api,
       server: view,
-      routes: allRoutes(serverInfo(deps, metrics)),
+      routes: allRoutes(serverInfo(deps, metrics, operatorSecret)),
       logger: deps.logger,
       clock: deps.clock,
       figures: metrics.figures.http,
       onAccess: log?.take,
       audit,
-      operatorSecret: settings.access.isEnabled ? await operatorSecret(settings.dataDir) : "",
+      operatorSecret: settings.access.isEnabled ? operatorSecret : "",
     });
     return new RnacosServer(deps, {
       lock,
@@ -202,6 +208,7 @@ class RnacosServer implements Server {
     await loaded.built?.close();
     await this.#node?.stop();
     await this.#parts.audit.close();
+    await removeOperatorSecret(this.#deps.settings.dataDir);
   }
 }
 

@@ -12,6 +12,7 @@ interface Question extends Address {
   /** With its query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly timeoutMs: number;
 }
 
@@ -40,7 +41,7 @@ export function serverAddressOf({ host, httpPort: port }: Settings): Address {
  * the machine's own address too.
  */
 export function askServer(
-  { host, port, method, path, headers = {}, timeoutMs }: Question,
+  { host, port, method, path, headers = {}, body, timeoutMs }: Question,
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const asked = request({ host, port, method, path, headers, agent: false }, (response) => {
@@ -53,7 +54,7 @@ export function askServer(
     response.on("error", reject);
   });
   asked.on("error", reject);
-  asked.end();
+  asked.end(body);
   const timer = setTimeout(() => {
     reject(new Error(`no answer within ${timeoutMs} ms`));
     asked.destroy();

@@ -7,6 +7,7 @@ import {
   EXPORT_ARGUMENTS,
   RESTORE_ARGUMENTS,
 } from "./commands/backup_arguments.ts";
+import { TOKEN_ARGUMENTS, USER_ARGUMENTS } from "./commands/access_arguments.ts";
 import { COMPLETION_ARGUMENTS, runCompletion } from "./commands/completion_command.ts";
 import { runHealth } from "./commands/health_command.ts";
 import { IMPORT_ARGUMENTS } from "./commands/import_arguments.ts";
@@ -52,6 +53,30 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       ["rnacos members --keep 3", "takes the nodes 4, 5 and so on out of the cluster"],
     ],
     run: runMembers,
+  },
+  {
+    name: "user",
+    summary:
+      "Add, list and change users by name, on a running server or for a stopped node's next start",
+    takes: USER_ARGUMENTS,
+    examples: [
+      ["rnacos user add alice --role developer", "asks for the password on the terminal"],
+      ["rnacos user passwd admin -e env01", "sets a new one, also when the old one is lost"],
+      ["rnacos user disable alice", "ends what alice is logged in with"],
+      ["rnacos user list", "those of the server on this machine"],
+    ],
+    run: async (call) => await (await import("./commands/access_command.ts")).runUser(call),
+  },
+  {
+    name: "token",
+    summary: "Create, list and revoke access tokens, which machines use in place of a password",
+    takes: TOKEN_ARGUMENTS,
+    examples: [
+      ["rnacos token create ci --user alice --days 90", "prints the token, once"],
+      ["rnacos token create ci --user alice --scope 'dev:*:*=r'", "one that only reads dev"],
+      ["rnacos token revoke ID", "it is refused from now on"],
+    ],
+    run: async (call) => await (await import("./commands/access_command.ts")).runToken(call),
   },
   {
     name: "recover",

@@ -1,5 +1,6 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
 import { accessImportRoutes } from "./access_import_routes.ts";
+import { operateRoutes } from "./operate_routes.ts";
 import { auditRoutes } from "./audit_routes.ts";
 import { backupRoutes } from "./backup_routes.ts";
 import { extraRoutes } from "./extra_routes.ts";
@@ -36,6 +37,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...backupRoutes,
     ...accessImportRoutes,
     ...auditRoutes,
+    ...operateRoutes(info),
     ...extraRoutes(info),
   ];
   return [...routes, ...openApiRoutes(routes, info)];

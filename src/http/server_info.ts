@@ -14,6 +14,8 @@ export interface ServerInfo {
   readonly metricsText: (() => Promise<string>) | undefined;
   /** Changes the level of one log target; undefined when the application does not offer it. */
   readonly setLogLevel?: (target: string, level: LogLevel) => void;
+  /** In the data directory: who has read it there may change users. Absent: nobody may that way. */
+  readonly operatorSecret?: string;
   readonly historyRetentionDays: number;
   /** Whether requests must prove who asks. */
   readonly isAuthOn: boolean;

@@ -12,6 +12,8 @@ export interface DataDirLock {
 }
 
 const LOCK_FILE = "LOCK";
+/** Of a directory that is made here; who runs the server may have made it otherwise, for a reason. */
+const OWNER_ONLY = 0o700;
 
 /**
  * Takes the directory for this process, creating it when absent. The lock ends with the process, however it ends.
@@ -40,7 +42,8 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
 
 async function openLockFile(dataDir: string, path: string): Promise<Deno.FsFile> {
   try {
-    await Deno.mkdir(dataDir, { recursive: true });
+    // Configs, hashes and keys are in it.
+    await Deno.mkdir(dataDir, { recursive: true, mode: OWNER_ONLY });
     return await Deno.open(path, { create: true, write: true });
   } catch (cause) {
     const reason = messageOf(cause);

@@ -1,0 +1,185 @@
+/** Users and access tokens as an operator changes them from the command line: one request, one verb, one answer. */
+import { ALL_NAMESPACES, type Grant, type Principal, ROLE_MANAGER } from "../../auth/mod.ts";
+import { ApiError } from "../../base/mod.ts";
+import type { Caller } from "../caller.ts";
+import type { AccessTokenView, UsersApi, UserView } from "./types.ts";
+
+export type AccessRequest =
+  | {
+    readonly verb: "user.add";
+    readonly name: string;
+    readonly password: string;
+    readonly roles: readonly string[];
+    readonly mustChangePassword: boolean;
+  }
+  | { readonly verb: "user.passwd"; readonly name: string; readonly password: string }
+  | { readonly verb: "user.enable" | "user.disable" | "user.remove"; readonly name: string }
+  | { readonly verb: "user.list" }
+  | {
+    readonly verb: "token.create";
+    readonly user: string;
+    readonly name: string;
+    /** 0: never. */
+    readonly expiresMs: number;
+    readonly scope?: readonly Grant[];
+  }
+  | { readonly verb: "token.list"; readonly user?: string }
+  | { readonly verb: "token.revoke"; readonly id: string };
+
+export interface AccessAnswer {
+  readonly users?: readonly UserView[];
+  readonly tokens?: readonly AccessTokenView[];
+  /** Shown once: nobody can find it out later. */
+  readonly token?: { readonly id: string; readonly text: string };
+}
+
+/** Users that one answer lists; more are said to be there. */
+const MAX_LISTED = 10_000;
+
+export interface AccessOperator {
+  readonly principal: Principal;
+  readonly caller: Caller;
+}
+
+/** Rejects with ApiError. The principal is a manager, or the server's own operator. */
+export async function operateAccess(
+  users: UsersApi,
+  request: AccessRequest,
+  { principal, caller }: AccessOperator,
+): Promise<AccessAnswer> {
+  switch (request.verb) {
+    case "user.add": {
+      const { verb: _, ...user } = request;
+      await users.create({ ...user, nickname: user.name, privilege: ALL_NAMESPACES }, caller);
+      return {};
+    }
+    case "user.passwd":
+      await users.update({ name: request.name, password: request.password }, caller);
+      return {};
+    case "user.enable":
+    case "user.disable":
+      await switchUser(users, request, caller);
+      return {};
+    case "user.remove":
+      demandUser(users, request.name);
+      demandOtherManager(users, request.name);
+      await users.remove(request.name, caller);
+      return {};
+    case "user.list":
+      return {
+        users: users.list({ search: "blur", name: "", pageNo: 1, pageSize: MAX_LISTED }).items,
+      };
+    case "token.create": {
+      const { verb: _, ...input } = request;
+      demandUser(users, request.user);
+      return { token: await users.tokens.create(input, principal, caller) };
+    }
+    case "token.list":
+      return { tokens: users.tokens.list(request.user, principal).slice(0, MAX_LISTED) };
+    case "token.revoke":
+      if (!users.tokens.list(undefined, principal).some(({ id }) => id === request.id)) {
+        throw new ApiError("notFound", `access token ${request.id} does not exist`);
+      }
+      await users.tokens.remove(request.id, principal, caller);
+      return {};
+  }
+}
+
+async function switchUser(
+  users: UsersApi,
+  { verb, name }: {
+    readonly verb: "user.enable" | "user.disable" | "user.remove";
+    readonly name: string;
+  },
+  caller: Caller,
+): Promise<void> {
+  demandUser(users, name);
+  if (verb === "user.disable") demandOtherManager(users, name);
+  await users.update({ name, enabled: verb === "user.enable" }, caller);
+}
+
+function demandUser(users: UsersApi, name: string): void {
+  if (users.get(name) === undefined) throw new ApiError("notFound", `user ${name} not exist!`);
+}
+
+/** Without a manager nobody could let anybody in again but from the command line. */
+function demandOtherManager(users: UsersApi, name: string): void {
+  const user = users.get(name);
+  if (user === undefined || !user.enabled || !user.roles.includes(ROLE_MANAGER)) return;
+  const { items } = users.list({ search: "blur", name: "", pageNo: 1, pageSize: MAX_LISTED });
+  const isAnother = (one: UserView) =>
+    one.name !== name && one.enabled && one.roles.includes(ROLE_MANAGER);
+  if (items.some(isAnother)) return;
+  throw new ApiError("conflict", `user ${name} is the last manager who can log in`);
+}
+
+/** Of JSON that has been parsed; throws ApiError `invalid` for anything else. */
+export function readAccessRequest(value: unknown): AccessRequest {
+  const members = new Map(
+    typeof value === "object" && value !== null ? Object.entries(value) : [],
+  );
+  const text = (name: string): string => {
+    const found: unknown = members.get(name);
+    if (typeof found === "string") return found;
+    throw new ApiError("invalid", `${name} is wanted as a text`);
+  };
+  const verb = text("verb");
+  switch (verb) {
+    case "user.add":
+      return {
+        verb,
+        name: text("name"),
+        password: text("password"),
+        roles: textsOf(members.get("roles")),
+        mustChangePassword: members.get("mustChangePassword") === true,
+      };
+    case "user.passwd":
+      return { verb, name: text("name"), password: text("password") };
+    case "user.enable":
+    case "user.disable":
+    case "user.remove":
+      return { verb, name: text("name") };
+    case "user.list":
+      return { verb };
+    case "token.create":
+      return { verb, user: text("user"), name: text("name"), ...tokenLimits(members) };
+    case "token.list":
+      return members.has("user") ? { verb, user: text("user") } : { verb };
+    case "token.revoke":
+      return { verb, id: text("id") };
+    default:
+      throw new ApiError("invalid", "the verb is unknown to this version");
+  }
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value)) {
+    const texts = value.filter((each: unknown) => typeof each === "string");
+    if (texts.length === value.length) return texts;
+  }
+  throw new ApiError("invalid", "roles are wanted as a list of texts");
+}
+
+function tokenLimits(
+  members: ReadonlyMap<string, unknown>,
+): { readonly expiresMs: number; readonly scope?: readonly Grant[] } {
+  const expiresMs = members.get("expiresMs");
+  if (typeof expiresMs !== "number" || !Number.isSafeInteger(expiresMs) || expiresMs < 0) {
+    throw new ApiError("invalid", "expiresMs is wanted in milliseconds since the epoch, or 0");
+  }
+  const scope = members.get("scope");
+  return scope === undefined ? { expiresMs } : { expiresMs, scope: grantsOf(scope) };
+}
+
+function grantsOf(value: unknown): readonly Grant[] {
+  const wrong = () =>
+    new ApiError("invalid", "the scope is wanted as a list of resource and action");
+  if (!Array.isArray(value)) throw wrong();
+  return value.map((each: unknown) => {
+    const { resource, action } = new Object(each) as { resource?: unknown; action?: unknown };
+    if (typeof resource !== "string") throw wrong();
+    if (action !== "r" && action !== "w" && action !== "rw") throw wrong();
+    return { resource, action };
+  });
+}
