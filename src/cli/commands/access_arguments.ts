@@ -7,8 +7,9 @@ const SERVER = [
   {
     name: "--server",
     value: "HOST:PORT",
-    meaning: "ask this server, with a manager's login in RNACOS_MANAGER_TOKEN",
+    meaning: "ask this server, with a manager's login in --token-file",
   },
+  { name: "--token-file", value: "FILE", meaning: "the token of that login, - for stdin" },
 ] as const;
 
 export const USER_ARGUMENTS: ArgumentSpec = {

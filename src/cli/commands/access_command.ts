@@ -33,7 +33,7 @@ async function runAccess(
   const server = options.get("--server");
   const place = server === undefined
     ? await nearPlace(call)
-    : { type: "server", ...farPlace(server, call) } as const;
+    : { type: "server", ...await farPlace(server, options.get("--token-file"), call) } as const;
   try {
     const password = wantsPassword
       ? await readSecret({ file: options.get("--password-file"), print: call.printError })
@@ -65,12 +65,15 @@ interface Running {
   readonly secret: string;
 }
 
-function farPlace(server: string, { environment }: CommandCall): Omit<Running, "type"> {
+async function farPlace(
+  server: string,
+  file: string | undefined,
+  { printError: print }: CommandCall,
+): Promise<Omit<Running, "type">> {
   const address = readServerAddress("--server", server);
-  const secret = environment()["RNACOS_MANAGER_TOKEN"]?.trim() ?? "";
-  if (secret !== "") return { address, secret };
+  if (file !== undefined) return { address, secret: await readSecret({ file, print }) };
   throw new StartError(
-    "Cannot use --server without RNACOS_MANAGER_TOKEN: the token of a manager's login is wanted",
+    "Cannot use --server without --token-file: the token of a manager's login is wanted",
   );
 }
 

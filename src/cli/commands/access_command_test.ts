@@ -108,7 +108,7 @@ Deno.test("A place without data, and another server without a manager's token, a
     await assertRejects(
       () => place.run("user list --server 127.0.0.1:1"),
       StartError,
-      "RNACOS_MANAGER_TOKEN",
+      "--token-file",
     );
   });
 });
