@@ -172,6 +172,7 @@ Deno.test("these routes are for operators, and no others", () => {
     "POST /rnacos/v1/auth/tokens",
     "DELETE /rnacos/v1/auth/tokens",
     "POST /rnacos/v1/auth/key",
+    "POST /rnacos/import/access",
     "GET /rnacos/v1/audit",
   ]);
   // gRPC has no such gate, so it must have no such request.
