@@ -41,6 +41,9 @@ export const CREDENTIALS = {
   /** Password hashes that wait for their turn; of these for one address. A hash takes about a tenth of a second. */
   maxQueuedHashes: 64,
   maxQueuedHashesOfClient: 8,
+  /** Right passwords that are remembered; at most twice as many are held, each for this long. */
+  maxProvedPasswords: 10_000,
+  provedPasswordMs: 600_000,
   /** Hashes computed at the same time, on threads of their own; half of the processors, and no more than these. */
   maxParallelHashes: 4,
   /** Longest time for one bcrypt hash before its worker is ended. */

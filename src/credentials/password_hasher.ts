@@ -3,13 +3,16 @@ import { Buffer } from "node:buffer";
 import { parsePasswordHash, type PasswordHash } from "../auth/mod.ts";
 import {
   AUTH,
+  type Clock,
   CREDENTIALS,
+  systemClock,
   systemTimers,
   type Timers,
   type WorkBounds,
   WorkQueue,
 } from "../base/mod.ts";
 import { BcryptThread } from "./bcrypt_thread.ts";
+import { ProvedPasswords } from "./proved_passwords.ts";
 import { isCheap, SCRYPT_COST, scryptHash, scryptMatches } from "./scrypt.ts";
 
 export interface PasswordCheck {
@@ -21,6 +24,7 @@ export interface PasswordCheck {
 export interface PasswordHasherOptions {
   readonly bounds?: WorkBounds;
   readonly timers?: Timers;
+  readonly clock?: Pick<Clock, "monotonicMs">;
 }
 
 function usualBounds(): WorkBounds {
@@ -32,11 +36,25 @@ function usualBounds(): WorkBounds {
   };
 }
 
+interface Check {
+  readonly digest: string;
+  readonly password: string;
+  readonly stored: string;
+  readonly client: string;
+}
+
 export class PasswordHasher {
   readonly #queue: WorkQueue;
   readonly #bcrypt: BcryptThread;
+  readonly #proved: ProvedPasswords;
+  /** Checks under way by what they compare; no more than the queue takes. */
+  readonly #checking = new Map<string, Promise<PasswordCheck>>();
 
-  constructor({ bounds = usualBounds(), timers = systemTimers }: PasswordHasherOptions = {}) {
+  constructor(
+    { bounds = usualBounds(), timers = systemTimers, clock = systemClock }: PasswordHasherOptions =
+      {},
+  ) {
+    this.#proved = new ProvedPasswords(clock);
     this.#queue = new WorkQueue(
       bounds,
       "too many passwords are being checked, try again later",
@@ -51,8 +69,30 @@ export class PasswordHasher {
 
   /** As `hash`. `stored` is undefined for a user who does not exist; nothing fits, but the work is done. */
   check(password: string, stored: string | undefined, client: string): Promise<PasswordCheck> {
-    const hash: PasswordHash = stored === undefined ? { kind: "none" } : parsePasswordHash(stored);
-    return this.#queue.run(client, () => this.#compare(password, hash));
+    if (stored === undefined || password === "" || password.length > AUTH.maxPasswordChars) {
+      return this.#queue.run(client, () => this.#compare(password, { kind: "none" }));
+    }
+    const digest = this.#proved.digestOf(password, stored);
+    const known = this.#proved.get(digest);
+    if (known !== undefined) return Promise.resolve({ matches: true, isStale: known.isStale });
+    return this.#checking.get(digest) ?? this.#checkOnce({ digest, password, stored, client });
+  }
+
+  /** Who asks the same while it is under way gets the same answer. */
+  #checkOnce({ digest, password, stored, client }: Check): Promise<PasswordCheck> {
+    const hash = parsePasswordHash(stored);
+    const compare = async () => {
+      try {
+        const found = await this.#queue.run(client, () => this.#compare(password, hash));
+        if (found.matches) this.#proved.add(digest, found.isStale);
+        return found;
+      } finally {
+        this.#checking.delete(digest);
+      }
+    };
+    const checking = compare();
+    this.#checking.set(digest, checking);
+    return checking;
   }
 
   async #compare(password: string, hash: PasswordHash): Promise<PasswordCheck> {

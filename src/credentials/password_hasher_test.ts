@@ -123,3 +123,16 @@ Deno.test("the event loop goes on while hashes are computed", () =>
     }
     assert(performance.now() - started > 50, "nothing was computed");
   }));
+
+Deno.test("the same right password costs one hash, however many send it at once", () =>
+  withHasher(async (hasher) => {
+    const stored = await hasher.hash("secret", "a");
+    // More than may wait of one client.
+    const many = Array.from({ length: 20 }, () => hasher.check("secret", stored, "a"));
+    for (const { matches } of await Promise.all(many)) assertEquals(matches, true);
+    // A later one needs no place in the queue.
+    const full = ["x", "y", "z", "v"].map((wrong) => hasher.check(wrong, stored, wrong));
+    assertEquals(await hasher.check("secret", stored, "a"), { matches: true, isStale: false });
+    for (const { matches } of await Promise.all(full)) assertEquals(matches, false);
+    assertEquals((await hasher.check("secret ", stored, "a")).matches, false);
+  }));

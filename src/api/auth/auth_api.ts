@@ -23,7 +23,7 @@ import { propose } from "../outcome.ts";
 import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
 import { type FirstAdmin, startFirstStart } from "./first_start.ts";
-import { login, type LoginDeps, openSession } from "./login.ts";
+import { login, type LoginDeps, openSession, provePassword } from "./login.ts";
 import { createProviderLogins } from "./provider_login.ts";
 import { recordLogin } from "./record_login.ts";
 import type { AuthApi, Session } from "./types.ts";
@@ -71,6 +71,12 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   return {
     isEnabled: deps.isEnabled,
     authenticate: (token) => authenticator.authenticate(token),
+    async authenticatePassword(input, caller) {
+      const proof = await provePassword(session, input, caller);
+      return proof.ok
+        ? authenticator.principals.ofUser(proof.user)
+        : { ok: false, reason: "missing" };
+    },
     follow: (principal) => authenticator.follow(principal),
     login: async (input, caller) =>
       deps.isEnabled

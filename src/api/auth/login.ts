@@ -33,10 +33,22 @@ export interface LoginDeps {
   readonly directory: Directory | undefined;
 }
 
-const WRONG: Login = { ok: false, reason: "wrong" };
-const LIMITED: Login = { ok: false, reason: "limited" };
+const WRONG: Login & { ok: false } = { ok: false, reason: "wrong" };
+const LIMITED: Login & { ok: false } = { ok: false, reason: "limited" };
 
 export async function login(deps: LoginDeps, input: LoginInput, caller: Caller): Promise<Login> {
+  const proof = await provePassword(deps, input, caller);
+  return proof.ok ? { ok: true, ...await openSession(deps, proof.user) } : proof;
+}
+
+type PasswordProof = { readonly ok: true; readonly user: UserRecord } | (Login & { ok: false });
+
+/** Whose the password is. Counts failures, and answers them no sooner than others. */
+export async function provePassword(
+  deps: LoginDeps,
+  input: LoginInput,
+  caller: Caller,
+): Promise<PasswordProof> {
   const { clock, limiter } = deps;
   const startedMs = clock.monotonicMs();
   if (!isPossible(input)) return await refuse(deps, WRONG, startedMs);
@@ -52,7 +64,7 @@ export async function login(deps: LoginDeps, input: LoginInput, caller: Caller):
     return await refuse(deps, WRONG, startedMs);
   }
   limiter.succeeded(username, caller.ip);
-  return { ok: true, ...await openSession(deps, proved) };
+  return { ok: true, user: proved };
 }
 
 async function provedHere(
@@ -98,7 +110,11 @@ function loginUser({ node }: LoginDeps, username: string): UserRecord | undefine
     : undefined;
 }
 
-async function refuse({ clock, timers }: LoginDeps, answer: Login, startedMs: number) {
+async function refuse(
+  { clock, timers }: LoginDeps,
+  answer: Login & { ok: false },
+  startedMs: number,
+): Promise<Login & { ok: false }> {
   const leftMs = startedMs + CREDENTIALS.failureFloorMs - clock.monotonicMs();
   if (leftMs > 0) await new Promise<void>((resolve) => void timers.after(leftMs, resolve));
   return answer;

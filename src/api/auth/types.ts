@@ -68,6 +68,11 @@ export interface AuthApi {
    */
   authenticate(token: string): MaybePromise<Authentication>;
   /**
+   * Of name and password, for clients that send them with each request instead of a token. With the limits of logins;
+   * a wrong password is answered as none. Rejects with ApiError: overloaded, unavailable.
+   */
+  authenticatePassword(input: LoginInput, caller: Caller): Promise<Authentication>;
+  /**
    * For whoever keeps something open for one that was authenticated: asks what they may now. Undefined once what was
    * proved counts no more: the user is disabled or has another password, the keys were thrown away, the access token is
    * revoked or has expired. A login's time alone does not end it, because the client need not send a token meanwhile.

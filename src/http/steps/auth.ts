@@ -34,7 +34,10 @@ export function auth(route: HttpRoute, { isAuthOn }: Edge, next: Way): Way {
   return (exchange) => {
     // The step `operators` has let them in.
     if (exchange.principal.kind === "system") return next(exchange);
-    const proof = exchange.api.auth.authenticate(tokenOf(exchange));
+    const token = tokenOf(exchange);
+    const proof = token === "" && about !== undefined
+      ? byPassword(exchange)
+      : exchange.api.auth.authenticate(token);
     return proof instanceof Promise
       ? proof.then((found) => judge(found, exchange))
       : judge(proof, exchange);
@@ -45,11 +48,23 @@ const BEARER = /^bearer +/i;
 
 /**
  * The first of parameter, header of that name, and `Authorization`, with or without `Bearer`. Clients of Nacos send the
- * parameter; to look for a header costs more than to look for it. Name and password of a user are no token.
+ * parameter; to look for a header costs more than to look for it.
  */
 function tokenOf({ sent }: Exchange): string {
   const token = sent.raw("accessToken") || sent.header("accessToken");
   return token || (sent.header("authorization") ?? "").replace(BEARER, "");
+}
+
+/**
+ * As in Nacos, name and password prove a user where there is no token: its client for Node sends them with each request.
+ * Only where configs, services and namespaces are asked for; elsewhere parameters of these names mean another user.
+ */
+function byPassword({ api, sent, caller }: Exchange): Authentication | Promise<Authentication> {
+  const username = sent.raw("username") ?? "";
+  const password = sent.raw("password") ?? "";
+  return username === "" || password === ""
+    ? api.auth.authenticate("")
+    : api.auth.authenticatePassword({ username, password }, caller);
 }
 
 function refusalOf(

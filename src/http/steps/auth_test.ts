@@ -45,7 +45,7 @@ Deno.test("without a token, and with one that proves nothing, the answer is that
   });
 });
 
-Deno.test("a token is taken from parameter, form, header and Authorization; name and password are none", async () => {
+Deno.test("a token is taken from parameter, form, header and Authorization; name and password stand for one", async () => {
   await withFixture(async (fixture) => {
     await fixture.publish("a");
     const token = await fixture.person("jo", { roles: ["1"] });
@@ -63,11 +63,21 @@ Deno.test("a token is taken from parameter, form, header and Authorization; name
     const body = `dataId=b&group=G&content=c&accessToken=${token}`;
     assertEquals(await fixture.text(`POST ${CONFIGS}`, { body }), "200 true");
     const login = "username=jo&password=jo-password";
-    assertEquals(await fixture.text(`GET ${A}&${login}`), "403 user not found!");
+    assertEquals(await fixture.text(`GET ${A}&${login}`), found);
     assertEquals(
       await fixture.text(`POST ${CONFIGS}`, { body: `dataId=b&group=G&content=c&${login}` }),
-      "403 user not found!",
+      "200 true",
     );
+    // A token that is there is what counts, and rights are those of the user.
+    assertEquals(await fixture.text(`GET ${A}&${login}&accessToken=x`), "403 token invalid!");
+    const body2 = `dataId=b&group=G&content=c&${login}&tenant=other`;
+    await fixture.person("eve", { roles: ["2"] });
+    const eve = body2.replace(login, "username=eve&password=eve-password");
+    assertEquals(await fixture.text(`POST ${CONFIGS}`, { body: eve }), FORBIDDEN);
+    const wrong = "username=jo&password=wrong";
+    assertEquals(await fixture.text(`GET ${A}&${wrong}`), "403 user not found!");
+    // Of users and logins, name and password are those of somebody else.
+    assertEquals(await fixture.text(`GET /rnacos/v1/auth/whoami?${login}`), "403 user not found!");
   });
 });
 
