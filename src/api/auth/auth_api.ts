@@ -60,6 +60,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     ...{ node, hasher, signer, authenticator, limiter, clock, timers, logger, ttlMs },
     everywhere: deps.everywhere,
     directory: deps.directory,
+    rehashing: new Set(),
   };
   const provider = deps.provider?.(() => keysOf(deps).map(({ secret }) => secret));
   const recorded = { node, audit: deps.audit };

@@ -203,6 +203,19 @@ Deno.test("an older kind of hash is replaced at login, and the token stays good"
   assertEquals(await who(access, token), "jo");
 });
 
+Deno.test("an older kind of hash is replaced once, however many log in at the time", async () => {
+  const access = await withUser();
+  access.node.applyNow({ type: "user.update", name: "jo", passwordHash: "old:secret" });
+  access.hashed.length = 0;
+  const logins = [1, 2, 3].map(() =>
+    access.auth.login({ username: "jo", password: "secret" }, createCaller())
+  );
+  for (const { ok } of await Promise.all(logins)) assertEquals(ok, true);
+  await access.settle();
+  // Three comparisons and one new hash.
+  assertEquals(access.hashed.length, 4);
+});
+
 Deno.test("tokens end with time, and with what they were made for", async () => {
   const access = await withUser();
   const { users, time } = access;

@@ -29,6 +29,8 @@ export interface LoginDeps {
   readonly logger: Logger;
   readonly ttlMs: number;
   readonly everywhere: Pick<Everywhere, "applied">;
+  /** Users whose hash is being replaced; one at a time is enough, however often they log in meanwhile. */
+  readonly rehashing: Set<string>;
   /** Asked for users who are not known here, or who came from it. */
   readonly directory: Directory | undefined;
 }
@@ -78,7 +80,7 @@ async function provedHere(
   // Meanwhile the password may have become another one.
   const now = loginUser(deps, username);
   if (!matches || now === undefined || now.passwordHash !== user?.passwordHash) return undefined;
-  if (isStale) void rehash(deps, now, input, caller);
+  if (isStale && !deps.rehashing.has(username)) void rehash(deps, now, input, caller);
   return now;
 }
 
@@ -122,11 +124,12 @@ async function refuse(
 
 /** The user does not wait for it, and logs in without it, too. */
 async function rehash(
-  { hasher, node, logger }: LoginDeps,
+  { hasher, node, logger, rehashing }: LoginDeps,
   { name, passwordHash }: UserRecord,
   { password }: LoginInput,
   caller: Caller,
 ): Promise<void> {
+  rehashing.add(name);
   try {
     const after = await hasher.hash(password, caller.ip);
     const command = { type: "user.rehash", name, before: passwordHash, after } as const;
@@ -136,6 +139,8 @@ async function rehash(
       user: name,
       error: messageOf(error),
     });
+  } finally {
+    rehashing.delete(name);
   }
 }
 
