@@ -127,13 +127,16 @@ function jsonLines(server: ServerProcess): Record<string, unknown>[] {
 
 Deno.test("the banner and the log tell what an operator asks first", async () => {
   const server = await ServerProcess.start({
-    env: { RNACOS_LDAP_ENABLE: "true", RNACOS_LOG_FORMAT: "text" },
+    env: { RNACOS_CONSOLE_ENABLE_CAPTCHA: "true", RNACOS_LOG_FORMAT: "text" },
   });
   await server.stop();
   assertStringIncludes(server.stdout, `data dir:${server.dataDir}`);
   assertStringIncludes(server.stdout, `http:${server.httpPort}, grpc:${server.grpcPort}`);
   assertStringIncludes(server.stdout, "authentication:off");
-  assertStringIncludes(server.log, "WARN  app: RNACOS_LDAP_ENABLE is set; it takes effect with");
+  assertStringIncludes(
+    server.log,
+    "WARN  app: RNACOS_CONSOLE_ENABLE_CAPTCHA is set; it takes effect with",
+  );
   server.removeData();
 });
 
