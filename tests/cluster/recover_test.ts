@@ -17,7 +17,14 @@ Deno.test("recover makes a cluster of one node that has lost the others for good
   assertEquals(await refused.exited(), 2);
   assertStringIncludes(refused.stdout, "Nothing was changed");
   assertStringIncludes(refused.stdout, "with 20 configs");
-  assertEquals(files(cluster.dataDir(1)), ["IDENTITY", "LOCK", "peers.json", "raft.kv"]);
+  assertEquals(files(cluster.dataDir(1)), [
+    "IDENTITY",
+    "LOCK",
+    "audit",
+    "operator_token",
+    "peers.json",
+    "raft.kv",
+  ]);
 
   const recovered = cluster.launch(1, { args: ["recover", "--yes"] });
   assertEquals(await recovered.exited(), 0);
