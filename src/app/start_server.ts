@@ -48,6 +48,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
   const ownKey = ownSigningKey(deps.settings.access);
   const certificates = signInCertificates(deps.settings.signIn);
   const lock = await takeDataDir(deps.settings);
+  let parts: ClusterParts | undefined;
   let accessLog: AccessLog | undefined;
   let auditLog: AuditLog | undefined;
   try {
@@ -58,7 +59,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     const audit = auditLog = await startAuditLog(deps.settings, deps);
     const metrics = new ServerMetrics(deps.clock, () => log?.counts);
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
-    const cluster = startCluster({ ...deps, onRefill });
+    const cluster = parts = startCluster({ ...deps, onRefill });
     const space = new SpaceWait(deps.logger.target("app"));
     const loaded: Loaded = { built: undefined };
     const view = createServerView({
@@ -98,6 +99,8 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       ...cluster,
     });
   } catch (thrown) {
+    parts?.cluster.stop();
+    await parts?.peer.stop();
     await accessLog?.close();
     await auditLog?.close();
     lock.release();

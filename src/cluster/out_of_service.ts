@@ -25,6 +25,7 @@ export class OutOfService {
   #claimed = "";
   #differs = "";
   #refilling = false;
+  #wake = () => {};
   #stopped = false;
   #toldReason: string | undefined;
 
@@ -77,6 +78,18 @@ export class OutOfService {
 
   stop(): void {
     this.#stopped = true;
+    this.#wake();
+  }
+
+  /** Until the time is over, or the end has come. */
+  #rest(restMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, restMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #tellReadiness(node: RunningNode): void {
@@ -99,7 +112,7 @@ export class OutOfService {
         return;
       } catch (error) {
         this.#options.log.error("this node cannot be refilled yet", { error: String(error) });
-        await new Promise((resolve) => setTimeout(resolve, CLUSTER.refillRetryMs));
+        await this.#rest(CLUSTER.refillRetryMs);
       }
     }
   }

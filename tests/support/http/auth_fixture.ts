@@ -155,7 +155,9 @@ export class AuthFixture {
 
   /** A failed login is answered after a time that has to pass first. */
   async finished(answer: Response | Promise<Response>): Promise<Response> {
-    const early = await Promise.race([answer, this.access.settle()]);
+    const settled = this.access.settle();
+    const early = await Promise.race([answer, settled]);
+    await settled;
     if (early instanceof Response) return early;
     this.access.time.advance(CREDENTIALS.failureFloorMs);
     return await answer;
