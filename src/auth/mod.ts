@@ -10,4 +10,4 @@ export * from "./resource_pattern.ts";
 export * from "./rights.ts";
 export * from "./role.ts";
 export * from "./token_text.ts";
-export * from "./verified_tokens.ts";
+export * from "./verified_token.ts";

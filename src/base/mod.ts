@@ -35,6 +35,7 @@ export * from "./own_machine.ts";
 export * from "./own_text.ts";
 export * from "./protobuf.ts";
 export * from "./push_limits.ts";
+export { RecentMap } from "./recent_map.ts";
 export * from "./secrets.ts";
 export * from "./state_limits.ts";
 export * from "./sign_in_limits.ts";

@@ -4,25 +4,22 @@
  * password is never found. Wrong passwords are not kept.
  */
 import { createHmac, randomBytes } from "node:crypto";
-import { type Clock, CREDENTIALS } from "../base/mod.ts";
+import { type Clock, CREDENTIALS, RecentMap } from "../base/mod.ts";
 
 interface Proved {
   readonly isStale: boolean;
   readonly untilMs: number;
 }
 
-/** Two generations: when the young one is full, what was not asked for since is forgotten. */
 export class ProvedPasswords {
   /** Of this process alone, and never written anywhere. */
   readonly #key = randomBytes(32);
   readonly #clock: Pick<Clock, "monotonicMs">;
-  readonly #max: number;
-  #young = new Map<string, Proved>();
-  #old = new Map<string, Proved>();
+  readonly #proved: RecentMap<Proved>;
 
   constructor(clock: Pick<Clock, "monotonicMs">, max: number = CREDENTIALS.maxProvedPasswords) {
     this.#clock = clock;
-    this.#max = max;
+    this.#proved = new RecentMap(max);
   }
 
   digestOf(password: string, stored: string): string {
@@ -31,27 +28,14 @@ export class ProvedPasswords {
   }
 
   get(digest: string): Proved | undefined {
-    const found = this.#young.get(digest) ?? this.#old.get(digest);
-    if (found === undefined) return undefined;
-    if (this.#clock.monotonicMs() >= found.untilMs) {
-      this.#young.delete(digest);
-      this.#old.delete(digest);
-      return undefined;
-    }
-    if (this.#old.delete(digest)) this.#put(digest, found);
-    return found;
+    const found = this.#proved.get(digest);
+    if (found === undefined || this.#clock.monotonicMs() < found.untilMs) return found;
+    this.#proved.delete(digest);
+    return undefined;
   }
 
   add(digest: string, isStale: boolean): void {
     const untilMs = this.#clock.monotonicMs() + CREDENTIALS.provedPasswordMs;
-    this.#put(digest, { isStale, untilMs });
-  }
-
-  #put(digest: string, proved: Proved): void {
-    if (this.#young.size >= this.#max) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(digest, proved);
+    this.#proved.set(digest, { isStale, untilMs });
   }
 }

@@ -1,11 +1,6 @@
 /** From the token of a request to who asks. What was proved is remembered; whether it still counts is asked each time. */
-import {
-  parseTokenText,
-  type Principal,
-  type VerifiedToken,
-  VerifiedTokens,
-} from "../../auth/mod.ts";
-import { AUTH, type Clock, CREDENTIALS } from "../../base/mod.ts";
+import { parseTokenText, type Principal, type VerifiedToken } from "../../auth/mod.ts";
+import { AUTH, type Clock, CREDENTIALS, RecentMap } from "../../base/mod.ts";
 import { isSecretOf, type TokenSigner } from "../../credentials/mod.ts";
 import type { AccessTokenRecord, StateView } from "../../state/mod.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
@@ -26,7 +21,7 @@ export class Authenticator {
   readonly #state: AuthenticatorDeps["state"];
   readonly #signer: TokenSigner;
   readonly #clock: Pick<Clock, "nowMs">;
-  readonly #verified = new VerifiedTokens(AUTH.maxVerifiedTokens);
+  readonly #verified = new RecentMap<VerifiedToken>(AUTH.maxVerifiedTokens);
   readonly #lastUseMs = new WeakMap<AccessTokenRecord, number>();
   readonly principals: Principals;
 
@@ -75,7 +70,7 @@ export class Authenticator {
 
   /** A login has just signed it, so nobody need check that. */
   remember(text: string, token: VerifiedToken): void {
-    this.#verified.put(text, token);
+    this.#verified.set(text, token);
   }
 
   lastUseMs(tokenId: string): number {
@@ -88,7 +83,7 @@ export class Authenticator {
     if (!proof.ok) return proof.reason === "expired" ? EXPIRED : INVALID;
     const admitted = this.#admit(proof.token);
     // One that does not count any more would only take the place of another.
-    if (admitted.ok) this.#verified.put(text, proof.token);
+    if (admitted.ok) this.#verified.set(text, proof.token);
     return admitted;
   }
 
@@ -103,7 +98,7 @@ export class Authenticator {
       expiresMs: record.expiresMs,
     };
     const admitted = this.#admit(token);
-    if (admitted.ok) this.#verified.put(text, token);
+    if (admitted.ok) this.#verified.set(text, token);
     return admitted;
   }
 

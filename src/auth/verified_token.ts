@@ -1,0 +1,14 @@
+/**
+ * What the signature, or the stored hash, of a token has proved. What a token says about itself never changes; whether
+ * it still counts is asked of the users each time.
+ */
+export interface VerifiedToken {
+  readonly kind: "signed" | "access";
+  readonly user: string;
+  /** Id of the access token, or of the key that signed. */
+  readonly id: string;
+  /** Of the user when the token was signed; 0 for an access token, whose record is looked up instead. */
+  readonly credentialVersion: number;
+  /** 0 for one that does not expire by itself. */
+  readonly expiresMs: number;
+}
