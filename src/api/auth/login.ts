@@ -35,15 +35,17 @@ export interface LoginDeps {
   readonly directory: Directory | undefined;
 }
 
-const WRONG: Login & { ok: false } = { ok: false, reason: "wrong" };
-const LIMITED: Login & { ok: false } = { ok: false, reason: "limited" };
+type Refused = Extract<Login, { ok: false }>;
+
+const WRONG: Refused = { ok: false, reason: "wrong" };
+const LIMITED: Refused = { ok: false, reason: "limited" };
 
 export async function login(deps: LoginDeps, input: LoginInput, caller: Caller): Promise<Login> {
   const proof = await provePassword(deps, input, caller);
   return proof.ok ? { ok: true, ...await openSession(deps, proof.user) } : proof;
 }
 
-type PasswordProof = { readonly ok: true; readonly user: UserRecord } | (Login & { ok: false });
+type PasswordProof = { readonly ok: true; readonly user: UserRecord } | Refused;
 
 /** Whose the password is. Counts failures, and answers them no sooner than others. */
 export async function provePassword(
@@ -114,9 +116,9 @@ function loginUser({ node }: LoginDeps, username: string): UserRecord | undefine
 
 async function refuse(
   { clock, timers }: LoginDeps,
-  answer: Login & { ok: false },
+  answer: Refused,
   startedMs: number,
-): Promise<Login & { ok: false }> {
+): Promise<Refused> {
   const leftMs = startedMs + CREDENTIALS.failureFloorMs - clock.monotonicMs();
   if (leftMs > 0) await new Promise<void>((resolve) => void timers.after(leftMs, resolve));
   return answer;
