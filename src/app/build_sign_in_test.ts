@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { systemClock } from "../base/mod.ts";
 import { readSettings, StartError } from "../settings/mod.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";

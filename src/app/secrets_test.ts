@@ -1,5 +1,5 @@
 /** Whether a secret gets anywhere during the life of a server: into a log, an answer, a figure or a file. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { freePorts } from "../../scripts/lib/server_process.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { systemClock } from "../base/mod.ts";

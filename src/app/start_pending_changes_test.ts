@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { ApiError } from "../base/mod.ts";
 import { readPendingChanges, writePendingChanges } from "../data_dir/mod.ts";
 import { createFakeTime } from "../../tests/support/callers.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { StartError } from "../settings/mod.ts";
 import { readSecret } from "./read_secret.ts";
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { Buffer } from "node:buffer";
 import { scryptSync } from "node:crypto";
 import { hashSync } from "bcryptjs";

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { type PendingChange, readPendingChanges, writePendingChanges } from "./pending_changes.ts";
 import { makeOperatorSecret, readOperatorSecret, removeOperatorSecret } from "./operator_secret.ts";
 

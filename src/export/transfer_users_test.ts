@@ -1,5 +1,5 @@
 /** Users and roles in transfer files: as they were written, and as r-nacos 0.8.8 wrote one. */
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { BytesError, ProtoWriter } from "../base/mod.ts";
 import {
   decodeTransferRole,

@@ -1,5 +1,5 @@
 /** What is pushed goes by the rights of the moment in which it leaves. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { createGuardedCalls, OPERATOR } from "../../tests/support/grpc/guarded_calls.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
 import { viewOver } from "../../tests/support/fake_server.ts";

@@ -1,5 +1,5 @@
 /** The route that takes users and roles of another server. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "#assert";
 import { AUTH } from "../base/mod.ts";
 import { createFakeAccess } from "../../tests/support/fake_access.ts";
 import { Fixture, OPERATOR_TOKEN } from "../../tests/support/http/http_fixture.ts";

@@ -2,7 +2,7 @@
  * Every route in every spelling of `request_mutations.ts`, by callers without the right for it. What counts is not the
  * status: whether the handler was reached, whether anything was changed, whether anything secret was told.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import {
   AuthFixture,
   ELSEWHERE,

@@ -1,5 +1,5 @@
 /** The document is held against what OpenAPI 3.1 says of its objects, and against the routes. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { Fixture, serverInfo } from "../../tests/support/http/http_fixture.ts";
 import { param } from "../api/mod.ts";
 import { isJsonObject } from "../base/mod.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { createFakeAccess, principalOf } from "../../tests/support/fake_access.ts";
 import { Fixture } from "../../tests/support/http/http_fixture.ts";
 import { createCaller } from "../../tests/support/callers.ts";

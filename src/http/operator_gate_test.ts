@@ -1,6 +1,6 @@
 /** Who may use the routes for operators. */
 import { FakeApi } from "../../tests/support/fake_api.ts";
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { isForOperators } from "./operator_gate.ts";
 import { allRoutes, createHttpHandler } from "./mod.ts";
 import { grpcRouteSpecs } from "../grpc/mod.ts";

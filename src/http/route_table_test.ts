@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { param } from "../api/mod.ts";
 import { text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { type Existing, HttpTarget, Unreachable } from "./http_target.ts";
 import { importRecords } from "./import_records.ts";
 import type { AskHttp, ImportedConfig, ImportRecord } from "./types.ts";

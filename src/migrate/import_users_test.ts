@@ -1,5 +1,5 @@
 /** Users and roles on their way into a server: gathered, told one by one, never shown. */
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { IMPORT } from "../base/mod.ts";
 import { HttpTarget, type TargetOptions, Unreachable } from "./http_target.ts";
 import { importRecords } from "./import_records.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { BytesError } from "../base/mod.ts";
 import {
   encodeConfigKey,

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "#assert";
 import { bannerText, settingNotices, startedText } from "../app/banner.ts";
 import { refusalLine } from "./refusal_line.ts";
 import { SETTING_SPECS } from "./setting_specs.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { type Environment, SettingValues } from "./setting_value.ts";
 import { signInSettings } from "./sign_in_settings.ts";
 import { StartError } from "./start_error.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { SIGN_IN } from "../base/mod.ts";
 import { parseDefaultRole, roleOfGroups } from "./group_roles.ts";
 

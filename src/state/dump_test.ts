@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { fullState } from "../../tests/support/state/sample_state.ts";
 import { randomCommand } from "../../tests/support/random_commands.ts";
 import { BytesError, hexOf } from "../base/mod.ts";

@@ -1,5 +1,5 @@
 /** The database of a Nacos, read with a real MariaDB where one is installed. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { createConnection } from "mysql2/promise";
 import type { RowDataPacket } from "mysql2/promise";
 import { isInstalled } from "../../scripts/lib/installed.ts";

@@ -1,5 +1,5 @@
 /** Imports into a running server: from a transfer file, and from another server by its API. */
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "#assert";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
 import { decodeTransferUser, TRANSFER_TABLES, TransferReader } from "../../src/export/mod.ts";
 

@@ -1,5 +1,5 @@
 /** Users of other servers come in by the route that takes them, and log in with the passwords that they have. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import { PasswordHasher } from "../../src/credentials/mod.ts";
 import { encodeTransferHeader, encodeTransferItem, transferItems } from "../../src/export/mod.ts";
 import { type ImportRecord, readTransfer } from "../../src/migrate/mod.ts";

@@ -1,5 +1,5 @@
 /** Logins at a real directory, where one is installed. */
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { say } from "../../scripts/lib/say.ts";
 import { ApiError, silentLogger } from "../../src/base/mod.ts";
 import { createLdapDirectory, type ExternalUser, type LdapOptions } from "../../src/sign_in/mod.ts";

@@ -1,5 +1,5 @@
 /** Logins at a real provider of OpenID Connect, where its package can be had. */
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { say } from "../../scripts/lib/say.ts";
 import { ApiError, systemClock } from "../../src/base/mod.ts";
 import { createIdentityProvider, type IdentityProvider } from "../../src/sign_in/mod.ts";

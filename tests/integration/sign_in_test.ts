@@ -1,5 +1,5 @@
 /** A server whose users are those of a real directory and a real provider, and its administrator without them. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { say } from "../../scripts/lib/say.ts";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
 import { CALLBACK, logInAt, startOidcProvider } from "../support/sign_in/oidc_provider.ts";

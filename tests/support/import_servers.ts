@@ -1,5 +1,5 @@
 /** Servers that take users in by their real handler, with real hashes, and say who can log in. */
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { PasswordHasher } from "../../src/credentials/mod.ts";
 import { HttpTarget, type ImportRecord, importRecords } from "../../src/migrate/mod.ts";
 import { createCaller } from "./callers.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ApiError, AUTH, CREDENTIALS } from "../../base/mod.ts";
 import type { ExternalUser, IdentityProvider } from "../../sign_in/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";

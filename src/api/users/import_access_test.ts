@@ -1,5 +1,5 @@
 /** Users and roles of another server: taken as they are, checked as everybody's. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { ALL_NAMESPACES } from "../../auth/mod.ts";
 import { ApiError, AUTH, STATE } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "#assert";
 import { SYSTEM } from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";

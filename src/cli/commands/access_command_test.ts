@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { CollectedLog } from "../../../tests/support/collected_log.ts";
 import { freePorts } from "../../../scripts/lib/server_process.ts";
 import { startServer } from "../../app/start_server.ts";

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { param } from "../../api/mod.ts";
 import { EVERYTHING } from "../../auth/mod.ts";

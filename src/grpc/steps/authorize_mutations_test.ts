@@ -2,7 +2,7 @@
  * Every type in many disguises, by those who have no right to it: whatever the answer looks like, nothing that they may
  * not read is in it, and nothing that they may not change has changed.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals } from "#assert";
 import {
   createGuardedCalls,
   type GuardedCalls,

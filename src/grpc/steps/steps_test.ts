@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { param } from "../../api/mod.ts";

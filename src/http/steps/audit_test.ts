@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { FakeServer } from "../../../tests/support/fake_server.ts";
 import { anyRoute, fixedClock } from "../../../tests/support/http/http_fixture.ts";
 import { param } from "../../api/mod.ts";

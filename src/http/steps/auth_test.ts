@@ -1,5 +1,5 @@
 /** Who is let in over HTTP, with the real use cases behind the edge. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "#assert";
 import {
   AuthFixture,
   BACKUP_TOKEN,

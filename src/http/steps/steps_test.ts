@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "#assert";
 import { FakeServer } from "../../../tests/support/fake_server.ts";
 import { anyRoute, fixedClock, recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { HTTP } from "../../base/mod.ts";

@@ -1,5 +1,5 @@
 /** Logins, and users, roles and permissions as consoles of Nacos manage them. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "#assert";
 import { CREDENTIALS } from "../../base/mod.ts";
 import { AuthFixture, onlyIn } from "../../../tests/support/http/auth_fixture.ts";
 import { Fixture } from "../../../tests/support/http/http_fixture.ts";

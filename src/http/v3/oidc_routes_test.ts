@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "#assert";
 import type { AuthApi, ProviderLogins } from "../../api/mod.ts";
 import { ApiError, SIGN_IN } from "../../base/mod.ts";
 import { Fixture } from "../../../tests/support/http/http_fixture.ts";

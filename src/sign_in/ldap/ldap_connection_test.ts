@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { ApiError, SIGN_IN } from "../../base/mod.ts";
 import { CollectedLog } from "../../../tests/support/collected_log.ts";
 import { createLdapDirectory } from "./ldap_directory.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { SIGN_IN } from "../../base/mod.ts";
 import { boundedFetch } from "./bounded_fetch.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "#assert";
 import { ApiError, SIGN_IN } from "../../base/mod.ts";
 import { checkReturnTo } from "./check_return_to.ts";
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals } from "#assert";
 import { claimOf, isComplete, userOf } from "./claims.ts";
 
 const NAMES = {

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "#assert";
 import { SIGN_IN } from "../../base/mod.ts";
 import { type LoginTicket, TicketSeal } from "./login_ticket.ts";
 import { UsedTickets } from "./used_tickets.ts";
