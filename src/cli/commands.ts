@@ -1,6 +1,6 @@
 /**
- * What the program can do besides serving: one entry here and one file for each command. What needs the store or the
- * state is loaded when it runs, so that the others answer at once.
+ * What the program can do besides serving: one entry here and one file for each command. What needs the store, the
+ * state or a server to ask is loaded when it runs, so that the others answer at once and a server starts without it.
  */
 import {
   BACKUP_ARGUMENTS,
@@ -9,10 +9,9 @@ import {
 } from "./commands/backup_arguments.ts";
 import { TOKEN_ARGUMENTS, USER_ARGUMENTS } from "./commands/access_arguments.ts";
 import { COMPLETION_ARGUMENTS, runCompletion } from "./commands/completion_command.ts";
-import { runHealth } from "./commands/health_command.ts";
 import { IMPORT_ARGUMENTS } from "./commands/import_arguments.ts";
 import { runLicenses } from "./commands/licenses_command.ts";
-import { MEMBERS_ARGUMENTS, runMembers } from "./commands/members_command.ts";
+import { MEMBERS_ARGUMENTS } from "./commands/members_arguments.ts";
 import { runSettings } from "./commands/settings_command.ts";
 import type { CliCommand, CommandCall } from "./command.ts";
 import { type ArgumentSpec, parseOptions } from "./options.ts";
@@ -30,7 +29,11 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       ["rnacos health -e env01", "asks the server that runs with the settings of env01"],
       ["RNACOS_HTTP_PORT=8850 rnacos health", "asks the server on port 8850"],
     ],
-    run: (call) => withoutArguments(call, runHealth),
+    run: (call) =>
+      withoutArguments(
+        call,
+        async () => await (await import("./commands/health_command.ts")).runHealth(call),
+      ),
   },
   {
     name: "settings",
@@ -52,7 +55,7 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
       ["rnacos members --server node1:8848", "asks the server on another machine"],
       ["rnacos members --keep 3", "takes the nodes 4, 5 and so on out of the cluster"],
     ],
-    run: runMembers,
+    run: async (call) => await (await import("./commands/members_command.ts")).runMembers(call),
   },
   {
     name: "user",

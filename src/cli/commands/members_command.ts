@@ -9,7 +9,8 @@ import {
   serverAddressOf,
 } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
-import { type ArgumentSpec, parseOptions } from "../options.ts";
+import { parseOptions } from "../options.ts";
+import { MEMBERS_ARGUMENTS } from "./members_arguments.ts";
 import { readSettings, StartError } from "../../settings/mod.ts";
 
 interface Wanted {
@@ -38,19 +39,6 @@ function parseKeep(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new StartError(`Cannot use --keep ${text}: the greatest node id to keep is wanted`);
 }
-
-export const MEMBERS_ARGUMENTS: ArgumentSpec = {
-  operands: [],
-  options: [
-    {
-      name: "--server",
-      alias: "--addr",
-      value: "HOST:PORT",
-      meaning: "ask this server, by its HTTP port, instead of the one of the settings",
-    },
-    { name: "--keep", value: "ID", meaning: "take nodes with greater ids out of the cluster" },
-  ],
-};
 
 function parse(rest: readonly string[]): Wanted {
   const options = parseOptions(MEMBERS_ARGUMENTS, rest);
