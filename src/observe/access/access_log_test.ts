@@ -1,7 +1,8 @@
 import { assertEquals } from "#assert";
 import { CollectedLog } from "../../../tests/support/collected_log.ts";
 import { ACCESS, type AccessEntry, type Clock } from "../../base/mod.ts";
-import { AccessLog, type AccessSink } from "./access_log.ts";
+import { AccessLog } from "./access_log.ts";
+import type { LineSink } from "./line_queue.ts";
 
 const ENTRY: AccessEntry = {
   atMs: 0,
@@ -24,7 +25,7 @@ function slowLog() {
   const writes: { readonly text: string; readonly end: (error?: Error) => void }[] = [];
   let told = Promise.withResolvers<void>();
   let closed = 0;
-  const sink: AccessSink = {
+  const sink: LineSink = {
     write: (bytes) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const text = new TextDecoder().decode(bytes);

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from "../../base/mod.ts";
 import type { AccessFormat } from "./access_format.ts";
-import { AccessLog, type AccessSink } from "./access_log.ts";
+import { AccessLog } from "./access_log.ts";
+import type { LineSink } from "./line_queue.ts";
 import { RotatingFile } from "./rotating_file.ts";
 
 interface AccessLogSettings {
@@ -11,7 +12,7 @@ interface AccessLogSettings {
   readonly maxFiles: number;
 }
 
-const STDOUT: AccessSink = {
+const STDOUT: LineSink = {
   async write(bytes) {
     for (let at = 0; at < bytes.length;) at += await Deno.stdout.write(bytes.subarray(at));
   },

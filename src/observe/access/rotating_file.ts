@@ -1,5 +1,5 @@
 /** A file that is put aside when it is full: `access.log` becomes `access.log.1`, that one `access.log.2`, and so on. */
-import type { AccessSink } from "./access_log.ts";
+import type { LineSink } from "./line_queue.ts";
 
 interface RotatingFileOptions {
   readonly path: string;
@@ -13,7 +13,7 @@ interface RotatingFileOptions {
 /** Names and addresses are in it. */
 const MODE = 0o600;
 
-export class RotatingFile implements AccessSink {
+export class RotatingFile implements LineSink {
   readonly #options: RotatingFileOptions;
   /** Undefined after a failure: the next write opens it anew. */
   #file: Deno.FsFile | undefined;

@@ -8,20 +8,16 @@ import {
   type AuditTrail,
   type Clock,
   type Logger,
+  LogThrottle,
   messageOf,
 } from "../../base/mod.ts";
+import { LineQueue, type LineSink } from "../access/mod.ts";
 import { formatRecord } from "./audit_format.ts";
 import { findRecords } from "./find_records.ts";
 import { RefusalThrottle } from "./refusal_throttle.ts";
 
-interface AuditSink {
-  /** Called again only when the call before has ended. */
-  write(bytes: Uint8Array): Promise<void>;
-  close(): Promise<void>;
-}
-
 interface AuditLogOptions {
-  readonly sink: AuditSink;
+  readonly sink: LineSink;
   /** The newest first; those that are not there are passed over. */
   readonly paths: readonly string[];
   readonly nodeId: number;
@@ -37,33 +33,36 @@ interface AuditLogCounts {
   readonly dropped: number;
 }
 
-const encoder = new TextEncoder();
 const SERVER = { user: "", ip: "" } as const;
 
 export class AuditLog implements AuditTrail {
   readonly #options: AuditLogOptions;
   readonly #throttle: RefusalThrottle;
-  #lines: string[] = [];
-  #queued = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #writing: Promise<void> | undefined;
+  readonly #queue: LineQueue;
+  readonly #faults: LogThrottle;
   #lastId: number;
-  #written = 0;
   #dropped = 0;
   /** Of these the log does not say yet that they are missing. */
   #untold = 0;
-  #toldMs = -Infinity;
   #closed = false;
   #scans = 0;
 
   constructor(options: AuditLogOptions) {
+    const { sink, clock, logger } = options;
     this.#options = options;
-    this.#throttle = new RefusalThrottle(options.clock);
+    this.#throttle = new RefusalThrottle(clock);
+    this.#queue = new LineQueue({
+      sink,
+      bounds: AUDIT,
+      onLost: (count, error) => this.#lose(count, messageOf(error)),
+      beforeFlush: () => this.#tellCounts(),
+    });
+    this.#faults = new LogThrottle({ logger, clock, lines: 1, windowMs: AUDIT.faultLogMs });
     this.#lastId = options.lastId;
   }
 
   get counts(): AuditLogCounts {
-    return { written: this.#written, dropped: this.#dropped };
+    return { written: this.#queue.written, dropped: this.#dropped };
   }
 
   record(facts: AuditFacts): void {
@@ -74,7 +73,7 @@ export class AuditLog implements AuditTrail {
     const unwritten = this.#throttle.take(facts.origin.peerIp ?? facts.origin.ip);
     if (unwritten !== undefined) this.#take(facts, unwritten);
     // So that the count gets into the log when nothing else comes.
-    else this.#timer ??= setTimeout(() => this.#flush(), AUDIT.flushMs);
+    else this.#queue.flushSoon();
   }
 
   async find(filter: AuditFilter): Promise<AuditPage> {
@@ -83,7 +82,7 @@ export class AuditLog implements AuditTrail {
     }
     this.#scans++;
     try {
-      await this.#writeAll();
+      await this.#queue.writeAll();
       return await findRecords(this.#options.paths, filter);
     } finally {
       this.#scans--;
@@ -93,44 +92,17 @@ export class AuditLog implements AuditTrail {
   /** Writes what waits; what comes later is dropped. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#writeAll();
-    await this.#options.sink.close();
-  }
-
-  async #writeAll(): Promise<void> {
-    while (this.#writing !== undefined || this.#lines.length > 0) {
-      this.#flush();
-      await this.#writing;
-    }
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    await this.#queue.close();
   }
 
   #take(facts: AuditFacts, unwritten: number): void {
-    if (this.#queued >= AUDIT.maxQueuedBytes) {
+    if (this.#queue.isFull) {
       this.#lose(1, "there are too many that wait");
       return;
     }
     const atMs = this.#options.clock.nowMs();
     const id = this.#lastId = Math.max(this.#lastId + 1, Math.floor(atMs * 1_000));
-    const line = formatRecord(facts, { id, atMs, node: this.#options.nodeId, unwritten });
-    this.#lines.push(line);
-    this.#queued += line.length;
-    if (this.#queued >= AUDIT.flushBytes) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), AUDIT.flushMs);
-  }
-
-  #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#tellCounts();
-    if (this.#writing !== undefined || this.#lines.length === 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#writing = this.#write().finally(() => {
-      this.#writing = undefined;
-      if (this.#lines.length > 0) this.#flush();
-    });
+    this.#queue.add(formatRecord(facts, { id, atMs, node: this.#options.nodeId, unwritten }));
   }
 
   /** What is missing is said in the log itself. */
@@ -142,28 +114,11 @@ export class AuditLog implements AuditTrail {
     if (lost > 0) this.#take(gap("operation", "records", "could not be written"), lost);
   }
 
-  async #write(): Promise<void> {
-    const lines = this.#lines;
-    const queued = this.#queued;
-    this.#lines = [];
-    try {
-      await this.#options.sink.write(encoder.encode(lines.join("")));
-      this.#written += lines.length;
-    } catch (error) {
-      this.#lose(lines.length, messageOf(error));
-    }
-    // Until they are written they count, or a slow disk would let twice as much gather.
-    this.#queued -= queued;
-  }
-
   #lose(count: number, why: string): void {
     this.#dropped += count;
     this.#untold += count;
-    const { clock, logger } = this.#options;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - this.#toldMs < AUDIT.faultLogMs) return;
-    this.#toldMs = nowMs;
-    logger.error("the audit log cannot be written; records are lost", {
+    if (!this.#faults.shouldLog()) return;
+    this.#options.logger.error("the audit log cannot be written; records are lost", {
       error: why,
       lost: this.#dropped,
     });
