@@ -2,7 +2,7 @@
 import { ApiError, type Logger, messageOf, SIGN_IN, within, WorkQueue } from "../../base/mod.ts";
 import type { Directory, ExternalUser } from "../external_user.ts";
 import { followsGroups, type GroupRoles, roleOfGroups } from "../group_roles.ts";
-import { type LdapConnection, openLdapConnection } from "./ldap_connection.ts";
+import type { LdapConnection } from "./ldap_connection.ts";
 import { isPossibleName } from "./ldap_escape.ts";
 import type { LdapOptions } from "./ldap_options.ts";
 import { findUser, type FoundUser } from "./find_user.ts";
@@ -50,6 +50,8 @@ class LdapDirectory implements Directory {
     let connection: LdapConnection | undefined;
     let isLate = false;
     const ask = async () => {
+      // Loaded here, with the system's TLS: most servers ask no directory, and every command reads the settings of one.
+      const { openLdapConnection } = await import("./ldap_connection.ts");
       connection = await openLdapConnection(this.#options, this.#deps.ca);
       if (isLate) throw new Error("the directory was connected too late");
       return await findUser(connection.client, this.#options, { username, password });
