@@ -57,10 +57,11 @@ export class LineQueue {
 
   /** Resolves when nothing waits any more. */
   async writeAll(): Promise<void> {
-    while (this.#writing !== undefined || this.#lines.length > 0) {
+    // At least once: what `beforeFlush` adds waits, too.
+    do {
       this.#flush();
       await this.#writing;
-    }
+    } while (this.#writing !== undefined || this.#lines.length > 0);
     this.#endTimer();
   }
 

@@ -154,6 +154,22 @@ Deno.test("A flood of refusals from one address leaves few lines and their numbe
   });
 });
 
+Deno.test("The number of refusals that got no line is in the log when it is read or ends, also when nothing else waits", async () => {
+  await withLog(async ({ log, path }) => {
+    for (let at = 0; at < AUDIT.refusalsPerAddress; at++) log.record(refusalOf("10.9.9.9"));
+    await log.find(all());
+    log.record(refusalOf("10.9.9.9"));
+    const { records: [read] } = await log.find(all());
+    assertEquals([read?.verb, read?.unwritten], ["audit.unwritten refusals", 1]);
+    log.record(refusalOf("10.9.9.9"));
+    log.record(refusalOf("10.9.9.9"));
+    await log.close();
+    const last = (await Deno.readTextFile(path)).trimEnd().split("\n").at(-1) ?? "";
+    assertStringIncludes(last, '"verb":"audit.unwritten refusals"');
+    assertStringIncludes(last, '"unwritten":2');
+  });
+});
+
 Deno.test("Many addresses together do not get more lines than all of them may have", async () => {
   await withLog(async ({ log }) => {
     for (let at = 0; at < 500; at++) log.record(refusalOf(`10.1.${at >> 8}.${at & 255}`));
