@@ -20,15 +20,17 @@ const OTHER_TABLES: Readonly<Record<string, string>> = {
   [TRANSFER_TABLES.mcpServer]: "MCP servers",
 };
 
-/** Throws BytesError where the file is damaged or ends too early, after what stood before that place. */
+/** Without `history` configs have no earlier contents. Throws BytesError where the file is damaged or ends too early, after what stood before that place. */
 export async function* readTransfer(
   parts: AsyncIterable<Uint8Array>,
+  history = true,
 ): AsyncGenerator<ImportRecord> {
   const reader = new TransferReader();
   for await (const part of parts) {
     for (const item of reader.push(part)) {
       const record = recordOf(item);
-      if (record !== undefined) yield record;
+      if (record === undefined) continue;
+      yield record.kind === "config" && !history ? { ...record, earlier: [] } : record;
     }
   }
   reader.finish();

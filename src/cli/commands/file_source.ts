@@ -53,9 +53,7 @@ async function headOf(path: string): Promise<Uint8Array> {
 
 async function* transferRecords(path: string, history: boolean): AsyncGenerator<ImportRecord> {
   using file = await Deno.open(path);
-  for await (const record of readTransfer(file.readable)) {
-    yield record.kind === "config" && !history ? { ...record, earlier: [] } : record;
-  }
+  yield* readTransfer(file.readable, history);
 }
 
 async function* zipRecords(path: string, namespace: string): AsyncGenerator<ImportRecord> {

@@ -144,9 +144,7 @@ async function* backupOf(
     idleMs: EXPORT.idleMs,
   });
   try {
-    for await (const record of readTransfer(parts)) {
-      yield record.kind === "config" && !history ? { ...record, earlier: [] } : record;
-    }
+    yield* readTransfer(parts, history);
   } catch (thrown) {
     throw new Error(`cannot have the backup of ${url.host}: ${messageOf(thrown)}`, {
       cause: thrown,
