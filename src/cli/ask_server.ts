@@ -145,3 +145,9 @@ async function textOf(response: IncomingMessage): Promise<string> {
 export function oneLine(text: string): string {
   return text.slice(0, 200).replaceAll(/\s+/g, " ").trim();
 }
+
+/** What the server says in an answer that is no success, without what stands around it. */
+export function messageIn(text: string): string {
+  const [, message] = /"message":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
+  return message === undefined ? oneLine(text) : String(JSON.parse(message));
+}

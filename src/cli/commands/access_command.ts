@@ -8,7 +8,7 @@ import { readSettings, type Settings, StartError } from "../../settings/mod.ts";
 import {
   type Address,
   askServer,
-  oneLine,
+  messageIn,
   readServerAddress,
   serverAddressOf,
 } from "../ask_server.ts";
@@ -117,9 +117,7 @@ async function ask(
     throw new Error(`cannot ask the server at ${place}: ${messageOf(thrown)}`, { cause: thrown });
   }
   if (answer.status === 200) return JSON.parse(answer.text) as AccessAnswer;
-  const [, message] = /"message":("(?:[^"\\]|\\.)*")/.exec(answer.text) ?? [];
-  const why = message === undefined ? oneLine(answer.text) : String(JSON.parse(message));
-  throw new Error(`the server at ${place} answers ${answer.status}: ${why}`);
+  throw new Error(`the server at ${place} answers ${answer.status}: ${messageIn(answer.text)}`);
 }
 
 async function operate({ settings, lock }: Stopped, request: AccessRequest, call: CommandCall) {

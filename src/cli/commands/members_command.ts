@@ -4,7 +4,7 @@ import { APP, isLoopback, messageOf } from "../../base/mod.ts";
 import {
   type Address,
   askServer,
-  oneLine,
+  messageIn,
   readServerAddress,
   serverAddressOf,
 } from "../ask_server.ts";
@@ -94,12 +94,6 @@ async function call(ask: Ask): Promise<string> {
       messageIn(answer.text)
     }`,
   );
-}
-
-/** What the server says, without what stands around it. */
-function messageIn(text: string): string {
-  const [, message] = /"message":("(?:[^"\\]|\\.)*")/.exec(text) ?? [];
-  return message === undefined ? oneLine(text) : String(JSON.parse(message));
 }
 
 async function takeOutAndPrint({ server, keep }: Wanted, { environment, print }: CommandCall) {
