@@ -1,6 +1,6 @@
 /** The services that prove users of their own, as the settings name them. */
 import type { AuthDeps } from "../api/mod.ts";
-import { type Clock, isLoopback, type Logger, messageOf } from "../base/mod.ts";
+import { type Clock, isLoopbackHost, type Logger, messageOf } from "../base/mod.ts";
 import { type SignInSettings, StartError } from "../settings/mod.ts";
 import { createIdentityProvider, createLdapDirectory } from "../sign_in/mod.ts";
 
@@ -67,6 +67,5 @@ export function buildSignIn(parts: SignInParts): Pick<AuthDeps, "directory" | "p
 
 function isInTheClear(url: string, startTls: boolean): boolean {
   const { protocol, hostname } = new URL(url);
-  const isLocal = hostname === "localhost" || isLoopback(hostname.replace(/^\[|\]$/g, ""));
-  return protocol === "ldap:" && !startTls && !isLocal;
+  return protocol === "ldap:" && !startTls && !isLoopbackHost(hostname);
 }

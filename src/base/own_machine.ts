@@ -16,6 +16,11 @@ export function isLoopback(ip: string): boolean {
   return plain === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(plain);
 }
 
+/** A host as an address names it, with or without the brackets of IPv6. Nothing is resolved. */
+export function isLoopbackHost(host: string): boolean {
+  return host === "localhost" || isLoopback(host.replace(/^\[|\]$/g, ""));
+}
+
 /** `localIp`: the address on this side of the connection; empty when it is not known, which only loopback survives. */
 export function isOwnMachine(remoteIp: string, localIp: string): boolean {
   const remote = plainIp(remoteIp);

@@ -1,5 +1,5 @@
 import { assertEquals } from "#assert";
-import { isOwnMachine } from "./own_machine.ts";
+import { isLoopbackHost, isOwnMachine } from "./own_machine.ts";
 
 Deno.test("a connection of the machine to itself comes from loopback or from the address it was made to", () => {
   const own: readonly (readonly [string, string])[] = [
@@ -35,4 +35,15 @@ Deno.test("whoever comes from another address, or from none, is not the machine 
     ["localhost", "127.0.0.1"],
   ];
   for (const [remote, local] of strange) assertEquals(isOwnMachine(remote, local), false, remote);
+});
+
+Deno.test("a host of an address is loopback by its name or its number, and by nothing that looks like it", () => {
+  for (const host of ["localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]"]) {
+    assertEquals(isLoopbackHost(host), true, host);
+  }
+  for (
+    const host of ["", "localhost.example", "127.0.0.1.example", "10.0.0.1", "[fd00::2]", "::"]
+  ) {
+    assertEquals(isLoopbackHost(host), false, host);
+  }
 });

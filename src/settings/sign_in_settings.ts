@@ -1,5 +1,5 @@
 /** Settings of logins that another service proves. What would let the wrong people in is refused at the start. */
-import { isLoopback } from "../base/mod.ts";
+import { isLoopbackHost } from "../base/mod.ts";
 import {
   type GroupRoles,
   type LdapOptions,
@@ -160,17 +160,13 @@ function checkWebUrl(named: Named, name: string, text: string, isAsked = true): 
   if (!isWeb || (!isAsked && url.search !== "")) {
     throw named.refuse(name, "is no address such as https://login.example.com/path");
   }
-  if (isAsked && url.protocol === "http:" && !isLocal(url.hostname)) {
+  if (isAsked && url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     throw named.refuse(
       name,
       "is not encrypted: https:// is wanted, for codes and secrets go there",
     );
   }
   return text;
-}
-
-function isLocal(hostname: string): boolean {
-  return hostname === "localhost" || isLoopback(hostname.replace(/^\[|\]$/g, ""));
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -1,6 +1,6 @@
 /** `rnacos members`: who belongs to the cluster, and taking nodes out before they are scaled away. */
 import { cwd } from "node:process";
-import { APP, isLoopback, messageOf } from "../../base/mod.ts";
+import { APP, isLoopbackHost, messageOf } from "../../base/mod.ts";
 import {
   type Address,
   askServer,
@@ -69,7 +69,7 @@ interface Ask {
 
 /** The token leaves this machine only where it is needed. */
 function headersFor({ server, token, method }: Ask): Record<string, string> {
-  const isNear = server.host === "localhost" || isLoopback(server.host);
+  const isNear = isLoopbackHost(server.host);
   return method === "GET" || token === "" || isNear ? {} : { authorization: `Bearer ${token}` };
 }
 
