@@ -1,6 +1,6 @@
 /** Where the password of the first administrator is kept until somebody has read it. */
 import type { FirstAdmin } from "../api/mod.ts";
-import { removeIfThere, writeOwnerFile } from "./owner_file.ts";
+import { removeOwnerFile, writeOwnerFile } from "../data_dir/mod.ts";
 
 const FILE = "initial_admin_password";
 
@@ -17,7 +17,7 @@ export function adminPasswordFile(
         `first user:${username}, password:${password}, to be changed at the first login, kept in ${path}\n`,
       );
     },
-    discard: () => removeIfThere(path),
+    discard: () => removeOwnerFile(path),
   };
 }
 

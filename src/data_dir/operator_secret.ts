@@ -4,18 +4,15 @@
  * acts for anybody.
  */
 import { hexOf } from "../base/mod.ts";
+import { removeOwnerFile, writeOwnerFile } from "./owner_file.ts";
 
 const FILE = "operator_token";
-const OWNER_ONLY = 0o600;
 const SECRET_BYTES = 32;
 
 /** Another one at each start. */
 export async function makeOperatorSecret(dataDir: string): Promise<string> {
   const secret = hexOf(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
-  const path = `${dataDir}/${FILE}`;
-  // A file that is there already would keep its rights.
-  await removeOperatorSecret(dataDir);
-  await Deno.writeTextFile(path, `${secret}\n`, { createNew: true, mode: OWNER_ONLY });
+  await writeOwnerFile(`${dataDir}/${FILE}`, `${secret}\n`);
   return secret;
 }
 
@@ -30,9 +27,5 @@ export function readOperatorSecret(dataDir: string): string | undefined {
 }
 
 export async function removeOperatorSecret(dataDir: string): Promise<void> {
-  try {
-    await Deno.remove(`${dataDir}/${FILE}`);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  await removeOwnerFile(`${dataDir}/${FILE}`);
 }
