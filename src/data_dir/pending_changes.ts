@@ -6,6 +6,7 @@
  */
 import { bytesOfHex, hexOf, messageOf } from "../base/mod.ts";
 import { decodeEnvelope, encodeEnvelope } from "../state/mod.ts";
+import { removeIfThere } from "./new_data.ts";
 
 export type PendingChange = ReturnType<typeof decodeEnvelope>;
 
@@ -37,8 +38,8 @@ export function writePendingChanges(dataDir: string, changes: readonly PendingCh
   }
   const path = `${dataDir}/${FILE}`;
   const partial = `${path}.partial`;
-  remove(partial);
-  if (changes.length === 0) return remove(path);
+  removeIfThere(partial);
+  if (changes.length === 0) return removeIfThere(path);
   const lines = changes.map((change) => `${hexOf(encodeEnvelope(change))}\n`).join("");
   const file = Deno.openSync(partial, { write: true, createNew: true, mode: OWNER_ONLY });
   try {
@@ -49,12 +50,4 @@ export function writePendingChanges(dataDir: string, changes: readonly PendingCh
     file.close();
   }
   Deno.renameSync(partial, path);
-}
-
-function remove(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }
