@@ -108,12 +108,7 @@ export function encodeTransferNamespace({ id, name }: TransferNamespace): Uint8A
 }
 
 export function decodeTransferNamespace(value: Uint8Array): TransferNamespace {
-  let id = "";
-  let name = "";
-  for (const field of protoFields(value)) {
-    if (field.number === 1) id = field.text();
-    else if (field.number === 2) name = field.text();
-  }
+  const [id, name] = decodeTextPair(value);
   return { id, name };
 }
 
@@ -140,7 +135,7 @@ export function decodeTransferInstance(value: Uint8Array): TransferInstance {
     const { number } = field;
     if (number === 1 || (number >= 8 && number <= 12)) texts.set(number, field.text());
     else if (number === 3) numbers.set(number, field.float());
-    else if (number === 7) setEntry(metadata, field.bytes());
+    else if (number === 7) metadata.set(...decodeTextPair(field.bytes()));
     else if (number <= 6) numbers.set(number, field.int());
   }
   const text = (number: number, fallback = "") => texts.get(number) ?? fallback;
@@ -159,12 +154,13 @@ export function decodeTransferInstance(value: Uint8Array): TransferInstance {
   };
 }
 
-function setEntry(metadata: Map<string, string>, entry: Uint8Array): void {
-  let name = "";
-  let value = "";
-  for (const field of protoFields(entry)) {
-    if (field.number === 1) name = field.text();
-    else if (field.number === 2) value = field.text();
+/** A message of two texts, as the entries of a map are. */
+export function decodeTextPair(message: Uint8Array): readonly [first: string, second: string] {
+  let first = "";
+  let second = "";
+  for (const field of protoFields(message)) {
+    if (field.number === 1) first = field.text();
+    else if (field.number === 2) second = field.text();
   }
-  metadata.set(name, value);
+  return [first, second];
 }

@@ -1,6 +1,7 @@
 /** Users and roles in the items of a transfer file. Decoders throw BytesError. */
 import type { NamespacePrivilege } from "../auth/mod.ts";
 import { BytesError, protoFields, ProtoWriter } from "../base/mod.ts";
+import { decodeTextPair } from "./transfer_records.ts";
 
 /** A user as r-nacos keeps one, with what only this server knows among the texts that r-nacos passes on unread. */
 export interface TransferUser {
@@ -119,12 +120,7 @@ function sourceOf(text: string): TransferUserSource {
 }
 
 function isMustChange(entry: Uint8Array): boolean {
-  let name = "";
-  let value = "";
-  for (const field of protoFields(entry)) {
-    if (field.number === 1) name = field.text();
-    else if (field.number === 2) value = field.text();
-  }
+  const [name, value] = decodeTextPair(entry);
   return name === MUST_CHANGE && value === "true";
 }
 
@@ -148,11 +144,6 @@ export function decodeTransferRole(value: Uint8Array): TransferRole {
 }
 
 function decodeGrant(value: Uint8Array): TransferGrant {
-  let resource = "";
-  let action = "";
-  for (const field of protoFields(value)) {
-    if (field.number === 1) resource = field.text();
-    else if (field.number === 2) action = field.text();
-  }
+  const [resource, action] = decodeTextPair(value);
   return { resource, action };
 }
