@@ -1,24 +1,11 @@
 /** Users and roles in the items of a transfer file. Decoders throw BytesError. */
 import type { NamespacePrivilege } from "../auth/mod.ts";
 import { BytesError, protoFields, ProtoWriter } from "../base/mod.ts";
+import type { UserRecord, UserSource } from "../state/mod.ts";
 import { decodeTextPair } from "./transfer_records.ts";
 
 /** A user as r-nacos keeps one, with what only this server knows among the texts that r-nacos passes on unread. */
-export interface TransferUser {
-  readonly name: string;
-  readonly nickname: string;
-  /** Empty when the user has none, or one that only their directory knows. */
-  readonly passwordHash: string;
-  readonly enabled: boolean;
-  readonly mustChangePassword: boolean;
-  readonly roles: readonly string[];
-  readonly privilege: NamespacePrivilege;
-  readonly source: TransferUserSource;
-  readonly createdMs: number;
-  readonly modifiedMs: number;
-}
-
-type TransferUserSource = "inner" | "ldap" | "oauth2";
+export type TransferUser = Omit<UserRecord, "credentialVersion">;
 
 /** What is granted to a role. The texts are as somebody wrote them; who takes them in checks them. */
 export interface TransferRole {
@@ -31,7 +18,7 @@ interface TransferGrant {
   readonly action: string;
 }
 
-const SOURCES: Readonly<Record<TransferUserSource, string>> = {
+const SOURCES: Readonly<Record<UserSource, string>> = {
   inner: "INNER",
   ldap: "LDAP",
   oauth2: "OAUTH2",
@@ -114,7 +101,7 @@ function privilegeOf(
 }
 
 /** Who is of a source that is not known here has no password here either. */
-function sourceOf(text: string): TransferUserSource {
+function sourceOf(text: string): UserSource {
   if (text === "" || text === SOURCES.inner) return "inner";
   return text === SOURCES.ldap ? "ldap" : "oauth2";
 }

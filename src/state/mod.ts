@@ -26,4 +26,4 @@ export type { RoleGrants } from "./grant/grant_record.ts";
 export type { KeysBefore } from "./signing_key/signing_key_commands.ts";
 export type { SigningKeyRecord } from "./signing_key/signing_key_record.ts";
 export type { CreateUser, UpdateUser } from "./user/user_commands.ts";
-export type { UserRecord, UserSource } from "./user/user_record.ts";
+export type { UserFacts, UserRecord, UserSource } from "./user/user_record.ts";

@@ -1,18 +1,8 @@
 /** Users and roles that come from another server. */
-import type { NamespacePrivilege } from "../../auth/mod.ts";
-import type { UserRecord } from "../../state/mod.ts";
+import type { UserFacts } from "../../state/mod.ts";
 
-export interface ImportedAccessUser {
-  readonly name: string;
-  readonly nickname: string;
-  /** Of bcrypt or scrypt; ignored for whom a directory knows. */
-  readonly passwordHash: string;
-  readonly enabled: boolean;
-  readonly mustChangePassword: boolean;
-  readonly roles: readonly string[];
-  readonly privilege: NamespacePrivilege;
-  readonly source: UserRecord["source"];
-}
+/** The hash is of bcrypt or scrypt, and ignored for whom a directory knows; names of roles are as they were found. */
+export type ImportedAccessUser = UserFacts;
 
 export interface ImportedAccessRole {
   readonly role: string;

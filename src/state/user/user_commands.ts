@@ -1,5 +1,4 @@
 /** Commands about users and their roles, and how they stand in the log. */
-import type { NamespacePrivilege } from "../../auth/mod.ts";
 import {
   type ByteReader,
   type ByteWriter,
@@ -17,33 +16,20 @@ import {
   writeNames,
   writePrivilege,
 } from "./user_fields.ts";
-import type { UserSource } from "./user_record.ts";
+import type { UserFacts } from "./user_record.ts";
 
-export interface CreateUser {
+export interface CreateUser extends UserFacts {
   readonly type: "user.create";
-  readonly name: string;
-  readonly nickname: string;
-  readonly passwordHash: string;
-  readonly enabled: boolean;
-  readonly mustChangePassword: boolean;
-  readonly roles: readonly string[];
-  readonly privilege: NamespacePrivilege;
-  readonly source: UserSource;
   /** Only while there is no user at all: who starts a cluster first makes its administrator. */
   readonly onlyFirst: boolean;
 }
 
 /** An absent member stays as it is. A new password takes `mustChangePassword` back unless that is given. */
-export interface UpdateUser {
+export interface UpdateUser extends Pick<UserFacts, "name">, Partial<UserFactsThatChange> {
   readonly type: "user.update";
-  readonly name: string;
-  readonly nickname?: string;
-  readonly passwordHash?: string;
-  readonly enabled?: boolean;
-  readonly mustChangePassword?: boolean;
-  readonly roles?: readonly string[];
-  readonly privilege?: NamespacePrivilege;
 }
+
+type UserFactsThatChange = Omit<UserFacts, "name" | "source">;
 
 /** The same password in a better form: logins stay. Does nothing when the hash is another one meanwhile. */
 export interface RehashUser {

@@ -5,17 +5,21 @@ import type { StateSource } from "../core/part.ts";
 /** Where the password is checked. */
 export type UserSource = "inner" | "ldap" | "oauth2";
 
-export interface UserRecord {
+/** What is said about a user, by whoever creates or imports one. */
+export interface UserFacts {
   readonly name: string;
   readonly nickname: string;
-  /** As `parsePasswordHash` reads it; empty for none, which no password fits. */
+  /** As `parsePasswordHash` reads it; empty for none, as of whom a directory knows: no password fits. */
   readonly passwordHash: string;
   readonly enabled: boolean;
   readonly mustChangePassword: boolean;
-  /** Canonical names, each once, by code units. */
+  /** Canonical names; in a record each once, by code units. */
   readonly roles: readonly string[];
   readonly privilege: NamespacePrivilege;
   readonly source: UserSource;
+}
+
+export interface UserRecord extends UserFacts {
   /**
    * Index of the entry after which no older login counts: password, roles or state changed, or the user is another one
    * of the same name. Never the same twice, so that who comes back is not opened by old tokens.
