@@ -1,6 +1,6 @@
 /** Users: made, changed, removed, found. */
 import { ALL_NAMESPACES, type Principal, ROLE_MANAGER } from "../../auth/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, given } from "../../base/mod.ts";
 import type { Command, UserRecord } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
 import { checkOwner, createAccessTokensApi } from "./access_tokens.ts";
@@ -87,11 +87,11 @@ async function update(deps: UsersDeps, input: UserChange, caller: Caller): Promi
   const command: Command = {
     type: "user.update",
     name,
-    ...(nickname === undefined ? {} : { nickname }),
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(roles === undefined ? {} : { roles: roles.map(checkRoleName) }),
-    ...(privilege === undefined ? {} : { privilege: checkPrivilege(privilege) }),
-    ...(mustChangePassword === undefined ? {} : { mustChangePassword }),
+    ...given({ nickname, enabled, mustChangePassword }),
+    ...given({
+      roles: roles?.map(checkRoleName),
+      privilege: privilege && checkPrivilege(privilege),
+    }),
   };
   const passwordHash = password === undefined
     ? {}

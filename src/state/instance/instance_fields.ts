@@ -2,6 +2,7 @@
 import {
   type ByteReader,
   type ByteWriter,
+  given,
   readMap,
   readOptional,
   writeMap,
@@ -54,9 +55,5 @@ export function readOverride(reader: ByteReader): Omit<InstanceOverride, "update
   const weight = readOptional(reader, readFinite);
   const enabled = readOptional(reader, (from) => from.bool());
   const metadata = readOptional(reader, readMap);
-  return {
-    ...(weight === undefined ? {} : { weight }),
-    ...(enabled === undefined ? {} : { enabled }),
-    ...(metadata === undefined ? {} : { metadata }),
-  };
+  return given({ weight, enabled, metadata });
 }

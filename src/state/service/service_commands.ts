@@ -1,5 +1,6 @@
 /** Commands about services and their clusters, and how they stand in the log. */
 import {
+  given,
   readChoice,
   readMap,
   readOptional,
@@ -61,10 +62,7 @@ export const putService: CommandCodec<PutService> = {
       type: "service.put",
       key,
       mode,
-      ...(protectThreshold === undefined ? {} : { protectThreshold }),
-      ...(metadata === undefined ? {} : { metadata }),
-      ...(selector === undefined ? {} : { selector }),
-      ...(persistent === undefined ? {} : { persistent }),
+      ...given({ protectThreshold, metadata, selector, persistent }),
     };
   },
 };

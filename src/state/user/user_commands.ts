@@ -2,6 +2,7 @@
 import {
   type ByteReader,
   type ByteWriter,
+  given,
   readChoice,
   readOptional,
   writeChoice,
@@ -117,12 +118,7 @@ export const updateUser: CommandCodec<UpdateUser> = {
     return {
       type: "user.update",
       name,
-      ...(nickname === undefined ? {} : { nickname }),
-      ...(passwordHash === undefined ? {} : { passwordHash }),
-      ...(enabled === undefined ? {} : { enabled }),
-      ...(mustChangePassword === undefined ? {} : { mustChangePassword }),
-      ...(roles === undefined ? {} : { roles }),
-      ...(privilege === undefined ? {} : { privilege }),
+      ...given({ nickname, passwordHash, enabled, mustChangePassword, roles, privilege }),
     };
   },
 };
