@@ -27,10 +27,6 @@ export function isSecretOf(secret: string, sha256: string): boolean {
   return sha256.length === 64 && timingSafeEqual(given, wanted);
 }
 
-export function randomBytesOf(length: number): Uint8Array {
-  return Uint8Array.from(randomBytes(length));
-}
-
 /** Letters and digits, each as likely as any other. */
 export function randomText(length: number): string {
   let text = "";

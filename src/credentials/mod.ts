@@ -1,10 +1,9 @@
-export {
-  isSecretOf,
-  makeAccessToken,
-  type NewAccessToken,
-  randomBytesOf,
-  randomText,
-} from "./access_token.ts";
+export { isSecretOf, makeAccessToken, type NewAccessToken, randomText } from "./access_token.ts";
 export * from "./password_hasher.ts";
-export { parseSigningKey, type SigningKey, type SigningKeyResult } from "./signing_key.ts";
+export {
+  drawSigningKey,
+  parseSigningKey,
+  type SigningKey,
+  type SigningKeyResult,
+} from "./signing_key.ts";
 export { type TokenClaims, type TokenProof, TokenSigner } from "./token_signer.ts";

@@ -1,7 +1,8 @@
 /** Keys that sign tokens, and the one that the operator sets in the words of Nacos. */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
-import { AUTH } from "../base/mod.ts";
+import { createHash, randomBytes } from "node:crypto";
+import { AUTH, CREDENTIALS } from "../base/mod.ts";
+import { randomText } from "./access_token.ts";
 
 export interface SigningKey {
   /** Stands in the header of a token, so that keys can be changed without ending the tokens of the one before. */
@@ -22,6 +23,14 @@ const PUBLISHED = new Set([
 
 /** Fewer different bytes are a pattern, not a random key; 32 random ones have about 30. */
 const MIN_DIFFERENT_BYTES = 12;
+
+/** A key that the server makes for itself. */
+export function drawSigningKey(): SigningKey {
+  return {
+    id: `k${randomText(11)}`,
+    secret: Uint8Array.from(randomBytes(CREDENTIALS.ownKeyBytes)),
+  };
+}
 
 export type SigningKeyResult =
   | { readonly ok: true; readonly key: SigningKey }

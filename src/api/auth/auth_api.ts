@@ -1,17 +1,9 @@
 /** Logins, tokens and keys over one node. */
 import { LoginLimiter, loginLimits } from "../../auth/mod.ts";
+import { ApiError, type AuditTrail, type Clock, type Logger, type Timers } from "../../base/mod.ts";
 import {
-  ApiError,
-  type AuditTrail,
-  type Clock,
-  CREDENTIALS,
-  type Logger,
-  type Timers,
-} from "../../base/mod.ts";
-import {
+  drawSigningKey,
   type PasswordHasher,
-  randomBytesOf,
-  randomText,
   type SigningKey,
   TokenSigner,
 } from "../../credentials/mod.ts";
@@ -19,7 +11,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import type { Directory, IdentityProvider } from "../../sign_in/mod.ts";
 import type { StateEvent } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
-import { propose } from "../outcome.ts";
+import { changed } from "../users/change_users.ts";
 import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
 import { type FirstAdmin, startFirstStart } from "./first_start.ts";
@@ -136,18 +128,10 @@ function sessionWithoutRights(username: string, ttlMs: number): Session {
   };
 }
 
-async function rotateKey(
-  { node, everywhere, ownKey }: AuthDeps,
-  keep: boolean,
-  caller: Caller,
-): Promise<void> {
-  if (ownKey !== undefined) {
+async function rotateKey(deps: AuthDeps, keep: boolean, caller: Caller): Promise<void> {
+  if (deps.ownKey !== undefined) {
     throw new ApiError("conflict", "tokens are signed by the key in the settings, change it there");
   }
-  const secret = randomBytesOf(CREDENTIALS.ownKeyBytes);
-  const id = `k${randomText(11)}`;
   const others = keep ? "keep" : "drop";
-  const command = { type: "signingKey.add", id, secret, others } as const;
-  const { index } = await propose(node, command, caller);
-  await everywhere.applied(index);
+  await changed(deps, { type: "signingKey.add", ...drawSigningKey(), others }, caller);
 }

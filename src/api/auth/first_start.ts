@@ -1,7 +1,7 @@
 /** The first key and the first administrator of a cluster. */
 import { ALL_NAMESPACES, ROLE_MANAGER } from "../../auth/mod.ts";
-import { CREDENTIALS, type Logger, messageOf, type Timers } from "../../base/mod.ts";
-import { type PasswordHasher, randomBytesOf, randomText } from "../../credentials/mod.ts";
+import { type Logger, messageOf, type Timers } from "../../base/mod.ts";
+import { drawSigningKey, type PasswordHasher, randomText } from "../../credentials/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import { succeeded } from "../outcome.ts";
 
@@ -68,9 +68,7 @@ async function completed(deps: FirstStartDeps): Promise<boolean> {
 }
 
 async function addKey(node: FirstStartDeps["node"]): Promise<void> {
-  const secret = randomBytesOf(CREDENTIALS.ownKeyBytes);
-  const id = `k${randomText(11)}`;
-  const command = { type: "signingKey.add", id, secret, others: "ifNone" } as const;
+  const command = { type: "signingKey.add", ...drawSigningKey(), others: "ifNone" } as const;
   succeeded(await node.propose(command, { operator: OPERATOR }));
 }
 

@@ -17,7 +17,7 @@ export interface UsersDeps {
 
 /** Durable, applied here, and in force on all nodes that can be reached. */
 export async function changed(
-  deps: UsersDeps,
+  deps: Pick<UsersDeps, "node" | "everywhere">,
   command: Command,
   caller: Caller,
 ): Promise<Applied> {
