@@ -75,8 +75,8 @@ export interface UsersApi {
   list(query: NameQuery & { readonly name: string }): Page<UserView>;
   /** Names that contain the text; a bounded number of them. */
   searchNames(part: string): string[];
-  /** Whether somebody can log in who may do everything. */
-  hasManager(): boolean;
+  /** Whether somebody can log in who may do everything; besides the one of this name, if one is given. */
+  hasManager(besides?: string): boolean;
   /** Row by row: what is refused is told in its row, and the others come in. */
   import(input: AccessImport, caller: Caller): Promise<AccessImportReport>;
   readonly roles: RolesApi;

@@ -39,9 +39,9 @@ export function createUsersApi(deps: UsersDeps): UsersApi {
       return { totalCount, items: items.map(viewOf) };
     },
     searchNames: (part) => firstNames(state.users().map(({ name }) => name), part),
-    hasManager() {
+    hasManager(besides) {
       for (const name of state.usersOfRole(ROLE_MANAGER) ?? []) {
-        if (state.user(name)?.enabled === true) return true;
+        if (name !== besides && state.user(name)?.enabled === true) return true;
       }
       return false;
     },
