@@ -11,6 +11,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import type { Directory, IdentityProvider } from "../../sign_in/mod.ts";
 import type { StateEvent } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
+import { isManager } from "../users/access_tokens.ts";
 import { changed } from "../users/change_users.ts";
 import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
@@ -79,12 +80,12 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
       const user = node.state.user(username);
       return user?.enabled === true ? await openSession(session, user) : undefined;
     },
-    whoAmI: ({ user, kind, roles, rights, mustChangePassword }) => ({
-      username: user,
-      kind,
-      roles,
-      isManager: kind === "system" || rights.isManager,
-      mustChangePassword,
+    whoAmI: (principal) => ({
+      username: principal.user,
+      kind: principal.kind,
+      roles: principal.roles,
+      isManager: isManager(principal),
+      mustChangePassword: principal.mustChangePassword,
     }),
     rightsOf(username) {
       const user = node.state.user(username);

@@ -1,5 +1,11 @@
 /** Users and access tokens as an operator changes them from the command line: one request, one verb, one answer. */
-import { ALL_NAMESPACES, type Grant, type Principal, ROLE_MANAGER } from "../../auth/mod.ts";
+import {
+  ALL_NAMESPACES,
+  type Grant,
+  isGrantAction,
+  type Principal,
+  ROLE_MANAGER,
+} from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { AccessTokenView, UsersApi, UserView } from "./types.ts";
@@ -176,7 +182,7 @@ function grantsOf(value: unknown): readonly Grant[] {
   return value.map((each: unknown) => {
     const { resource, action } = new Object(each) as { resource?: unknown; action?: unknown };
     if (typeof resource !== "string") throw wrong();
-    if (action !== "r" && action !== "w" && action !== "rw") throw wrong();
+    if (typeof action !== "string" || !isGrantAction(action)) throw wrong();
     return { resource, action };
   });
 }

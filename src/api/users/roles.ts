@@ -1,5 +1,5 @@
 /** Who has which role, and what is granted to it. */
-import { isBuiltInRole, NACOS_ADMIN_ROLE, ROLE_MANAGER } from "../../auth/mod.ts";
+import { isBuiltInRole, isGrantAction, NACOS_ADMIN_ROLE, ROLE_MANAGER } from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { Command, UserRecord } from "../../state/mod.ts";
 import { changed, type UsersDeps } from "./change_users.ts";
@@ -46,10 +46,9 @@ export function createRolesApi(deps: UsersDeps): RolesApi {
     },
     async revoke(role, resource, action, caller) {
       // What was granted by older rules must go, too, so the resource is taken as it is.
-      if (resource === "" || (action !== "r" && action !== "w" && action !== "rw")) {
-        checkGrant(resource, action);
-      }
-      const grant = { resource, action: action as "r" | "w" | "rw" };
+      const grant = resource !== "" && isGrantAction(action)
+        ? { resource, action }
+        : checkGrant(resource, action);
       await changed(deps, { type: "grant.remove", role: checkRoleName(role), grant }, caller);
     },
     permissions({ search, role, ...page }) {
