@@ -86,11 +86,11 @@ async function rowOf<T>(item: T, take: (item: T) => Promise<ImportRow>): Promise
 }
 
 async function importUser(run: Run, given: ImportedAccessUser): Promise<ImportRow> {
-  const { deps, wanted, caller } = run;
+  const { deps, wanted } = run;
   const command = userCommand(given);
   const before = deps.node.state.user(command.name);
   if (before === undefined) {
-    if (!wanted.dryRun) run.index = (await propose(deps.node, command, caller)).index;
+    if (!wanted.dryRun) await change(run, command);
     return row("new");
   }
   if (isSameUser(before, command)) return row("same");
@@ -99,12 +99,11 @@ async function importUser(run: Run, given: ImportedAccessUser): Promise<ImportRo
   if (fault !== undefined) throw new ApiError("conflict", fault);
   if (wanted.dryRun) return row("replaced");
   const { name, nickname, passwordHash, enabled, mustChangePassword, roles, privilege } = command;
-  const change = {
-    type: "user.update" as const,
+  await change(run, {
+    type: "user.update",
     ...{ name, nickname, enabled, mustChangePassword, roles, privilege },
     ...(passwordHash === before.passwordHash ? {} : { passwordHash }),
-  };
-  run.index = (await propose(deps.node, change, caller)).index;
+  });
   return row("replaced");
 }
 
@@ -217,12 +216,15 @@ async function putGrants(
     ...excess.map((grant) => ({ type: "grant.remove" as const, role, grant })),
     ...added.map((grant) => ({ type: "grant.put" as const, role, grant, anyRole: true })),
   ];
-  const { deps: { node }, caller } = run;
   for (let at = 0; at < commands.length; at += AUTH.importedGrantsAtOnce) {
     const part = commands.slice(at, at + AUTH.importedGrantsAtOnce);
-    const results = await Promise.all(part.map((command) => propose(node, command, caller)));
-    for (const { index } of results) run.index = Math.max(run.index, index);
+    await Promise.all(part.map((command) => change(run, command)));
   }
+}
+
+async function change(run: Run, command: Command): Promise<void> {
+  const { index } = await propose(run.deps.node, command, run.caller);
+  run.index = Math.max(run.index, index);
 }
 
 function row(outcome: ImportRow["outcome"]): ImportRow {
