@@ -1,6 +1,7 @@
 /** What roles may do to configs and services: records, tables and what can be read. */
 import type { Grant } from "../../auth/mod.ts";
 import type { StateSource } from "../core/part.ts";
+import { sortedByText } from "../core/section.ts";
 
 /** Replaced as a whole, so that what was worked out of it can be told stale by its identity. */
 export interface RoleGrants {
@@ -40,9 +41,7 @@ export function deleteGrants({ grants, grantTotal }: GrantTables, role: string):
 }
 
 export function sortedGrants({ grants }: GrantTables): RoleGrants[] {
-  return [...grants.values()].sort((left, right) =>
-    left.role < right.role ? -1 : left.role > right.role ? 1 : 0
-  );
+  return sortedByText(grants.values(), ({ role }) => role);
 }
 
 export function grantView(source: StateSource<GrantTables>): GrantView {

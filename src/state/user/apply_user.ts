@@ -56,12 +56,13 @@ export function applyUserUpdate(context: Context, command: UpdateUser): Outcome<
   const before = tables.users.get(command.name);
   if (before === undefined) return absent(context, `user ${command.name} not exist!`);
   const { type: _, ...given } = command;
+  const roles = given.roles === undefined ? before.roles : sortedNames(given.roles);
   const after: UserRecord = {
     ...before,
     ...(given.passwordHash === undefined ? {} : { mustChangePassword: false }),
     ...given,
-    roles: given.roles === undefined ? before.roles : sortedNames(given.roles),
-    credentialVersion: endsLogins(before, given) ? index : before.credentialVersion,
+    roles,
+    credentialVersion: endsLogins(before, { ...given, roles }) ? index : before.credentialVersion,
     modifiedMs: context.timeMs,
   };
   const fault = boundFault(context, before, after) ?? lastManagerFault(context, before, after);
@@ -71,11 +72,13 @@ export function applyUserUpdate(context: Context, command: UpdateUser): Outcome<
 }
 
 /** Whether who is logged in has to prove again who they are. */
-function endsLogins(before: UserRecord, given: Omit<UpdateUser, "type">): boolean {
-  const roles = given.roles === undefined ? before.roles : sortedNames(given.roles);
-  return given.passwordHash !== undefined ||
-    (given.enabled !== undefined && given.enabled !== before.enabled) ||
-    roles.join("\0") !== before.roles.join("\0");
+function endsLogins(
+  before: UserRecord,
+  { passwordHash, enabled, roles }: Pick<UpdateUser, "passwordHash" | "enabled" | "roles">,
+): boolean {
+  return passwordHash !== undefined ||
+    (enabled !== undefined && enabled !== before.enabled) ||
+    (roles !== undefined && roles.join("\0") !== before.roles.join("\0"));
 }
 
 export function applyUserRehash(context: Context, command: RehashUser): Outcome {
@@ -93,7 +96,8 @@ export function applyUserRemove(
   context: ApplyContext<UserTables & AccessTokenTables>,
   command: RemoveUser,
 ): Outcome<AccessEvent> {
-  const { accessTokens, tokensOfUser, ...tables } = context.tables;
+  const { tables } = context;
+  const { accessTokens, tokensOfUser } = tables;
   const before = tables.users.get(command.name);
   if (before === undefined) return done(context, { existed: false });
   const fault = lastManagerFault(context, before, undefined);
