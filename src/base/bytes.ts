@@ -167,6 +167,19 @@ export class ByteWriter {
   }
 }
 
+/** Throws BytesError for bytes that are no UTF-8. */
+export function utf8Text(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  if (end - start <= SHORT_TEXT) {
+    const text = shortAscii(bytes, start, end);
+    if (text !== undefined) return text;
+  }
+  try {
+    return decoder.decode(bytes.subarray(start, end));
+  } catch (cause) {
+    throw new BytesError("Cannot read a text: its bytes are no UTF-8", { cause });
+  }
+}
+
 /** Reads what ByteWriter wrote. Total: for any input a method returns a value or throws BytesError. */
 export class ByteReader {
   readonly #buffer: Uint8Array;
@@ -233,16 +246,7 @@ export class ByteReader {
   utf8(): string {
     const length = this.varint();
     const start = this.#take(length);
-    const end = start + length;
-    if (length <= SHORT_TEXT) {
-      const text = shortAscii(this.#buffer, start, end);
-      if (text !== undefined) return text;
-    }
-    try {
-      return decoder.decode(this.#buffer.subarray(start, end));
-    } catch (cause) {
-      throw new BytesError("Cannot read a text: its bytes are no UTF-8", { cause });
-    }
+    return utf8Text(this.#buffer, start, start + length);
   }
 
   /** Throws unless everything has been read: bytes left over mean that the format is not the one expected. */

@@ -2,7 +2,7 @@
  * The little of protobuf that is needed: fields of varints, texts, bytes and floats. Members with their default value are
  * not written, as proto3 wants it.
  */
-import { ByteReader, BytesError, ByteWriter } from "./bytes.ts";
+import { ByteReader, BytesError, ByteWriter, utf8Text } from "./bytes.ts";
 
 const VARINT = 0;
 const FIXED64 = 1;
@@ -99,8 +99,7 @@ class ProtoField {
   }
 
   text(): string {
-    const bytes = this.bytes();
-    return new ByteReader(new ByteWriter(bytes.length + 16).bytes(bytes).view()).utf8();
+    return utf8Text(this.bytes());
   }
 
   float(): number {
