@@ -1,5 +1,5 @@
 /** Users and logins over a fake node, with hashes that cost nothing. */
-import { compileRights, type Principal } from "../../src/auth/mod.ts";
+import { ALL_NAMESPACES, ANONYMOUS, compileRights, type Principal } from "../../src/auth/mod.ts";
 import { type AuthApi, createAuthApi, createUsersApi, type UsersApi } from "../../src/api/mod.ts";
 import type { AuthDeps } from "../../src/api/mod.ts";
 import { NO_AUDIT, silentLogger } from "../../src/base/mod.ts";
@@ -89,22 +89,13 @@ export function createFakeAccess(
 
 /** A user of these roles, without a record. */
 export function principalOf(user: string, roles: readonly string[] = []): Principal {
-  const privilege = {
-    enabled: false,
-    whitelistIsAll: true,
-    whitelist: [],
-    blacklistIsAll: false,
-    blacklist: [],
-  };
   return {
+    ...ANONYMOUS,
     kind: "user",
     user,
     operator: user,
-    tokenId: "",
     roles,
     credentialVersion: 1,
-    mustChangePassword: false,
-    rights: compileRights({ roles, privilege, grantsOf: () => [] }),
-    scope: undefined,
+    rights: compileRights({ roles, privilege: ALL_NAMESPACES, grantsOf: () => [] }),
   };
 }
