@@ -1,26 +1,11 @@
 /** Every byte of the log's commands and of a dump: whatever is released must be readable for ever, so nothing may move. */
 import { assertEquals } from "#assert";
 import { SAMPLE_COMMANDS } from "../../tests/support/sample_commands.ts";
+import { frameLinesOf } from "../../tests/support/state/dump_frames.ts";
+import { hexOf } from "../base/mod.ts";
 import { encodeEnvelope } from "./envelope_codec.ts";
 import { createStateMachine } from "./state_machine.ts";
 import { sampleState } from "../../tests/support/state/sample_state.ts";
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** One line a frame. */
-function framesOf(chunks: Iterable<Uint8Array>): string[] {
-  const hex = [...chunks].map(hexOf).join("");
-  const lines: string[] = [];
-  for (let at = 0; at < hex.length;) {
-    const length = hex.slice(at, at + 8).match(/../g)?.reverse().join("") ?? "";
-    const end = at + 8 + 2 * Number.parseInt(length, 16);
-    lines.push(hex.slice(at, end));
-    at = end;
-  }
-  return lines;
-}
 
 const COMMANDS: readonly string[] = [
   "010172ac02016f00067075626c69630d44454641554c545f47524f5550086170702e79616d6c0e613a20e9858de7bdae20f09f98800000000000000000000831302e302e302e3900",
@@ -139,14 +124,14 @@ Deno.test("the bytes of every command are those of the release that brought it",
 });
 
 Deno.test("the bytes of every section of a dump are those of the first release", () => {
-  assertEquals(framesOf(sampleState().dump(100)), DUMP);
+  assertEquals(frameLinesOf(sampleState().dump(100)), DUMP);
   const copy = createStateMachine();
   copy.restore(sampleState().dump(7));
-  assertEquals(framesOf(copy.dump(100)), DUMP);
+  assertEquals(frameLinesOf(copy.dump(100)), DUMP);
 });
 
 Deno.test("the bytes that states are compared by are those of the first release", () => {
-  assertEquals(framesOf(sampleState().fingerprint()), FINGERPRINT);
-  assertEquals(framesOf(sampleState().capture().contents()), CONTENTS);
+  assertEquals(frameLinesOf(sampleState().fingerprint()), FINGERPRINT);
+  assertEquals(frameLinesOf(sampleState().capture().contents()), CONTENTS);
   assertEquals(sampleState().digest(), "d9109c0a447018d807a96a3e7f8795b4");
 });
