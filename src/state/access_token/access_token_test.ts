@@ -1,26 +1,11 @@
 import { assertEquals } from "#assert";
 import { StateBench, timeOf } from "../../../tests/support/state/state_bench.ts";
-import { ALL_NAMESPACES } from "../../auth/mod.ts";
+import { userCreation } from "../../../tests/support/state/user_creation.ts";
 import type { Command } from "../parts.ts";
 import type { CreateAccessToken } from "./access_token_commands.ts";
 
 const SCOPE = [{ resource: "*", action: "r" }] as const;
 const SECRET = "0f".repeat(32);
-
-function createUser(name: string): Command {
-  return {
-    type: "user.create",
-    name,
-    nickname: "",
-    passwordHash: "h",
-    enabled: true,
-    mustChangePassword: false,
-    roles: [],
-    privilege: ALL_NAMESPACES,
-    source: "inner",
-    onlyFirst: false,
-  };
-}
 
 function create(id: string, user = "jo", facts: Partial<CreateAccessToken> = {}): Command {
   const command = { type: "accessToken.create", id, user, name: "CI" } as const;
@@ -33,7 +18,7 @@ function remove(id: string): Command {
 
 Deno.test("an access token is of a user, and says who made it and when", () => {
   const bench = new StateBench();
-  bench.taken(createUser("jo"));
+  bench.taken(userCreation("jo"));
   const facts = { scope: SCOPE, expiresMs: 300 };
   assertEquals(bench.taken(create("b", "jo", facts), { operator: "mia" }).existed, false);
   assertEquals(bench.events, [{ type: "accessChanged", user: "jo" }]);
@@ -50,7 +35,7 @@ Deno.test("an access token is of a user, and says who made it and when", () => {
 
 Deno.test("removing a token that is not there succeeds and is told nobody", () => {
   const bench = new StateBench();
-  bench.taken(createUser("jo"));
+  bench.taken(userCreation("jo"));
   bench.taken(create("a"));
   assertEquals(bench.taken(remove("b")).existed, false);
   assertEquals(bench.events, []);
@@ -62,7 +47,7 @@ Deno.test("removing a token that is not there succeeds and is told nobody", () =
 Deno.test("a token needs its user, and an id of its own", () => {
   const bench = new StateBench();
   bench.refused(create("a"), { kind: "notFound", message: "user 'jo' not found!" });
-  for (const name of ["jo", "mia"]) bench.taken(createUser(name));
+  for (const name of ["jo", "mia"]) bench.taken(userCreation(name));
   bench.taken(create("a"));
   const message = "there is an access token a already";
   bench.refused(create("a", "mia"), { kind: "conflict", message });
@@ -70,7 +55,7 @@ Deno.test("a token needs its user, and an id of its own", () => {
 
 Deno.test("there are as many tokens as allowed, of one user and of all; more when some are gone", () => {
   const bench = new StateBench({ maxTokensOfUser: 2, maxAccessTokens: 3, maxGrantsOfToken: 1 });
-  for (const name of ["jo", "mia"]) bench.taken(createUser(name));
+  for (const name of ["jo", "mia"]) bench.taken(userCreation(name));
   for (const id of ["a", "b"]) bench.taken(create(id));
   const fullOf = (user: string, own: number, all: number) =>
     ({

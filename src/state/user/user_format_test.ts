@@ -1,30 +1,17 @@
 /** The bytes of users, grants, access tokens and keys in a dump: they must be readable for ever, so nothing may move. */
 import { assertEquals } from "#assert";
+import { frameLinesOf } from "../../../tests/support/state/dump_frames.ts";
+import { userCreation } from "../../../tests/support/state/user_creation.ts";
 import { ALL_NAMESPACES } from "../../auth/mod.ts";
-import { hexOf } from "../../base/mod.ts";
 import { encodeEnvelope } from "../envelope_codec.ts";
 import type { Command } from "../parts.ts";
 import { createStateMachine } from "../state_machine.ts";
 import type { StateMachine } from "../types.ts";
 
-const USER = {
-  type: "user.create",
-  nickname: "",
-  passwordHash: "h",
-  enabled: true,
-  mustChangePassword: false,
-  roles: [],
-  privilege: ALL_NAMESPACES,
-  source: "inner",
-  onlyFirst: false,
-} as const;
-
 /** Together they leave a record in every section, in every form that it can have. */
 const HISTORY_OF_A_STATE: readonly Command[] = [
-  { ...USER, name: "mia", roles: ["0"], mustChangePassword: true },
-  {
-    ...USER,
-    name: "jo",
+  userCreation("mia", { roles: ["0"], mustChangePassword: true }),
+  userCreation("jo", {
     nickname: "名",
     enabled: false,
     roles: ["1", "team"],
@@ -35,7 +22,7 @@ const HISTORY_OF_A_STATE: readonly Command[] = [
       blacklist: ["c"],
     },
     source: "oauth2",
-  },
+  }),
   { type: "grant.put", role: "team", grant: { resource: ":*:*", action: "r" }, anyRole: false },
   { type: "grant.put", role: "team", grant: { resource: "*", action: "w" }, anyRole: false },
   { type: "grant.put", role: "ops", grant: { resource: "*", action: "rw" }, anyRole: true },
@@ -59,19 +46,6 @@ const HISTORY_OF_A_STATE: readonly Command[] = [
   { type: "signingKey.add", id: "k2", secret: new Uint8Array(32).fill(7), others: "keep" },
   { type: "signingKey.add", id: "k1", secret: new Uint8Array(32).fill(8), others: "keep" },
 ];
-
-/** One line a frame. */
-function framesOf(chunks: Iterable<Uint8Array>): string[] {
-  const hex = [...chunks].map(hexOf).join("");
-  const lines: string[] = [];
-  for (let at = 0; at < hex.length;) {
-    const length = hex.slice(at, at + 8).match(/../g)?.reverse().join("") ?? "";
-    const end = at + 8 + 2 * Number.parseInt(length, 16);
-    lines.push(hex.slice(at, end));
-    at = end;
-  }
-  return lines;
-}
 
 function sampleState(): StateMachine {
   const machine = createStateMachine();
@@ -97,13 +71,15 @@ const DUMP: readonly string[] = [
 ];
 
 Deno.test("the bytes of users and rights are those of the release that brought them", () => {
-  assertEquals(framesOf(sampleState().dump(100)), DUMP);
+  assertEquals(frameLinesOf(sampleState().dump(100)), DUMP);
   const copy = createStateMachine();
   copy.restore(sampleState().dump(7));
-  assertEquals(framesOf(copy.dump(100)), DUMP);
+  assertEquals(frameLinesOf(copy.dump(100)), DUMP);
 });
 
 Deno.test("keys of tokens belong to the cluster, users do not", () => {
-  const sections = framesOf(sampleState().capture().contents()).map((line) => line.slice(8, 10));
+  const sections = frameLinesOf(sampleState().capture().contents()).map((line) =>
+    line.slice(8, 10)
+  );
   assertEquals(sections, ["01", "02", "0e", "0e", "0f", "0f", "10", "10", "0d"]);
 });

@@ -1,28 +1,13 @@
 /** What the rules about users, roles, grants, access tokens and keys say. */
 import { assert, assertEquals } from "#assert";
+import { StateBench } from "../../../tests/support/state/state_bench.ts";
+import { userCreation } from "../../../tests/support/state/user_creation.ts";
 import { ALL_NAMESPACES } from "../../auth/mod.ts";
 import type { StateBounds } from "../core/bounds.ts";
 import type { ApplyResult } from "../core/outcome.ts";
 import { encodeEnvelope } from "../envelope_codec.ts";
-import type { Command, StateEvent } from "../parts.ts";
+import type { Command } from "../parts.ts";
 import { createStateMachine } from "../state_machine.ts";
-import type { CreateUser } from "./user_commands.ts";
-
-function user(name: string, more: Partial<CreateUser> = {}): CreateUser {
-  return {
-    type: "user.create",
-    name,
-    nickname: "",
-    passwordHash: "h",
-    enabled: true,
-    mustChangePassword: false,
-    roles: [],
-    privilege: ALL_NAMESPACES,
-    source: "inner",
-    onlyFirst: false,
-    ...more,
-  };
-}
 
 function token(id: string, of: string): Command {
   const secretSha256 = "0f".repeat(32);
@@ -30,15 +15,10 @@ function token(id: string, of: string): Command {
 }
 
 function createBench(bounds: Partial<StateBounds> = {}) {
-  const machine = createStateMachine({ bounds });
-  let events: readonly StateEvent[] = [];
-  const apply = (command: Command): ApplyResult => {
-    const index = machine.appliedIndex() + 1;
-    const data = encodeEnvelope({ requestId: "", timeMs: 100 * index, operator: "op", command });
-    const applied = machine.apply(index, data);
-    events = applied.events;
-    return applied.result;
-  };
+  const bench = new StateBench(bounds);
+  const { machine } = bench;
+  const apply = (command: Command): ApplyResult =>
+    bench.apply(command, { timeMs: 100 * (machine.appliedIndex() + 1) });
   /** Empty, or the kind and the message of the refusal. */
   const said = (command: Command): string => {
     const result = apply(command);
@@ -48,14 +28,14 @@ function createBench(bounds: Partial<StateBounds> = {}) {
     for (const command of commands) assertEquals(said(command), "");
   };
   const version = (name: string) => machine.user(name)?.credentialVersion;
-  return { machine, apply, said, taken, version, events: () => events };
+  return { machine, apply, said, taken, version, events: () => bench.events };
 }
 
 Deno.test("a user is created once, with roles in order", () => {
   const { machine, said, taken, events } = createBench();
-  taken(user("jo", { roles: ["team", "1", "team"] }));
+  taken(userCreation("jo", { roles: ["team", "1", "team"] }));
   assertEquals(events(), [{ type: "accessChanged", user: "jo" }]);
-  assertEquals(said(user("jo")), "conflict: user 'jo' already exist!");
+  assertEquals(said(userCreation("jo")), "conflict: user 'jo' already exist!");
   assertEquals(machine.user("jo")?.roles, ["1", "team"]);
   assertEquals(machine.roleNames(), ["1", "team"]);
   assertEquals(machine.userCount(), 1);
@@ -63,13 +43,13 @@ Deno.test("a user is created once, with roles in order", () => {
 
 Deno.test("the first user is made by one of those who try", () => {
   const { said } = createBench();
-  assertEquals(said(user("a", { onlyFirst: true })), "");
-  assertEquals(said(user("b", { onlyFirst: true })), "conflict: there are users already");
+  assertEquals(said(userCreation("a", { onlyFirst: true })), "");
+  assertEquals(said(userCreation("b", { onlyFirst: true })), "conflict: there are users already");
 });
 
 Deno.test("what ends logins: password, state and roles, not the rest", () => {
   const { taken, version } = createBench();
-  taken(user("admin", { roles: ["0"] }), user("jo", { roles: ["team"] }));
+  taken(userCreation("admin", { roles: ["0"] }), userCreation("jo", { roles: ["team"] }));
   assertEquals(version("jo"), 2);
   const update = { type: "user.update", name: "jo" } as const;
   taken({ ...update, nickname: "Jo" }, { ...update, privilege: ALL_NAMESPACES });
@@ -91,15 +71,15 @@ Deno.test("what ends logins: password, state and roles, not the rest", () => {
 
 Deno.test("who comes back under a name is another one", () => {
   const { taken, version } = createBench();
-  taken(user("jo"));
+  taken(userCreation("jo"));
   const first = version("jo");
-  taken({ type: "user.remove", name: "jo" }, user("jo"));
+  taken({ type: "user.remove", name: "jo" }, userCreation("jo"));
   assert(version("jo") !== first);
 });
 
 Deno.test("a new password is one's own, unless it must be changed again", () => {
   const { machine, taken } = createBench();
-  taken(user("jo", { mustChangePassword: true }));
+  taken(userCreation("jo", { mustChangePassword: true }));
   taken({ type: "user.update", name: "jo", passwordHash: "i" });
   assertEquals(machine.user("jo")?.mustChangePassword, false);
   taken({ type: "user.update", name: "jo", passwordHash: "j", mustChangePassword: true });
@@ -108,7 +88,7 @@ Deno.test("a new password is one's own, unless it must be changed again", () => 
 
 Deno.test("a better hash of the same password ends no login, and comes too late for another one", () => {
   const { machine, taken, version } = createBench();
-  taken(user("jo"), { type: "user.rehash", name: "jo", before: "h", after: "i" });
+  taken(userCreation("jo"), { type: "user.rehash", name: "jo", before: "h", after: "i" });
   assertEquals(machine.user("jo")?.passwordHash, "i");
   assertEquals(version("jo"), 1);
   taken({ type: "user.rehash", name: "jo", before: "h", after: "k" });
@@ -120,13 +100,16 @@ Deno.test("the last manager who can log in stays", () => {
   const { said, taken } = createBench();
   const wanted = "conflict: at least one admin must be reserved!";
   const update = { type: "user.update", name: "a" } as const;
-  taken(user("a", { roles: ["0", "1"] }), user("off", { roles: ["0"], enabled: false }));
+  taken(
+    userCreation("a", { roles: ["0", "1"] }),
+    userCreation("off", { roles: ["0"], enabled: false }),
+  );
   assertEquals(said({ ...update, enabled: false }), wanted);
   assertEquals(said({ ...update, roles: ["1"] }), wanted);
   assertEquals(said({ type: "user.remove", name: "a" }), wanted);
   assertEquals(said({ type: "role.unbind", role: "0", user: "a" }), wanted);
   assertEquals(said({ type: "role.unbind", role: "0" }), wanted);
-  taken({ type: "user.remove", name: "off" }, user("b", { roles: ["0"] }));
+  taken({ type: "user.remove", name: "off" }, userCreation("b", { roles: ["0"] }));
   taken({ type: "user.remove", name: "a" });
   assertEquals(said({ type: "user.remove", name: "b" }), wanted);
 });
@@ -135,7 +118,7 @@ Deno.test("roles are bound to users who are there, once", () => {
   const { said } = createBench();
   const bind = { type: "role.bind", role: "team", user: "jo" } as const;
   assertEquals(said(bind), "notFound: user 'jo' not found!");
-  assertEquals(said(user("jo")), "");
+  assertEquals(said(userCreation("jo")), "");
   assertEquals(said(bind), "");
   assertEquals(said(bind), "conflict: user 'jo' already bound to the role 'team'!");
 });
@@ -145,7 +128,12 @@ Deno.test("a role that is taken from everybody takes its grants along", () => {
   const grant = { resource: "*", action: "r" } as const;
   const put = { type: "grant.put", role: "team", grant, anyRole: false } as const;
   assertEquals(said(put), "notFound: role team not found!");
-  taken(user("a", { roles: ["team"] }), user("b", { roles: ["team", "ops"] }), put, put);
+  taken(
+    userCreation("a", { roles: ["team"] }),
+    userCreation("b", { roles: ["team", "ops"] }),
+    put,
+    put,
+  );
   assertEquals(machine.grantsOf("team")?.grants, [grant]);
   taken({ type: "role.unbind", role: "team" });
   assertEquals(events(), [{ type: "accessChanged", user: undefined }]);
@@ -157,7 +145,7 @@ Deno.test("a role that is taken from everybody takes its grants along", () => {
 Deno.test("a role of many users is taken in pieces, in one order on all nodes", () => {
   const { machine, apply, taken } = createBench({ maxUsersAtOnce: 2 });
   const names = ["d", "b", "e", "a", "c"];
-  taken(...names.map((name) => user(name)));
+  taken(...names.map((name) => userCreation(name)));
   for (const name of names.toSorted()) taken({ type: "role.bind", role: "team", user: name });
   const restored = createStateMachine({ bounds: { maxUsersAtOnce: 2 } });
   restored.restore(machine.dump(100));
@@ -184,13 +172,13 @@ Deno.test("bounds of all roles and all grants together", () => {
   const grant = (role: string, resource: string): Command => {
     return { type: "grant.put", role, grant: { resource, action: "r" }, anyRole: true };
   };
-  taken(user("a", { roles: ["x", "y"] }), user("b", { roles: ["x"] }));
-  full(user("c", { roles: ["x"] }));
+  taken(userCreation("a", { roles: ["x", "y"] }), userCreation("b", { roles: ["x"] }));
+  full(userCreation("c", { roles: ["x"] }));
   full({ type: "role.bind", role: "z", user: "b" });
   taken({ type: "user.update", name: "b", roles: ["z"] });
   taken({ type: "role.unbind", role: "x" }, { type: "role.bind", role: "w", user: "b" });
   full({ type: "role.bind", role: "v", user: "b" });
-  taken({ type: "user.remove", name: "b" }, user("c", { roles: ["x", "z"] }));
+  taken({ type: "user.remove", name: "b" }, userCreation("c", { roles: ["x", "z"] }));
   taken(grant("x", "a*"), grant("y", "a*"));
   full(grant("z", "a*"));
   taken({ type: "role.unbind", role: "x" }, grant("z", "a*"));
@@ -221,12 +209,18 @@ Deno.test("grants of a role are another object when they change", () => {
 Deno.test("access tokens go with their user", () => {
   const { machine, said, taken } = createBench();
   assertEquals(said(token("t1", "jo")), "notFound: user 'jo' not found!");
-  taken(user("jo"), user("mia"), token("t1", "jo"), token("t2", "jo"), token("t3", "mia"));
+  taken(
+    userCreation("jo"),
+    userCreation("mia"),
+    token("t1", "jo"),
+    token("t2", "jo"),
+    token("t3", "mia"),
+  );
   assertEquals(machine.accessToken("t1")?.createdBy, "op");
   assertEquals(said(token("t1", "mia")), "conflict: there is an access token t1 already");
   taken({ type: "accessToken.remove", id: "t1" }, { type: "accessToken.remove", id: "t1" });
   assertEquals([...machine.accessTokens()].map(({ id }) => id), ["t2", "t3"]);
-  taken({ type: "user.remove", name: "jo" }, user("jo"));
+  taken({ type: "user.remove", name: "jo" }, userCreation("jo"));
   assertEquals([...machine.accessTokens()].map(({ id }) => id), ["t3"]);
 });
 
@@ -266,10 +260,10 @@ Deno.test("bounds of users, roles, grants and tokens", () => {
     grant: { resource, action: "r" },
     anyRole: true,
   });
-  full(user("jo", { roles: ["a", "b", "c"] }));
-  full(user("jo", { privilege: { ...ALL_NAMESPACES, whitelist: ["a", "b"] } }));
-  taken(user("jo", { roles: ["a", "b"] }), user("mia"));
-  full(user("sam"));
+  full(userCreation("jo", { roles: ["a", "b", "c"] }));
+  full(userCreation("jo", { privilege: { ...ALL_NAMESPACES, whitelist: ["a", "b"] } }));
+  taken(userCreation("jo", { roles: ["a", "b"] }), userCreation("mia"));
+  full(userCreation("sam"));
   full({ type: "role.bind", role: "c", user: "jo" });
   full({ type: "user.update", name: "mia", roles: ["a", "b", "c"] });
   taken(grant("a", "x*"), grant("a", "y*"));
@@ -279,7 +273,7 @@ Deno.test("bounds of users, roles, grants and tokens", () => {
   full(token("t3", "jo"));
   taken(token("t3", "mia"));
   full(token("t4", "mia"));
-  taken({ type: "user.remove", name: "jo" }, token("t4", "mia"), user("sam"));
+  taken({ type: "user.remove", name: "jo" }, token("t4", "mia"), userCreation("sam"));
   const scope = [{ resource: "*", action: "r" }, { resource: "x*", action: "r" }] as const;
   full({ ...token("t5", "sam"), scope } as Command);
 });
@@ -287,7 +281,9 @@ Deno.test("bounds of users, roles, grants and tokens", () => {
 Deno.test("100,000 users with grants and tokens come back from a dump", () => {
   const { machine, apply } = createBench();
   for (let at = 0; at < 100_000; at++) {
-    apply(user(`user-${at}`, { roles: [`team-${at % 1_000}`], passwordHash: `$scrypt$${at}` }));
+    apply(
+      userCreation(`user-${at}`, { roles: [`team-${at % 1_000}`], passwordHash: `$scrypt$${at}` }),
+    );
     if (at % 100 === 0) {
       const resource = `ns-${at}:*:*`;
       const role = `team-${at / 100}`;
