@@ -1,6 +1,6 @@
 /** A file that is made while it is sent, as fast as its reader takes it. */
 import type { OutgoingFile } from "../api/mod.ts";
-import { EXPORT, systemTimers, type Timers } from "../base/mod.ts";
+import { EXPORT, nextTurn, systemTimers, type Timers } from "../base/mod.ts";
 
 /**
  * The body of a response. Ends with an error, so that the reader sees a broken answer and never a short one, when the
@@ -35,7 +35,7 @@ export function fileStream(
     },
     async pull(controller) {
       // Others have their turn between two parts, however fast the reader is.
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await nextTurn();
       if (stopping.aborted) return;
       const step = parts.next();
       if (step.done === true) {

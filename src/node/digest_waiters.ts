@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { nextTurn } from "../base/mod.ts";
 import type { StateMachine } from "../state/mod.ts";
 import type { DigestOutcome } from "./types.ts";
 
@@ -88,7 +89,7 @@ async function digestOf(
   for (let step = first; step.done !== true; step = rest.next()) {
     hash.update(step.value);
     if (performance.now() - sinceMs < SLICE_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await nextTurn();
     sinceMs = performance.now();
   }
   return hash.digest("hex");

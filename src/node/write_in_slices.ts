@@ -1,4 +1,4 @@
-import { NODE } from "../base/mod.ts";
+import { nextTurn, NODE } from "../base/mod.ts";
 import type { SnapshotWriter } from "../store/mod.ts";
 
 /** A dump whose first step has been taken. */
@@ -24,7 +24,7 @@ export async function writeInSlices(
     await writer.append(step.value);
     sizeBytes += step.value.length;
     if (monotonicMs() - sliceMs >= NODE.snapshotSliceMs) {
-      await giveWay();
+      await nextTurn();
       sliceMs = monotonicMs();
     }
     if (isUseless()) {
@@ -33,9 +33,4 @@ export async function writeInSlices(
     }
   }
   return sizeBytes;
-}
-
-/** Lets timers and the network have their turn. */
-function giveWay(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -1,5 +1,5 @@
 /** Lists of configs and of their history. */
-import { ApiError, CONFIG, type ConfigKey, configNamespace } from "../../base/mod.ts";
+import { ApiError, CONFIG, type ConfigKey, configNamespace, nextTurn } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { ConfigQuery, ConfigRecord, HistoryRecord, Page } from "../../state/mod.ts";
 import { checkLength, invalidParam } from "./config_params.ts";
@@ -67,10 +67,6 @@ export class ConfigSearch {
       } while (monotonicMs() - beganMs < CONFIG.searchSliceMs);
     }
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** Each of them is held against every config. */

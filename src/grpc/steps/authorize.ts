@@ -4,7 +4,7 @@
  */
 import type { Authentication } from "../../api/mod.ts";
 import { decide, type Permission, type Principal, type Resource } from "../../auth/mod.ts";
-import { ApiError, GRPC } from "../../base/mod.ts";
+import { ApiError, GRPC, nextTurn } from "../../base/mod.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import type { GrpcRoute, Subject } from "../route.ts";
@@ -98,8 +98,4 @@ function requireAll(
     return undefined;
   };
   return judge(0);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

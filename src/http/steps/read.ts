@@ -1,6 +1,6 @@
 /** Reads query and body into the parameters, within the bounds of the route. */
 import type { Edge } from "../edge.ts";
-import { HTTP, releaseBytes } from "../../base/mod.ts";
+import { HTTP, nextTurn, releaseBytes } from "../../base/mod.ts";
 import { hasNoBody } from "../body.ts";
 import { socketIp } from "../caller.ts";
 import type { Exchange } from "../exchange.ts";
@@ -73,8 +73,4 @@ function addBodyPairs(
 /** The charset is ignored on purpose: some clients name one that their bytes are not in. */
 function isForm(type: string): boolean {
   return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
