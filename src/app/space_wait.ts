@@ -1,11 +1,10 @@
-import { APP, type Logger } from "../base/mod.ts";
+import { APP, type Logger, Pause } from "../base/mod.ts";
 
 /** A start that waits for space on the disk: tells so, and ends with the server. */
 export class SpaceWait {
   readonly #log: Logger;
+  readonly #pause = new Pause();
   #reason = "";
-  #stopped = false;
-  #wake: () => void = () => {};
 
   constructor(log: Logger) {
     this.#log = log;
@@ -22,19 +21,11 @@ export class SpaceWait {
       this.#reason = "the disk is full; the data is loaded when there is space";
       this.#log.error("The disk is full: the data is loaded when there is space");
     }
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, APP.spaceRetryMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (this.#stopped) this.#wake();
-    });
-    if (this.#stopped) throw new Error("The server is shutting down");
+    await this.#pause.wait(APP.spaceRetryMs);
+    if (this.#pause.hasEnded) throw new Error("The server is shutting down");
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#wake();
+    this.#pause.end();
   }
 }

@@ -34,6 +34,7 @@ export * from "./naming_limits.ts";
 export * from "./next_turn.ts";
 export * from "./own_machine.ts";
 export * from "./own_text.ts";
+export * from "./pause.ts";
 export * from "./protobuf.ts";
 export * from "./push_limits.ts";
 export { RecentMap } from "./recent_map.ts";

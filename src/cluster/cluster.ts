@@ -1,5 +1,5 @@
 /** One node's part in its cluster: finding it, being found, and everything that goes on about members afterwards. */
-import { ApiError, type Clock, CLUSTER, type Logger } from "../base/mod.ts";
+import { ApiError, type Clock, CLUSTER, type Logger, Pause } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { allMembers, type NodeId } from "../raft/mod.ts";
@@ -47,11 +47,12 @@ export class Cluster implements ClusterFacade {
   readonly #nodeId: NodeId;
   readonly #book: AddressBook;
   readonly #outOfService: OutOfService;
+  /** Ends with the stop. */
+  readonly #pause = new Pause();
   #joiner: Joiner | undefined;
   #parts: Parts | undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
   #soon: ReturnType<typeof setTimeout> | undefined;
-  #stopped = false;
   #endListening: () => void = () => {};
   #leaving = false;
 
@@ -69,7 +70,6 @@ export class Cluster implements ClusterFacade {
     });
     this.#outOfService = new OutOfService({
       nodeId: this.#nodeId,
-      clock: options.clock,
       log: this.#log,
       leave: () => this.remove(this.#nodeId),
       onRefill: options.onRefill,
@@ -137,7 +137,7 @@ export class Cluster implements ClusterFacade {
         this.#peer.callAddress(address, call, body, timeoutMs),
       clock,
       log: this.#log,
-      isStopped: () => this.#stopped,
+      pause: this.#pause,
     });
   }
 
@@ -209,7 +209,7 @@ export class Cluster implements ClusterFacade {
   stop(): void {
     this.#joiner?.stop();
     this.#endListening();
-    this.#stopped = true;
+    this.#pause.end();
     this.#outOfService.stop();
     clearTimeout(this.#soon);
     for (const timer of this.#timers) clearInterval(timer);
@@ -302,7 +302,7 @@ export class Cluster implements ClusterFacade {
   /** A node that comes with a wrong state should not serve until the next turn. */
   #compareSoon(): void {
     const parts = this.#parts;
-    if (parts === undefined || this.#stopped) return;
+    if (parts === undefined || this.#pause.hasEnded) return;
     parts.digests.newcomer();
     clearTimeout(this.#soon);
     const again = async () => {

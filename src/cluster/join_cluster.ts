@@ -1,5 +1,5 @@
 /** How a node with an empty data directory finds its place: in a cluster that exists, or in one that it begins. */
-import { type Clock, CLUSTER, type Logger } from "../base/mod.ts";
+import { type Clock, CLUSTER, type Logger, Pause } from "../base/mod.ts";
 import { soleIdentity } from "../node/mod.ts";
 import {
   type AddressOutcome,
@@ -51,11 +51,10 @@ export class SeedOutOfReach extends Error {
 export class Joiner {
   readonly #options: JoinerOptions;
   readonly #seeds: Set<string>;
+  readonly #pause = new Pause();
   #reason = "nobody has been asked yet";
   #exists = false;
   #said = "";
-  #wake: (() => void) | undefined;
-  #stopped = false;
 
   constructor(options: JoinerOptions) {
     this.#options = options;
@@ -92,14 +91,14 @@ export class Joiner {
         return { identity: soleIdentity(nodeId), members: new Map([[nodeId, settings.address]]) };
       }
       const round = await this.#round(mayBegin && leftMs > 0 ? leftMs : CLUSTER.joinCallMs);
-      if (this.#stopped) throw new Error("The server is shutting down");
+      if (this.#pause.hasEnded) throw new Error("The server is shutting down");
       if (round.joined !== undefined) return round.joined;
       refuseOutOfReach(round, named);
       this.#exists ||= round.exists;
       after = round.after;
       this.#say(round);
-      await this.#pause(waitMs);
-      if (this.#stopped) throw new Error("The server is shutting down");
+      await this.#pause.wait(waitMs);
+      if (this.#pause.hasEnded) throw new Error("The server is shutting down");
     }
   }
 
@@ -110,12 +109,11 @@ export class Joiner {
     }
     this.#exists = true;
     this.#options.log.debug("this node is invited into a cluster");
-    this.#wake?.();
+    this.#pause.wake();
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#wake?.();
+    this.#pause.end();
   }
 
   async #round(timeoutMs: number): Promise<Round> {
@@ -163,18 +161,6 @@ export class Joiner {
     if (this.#reason === this.#said || this.#reason === "") return;
     this.#said = this.#reason;
     this.#options.log.warn("not joined yet, asking again and again", { answers: this.#reason });
-  }
-
-  async #pause(waitMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (this.#stopped) this.#wake();
-    });
-    this.#wake = undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 /** How a node whose data is damaged has itself taken out: it has no log to speak from, but knows who it was. */
-import { type Clock, CLUSTER, type Logger } from "../base/mod.ts";
+import { type Clock, CLUSTER, type Logger, type Pause } from "../base/mod.ts";
 import { type AddressOutcome, PEER_CALLS, type PeerCall } from "../peer/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
 import { decodeAdminAnswer } from "./admin_op.ts";
@@ -18,12 +18,15 @@ interface LeaveDamagedOptions {
   ) => Promise<AddressOutcome>;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly isStopped: () => boolean;
+  /** Between two rounds of asking; ends with the server. */
+  readonly pause: Pause;
 }
+
+const SHUTTING_DOWN = "the server is shutting down";
 
 /** Empty once the others have agreed that this node is no member; else why they have not, after some time. */
 export async function leaveDamaged(options: LeaveDamagedOptions): Promise<string> {
-  const { nodeId, addresses, ask, clock, log } = options;
+  const { nodeId, addresses, ask, clock, log, pause } = options;
   if (addresses.length === 0) return "no other member is known";
   const deadlineMs = clock.monotonicMs() + CLUSTER.leaveDamagedMs;
   const body = toBody({ op: "remove", id: nodeId });
@@ -35,9 +38,10 @@ export async function leaveDamaged(options: LeaveDamagedOptions): Promise<string
       if (refusal === "") return "";
       why = `${address}: ${refusal}`;
       log.debug("not taken out yet", { why });
-      if (options.isStopped()) return "the server is shutting down";
+      if (pause.hasEnded) return SHUTTING_DOWN;
     }
-    await new Promise((resolve) => setTimeout(resolve, CLUSTER.refillRetryMs));
+    await pause.wait(CLUSTER.refillRetryMs);
+    if (pause.hasEnded) return SHUTTING_DOWN;
   } while (clock.monotonicMs() < deadlineMs);
   return why;
 }

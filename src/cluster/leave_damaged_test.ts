@@ -1,5 +1,5 @@
 import { assertEquals } from "#assert";
-import { ApiError, CLUSTER, silentLogger } from "../base/mod.ts";
+import { ApiError, CLUSTER, Pause, silentLogger } from "../base/mod.ts";
 import type { AddressOutcome } from "../peer/mod.ts";
 import { encodeAdminAnswer } from "./admin_op.ts";
 import { leaveDamaged } from "./leave_damaged.ts";
@@ -37,7 +37,7 @@ async function leave(
     },
     clock: { nowMs: () => 0, monotonicMs: () => nowMs++ * CLUSTER.leaveDamagedMs },
     log: silentLogger,
-    isStopped: () => false,
+    pause: new Pause(),
   });
   return { why, asked };
 }
@@ -59,4 +59,19 @@ Deno.test("without a word of a quorum the node is not out, and it says why", asy
   assertEquals((await leave([NOT_LEADER, few])).why, "m1: only 1 answers");
   const unsure: AddressOutcome = { type: "unknown", reason: "late", answered: true, clusterId: "" };
   assertEquals((await leave([unsure])).why, "m0: late");
+});
+
+Deno.test("a server that stops does not wait to ask the members again", async () => {
+  const pause = new Pause();
+  const leaving = leaveDamaged({
+    nodeId: 3,
+    addresses: ["m0"],
+    ask: () => Promise.resolve(NOT_LEADER),
+    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    log: silentLogger,
+    pause,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  pause.end();
+  assertEquals(await leaving, "the server is shutting down");
 });

@@ -2,7 +2,7 @@
  * Reasons why this node must not serve although it runs: it was taken out, it has begun a second cluster, or its state
  * differs from that of the others.
  */
-import { type Clock, CLUSTER, type Logger } from "../base/mod.ts";
+import { CLUSTER, type Logger, Pause } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { PeerState } from "../peer/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
@@ -11,7 +11,6 @@ import { type Claim, detectSecondCluster } from "./detect_second_cluster.ts";
 
 interface OutOfServiceOptions {
   readonly nodeId: NodeId;
-  readonly clock: Clock;
   readonly log: Logger;
   /** Asks the cluster to take this node out. */
   readonly leave: () => Promise<void>;
@@ -21,12 +20,12 @@ interface OutOfServiceOptions {
 
 export class OutOfService {
   readonly #options: OutOfServiceOptions;
+  /** Ends early once this node has learnt that it was taken out. */
+  readonly #pause = new Pause();
   #removed = "";
   #claimed = "";
   #differs = "";
   #refilling = false;
-  #wake = () => {};
-  #stopped = false;
   #toldReason: string | undefined;
 
   constructor(options: OutOfServiceOptions) {
@@ -44,7 +43,10 @@ export class OutOfService {
     const removed = detectRemoval(nodeId, node, peers);
     if (removed !== this.#removed) {
       this.#removed = removed;
-      if (removed !== "") log.error(removed);
+      if (removed !== "") {
+        log.error(removed);
+        this.#pause.wake();
+      }
     }
     node.setOutOfService(this.#removed || this.#differs || this.#claimed);
     this.#tellReadiness(node);
@@ -68,28 +70,12 @@ export class OutOfService {
 
   /** Whether this node learns within a moment that it was taken out. */
   async isRemovedSoon(): Promise<boolean> {
-    const { clock } = this.#options;
-    const deadlineMs = clock.monotonicMs() + CLUSTER.removalNoticeMs;
-    while (this.#removed === "" && clock.monotonicMs() < deadlineMs && !this.#stopped) {
-      await new Promise((resolve) => setTimeout(resolve, CLUSTER.tendMs));
-    }
+    if (this.#removed === "") await this.#pause.wait(CLUSTER.removalNoticeMs);
     return this.#removed !== "";
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#wake();
-  }
-
-  /** Until the time is over, or the end has come. */
-  #rest(restMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, restMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    this.#pause.end();
   }
 
   #tellReadiness(node: RunningNode): void {
@@ -105,14 +91,14 @@ export class OutOfService {
   async #refill(reason: string): Promise<void> {
     if (this.#refilling) return;
     this.#refilling = true;
-    while (!this.#stopped) {
+    while (!this.#pause.hasEnded) {
       try {
         await this.#options.leave();
         this.#options.onRefill(reason);
         return;
       } catch (error) {
         this.#options.log.error("this node cannot be refilled yet", { error: String(error) });
-        await this.#rest(CLUSTER.refillRetryMs);
+        await this.#pause.wait(CLUSTER.refillRetryMs);
       }
     }
   }

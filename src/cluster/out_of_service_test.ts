@@ -1,6 +1,5 @@
 import { assertEquals, assertStringIncludes } from "#assert";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
-import { systemClock } from "../base/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { membershipOf } from "../raft/mod.ts";
 import { OutOfService } from "./out_of_service.ts";
@@ -30,7 +29,6 @@ class World {
     } as unknown as RunningNode;
     this.service = new OutOfService({
       nodeId: 2,
-      clock: systemClock,
       log: this.log.logger,
       leave: () => {
         this.leaves++;
@@ -88,4 +86,17 @@ Deno.test("a node that cannot leave yet stays out of service, and stops asking w
   world.service.stop();
   assertEquals(await world.service.isRemovedSoon(), false);
   assertEquals(world.review(), "it differs");
+});
+
+Deno.test("whoever asks whether a node is taken out goes on as soon as it is", async () => {
+  const world = new World();
+  world.refusals = 1;
+  world.service.differ(world.node, "it differs");
+  const asked = world.service.isRemovedSoon();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  world.isRemoved = true;
+  world.review();
+  assertEquals(await asked, true);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals([world.leaves, world.refills], [2, ["it differs"]]);
 });
