@@ -1,4 +1,4 @@
-/** PendingCalls under way on one stream: paired with their answers by number, each with its deadline. */
+/** Calls under way on one stream: paired with their answers by number, each with its deadline. */
 import { ByteReader, ByteWriter, DeadlineQueue } from "../base/mod.ts";
 import type { CallOutcome, PeerCall } from "./types.ts";
 
