@@ -1,5 +1,5 @@
 /** What the leader does about the members: lets nodes in, makes them voters, takes them out, keeps the records right. */
-import { ApiError, CLUSTER, type Logger, Mutex } from "../base/mod.ts";
+import { ApiError, CLUSTER, type Logger, Mutex, within } from "../base/mod.ts";
 import { type RunningNode, whyTooOld } from "../node/mod.ts";
 import { allMembers, isVoter, type MemberChange, type NodeId } from "../raft/mod.ts";
 import type { Command } from "../state/mod.ts";
@@ -141,13 +141,19 @@ export class LeaderDuties {
     if (!raft.membership.voters.includes(target)) throw unknownNode(target);
     const { log } = this.#options;
     log.debug("leadership is handed over", { to: target, named: to !== undefined, timeoutMs });
-    const left = this.#leadershipEnds(timeoutMs);
-    if (!this.#node.transferLeadership(target)) {
-      left.end();
-      throw new ApiError("unavailable", "Cannot hand leadership over now; try again later");
-    }
-    if (!await left.inTime) {
-      throw new ApiError("unavailable", `Node ${target} did not take over in time`);
+    const { promise: takenOver, resolve } = Promise.withResolvers<void>();
+    const endListening = this.#node.onRole(({ role, leader }) => {
+      if (role !== "leader" && leader !== 0) resolve();
+    });
+    try {
+      if (!this.#node.transferLeadership(target)) {
+        throw new ApiError("unavailable", "Cannot hand leadership over now; try again later");
+      }
+      if (!await within(takenOver, timeoutMs)) {
+        throw new ApiError("unavailable", `Node ${target} did not take over in time`);
+      }
+    } finally {
+      endListening();
     }
     log.debug("leadership was taken over", { leader: this.#node.status().raft.leader });
   }
@@ -217,21 +223,6 @@ export class LeaderDuties {
       p.id !== raft.id && p.recentlyActive && raft.membership.voters.includes(p.id)
     );
     return able.sort((left, right) => right.match - left.match)[0]?.id;
-  }
-
-  #leadershipEnds(
-    timeoutMs: number,
-  ): { readonly inTime: Promise<boolean>; readonly end: () => void } {
-    const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => resolve(false), timeoutMs);
-    const off = this.#node.onRole(({ role, leader }) => {
-      if (role !== "leader" && leader !== 0) resolve(true);
-    });
-    const end = () => {
-      clearTimeout(timer);
-      off();
-    };
-    return { inTime: promise.finally(end), end };
   }
 
   /** The last step of taking a node out; whoever comes under its id from then on is new. */

@@ -7,6 +7,7 @@ import {
   systemClock,
   type UnsentBounds,
   UnsentBytes,
+  within,
 } from "../../base/mod.ts";
 import { BufferPool } from "./buffer_pool.ts";
 import { ByteBudget } from "../byte_budget.ts";
@@ -136,13 +137,8 @@ class Server implements H2Server {
   async stop(): Promise<void> {
     this.stopAccepting();
     clearInterval(this.#sweeper);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, H2.drainMs);
-    });
     const quiet = [...this.#connections].map((connection) => connection.leave());
-    await Promise.race([Promise.all(quiet), patience]);
-    clearTimeout(timer);
+    await within(Promise.all(quiet), H2.drainMs);
     for (const connection of [...this.#connections]) connection.close("the server stops");
     await this.#accepted;
   }
