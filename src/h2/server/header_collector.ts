@@ -10,7 +10,6 @@ const NOTHING = Buffer.alloc(0);
 /** A header block that comes in more than one frame: copied together, because the bytes received are overwritten. */
 export class HeaderCollector {
   #stream = 0;
-  #endStream = false;
   #block: Buffer = NOTHING;
   #bytes = 0;
   #parts = 0;
@@ -25,13 +24,8 @@ export class HeaderCollector {
     return this.#stream;
   }
 
-  get endStream(): boolean {
-    return this.#endStream;
-  }
-
-  begin(stream: number, endStream: boolean, part: Uint8Array): void {
+  begin(stream: number, part: Uint8Array): void {
     this.#stream = stream;
-    this.#endStream = endStream;
     this.#bytes = 0;
     this.#parts = 0;
     this.#add(part);

@@ -46,7 +46,7 @@ export class HeaderReader {
     this.#endStream = (flags & FLAG.endStream) !== 0;
     const block = headerBlockOf(flags, payload);
     if ((flags & FLAG.endHeaders) === 0) {
-      this.#collector.begin(stream, this.#endStream, block);
+      this.#collector.begin(stream, block);
       return false;
     }
     this.#decode(block);
