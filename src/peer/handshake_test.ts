@@ -345,6 +345,6 @@ Deno.test("a node that connects is greeted with its address, and both sides say 
   introduce(one, two);
   await until(() => one.isConnected(2), "the welcome");
   assertEquals(two.greeted, [`1 ${one.address}`]);
-  assertEquals(one.lines.map(({ message }) => message), ["connected to a node"]);
+  assertEquals(one.log.messages, ["connected to a node"]);
   await Promise.all([one.close(), two.close()]);
 });

@@ -2,13 +2,14 @@
 import {
   type ClusterAccess,
   clusterAccess,
-  silentLogger,
+  type LogLevel,
   systemClock,
 } from "../../../src/base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../../../src/grpc/mod.ts";
 import type { TransportPort } from "../../../src/node/mod.ts";
 import { type Dial, grpcDial, PeerLink, peerService } from "../../../src/peer/mod.ts";
 import type { Message, NodeId } from "../../../src/raft/mod.ts";
+import { CollectedLog } from "../collected_log.ts";
 import { FakeServer } from "../fake_server.ts";
 
 export const CLUSTER = "c".repeat(32);
@@ -29,19 +30,13 @@ export interface TestPeerOptions {
   readonly maxConnections?: number;
 }
 
-export interface LogLine {
-  readonly level: string;
-  readonly message: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
-
 export class TestPeer {
   readonly received: Message[] = [];
   readonly unreachable: NodeId[] = [];
   readonly reachable: NodeId[] = [];
   readonly greeted: string[] = [];
   readonly claims: string[] = [];
-  readonly lines: LogLine[] = [];
+  readonly log = new CollectedLog("info");
   /** Added to the clock. */
   aheadMs = 0;
   readonly id: NodeId;
@@ -67,7 +62,7 @@ export class TestPeer {
         nowMs: () => systemClock.nowMs(),
         monotonicMs: () => systemClock.monotonicMs() + this.aheadMs,
       },
-      log: this.#logger(),
+      log: this.log.logger,
       random: Math.random,
     });
     this.link.setCluster(options.clusterId ?? CLUSTER);
@@ -101,28 +96,14 @@ export class TestPeer {
     return this.fault(id) === "";
   }
 
-  texts(level: string): string[] {
-    return this.lines.filter((line) => line.level === level)
+  texts(level: LogLevel): string[] {
+    return this.log.entries.filter((entry) => entry.level === level)
       .map(({ message, fields }) => `${message}: ${fields.reason ?? fields.error ?? ""}`);
   }
 
   async close(): Promise<void> {
     await this.link.stop();
     await this.server.stop();
-  }
-
-  #logger() {
-    const at = (level: string) => (message: string, fields = {}) => {
-      this.lines.push({ level, message, fields });
-    };
-    const logger = {
-      ...silentLogger,
-      info: at("info"),
-      warn: at("warn"),
-      error: at("error"),
-      target: () => logger,
-    };
-    return logger;
   }
 }
 
