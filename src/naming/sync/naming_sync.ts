@@ -254,9 +254,7 @@ export class NamingSync {
     this.#moves.tick(this.#membership, this.#phase.isWarm, nowMs);
     this.#tombstones.sweep(nowMs);
     this.#book.sweep(nowMs);
-    this.#own.sweep((entry) =>
-      [...this.#membership.peers.values()].some((peer) => peer.awaits(entry))
-    );
+    this.#own.sweep((entry) => this.#membership.awaits(entry));
   }
 
   /** There are others now: everything that is here gets a version. */

@@ -1,5 +1,6 @@
 /** Who is there, as this node sees it: whom it can reach, who keeps leases, and whether it is itself the one cut off. */
 import { NAMING_SYNC } from "../../base/mod.ts";
+import type { OwnEntry } from "./own_records.ts";
 import type { ReplicaSet } from "./replicas.ts";
 import type { ReplicaTable } from "./replica_table.ts";
 import { SyncPeer } from "./sync_peer.ts";
@@ -59,6 +60,12 @@ export class SyncMembership {
       if ((peer.told.get(set.name) ?? 0) < version) return false;
     }
     return true;
+  }
+
+  /** Somebody must still hear of it. */
+  awaits(entry: OwnEntry): boolean {
+    for (const peer of this.peers.values()) if (peer.awaits(entry)) return true;
+    return false;
   }
 
   /** How far the clock of the peer that is most ahead is ahead of the one here. */
