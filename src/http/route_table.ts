@@ -1,14 +1,11 @@
 /** Finds the route of a method and a canonical path. Built once; never changes. */
+import { checkPermission } from "../api/mod.ts";
 import { isPlainPath } from "./path.ts";
 import { type HttpRoute, isAboutNames } from "./route.ts";
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 /** Served for every path that has a route. */
 const COMMON_METHODS: ReadonlySet<string> = new Set(["HEAD", "OPTIONS"]);
-
-/** Rights that are about no resource. */
-const OPEN_ACTIONS: ReadonlySet<string> = new Set(["public", "identity"]);
-const ACTIONS: ReadonlySet<string> = new Set([...OPEN_ACTIONS, "read", "write", "admin"]);
 
 /** The method for figures: clients may invent methods, and each would be kept for ever. */
 export function nameOfMethod(method: string): string {
@@ -51,15 +48,7 @@ export class RouteTable<Route extends HttpRoute = HttpRoute> {
 /** The types say the same; a route that got around them would be open to everybody, or never be found. */
 function checkRoute({ method, path, permission, about }: HttpRoute): void {
   const name = `${method} ${path}`;
-  const found: unknown = permission?.action;
-  if (typeof found !== "string" || !ACTIONS.has(found)) {
-    throw new TypeError(
-      `Cannot serve ${name}: it names no right, one of ${[...ACTIONS].join(", ")} is wanted`,
-    );
-  }
-  if (!OPEN_ACTIONS.has(found) && !("resource" in permission)) {
-    throw new TypeError(`Cannot serve ${name}: its right names no resource`);
-  }
+  checkPermission(name, permission);
   if (isAboutNames(permission) && about === undefined) {
     throw new TypeError(`Cannot serve ${name}: it does not say what its right is about`);
   }
