@@ -9,9 +9,6 @@ import { EarlyRefusal } from "../early_refusal.ts";
 import type { GrpcRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
-/** Kinds of errors that say that nobody, or the wrong one, asks. */
-const REFUSALS: ReadonlySet<string> = new Set(["forbidden", "unauthenticated"]);
-
 export function shape(route: GrpcRoute, edge: Edge, next: Way): Way {
   const { logger, defects } = edge;
   const refused = (error: unknown, exchange: Exchange): Uint8Array => {
@@ -25,7 +22,7 @@ export function shape(route: GrpcRoute, edge: Edge, next: Way): Way {
       return failure(error.errorCode, error.message);
     }
     if (error instanceof ApiError) {
-      if (REFUSALS.has(error.kind)) tellRefusal(exchange, route, error);
+      if (error.kind === "forbidden") tellRefusal(exchange, route, error);
       if (logger.enabled("debug")) {
         const { kind, code, message: why } = error;
         const { requestId } = exchange;
