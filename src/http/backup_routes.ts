@@ -2,12 +2,11 @@
 import { param, type ParamValues } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { NOT_CACHED, text } from "./answer.ts";
+import { bearerIn } from "./bearer.ts";
 import type { HttpCall } from "./call.ts";
 import { fileStream } from "./file_stream.ts";
 import { given } from "./given.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
-
-const BEARER = /^bearer +(\S+)$/i;
 
 const BACKUP = {
   token: param.raw().about("or `Authorization: Bearer`; one of them is required"),
@@ -22,7 +21,7 @@ async function backup(
   params: ParamValues<typeof BACKUP>,
   { api, caller, stopping }: HttpCall,
 ): Promise<Response> {
-  const token = tokenOf(params);
+  const token = bearerIn(params.authorization) ?? params.token;
   if (token === undefined) return text("Query deserialize error: missing field `token`", 400);
   const { backups } = api;
   const access = backups.access(token, caller);
@@ -44,11 +43,6 @@ async function backup(
       "x-content-type-options": "nosniff",
     },
   });
-}
-
-function tokenOf({ authorization = "", token }: ParamValues<typeof BACKUP>): string | undefined {
-  const [, bearer] = BEARER.exec(authorization) ?? [];
-  return bearer ?? token;
 }
 
 const route = routesUnder({ base: "/rnacos", family: "caused" });

@@ -13,11 +13,11 @@ import {
 } from "../api/mod.ts";
 import { ApiError, sameSecret } from "../base/mod.ts";
 import { json } from "./answer.ts";
+import { bearerIn } from "./bearer.ts";
 import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
 
-const BEARER = /^bearer +(\S+)$/i;
 const MAX_REQUEST_BYTES = 64 * 1_024;
 /** Under which the history and the audit log have what the operator of this machine does. */
 const COMMAND_LINE = "command line";
@@ -25,12 +25,11 @@ const COMMAND_LINE = "command line";
 const ACCESS = { authorization: param.header().named("Authorization") };
 
 async function access(
-  { authorization = "" }: ParamValues<typeof ACCESS>,
+  { authorization }: ParamValues<typeof ACCESS>,
   call: HttpCall,
   info: ServerInfo,
 ): Promise<Response> {
-  const [, token = ""] = BEARER.exec(authorization) ?? [];
-  const operator = await operatorOf(token, call, info);
+  const operator = await operatorOf(bearerIn(authorization) ?? "", call, info);
   const request = readAccessRequest(parsed(call.body));
   const answer = json(await operateAccess(call.api.users, request, operator));
   answer.headers.set("cache-control", "no-store");

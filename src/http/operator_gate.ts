@@ -4,6 +4,7 @@
  */
 import { isIP } from "node:net";
 import { ApiError, type Clock, HTTP, isOwnMachine, type Logger, sameSecret } from "../base/mod.ts";
+import { bearerIn } from "./bearer.ts";
 import type { PeerInfo } from "./caller.ts";
 import type { HttpRoute } from "./route.ts";
 
@@ -15,8 +16,6 @@ export interface OperatorAccess {
   /** Kept in the data directory for commands on this machine; empty when there is none. */
   readonly ownSecret?: string;
 }
-
-const BEARER = /^bearer +(\S+)$/i;
 
 /**
  * Headers by which a request says that somebody stands between: a proxy on this machine serves other ones, and a page
@@ -77,13 +76,14 @@ export class OperatorGate {
   refusal(request: Request, info: PeerInfo, path: string): ApiError | undefined {
     if (this.admits(request, info, "ownMachine")) return undefined;
     this.#say(remoteIpOf(info), path);
-    return new ApiError("forbidden", this.#reason(bearerOf(request) !== undefined));
+    const given = bearerIn(request.headers.get("authorization"));
+    return new ApiError("forbidden", this.#reason(given !== undefined));
   }
 
   /** Whether the request comes from an operator, by a secret or, where that is proof enough, from this machine. */
   admits(request: Request, info: PeerInfo, proof: OperatorProof): boolean {
     if (proof === "nothing") return false;
-    const given = bearerOf(request);
+    const given = bearerIn(request.headers.get("authorization"));
     if (given !== undefined && this.#secrets.some((secret) => sameSecret(given, secret))) {
       return true;
     }
@@ -107,10 +107,6 @@ export class OperatorGate {
     this.#quietUntilMs = nowMs + HTTP.refusedOperatorLogMs;
     this.#log.warn("refused a request that is for operators", { remoteIp, path });
   }
-}
-
-function bearerOf({ headers }: Request): string | undefined {
-  return BEARER.exec(headers.get("authorization") ?? "")?.[1];
 }
 
 function remoteIpOf({ remoteAddr }: PeerInfo): string {
