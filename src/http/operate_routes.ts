@@ -15,6 +15,7 @@ import { ApiError, sameSecret } from "../base/mod.ts";
 import { json } from "./answer.ts";
 import { bearerIn } from "./bearer.ts";
 import type { HttpCall } from "./call.ts";
+import { heldCaller } from "./caller.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
 
@@ -61,13 +62,7 @@ async function operatorOf(
 }
 
 function commandLine(caller: Caller, user: string): Caller {
-  const { ip, peerIp, requestId, appName, agent, connectionId, labels } = caller;
-  return {
-    ...{ user, ip, appName, agent, connectionId, labels },
-    protocol: "cli",
-    ...peerIp !== undefined && { peerIp },
-    ...requestId !== undefined && { requestId },
-  };
+  return { ...heldCaller(caller), user, protocol: "cli" };
 }
 
 /** Nothing of it is repeated in the error: passwords are in it. */
