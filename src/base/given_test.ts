@@ -7,3 +7,11 @@ Deno.test("given() leaves out what is undefined, and nothing else", () => {
   assertEquals({ ...found }, { b: "", c: 0, d: false, e: null, f: "x" });
   assertEquals(Object.keys(given({})), []);
 });
+
+Deno.test("members without a value are left out, and no others", () => {
+  const unknown: string | undefined = undefined as string | undefined;
+  const kept: { readonly id: number; readonly name?: string } = given({ id: 0, name: unknown });
+  assertEquals(Object.keys(kept), ["id"]);
+  const all = { empty: "", no: false, nothing: null, name: "n" };
+  assertEquals(given(all), all);
+});

@@ -1,10 +1,9 @@
 /** Users with all that this server knows of them, and access tokens: what Nacos has no routes for. */
 import { type AccessTokenView, param, type ParamValues, type UserView } from "../api/mod.ts";
 import type { NamespacePrivilege, Permission } from "../auth/mod.ts";
-import { ApiError, isJsonObject } from "../base/mod.ts";
+import { ApiError, given, isJsonObject } from "../base/mod.ts";
 import { NOT_CACHED, restResult } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
-import { given } from "./given.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 import { commaList } from "./v1/config_params.ts";
 import { checkJsonLength, checkJsonParts, jsonOf, objectOf } from "./v1/json_texts.ts";

@@ -1,9 +1,15 @@
 /** Who has changed, tried or been refused what on this node: pages of its audit log. */
 import { param, type ParamValues } from "../api/mod.ts";
-import { ApiError, AUDIT, AUDIT_KINDS, AUDIT_OUTCOMES, type AuditFilter } from "../base/mod.ts";
+import {
+  ApiError,
+  AUDIT,
+  AUDIT_KINDS,
+  AUDIT_OUTCOMES,
+  type AuditFilter,
+  given,
+} from "../base/mod.ts";
 import { json } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
-import { given } from "./given.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 
 const DEFAULT_PAGE_SIZE = 50;

@@ -1,11 +1,10 @@
 /** Backups over HTTP, under a token of their own; path, token rule and refusals are those of r-nacos. */
 import { param, type ParamValues } from "../api/mod.ts";
-import { ApiError } from "../base/mod.ts";
+import { ApiError, given } from "../base/mod.ts";
 import { NOT_CACHED, text } from "./answer.ts";
 import { bearerIn } from "./bearer.ts";
 import type { HttpCall } from "./call.ts";
 import { fileStream } from "./file_stream.ts";
-import { given } from "./given.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 
 const BACKUP = {

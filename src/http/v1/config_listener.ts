@@ -1,12 +1,18 @@
 /** Long polls for changed configs, and who listens to what. */
 import { type ListenItem, param, type ParamValues, type Told } from "../../api/mod.ts";
 import { configResource, type Permission, type Resource } from "../../auth/mod.ts";
-import { ApiError, type ConfigKey, configNamespace, DEFAULT_GROUP, HTTP } from "../../base/mod.ts";
+import {
+  ApiError,
+  type ConfigKey,
+  configNamespace,
+  DEFAULT_GROUP,
+  given,
+  HTTP,
+} from "../../base/mod.ts";
 import { forbidden } from "../access_refusal.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { decodeText } from "../form.ts";
-import { given } from "../given.ts";
 import type { Answer } from "../route.ts";
 import { CONFIG, TENANT } from "./config_params.ts";
 import {

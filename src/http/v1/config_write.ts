@@ -1,10 +1,9 @@
 /** POST and DELETE of `/v1/cs/configs`. */
 import { INDEX_HEADER, param, type ParamValues } from "../../api/mod.ts";
 import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, given } from "../../base/mod.ts";
 import { jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { given } from "../given.ts";
 import { aboutConfig, commaList, CONFIG, configKey } from "./config_params.ts";
 import { notServedHere } from "./not_served.ts";
 

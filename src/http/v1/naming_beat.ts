@@ -7,10 +7,9 @@ import {
   type ParamValues,
 } from "../../api/mod.ts";
 import { type Resource, serviceResource } from "../../auth/mod.ts";
-import { JsonMembers } from "../../base/mod.ts";
+import { given, JsonMembers } from "../../base/mod.ts";
 import { jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { given } from "../given.ts";
 import type { Answer } from "../route.ts";
 import { checkJsonLength } from "./json_texts.ts";
 import { CLUSTER, port, SERVICE } from "./naming_params.ts";

@@ -1,11 +1,10 @@
 /** `/v1/ns/health` and `/v1/ns/cluster`: what is known of health, and how it is checked. */
 import { param, type ParamValues } from "../../api/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, given } from "../../base/mod.ts";
 import type { HealthChecker } from "../../state/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
-import { given } from "../given.ts";
 import { objectOf } from "./json_texts.ts";
 import { CLUSTER, INSTANCE, METADATA, port, refOf, SERVICE, yes } from "./naming_params.ts";
 

@@ -9,6 +9,7 @@ import {
 import {
   ApiError,
   DEFAULT_CLUSTER,
+  given,
   isJsonObject,
   javaDouble,
   JsonMembers,
@@ -18,7 +19,6 @@ import { type Resource, serviceResource } from "../../auth/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { json, jsonText, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { given } from "../given.ts";
 import type { Answer } from "../route.ts";
 import { checkJsonParts, jsonOf } from "./json_texts.ts";
 import {

@@ -1,10 +1,9 @@
 /** What naming routes are sent, and what several of them make of it. */
 import { checkPort, checkWeight, param, type ParamValues, type ServiceRef } from "../../api/mod.ts";
 import { type Resource, serviceResource } from "../../auth/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, given } from "../../base/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import type { HttpCall } from "../call.ts";
-import { given } from "../given.ts";
 import { javaDoubleOf, javaInt, javaTrue, javaYes } from "../java_texts.ts";
 import { metadataOf } from "./json_texts.ts";
 

@@ -1,12 +1,11 @@
 /** `/v1/ns/service`: services as operators make them, names, subscribers. */
 import { param, type ParamValues, serviceNameOf } from "../../api/mod.ts";
 import { namespaceResource, type Permission, type Resource } from "../../auth/mod.ts";
-import { ApiError, DEFAULT_GROUP, javaFloat } from "../../base/mod.ts";
+import { ApiError, DEFAULT_GROUP, given, javaFloat } from "../../base/mod.ts";
 import type { ClusterSettings } from "../../state/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { About } from "../route.ts";
-import { given } from "../given.ts";
 import { objectOf } from "./json_texts.ts";
 import { lenientInt, METADATA, onlyTrue, refOf, SERVICE } from "./naming_params.ts";
 

@@ -1,9 +1,8 @@
 /** Users as consoles of Nacos manage them: `/v1/auth/users` and `/v3/auth/user`. */
 import { param, type ParamValues } from "../../api/mod.ts";
 import { ROLE_MANAGER } from "../../auth/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, given } from "../../base/mod.ts";
 import type { HttpCall } from "../call.ts";
-import { given } from "../given.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
 import { asWrong, MANAGE, pageOf, queryOf, SEARCH, type UserForm } from "./user_form.ts";
 
