@@ -2,12 +2,12 @@
 import { type AccessTokenView, param, type ParamValues, type UserView } from "../api/mod.ts";
 import type { NamespacePrivilege, Permission } from "../auth/mod.ts";
 import { ApiError, given, isJsonObject } from "../base/mod.ts";
-import { NOT_CACHED, restResult } from "./answer.ts";
+import { NOT_CACHED, pageOf, restResult } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 import { commaList } from "./v1/config_params.ts";
 import { checkJsonLength, checkJsonParts, jsonOf, objectOf } from "./v1/json_texts.ts";
-import { asWrong, MANAGE, pageOf, queryOf, SEARCH } from "./v1/user_form.ts";
+import { asWrong, MANAGE, queryOf, SEARCH } from "./v1/user_form.ts";
 
 const KNOWN: Permission = { action: "identity" };
 

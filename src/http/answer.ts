@@ -71,17 +71,17 @@ export function result(data: unknown): Response {
 }
 
 /** The page object of lists; `item` gives a record its form on the wire. */
-export function page<T>(
+export function pageOf<T>(
   found: Page<T>,
   at: { readonly pageNo: number; readonly pageSize: number },
   item: (record: T) => unknown,
-): Response {
-  return json({
+) {
+  return {
     totalCount: found.totalCount,
     pageNumber: at.pageNo,
     pagesAvailable: Math.ceil(found.totalCount / at.pageSize),
     pageItems: found.items.map(item),
-  });
+  };
 }
 
 function compressesUnasked(version: string): boolean {

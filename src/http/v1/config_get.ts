@@ -9,7 +9,7 @@ import {
 import { namespaceResource, type Resource } from "../../auth/mod.ts";
 import { configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
-import { json, NOT_CACHED, page, restResult, text, WholeAnswer } from "../answer.ts";
+import { json, NOT_CACHED, pageOf, restResult, text, WholeAnswer } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
 import type { Answer } from "../route.ts";
@@ -176,5 +176,5 @@ async function searchConfigs(
   const form = { ...at, totalCount: found.totalCount };
   return isLarge(found.items)
     ? largeAnswer(pageTexts(form, found.items, listed), stopping)
-    : page(found, at, listed);
+    : json(pageOf(found, at, listed));
 }

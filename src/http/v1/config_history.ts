@@ -3,7 +3,7 @@ import { param, type ParamValues } from "../../api/mod.ts";
 import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord, HistoryRecord } from "../../state/mod.ts";
-import { json, page, text } from "../answer.ts";
+import { json, pageOf, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { largeAnswer, listTexts } from "../large_answer.ts";
 import type { About, Answer } from "../route.ts";
@@ -53,7 +53,7 @@ function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): Respo
   const { appName, tenant } = params;
   const found = call.api.config.history({ key: configKey(params, call), appName, ...at });
   const spelling = tenantSpelling(tenant);
-  return page(found, at, (row) => historyRow(row, spelling(row.namespace), false));
+  return json(pageOf(found, at, (row) => historyRow(row, spelling(row.namespace), false)));
 }
 
 export const PREVIOUS = { ...OWNER, id: param.long().required() };

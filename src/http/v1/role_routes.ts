@@ -1,10 +1,10 @@
 /** Roles and permissions as consoles of Nacos manage them: `/v1/auth/roles`, `/v3/auth/role` and so on. */
 import { param, type ParamValues } from "../../api/mod.ts";
 import { nacosRole } from "../../auth/mod.ts";
-import { result } from "../answer.ts";
+import { pageOf, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type DeclareRoute, type HttpRoute, routesUnder } from "../route.ts";
-import { asWrong, MANAGE, pageOf, queryOf, SEARCH, type UserForm } from "./user_form.ts";
+import { asWrong, MANAGE, queryOf, SEARCH, type UserForm } from "./user_form.ts";
 
 const BINDING = { role: param.text().required(), username: param.text().required() };
 const UNBOUND = {

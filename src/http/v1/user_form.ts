@@ -2,9 +2,8 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import type { Permission } from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
-import type { Page } from "../../state/mod.ts";
 import { json, restResult, result } from "../answer.ts";
-import { PAGE, type PageAt, pageAt } from "./config_params.ts";
+import { PAGE, pageAt } from "./config_params.ts";
 
 export interface UserForm {
   readonly base: string;
@@ -61,16 +60,6 @@ export const SEARCH = {
 export function queryOf(params: ParamValues<typeof SEARCH>) {
   const search = params.search === "blur" ? "blur" as const : "accurate" as const;
   return { search, ...pageAt(params) };
-}
-
-/** The page object of lists. */
-export function pageOf<T>(found: Page<T>, at: PageAt, item: (row: T) => unknown) {
-  return {
-    totalCount: found.totalCount,
-    pageNumber: at.pageNo,
-    pagesAvailable: Math.ceil(found.totalCount / at.pageSize),
-    pageItems: found.items.map(item),
-  };
 }
 
 /** Nacos answers what is not there as it answers a wrong parameter. */

@@ -2,9 +2,10 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import { ROLE_MANAGER } from "../../auth/mod.ts";
 import { ApiError, given } from "../../base/mod.ts";
+import { pageOf } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
-import { asWrong, MANAGE, pageOf, queryOf, SEARCH, type UserForm } from "./user_form.ts";
+import { asWrong, MANAGE, queryOf, SEARCH, type UserForm } from "./user_form.ts";
 
 /** The administrator of Nacos' first start. */
 const FIRST_USER = "nacos";
