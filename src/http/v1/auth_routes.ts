@@ -23,16 +23,18 @@ const LOGIN = {
 
 type LoginParams = ParamValues<typeof LOGIN>;
 
-interface LoginAnswer {
+interface Login {
   readonly accessToken: string;
-  readonly tokenTtl: number;
-  readonly globalAdmin: boolean;
+  readonly ttlSeconds: number;
+  readonly isManager: boolean;
   readonly username: string;
 }
 
-function loggedIn(answer: LoginAnswer): Response {
-  const response = json(answer);
-  response.headers.set("authorization", `Bearer ${answer.accessToken}`);
+/** The answer to a login; `more` stands behind what every client knows. */
+export function loggedIn(login: Login, more: Readonly<Record<string, string>> = {}): Response {
+  const { accessToken, ttlSeconds: tokenTtl, isManager: globalAdmin, username } = login;
+  const response = json({ accessToken, tokenTtl, globalAdmin, username, ...more });
+  response.headers.set("authorization", `Bearer ${accessToken}`);
   response.headers.set("cache-control", NOT_CACHED);
   return response;
 }
@@ -40,8 +42,8 @@ function loggedIn(answer: LoginAnswer): Response {
 function openLogin({ username }: LoginParams): Response {
   return loggedIn({
     accessToken: OPEN_TOKEN,
-    tokenTtl: TOKEN_TTL_SECONDS,
-    globalAdmin: true,
+    ttlSeconds: TOKEN_TTL_SECONDS,
+    isManager: true,
     username,
   });
 }
@@ -49,15 +51,7 @@ function openLogin({ username }: LoginParams): Response {
 async function login(params: LoginParams, { api, caller }: HttpCall): Promise<Response> {
   const { username, password } = params;
   const found = await api.auth.login({ username, password }, heldCaller(caller));
-  if (found.ok) {
-    const { accessToken, ttlSeconds, isManager } = found;
-    return loggedIn({
-      accessToken,
-      tokenTtl: ttlSeconds,
-      globalAdmin: isManager,
-      username: found.username,
-    });
-  }
+  if (found.ok) return loggedIn(found);
   return found.reason === "wrong"
     ? text("user not found!", 403)
     : text("LOGIN_LIMITE_ERROR,Frequent login, please try again later", 403);

@@ -4,9 +4,10 @@
  */
 import { param, type ParamValues, type ProviderLogins } from "../../api/mod.ts";
 import { ApiError, SIGN_IN } from "../../base/mod.ts";
-import { json, NOT_CACHED } from "../answer.ts";
+import { NOT_CACHED } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
+import { loggedIn } from "../v1/auth_routes.ts";
 
 const COOKIE = "rnacos_oidc";
 const TTL_SECONDS = SIGN_IN.ticketTtlMs / 1_000;
@@ -52,16 +53,7 @@ async function finish(params: ParamValues<typeof FINISH>, call: HttpCall): Promi
   }
   const ticket = ticketOf(params.cookie ?? "", cookieName(provider));
   const session = await provider.finish({ ticket, code, state, iss, error }, call.caller);
-  const { accessToken, ttlSeconds, isManager, username, returnTo } = session;
-  const answer = json({
-    accessToken,
-    tokenTtl: ttlSeconds,
-    globalAdmin: isManager,
-    username,
-    returnTo,
-  });
-  answer.headers.set("authorization", `Bearer ${accessToken}`);
-  answer.headers.set("cache-control", NOT_CACHED);
+  const answer = loggedIn(session, { returnTo: session.returnTo });
   answer.headers.set("referrer-policy", "no-referrer");
   answer.headers.set("set-cookie", cookie(provider, "", 0));
   return answer;
