@@ -7,9 +7,7 @@ import { defaultCluster, type NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
 import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
-import type { NamingApi } from "./types.ts";
-
-type Settings = Parameters<NamingApi["createService"]>[1];
+import type { SettingsInput } from "./types.ts";
 
 const NO_SELECTOR = { type: "none", expression: "" };
 
@@ -22,7 +20,7 @@ export function serviceExists(context: NamingContext, key: ServiceKey): boolean 
     context.node.state.service(key) !== undefined;
 }
 
-function checkSettings(context: NamingContext, settings: Settings): void {
+function checkSettings(context: NamingContext, settings: SettingsInput): void {
   const threshold = settings.protectThreshold;
   if (threshold !== undefined && !(threshold >= 0 && threshold <= 1)) {
     throw new ApiError(
@@ -40,7 +38,7 @@ function checkSettings(context: NamingContext, settings: Settings): void {
 export async function createService(
   context: NamingContext,
   ref: ServiceRef,
-  settings: Settings,
+  settings: SettingsInput,
   caller: Caller,
 ): Promise<void> {
   const key = keyOf(context.registry, ref);
@@ -62,7 +60,7 @@ export async function createService(
 export async function updateService(
   context: NamingContext,
   ref: ServiceRef,
-  settings: Settings,
+  settings: SettingsInput,
   caller: Caller,
 ): Promise<void> {
   const key = keyOf(context.registry, ref);

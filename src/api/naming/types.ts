@@ -36,6 +36,13 @@ export interface SubscriberPage extends Page<SubscriberView> {
   readonly unanswered: readonly number[];
 }
 
+/** What a service is set to; what is undefined was not sent. */
+export interface SettingsInput {
+  readonly protectThreshold: number | undefined;
+  readonly metadata: Readonly<Record<string, string>> | undefined;
+  readonly selector: { type: string; expression: string } | undefined;
+}
+
 /** Verbs that another node may have to answer return MaybePromise. */
 export interface NamingApi {
   /** Checks names, splits `group@@name` and canonicalises. Throws ApiError missing/invalid. */
@@ -87,24 +94,8 @@ export interface NamingApi {
     group: string | undefined,
     page: { readonly pageNo: number; readonly pageSize: number },
   ): { readonly count: number; readonly names: string[] };
-  createService(
-    ref: ServiceRef,
-    settings: {
-      readonly protectThreshold: number | undefined;
-      readonly metadata: Readonly<Record<string, string>> | undefined;
-      readonly selector: { type: string; expression: string } | undefined;
-    },
-    caller: Caller,
-  ): Promise<void>;
-  updateService(
-    ref: ServiceRef,
-    settings: {
-      readonly protectThreshold: number | undefined;
-      readonly metadata: Readonly<Record<string, string>> | undefined;
-      readonly selector: { type: string; expression: string } | undefined;
-    },
-    caller: Caller,
-  ): Promise<void>;
+  createService(ref: ServiceRef, settings: SettingsInput, caller: Caller): Promise<void>;
+  updateService(ref: ServiceRef, settings: SettingsInput, caller: Caller): Promise<void>;
   removeService(ref: ServiceRef, caller: Caller): Promise<void>;
   service(ref: ServiceRef): ServiceRecord | undefined;
   subscribers(

@@ -1,5 +1,5 @@
 /** `/v1/ns/service`: services as operators make them, names, subscribers. */
-import { param, type ParamValues, serviceNameOf } from "../../api/mod.ts";
+import { param, type ParamValues, serviceNameOf, type SettingsInput } from "../../api/mod.ts";
 import { namespaceResource, type Permission, type Resource } from "../../auth/mod.ts";
 import { ApiError, DEFAULT_GROUP, given, javaFloat } from "../../base/mod.ts";
 import type { ClusterSettings } from "../../state/mod.ts";
@@ -31,7 +31,7 @@ function selectorOf(sent: string, name: string): Selector {
   return { type: String(value["type"] ?? "none"), expression: String(value["expression"] ?? "") };
 }
 
-function settingsOf(params: ParamValues<typeof SERVICE_SETTINGS>) {
+function settingsOf(params: ParamValues<typeof SERVICE_SETTINGS>): SettingsInput {
   const { protectThreshold, metadata, selector } = params;
   return { protectThreshold, metadata, selector };
 }
