@@ -21,6 +21,16 @@ export class BodySource implements ParamSource {
     return this.members.text(name);
   }
 
+  /** For what is told of a call, not served: undefined also where something else than a text stands. */
+  rawIfText(name: string): string | undefined {
+    try {
+      return this.raw(name);
+    } catch (error) {
+      if (error instanceof ApiError) return undefined;
+      throw error;
+    }
+  }
+
   int(name: string): number | undefined {
     return this.members.int(name);
   }

@@ -1,6 +1,6 @@
 /** One unary call on its way through the steps, which fill in what they find out. */
 import type { Api, Caller } from "../api/mod.ts";
-import { ApiError, copyOf } from "../base/mod.ts";
+import { copyOf } from "../base/mod.ts";
 import { BodySource, NO_BODY } from "./body_source.ts";
 import { decodePayload, type Payload } from "./payload_codec.ts";
 import type { Session } from "./session.ts";
@@ -39,11 +39,6 @@ export class Exchange {
 
   /** For the log. Where a client sends no text, there is none to be named. */
   get requestId(): string | undefined {
-    try {
-      return this.source.raw("requestId")?.slice(0, MAX_ID_CHARS);
-    } catch (error) {
-      if (error instanceof ApiError) return undefined;
-      throw error;
-    }
+    return this.source.rawIfText("requestId")?.slice(0, MAX_ID_CHARS);
   }
 }

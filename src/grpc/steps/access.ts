@@ -1,5 +1,5 @@
 /** Tells the access log of every call; not on the way at all while there is none. */
-import { type AccessListener, ApiError, JsonMembers } from "../../base/mod.ts";
+import { type AccessListener, JsonMembers } from "../../base/mod.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import { decodePayload } from "../payload_codec.ts";
@@ -57,13 +57,8 @@ function tell(exchange: Exchange, answer: Uint8Array, { onAccess, ...told }: Tol
 /** The first of these that is a text; empty when the call was refused before its body was read. */
 function sentAs(names: readonly string[], { source }: Exchange): string {
   for (const name of names) {
-    try {
-      const value = source.raw(name);
-      if (value !== undefined && value !== "") return value;
-    } catch (error) {
-      // Something else than a text stands there, and the handler has refused it.
-      if (!(error instanceof ApiError)) throw error;
-    }
+    const value = source.rawIfText(name) ?? "";
+    if (value !== "") return value;
   }
   return "";
 }

@@ -2,7 +2,6 @@
 import { ApiError, stackOf } from "../../base/mod.ts";
 import { ERROR_RESPONSE, ErrorCode, failure, refusal } from "../answer.ts";
 import type { Edge } from "../edge.ts";
-import type { BodySource } from "../body_source.ts";
 import type { Exchange } from "../exchange.ts";
 import { RequestCaller } from "../request_caller.ts";
 import { EarlyRefusal } from "../early_refusal.ts";
@@ -62,18 +61,8 @@ function tellRefusal(exchange: Exchange, { type }: GrpcRoute, { message }: ApiEr
 function aboutOf({ source }: Exchange): string {
   const parts: string[] = [];
   for (const name of ["tenant", "namespace", "group", "groupName", "dataId", "serviceName"]) {
-    const value = textOf(source, name);
+    const value = source.rawIfText(name) ?? "";
     if (value !== "") parts.push(`${name}=${value}`);
   }
   return parts.join(" ");
-}
-
-/** Empty where a client sends no text. */
-function textOf(source: BodySource, name: string): string {
-  try {
-    return source.raw(name) ?? "";
-  } catch (error) {
-    if (error instanceof ApiError) return "";
-    throw error;
-  }
 }
