@@ -22,5 +22,26 @@ export interface AccessEntry {
   readonly requestId: string;
 }
 
+const NAMESPACE = ["tenant", "namespaceId", "namespace"];
+const GROUP = ["group", "groupName"];
+const NAME = ["dataId", "serviceName"];
+
+/**
+ * What a request says it is about, by the names that requests have for it; nothing else of what was sent is told. Empty
+ * where nothing was sent, or the request was refused before it was read.
+ */
+export function subjectOf(
+  sent: (name: string) => string | undefined,
+): Pick<AccessEntry, "namespace" | "group" | "name"> {
+  const first = (names: readonly string[]): string => {
+    for (const name of names) {
+      const value = sent(name);
+      if (value !== undefined && value !== "") return value;
+    }
+    return "";
+  };
+  return { namespace: first(NAMESPACE), group: first(GROUP), name: first(NAME) };
+}
+
 /** Takes an entry at once; never throws. */
 export type AccessListener = (entry: AccessEntry) => void;

@@ -1,15 +1,11 @@
 /** Tells the access log of every call; not on the way at all while there is none. */
-import { type AccessListener, JsonMembers } from "../../base/mod.ts";
+import { type AccessListener, JsonMembers, subjectOf } from "../../base/mod.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import { decodePayload } from "../payload_codec.ts";
 import type { GrpcRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
-/** Names under which bodies say what a request is about; nothing else of what was sent is told. */
-const NAMESPACE = ["tenant", "namespaceId", "namespace"];
-const GROUP = ["group", "groupName"];
-const NAME = ["dataId", "serviceName"];
 const OK = 200;
 
 const decoder = new TextDecoder();
@@ -45,22 +41,11 @@ function tell(exchange: Exchange, answer: Uint8Array, { onAccess, ...told }: Tol
     ip: caller.ip,
     user: caller.user,
     method: "CALL",
-    namespace: sentAs(NAMESPACE, exchange),
-    group: sentAs(GROUP, exchange),
-    name: sentAs(NAME, exchange),
+    ...subjectOf((name) => exchange.source.rawIfText(name)),
     status: exchange.failed ? errorCodeOf(answer) : OK,
     sizeBytes: answer.length,
     requestId: exchange.requestId ?? "",
   });
-}
-
-/** The first of these that is a text; empty when the call was refused before its body was read. */
-function sentAs(names: readonly string[], { source }: Exchange): string {
-  for (const name of names) {
-    const value = source.rawIfText(name) ?? "";
-    if (value !== "") return value;
-  }
-  return "";
 }
 
 /** Of a refusal that this server has made. */

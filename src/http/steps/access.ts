@@ -1,15 +1,11 @@
 /** Tells the access log of every answer; not on the way at all while there is none. */
+import { subjectOf } from "../../base/mod.ts";
 import { WholeAnswer } from "../answer.ts";
 import { HttpCaller } from "../caller.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import type { HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
-
-/** Names under which parameters say what a request is about; nothing else of what was sent is told. */
-const NAMESPACE = ["tenant", "namespaceId", "namespace"];
-const GROUP = ["group", "groupName"];
-const NAME = ["dataId", "serviceName"];
 
 export function access(_route: HttpRoute, { onAccess, clock }: Edge, next: Way): Way {
   if (onAccess === undefined) return next;
@@ -24,9 +20,7 @@ export function access(_route: HttpRoute, { onAccess, clock }: Edge, next: Way):
       user: caller.user,
       method: exchange.method,
       path: exchange.path,
-      namespace: sentAs(NAMESPACE, exchange),
-      group: sentAs(GROUP, exchange),
-      name: sentAs(NAME, exchange),
+      ...subjectOf((name) => exchange.sent?.raw(name)),
       status: answer.status,
       sizeBytes: answer instanceof WholeAnswer ? answer.sizeBytes : undefined,
       tookMs: clock.monotonicMs() - startedMs,
@@ -46,13 +40,4 @@ export function access(_route: HttpRoute, { onAccess, clock }: Edge, next: Way):
 interface Start {
   readonly atMs: number;
   readonly startedMs: number;
-}
-
-/** The first of these that was sent; empty when the request was refused before its parameters were read. */
-function sentAs(names: readonly string[], { sent }: Exchange): string {
-  for (const name of names) {
-    const value = sent?.raw(name);
-    if (value !== undefined && value !== "") return value;
-  }
-  return "";
 }
