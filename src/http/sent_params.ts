@@ -37,6 +37,14 @@ export class SentParams implements ParamSource {
     return this.#values.get(name);
   }
 
+  /** `name=value` of each of these that was sent and is not empty, as the audit log tells them. */
+  told(names: readonly string[]): string[] {
+    return names.flatMap((name) => {
+      const value = this.raw(name);
+      return value === undefined || value === "" ? [] : [`${name}=${value}`];
+    });
+  }
+
   text(name: string): string | undefined {
     const value = this.#values.get(name);
     if (value === undefined || this.#family !== "naming") return value;

@@ -3,6 +3,17 @@ import { HttpCaller } from "./caller.ts";
 import type { Exchange } from "./exchange.ts";
 import type { HttpRoute } from "./route.ts";
 
+/** Parameters that say what a request is about. */
+const NAMES = [
+  "namespaceId",
+  "tenant",
+  "namespace",
+  "groupName",
+  "group",
+  "dataId",
+  "serviceName",
+];
+
 /** The record of a request that was refused because of who asks. */
 export function tellRefusal(
   trail: AuditTrail,
@@ -11,19 +22,8 @@ export function tellRefusal(
   why: string,
 ): void {
   const { request, info, sent } = exchange;
-  const about = [
-    "namespaceId",
-    "tenant",
-    "namespace",
-    "groupName",
-    "group",
-    "dataId",
-    "serviceName",
-  ]
-    .flatMap((name) => {
-      const value = sent?.raw(name);
-      return value === undefined || value === "" ? [] : [`${name}=${value}`];
-    });
+  // A request may be refused before its parameters are read.
+  const about = sent?.told(NAMES) ?? [];
   trail.record({
     kind: "refusal",
     origin: exchange.caller ?? new HttpCaller(request, info, exchange),

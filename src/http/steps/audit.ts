@@ -48,9 +48,5 @@ function objectOf({ sent, body }: Exchange, { permission }: HttpRoute): string {
   // Bodies about the cluster are ids and addresses.
   const isTold = permission.action === "admin" && permission.resource === "cluster";
   const parts = isTold && body.length > 0 ? [decoder.decode(body)] : [];
-  for (const name of TELLING) {
-    const value = sent?.raw(name);
-    if (value !== undefined && value !== "") parts.push(`${name}=${value}`);
-  }
-  return parts.join(" ");
+  return [...parts, ...sent?.told(TELLING) ?? []].join(" ");
 }
