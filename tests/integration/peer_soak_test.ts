@@ -96,7 +96,7 @@ Deno.test("220 ends of the far side under traffic end nothing here and leave not
   assert(answers > ROUNDS, `only ${answers} answers`);
   assertEquals(one.link.states()[0]?.callsUnderWay, 0);
   assertEquals(one.link.stats().incoming, 1);
-  assert(one.lines.length < 200, `${one.lines.length} lines in the log`);
+  assert(one.log.entries.length < 200, `${one.log.entries.length} lines in the log`);
   assert(grownBytes < MAX_GROWTH_BYTES, `the heap has grown by ${grownBytes} bytes`);
   await Promise.all([one.close(), two.close()]);
   assertEquals(crashes.seen, []);
