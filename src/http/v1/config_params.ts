@@ -18,7 +18,7 @@ export const CONFIG = {
 /** Of any size: what is asked for is what comes. */
 export const PAGE = { pageNo: param.int(), pageSize: param.int() };
 
-export interface PageAt {
+interface PageAt {
   /** From 1. */
   readonly pageNo: number;
   readonly pageSize: number;
