@@ -178,6 +178,6 @@ Deno.test("bodies made to be slow are read in one pass", () => {
     const beganMs = performance.now();
     assertThrows(() => parse(body, boundary), ApiError, "Cannot read the multipart form");
     // A byte is looked at twice at most: some 50 ms. What is not linear takes minutes.
-    assert(performance.now() - beganMs < 2_000, JSON.stringify(text.slice(0, 8)));
+    assert(performance.now() - beganMs < 10_000, JSON.stringify(text.slice(0, 8)));
   }
 });

@@ -20,6 +20,8 @@ import { encodeMessages } from "./message_codec.ts";
 
 const KEY = new ClusterKey("secret");
 const CHUNK_BYTES = 256 * 1024;
+/** What may be under way before a heartbeat that was sent beside it: windows and buffers, not the file. */
+const MAX_AHEAD_BYTES = 24 * CHUNK_BYTES;
 const membership = {
   voters: [1, 2],
   votersOutgoing: [],
@@ -105,16 +107,16 @@ function checksumOf(chunks: number): number {
 
 Deno.test("50 MB pass while heartbeats go on beside them, and again right behind", async () => {
   await withPair(async (one, two, staging) => {
-    let worstMs = 0;
+    let mostBytes = 0;
     let beats = 0;
     let done = false;
     const beating = (async () => {
       while (!done) {
         const before = two.received.length;
-        const startedMs = performance.now();
+        const takenBytes = staging.takenBytes;
         one.link.send([heartbeat(1, 2)]);
         await until(() => two.received.length > before, "a heartbeat");
-        worstMs = Math.max(worstMs, performance.now() - startedMs);
+        mostBytes = Math.max(mostBytes, staging.takenBytes - takenBytes);
         beats += 1;
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
@@ -124,7 +126,9 @@ Deno.test("50 MB pass while heartbeats go on beside them, and again right behind
     done = true;
     await beating;
     assertEquals(staging.staged, [`1/9: 200 ${checksumOf(200)}`, `1/9: 3 ${checksumOf(3)}`]);
-    assert(beats > 5 && worstMs < 250, `${beats} heartbeats, the slowest took ${worstMs} ms`);
+    // By bytes, not by time: a machine with other work is slow, but a heartbeat must not wait behind the file.
+    assert(beats > 5, `${beats} heartbeats`);
+    assert(mostBytes < MAX_AHEAD_BYTES, `${mostBytes} bytes went ahead of a heartbeat`);
     assertEquals(one.link.stats().snapshotsSent, 2);
     assertEquals(two.link.stats().snapshotsReceived, 2);
     await until(() => two.link.stats().incoming === 1, "the end of the streams");

@@ -302,17 +302,29 @@ const BOMBS: readonly (readonly [about: string, ends: boolean, block: readonly n
   ["one long value, Huffman-coded", false, [0, 1, 97, 0xff, 0xfd, 0xfe, 5, ...many(98_300, [0])]],
 ];
 
+const MAX_UNFOLD_MS = 300;
+
+function sendingMs(wire: Wire, bytes: Uint8Array): number {
+  const startedMs = performance.now();
+  wire.send(bytes);
+  return performance.now() - startedMs;
+}
+
 Deno.test("a header block that unfolds to much fails its call or its connection, at once", () => {
   for (const [about, ends, block] of BOMBS) {
     const wire = Wire.open();
     wire.send(taught, call(3, "a"));
     assertEquals(dataOf(wire.take(), 3), message("a"), about);
     const bytes = inFrames(5, [...requestBlock(UNARY), ...block]);
-    const startedMs = performance.now();
-    wire.send(bytes);
-    const tookMs = performance.now() - startedMs;
-    // A few milliseconds; a machine with other work takes longer.
-    assert(tookMs < 300, `${about}: ${tookMs} ms`);
+    let tookMs = sendingMs(wire, bytes);
+    // A few milliseconds; a machine with other work may take the processor away in the midst of it.
+    for (let more = 0; more < 3 && tookMs >= MAX_UNFOLD_MS; more += 1) {
+      const again = Wire.open();
+      again.send(taught, call(3, "a"));
+      tookMs = Math.min(tookMs, sendingMs(again, bytes));
+      again.session.close("gone");
+    }
+    assert(tookMs < MAX_UNFOLD_MS, `${about}: ${tookMs} ms`);
     const frames = wire.take();
     assertEquals(wire.session.failed, ends, about);
     if (ends) assertEquals(codeOf(frames, GO_AWAY), COMPRESSION_ERROR, about);

@@ -136,7 +136,7 @@ export function introduce(peer: TestPeer, ...others: readonly TestPeer[]): void 
 }
 
 /** Waits for something that no event tells of. */
-export async function until(check: () => boolean, what: string, timeoutMs = 5_000): Promise<void> {
+export async function until(check: () => boolean, what: string, timeoutMs = 20_000): Promise<void> {
   const deadlineMs = performance.now() + timeoutMs;
   while (!check()) {
     if (performance.now() > deadlineMs) throw new Error(`Not in time: ${what}`);
