@@ -19,11 +19,19 @@ export function okSteps(): Step[] {
     { name: "format", command: ["deno", "fmt", "--check"] },
     { name: "lint", command: ["deno", "lint"] },
     { name: "types", command: ["deno", "check", "main.ts", "src", "scripts", "tests"] },
+    {
+      name: "types of the console",
+      command: ["deno", "check", "--config", inRepository("console", "deno.json"), "console"],
+    },
     { name: "rooms", command: script("check_rooms.ts") },
     { name: "list of settings", command: script("settings_table.ts", "--check") },
     { name: "lists of routes", command: script("route_table.ts", "--check") },
     { name: "list of metrics", command: script("metrics_table.ts", "--check") },
     { name: "unit tests", command: [...TEST, "--trace-leaks", "src", "scripts", ...JUDGES] },
+    {
+      name: "tests of the console",
+      command: [...TEST, "--config", inRepository("console", "deno.json"), "console/src"],
+    },
     { name: "transcripts", command: [...TEST, "tests/scripts"] },
     {
       name: "simulation, first seeds",

@@ -1,0 +1,98 @@
+import { Loader } from "@mantine/core";
+import { type ComponentType, lazy, Suspense } from "react";
+import { Redirect, Route, Router, Switch } from "wouter";
+import { Boundary } from "./shell/Boundary.tsx";
+import { Shell } from "./shell/Shell.tsx";
+
+/** A page is loaded when it is opened; its file exports it by name. */
+function page<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => ({ default: await load() }));
+}
+
+const Overview = page(async () => (await import("./pages/overview/Overview.tsx")).Overview);
+const Configs = page(async () => (await import("./pages/configs/Configs.tsx")).Configs);
+const Config = page(async () => (await import("./pages/config/Config.tsx")).Config);
+const Services = page(async () => (await import("./pages/services/Services.tsx")).Services);
+const Service = page(async () => (await import("./pages/service/Service.tsx")).Service);
+const Clients = page(async () => (await import("./pages/clients/Clients.tsx")).Clients);
+const Cluster = page(async () => (await import("./pages/cluster/Cluster.tsx")).Cluster);
+const Namespaces = page(async () => (await import("./pages/namespaces/Namespaces.tsx")).Namespaces);
+const Access = page(async () => (await import("./pages/access/Access.tsx")).Access);
+const Audit = page(async () => (await import("./pages/audit/Audit.tsx")).Audit);
+
+/** The server writes <base href>; behind a proxy the console lives below any path. */
+const base = new URL(document.baseURI).pathname.replace(/\/$/, "");
+
+export function App() {
+  return (
+    <Router base={base}>
+      <Shell>
+        <Boundary>
+          <Suspense fallback={<Loader size="sm" m={24} />}>
+            <Pages />
+          </Suspense>
+        </Boundary>
+      </Shell>
+    </Router>
+  );
+}
+
+/** A key per object: another one starts with a page of its own, without what was typed for the last. */
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/overview">
+        <Overview />
+      </Route>
+      <Route path="/ns/:ns/configs">{({ ns }) => <Configs key={ns} ns={plain(ns)} />}</Route>
+      <Route path="/ns/:ns/configs/:group/:dataId">
+        {(p) => (
+          <Config
+            key={`${p.ns}/${p.group}/${p.dataId}`}
+            namespace={plain(p.ns)}
+            group={plain(p.group)}
+            dataId={plain(p.dataId)}
+          />
+        )}
+      </Route>
+      <Route path="/ns/:ns/services">{({ ns }) => <Services key={ns} ns={plain(ns)} />}</Route>
+      <Route path="/ns/:ns/services/:group/:name">
+        {(p) => (
+          <Service
+            key={`${p.ns}/${p.group}/${p.name}`}
+            ns={plain(p.ns)}
+            group={plain(p.group)}
+            name={plain(p.name)}
+          />
+        )}
+      </Route>
+      <Route path="/clients">
+        <Clients />
+      </Route>
+      <Route path="/cluster">
+        <Cluster />
+      </Route>
+      <Route path="/namespaces">
+        <Namespaces />
+      </Route>
+      <Route path="/access">
+        <Access />
+      </Route>
+      <Route path="/audit">
+        <Audit />
+      </Route>
+      <Route>
+        <Redirect to="/overview" replace />
+      </Route>
+    </Switch>
+  );
+}
+
+/** Some browsers leave a part of the address encoded, some do not. */
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

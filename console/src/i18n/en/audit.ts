@@ -1,0 +1,17 @@
+export const audit = {
+  "audit.sub": "Every change and every refused attempt, kept for 180 days.",
+  "audit.when": "When",
+  "audit.who": "Who",
+  "audit.action": "Action",
+  "audit.object": "Object",
+  "audit.result": "Result",
+  "audit.from": "From",
+  "audit.request": "Request",
+  "audit.search": "Search object, user, address or request",
+  "audit.done": "Done",
+  "audit.denied": "Denied",
+  "audit.failed": "Failed",
+  "audit.export": "Export {n} as CSV",
+  "audit.exported": "Export of {n} entries started",
+  "audit.noHit": "No entry matches",
+};

@@ -1,0 +1,18 @@
+export const clients = {
+  "client.address": "Address",
+  "client.sdk": "SDK",
+  "client.node": "Node",
+  "client.publishes": "Publishes",
+  "client.subscribes": "Subscribes",
+  "client.listens": "Listens",
+  "client.connected": "Connected",
+  "client.push": "Last push",
+  "client.ack.ok": "Acknowledged",
+  "client.ack.late": "Late",
+  "client.ack.none": "No answer",
+  "client.sub": "{n} connections on {nodes} nodes, the newest 64 here",
+  "client.search": "Search address, app or SDK",
+  "client.noHit": "No client matches",
+  "client.reset": "Reset connection",
+  "client.resetDone": "{name} told to reconnect",
+};

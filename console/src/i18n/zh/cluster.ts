@@ -1,0 +1,27 @@
+import type { cluster as en } from "../en/cluster.ts";
+
+export const cluster: Record<keyof typeof en, string> = {
+  "cluster.sub": "3 个投票节点，可容忍 1 个故障",
+  "cluster.add": "添加节点",
+  "cluster.backup": "下载备份",
+  "cluster.backupStarted": "已开始备份",
+  "cluster.raft": "一致性",
+  "cluster.leaderSince": "主节点",
+  "cluster.leaderSinceValue": "rnacos-0，已 18 天",
+  "cluster.commit": "已提交序号",
+  "cluster.quorum": "法定人数",
+  "cluster.quorumValue": "{n} / {total}",
+  "cluster.snapshot": "最近快照",
+  "cluster.snapshotValue": "2 小时前，41.2 MiB，耗时 0.4 秒",
+  "cluster.digest": "状态摘要",
+  "cluster.digestValue": "已同步的节点全部一致",
+  "cluster.join": "加入节点",
+  "cluster.joinText": "用以下设置启动，节点先学习状态，然后参与投票。",
+  "cluster.transfer": "设为主节点",
+  "cluster.takeSnapshot": "生成快照",
+  "cluster.logLevel": "日志级别",
+  "cluster.remove": "移除节点",
+  "cluster.removeDots": "从集群移除",
+  "cluster.removeTitle": "从集群移除 {name}",
+  "cluster.removeText": "只剩两个节点时不能容忍任何故障。节点文件会保留，但不再投票。",
+};

@@ -1,0 +1,26 @@
+import type { login as en } from "../en/login.ts";
+
+export const login: Record<keyof typeof en, string> = {
+  "login.title": "登录 rnacos",
+  "login.user": "用户名",
+  "login.password": "密码",
+  "login.show": "显示密码",
+  "login.submit": "登录",
+  "login.or": "或",
+  "login.wrong": "用户名或密码错误。",
+  "login.otherLanguage": "English",
+  "login.limited": "尝试次数过多。等待几分钟后再试。",
+  "login.server": "rnacos {version} · {node}",
+  "login.firstTitle": "设置新密码",
+  "login.firstText": "{name} 仍在使用首次启动时的密码。设置一个只有自己知道的密码。",
+  "login.firstFailed": "密码未修改。",
+  "login.newPassword": "新密码",
+  "login.again": "再次输入",
+  "login.differs": "两次输入不一致。",
+  "login.change": "修改密码",
+  "session.lost": "会话已结束",
+  "session.lostText": "重新登录后继续。已输入的内容仍然保留。",
+  "session.leave": "退出",
+  "session.unreachable": "控制台无法连接服务器。",
+  "login.changed": "密码已修改",
+};

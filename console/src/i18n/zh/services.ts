@@ -1,0 +1,26 @@
+import type { services as en } from "../en/services.ts";
+
+export const services: Record<keyof typeof en, string> = {
+  "service.name": "服务名",
+  "service.health": "健康",
+  "service.clusters": "集群数",
+  "service.subscribers": "订阅者",
+  "service.kind": "类型",
+  "service.ephemeral": "临时",
+  "service.persistent": "持久",
+  "service.owner": "负责人",
+  "service.threshold": "保护阈值",
+  "service.ofTotal": "{healthy} / {total}",
+  "service.none": "无实例",
+  "service.protected": "保护已触发",
+  "service.sick": "有不健康实例",
+  "service.fine": "全部健康",
+  "service.empty": "无实例",
+  "service.new": "新建服务",
+  "service.search": "搜索服务名、分组、负责人或元数据",
+  "service.noHit": "没有匹配的服务",
+  "service.noneIn": "{ns} 中还没有服务",
+  "service.noneText": "第一个实例注册后，服务就会出现。从代码注册：",
+  "service.gone": "该服务不存在",
+  "service.noSubscriber": "没有客户端订阅该服务",
+};

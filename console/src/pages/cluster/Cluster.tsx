@@ -1,0 +1,3 @@
+export function Cluster() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Config(_props: { namespace: string; group: string; dataId: string }) {
+  return null;
+}

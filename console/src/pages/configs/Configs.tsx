@@ -1,0 +1,3 @@
+export function Configs(_props: { ns: string }) {
+  return null;
+}

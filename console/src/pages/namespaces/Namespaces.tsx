@@ -1,0 +1,3 @@
+export function Namespaces() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function Services(_props: { ns: string }) {
+  return null;
+}

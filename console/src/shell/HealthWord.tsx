@@ -1,0 +1,25 @@
+import { Link } from "wouter";
+import { useOverview } from "../api/calls.ts";
+import { useText } from "../i18n/text.tsx";
+import { Status } from "../ui/Status.tsx";
+import css from "./shell.module.css";
+
+/** Health in three words; nothing while it is not known. */
+export function HealthWord() {
+  const { t } = useText();
+  const { data } = useOverview();
+  if (!data) return null;
+  const wrong = data.findings.filter((finding) => finding.severity !== "info");
+  const tone = wrong.some((finding) => finding.severity === "bad")
+    ? "bad"
+    : wrong.length
+    ? "warn"
+    : "ok";
+  return (
+    <Link href="/overview" className={`${css.health} ${css.wideOnly}`}>
+      <Status tone={tone}>
+        {wrong.length ? t("shell.health", { n: wrong.length }) : t("shell.well")}
+      </Status>
+    </Link>
+  );
+}

@@ -1,0 +1,49 @@
+import {
+  Activity,
+  Boxes,
+  Cable,
+  FileSliders,
+  Layers,
+  type LucideIcon,
+  ScrollText,
+  Server,
+  ShieldCheck,
+} from "lucide-react";
+import type { Key } from "../i18n/text.tsx";
+
+export interface MenuPage {
+  readonly name: Key;
+  /** Without the namespace for what belongs to one. */
+  readonly href: string;
+  readonly icon: LucideIcon;
+  readonly place: "top" | "namespace" | "cluster" | "control";
+  /** Goes there after "g". */
+  readonly key?: string;
+  /** Is shown to managers alone. */
+  readonly forManagers?: boolean;
+}
+
+/** The pages of the menu, the palette, the shortcuts and the trail. */
+export const PAGES: readonly MenuPage[] = [
+  { name: "nav.overview", href: "/overview", icon: Activity, place: "top", key: "o" },
+  { name: "nav.configs", href: "/configs", icon: FileSliders, place: "namespace", key: "c" },
+  { name: "nav.services", href: "/services", icon: Boxes, place: "namespace", key: "s" },
+  { name: "nav.clients", href: "/clients", icon: Cable, place: "cluster", key: "l" },
+  { name: "nav.nodes", href: "/cluster", icon: Server, place: "cluster", key: "n" },
+  { name: "nav.namespaces", href: "/namespaces", icon: Layers, place: "cluster" },
+  { name: "nav.access", href: "/access", icon: ShieldCheck, place: "control", forManagers: true },
+  {
+    name: "nav.audit",
+    href: "/audit",
+    icon: ScrollText,
+    place: "control",
+    key: "a",
+    forManagers: true,
+  },
+];
+
+export const hrefOf = (page: MenuPage, namespace: string) =>
+  page.place === "namespace" ? `/ns/${encodeURIComponent(namespace)}${page.href}` : page.href;
+
+export const pagesFor = (isManager: boolean) =>
+  PAGES.filter((page) => isManager || !page.forManagers);
