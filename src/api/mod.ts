@@ -4,6 +4,7 @@ export * from "./config/types.ts";
 export * from "./config/watch_types.ts";
 export * from "./namespace/types.ts";
 export * from "./naming/types.ts";
+export * from "./naming/find_types.ts";
 export { checkPermission } from "./check_permission.ts";
 export * from "./server_view.ts";
 export * from "./route.ts";

@@ -1,8 +1,8 @@
 /**
  * Which shape errors have on a route: `caused` is config, console and auth of v1 (`caused: text;`), `naming` the bare
- * text of v1 naming, `result` the object of v2.
+ * text of v1 naming, `result` the object of v2, `console` an object with status and message.
  */
-export type ErrorFamily = "caused" | "naming" | "result";
+export type ErrorFamily = "caused" | "naming" | "result" | "console";
 
 const NAMING_PREFIX = "/nacos/v1/ns/";
 const RESULT_PREFIX = "/nacos/v2/";

@@ -51,7 +51,9 @@ export function errorAnswer(error: ApiError, place: ErrorPlace): Response {
     const { message, accessCode } = error;
     return json({ ...errorObject(status, message, place), errorCode: accessCode }, status);
   }
-  if (error.kind === "forbidden" || error.kind === "method") {
+  const isObject = place.family === "console" || error.kind === "forbidden" ||
+    error.kind === "method";
+  if (isObject) {
     return jsonError(status, error.message, place);
   }
   // The check of names and lengths answers alike on all routes: the plain text and a line end.

@@ -23,6 +23,7 @@ const REFUSALS: Readonly<Record<ErrorFamily, string>> = {
   caused: "A refusal in plain text: `caused: ...;`",
   naming: "A refusal in plain text",
   result: "A refusal as an object with `code`, `message` and `data`",
+  console: "A refusal as an object with `status` and `message`",
 };
 
 const OPERATOR_SCHEME = "clusterToken";

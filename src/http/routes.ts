@@ -11,6 +11,7 @@ import { accessRoutes } from "./access_routes.ts";
 import { authRoutes } from "./v1/auth_routes.ts";
 import { configOpsRoutes } from "./v1/config_ops_routes.ts";
 import { configRoutes } from "./v1/config_routes.ts";
+import { consoleApiRoutes } from "./console/console_routes.ts";
 import { consoleRoutes } from "./v1/console_routes.ts";
 import { coreRoutes } from "./v1/core_routes.ts";
 import { namespaceRoutes } from "./v1/namespace_routes.ts";
@@ -38,6 +39,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...accessImportRoutes,
     ...auditRoutes,
     ...operateRoutes(info),
+    ...consoleApiRoutes(info),
     ...extraRoutes(info),
   ];
   return [...routes, ...openApiRoutes(routes, info)];

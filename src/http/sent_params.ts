@@ -106,6 +106,8 @@ export class SentParams implements ParamSource {
         return `Param '${name}' is required.`;
       case "result":
         return `Required parameter '${name}' type ${type} is not present`;
+      case "console":
+        return `The parameter ${name} is wanted`;
       case "caused":
         return `Required request parameter '${name}' for method parameter type ${type} is not present`;
     }
@@ -119,6 +121,9 @@ export class SentParams implements ParamSource {
   #notNumber(value: string, type: "int" | "long" | "double"): ApiError {
     const found = `For input string: "${value.slice(0, 64)}"`;
     if (this.#family === "naming") return new ApiError("invalid", found);
+    if (this.#family === "console") {
+      return new ApiError("invalid", `A number is wanted in place of "${value.slice(0, 64)}"`);
+    }
     return new ApiError(
       "invalid",
       `Failed to convert value of type 'java.lang.String' to required type '${type}'; ${found}`,

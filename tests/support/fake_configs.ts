@@ -163,6 +163,12 @@ export class FakeConfigs {
         const items = found.slice(start, start + pageSize);
         return Promise.resolve({ totalCount: found.length, items });
       },
+      find: ({ pageNo, pageSize }) => {
+        const items = all().slice((pageNo - 1) * pageSize, pageNo * pageSize);
+        const found = items.map((record) => ({ record, bytes: 0, hit: undefined }));
+        return Promise.resolve({ totalCount: all().length, items: found });
+      },
+      newestHistory: () => this.#history.toReversed(),
       count: () => this.records.size,
       appliedIndex: () => APPLIED_INDEX,
       configsOf: all,

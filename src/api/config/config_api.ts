@@ -11,6 +11,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import { checkConfigKey } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
 import type { NodeTransport } from "../node_transport.ts";
+import { FindConfigs } from "./find_configs.ts";
 import { ListenerQuestions } from "./listener_questions.ts";
 import { publishConfig } from "./publish_config.ts";
 import { readBeta, readConfig } from "./read_config.ts";
@@ -35,6 +36,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   const { node, clock } = deps;
   const { state } = node;
   const search = new ConfigSearch({ node, monotonicMs: clock.monotonicMs });
+  const finder = new FindConfigs({ node, monotonicMs: clock.monotonicMs });
   const watch = createConfigWatch({
     node,
     clock,
@@ -66,10 +68,12 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     checkKey: checkConfigKey,
     search: async (query, consistency) =>
       await readConsistently(node, consistency, () => search.find(query)),
+    find: (filter) => finder.find(filter),
     count: (namespace) => state.configCount(configNamespace(namespace)),
     appliedIndex: () => state.appliedIndex(),
     configsOf: (namespace) => state.configsOf(configNamespace(namespace)),
     history: (filter) => configHistory(node, filter),
+    newestHistory: () => state.newestHistory(),
     historyById: (id) => state.historyById(id),
     previousHistory: (id) => state.previousHistory(id),
     watch,

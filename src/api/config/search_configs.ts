@@ -1,27 +1,22 @@
 /** Lists of configs and of their history. */
-import { ApiError, CONFIG, type ConfigKey, configNamespace, nextTurn } from "../../base/mod.ts";
+import { CONFIG, type ConfigKey, configNamespace } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { ConfigQuery, ConfigRecord, HistoryRecord, Page } from "../../state/mod.ts";
+import { SearchTurns, type SearchTurnsOptions } from "../search_turns.ts";
 import { checkLength, invalidParam } from "./config_params.ts";
 
-interface SearchDeps {
+interface SearchDeps extends SearchTurnsOptions {
   readonly node: NodeFacade;
-  readonly monotonicMs: () => number;
-  /** Lets timers and the network have their turn. */
-  readonly giveWay?: () => Promise<void>;
 }
 
-/**
- * Searches walk through all configs of a namespace, so one works at a time, in slices: together they take as much of
- * the loop as one of them alone.
- */
+/** Searches walk through all configs of a namespace: in slices, one after another. */
 export class ConfigSearch {
-  readonly #deps: SearchDeps;
-  #waiting = 0;
-  #last: Promise<void> = Promise.resolve();
+  readonly #node: NodeFacade;
+  readonly #turns: SearchTurns;
 
   constructor(deps: SearchDeps) {
-    this.#deps = deps;
+    this.#node = deps.node;
+    this.#turns = new SearchTurns(deps);
   }
 
   async find(query: ConfigQuery): Promise<Page<ConfigRecord>> {
@@ -33,39 +28,8 @@ export class ConfigSearch {
     checkListed("config_tags", query.tags);
     checkListed("types", query.types);
     const namespace = configNamespace(query.namespace);
-    const steps = this.#deps.node.state.searchSteps({ ...query, namespace });
-    // Most searches end with their first step.
-    const first = steps.next();
-    return first.done === true ? first.value : await this.#inTurn(steps);
-  }
-
-  async #inTurn<T>(steps: Iterator<void, T>): Promise<T> {
-    if (this.#waiting >= CONFIG.maxSearches) {
-      throw new ApiError("overloaded", "Too many searches at once, please try again later");
-    }
-    this.#waiting++;
-    const before = this.#last;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last = promise;
-    try {
-      await before;
-      return await this.#inSlices(steps);
-    } finally {
-      this.#waiting--;
-      resolve();
-    }
-  }
-
-  async #inSlices<T>(steps: Iterator<void, T>): Promise<T> {
-    const { monotonicMs, giveWay = nextTurn } = this.#deps;
-    for (;;) {
-      await giveWay();
-      const beganMs = monotonicMs();
-      do {
-        const step = steps.next();
-        if (step.done === true) return step.value;
-      } while (monotonicMs() - beganMs < CONFIG.searchSliceMs);
-    }
+    const steps = this.#node.state.searchSteps({ ...query, namespace });
+    return await this.#turns.run(steps);
   }
 }
 

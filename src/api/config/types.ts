@@ -52,6 +52,39 @@ export interface PublishInput {
   readonly sourceUser?: string;
 }
 
+export type ConfigSort = "dataId" | "group" | "changed" | "bytes" | "app";
+
+/** Empty texts match all. */
+export interface ConfigFilter {
+  readonly spaces: readonly ConfigSpace[];
+  /** Contained in data id, group, app or tags, in any case. */
+  readonly text: string;
+  /** Or in the content. */
+  readonly inContent: boolean;
+  readonly group: string;
+  readonly appName: string;
+  readonly tag: string;
+  readonly configType: string;
+  readonly sort: ConfigSort;
+  readonly descending: boolean;
+  /** From 1. */
+  readonly pageNo: number;
+  readonly pageSize: number;
+}
+
+/** A namespace, and which of its configs may be shown; all where it is not said. */
+interface ConfigSpace {
+  readonly namespace: string;
+  readonly admits?: ((key: ConfigKey) => boolean) | undefined;
+}
+
+export interface FoundConfig {
+  readonly record: ConfigRecord;
+  readonly bytes: number;
+  /** First line that has the text, where contents were searched. */
+  readonly hit: { readonly line: number; readonly text: string } | undefined;
+}
+
 export interface ConfigApi {
   /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */
   publish(input: PublishInput, caller: Caller): Promise<Applied>;
@@ -80,6 +113,8 @@ export interface ConfigApi {
   }): ConfigKey;
   /** All that the page asks for, however large it is. Throws ApiError: invalid, overloaded. */
   search(query: ConfigQuery, consistency?: string): Promise<Page<ConfigRecord>>;
+  /** As people look for configs. Rejects with ApiError: invalid, overloaded. */
+  find(filter: ConfigFilter): Promise<Page<FoundConfig>>;
   /** Formal configs of a namespace. */
   count(namespace: string): number;
   /** The index up to which this node has applied the log. */
@@ -89,6 +124,8 @@ export interface ConfigApi {
     filter: { key: ConfigKey; appName: string; pageNo: number; pageSize: number },
   ): Page<HistoryRecord>;
   historyById(id: number): HistoryRecord | undefined;
+  /** Of all configs, newest first. */
+  newestHistory(): Iterable<HistoryRecord>;
   previousHistory(id: number): HistoryRecord | undefined;
   readonly watch: ConfigWatch;
   /** Clients of all nodes that listen to a config: ip -> md5 it last named. Throws ApiError overloaded, tooLarge. */

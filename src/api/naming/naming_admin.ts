@@ -4,6 +4,13 @@ import type { Instance, NamingCounts } from "../../naming/mod.ts";
 import type { ClusterSettings, Page, ServiceRecord } from "../../state/mod.ts";
 import type { NamingPeerFigures, ServerStatus, UdpPush } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
+import type {
+  FoundService,
+  InstanceView,
+  NamespaceSurvey,
+  ServiceFilter,
+  ServiceView,
+} from "./find_types.ts";
 import type { ServiceRef } from "./service_ref.ts";
 
 /** One service as a catalog shows it. */
@@ -37,6 +44,13 @@ export interface NamingAdminApi {
   /** All instances, disabled ones too, of one cluster or (empty) all, with overrides and health. */
   instances(ref: ServiceRef, cluster: string): readonly Instance[];
   searchServices(query: ServiceSearch): Page<ServiceSummary>;
+  /** As people look for services. Rejects with ApiError: invalid, overloaded. */
+  findServices(filter: ServiceFilter): Promise<Page<FoundService>>;
+  /** What there is, by namespace; a moment old. */
+  survey(): Promise<ReadonlyMap<string, NamespaceSurvey>>;
+  /** All about a service; undefined for one that nobody knows. Throws ApiError: invalid, missing, tooLarge. */
+  viewService(ref: ServiceRef): ServiceView | undefined;
+  viewInstances(ref: ServiceRef): readonly InstanceView[];
   /** `group@@name` of every service of a namespace, or of all namespaces when it is undefined. */
   serviceNamesByNamespace(namespace: string | undefined): Map<string, string[]>;
   /** The service with settings or, without, as its instances describe it. */

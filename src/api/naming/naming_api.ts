@@ -44,6 +44,10 @@ import { subscribeService, unsubscribeService } from "./subscribe_service.ts";
 import type { NamingApi } from "./types.ts";
 import { keyOf } from "./check_service.ts";
 import { propose } from "../outcome.ts";
+import { SearchTurns } from "../search_turns.ts";
+import { findServicesSteps } from "./find_services.ts";
+import { RegistrySurvey } from "./survey_registry.ts";
+import { viewInstances, viewService } from "./view_service.ts";
 
 interface NamingDeps {
   readonly node: NodeFacade;
@@ -103,7 +107,7 @@ export function createNamingApi(deps: NamingDeps): RegistryService {
     leaving: () => ends.leaving(),
     ...serviceVerbs(context),
     ...udpVerbs(context, notices),
-    admin: adminVerbs(context),
+    admin: adminVerbs(context, new SearchTurns({ monotonicMs: deps.clock.monotonicMs })),
     warm: context.peers?.warm ?? Promise.resolve(),
     onPush: (handler) => {
       notices.onPush = handler;
@@ -186,9 +190,14 @@ function udpVerbs(context: NamingContext, notices: SubscriberNotices): UdpPushSo
   };
 }
 
-function adminVerbs(context: NamingContext): NamingAdminApi {
+function adminVerbs(context: NamingContext, turns: SearchTurns): NamingAdminApi {
   const { registry, node } = context;
+  const survey = new RegistrySurvey(context, turns);
   return {
+    findServices: async (filter) => await turns.run(findServicesSteps(context, filter)),
+    survey: () => survey.read(),
+    viewService: (ref) => viewService(context, ref),
+    viewInstances: (ref) => viewInstances(context, ref),
     exists: (ref) => serviceExists(context, keyOf(registry, ref)),
     instances: (ref, cluster) => instancesOf(registry.find(keyOf(registry, ref)), cluster),
     searchServices: (query) => searchServices(context, query),

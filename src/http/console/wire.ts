@@ -174,8 +174,11 @@ export interface GrayRow {
   readonly changedMs: number;
 }
 /** /history?namespace=&group=&dataId=&pageNo=&pageSize= without contents; /history/one?id= with it. */
+/** The content of an update and a delete is the one that was replaced or removed, of an insert the new one. */
 export interface HistoryRow {
   readonly id: string;
+  /** `beta` or `tag_x` for a change of a gray version; empty for the config itself. */
+  readonly gray: string;
   readonly atMs: number;
   readonly who: string;
   readonly ip: string;

@@ -11,6 +11,8 @@ interface HistoryView {
     filter: { key: ConfigKey; appName: string; pageNo: number; pageSize: number },
   ): Page<HistoryRecord>;
   historyById(id: number): HistoryRecord | undefined;
+  /** Of all configs, newest first; as far back as `MAX_LOOKED_BACK` rows were written. */
+  newestHistory(): Iterable<HistoryRecord>;
   /** The row before `id` of the same config. */
   previousHistory(id: number): HistoryRecord | undefined;
   historyCount(): number;
@@ -33,6 +35,7 @@ export function historyView(source: StateSource<HistoryTables>): HistoryView {
       };
     },
     historyById: (id) => source.tables.history.byId(id),
+    newestHistory: () => newestRows(source.tables),
     previousHistory(id) {
       const { history } = source.tables;
       const row = history.byId(id);
@@ -46,4 +49,16 @@ export function historyView(source: StateSource<HistoryTables>): HistoryView {
       return undefined;
     },
   };
+}
+
+/** Most rows between two old ones may be gone, and nobody is to wait for that. */
+const MAX_LOOKED_BACK = 100_000;
+
+/** Ids are drawn one after another, so their order is that of time. */
+function* newestRows({ history, nextHistoryId }: HistoryTables): Generator<HistoryRecord> {
+  const last = Math.max(1, nextHistoryId - MAX_LOOKED_BACK);
+  for (let id = nextHistoryId - 1; id >= last; id--) {
+    const row = history.byId(id);
+    if (row !== undefined) yield row;
+  }
 }

@@ -1,0 +1,159 @@
+/** One list of configs for people: of several namespaces, sorted, by one text that may stand anywhere in them. */
+import { Buffer } from "node:buffer";
+import { CONFIG, configNamespace, CONSOLE, ownText, selectPage } from "../../base/mod.ts";
+import type { NodeFacade } from "../../node/mod.ts";
+import type { ConfigRecord, Page } from "../../state/mod.ts";
+import { SearchTurns, type SearchTurnsOptions } from "../search_turns.ts";
+import { checkLength } from "./config_params.ts";
+import { containsText } from "./contains_text.ts";
+import type { ConfigFilter, ConfigSort, FoundConfig } from "./types.ts";
+
+interface FindDeps extends SearchTurnsOptions {
+  readonly node: NodeFacade;
+}
+
+type Compare = (one: ConfigRecord, other: ConfigRecord) => number;
+
+/** Records, and characters of content that are read, between two steps. */
+const STEP_RECORDS = 2_048;
+const STEP_CHARS = 1_048_576;
+
+export class FindConfigs {
+  readonly #node: NodeFacade;
+  readonly #turns: SearchTurns;
+
+  constructor(deps: FindDeps) {
+    this.#node = deps.node;
+    this.#turns = new SearchTurns(deps);
+  }
+
+  /** Rejects with ApiError: invalid, overloaded. */
+  async find(filter: ConfigFilter): Promise<Page<FoundConfig>> {
+    for (const name of ["text", "group", "appName", "tag", "configType"] as const) {
+      checkLength(name, filter[name], CONFIG.maxPatternChars);
+    }
+    return await this.#turns.run(findSteps(this.#node, filter));
+  }
+}
+
+function* findSteps(
+  { state }: NodeFacade,
+  filter: ConfigFilter,
+): Generator<void, Page<FoundConfig>> {
+  const matches = matcherOf(filter);
+  const bytesOf = new Map<ConfigRecord, number>();
+  const found: ConfigRecord[] = [];
+  const load = new Load();
+  for (const { namespace, admits } of filter.spaces) {
+    for (const record of state.configsOf(configNamespace(namespace))) {
+      if (filter.inContent) load.chars += record.content.length;
+      if (load.isFull()) yield;
+      if (admits !== undefined && !admits(record)) continue;
+      if (!matches(record)) continue;
+      found.push(record);
+      if (filter.sort !== "bytes") continue;
+      load.chars += record.content.length;
+      bytesOf.set(record, Buffer.byteLength(record.content));
+    }
+  }
+  const from = (filter.pageNo - 1) * filter.pageSize;
+  const range = { from, to: from + filter.pageSize };
+  const compare = comparer(filter.sort, filter.descending, bytesOf);
+  const shown = yield* selectPage(found, compare, range, CONSOLE.selectStepCompares);
+  const hitOf = hitFinder(filter);
+  const items: FoundConfig[] = [];
+  for (const record of shown) {
+    load.chars += record.content.length;
+    if (load.isFull()) yield;
+    const bytes = bytesOf.get(record) ?? Buffer.byteLength(record.content);
+    items.push({ record, bytes, hit: hitOf(record) });
+  }
+  return { totalCount: found.length, items };
+}
+
+/** What was looked at since the last step. */
+class Load {
+  chars = 0;
+  #records = 0;
+
+  isFull(): boolean {
+    if (++this.#records < STEP_RECORDS && this.chars < STEP_CHARS) return false;
+    this.chars = 0;
+    this.#records = 0;
+    return true;
+  }
+}
+
+function matcherOf(filter: ConfigFilter): (record: ConfigRecord) => boolean {
+  const { text, inContent, group, appName, tag, configType } = filter;
+  const contains = text === "" ? undefined : containsText(text);
+  const hasText = (record: ConfigRecord) =>
+    contains === undefined || contains.test(record.dataId) || contains.test(record.group) ||
+    contains.test(record.appName ?? "") || contains.test(record.tags ?? "") ||
+    (inContent && contains.test(record.content));
+  return (record) =>
+    (group === "" || record.group === group) && (appName === "" || record.appName === appName) &&
+    (configType === "" || record.type === configType) && (tag === "" || hasTag(record, tag)) &&
+    hasText(record);
+}
+
+function hasTag({ tags = "" }: ConfigRecord, tag: string): boolean {
+  return tags !== "" && tags.split(",").some((one) => one.trim() === tag);
+}
+
+/** Ids decide in the end, so that no config is on two pages or on none. */
+function comparer(
+  sort: ConfigSort,
+  descending: boolean,
+  bytesOf: ReadonlyMap<ConfigRecord, number>,
+): Compare {
+  const first = comparerOf(sort, bytesOf);
+  const sign = descending ? -1 : 1;
+  return (one, other) =>
+    sign * first(one, other) || byText(one.dataId, other.dataId) ||
+    byText(one.group, other.group) || one.id - other.id;
+}
+
+function comparerOf(sort: ConfigSort, bytesOf: ReadonlyMap<ConfigRecord, number>): Compare {
+  switch (sort) {
+    case "dataId":
+      return (one, other) => byText(one.dataId, other.dataId);
+    case "group":
+      return (one, other) => byText(one.group, other.group);
+    case "app":
+      return (one, other) => byText(one.appName ?? "", other.appName ?? "");
+    case "changed":
+      return (one, other) => one.modifiedMs - other.modifiedMs;
+    case "bytes":
+      return (one, other) => (bytesOf.get(one) ?? 0) - (bytesOf.get(other) ?? 0);
+  }
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** The first line of a content that has the text, cut to what is around it. */
+function hitFinder(
+  { text, inContent }: ConfigFilter,
+): (record: ConfigRecord) => FoundConfig["hit"] {
+  if (!inContent || text === "") return () => undefined;
+  const contains = containsText(text);
+  return ({ content }) => {
+    const at = contains.exec(content)?.index;
+    if (at === undefined) return undefined;
+    let line = 1;
+    for (
+      let end = content.indexOf("\n");
+      end >= 0 && end < at;
+      end = content.indexOf("\n", end + 1)
+    ) {
+      line++;
+    }
+    const begin = content.lastIndexOf("\n", at - 1) + 1;
+    const end = content.indexOf("\n", at);
+    const from = Math.max(begin, at - CONSOLE.maxHitChars / 2);
+    const to = Math.min(end < 0 ? content.length : end, from + CONSOLE.maxHitChars);
+    return { line, text: ownText(content.slice(from, to)) };
+  };
+}

@@ -1,0 +1,250 @@
+import { assertEquals, assertMatch } from "#assert";
+import { AuthFixture, onlyIn, SYSTEM_CALLER } from "../../../tests/support/http/auth_fixture.ts";
+import type { ConfigDetail, ConfigRow, HistoryRow, Overview, PageOf, ServiceRow } from "./wire.ts";
+
+const BASE = "/rnacos/v1/console";
+
+class Console {
+  readonly fixture: AuthFixture;
+  readonly token: string;
+
+  constructor(fixture: AuthFixture, token: string) {
+    this.fixture = fixture;
+    this.token = token;
+  }
+
+  static async start(): Promise<Console> {
+    const fixture = await AuthFixture.start();
+    await fixture.api.namespaces.create({ id: "dev", name: "Dev", desc: "d" }, SYSTEM_CALLER);
+    return new Console(fixture, await fixture.person("boss", { roles: ["0"] }));
+  }
+
+  async get<T>(path: string, token = this.token): Promise<T> {
+    const { status, body } = await this.fixture.ask(`GET ${BASE}${path}`, { token });
+    if (status !== 200) throw new Error(`${status} ${body}`);
+    return JSON.parse(body);
+  }
+
+  /** Status and message of a refusal. */
+  async refusal(path: string, token = this.token): Promise<string> {
+    const { status, body, headers } = await this.fixture.ask(`GET ${BASE}${path}`, { token });
+    const { message } = JSON.parse(body);
+    assertMatch(headers.get("x-request-id") ?? "", /./);
+    return `${status} ${message}`;
+  }
+
+  async publish(dataId: string, more: {
+    readonly namespace?: string;
+    readonly group?: string;
+    readonly content?: string;
+    readonly appName?: string;
+    readonly tags?: string;
+    readonly configType?: string;
+  } = {}): Promise<void> {
+    const { namespace, group = "G", content = `content of ${dataId}`, configType = "text" } = more;
+    const { appName = "", tags = "" } = more;
+    const key = this.fixture.api.config.checkKey({ namespace, group, dataId });
+    const input = { key, content, configType, info: { appName, tags, desc: "a text" } };
+    await this.fixture.api.config.publish(input, SYSTEM_CALLER);
+  }
+
+  async register(serviceName: string, port: number, healthy = true, namespace = "public") {
+    const ref = { namespace, group: "G", serviceName };
+    const instance = { ip: "1.1.1.1", port, healthy, metadata: { zone: "z1" } };
+    await this.fixture.api.naming.register(ref, instance, SYSTEM_CALLER);
+  }
+
+  /** Of a list of configs, or of services. */
+  async names(path: string, token = this.token): Promise<[number, string[]]> {
+    const page = await this.get<PageOf<ConfigRow & ServiceRow>>(path, token);
+    return [page.total, page.items.map((row) => row.dataId ?? row.name)];
+  }
+
+  close(): void {
+    this.fixture.close();
+  }
+}
+
+Deno.test("configs are found by one text anywhere, by each filter, and sorted", async () => {
+  const console = await Console.start();
+  await console.publish("app.yaml", { configType: "yaml", tags: "red,blue", content: "Port: 80" });
+  await console.publish("b.json", { configType: "json", appName: "Shop", group: "H" });
+  await console.publish("c.txt", { namespace: "dev", content: "é\nthe PORT\n" });
+  const names = (query: string) => console.names(`/configs?${query}`);
+  assertEquals(await names(""), [2, ["app.yaml", "b.json"]]);
+  assertEquals(await names("namespace=dev"), [1, ["c.txt"]]);
+  assertEquals(await names("namespace=*"), [3, ["app.yaml", "b.json", "c.txt"]]);
+  assertEquals(await names("namespace=*&q=APP"), [1, ["app.yaml"]]);
+  assertEquals(await names("q=shop"), [1, ["b.json"]]);
+  assertEquals(await names("q=blu"), [1, ["app.yaml"]]);
+  assertEquals(await names("q=port"), [0, []]);
+  assertEquals(await names("namespace=*&q=port&inContent=true"), [2, ["app.yaml", "c.txt"]]);
+  assertEquals(await names("q=.*"), [0, []]);
+  assertEquals(await names("group=H"), [1, ["b.json"]]);
+  assertEquals(await names("app=Shop"), [1, ["b.json"]]);
+  assertEquals(await names("tag=blue"), [1, ["app.yaml"]]);
+  assertEquals(await names("tag=blu"), [0, []]);
+  assertEquals(await names("type=json"), [1, ["b.json"]]);
+  assertEquals(await names("desc=true"), [2, ["b.json", "app.yaml"]]);
+  assertEquals(await names("sort=group&desc=true"), [2, ["b.json", "app.yaml"]]);
+  assertEquals(await names("namespace=*&sort=bytes"), [3, ["app.yaml", "c.txt", "b.json"]]);
+  assertEquals(await names("pageNo=2&pageSize=1"), [2, ["b.json"]]);
+  assertEquals(await names("pageNo=9"), [2, []]);
+  const { items: [row] } = await console.get<PageOf<ConfigRow>>(
+    "/configs?namespace=dev&q=port&inContent=true",
+  );
+  assertEquals(row?.hit, { line: 2, text: "the PORT" });
+  assertEquals([row?.bytes, row?.description, row?.hasGray], [12, "a text", false]);
+  console.close();
+});
+
+Deno.test("what no list can be made of is refused in words, with the request's id", async () => {
+  const console = await Console.start();
+  for (
+    const [path, wanted] of [
+      ["/configs?pageSize=501", /^400 pageNo is wanted from 1 on, and pageSize from 1 to 500$/],
+      ["/configs?pageNo=0", /^400 pageNo is wanted/],
+      ["/configs?pageNo=x", /^400 A number is wanted in place of "x"$/],
+      ["/configs?sort=age", /^400 sort is wanted as one of dataId, group/],
+      ["/config?group=G", /^400 The parameter dataId is wanted$/],
+      ["/config?group=G&dataId=none", /^404 There is no such config$/],
+      ["/config?group=G&dataId=a%00b", /^400 /],
+      ["/history/one?id=77", /^404 There is no such row/],
+      ["/service?group=G&name=none", /^404 There is no such service$/],
+      ["/services?health=odd", /^400 health is wanted as one of all, bad$/],
+      ["/services?meta==x", /^400 meta is wanted as key=value/],
+      [`/configs?q=${"x".repeat(1_025)}`, /^400 too long text, over 1024$/],
+    ] as const
+  ) {
+    assertMatch(await console.refusal(path), wanted, path);
+  }
+  console.close();
+});
+
+Deno.test("a config has everything about it, and its history what became of it", async () => {
+  const console = await Console.start();
+  await console.publish("a", { content: "one", tags: "x, y" });
+  await console.publish("a", { content: "two", tags: "x, y" });
+  const config = await console.get<ConfigDetail>("/config?group=G&dataId=a");
+  assertEquals([config.content, config.tags, config.changedBy], ["two", ["x", "y"], "root"]);
+  const { total, items } = await console.get<PageOf<HistoryRow>>("/history?group=G&dataId=a");
+  assertEquals([total, items.map(({ verb, who }) => [verb, who])], [2, [
+    ["update", "root"],
+    ["insert", "root"],
+  ]]);
+  const [update] = items;
+  const row = await console.get<ConfigDetail>(`/history/one?id=${update?.id}`);
+  assertEquals([row.content, row.dataId], ["one", "a"]);
+  console.close();
+});
+
+Deno.test("services are found by name, health and metadata, and shown with their instances", async () => {
+  const console = await Console.start();
+  await console.register("orders", 80);
+  await console.register("orders", 81, false);
+  await console.register("users", 82);
+  await console.fixture.api.naming.createService(
+    { namespace: undefined, group: "G", serviceName: "void" },
+    { protectThreshold: undefined, metadata: undefined, selector: undefined },
+    SYSTEM_CALLER,
+  );
+  const names = (query: string) => console.names(`/services?${query}`);
+  assertEquals(await names(""), [3, ["orders", "users", "void"]]);
+  assertEquals(await names("withEmpty=false"), [2, ["orders", "users"]]);
+  assertEquals(await names("health=bad"), [1, ["orders"]]);
+  assertEquals(await names("q=USE"), [1, ["users"]]);
+  assertEquals(await names("meta=zone=z1"), [2, ["orders", "users"]]);
+  assertEquals(await names("meta=zone"), [2, ["orders", "users"]]);
+  assertEquals(await names("meta=zone=z2"), [0, []]);
+  assertEquals(await names("sort=instances&desc=true"), [3, ["orders", "users", "void"]]);
+  assertEquals(await names("sort=healthy"), [3, ["void", "orders", "users"]]);
+  const detail = await console.get<{ healthy: number; items: { port: number }[] }>(
+    "/service?group=G&name=orders",
+  );
+  assertEquals([detail.healthy, detail.items.map(({ port }) => port)], [1, [80, 81]]);
+  console.close();
+});
+
+Deno.test("what an operator laid over an instance is told apart from what its client sends", async () => {
+  const console = await Console.start();
+  await console.register("orders", 80);
+  const ref = { namespace: undefined, group: "G", serviceName: "orders" };
+  const change = { ip: "1.1.1.1", port: 80, weight: 5, enabled: false };
+  await console.fixture.api.naming.updateInstance(ref, change, "patch", SYSTEM_CALLER);
+  const { items: [row] } = await console.get<{ items: Record<string, unknown>[] }>(
+    "/service?group=G&name=orders",
+  );
+  assertEquals([row?.["weight"], row?.["enabled"]], [5, false]);
+  assertEquals(row?.["override"], { weight: 5, enabled: false });
+  assertEquals(row?.["sent"], { weight: 1, enabled: true });
+  console.close();
+});
+
+Deno.test("the overview tells how much there is, what is wrong, and what was changed last", async () => {
+  const console = await Console.start();
+  await console.publish("a");
+  await console.register("down", 80, false);
+  const overview = await console.get<Overview>("/overview");
+  assertEquals(overview.counts, {
+    configs: 1,
+    services: 1,
+    instances: 1,
+    healthyInstances: 0,
+    connections: 0,
+    namespaces: 2,
+  });
+  assertEquals(overview.findings, [{
+    code: "serviceWithoutHealthy",
+    severity: "warn",
+    params: { namespace: "public", group: "G", name: "down" },
+  }]);
+  assertEquals(overview.changes.map(({ verb, dataId, who }) => [verb, dataId, who]), [
+    ["publish", "a", "root"],
+  ]);
+  assertEquals(overview.nodes.map(({ id, role, isSelf }) => [id, role, isSelf]), [
+    ["1", "leader", true],
+  ]);
+  console.close();
+});
+
+Deno.test("everybody sees what they may, and no more", async () => {
+  const console = await Console.start();
+  const { fixture } = console;
+  await console.publish("open");
+  await console.publish("hidden", { namespace: "dev" });
+  await console.publish("mine", { namespace: "dev", group: "team" });
+  await console.register("open", 80);
+  await console.register("hidden", 81, true, "dev");
+  const reader = await fixture.person("reader", { roles: ["2"], privilege: onlyIn("public") });
+  assertEquals(await console.names("/configs?namespace=*", reader), [1, ["open"]]);
+  assertEquals(await console.names("/services?namespace=*", reader), [1, ["open"]]);
+  assertEquals(
+    await console.refusal("/configs?namespace=dev", reader),
+    "403 authorization failed!",
+  );
+  assertEquals(
+    await console.refusal("/services?namespace=dev", reader),
+    "403 authorization failed!",
+  );
+  assertEquals((await console.get<unknown[]>("/namespaces", reader)).length, 1);
+  const seen = await console.get<Overview>("/overview", reader);
+  assertEquals([seen.counts.configs, seen.counts.services, seen.nodes], [1, 1, []]);
+  assertEquals(seen.changes.map(({ dataId }) => dataId), ["open"]);
+  assertEquals(await console.refusal("/nodes", reader), "403 authorization failed!");
+
+  const { roles } = fixture.access.users;
+  await fixture.person("member");
+  await roles.bind("crew", "member", SYSTEM_CALLER);
+  await roles.grant("crew", "dev:team:config/*", "r", SYSTEM_CALLER);
+  const member = await fixture.tokenOf("member");
+  assertEquals(await console.names("/configs?namespace=*", member), [1, ["mine"]]);
+  assertEquals(await console.names("/services?namespace=*", member), [0, []]);
+  assertEquals((await console.get<Overview>("/overview", member)).changes.length, 1);
+
+  const nobody = await fixture.person("nobody", { roles: [] });
+  assertEquals(await console.names("/configs?namespace=*", nobody), [0, []]);
+  assertEquals(await console.refusal("/overview", nobody), "403 authorization failed!");
+  assertEquals(await console.refusal("/namespaces", nobody), "403 authorization failed!");
+  assertEquals(await console.refusal("/overview", ""), "403 user not found!");
+  console.close();
+});

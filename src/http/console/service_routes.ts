@@ -1,0 +1,95 @@
+/** Services for people: one list of all, and one service as a whole. */
+import { param, type ParamValues, type ServiceRef } from "../../api/mod.ts";
+import { type Resource, serviceResource } from "../../auth/mod.ts";
+import { ApiError, type ServiceKey } from "../../base/mod.ts";
+import { json } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import { aboutEach, type HttpRoute } from "../route.ts";
+import {
+  consoleRoute,
+  NAMESPACE,
+  NAMESPACES,
+  oneOf,
+  PAGE,
+  pageAt,
+  READ_SERVICES,
+  spacesOf,
+} from "./console_route.ts";
+import { serviceDetail, serviceRow } from "./service_rows.ts";
+import type { PageOf, ServiceRow } from "./wire.ts";
+
+const SORTS = ["name", "instances", "healthy", "group"] as const;
+const HEALTHS = ["all", "bad"] as const;
+
+const SERVICES = {
+  namespace: NAMESPACES,
+  q: param.text().or("").about("part of name or group, in any case"),
+  group: param.text().or(""),
+  withEmpty: param.bool().or(true),
+  health: param.parsed("string", oneOf(HEALTHS)).assumed("all").about("`bad`: not all are healthy"),
+  meta: param.text().or("").about("`key=value`, or a key, of the metadata of an instance"),
+  sort: param.parsed("string", oneOf(SORTS)).assumed("name").about(SORTS.join(", ")),
+  desc: param.bool().or(false),
+  ...PAGE,
+};
+
+async function listServices(
+  params: ParamValues<typeof SERVICES>,
+  call: HttpCall,
+): Promise<Response> {
+  const at = pageAt(params);
+  const { q, group, withEmpty, health, meta, sort = "name", desc } = params;
+  const found = await call.api.namingAdmin.findServices({
+    spaces: spacesOf<ServiceKey>(params.namespace, call, {
+      permission: READ_SERVICES,
+      kind: "naming",
+      resourceOf: serviceResource,
+    }),
+    text: q,
+    badOnly: health === "bad",
+    metadata: meta,
+    descending: desc,
+    ...{ group, withEmpty, sort },
+    ...at,
+  });
+  const items = found.items.map(serviceRow);
+  return json({ total: found.totalCount, ...at, items } satisfies PageOf<ServiceRow>);
+}
+
+const SERVICE_NAME = {
+  namespace: NAMESPACE,
+  group: param.text().required(),
+  name: param.text().required(),
+};
+
+function refOf(params: ParamValues<typeof SERVICE_NAME>): ServiceRef {
+  const { namespace, group, name } = params;
+  return { namespace, group, serviceName: name };
+}
+
+function aboutService(params: ParamValues<typeof SERVICE_NAME>, call: HttpCall): Resource {
+  return serviceResource(call.api.naming.checkService(refOf(params)));
+}
+
+function oneService(params: ParamValues<typeof SERVICE_NAME>, { api }: HttpCall): Response {
+  const view = api.namingAdmin.viewService(refOf(params));
+  if (view === undefined) throw new ApiError("notFound", "There is no such service");
+  return json(serviceDetail(view));
+}
+
+export const serviceRoutes: readonly HttpRoute[] = [
+  consoleRoute("GET", "/services", {
+    summary: "Services that the caller may read, sorted and page by page",
+    permission: READ_SERVICES,
+    params: SERVICES,
+    about: aboutEach,
+    handler: listServices,
+  }),
+  consoleRoute("GET", "/service", {
+    summary: "A service with its settings and instances",
+    permission: READ_SERVICES,
+    params: SERVICE_NAME,
+    about: aboutService,
+    handler: oneService,
+  }),
+];
