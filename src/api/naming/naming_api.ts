@@ -1,7 +1,7 @@
 /** The registry's verbs as one object, with everything that runs behind them. */
 import { type Clock, type Logger, systemTimers, type Timers } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
-import { batchMetadata, updateInstance } from "./update_instance.ts";
+import { batchMetadata, removeOverride, updateInstance } from "./update_instance.ts";
 import { beat } from "./beat.ts";
 import { checkService } from "./check_service.ts";
 import {
@@ -128,6 +128,7 @@ type InstanceVerb =
   | "deregister"
   | "registerBatch"
   | "updateInstance"
+  | "removeOverride"
   | "batchMetadata"
   | "beat"
   | "list"
@@ -145,6 +146,7 @@ function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
     registerBatch: (ref, instances, caller) => registerBatch(context, ref, instances, caller),
     updateInstance: (ref, instance, mode, caller) =>
       updateInstance(context, { ref, instance, mode }, caller),
+    removeOverride: (ref, at, caller) => removeOverride(context, { ref, at }, caller),
     batchMetadata: (ref, input, caller) => batchMetadata(context, ref, input, caller),
     beat: (input, caller) => beat(context, input, caller),
     list: (input, caller) => listInstances(context, input, caller),

@@ -63,6 +63,8 @@ export interface NamingApi {
     mode: "put" | "patch",
     caller: Caller,
   ): Promise<void>;
+  /** Takes away what operators have set on an address: the instance is as its client sends it again. */
+  removeOverride(ref: ServiceRef, at: InstanceAddress, caller: Caller): Promise<void>;
   /** Batch metadata; answers `ip:port:unknown:cluster:ephemeral` texts of the instances touched. */
   batchMetadata(
     ref: ServiceRef,

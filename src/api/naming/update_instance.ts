@@ -10,7 +10,7 @@ import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
 import { propose } from "../outcome.ts";
 import type { ServiceRef } from "./service_ref.ts";
-import type { NamingApi } from "./types.ts";
+import type { InstanceAddress, NamingApi } from "./types.ts";
 
 type Override = Omit<InstanceOverride, "updatedMs">;
 type Metadata = Readonly<Record<string, string>>;
@@ -34,6 +34,17 @@ export async function updateInstance(
     ? replaced(context, key, instance)
     : patched(context, key, id, instance);
   await propose(context.node, { type: "override.put", key, ids: [id], override }, caller);
+}
+
+/** Nothing that is laid over it stays. An address without a layer is left as it is. */
+export async function removeOverride(
+  context: NamingContext,
+  { ref, at }: { readonly ref: ServiceRef; readonly at: InstanceAddress },
+  caller: Caller,
+): Promise<void> {
+  const key = keyOf(context.registry, ref);
+  const ids = [checkInstanceId(at)];
+  await propose(context.node, { type: "override.remove", key, ids }, caller);
 }
 
 /** The operator's layer as a whole: what the request lacks is as if nobody had set it. */

@@ -38,6 +38,28 @@ Deno.test("naming: PUT, PATCH and registrations: an operator's keys lie over tho
   naming.close();
 });
 
+Deno.test("naming: without an operator's layer an instance is as its client sends it", async () => {
+  const { naming, register, node } = bound();
+  const at = { ...AT, cluster: "DEFAULT" };
+  const read = () => {
+    const { weight, enabled, metadata } = naming.instance(REF, at);
+    return [weight, enabled, metadata];
+  };
+  await naming.removeOverride(REF, at, HTTP_CALLER);
+  await register(80, { metadata: { v: "1" } });
+  const put = { ...AT, weight: 7, enabled: false, metadata: { v: "9" } };
+  await naming.updateInstance(REF, put, "put", HTTP_CALLER);
+  assertEquals(read(), [7, false, { v: "9" }]);
+  await naming.removeOverride(REF, { ...at, port: 81 }, HTTP_CALLER);
+  assertEquals(read(), [7, false, { v: "9" }]);
+  await naming.removeOverride(REF, at, HTTP_CALLER);
+  assertEquals(read(), [1, true, { v: "1" }]);
+  assertEquals([...node.state.overriddenServiceKeys()], []);
+  await register(80, { weight: 3 });
+  assertEquals(read(), [3, true, {}]);
+  naming.close();
+});
+
 Deno.test("naming: an operator's layer lies over a connection's instance and that of a full beat", async () => {
   const { naming } = bound();
   const own = connection("a");

@@ -66,6 +66,16 @@ export async function patchInstance(
   return text("ok");
 }
 
+export async function removeOverride(
+  params: ParamValues<typeof INSTANCE>,
+  { api, caller }: HttpCall,
+): Promise<Response> {
+  const ref = refOf(params);
+  const { ip, port, cluster = DEFAULT_CLUSTER } = params;
+  await api.naming.removeOverride(ref, { ip, port, cluster }, caller);
+  return text("ok");
+}
+
 export const ONE_INSTANCE = { ...INSTANCE, healthyOnly: onlyTrue().or(false) };
 
 export function getInstance(

@@ -16,6 +16,7 @@ import {
   patchInstance,
   putInstance,
   registerInstance,
+  removeOverride,
   STATUSES,
   updateBatchMetadata,
 } from "./naming_instance.ts";
@@ -76,6 +77,13 @@ export const namingInstanceRoutes: readonly HttpRoute[] = [
     params: REGISTRATION,
     about: aboutService,
     handler: patchInstance,
+  }),
+  namingRoute("DELETE", "/instance/override", {
+    summary: "Take away what was set on an instance: it is as its client sends it again",
+    permission: NAMING_WRITE,
+    params: INSTANCE,
+    about: aboutService,
+    handler: removeOverride,
   }),
   namingRoute("GET", "/instance", {
     summary: "One instance",

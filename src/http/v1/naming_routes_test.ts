@@ -177,6 +177,9 @@ Deno.test("naming routes: overrides, batch metadata and statuses", async () => {
   assertEquals(await fixture.json(`GET /instance/statuses?key=${key}`), {
     ips: ["1.1.1.1:80_true"],
   });
+  assertEquals(await fixture.text(`DELETE /instance/override?${AT}`), "200 ok");
+  assertEquals(await read(), [1, { a: "1" }]);
+  assertMatch(await fixture.text("DELETE /instance/override?serviceName=G@@s"), /^400 /);
   fixture.rooms.naming.close();
 });
 
