@@ -195,7 +195,7 @@ Deno.test("requests for a node that is slow are bounded, under way or not, until
     kind: "overloaded",
     code: 0,
     message: `Cannot pass a request on: ${most} wait for node 2`,
-  };
+  } as const;
   assertEquals(await send(most + 1), refused);
   await timers.pass(NAMING_SYNC.beatGatherMs);
   assertEquals(await send(most + 1), refused);
