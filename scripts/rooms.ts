@@ -39,7 +39,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["cluster", "sign_in"],
   },
   http: { uses: ["auth", "base", "api"], types: ["state", "naming", "cluster"] },
-  console: { uses: ["base", "http"] },
   h2: { uses: ["base"] },
   grpc: {
     uses: ["base", "auth", "api", "push", "h2"],
@@ -85,7 +84,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "base",
       "credentials",
       "cluster",
-      "console",
       "data_dir",
       "grpc",
       "http",

@@ -12,7 +12,7 @@ const DAY_MS = 24 * 3_600_000;
 export function serverInfo(
   { settings, levels }: { readonly settings: Settings; readonly levels: LogLevels },
   metrics: ServerMetrics,
-  { operatorSecret, consolePort }: Pick<ServerInfo, "operatorSecret" | "consolePort">,
+  operatorSecret: string,
 ): ServerInfo {
   const everywhere = settings.host === "0.0.0.0" || settings.host === "::";
   return {
@@ -20,8 +20,7 @@ export function serverInfo(
     protocolVersion: PROTOCOL_VERSION,
     host: everywhere ? "127.0.0.1" : settings.host,
     httpPort: () => settings.httpPort,
-    ...operatorSecret !== undefined && { operatorSecret },
-    ...consolePort !== undefined && { consolePort },
+    operatorSecret,
     metricsText: settings.metrics ? () => metrics.text() : undefined,
     setLogLevel: (target, level) => levels.change(target, level),
     isAuthOn: settings.access.isEnabled,

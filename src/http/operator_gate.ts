@@ -15,8 +15,6 @@ export interface OperatorAccess {
   readonly boundTo: string;
   /** Kept in the data directory for commands on this machine; empty when there is none. */
   readonly ownSecret?: string;
-  /** False where browsers ask: what comes from this machine may come for anybody. */
-  readonly trustsOwnMachine?: boolean;
 }
 
 /**
@@ -62,14 +60,11 @@ export class OperatorGate {
   readonly #secrets: readonly string[];
   readonly #token: string;
   readonly #localIp: string;
-  readonly #trustsOwnMachine: boolean;
   readonly #log: Logger;
   readonly #clock: Clock;
   #quietUntilMs = 0;
 
-  constructor(access: OperatorAccess, log: Logger, clock: Clock) {
-    const { token, boundTo, ownSecret = "", trustsOwnMachine = true } = access;
-    this.#trustsOwnMachine = trustsOwnMachine;
+  constructor({ token, boundTo, ownSecret = "" }: OperatorAccess, log: Logger, clock: Clock) {
     this.#secrets = [token, ownSecret].filter((secret) => secret !== "");
     this.#token = token;
     this.#localIp = isIP(boundTo) !== 0 && boundTo !== "0.0.0.0" && boundTo !== "::" ? boundTo : "";
@@ -92,8 +87,7 @@ export class OperatorGate {
     if (given !== undefined && this.#secrets.some((secret) => sameSecret(given, secret))) {
       return true;
     }
-    return proof === "ownMachine" && this.#trustsOwnMachine &&
-      isOwnMachine(remoteIpOf(info), this.#localIp) &&
+    return proof === "ownMachine" && isOwnMachine(remoteIpOf(info), this.#localIp) &&
       COMES_FOR_ANOTHER.every((name) => !request.headers.has(name));
   }
 

@@ -16,11 +16,13 @@ interface Props {
   wrap: boolean;
   ref?: Ref<EditorHandle>;
   onChange(text: string): void;
-  onProblems(problems: Problem[]): void;
+  readOnly?: boolean;
+  onProblems?(problems: Problem[]): void;
 }
 
 /** CodeMirror and the checks come with the first editor that opens. */
-export function CodeEditor({ text, format, label, wrap, ref, onChange, onProblems }: Props) {
+export function CodeEditor(props: Props) {
+  const { text, format, label, wrap, readOnly = false, ref, onChange, onProblems } = props;
   const { t } = useText();
   const place = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
@@ -35,6 +37,7 @@ export function CodeEditor({ text, format, label, wrap, ref, onChange, onProblem
         format,
         label,
         wrap,
+        readOnly,
         onChange: (next) => latest.current.onChange(next),
       });
       setEditor(made);
@@ -44,14 +47,14 @@ export function CodeEditor({ text, format, label, wrap, ref, onChange, onProblem
       made?.destroy();
       setEditor(null);
     };
-  }, [format, label, wrap]);
+  }, [format, label, wrap, readOnly]);
   useEffect(() => {
     if (!editor) return;
     editor.replace(text);
     const timer = setTimeout(async () => {
       const problems = (await import("./check.ts")).check(text, format);
       editor.mark(problems.map((problem) => ({ ...problem, message: messageOf(problem, t) })));
-      latest.current.onProblems(problems);
+      latest.current.onProblems?.(problems);
     }, 150);
     return () => clearTimeout(timer);
   }, [editor, text, format, t]);

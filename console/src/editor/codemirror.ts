@@ -45,18 +45,20 @@ interface EditOptions {
   format: Format;
   label: string;
   wrap: boolean;
+  readOnly: boolean;
   onChange(text: string): void;
 }
 
 export function createEditor(
   parent: HTMLElement,
-  { text, format, label, wrap, onChange }: EditOptions,
+  { text, format, label, wrap, readOnly, onChange }: EditOptions,
 ) {
   const view = new EditorView({
     parent,
     doc: text,
     extensions: [
       ...shared(format, label, wrap),
+      EditorState.readOnly.of(readOnly),
       ...lineSeparator(text),
       pasted,
       history(),

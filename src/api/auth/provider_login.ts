@@ -16,14 +16,9 @@ export function createProviderLogins(
     button,
     isSecure,
     begin: (returnTo, caller) => provider.begin(returnTo, caller.ip),
-    async finish(answer, caller, ttlMs) {
+    async finish(answer, caller) {
       try {
-        const session = await finish(
-          { ...deps, ttlMs: ttlMs ?? deps.ttlMs },
-          provider,
-          answer,
-          caller,
-        );
+        const session = await finish(deps, provider, answer, caller);
         recordLogin(deps, session, caller, { ok: true, ...session });
         return session;
       } catch (error) {

@@ -2,7 +2,6 @@
 import { access } from "./access.ts";
 import { audit } from "./audit.ts";
 import { auth } from "./auth.ts";
-import { browser } from "./browser.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
 import { identify } from "./identify.ts";
@@ -23,7 +22,6 @@ export const STEPS: readonly Step[] = [
   gate,
   who,
   audit,
-  browser,
   operators,
   limits,
   read,

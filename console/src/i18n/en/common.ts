@@ -46,4 +46,5 @@ export const common = {
   "rights.noneText":
     "The right to read {what} in namespace {ns} is missing. A manager can give it on the page Users and rights.",
   "filter.any": "Any",
+  "filter.apply": "Apply",
 };

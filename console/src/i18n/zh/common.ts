@@ -47,4 +47,5 @@ export const common: Record<keyof typeof en, string> = {
   "rights.noneTitle": "无权查看",
   "rights.noneText": "缺少在命名空间 {ns} 读取{what}的权限，可由管理员在“用户与权限”页授予。",
   "filter.any": "不限",
+  "filter.apply": "应用",
 };

@@ -7,6 +7,8 @@ import { Ago } from "../../ui/Bits.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import css from "./overview.module.css";
 
+const MAX_SHOWN = 12;
+
 export function Changes({ changes }: { changes: readonly ChangeRow[] }) {
   const { t } = useText();
   const all = useIsManager() && <Link href="/audit" className="textLink">{t("overview.all")}</Link>;
@@ -14,7 +16,7 @@ export function Changes({ changes }: { changes: readonly ChangeRow[] }) {
     <Panel flush title={t("overview.changes")} aside={all}>
       {changes.length === 0 && <p className={css.none}>{t("overview.noChanges")}</p>}
       <ul className={css.changes}>
-        {changes.map((change) => (
+        {changes.slice(0, MAX_SHOWN).map((change) => (
           <li
             key={`${change.atMs}/${change.namespace}/${change.group}/${change.dataId}`}
             className={css.change}

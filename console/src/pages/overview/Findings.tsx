@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import type { Finding, Overview } from "../../api/wire.ts";
 import { type Key, useText } from "../../i18n/text.tsx";
 import { servicePath } from "../../paths.ts";
-import { useIsManager } from "../../session/session.ts";
+import { useIsManager, useSession } from "../../session/session.ts";
 import css from "./overview.module.css";
 
 const ICONS = { bad: CircleAlert, warn: TriangleAlert, info: Info };
@@ -13,7 +13,11 @@ const ORDER = ["bad", "warn", "info"] as const;
 export function Findings({ overview }: { overview: Overview }) {
   const { t } = useText();
   const { nodes } = overview;
-  const findings = [...overview.findings].sort((a, b) =>
+  const { isApiAuthOn } = useSession();
+  // The port of the console always asks for a login, so only the session knows of the other one.
+  const known = overview.findings.filter(({ code }) => code !== "apiAuthOff");
+  const open: Finding[] = isApiAuthOn ? [] : [{ code: "apiAuthOff", severity: "warn", params: {} }];
+  const findings = [...known, ...open].sort((a, b) =>
     ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity)
   );
   const wrong = findings.filter((finding) => finding.severity !== "info");
@@ -46,7 +50,7 @@ function placeOf({ code, params }: Finding): string | null {
       return servicePath({
         namespace: text("namespace") || "public",
         group: text("group"),
-        name: text("service") || text("name"),
+        name: text("name"),
       });
     case "initialPassword":
       return "/access";

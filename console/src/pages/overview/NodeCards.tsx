@@ -60,14 +60,18 @@ function NodeFacts({ node, isOld }: { node: NodeRow; isOld: boolean }) {
           <dt>{t("node.connections")}</dt>
           <dd>{num(node.connections)}</dd>
         </div>
-        <div>
-          <dt>{t("node.memory")}</dt>
-          <dd>{bytes(node.memoryBytes)}</dd>
-        </div>
-        <div>
-          <dt>{t("node.uptime")}</dt>
-          <dd>{lasting(node.startedMs)}</dd>
-        </div>
+        {node.memoryBytes > 0 && (
+          <div>
+            <dt>{t("node.memory")}</dt>
+            <dd>{bytes(node.memoryBytes)}</dd>
+          </div>
+        )}
+        {node.startedMs > 0 && (
+          <div>
+            <dt>{t("node.uptime")}</dt>
+            <dd>{lasting(node.startedMs)}</dd>
+          </div>
+        )}
       </dl>
       {node.trouble && <p className={css.silent}>{node.trouble}</p>}
       {node.diskTotalBytes > 0 && (
