@@ -39,6 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["cluster", "sign_in"],
   },
   http: { uses: ["auth", "base", "api"], types: ["state", "naming", "cluster"] },
+  console: { uses: ["base", "http"] },
   h2: { uses: ["base"] },
   grpc: {
     uses: ["base", "auth", "api", "push", "h2"],
@@ -84,6 +85,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "base",
       "credentials",
       "cluster",
+      "console",
       "data_dir",
       "grpc",
       "http",

@@ -3,6 +3,7 @@ import type { ParamSpec, Permission, RouteSpec } from "../src/api/mod.ts";
 import { grpcRouteSpecs } from "../src/grpc/mod.ts";
 import { VERSION } from "../src/base/mod.ts";
 import { allRoutes, type HttpRoute, openApiDocument, type ServerInfo } from "../src/http/mod.ts";
+import { CONSOLE_ROUTES } from "./lib/console_routes.ts";
 import { oneLine, updatePage } from "./lib/generated.ts";
 
 /** Handlers are not called here, so what they would tell does not matter. */
@@ -69,6 +70,14 @@ which the machine itself has and who sends \`Authorization: Bearer\` with the \`
 answered 403.
 
 ${httpItems(allRoutes(NO_SERVER)).join("\n")}
+
+## On the console's port alone
+
+There every request needs a login, whatever \`RNACOS_ENABLE_OPEN_API_AUTH\` says: the cookie of a session, or a token
+in the header \`accessToken\` or \`Authorization\`. With the cookie, what is no GET needs the header
+\`X-Rnacos-Console: 1\`, too. Logins for a token are not there.
+
+${httpItems(CONSOLE_ROUTES).join("\n")}
 `;
 
 const GRPC_TEXT = `# gRPC request types

@@ -6,6 +6,7 @@ import { allRoutes, type ServerInfo } from "../../src/http/mod.ts";
 import { LOG_SUBJECTS } from "../../src/observe/log/mod.ts";
 import { OTHER_NAMES, SETTING_SPECS } from "../../src/settings/setting_specs.ts";
 import { SIGNING_KEY_VARIABLE } from "../package/sign.ts";
+import { CONSOLE_ROUTES } from "./console_routes.ts";
 import { documents } from "./document_links.ts";
 import { inRepository } from "./repository.ts";
 
@@ -85,7 +86,8 @@ Deno.test("settings that documents name are there", () => {
 
 Deno.test("routes that documents name are served", () => {
   const info: ServerInfo = Object.create(null);
-  const served = new Set(allRoutes(info).map(({ method, path }) => `${method} ${path}`));
+  const routes = [...allRoutes(info), ...CONSOLE_ROUTES];
+  const served = new Set(routes.map(({ method, path }) => `${method} ${path}`));
   const wrong: string[] = [];
   let count = 0;
   for (const [document, text] of texts()) {

@@ -80,6 +80,7 @@ export class ServerProcess {
     const env: Record<string, string> = {
       RNACOS_HTTP_PORT: String(ports.http),
       RNACOS_GRPC_PORT: String(ports.grpc),
+      RNACOS_HTTP_CONSOLE_PORT: "0",
       RNACOS_SDK_HOST: "127.0.0.1",
       RNACOS_DATA_DIR: this.dataDir,
       RNACOS_LOG_FORMAT: "json",

@@ -34,12 +34,13 @@ Deno.test("each kind of fault is found where it can stand", () => {
   );
 });
 
-Deno.test("texts, types, log lines and thrown errors are left alone", () => {
+Deno.test("texts, types, log lines, thrown errors and first sizes are left alone", () => {
   assertEquals(faults('const a = "b" + c;'), []);
   assertEquals(faults("type A = 1 | 2;"), []);
   assertEquals(faults('log.warn("text", 3);'), []);
   assertEquals(faults('if (log.enabled("debug")) log.debug("text", { a: b + c });'), []);
   assertEquals(faults("throw new Error(a + b);"), []);
+  assertEquals(faults("const w = new ByteWriter(64 * a + 8);"), []);
 });
 
 Deno.test("a seed gives the same draw again, and another seed another one", () => {

@@ -24,8 +24,8 @@ function authText({ access }: Settings): string {
 }
 
 function bannerLines(settings: Settings): string {
-  const { host, httpPort, grpcPort, consolePort, nodeId, nodeAddress } = settings;
-  const consoleText = consolePort === 0 ? "none" : `none yet (${consolePort} is kept for it)`;
+  const { host, httpPort, grpcPort, nodeId, nodeAddress } = settings;
+  const consoleText = settings.console.port === 0 ? "none" : settings.console.port;
   return `rnacos version:${VERSION}, RUST_LOG:${settings.logFilter}
 data dir:${settings.dataDir}
 listening on ${host}, http:${httpPort}, grpc:${grpcPort}, console:${consoleText}
@@ -35,7 +35,7 @@ authentication:${authText(settings)}
 }
 
 function bannerFields(settings: Settings): LogFields {
-  const { host, httpPort, grpcPort, consolePort, nodeAddress } = settings;
+  const { host, httpPort, grpcPort, nodeAddress } = settings;
   return {
     version: VERSION,
     logFilter: settings.logFilter,
@@ -43,7 +43,7 @@ function bannerFields(settings: Settings): LogFields {
     host,
     httpPort,
     grpcPort,
-    consolePort,
+    consolePort: settings.console.port,
     nodeAddress,
     clusterToken: settings.clusterToken === "" ? "none" : "set",
     clusterAccess: settings.clusterAccess,
@@ -73,9 +73,16 @@ export function settingNotices(settings: Settings): string[] {
   const open = settings.clusterAccess === "insecure" ? [INSECURE_WARNING] : [];
   return [
     ...open,
+    ...consoleNotices(settings),
     ...tokenNotices(settings),
     ...unknownNotices(settings.unknown),
     ...idleNotices(settings),
+  ];
+}
+
+function consoleNotices({ console: { port, isOpen } }: Settings): string[] {
+  return port === 0 || !isOpen ? [] : [
+    `RNACOS_ENABLE_NO_AUTH_CONSOLE=true: whoever reaches port ${port} can read and change everything`,
   ];
 }
 

@@ -14,7 +14,7 @@ Deno.test("the banner says where the server listens, and what protects it", () =
   assertEquals(plain, [
     `rnacos version:${VERSION}, RUST_LOG:info`,
     "data dir:/data",
-    "listening on 127.0.0.1, http:8848, grpc:9848, console:none yet (10848 is kept for it)",
+    "listening on 127.0.0.1, http:8848, grpc:9848, console:10848",
     "node:1 at 127.0.0.1:9848, cluster token:none, nodes of this machine only are taken",
     "authentication:off, whoever reaches these ports can read and change everything",
     "",
@@ -50,4 +50,7 @@ Deno.test("tokens that can be guessed or open nothing, and an open cluster, are 
   assertEquals(said({ RNACOS_BACKUP_TOKEN: "x".repeat(31) }), ["RNACOS_BACKUP_TOKEN has fe"]);
   assertEquals(said({ RNACOS_BACKUP_TOKEN: "x".repeat(32) }), []);
   assertEquals(said({ RNACOS_CLUSTER_INSECURE: "true" }).length, 1);
+  const open = { RNACOS_ENABLE_NO_AUTH_CONSOLE: "true" };
+  assertEquals(said(open), ["RNACOS_ENABLE_NO_AUTH_CONS"]);
+  assertEquals(said({ ...open, RNACOS_HTTP_CONSOLE_PORT: "0" }), []);
 });

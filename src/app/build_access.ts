@@ -11,7 +11,7 @@ import { type AuditTrail, type Clock, type Logger, systemTimers } from "../base/
 import { parseSigningKey, PasswordHasher, type SigningKey } from "../credentials/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
-import { type AccessSettings, type Settings, StartError } from "../settings/mod.ts";
+import { type Settings, StartError } from "../settings/mod.ts";
 import { adminPasswordFile } from "./admin_password_file.ts";
 import { buildSignIn, type SignInCertificates } from "./build_sign_in.ts";
 import { nodeTransport } from "./node_transport.ts";
@@ -35,12 +35,27 @@ interface AccessOptions {
   readonly certificates: SignInCertificates;
 }
 
-/** Throws StartError for a key that would let others forge tokens. Without authentication nobody looks at it. */
-export function ownSigningKey({ isEnabled, tokenKey }: AccessSettings): SigningKey | undefined {
-  if (!isEnabled || tokenKey === "") return undefined;
+/** Whether somebody has to log in: clients, or people at the console. */
+function hasLogins({ access, console }: Pick<Settings, "access" | "console">): boolean {
+  return access.isEnabled || (console.port !== 0 && !console.isOpen);
+}
+
+/**
+ * Throws StartError for a key that would let others forge tokens. Where only the console needs one, the cluster makes
+ * its own in place of such a key; without any login nobody looks at it.
+ */
+export function ownSigningKey(
+  settings: Pick<Settings, "access" | "console">,
+  logger: Pick<Logger, "warn">,
+): SigningKey | undefined {
+  const { isEnabled, tokenKey } = settings.access;
+  if (!hasLogins(settings) || tokenKey === "") return undefined;
   const parsed = parseSigningKey(tokenKey);
   if (parsed.ok) return parsed.key;
-  throw new StartError(`Cannot use NACOS_AUTH_TOKEN: ${parsed.message}`);
+  const reason = `Cannot use NACOS_AUTH_TOKEN: ${parsed.message}`;
+  if (isEnabled) throw new StartError(reason);
+  logger.warn("sessions of the console are signed by a key of the cluster", { reason });
+  return undefined;
 }
 
 export function buildAccess(options: AccessOptions): BuiltAccess {
@@ -59,11 +74,12 @@ export function buildAccess(options: AccessOptions): BuiltAccess {
     ...buildSignIn({
       ...{ clock, logger, certificates: options.certificates },
       settings: signIn,
-      isEnabled: access.isEnabled,
+      isEnabled: hasLogins(settings),
     }),
     timers: systemTimers,
     clusterId: options.clusterId,
     isEnabled: access.isEnabled,
+    hasLogins: hasLogins(settings),
     ttlMs: access.loginTtlMs,
     loginsOfUserPerMinute: access.loginsOfUserPerMinute,
     firstAdmin: {

@@ -1,8 +1,11 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
-import { StartError } from "../settings/mod.ts";
+import { type Settings, StartError } from "../settings/mod.ts";
+import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { adminPasswordFile } from "./admin_password_file.ts";
 import { ownSigningKey } from "./build_access.ts";
 
+const NO_CONSOLE = { port: 0 } as Settings["console"];
+const CONSOLE = { port: 10848, isOpen: false } as Settings["console"];
 const ACCESS = {
   isEnabled: true,
   loginTtlMs: 1,
@@ -13,19 +16,34 @@ const ACCESS = {
 };
 const PUBLISHED = "SecretKey012345678901234567890123456789012345678901234567890123456789";
 
+function keyOf(more: Partial<Settings["access"]>, console = NO_CONSOLE, log = new CollectedLog()) {
+  return ownSigningKey({ access: { ...ACCESS, ...more }, console }, log.logger);
+}
+
 Deno.test("a published key ends the start, and is not shown", () => {
-  const thrown = assertThrows(() => ownSigningKey({ ...ACCESS, tokenKey: PUBLISHED }), StartError);
+  const thrown = assertThrows(() => keyOf({ tokenKey: PUBLISHED }), StartError);
   assertStringIncludes(String(thrown), "NACOS_AUTH_TOKEN");
   assertEquals(String(thrown).includes(PUBLISHED), false);
 });
 
-Deno.test("nobody looks at the key while nobody needs a token, and there need not be one", () => {
-  assertEquals(ownSigningKey({ ...ACCESS, isEnabled: false, tokenKey: PUBLISHED }), undefined);
-  assertEquals(ownSigningKey(ACCESS), undefined);
-  assertEquals(
-    ownSigningKey({ ...ACCESS, tokenKey: "0123456789abcdef".repeat(4) })?.secret.length,
-    48,
-  );
+Deno.test("nobody looks at the key while nobody logs in, and there need not be one", () => {
+  const open = { ...CONSOLE, isOpen: true };
+  for (const console of [NO_CONSOLE, open]) {
+    assertEquals(keyOf({ isEnabled: false, tokenKey: PUBLISHED }, console), undefined);
+  }
+  assertEquals(keyOf({}), undefined);
+  assertEquals(keyOf({ tokenKey: "0123456789abcdef".repeat(4) })?.secret.length, 48);
+});
+
+Deno.test("where only the console needs a key, one that cannot be used is told and left", () => {
+  const log = new CollectedLog();
+  const off = { isEnabled: false };
+  assertEquals(keyOf({ ...off, tokenKey: PUBLISHED }, CONSOLE, log), undefined);
+  const told = log.fieldsOf("sessions of the console are signed by a key of the cluster");
+  assertStringIncludes(String(told["reason"]), "NACOS_AUTH_TOKEN");
+  assertEquals(JSON.stringify(told).includes(PUBLISHED), false);
+  const good = keyOf({ ...off, tokenKey: "0123456789abcdef".repeat(4) }, CONSOLE);
+  assertEquals(good?.secret.length, 48);
 });
 
 Deno.test("the first password is shown once and kept for its owner alone", async () => {

@@ -43,7 +43,7 @@ export function buildSignIn(parts: SignInParts): Pick<AuthDeps, "directory" | "p
   const { settings: { ldap, provider }, certificates, clock, logger } = parts;
   if (!parts.isEnabled && (ldap ?? provider) !== undefined) {
     logger.warn(
-      "RNACOS_LDAP_ENABLE and RNACOS_OAUTH2_ENABLE wait for RNACOS_ENABLE_OPEN_API_AUTH=true",
+      "RNACOS_LDAP_ENABLE and RNACOS_OAUTH2_ENABLE wait for RNACOS_ENABLE_OPEN_API_AUTH=true or a console",
     );
   }
   if (ldap !== undefined && isInTheClear(ldap.url, ldap.startTls)) {

@@ -2,7 +2,7 @@
 import type { Api, ServerView } from "../api/mod.ts";
 import type { AccessListener, AuditTrail, Clock, Logger } from "../base/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
-import { type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
+import { type BodyReader, type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
 import { type PeerLink, peerService } from "../peer/mod.ts";
 import { listenError } from "./listen_error.ts";
 import type { RequestFigures } from "../observe/metrics/mod.ts";
@@ -21,6 +21,7 @@ interface HttpOptions {
   readonly audit: AuditTrail;
   /** Of this machine's operator; empty while nobody is asked for a token. */
   readonly operatorSecret: string;
+  readonly bodies: BodyReader;
 }
 
 /** Throws StartError when the port cannot be bound. */
@@ -43,6 +44,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
         figures.record(method, path, status, clock.monotonicMs() - startedMs),
       onAccess: options.onAccess,
       audit: options.audit,
+      bodies: options.bodies,
     });
   } catch (thrown) {
     throw listenError(thrown, place);

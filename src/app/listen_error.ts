@@ -7,6 +7,8 @@ interface Place {
   readonly setting: string;
   readonly host: string;
   readonly port: number;
+  /** Name of the setting that chose the host; absent: the one of HTTP and gRPC. */
+  readonly hostSetting?: string;
 }
 
 /** Whether it is the host that cannot be used, whatever the port. */
@@ -31,8 +33,11 @@ function reasonOf(thrown: unknown): string {
   return messageOf(thrown);
 }
 
-export function listenError(thrown: unknown, { setting, host, port }: Place): StartError {
-  const chosenBy = isAboutHost(thrown) ? `RNACOS_SDK_HOST=${host}` : `${setting}=${port}`;
+export function listenError(
+  thrown: unknown,
+  { setting, host, port, hostSetting = "RNACOS_SDK_HOST" }: Place,
+): StartError {
+  const chosenBy = isAboutHost(thrown) ? `${hostSetting}=${host}` : `${setting}=${port}`;
   return new StartError(
     `Cannot listen on ${showHost(host)}:${port} (${chosenBy}): ${reasonOf(thrown)}`,
   );

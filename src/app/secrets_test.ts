@@ -168,6 +168,7 @@ Deno.test("No password, hash, token or key gets into a log, an answer, a figure 
   const settings = readSettings({
     RNACOS_HTTP_PORT: String(story.ports.http),
     RNACOS_GRPC_PORT: String(story.ports.grpc),
+    RNACOS_HTTP_CONSOLE_PORT: "0",
     RNACOS_SDK_HOST: "127.0.0.1",
     RNACOS_DATA_DIR: story.dataDir,
     RNACOS_CLUSTER_TOKEN: CLUSTER_TOKEN,

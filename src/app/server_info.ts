@@ -12,7 +12,7 @@ const DAY_MS = 24 * 3_600_000;
 export function serverInfo(
   { settings, levels }: { readonly settings: Settings; readonly levels: LogLevels },
   metrics: ServerMetrics,
-  operatorSecret: string,
+  { operatorSecret, consolePort }: Pick<ServerInfo, "operatorSecret" | "consolePort">,
 ): ServerInfo {
   const everywhere = settings.host === "0.0.0.0" || settings.host === "::";
   return {
@@ -20,7 +20,8 @@ export function serverInfo(
     protocolVersion: PROTOCOL_VERSION,
     host: everywhere ? "127.0.0.1" : settings.host,
     httpPort: () => settings.httpPort,
-    operatorSecret,
+    ...operatorSecret !== undefined && { operatorSecret },
+    ...consolePort !== undefined && { consolePort },
     metricsText: settings.metrics ? () => metrics.text() : undefined,
     setLogLevel: (target, level) => levels.change(target, level),
     isAuthOn: settings.access.isEnabled,

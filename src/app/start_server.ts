@@ -4,7 +4,6 @@ import type { Clock, Logger } from "../base/mod.ts";
 import { diskBook, SeedOutOfReach } from "../cluster/mod.ts";
 import type { SigningKey } from "../credentials/mod.ts";
 import type { GrpcServer } from "../grpc/mod.ts";
-import { allRoutes, type HttpServer } from "../http/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { DataDirLock } from "../store/mod.ts";
 import { ownSigningKey } from "./build_access.ts";
@@ -13,7 +12,8 @@ import { type SignInCertificates, signInCertificates } from "./build_sign_in.ts"
 import { refuseOtherMachines } from "./refuse_other_machines.ts";
 import { startHousekeeping } from "./start_housekeeping.ts";
 import type { Server } from "./lifecycle.ts";
-import { listenGrpc, listenHttp, probeGrpcPort } from "./listen.ts";
+import { listenGrpc, probeGrpcPort } from "./listen.ts";
+import { type Edges, openEdges } from "./open_edges.ts";
 import {
   loadData,
   makeOperatorSecret,
@@ -26,7 +26,6 @@ import type { AuditLog } from "../observe/audit/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import { ServerMetrics } from "../observe/metrics/mod.ts";
 import { type ConnectionBounds, connectionBounds, openableFiles } from "./connection_bounds.ts";
-import { serverInfo } from "./server_info.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { startAccessLog } from "./start_access_log.ts";
@@ -45,7 +44,7 @@ interface ServerDeps {
  * StartError when it cannot start for a reason that the operator can mend.
  */
 export async function startServer(deps: ServerDeps): Promise<Server> {
-  const ownKey = ownSigningKey(deps.settings.access);
+  const ownKey = ownSigningKey(deps.settings, deps.logger.target("auth"));
   const certificates = signInCertificates(deps.settings.signIn);
   const lock = await takeDataDir(deps.settings);
   let parts: ClusterParts | undefined;
@@ -70,18 +69,12 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     probeGrpcPort(deps.settings);
     const operatorSecret = await makeOperatorSecret(deps.settings.dataDir);
     const bounds = connectionBounds(deps.settings.maxGrpcConnections, openableFiles());
-    const { settings } = deps;
-    const http = await listenHttp({
-      settings,
+    const edges = await openEdges({
+      ...deps,
+      ...{ metrics, operatorSecret, audit },
       api: () => loaded.built?.api,
       server: view,
-      routes: allRoutes(serverInfo(deps, metrics, operatorSecret)),
-      logger: deps.logger,
-      clock: deps.clock,
-      figures: metrics.figures.http,
       onAccess: log?.take,
-      audit,
-      operatorSecret: settings.access.isEnabled ? operatorSecret : "",
     });
     return new RnacosServer(deps, {
       lock,
@@ -90,7 +83,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       metrics,
       loaded,
       view,
-      http,
+      edges,
       bounds,
       refill,
       space,
@@ -120,7 +113,7 @@ interface EarlyParts extends ClusterParts {
   readonly metrics: ServerMetrics;
   readonly loaded: Loaded;
   readonly view: ServerView;
-  readonly http: HttpServer;
+  readonly edges: Edges;
   readonly bounds: ConnectionBounds;
   /** Resolves with the reason when the node has left its cluster to be filled anew. */
   readonly refill: Promise<string>;
@@ -205,8 +198,9 @@ class RnacosServer implements Server {
     const { loaded, peer } = this.#parts;
     if (loaded.built === undefined) await peer.stop();
     // Writes that are under way reach their end only while other nodes reach this one.
-    const http = this.#parts.http.stop();
-    await Promise.all([this.#grpc?.stop(http), http]);
+    const { http, console } = this.#parts.edges;
+    const drained = http.stop();
+    await Promise.all([this.#grpc?.stop(drained), drained, console?.stop()]);
     await this.#parts.accessLog?.close();
     await loaded.built?.close();
     await this.#node?.stop();

@@ -20,6 +20,7 @@ class Place {
     const environment = {
       RNACOS_HTTP_PORT: String(this.ports.http),
       RNACOS_GRPC_PORT: String(this.ports.grpc),
+      RNACOS_HTTP_CONSOLE_PORT: "0",
       RNACOS_SDK_HOST: "127.0.0.1",
       RNACOS_DATA_DIR: this.dataDir,
       RNACOS_CLUSTER_TOKEN: CLUSTER_TOKEN,

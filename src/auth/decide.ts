@@ -91,3 +91,20 @@ function isInScope(
 export function seesNamespace(principal: Principal, namespace: string): boolean {
   return principal.kind === "system" || principal.rights.namespaces.admits(namespace);
 }
+
+/**
+ * Whether somebody may do this to anything in a namespace, so that a page offers it. What they then ask for is decided
+ * by `decide`, name by name.
+ */
+export function reachesNamespace(
+  principal: Principal,
+  kind: "config" | "naming",
+  action: "read" | "write",
+  namespace: string,
+): boolean {
+  const resource = { namespace, group: undefined, name: undefined };
+  if (decide(principal, { action, resource: kind }, resource).allowed) return true;
+  const { mustChangePassword, rights, scope } = principal;
+  return !mustChangePassword && scope === undefined && rights.namespaces.admits(namespace) &&
+    rights.grants.reaches(kind, action, namespace);
+}

@@ -31,6 +31,8 @@ export class Grants {
   /** By namespace, for those that name one. */
   readonly #byNamespace = new Map<string, ItemGrants>();
   readonly #ofAny: ItemGrants = { exact: new Map(), patterns: [] };
+  /** All of them, in their order. */
+  readonly #rows: { readonly pattern: ResourcePattern; readonly bits: number }[] = [];
   readonly size: number;
 
   /** A pattern that cannot be parsed grants nothing: what is stored was checked by the rules of its time. */
@@ -46,6 +48,7 @@ export class Grants {
   }
 
   #add(pattern: ResourcePattern, bits: number): void {
+    this.#rows.push({ pattern, bits });
     const into = this.#placeOf(pattern.namespace.exact);
     const group = pattern.group.exact;
     const item = pattern.item.exact;
@@ -65,6 +68,15 @@ export class Grants {
       this.#byNamespace.set(namespace, found);
     }
     return found;
+  }
+
+  /** Whether anything of a namespace is granted: for what is shown to somebody, and never for what is done. */
+  reaches(kind: "config" | "naming", action: "read" | "write", namespace: string): boolean {
+    const bit = action === "read" ? READ : WRITE;
+    return this.#rows.some((row) =>
+      (row.bits & bit) !== 0 && row.pattern.kind.matches(kind) &&
+      row.pattern.namespace.matches(namespace)
+    );
   }
 
   allows(kind: "config" | "naming", action: "read" | "write", resource: Resource): boolean {

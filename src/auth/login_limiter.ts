@@ -1,6 +1,6 @@
 /**
  * How often one may fail to log in, in constant memory: each name has a counter at the place of its hash and may share
- * it with others. A counter is the time at which it would be empty; a failure moves it on by one share of a minute.
+ * it with others. A counter is the time at which it would be empty; a failure moves it on by one share of its window.
  */
 import { CREDENTIALS } from "../base/mod.ts";
 
@@ -31,9 +31,11 @@ export class LoginLimiter {
   readonly #addresses: FailureCounters;
 
   constructor({ slots, seed, ofUserPerMinute, ofPairPerMinute, ofAddressPerMinute }: LoginLimits) {
-    this.#users = new FailureCounters(slots, ofUserPerMinute, seed);
-    this.#pairs = new FailureCounters(slots, ofPairPerMinute, seed ^ 0x5bd1e995);
-    this.#addresses = new FailureCounters(slots, ofAddressPerMinute, seed ^ 0x1b873593);
+    const counters = (limit: number, part: number) =>
+      new FailureCounters({ slots, limit, windowMs: MINUTE_MS, seed: seed ^ part });
+    this.#users = counters(ofUserPerMinute, 0);
+    this.#pairs = counters(ofPairPerMinute, 0x5bd1e995);
+    this.#addresses = counters(ofAddressPerMinute, 0x1b873593);
   }
 
   /** Whether another attempt is taken. Attempts that are not taken count for nothing. */
@@ -56,19 +58,30 @@ export class LoginLimiter {
   }
 }
 
-class FailureCounters {
+interface CounterOptions {
+  readonly slots: number;
+  /** Failures in each window of time. */
+  readonly limit: number;
+  readonly windowMs: number;
+  /** Drawn at start. */
+  readonly seed: number;
+}
+
+export class FailureCounters {
   readonly #emptyAtMs: Float64Array;
+  readonly #windowMs: number;
   readonly #shareMs: number;
   readonly #seed: number;
 
-  constructor(slots: number, perMinute: number, seed: number) {
+  constructor({ slots, limit, windowMs, seed }: CounterOptions) {
     this.#emptyAtMs = new Float64Array(slots);
-    this.#shareMs = MINUTE_MS / perMinute;
+    this.#windowMs = windowMs;
+    this.#shareMs = windowMs / limit;
     this.#seed = seed;
   }
 
   admits(name: string, nowMs: number): boolean {
-    const full = nowMs + MINUTE_MS - this.#shareMs;
+    const full = nowMs + this.#windowMs - this.#shareMs;
     // A millisecond of room for shares that are no whole numbers.
     return (this.#emptyAtMs[this.#slot(name)] ?? 0) <= full + 1;
   }
@@ -95,7 +108,7 @@ class FailureCounters {
 }
 
 /** Whoever has one IPv6 address usually has all of its /64. */
-function network(address: string): string {
+export function network(address: string): string {
   if (!address.includes(":") || address.includes(".")) return address;
   const [head = "", tail] = address.split("::");
   const front = head === "" ? [] : head.split(":");

@@ -9,6 +9,8 @@ export interface ResourcePattern {
   readonly group: Glob;
   /** Type and name: `config/app.yaml`. */
   readonly item: Glob;
+  /** What stands before the slash of the item, or all of it. */
+  readonly kind: Glob;
 }
 
 export type PatternResult =
@@ -33,6 +35,7 @@ export function parseResourcePattern(text: string): PatternResult {
       namespace: compileGlob(grantedNamespace(namespace)),
       group: compileGlob(group),
       item: compileGlob(item),
+      kind: compileGlob(item.split("/", 1)[0] ?? ""),
     },
   };
 }

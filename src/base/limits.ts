@@ -55,6 +55,10 @@ export const HTTP = {
   /** Query string; larger lists belong into a form. A text without content fits, a config hardly. */
   maxQueryChars: 1 * MIB,
   maxPathChars: 1_024,
+  /** Name and password of a login at the console, as a form. */
+  maxLoginBodyBytes: 4 * KIB,
+  /** All cookies of a request; a longer header counts as none. */
+  maxCookieChars: 16 * KIB,
   /** Configs named in one long poll. */
   maxListenItems: 10_000,
   /** Shortest hold of a long poll, and what is taken off the client's time-out so that the answer is in time. */

@@ -121,7 +121,7 @@ export const NAMING_SYNC = {
   /** Beats gather for so long, up to so many. */
   beatGatherMs: 2,
   maxBeatBatch: 1_024,
-  /** Beats that wait for one node. */
+  /** Requests passed on to one node that it has not answered, gathering or under way. */
   maxWaitingBeats: 50_000,
   subscribersTimeoutMs: 1_000,
 } as const;

@@ -1,6 +1,7 @@
 import type { Api, ServerView } from "../api/mod.ts";
 import type { AccessListener, AuditTrail, Clock, Logger, LogThrottle } from "../base/mod.ts";
 import type { BodyReader } from "./body.ts";
+import type { BrowserSessions } from "./browser_sessions.ts";
 import type { InFlight } from "./in_flight.ts";
 import type { OperatorGate } from "./operator_gate.ts";
 import type { RequestIds } from "./request_ids.ts";
@@ -19,6 +20,8 @@ export interface Edge {
   readonly operators: OperatorGate;
   /** Whether requests must prove who asks. */
   readonly isAuthOn: boolean;
+  /** On the console's port: how browsers prove who asks. */
+  readonly sessions: BrowserSessions | undefined;
   /** Aborts when the server begins to stop. */
   readonly stopping: AbortSignal;
   /** Told of every answer, for metrics; `path` is the route's, or `*` for what no route serves. */

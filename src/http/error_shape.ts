@@ -100,6 +100,6 @@ const HTML_ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** A text that quotes the request must not become markup in a browser that is shown the answer. */
-function escapeHtml(value: string): string {
+export function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character);
 }

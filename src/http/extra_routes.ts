@@ -51,12 +51,14 @@ function actuatorHealth({ accept }: ParamValues<typeof ACTUATOR>, status: Status
   });
 }
 
-function notice(info: ServerInfo): Response {
+/** For people with a browser, who most likely want the console. */
+function notice({ host = "" }: ParamValues<typeof NOTICE>, info: ServerInfo): Response {
   const body = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>rnacos</title></head>
 <body>
 <h1>rnacos ${info.version}</h1>
+${consoleText(info, host)}
 <p>This port serves the API for Nacos clients under <code>/nacos</code>.</p>
 </body>
 </html>
@@ -69,6 +71,20 @@ function notice(info: ServerInfo): Response {
     },
   });
 }
+
+/** A link where the host is one that can stand in it: the browser came here by that. */
+function consoleText({ consolePort }: ServerInfo, host: string): string {
+  const port = consolePort?.() ?? 0;
+  if (port === 0) return "<p>This server has no console.</p>";
+  const [name] = HOST.exec(host) ?? [];
+  return name === undefined
+    ? `<p>The console is on port ${port}.</p>`
+    : `<p><a href="http://${name}:${port}/">Open the console</a> on port ${port}.</p>`;
+}
+
+/** A name, an IPv4 address or an IPv6 address in brackets, in front of the port. */
+const HOST = /^(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?=:\d{1,5}$|$)/;
+const NOTICE = { host: param.header().named("Host").about("how the browser came here") };
 
 const OPEN = { action: "public" } as const;
 
@@ -122,11 +138,11 @@ export function extraRoutes(info: ServerInfo): readonly HttpRoute[] {
       handler: () => metrics(info),
     }),
     ...actuatorRoutes,
-    ...each(["/", "/nacos"], {
-      summary: "A page that says what this port is",
+    ...each(["/", "/nacos", "/rnacos"], {
+      summary: "A page that says what this port is, and leads to the console",
       permission: OPEN,
-      params: {},
-      handler: () => notice(info),
+      params: NOTICE,
+      handler: (params) => notice(params, info),
     }),
   ];
 }

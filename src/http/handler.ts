@@ -11,6 +11,7 @@ import {
 } from "../base/mod.ts";
 import { text } from "./answer.ts";
 import { BodyReader } from "./body.ts";
+import type { BrowserSessions } from "./browser_sessions.ts";
 import type { AnswerListener, Edge } from "./edge.ts";
 import type { PeerInfo } from "./caller.ts";
 import { Exchange } from "./exchange.ts";
@@ -38,6 +39,12 @@ export interface HttpDeps {
   readonly isAuthOn?: boolean;
   /** Absent: the machine itself may use the routes for operators, and nobody else. */
   readonly operators?: OperatorAccess;
+  /** Cookies prove who asks, on a port for browsers; absent for none. */
+  readonly sessions?: BrowserSessions;
+  /** Path below which the routes are found as well, with a slash at both ends. */
+  readonly basePath?: string;
+  /** Bodies in memory have one bound for all ports that share it; absent: one of its own. */
+  readonly bodies?: BodyReader;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Aborts when the server begins to stop. */
@@ -68,9 +75,11 @@ export function createHttpHandler(deps: HttpDeps): HttpHandler {
   };
   const table = new RouteTable(deps.routes.map((route) => served(STEPS, route)));
   const unserved = served(UNSERVED_STEPS, unservedRoute(table));
+  const prefix = deps.basePath === "/" ? undefined : deps.basePath;
   return (request, info) => {
     const { method } = request;
     let { path, query } = splitUrl(request.url);
+    if (prefix !== undefined && path.startsWith(prefix)) path = path.slice(prefix.length - 1);
     let route = table.find(method, path);
     if (route === undefined) {
       path = path.length > HTTP.maxPathChars ? "" : canonicalPath(path) ?? "";
@@ -88,11 +97,12 @@ function edgeOf(deps: HttpDeps): Edge {
     server,
     clock,
     logger,
-    bodies: new BodyReader(),
+    bodies: deps.bodies ?? new BodyReader(),
     defects: new LogThrottle({ logger, clock, lines: HTTP.errorLogsPerSecond }),
     inFlight: new InFlight(cutOff, () => text(STOPPING_TEXT, 503)),
     isAuthOn: deps.isAuthOn === true,
     operators: new OperatorGate(operators, logger, clock),
+    sessions: deps.sessions,
     stopping,
     onAnswer,
     onAccess,

@@ -1,8 +1,13 @@
 export * from "./answer.ts";
+export { BodyReader } from "./body.ts";
+export * from "./browser_sessions.ts";
 export * from "./call.ts";
+export * from "./console/console_port_routes.ts";
+export { sessionRoutes } from "./console/session_routes.ts";
 export * from "./error_shape.ts";
 export * from "./handler.ts";
 export * from "./openapi.ts";
+export { splitUrl } from "./path.ts";
 export * from "./route.ts";
 export * from "./route_table.ts";
 export * from "./routes.ts";

@@ -15,6 +15,8 @@ export interface OperatorAccess {
   readonly boundTo: string;
   /** Kept in the data directory for commands on this machine; empty when there is none. */
   readonly ownSecret?: string;
+  /** False where browsers ask: what comes from this machine may come for anybody. */
+  readonly trustsOwnMachine?: boolean;
 }
 
 /**
@@ -60,11 +62,14 @@ export class OperatorGate {
   readonly #secrets: readonly string[];
   readonly #token: string;
   readonly #localIp: string;
+  readonly #trustsOwnMachine: boolean;
   readonly #log: Logger;
   readonly #clock: Clock;
   #quietUntilMs = 0;
 
-  constructor({ token, boundTo, ownSecret = "" }: OperatorAccess, log: Logger, clock: Clock) {
+  constructor(access: OperatorAccess, log: Logger, clock: Clock) {
+    const { token, boundTo, ownSecret = "", trustsOwnMachine = true } = access;
+    this.#trustsOwnMachine = trustsOwnMachine;
     this.#secrets = [token, ownSecret].filter((secret) => secret !== "");
     this.#token = token;
     this.#localIp = isIP(boundTo) !== 0 && boundTo !== "0.0.0.0" && boundTo !== "::" ? boundTo : "";
@@ -87,7 +92,8 @@ export class OperatorGate {
     if (given !== undefined && this.#secrets.some((secret) => sameSecret(given, secret))) {
       return true;
     }
-    return proof === "ownMachine" && isOwnMachine(remoteIpOf(info), this.#localIp) &&
+    return proof === "ownMachine" && this.#trustsOwnMachine &&
+      isOwnMachine(remoteIpOf(info), this.#localIp) &&
       COMES_FOR_ANOTHER.every((name) => !request.headers.has(name));
   }
 

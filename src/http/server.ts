@@ -1,7 +1,7 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
 import { HTTP, within } from "../base/mod.ts";
 import { HttpPort } from "./http_port.ts";
-import { createHttpHandler, type HttpDeps } from "./handler.ts";
+import { createHttpHandler, type HttpDeps, type HttpHandler } from "./handler.ts";
 
 interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {
   readonly hostname: string;
@@ -9,6 +9,10 @@ interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "oper
   readonly operatorToken?: string;
   /** For commands on this machine; without one there is none. */
   readonly operatorSecret?: string;
+  /** False where browsers ask: nobody is an operator by coming from this machine. */
+  readonly trustsOwnMachine?: boolean;
+  /** What sees requests first, and answers those that are not for routes. */
+  readonly front?: (routes: HttpHandler) => HttpHandler;
   /** 0 takes a free port; the real one is in `HttpServer.port`. */
   readonly port: number;
 }
@@ -30,17 +34,19 @@ export interface HttpServer {
 export function startHttpServer(options: HttpServerOptions): HttpServer {
   const stopping = new AbortController();
   const cutOff = new AbortController();
-  const handler = createHttpHandler({
+  const routes = createHttpHandler({
     ...options,
     operators: {
       token: options.operatorToken ?? "",
       ownSecret: options.operatorSecret ?? "",
       boundTo: options.hostname,
+      trustsOwnMachine: options.trustsOwnMachine ?? true,
     },
     stopping: stopping.signal,
     cutOff: cutOff.signal,
   });
-  const { hostname, port, logger } = options;
+  const { hostname, port, logger, front } = options;
+  const handler = front === undefined ? routes : front(routes);
   const server = new HttpPort({ hostname, port, handler, logger });
   return running(server, { stopping, cutOff, options });
 }

@@ -10,6 +10,8 @@ export interface ServerInfo {
   readonly host: string;
   /** Port of the HTTP server; asked at each use because a port of 0 is known only after the start. */
   readonly httpPort: () => number;
+  /** Port of the console; 0 or absent when there is none. */
+  readonly consolePort?: () => number;
   /** Prometheus text, format 0.0.4; undefined when metrics are switched off. */
   readonly metricsText: (() => Promise<string>) | undefined;
   /** Changes the level of one log target; undefined when the application does not offer it. */

@@ -2,7 +2,8 @@
 import { fakeMember } from "../../tests/support/fake_cluster.ts";
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "#assert";
 import { RouteTable } from "./mod.ts";
-import { allRoutes } from "./mod.ts";
+import { allRoutes, type HttpCall } from "./mod.ts";
+import { SentParams } from "./sent_params.ts";
 import { Fixture, serverInfo } from "../../tests/support/http/http_fixture.ts";
 
 const NAMESPACES = "/nacos/v1/console/namespaces";
@@ -228,9 +229,27 @@ Deno.test("metrics and the notice have their types", async () => {
   const metrics = await fixture.ask("GET", "/metrics");
   assertEquals(metrics.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   assertStringIncludes(metrics.body, "up 1");
-  for (const path of ["/", "/nacos", "/nacos/"]) {
+  for (const path of ["/", "/nacos", "/nacos/", "/rnacos/"]) {
     const notice = await fixture.ask("GET", path);
     assertStringIncludes(notice.headers.get("content-type") ?? "", "text/html");
+    assertStringIncludes(notice.body, "has no console");
+  }
+});
+
+Deno.test("the page of the port leads to the console, by a host that can stand in a link", async () => {
+  const info = { ...serverInfo, consolePort: () => 10_848 };
+  const route = allRoutes(info).find(({ path }) => path === "/");
+  const shown = async (host: string) => {
+    const sent = new SentParams(new Map(), { headers: new Headers({ host }) }, "caused");
+    const answer = await route?.serve(sent, {} as HttpCall);
+    return await answer?.text() ?? "";
+  };
+  for (const host of ["node-1.example:8848", "node-1.example"]) {
+    assertStringIncludes(await shown(host), '<a href="http://node-1.example:10848/">');
+  }
+  assertStringIncludes(await shown("[::1]:8848"), '<a href="http://[::1]:10848/">');
+  for (const host of ['"><script>', "a/b", "a:b:c", "", `${"x".repeat(300)}:1`]) {
+    assertStringIncludes(await shown(host), "The console is on port 10848.");
   }
 });
 

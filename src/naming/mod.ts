@@ -8,7 +8,7 @@ export { ReplicaOwner } from "./sync/replicas.ts";
 export { chainOf } from "./publication.ts";
 export type { SubscriberInfo } from "./clients.ts";
 export { instanceKeyText, type LeaseTimes, NO_METADATA, timesOf } from "./instance.ts";
-export { type Publication, publicationOf } from "./publication.ts";
+export type { Publication } from "./publication.ts";
 export { Registry } from "./registry.ts";
 export type { Service } from "./service.ts";
 export { figuresOf, instancesOf, subscribersOf } from "./views.ts";

@@ -29,3 +29,14 @@ Deno.test("connections that end because the node ends take nothing away", async 
   assertEquals(fixture.ports(), [81]);
   fixture.naming.close();
 });
+
+Deno.test("what waits when the node leaves is not ended any more", () => {
+  const closed: string[] = [];
+  let behind = true;
+  const ends = new EndedConnections({ isBehind: () => behind, close: (id) => closed.push(id) });
+  ends.ended("a");
+  ends.leaving();
+  behind = false;
+  ends.catchUp();
+  assertEquals(closed, []);
+});

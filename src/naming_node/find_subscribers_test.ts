@@ -2,9 +2,10 @@
 import { assertEquals, assertRejects, assertThrows } from "#assert";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
-import { connection, NamingFixture } from "../../tests/support/naming_fixture.ts";
+import { connection, HTTP_CALLER, NamingFixture } from "../../tests/support/naming_fixture.ts";
 import { ApiError, ByteReader, ByteWriter, NAMING, silentLogger } from "../base/mod.ts";
 import { createNamingApi, type RegistryService } from "../api/naming/naming_api.ts";
+import { SubscriberRows, type SubscriberView } from "./find_subscribers.ts";
 import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 import type { Caller } from "../api/caller.ts";
 
@@ -201,4 +202,54 @@ Deno.test("subscribers: more than an answer can hold are refused, here and on ot
   );
   naming.close();
   nodes.close();
+});
+
+Deno.test("subscribers: a client that is told over UDP alone is a row, with the port it listens on", () => {
+  const { naming } = new NamingFixture();
+  const udp = { ip: "10.0.0.8", port: 5000 };
+  naming.list({ ...refOf("s"), clusters: "", healthyOnly: false, udp }, HTTP_CALLER);
+  const { items } = naming.subscribers(refOf("s"), ALL);
+  assertEquals(items.map(({ ip, port }) => [ip, port]), [["10.0.0.8", 5000]]);
+  naming.close();
+});
+
+Deno.test("subscribers: a node answers that it has too many, instead of a part of them", async () => {
+  const nodes = await threeNodes();
+  for (let at = 0; at <= NAMING.maxSubscriberRows; at++) {
+    subscribe(nodes.registry(2), client(`c${at}`, `10.0.0.${at}`), "s");
+  }
+  await assertRejects(
+    () => Promise.resolve(nodes.registry(1).allSubscribers(refOf("s"), ALL)),
+    ApiError,
+    "more than 50000 match",
+  );
+  nodes.close();
+});
+
+const ROW: SubscriberView = {
+  ip: "1.1.1.1",
+  port: 0,
+  agent: "",
+  app: "",
+  namespace: "public",
+  serviceName: "G@@s",
+  clusters: "",
+};
+
+Deno.test("subscribers: an answer holds as many rows as its bound says, repetitions aside", () => {
+  const rows = new SubscriberRows();
+  for (let port = 0; port < NAMING.maxSubscriberRows; port++) rows.add({ ...ROW, port });
+  rows.add({ ...ROW, clusters: "c" });
+  assertEquals(rows.all().length, NAMING.maxSubscriberRows);
+  assertThrows(() => rows.add({ ...ROW, port: -1 }), ApiError, "Cannot list the subscribers");
+});
+
+Deno.test("subscribers: an answer holds as many characters as its bound says", () => {
+  const rows = new SubscriberRows();
+  const others = `${ROW.ip}\0${ROW.port}\0\0\0${ROW.serviceName}`.length;
+  const half = NAMING.maxSubscriberChars / 2 - others;
+  rows.add({ ...ROW, agent: "a".repeat(half) });
+  rows.add({ ...ROW, app: "b".repeat(half) });
+  assertEquals(rows.all().length, 2);
+  assertThrows(() => rows.add({ ...ROW, port: 1 }), ApiError, "Cannot list the subscribers");
 });

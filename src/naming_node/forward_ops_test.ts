@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "#assert";
 import { ApiError, BytesError } from "../base/mod.ts";
+import type { InstanceInput } from "../naming/mod.ts";
 import { Rng } from "../../tests/support/rng.ts";
 import {
   decodeOps,
@@ -63,4 +64,29 @@ Deno.test("damaged requests and results are refused", () => {
       }
     }
   }
+});
+
+Deno.test("each part of an instance travels alone as well", () => {
+  const whole: InstanceInput = {
+    ip: "1.1.1.1",
+    port: 0,
+    cluster: "",
+    weight: 0,
+    healthy: true,
+    enabled: false,
+    metadata: {},
+  };
+  for (const [name, value] of Object.entries(whole)) {
+    for (const full of [false, true]) {
+      const instance = { ephemeral: true, [name]: value };
+      const ops: ForwardOp[] = [{ op: "beat", key, instance, full }];
+      assertEquals(decodeOps(encodeOps(ops)), ops);
+    }
+  }
+});
+
+Deno.test("bytes behind the requests, or behind their results, are refused", () => {
+  const longer = (bytes: Uint8Array) => new Uint8Array([...bytes, 0]);
+  assertThrows(() => decodeOps(longer(encodeOps(OPS))), BytesError);
+  assertThrows(() => decodeResults(longer(encodeResults(RESULTS))), BytesError);
 });

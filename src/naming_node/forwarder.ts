@@ -30,7 +30,10 @@ interface Waiting {
 interface BatchQueue {
   readonly to: number;
   waiting: Waiting[];
+  /** Calls under way. */
   underWay: number;
+  /** Requests without an answer: those that wait, and those of the calls under way. */
+  unanswered: number;
   cancelTimer: (() => void) | undefined;
 }
 
@@ -54,10 +57,11 @@ export class Forwarder {
   /** Never rejects: what goes wrong is a result. */
   send(to: number, op: ForwardOp): Promise<ForwardResult> {
     const queue = this.#queueTo(to);
-    if (queue.waiting.length >= NAMING_SYNC.maxWaitingBeats) {
-      const message = `Cannot pass a request on: ${queue.waiting.length} wait for node ${to}`;
+    if (queue.unanswered >= NAMING_SYNC.maxWaitingBeats) {
+      const message = `Cannot pass a request on: ${queue.unanswered} wait for node ${to}`;
       return Promise.resolve({ type: "error", kind: "overloaded", code: 0, message });
     }
+    queue.unanswered++;
     return new Promise((settle) => {
       queue.waiting.push({ op, settle });
       this.#plan(queue);
@@ -74,7 +78,7 @@ export class Forwarder {
   #queueTo(to: number): BatchQueue {
     let queue = this.#queues.get(to);
     if (queue === undefined) {
-      queue = { to, waiting: [], underWay: 0, cancelTimer: undefined };
+      queue = { to, waiting: [], underWay: 0, unanswered: 0, cancelTimer: undefined };
       this.#queues.set(to, queue);
     }
     return queue;
@@ -127,6 +131,7 @@ export class Forwarder {
       NAMING_SYNC.forwardTimeoutMs,
     );
     queue.underWay--;
+    queue.unanswered -= batch.length;
     if (this.#log.enabled("debug")) this.#tell(queue.to, batch.length, outcome);
     if (outcome.type === "refused") {
       // Nothing happened there: this node keeps the lease until the other one can.

@@ -1,14 +1,17 @@
 import { assert, assertEquals, assertThrows } from "#assert";
-import { ApiError, NAMING_SYNC } from "../base/mod.ts";
+import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { ApiError, type Logger, NAMING_SYNC } from "../base/mod.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import {
   decodeOps,
+  decodeResults,
+  encodeOps,
   encodeResults,
   type ForwardOp,
   type ForwardResult,
   MAX_OPS,
 } from "./forward_ops.ts";
-import { Forwarder, unlessError } from "./forwarder.ts";
+import { Forwarder, forwardResultOf, unlessError } from "./forwarder.ts";
 import type { NamingTransport, NodeCallOutcome } from "./naming_transport.ts";
 import { systemTimers } from "../base/timers.ts";
 
@@ -19,7 +22,7 @@ const OP: ForwardOp = {
   full: true,
 };
 
-function forwarder(outcome: NodeCallOutcome) {
+function forwarder(outcome: NodeCallOutcome, log?: Logger) {
   const here: ForwardOp[] = [];
   const waitedMs: number[] = [];
   const transport: NamingTransport = {
@@ -38,7 +41,7 @@ function forwarder(outcome: NodeCallOutcome) {
     here.push(op);
     return { type: "done" };
   };
-  return { forwarder: new Forwarder(transport, systemTimers, run), here, waitedMs };
+  return { forwarder: new Forwarder(transport, systemTimers, run, log), here, waitedMs };
 }
 
 Deno.test("a node that does not answer in less than 3 s is an error to try again, and nothing is done here", async () => {
@@ -156,4 +159,86 @@ Deno.test("nodes have their own queues: one that is slow does not make others wa
   assertEquals(calls.map(({ to, ports }) => [to, ports]), [[2, [1]], [3, [2]]]);
   for (const { answer } of calls) answer();
   assertEquals(await Promise.all([slow, quick]), [1, 2]);
+});
+
+Deno.test("an answer with fewer results than requests answers none of them", async () => {
+  const made = forwarder({ type: "answer", body: encodeResults([]) });
+  const result = await made.forwarder.send(2, OP);
+  assert(result.type === "error");
+  assertEquals(result.kind, "unavailable");
+  assert(result.message.endsWith("gave no answer: its answer cannot be read"), result.message);
+  assertEquals([made.forwarder.sent, made.forwarder.failed], [1, 1]);
+});
+
+Deno.test("what is refused or answered is no failure", async () => {
+  const refused = forwarder({ type: "refused", reason: "busy" });
+  await refused.forwarder.send(2, OP);
+  const answered = forwarder({ type: "answer", body: encodeResults([{ type: "done" }]) });
+  assertEquals(await answered.forwarder.send(2, OP), { type: "done" });
+  assertEquals([refused.forwarder.failed, answered.forwarder.failed], [0, 0]);
+  assertEquals([refused.here.length, answered.here.length], [1, 0]);
+});
+
+Deno.test("what another node asks is run here and counted", () => {
+  const made = forwarder({ type: "refused", reason: "" });
+  const body = made.forwarder.answer(encodeOps([OP, OP]));
+  assertEquals(decodeResults(body), [{ type: "done" }, { type: "done" }]);
+  assertEquals([made.forwarder.received, made.here.length], [2, 2]);
+});
+
+Deno.test("requests for a node that is slow are bounded, under way or not, until it answers", async () => {
+  const { calls, timers, made, send } = heldForwarder();
+  const most = NAMING_SYNC.maxWaitingBeats;
+  const sent = Promise.all(upTo(most).map((port) => send(port)));
+  const refused = {
+    type: "error",
+    kind: "overloaded",
+    code: 0,
+    message: `Cannot pass a request on: ${most} wait for node 2`,
+  } as const;
+  assertEquals(await send(most + 1), refused);
+  await timers.pass(NAMING_SYNC.beatGatherMs);
+  assertEquals(await send(most + 1), refused);
+  // Other nodes have bounds of their own.
+  const other = send(1, 3);
+  await Promise.resolve();
+  for (const { answer } of calls) answer();
+  assertEquals([(await sent).at(-1), await other], [most, 1]);
+  const next = send(7);
+  await Promise.resolve();
+  calls.at(-1)?.answer();
+  assertEquals([await next, made.failed], [7, 0]);
+});
+
+Deno.test("only refusals become results, faults of this server stay faults", () => {
+  const refuse = () => {
+    throw new ApiError("conflict", "no", 21_000);
+  };
+  const wanted = { type: "error", kind: "conflict", code: 21_000, message: "no" } as const;
+  assertEquals(forwardResultOf(refuse), wanted);
+  const fail = () => {
+    throw new TypeError("a fault");
+  };
+  assertThrows(() => forwardResultOf(fail), TypeError, "a fault");
+  assertEquals(unlessError({ type: "done" }), { type: "done" });
+});
+
+Deno.test("the log tells what became of requests that were passed on", async () => {
+  const told: string[] = [];
+  const ends: readonly NodeCallOutcome[] = [
+    { type: "answer", body: encodeResults([{ type: "done" }]) },
+    { type: "refused", reason: "busy" },
+    { type: "unknown", reason: "silence" },
+  ];
+  for (const outcome of ends) {
+    const log = new CollectedLog();
+    await forwarder(outcome, log.logger).forwarder.send(2, OP);
+    told.push(...log.messages);
+    assertEquals(log.entries[0]?.fields["requests"], 1);
+  }
+  assertEquals(told, [
+    "requests passed on are answered",
+    "requests passed on were not taken and are run here",
+    "requests passed on have no answer",
+  ]);
 });

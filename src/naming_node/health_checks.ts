@@ -1,6 +1,6 @@
 /** Active checks of persistent instances. What they find is this node's view, laid over the records. */
 import { HEALTH, messageOf, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
-import { type Instance, type NamingEvent, publicationOf } from "../naming/mod.ts";
+import { chainOf, type Instance, type NamingEvent } from "../naming/mod.ts";
 import type { ClusterSettings } from "../state/mod.ts";
 import { idTextOf } from "../check/mod.ts";
 import { defaultCluster } from "./default_cluster.ts";
@@ -148,14 +148,10 @@ export class HealthChecks {
   }
 
   #presentHealth(check: Check): boolean | undefined {
-    const { registry } = this.#context;
-    let publication = registry.find(check.key)?.instances.get(check.idText);
-    while (publication !== undefined && publication.owner.kind !== "log") {
-      publication = publication.older;
-    }
-    return publication === undefined
-      ? undefined
-      : publicationOf(publication, publication.owner)?.healthy;
+    const newest = this.#context.registry.find(check.key)?.instances.get(check.idText);
+    // Clients may have published the same address since.
+    for (const { owner, healthy } of chainOf(newest)) if (owner.kind === "log") return healthy;
+    return undefined;
   }
 
   #settingsOf(check: Check): ClusterSettings {

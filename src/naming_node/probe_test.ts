@@ -1,7 +1,7 @@
 import { assertEquals } from "#assert";
 import { createServer } from "node:net";
 import { once } from "node:events";
-import { networkProber, type ProbeTarget } from "./probe.ts";
+import { mayProbe, networkProber, type ProbeTarget } from "./probe.ts";
 
 const TARGET: ProbeTarget = {
   type: "TCP",
@@ -50,3 +50,33 @@ Deno.test("networkProber: never asks link-local addresses, and unknown names are
   assertEquals(await networkProber({ ...TARGET, ip: "169.254.169.254", port: 80 }), undefined);
   assertEquals(await networkProber({ ...TARGET, ip: "no-such-host.invalid" }), false);
 });
+
+const ADDRESSES: Readonly<Record<string, boolean>> = {
+  "1.1.1.1": true,
+  "223.255.255.255": true,
+  "127.0.0.1": true,
+  "::1": true,
+  "10.1.2.3": true,
+  "fd00::1": true,
+  "169.254.169.254": false,
+  "169.254.1.1": false,
+  "100.100.100.200": false,
+  "fd00:ec2::254": false,
+  "fe80::1": false,
+  "FE90::1": false,
+  "febf::1": false,
+  "::ffff:169.254.169.254": false,
+  "::ffff:10.0.0.1": true,
+  "::ffff:a9fe:a9fe": false,
+  "64:ff9b::a9fe:a9fe": false,
+  "224.0.0.1": false,
+  "255.255.255.255": false,
+  "0.0.0.0": false,
+  "::": false,
+  "ff02::1": false,
+  "name": false,
+};
+
+for (const [address, may] of Object.entries(ADDRESSES)) {
+  Deno.test(`mayProbe(): ${address}`, () => assertEquals(mayProbe(address), may));
+}

@@ -27,6 +27,8 @@ const WITH: readonly Environment[] = [
 /** Defaults that are told in words, and the value that they come to without any setting. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   RNACOS_GRPC_PORT: "9848",
+  RNACOS_HTTP_CONSOLE_PORT: "10848",
+  RNACOS_CONSOLE_HOST: "0.0.0.0",
   RNACOS_DATA_DIR: `${HOME}/.local/share/r-nacos/nacos_db`,
   RNACOS_RAFT_NODE_ADDR: "127.0.0.1:9848",
   RNACOS_RAFT_AUTO_INIT: "true",
@@ -75,6 +77,8 @@ function otherThan(spec: SettingSpec): string {
       return "debug";
     case "host":
       return "127.0.0.2";
+    case "path":
+      return "/a/b";
     case "address":
     case "addresses":
       return "other:1";

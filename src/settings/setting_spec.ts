@@ -10,6 +10,8 @@ type SettingKind =
   | "text"
   /** A host to bind to; IPv6 with or without brackets. */
   | "host"
+  /** Of a URL, from the root on. */
+  | "path"
   /** `host:port`. */
   | "address"
   /** Addresses, separated by commas. */

@@ -9,7 +9,6 @@ import { LDAP, OAUTH2 } from "./sign_in_specs.ts";
 
 export type { SettingSpec } from "./setting_spec.ts";
 
-const CONSOLE = { with: "the console" } as const;
 const MCP = { with: "the MCP gateway" } as const;
 const WORKERS = { with: "front workers" } as const;
 const MAX_SECONDS = 31_536_000;
@@ -30,12 +29,12 @@ const NETWORK: readonly SettingSpec[] = [
     "clients that the gRPC port takes; by default 50000, or what the limit leaves beside HTTP, nodes and data",
     { min: 1, max: 1_000_000 },
   ),
-  spec(["RNACOS_HTTP_CONSOLE_PORT", "port", "HTTP port + 2000"], "console port, 0 for none", {
-    effect: CONSOLE,
-  }),
-  spec(["RNACOS_CONSOLE_HOST", "host", "RNACOS_SDK_HOST"], "address that the console binds to", {
-    effect: CONSOLE,
-  }),
+  spec(["RNACOS_HTTP_CONSOLE_PORT", "port", "HTTP port + 2000"], "console port, 0 for none"),
+  spec(["RNACOS_CONSOLE_HOST", "host", "RNACOS_SDK_HOST"], "address that the console binds to"),
+  spec(
+    ["RNACOS_CONSOLE_BASE_PATH", "path", "/"],
+    "path below which browsers find the console, where a proxy serves it under one",
+  ),
   spec(["RNACOS_HTTP_WORKERS", "count", "number of cores"], "HTTP worker threads", {
     effect: WORKERS,
     min: 1,
@@ -224,22 +223,24 @@ const ACCESS: readonly SettingSpec[] = [
 ];
 
 const CONSOLE_LOGIN: readonly SettingSpec[] = [
-  spec(["RNACOS_ENABLE_NO_AUTH_CONSOLE", "flag", "false"], "console without login", {
-    effect: CONSOLE,
-  }),
+  spec(
+    ["RNACOS_ENABLE_NO_AUTH_CONSOLE", "flag", "false"],
+    "console without login: whoever reaches its port can do everything",
+  ),
   spec(["RNACOS_CONSOLE_LOGIN_TIMEOUT", "seconds", "86400"], "life of a console session", {
-    effect: CONSOLE,
     min: 1,
     max: MAX_SECONDS,
   }),
   spec(
     ["RNACOS_CONSOLE_LOGIN_ONE_HOUR_LIMIT", "count", "5"],
-    "failed console logins per user and hour",
-    { effect: CONSOLE, min: 1, max: 1_000_000 },
+    "failed console logins per user and hour, from one address",
+    { min: 1, max: 1_000_000 },
   ),
-  spec(["RNACOS_CONSOLE_ENABLE_CAPTCHA", "flag", "true"], "captcha on console login", {
-    effect: CONSOLE,
-  }),
+  spec(
+    ["RNACOS_CONSOLE_ENABLE_CAPTCHA", "flag", ""],
+    "unused: there is no captcha, failed logins have limits",
+    { effect: "ignored" },
+  ),
 ];
 
 /** All of them, in the order of README's table. */

@@ -59,6 +59,18 @@ function checkHost(spec: SettingSpec, text: string): string {
   return read.host;
 }
 
+const PATH = /^(\/[A-Za-z0-9_\-.~]+)*$/;
+
+/** The path with a slash at its beginning and its end. */
+function checkPath(spec: SettingSpec, text: string): string {
+  const inner = text.replace(/^\/|\/$/g, "");
+  const path = inner === "" ? "" : `/${inner}`;
+  if (!PATH.test(path) || /\/\.{1,2}(\/|$)/.test(path)) {
+    throw refuse(spec, text, "a path of letters, digits and - . _ ~ is wanted, as /ops/rnacos");
+  }
+  return `${path}/`;
+}
+
 function checkAddress(spec: SettingSpec, text: string): string {
   const read = readHostPort(text);
   if ("wrong" in read) throw refuse(spec, text, `${read.wrong} (of gRPC)`);
@@ -93,6 +105,8 @@ export function checkSetting(spec: SettingSpec, text: string): string | number |
     }
     case "host":
       return checkHost(spec, text);
+    case "path":
+      return checkPath(spec, text);
     case "address":
       return checkAddress(spec, text);
     case "addresses":

@@ -21,6 +21,9 @@ const MAX_PORT = 65_535;
 const LOGIN_SECONDS = 3_600;
 const GRPC_OFFSET = 1_000;
 const CONSOLE_OFFSET = 2_000;
+const CONSOLE_PORT = "RNACOS_HTTP_CONSOLE_PORT";
+/** A day, as r-nacos has it. */
+const CONSOLE_SESSION_SECONDS = 86_400;
 
 /** A setting that was given and does nothing yet (or no longer). */
 interface IdleSetting {
@@ -29,7 +32,7 @@ interface IdleSetting {
 }
 
 /** Users and tokens. */
-export interface AccessSettings {
+interface AccessSettings {
   /** Whether requests need a token. */
   readonly isEnabled: boolean;
   readonly loginTtlMs: number;
@@ -41,6 +44,20 @@ export interface AccessSettings {
   readonly tokenKey: string;
 }
 
+interface ConsoleSettings {
+  /** 0 for none. */
+  readonly port: number;
+  /** Whether it is another port than the one that follows from the HTTP port. */
+  readonly isAsked: boolean;
+  readonly host: string;
+  /** It begins and ends with `/`. */
+  readonly basePath: string;
+  /** Nobody has to log in. */
+  readonly isOpen: boolean;
+  readonly sessionTtlMs: number;
+  readonly failedLoginsPerHour: number;
+}
+
 export interface Settings {
   readonly host: string;
   readonly httpPort: number;
@@ -48,8 +65,7 @@ export interface Settings {
   readonly grpcEngine: "grpc-js" | "native";
   /** Undefined leaves it to the limit of open files. */
   readonly maxGrpcConnections: number | undefined;
-  /** 0 for none. */
-  readonly consolePort: number;
+  readonly console: ConsoleSettings;
   readonly dataDir: string;
   /** `NAME=value` of the setting that chose the data directory, for messages. */
   readonly dataDirSource: string;
@@ -153,17 +169,47 @@ function derivedPort(values: SettingValues, name: string, httpPort: number, offs
 function choosePorts(values: SettingValues) {
   const httpPort = values.number("RNACOS_HTTP_PORT", 8_848);
   const grpcPort = derivedPort(values, "RNACOS_GRPC_PORT", httpPort, GRPC_OFFSET);
-  // Nothing listens on the console's port yet, so a derived one that is no port harms nobody.
-  const consolePort = values.number(
-    "RNACOS_HTTP_CONSOLE_PORT",
-    httpPort + CONSOLE_OFFSET > MAX_PORT ? 0 : httpPort + CONSOLE_OFFSET,
-  );
   if (grpcPort === httpPort) {
     throw new StartError(
       `Cannot use RNACOS_GRPC_PORT=${grpcPort}: RNACOS_HTTP_PORT has the same value`,
     );
   }
-  return { httpPort, grpcPort, consolePort };
+  return { httpPort, grpcPort };
+}
+
+interface Ports {
+  readonly httpPort: number;
+  readonly grpcPort: number;
+}
+
+/** A server without a console serves its clients all the same, so a port that nobody has asked for stops no start. */
+function consolePort(values: SettingValues, { httpPort, grpcPort }: Ports): number {
+  const isTaken = (port: number) => port === httpPort || port === grpcPort;
+  if (!values.has(CONSOLE_PORT)) {
+    const port = httpPort + CONSOLE_OFFSET;
+    return port > MAX_PORT || isTaken(port) ? 0 : port;
+  }
+  const port = values.number(CONSOLE_PORT, 0);
+  if (isTaken(port)) {
+    throw new StartError(
+      `Cannot use ${CONSOLE_PORT}=${port}: HTTP or gRPC has the same port; 0 is for no console`,
+    );
+  }
+  return port;
+}
+
+function consoleSettings(values: SettingValues, ports: Ports, host: string): ConsoleSettings {
+  const ttlSeconds = values.number("RNACOS_CONSOLE_LOGIN_TIMEOUT", CONSOLE_SESSION_SECONDS);
+  const port = consolePort(values, ports);
+  return {
+    port,
+    isAsked: port !== 0 && port !== ports.httpPort + CONSOLE_OFFSET,
+    host: values.text("RNACOS_CONSOLE_HOST", host),
+    basePath: values.text("RNACOS_CONSOLE_BASE_PATH", "/"),
+    isOpen: values.flag("RNACOS_ENABLE_NO_AUTH_CONSOLE", false),
+    sessionTtlMs: ttlSeconds * SECOND_MS,
+    failedLoginsPerHour: values.number("RNACOS_CONSOLE_LOGIN_ONE_HOUR_LIMIT", 5),
+  };
 }
 
 const ENABLE_AUTH = ["RNACOS_ENABLE_OPEN_API_AUTH", "NACOS_AUTH_ENABLE"] as const;
@@ -246,6 +292,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
         `RNACOS_NAMING_HEALTH_TIMEOUT_SECOND=${unhealthyMs / SECOND_MS} is longer`,
     );
   }
+  const host = values.text("RNACOS_SDK_HOST", "0.0.0.0");
   const metricsLog = values.flag("RNACOS_METRICS_ENABLE_LOG", false);
   return {
     ...ports,
@@ -259,7 +306,8 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
       "NACOS_NAMING_SERVICE_METADATA_LENGTH",
       NAMES.maxMetadataChars,
     ),
-    host: values.text("RNACOS_SDK_HOST", "0.0.0.0"),
+    host,
+    console: consoleSettings(values, ports, host),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",
     maxGrpcConnections: values.has("RNACOS_GRPC_MAX_CONNECTIONS")
       ? values.number("RNACOS_GRPC_MAX_CONNECTIONS", 1)

@@ -19,7 +19,7 @@ function refusal(environment: Environment): string {
 
 Deno.test("readSettings() fills in what r-nacos takes by default", () => {
   const settings = read({});
-  assertEquals([settings.httpPort, settings.grpcPort, settings.consolePort], [8848, 9848, 10848]);
+  assertEquals([settings.httpPort, settings.grpcPort, settings.console.port], [8848, 9848, 10848]);
   assertEquals([settings.host, settings.nodeId], ["0.0.0.0", 1]);
   assertEquals(settings.dataDir, "/home/me/.local/share/r-nacos/nacos_db");
   assertEquals([settings.unhealthyMs, settings.removeMs], [15_000, 30_000]);
@@ -35,8 +35,8 @@ Deno.test("readSettings() derives ports from the HTTP port and takes empty value
     RNACOS_GRPC_PORT: "",
     RNACOS_RAFT_JOIN_ADDR: " ",
   });
-  assertEquals([settings.grpcPort, settings.consolePort], [10_000, 11_000]);
-  assertEquals(read({ RNACOS_HTTP_CONSOLE_PORT: "0" }).consolePort, 0);
+  assertEquals([settings.grpcPort, settings.console.port], [10_000, 11_000]);
+  assertEquals(read({ RNACOS_HTTP_CONSOLE_PORT: "0" }).console.port, 0);
   assertStringIncludes(
     refusal({ RNACOS_HTTP_PORT: "65000" }),
     "66000 is no port; set RNACOS_GRPC_PORT",
@@ -215,14 +215,14 @@ Deno.test("readSettings() never repeats a secret", () => {
   assertEquals(refusal({ RNACOS_CLUSTER_TOKEN: "hush\0" }).includes("hush"), false);
 });
 
-Deno.test("settings of later features are checked, accepted and announced", () => {
+Deno.test("settings that do nothing are checked, accepted and announced", () => {
   const settings = read({
     RNACOS_CONSOLE_ENABLE_CAPTCHA: "true",
     RNACOS_CONFIG_DB_FILE: "config.db",
   });
   assertEquals(settingNotices(settings), [
     "RNACOS_CONFIG_DB_FILE is set and has no effect",
-    "RNACOS_CONSOLE_ENABLE_CAPTCHA is set; it takes effect with the console, which this version does not have",
+    "RNACOS_CONSOLE_ENABLE_CAPTCHA is set and has no effect",
   ]);
   const names = SETTING_SPECS.map(({ name }) => name);
   assertEquals(new Set(names).size, names.length);
@@ -238,6 +238,7 @@ Deno.test("readSettings() says of every setting what it wants when the value can
     text: /a text without NUL is wanted/,
     secret: /a text without NUL is wanted/,
     choice: /one of .+ is wanted/,
+    path: /a path of letters, digits and - . _ ~ is wanted/,
     host: /a host name, an IPv4 or an IPv6 address is wanted/,
     address: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
     addresses: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
@@ -246,7 +247,7 @@ Deno.test("readSettings() says of every setting what it wants when the value can
   for (const { name, kind } of SETTING_SPECS) {
     const value = kind === "text" || kind === "secret"
       ? "hush\0"
-      : kind === "host"
+      : kind === "host" || kind === "path"
       ? "lo ud"
       : "loud";
     const line = refusal({ [name]: value });

@@ -93,6 +93,7 @@ export class TestCluster implements AsyncDisposable {
       env: {
         RNACOS_HTTP_PORT: String(http),
         RNACOS_GRPC_PORT: String(grpc),
+        RNACOS_HTTP_CONSOLE_PORT: "0",
         RNACOS_RAFT_NODE_ID: String(id),
         RNACOS_RAFT_NODE_ADDR: `127.0.0.1:${grpc}`,
         RNACOS_RAFT_JOIN_ADDR: join,

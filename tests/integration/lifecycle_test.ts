@@ -135,7 +135,7 @@ Deno.test("the banner and the log tell what an operator asks first", async () =>
   assertStringIncludes(server.stdout, "authentication:off");
   assertStringIncludes(
     server.log,
-    "WARN  app: RNACOS_CONSOLE_ENABLE_CAPTCHA is set; it takes effect with",
+    "WARN  app: RNACOS_CONSOLE_ENABLE_CAPTCHA is set and has no effect",
   );
   server.removeData();
 });

@@ -25,6 +25,7 @@ Deno.test("README's first command starts a server, which SIGTERM stops in good o
     env: {
       RNACOS_HTTP_PORT: String(ports.http),
       RNACOS_GRPC_PORT: String(ports.grpc),
+      RNACOS_HTTP_CONSOLE_PORT: "0",
       RNACOS_DATA_DIR: dataDir,
     },
     stdout: "piped",

@@ -65,7 +65,11 @@ async function serveAsCluster(folder: string, program: string): Promise<void> {
       args: ["-e", `shifted0${id}`],
       cwd: folder,
       dataDir: `${folder}/nodes/${id}`,
-      env: { RNACOS_HTTP_PORT: String(http), RNACOS_GRPC_PORT: String(grpc) },
+      env: {
+        RNACOS_HTTP_PORT: String(http),
+        RNACOS_GRPC_PORT: String(grpc),
+        RNACOS_HTTP_CONSOLE_PORT: "0",
+      },
     });
   });
   try {

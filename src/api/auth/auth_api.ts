@@ -31,7 +31,10 @@ export interface AuthDeps {
   readonly logger: Logger;
   /** Tokens of another cluster do not count. */
   readonly clusterId: string;
+  /** Whether edges demand tokens of all. */
   readonly isEnabled: boolean;
+  /** Whether somebody has to log in somewhere, if only at the console; absent: where edges demand tokens. */
+  readonly hasLogins?: boolean;
   readonly ttlMs: number;
   readonly loginsOfUserPerMinute: number;
   /** Set by the operator; it signs. */
@@ -44,7 +47,7 @@ export interface AuthDeps {
 }
 
 export function createAuthApi(deps: AuthDeps): AuthApi {
-  const { node, clock, hasher, timers, logger, ttlMs } = deps;
+  const { node, clock, hasher, timers, logger, ttlMs, hasLogins = deps.isEnabled } = deps;
   const signer = new TokenSigner(deps.clusterId);
   const authenticator = new Authenticator({ state: node.state, signer, clock });
   const [seed] = crypto.getRandomValues(new Uint32Array(1));
@@ -59,7 +62,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   const recorded = { node, audit: deps.audit };
   const closeKeys = followKeys(deps, signer);
   const { firstAdmin: admin, ownKey } = deps;
-  const endFirstStart = deps.isEnabled
+  const endFirstStart = hasLogins
     ? startFirstStart({ node, hasher, logger, timers, admin, hasOwnKey: ownKey !== undefined })
     : () => {};
   return {
@@ -73,7 +76,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     },
     follow: (principal) => authenticator.follow(principal),
     login: async (input, caller) =>
-      deps.isEnabled
+      hasLogins
         ? recordLogin(recorded, input, caller, await login(session, input, caller))
         : { ok: true, ...sessionWithoutRights(input.username, ttlMs) },
     async openSession(username) {

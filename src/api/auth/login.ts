@@ -42,7 +42,7 @@ const LIMITED: Refused = { ok: false, reason: "limited" };
 
 export async function login(deps: LoginDeps, input: LoginInput, caller: Caller): Promise<Login> {
   const proof = await provePassword(deps, input, caller);
-  return proof.ok ? { ok: true, ...await openSession(deps, proof.user) } : proof;
+  return proof.ok ? { ok: true, ...await openSession(deps, proof.user, input.ttlMs) } : proof;
 }
 
 type PasswordProof = { readonly ok: true; readonly user: UserRecord } | Refused;
@@ -146,8 +146,12 @@ async function rehash(
   }
 }
 
-export async function openSession(deps: LoginDeps, user: UserRecord): Promise<Session> {
-  const { authenticator, clock, signer, ttlMs } = deps;
+export async function openSession(
+  deps: LoginDeps,
+  user: UserRecord,
+  ttlMs: number = deps.ttlMs,
+): Promise<Session> {
+  const { authenticator, clock, signer } = deps;
   const { name, credentialVersion, mustChangePassword } = user;
   const issuedMs = clock.nowMs();
   const expiresMs = issuedMs + ttlMs;

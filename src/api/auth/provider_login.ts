@@ -16,9 +16,14 @@ export function createProviderLogins(
     button,
     isSecure,
     begin: (returnTo, caller) => provider.begin(returnTo, caller.ip),
-    async finish(answer, caller) {
+    async finish(answer, caller, ttlMs) {
       try {
-        const session = await finish(deps, provider, answer, caller);
+        const session = await finish(
+          { ...deps, ttlMs: ttlMs ?? deps.ttlMs },
+          provider,
+          answer,
+          caller,
+        );
         recordLogin(deps, session, caller, { ok: true, ...session });
         return session;
       } catch (error) {

@@ -16,6 +16,8 @@ export type Authentication =
 export interface LoginInput {
   readonly username: string;
   readonly password: string;
+  /** Life of the session; absent: as the settings have it for all. */
+  readonly ttlMs?: number;
 }
 
 export type Login =
@@ -43,7 +45,7 @@ export interface ProviderLogins {
    */
   begin(returnTo: string, caller: Caller): Promise<ProviderRedirect>;
   /** Rejects with ApiError: forbidden for whatever does not fit together, unavailable, overloaded. */
-  finish(answer: ProviderAnswer, caller: Caller): Promise<ProviderSession>;
+  finish(answer: ProviderAnswer, caller: Caller, ttlMs?: number): Promise<ProviderSession>;
 }
 
 export interface ProviderSession extends Session {

@@ -12,12 +12,13 @@ import {
   type Resource,
 } from "../../auth/mod.ts";
 import { AccessRefusal, forbidden, unproved } from "../access_refusal.ts";
+import type { BrowserSessions } from "../browser_sessions.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import type { About, HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
-export function auth(route: HttpRoute, { isAuthOn }: Edge, next: Way): Way {
+export function auth(route: HttpRoute, { isAuthOn, sessions }: Edge, next: Way): Way {
   const { permission, hasOwnToken, about } = route;
   if (!isAuthOn || permission.action === "public" || hasOwnToken === true) return next;
   const judge = (proof: Authentication, exchange: Exchange): Response | Promise<Response> => {
@@ -31,16 +32,33 @@ export function auth(route: HttpRoute, { isAuthOn }: Edge, next: Way): Way {
     if (refusal !== undefined) throw refusal;
     return next(exchange);
   };
+  const proofOf = sessions === undefined ? proved(about !== undefined) : provedBySession(sessions);
   return (exchange) => {
     // The step `operators` has let them in.
     if (exchange.principal.kind === "system") return next(exchange);
-    const token = tokenOf(exchange);
-    const proof = token === "" && about !== undefined
-      ? byPassword(exchange)
-      : exchange.api.auth.authenticate(token);
+    const proof = proofOf(exchange);
     return proof instanceof Promise
       ? proof.then((found) => judge(found, exchange))
       : judge(proof, exchange);
+  };
+}
+
+type Proving = (exchange: Exchange) => Authentication | Promise<Authentication>;
+
+function proved(takesPasswords: boolean): Proving {
+  return (exchange) => {
+    const token = tokenOf(exchange);
+    return token === "" && takesPasswords
+      ? byPassword(exchange)
+      : exchange.api.auth.authenticate(token);
+  };
+}
+
+/** On a port for browsers: a token in a header, or the one of the cookie. Passwords have their limits at the login. */
+function provedBySession(sessions: BrowserSessions): Proving {
+  return ({ api, request: { headers } }) => {
+    const sent = headers.get("accesstoken") || headers.get("authorization")?.replace(BEARER, "");
+    return api.auth.authenticate(sent || sessions.tokenOf(headers.get("cookie") ?? ""));
   };
 }
 

@@ -2,6 +2,7 @@
 import { access } from "./access.ts";
 import { audit } from "./audit.ts";
 import { auth } from "./auth.ts";
+import { browser } from "./browser.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
 import { identify } from "./identify.ts";
@@ -22,6 +23,7 @@ export const STEPS: readonly Step[] = [
   gate,
   who,
   audit,
+  browser,
   operators,
   limits,
   read,

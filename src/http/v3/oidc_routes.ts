@@ -2,9 +2,15 @@
  * Logins on the pages of a provider, from the way there to the token. They are there only where the settings name a
  * provider; the console's port can declare the same functions.
  */
-import { param, type ParamValues, type ProviderLogins } from "../../api/mod.ts";
+import {
+  param,
+  type ParamValues,
+  type ProviderLogins,
+  type ProviderSession,
+} from "../../api/mod.ts";
 import { ApiError, SIGN_IN } from "../../base/mod.ts";
 import { NOT_CACHED } from "../answer.ts";
+import { cookieOf } from "../browser_sessions.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
 import { loggedIn } from "../v1/auth_routes.ts";
@@ -12,11 +18,11 @@ import { loggedIn } from "../v1/auth_routes.ts";
 const COOKIE = "rnacos_oidc";
 const TTL_SECONDS = SIGN_IN.ticketTtlMs / 1_000;
 
-const BEGIN = {
+export const BEGIN = {
   returnTo: param.raw().or("").about("path of this server that the answer of the login gives back"),
 };
 
-const FINISH = {
+export const FINISH = {
   code: param.raw().or(""),
   state: param.raw().or(""),
   iss: param.raw().or("").about("who answers, where the provider says so"),
@@ -30,7 +36,11 @@ function providerOf({ api }: HttpCall): ProviderLogins {
   return provider;
 }
 
-async function begin({ returnTo }: ParamValues<typeof BEGIN>, call: HttpCall): Promise<Response> {
+/** A browser goes to the pages of the provider. */
+export async function beginAtProvider(
+  { returnTo }: ParamValues<typeof BEGIN>,
+  call: HttpCall,
+): Promise<Response> {
   const provider = providerOf(call);
   const { url, ticket } = await provider.begin(returnTo, call.caller);
   return new Response(null, {
@@ -45,18 +55,40 @@ async function begin({ returnTo }: ParamValues<typeof BEGIN>, call: HttpCall): P
 }
 
 async function finish(params: ParamValues<typeof FINISH>, call: HttpCall): Promise<Response> {
+  const { session, endTicket } = await finishAtProvider(params, call);
+  const answer = loggedIn(session, { returnTo: session.returnTo });
+  answer.headers.set("referrer-policy", "no-referrer");
+  answer.headers.set("set-cookie", endTicket);
+  return answer;
+}
+
+interface FinishedLogin {
+  readonly session: ProviderSession;
+  /** Takes the cookie of the beginning away. */
+  readonly endTicket: string;
+  /** Whether the browser came back over TLS. */
+  readonly isSecure: boolean;
+}
+
+/** `ttlMs` is the life of the session, where it has one of its own. */
+export async function finishAtProvider(
+  params: ParamValues<typeof FINISH>,
+  call: HttpCall,
+  ttlMs?: number,
+): Promise<FinishedLogin> {
   const provider = providerOf(call);
   const { code, state, iss, error } = params;
   for (const text of [code, state, iss, error]) {
     if (text.length <= SIGN_IN.maxCodeChars) continue;
     throw new ApiError("tooLarge", `a parameter has more than ${SIGN_IN.maxCodeChars} characters`);
   }
-  const ticket = ticketOf(params.cookie ?? "", cookieName(provider));
-  const session = await provider.finish({ ticket, code, state, iss, error }, call.caller);
-  const answer = loggedIn(session, { returnTo: session.returnTo });
-  answer.headers.set("referrer-policy", "no-referrer");
-  answer.headers.set("set-cookie", cookie(provider, "", 0));
-  return answer;
+  const ticket = cookieOf(params.cookie ?? "", cookieName(provider));
+  const session = await provider.finish(
+    { ticket, code, state, iss, error },
+    call.caller,
+    ttlMs,
+  );
+  return { session, endTicket: cookie(provider, "", 0), isSecure: provider.isSecure };
 }
 
 /** The prefix keeps other servers of the same domain from setting it. */
@@ -71,32 +103,24 @@ function cookie(provider: ProviderLogins, value: string, maxAgeSeconds: number):
   return `${name}=${value}; HttpOnly; SameSite=Lax; Path=/; Max-Age=${maxAgeSeconds}${secure}`;
 }
 
-/** The first of the name, as browsers order them; what is no cookie is passed over. */
-function ticketOf(header: string, name: string): string {
-  for (const part of header.split(";")) {
-    const at = part.indexOf("=");
-    if (at !== -1 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
-  }
-  return "";
-}
-
-const route = routesUnder({ base: "/nacos/v3/auth/oidc", family: "result" });
+/** Under the paths that providers and pages know. */
+export const oidcRoute = routesUnder({ base: "/nacos/v3/auth/oidc", family: "result" });
 const PUBLIC = { permission: { action: "public" } } as const;
 
 export const oidcRoutes: readonly HttpRoute[] = [
-  route("GET", "/authorize", {
+  oidcRoute("GET", "/authorize", {
     ...PUBLIC,
     summary: "Begin a login on the pages of the provider",
     params: BEGIN,
-    handler: begin,
+    handler: beginAtProvider,
   }),
-  route("GET", "/callback", {
+  oidcRoute("GET", "/callback", {
     ...PUBLIC,
     summary: "Come back from the provider; answers as a login does",
     params: FINISH,
     handler: finish,
   }),
-  route("POST", "/login", {
+  oidcRoute("POST", "/login", {
     ...PUBLIC,
     summary: "Finish a login of which a page holds code and state; answers as a login does",
     params: FINISH,

@@ -1,0 +1,54 @@
+/** The ports of HTTP: for clients, and for the console. Both are there, or none of them. */
+import type { Api, ServerView } from "../api/mod.ts";
+import type { AccessListener, AuditTrail, Clock, Logger } from "../base/mod.ts";
+import { allRoutes, BodyReader, type HttpServer } from "../http/mod.ts";
+import type { LogLevels } from "../observe/log/mod.ts";
+import type { ServerMetrics } from "../observe/metrics/mod.ts";
+import type { Settings } from "../settings/mod.ts";
+import { listenHttp } from "./listen.ts";
+import { listenConsole } from "./listen_console.ts";
+import { serverInfo } from "./server_info.ts";
+
+interface EdgeParts {
+  readonly settings: Settings;
+  readonly levels: LogLevels;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly metrics: ServerMetrics;
+  readonly operatorSecret: string;
+  readonly api: () => Api | undefined;
+  readonly server: ServerView;
+  readonly onAccess: AccessListener | undefined;
+  readonly audit: AuditTrail;
+}
+
+export interface Edges {
+  readonly http: HttpServer;
+  /** Undefined when there is none. */
+  readonly console: HttpServer | undefined;
+}
+
+/** Throws StartError when a port cannot be bound. */
+export async function openEdges(parts: EdgeParts): Promise<Edges> {
+  const { levels, metrics, operatorSecret, ...shared } = parts;
+  const { settings } = parts;
+  let consolePort = 0;
+  const info = serverInfo({ settings, levels }, metrics, {
+    operatorSecret,
+    consolePort: () => consolePort,
+  });
+  const edge = { ...shared, figures: metrics.figures.http, bodies: new BodyReader() };
+  const http = await listenHttp({
+    ...edge,
+    routes: allRoutes(info),
+    operatorSecret: settings.access.isEnabled ? operatorSecret : "",
+  });
+  try {
+    const console = listenConsole({ ...edge, info });
+    consolePort = console?.port ?? 0;
+    return { http, console };
+  } catch (thrown) {
+    await http.stop();
+    throw thrown;
+  }
+}

@@ -1,0 +1,52 @@
+/** The port of the console: the same API in a second instance that always asks who somebody is, behind the app. */
+import {
+  type BodyReader,
+  consolePortRoutes,
+  createBrowserSessions,
+  type HttpDeps,
+  type HttpServer,
+  type ServerInfo,
+  startHttpServer,
+} from "../http/mod.ts";
+import type { AppFiles } from "./app_files.ts";
+import { type FrontOptions, withFront } from "./front.ts";
+
+interface ConsoleOptions
+  extends
+    Pick<HttpDeps, "api" | "server" | "clock" | "logger" | "onAnswer" | "onAccess" | "audit">,
+    Pick<FrontOptions, "whyMissing"> {
+  readonly hostname: string;
+  readonly port: number;
+  readonly basePath: string;
+  /** Nobody has to log in. */
+  readonly isOpen: boolean;
+  readonly sessionTtlMs: number;
+  readonly failedLoginsPerHour: number;
+  readonly nodeId: string;
+  readonly info: ServerInfo;
+  readonly files: AppFiles;
+  /** Shared with the other port, so that there is one bound for both. */
+  readonly bodies: BodyReader;
+}
+
+/** Listens at once; throws the system's error when it cannot. */
+export function startConsole(options: ConsoleOptions): HttpServer {
+  const { basePath, isOpen, nodeId, failedLoginsPerHour, files, whyMissing, info } = options;
+  const { api, server, clock, logger, onAnswer, onAccess, audit, bodies } = options;
+  const sessions = createBrowserSessions({ isOpen, basePath });
+  return startHttpServer({
+    ...{ api, server, clock, logger, bodies, sessions, basePath },
+    ...onAnswer !== undefined && { onAnswer },
+    ...onAccess !== undefined && { onAccess },
+    ...audit !== undefined && { audit },
+    hostname: options.hostname,
+    port: options.port,
+    routes: consolePortRoutes(info, {
+      ...{ sessions, basePath, nodeId, failedLoginsPerHour },
+      ttlMs: options.sessionTtlMs,
+    }),
+    isAuthOn: true,
+    trustsOwnMachine: false,
+    front: (routes) => withFront(routes, { files, basePath, whyMissing, clock, logger }),
+  });
+}

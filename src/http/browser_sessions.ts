@@ -1,0 +1,79 @@
+/**
+ * Sessions of browsers, which the console's port has: a cookie that scripts cannot read holds the token of a login, and
+ * what changes something has to come from a page of this server.
+ */
+import { ApiError, HTTP } from "../base/mod.ts";
+
+export interface BrowserSessions {
+  /** Nobody has to log in. */
+  readonly isOpen: boolean;
+  /** Of the header Cookie; empty when there is none. */
+  tokenOf(cookies: string): string;
+  /**
+   * The cookie of a login, or, with an empty token, of its end. `scheme` is the header X-Forwarded-Proto of the proxy in
+   * front; a client that claims it only keeps its own cookie from itself.
+   */
+  cookie(token: string, maxAgeSeconds: number, scheme: string | undefined): string;
+}
+
+interface BrowserSessionOptions {
+  readonly isOpen: boolean;
+  /** Path below which browsers find the console; it begins and ends with `/`. */
+  readonly basePath: string;
+}
+
+const COOKIE = "rnacos_session";
+/** Set by the app; a page of another site cannot set it without asking first, and is never allowed to. */
+const CONSOLE_HEADER = "x-rnacos-console";
+const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+export function createBrowserSessions(options: BrowserSessionOptions): BrowserSessions {
+  const { isOpen, basePath } = options;
+  return {
+    isOpen,
+    tokenOf: (cookies) => cookieOf(cookies, COOKIE),
+    cookie(token, maxAgeSeconds, scheme) {
+      const secure = scheme?.split(",")[0]?.trim().toLowerCase() === "https" ? "; Secure" : "";
+      return `${COOKIE}=${token}; HttpOnly; SameSite=Strict; Path=${basePath}; Max-Age=${maxAgeSeconds}${secure}`;
+    },
+  };
+}
+
+/** Why a request that comes without a token of its own may not change anything; undefined when it may. */
+export function forgeryOf(method: string, headers: Headers): ApiError | undefined {
+  if (READING.has(method)) return undefined;
+  if (headers.get(CONSOLE_HEADER) !== "1") {
+    return refused(`the header X-Rnacos-Console: 1 is wanted, found none of this value`);
+  }
+  const site = headers.get("sec-fetch-site");
+  if (site !== null) {
+    return site === "same-origin" ? undefined : refused(`it comes from another site (${site})`);
+  }
+  const origin = headers.get("origin");
+  if (origin === null || isOwnOrigin(origin, headers)) return undefined;
+  return refused(
+    "its Origin is not the Host of this server; a proxy in front has to pass Host or X-Forwarded-Host on",
+  );
+}
+
+function refused(why: string): ApiError {
+  return new ApiError("forbidden", `Cannot take this request: ${why}`);
+}
+
+/** Browsers leave the default port out of both; a proxy that ends TLS changes the scheme, so that is not compared. */
+function isOwnOrigin(origin: string, headers: Headers): boolean {
+  const host = URL.canParse(origin) ? new URL(origin).host : "";
+  if (host === "") return false;
+  const forwarded = headers.get("x-forwarded-host")?.split(",")[0]?.trim().toLowerCase();
+  return host === headers.get("host")?.toLowerCase() || host === forwarded;
+}
+
+/** The first of the name, as browsers order them; what is no cookie is passed over, and so is a header of any length. */
+export function cookieOf(header: string, name: string): string {
+  if (header.length > HTTP.maxCookieChars) return "";
+  for (const part of header.split(";")) {
+    const at = part.indexOf("=");
+    if (at !== -1 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return "";
+}

@@ -1,0 +1,36 @@
+/** The routes of the console's port: those of the server, with logins that end in a cookie in place of a token. */
+import type { HttpRoute } from "../route.ts";
+import { allRoutes } from "../routes.ts";
+import type { ServerInfo } from "../server_info.ts";
+import { providerRoutes } from "./provider_routes.ts";
+import { type SessionOptions, sessionRoutes } from "./session_routes.ts";
+
+/** Logins for a token: here they would be a way around the limits of the console's own. */
+const TOKEN_LOGINS: ReadonlySet<string> = new Set([
+  "/nacos/v1/auth/login",
+  "/nacos/v1/auth/users/login",
+  "/nacos/v3/auth/user/login",
+  "/rnacos/v1/auth/user/login",
+  "/nacos/v3/auth/oidc/authorize",
+  "/nacos/v3/auth/oidc/callback",
+  "/nacos/v3/auth/oidc/login",
+]);
+
+type ConsolePortOptions = Omit<SessionOptions, "isApiAuthOn">;
+
+/** Routes that are nowhere else. */
+function consoleOnlyRoutes(options: SessionOptions): readonly HttpRoute[] {
+  return [...sessionRoutes(options), ...providerRoutes(options)];
+}
+
+export function consolePortRoutes(
+  info: ServerInfo,
+  options: ConsolePortOptions,
+): readonly HttpRoute[] {
+  // Whoever is asked for a token elsewhere or not, here everybody is; and no command of this machine comes this way.
+  const routes = allRoutes({ ...info, isAuthOn: true, operatorSecret: "" });
+  return [
+    ...routes.filter(({ path }) => !TOKEN_LOGINS.has(path)),
+    ...consoleOnlyRoutes({ ...options, isApiAuthOn: info.isAuthOn }),
+  ];
+}
