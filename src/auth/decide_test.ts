@@ -186,6 +186,34 @@ Deno.test("a token with a scope has less than its user, never more", () => {
   assertEquals(said(decide(ofManager, { action: "read", resource: "user" }, EVERYTHING)), "scope");
 });
 
+Deno.test("namespaces close nothing that has none", () => {
+  const one = user({ roles: ["0"], privilege: { whitelistIsAll: false, whitelist: ["dev"] } });
+  for (const resource of ["cluster", "user", "system"] as const) {
+    assertEquals(said(decide(one, { action: "admin", resource }, of("prod"))), "allowed", resource);
+  }
+  assertEquals(said(decide(one, { action: "read", resource: "namespace" }, of("dev"))), "allowed");
+  assertEquals(
+    said(decide(one, { action: "read", resource: "namespace" }, of("prod"))),
+    "namespace",
+  );
+});
+
+Deno.test("who has any grant may list namespaces, and changes none", () => {
+  const grants: Grant[] = [{ resource: "dev:G:config/a", action: "rw" }];
+  const one = user({ roles: ["team"], grants });
+  assertEquals(said(decide(one, { action: "read", resource: "namespace" }, EVERYTHING)), "allowed");
+  assertEquals(said(decide(one, { action: "write", resource: "namespace" }, of("dev"))), "role");
+  const none = user({ roles: ["team"] });
+  assertEquals(said(decide(none, { action: "read", resource: "namespace" }, EVERYTHING)), "role");
+});
+
+Deno.test("a token with a scope lists namespaces, and looks at none of them", () => {
+  const one = user({ roles: ["0"], scope: [{ resource: "*", action: "rw" }] });
+  assertEquals(said(decide(one, { action: "read", resource: "namespace" }, EVERYTHING)), "allowed");
+  assertEquals(said(decide(one, { action: "read", resource: "namespace" }, of("dev"))), "scope");
+  assertEquals(said(decide(one, { action: "write", resource: "namespace" }, EVERYTHING)), "scope");
+});
+
 /** What the documents say, in the slowest words there are. */
 function naive(made: Made, kind: "config" | "naming", action: "read" | "write", at: Resource) {
   const admits = (list: Partial<NamespacePrivilege>, namespace: string) =>

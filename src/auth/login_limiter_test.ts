@@ -1,4 +1,5 @@
 import { assertEquals } from "#assert";
+import { CREDENTIALS } from "../base/mod.ts";
 import { LoginLimiter, type LoginLimits, loginLimits } from "./login_limiter.ts";
 
 const NOW_MS = 1_800_000_000_000;
@@ -33,6 +34,54 @@ Deno.test("all addresses of a usual IPv6 network are one", () => {
   assertEquals(failuresTaken(limiter(), (at) => [`u${at}`, `2001:db8:0:1::${at}`]), 5);
   assertEquals(failuresTaken(limiter(), (at) => [`u${at}`, `2001:db8::1:0:0:0:${at}`]), 5);
   assertEquals(failuresTaken(limiter(), (at) => [`u${at}`, `2001:db8:0:${at}::1`]) > 100, true);
+});
+
+/** Whether a failure of one address counts for the other. */
+function areOneNetwork(one: string, other: string): boolean {
+  const by = limiter({ ofUserPerMinute: 100, ofPairPerMinute: 100, ofAddressPerMinute: 1 });
+  by.failed("jo", one, NOW_MS);
+  return !by.admits("mo", other, NOW_MS);
+}
+
+Deno.test("a network is the first four groups, however they are written", () => {
+  const pairs: readonly [string, string, boolean][] = [
+    ["2001:db8::1", "2001:db8::2", true],
+    ["2001:db8:0:0:1::", "2001:db8::", true],
+    ["2001:0DB8:0000:0001::1", "2001:db8:0:1::2", true],
+    ["::5:4:3:2:1", "0:0:0:5::9", true],
+    ["1:2:3:4:5:6:7:8", "1:2:3:4::", true],
+    ["2001:db8::b:c:d:e:f", "2001:db8:0:b::", true],
+    ["2001:db8::b:c:d:e:f", "2001:db8::", false],
+    ["2001:db8::1", "2002:db8::1", false],
+    ["2001:db8::1", "2001:db9::1", false],
+    ["2001:db8:1::", "2001:db8:2::", false],
+    ["2001:db8:0:1::", "2001:db8:0:2::", false],
+    ["::ffff:10.0.0.1", "::ffff:10.0.0.2", false],
+    ["10.0.0.1", "10.0.0.2", false],
+    ["10.0.0.1", "20.0.0.1", false],
+  ];
+  for (const [one, other, expected] of pairs) {
+    assertEquals(areOneNetwork(one, other), expected, `${one} ${other}`);
+  }
+});
+
+Deno.test("the share of a minute is over on the millisecond, one of rounding apart", () => {
+  const by = limiter({ ofUserPerMinute: 1, ofPairPerMinute: 100, ofAddressPerMinute: 100 });
+  by.failed("jo", "a", NOW_MS);
+  assertEquals(by.admits("jo", "b", NOW_MS + 59_998), false);
+  assertEquals(by.admits("jo", "b", NOW_MS + 59_999), true);
+});
+
+Deno.test("what is set is what counts, and the rest is the usual", () => {
+  const usual = loginLimits(7);
+  assertEquals(usual, {
+    slots: CREDENTIALS.loginSlots,
+    ofUserPerMinute: CREDENTIALS.failuresOfUserPerMinute,
+    ofPairPerMinute: CREDENTIALS.failuresOfPairPerMinute,
+    ofAddressPerMinute: CREDENTIALS.failuresOfAddressPerMinute,
+    seed: 7,
+  });
+  assertEquals(loginLimits(7, 5), { ...usual, ofUserPerMinute: 5 });
 });
 
 Deno.test("with time, attempts are taken again", () => {

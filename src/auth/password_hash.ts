@@ -43,7 +43,7 @@ function parseScrypt(text: string): PasswordHash | undefined {
 }
 
 function parseBcrypt(text: string): PasswordHash | undefined {
-  const cost = Number(BCRYPT.exec(text)?.[1] ?? 0);
+  const cost = Number(BCRYPT.exec(text)?.[1]);
   return cost >= 4 && cost <= AUTH.maxBcryptCost ? { kind: "bcrypt", cost, text } : undefined;
 }
 

@@ -42,6 +42,12 @@ Deno.test("groups and names may have colons, and a star stays within its part", 
   assertEquals(fits("dev:A:B:*", ["dev", "A:B", "config/x:y"]), true);
 });
 
+Deno.test("a group may be empty, and no type begins with a slash", () => {
+  assertEquals(fits("dev::config/a", ["dev", "", "config/a"]), true);
+  assertEquals(fits("dev::config/a", ["dev", "G", "config/a"]), false);
+  assertEquals(parseResourcePattern("dev:/a:b").ok, false);
+});
+
 Deno.test("what names no type is refused, because it would grant nothing", () => {
   for (const pattern of ["dev", "dev:G", "dev:config/a", "console/users"]) {
     const parsed = parseResourcePattern(pattern);

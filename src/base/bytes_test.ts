@@ -120,3 +120,45 @@ Deno.test("releaseBytes() gives memory back once, and leaves shared memory alone
   releaseBytes(shared);
   assertEquals([...shared], [7, 7, 7, 7]);
 });
+
+Deno.test("an integer has eight bytes at most, and 53 bits", () => {
+  const read = (...bytes: number[]) => new ByteReader(new Uint8Array(bytes)).varint();
+  const full = new Array<number>(7).fill(0xff);
+  assertEquals(read(...full, 0x0f), Number.MAX_SAFE_INTEGER);
+  assertThrows(() => read(...full, 0x10), BytesError, "53 bits");
+  assertEquals(read(...new Array<number>(7).fill(0x80), 0), 0);
+  assertThrows(() => read(...new Array<number>(8).fill(0x80), 0), BytesError, "53 bits");
+});
+
+Deno.test("four bytes can be patched wherever four bytes were written", () => {
+  const writer = new ByteWriter().u32(1).u32(2);
+  writer.patchU32(0, 0x0102_0304).patchU32(4, 5);
+  assertEquals([...writer.view()], [4, 3, 2, 1, 5, 0, 0, 0]);
+  assertThrows(() => writer.patchU32(5, 1), BytesError, "at 5 of 8");
+  assertThrows(() => writer.patchU32(-1, 1), BytesError, "at -1 of 8");
+});
+
+Deno.test("clear() forgets what was written, and no is written as 0", () => {
+  const writer = new ByteWriter(0).utf8("long enough to grow the buffer").clear();
+  assertEquals([writer.length, writer.view().length], [0, 0]);
+  assertEquals([...writer.bool(false).bool(true).take()], [0, 1]);
+});
+
+Deno.test("a reader knows where it is", () => {
+  const reader = new ByteReader(new Uint8Array([1, 2, 3]).subarray(1));
+  assertEquals([reader.offset, reader.remaining], [0, 2]);
+  assertEquals(reader.u8(), 2);
+  assertEquals([reader.offset, reader.remaining], [1, 1]);
+  assertThrows(() => reader.raw(2), BytesError, "2 bytes at 1: only 1");
+  assertEquals([...reader.raw(1)], [3]);
+  reader.end();
+});
+
+Deno.test("small memory is kept as it is, large memory when half of it is used", () => {
+  const isKept = (heldBytes: number, length: number) => {
+    const bytes = new Uint8Array(heldBytes).subarray(0, length);
+    return unpinned(bytes) === bytes;
+  };
+  assertEquals([isKept(1_024, 1), isKept(1_025, 1)], [true, false]);
+  assertEquals([isKept(4_096, 2_048), isKept(4_097, 2_048)], [true, false]);
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "#assert";
-import { messageOf, stackOf, toError } from "./errors.ts";
+import { ApiError, messageOf, stackOf, toError } from "./errors.ts";
 
 Deno.test("messageOf() has words for whatever was thrown", () => {
   assertEquals(messageOf(new Error("a")), "a");
@@ -24,4 +24,10 @@ Deno.test("toError() keeps an Error, and wraps anything else", () => {
   assertEquals(toError(error) === error, true);
   const wrapped = toError("text");
   assertEquals([wrapped.message, wrapped.cause], ["text", "text"]);
+});
+
+Deno.test("an ApiError has no code unless it is given one", () => {
+  const { kind, message, code, name } = new ApiError("invalid", "no");
+  assertEquals([kind, message, code, name], ["invalid", "no", 0, "ApiError"]);
+  assertEquals(new ApiError("conflict", "no", 20004).code, 20004);
 });

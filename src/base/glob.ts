@@ -6,25 +6,19 @@
 export interface Glob {
   /** The only text that fits, when there is no star. */
   readonly exact: string | undefined;
-  /** True when every text fits. */
-  readonly all: boolean;
   readonly matches: (text: string) => boolean;
 }
-
-const EVERY: Glob = { exact: undefined, all: true, matches: () => true };
 
 export function compileGlob(pattern: string): Glob {
   const parts = pattern.split("*");
   const first = parts[0] ?? "";
   if (parts.length === 1) {
-    return { exact: pattern, all: false, matches: (text) => text === pattern };
+    return { exact: pattern, matches: (text) => text === pattern };
   }
   const last = parts.at(-1) ?? "";
   const inner = parts.slice(1, -1).filter((part) => part !== "");
-  if (first === "" && last === "" && inner.length === 0) return EVERY;
   return {
     exact: undefined,
-    all: false,
     matches: (text) => matchesParts(text, first, inner, last),
   };
 }

@@ -52,3 +52,13 @@ Deno.test("readHostPort() wants a port, and IPv6 in brackets before it", () => {
 Deno.test("showHost() puts brackets around IPv6 alone", () => {
   assertEquals(["::1", "10.0.0.1", "node1"].map(showHost), ["[::1]", "10.0.0.1", "node1"]);
 });
+
+Deno.test("a host name has at most 253 characters, and a port ends with 65535", () => {
+  const longest = "h".repeat(253);
+  assertEquals(readHost(longest), { host: longest });
+  assertEquals("wrong" in readHost(`${longest}h`), true);
+  assertEquals(readHostPort("h:65535"), { host: "h", port: 65_535 });
+  for (const text of ["h:065536", "h:-1", "h:1x", "h:", ":1"]) {
+    assertEquals("wrong" in readHostPort(text), true, text);
+  }
+});

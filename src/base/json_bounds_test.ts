@@ -65,3 +65,18 @@ Deno.test("small texts are not looked at", () => {
   assertEquals(text.length < uncheckedBytes, true);
   assertEquals(jsonExcess(encoder.encode(text)), undefined);
 });
+
+Deno.test("the shortest text that is looked at has one byte more than the longest that is not", () => {
+  const digits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  const letter = (at: number) => digits[at % digits.length] ?? "";
+  const member = (at: number) =>
+    `"${letter(Math.floor(at / 1_296))}${letter(Math.floor(at / 36))}${letter(at)}":1,`;
+  const text = Array.from({ length: uncheckedBytes / 8 }, (_, at) => member(at)).join("");
+  assertEquals(text.length, uncheckedBytes);
+  assertEquals(jsonExcess(encoder.encode(text)), undefined);
+  assertEquals(jsonExcess(encoder.encode(`${text} `)), `more than ${maxNames} different names`);
+});
+
+Deno.test("as many values as allowed may be parsed", () => {
+  assertEquals(excess(listOf(maxParts, () => "1")), undefined);
+});

@@ -109,3 +109,22 @@ Deno.test("quoteNumbers goes over a text once, however many escapes and numbers 
   // Going over a megabyte for each of them would take hours.
   assertLess(performance.now() - startedMs, 30_000);
 });
+
+Deno.test("a float that needs nine digits has them", () => {
+  // Eight digits are those of its neighbour.
+  assertEquals(floatText(1_000 + 2 ** -14), "1000.00006");
+  assertEquals(floatText(1.00000012), "1.0000001");
+  assertEquals(floatText(-0.001), "-0.001");
+  assertEquals(floatText(NaN), "NaN");
+});
+
+Deno.test("a text that never ends is passed over to its end", () => {
+  for (const text of ['"', '"a1', '"\\', '1"2']) {
+    assertEquals(quoteNumbers(text), text.replace(/^1/, '"1"'));
+  }
+});
+
+Deno.test("zero of either sign keeps its sign, however often it is asked for", () => {
+  assertEquals(doubleText(-0), "-0.0");
+  assertEquals(JSON.stringify([javaDouble(0.25), javaDouble(0.25)]), "[0.25,0.25]");
+});

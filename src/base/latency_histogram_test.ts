@@ -20,3 +20,10 @@ Deno.test("LatencyHistogram adds up and keeps the longest", () => {
   assertEquals(latency.buckets.reduce((sum, count) => sum + count), 4);
   assertEquals([latency.buckets[0], latency.buckets.at(-1)], [1, 1]);
 });
+
+Deno.test("the bounds are those that dashboards know", () => {
+  assertEquals(LATENCY_BOUNDS_MS, [
+    ...[0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500],
+    ...[1_000, 2_500, 5_000, 10_000, 30_000],
+  ]);
+});

@@ -86,3 +86,22 @@ Deno.test("the key whose window is the oldest is forgotten for a new one", () =>
   assertEquals(throttle.shouldLog("a"), false, "a's window is newer than b's");
   assertEquals(throttle.shouldLog("b"), true, "b is not known any more");
 });
+
+Deno.test("without keys there is one window, whatever key is named", () => {
+  const time = { nowMs: 0 };
+  const { throttle } = throttleAt(time, {});
+  assertEquals([throttle.shouldLog(), throttle.shouldLog()], [true, false]);
+  assertEquals(throttle.shouldLog("other"), true);
+  // The other key has taken the only place.
+  assertEquals([throttle.shouldLog("other"), throttle.shouldLog()], [false, true]);
+});
+
+Deno.test("lines of all keys have a window of their own, which begins with its first line", () => {
+  const time = { nowMs: 500 };
+  const { throttle } = throttleAt(time, { keys: { max: 10, lines: 2 } });
+  assertEquals(["a", "b", "c"].map((key) => throttle.shouldLog(key)), [true, true, false]);
+  time.nowMs = 1_499;
+  assertEquals(throttle.shouldLog("d"), false);
+  time.nowMs = 1_500;
+  assertEquals(["e", "f", "g"].map((key) => throttle.shouldLog(key)), [true, true, false]);
+});

@@ -93,3 +93,31 @@ Deno.test("TimingWheel refuses a shape that cannot turn", () => {
   assertThrows(() => new TimingWheel({ tickMs: 0, slots: 4 }), RangeError);
   assertThrows(() => new TimingWheel({ tickMs: 10, slots: 0 }), RangeError);
 });
+
+Deno.test("TimingWheel begins before the first tick, and may have one slot", () => {
+  const wheel = new TimingWheel<string>({ tickMs: 10, slots: 1 });
+  wheel.schedule(0, "now");
+  const late = wheel.schedule(20, "late");
+  wheel.schedule(10, "next");
+  assertEquals(firedBy(wheel, 0), ["now"]);
+  assertEquals(firedBy(wheel, 10), ["next"]);
+  assertEquals([wheel.cancel(late), wheel.cancel(late), wheel.size], [true, false, 0]);
+  assertEquals(firedBy(wheel, 100), []);
+});
+
+Deno.test("TimingWheel takes an item out of the middle, the front and the end of a slot", () => {
+  for (const gone of [0, 1, 2]) {
+    const wheel = new TimingWheel<number>({ tickMs: 10, slots: 4 });
+    const handles = [0, 1, 2].map((item) => wheel.schedule(10, item));
+    const handle = handles[gone];
+    assertEquals(handle !== undefined && wheel.cancel(handle), true);
+    assertEquals(firedBy(wheel, 10), [0, 1, 2].filter((item) => item !== gone));
+  }
+});
+
+Deno.test("TimingWheel refuses parts of slots and times that are no numbers", () => {
+  for (const options of [{ tickMs: 10, slots: 1.5 }, { tickMs: NaN, slots: 4 }]) {
+    assertThrows(() => new TimingWheel(options), RangeError, "both must be positive");
+  }
+  assertThrows(() => new TimingWheel({ tickMs: -1, slots: 4 }), RangeError);
+});

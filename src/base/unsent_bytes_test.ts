@@ -75,3 +75,109 @@ Deno.test("there is no room until those who were told to end have let go", () =>
   slow.change(-55_000);
   assertEquals([unsent.bytes, other.admit(), slow.admit()], [50_000, "free", "over"]);
 });
+
+Deno.test("small messages count each time, also the same one", () => {
+  for (const [size, twice] of [[4_095, 8_190], [4_096, 4_096]] as const) {
+    const unsent = new UnsentBytes(BOUNDS);
+    const [one, other] = [unsent.open(() => {}), unsent.open(() => {})];
+    const message = new Uint8Array(size);
+    one.add(message);
+    other.add(message);
+    assertEquals([unsent.bytes, one.bytes, other.bytes], [twice, size, size]);
+    one.remove(message);
+    assertEquals([unsent.bytes, one.bytes], [size, 0]);
+    other.remove(message);
+    assertEquals(unsent.bytes, 0);
+  }
+});
+
+Deno.test("a message that has gone and comes again counts again", () => {
+  const unsent = new UnsentBytes(BOUNDS);
+  const share = unsent.open(() => {});
+  const message = new Uint8Array(5_000);
+  for (let round = 0; round < 3; round++) {
+    share.add(message);
+    share.add(message);
+    assertEquals([unsent.bytes, share.bytes], [5_000, 10_000]);
+    share.remove(message);
+    share.remove(message);
+    assertEquals([unsent.bytes, share.bytes], [0, 0]);
+  }
+});
+
+Deno.test("a share that is closed takes its copies with it, once", () => {
+  const unsent = new UnsentBytes(BOUNDS);
+  const share = unsent.open(() => {});
+  const message = new Uint8Array(100);
+  share.change(1_000);
+  share.add(message);
+  share.change(-200);
+  assertEquals([unsent.bytes, share.bytes], [900, 900]);
+  share.close();
+  assertEquals([unsent.bytes, share.bytes], [100, 100]);
+  share.close();
+  share.change(50);
+  assertEquals(unsent.bytes, 100);
+  share.remove(message);
+  assertEquals([unsent.bytes, share.bytes, share.admit()], [0, 0, "over"]);
+});
+
+Deno.test("a peer at its own bound is not over it", () => {
+  const unsent = new UnsentBytes(BOUNDS);
+  const share = unsent.open(() => {});
+  share.change(BOUNDS.maxPeerBytes);
+  assertEquals([share.isOver, share.isLeaving, share.admit()], [false, false, "free"]);
+  share.change(1);
+  assertEquals([share.isOver, share.admit()], [true, "over"]);
+});
+
+Deno.test("as many end as make it seven eighths, and the rest stay", async () => {
+  for (
+    const [sizes, wanted] of [
+      [[12_501, ...new Array<number>(7).fill(12_500)], 1],
+      [[12_500, ...new Array<number>(7).fill(12_500), 1], 2],
+    ] as const
+  ) {
+    const unsent = new UnsentBytes(BOUNDS);
+    const ended: string[] = [];
+    for (const [at, size] of sizes.entries()) {
+      peer(unsent, ended, `${at}`).add(new Uint8Array(size));
+    }
+    assertEquals(unsent.bytes, 100_001);
+    await Promise.resolve();
+    assertEquals(ended.length, wanted);
+    assertEquals(ended[0], "0");
+  }
+});
+
+Deno.test("whoever holds nothing is not ended for what others left behind", () => {
+  const unsent = new UnsentBytes(BOUNDS);
+  const gone = unsent.open(() => {});
+  gone.add(new Uint8Array(100_001));
+  gone.close();
+  const ended: string[] = [];
+  const idle = unsent.open((why) => ended.push(why));
+  assertEquals([idle.admit(), ended], ["full", []]);
+});
+
+Deno.test("whoever is ended hears how much waits, and holds nothing more when it is gone at once", () => {
+  const unsent = new UnsentBytes(BOUNDS);
+  const whys: string[] = [];
+  const share = unsent.open((why) => {
+    whys.push(why);
+    share.close();
+  });
+  share.change(50_000);
+  const other = unsent.open(() => {});
+  other.change(49_000);
+  const third = unsent.open(() => {});
+  third.change(2_000);
+  assertEquals(third.admit(), "free");
+  assertEquals(whys, [
+    "reads too little: 101000 bytes wait for their readers, most of them its own",
+  ]);
+  assertEquals([unsent.bytes, share.leave()], [51_000, 0]);
+  // What it held does not count as leaving: the bound is the same as before.
+  other.change(50_000);
+  assertEquals(third.admit(), "full");
+});

@@ -1,5 +1,9 @@
 export { isSecretOf, makeAccessToken, type NewAccessToken, randomText } from "./access_token.ts";
-export * from "./password_hasher.ts";
+export {
+  type PasswordCheck,
+  PasswordHasher,
+  type PasswordHasherOptions,
+} from "./password_hasher.ts";
 export {
   drawSigningKey,
   parseSigningKey,

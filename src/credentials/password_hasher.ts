@@ -27,10 +27,10 @@ export interface PasswordHasherOptions {
   readonly clock?: Pick<Clock, "monotonicMs">;
 }
 
-function usualBounds(): WorkBounds {
-  const half = Math.ceil(navigator.hardwareConcurrency / 2);
+/** Half of the processors stay for everything else. */
+export function hashBounds(processors: number): WorkBounds {
   return {
-    maxParallel: Math.min(CREDENTIALS.maxParallelHashes, half),
+    maxParallel: Math.min(CREDENTIALS.maxParallelHashes, Math.ceil(processors / 2)),
     maxQueued: CREDENTIALS.maxQueuedHashes,
     maxQueuedOfClient: CREDENTIALS.maxQueuedHashesOfClient,
   };
@@ -51,8 +51,11 @@ export class PasswordHasher {
   readonly #checking = new Map<string, Promise<PasswordCheck>>();
 
   constructor(
-    { bounds = usualBounds(), timers = systemTimers, clock = systemClock }: PasswordHasherOptions =
-      {},
+    {
+      bounds = hashBounds(navigator.hardwareConcurrency),
+      timers = systemTimers,
+      clock = systemClock,
+    }: PasswordHasherOptions = {},
   ) {
     this.#proved = new ProvedPasswords(clock);
     this.#queue = new WorkQueue(
@@ -96,9 +99,6 @@ export class PasswordHasher {
   }
 
   async #compare(password: string, hash: PasswordHash): Promise<PasswordCheck> {
-    if (password === "" || password.length > AUTH.maxPasswordChars) {
-      return { matches: false, isStale: false };
-    }
     switch (hash.kind) {
       case "scrypt":
         return { matches: await scryptMatches(password, hash), isStale: isCheap(hash) };

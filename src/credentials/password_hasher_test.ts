@@ -2,8 +2,9 @@ import { assert, assertEquals, assertRejects } from "#assert";
 import { Buffer } from "node:buffer";
 import { scryptSync } from "node:crypto";
 import { hashSync } from "bcryptjs";
-import { ApiError, AUTH } from "../base/mod.ts";
-import { PasswordHasher } from "./password_hasher.ts";
+import { ApiError, AUTH, CREDENTIALS } from "../base/mod.ts";
+import { ManualTimers } from "../../tests/support/manual_timers.ts";
+import { hashBounds, PasswordHasher } from "./password_hasher.ts";
 
 const BOUNDS = { maxParallel: 1, maxQueued: 3, maxQueuedOfClient: 2 };
 /** The hash that Nacos ships for its user of the same name. */
@@ -94,6 +95,76 @@ Deno.test("empty and endless passwords fit nothing", () =>
     const long = "x".repeat(AUTH.maxPasswordChars + 1);
     assertEquals((await hasher.check(long, scryptText(long, 10), "a")).matches, false);
   }));
+
+/** Whether it is there without the event loop having had a turn: nothing was computed on another thread. */
+async function isThereAtOnce(answer: Promise<unknown>): Promise<boolean> {
+  let isThere = false;
+  void answer.then(() => isThere = true);
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  return isThere;
+}
+
+Deno.test("who does not exist, or has an impossible password, costs as much as a wrong password", () =>
+  withHasher(async (hasher) => {
+    const stored = scryptText("secret", 10);
+    const long = "x".repeat(AUTH.maxPasswordChars + 1);
+    const questions: readonly [string, string | undefined][] = [
+      ["secret", undefined],
+      ["secret", "no hash"],
+      ["", stored],
+      [long, stored],
+    ];
+    for (const [password, hash] of questions) {
+      const answer = hasher.check(password, hash, "a");
+      assertEquals(await isThereAtOnce(answer), false, password.slice(0, 10));
+      assertEquals(await answer, { matches: false, isStale: false });
+    }
+  }));
+
+Deno.test("the longest password fits", () =>
+  withHasher(async (hasher) => {
+    const longest = "x".repeat(AUTH.maxPasswordChars);
+    assertEquals((await hasher.check(longest, scryptText(longest, 10), "a")).matches, true);
+  }));
+
+Deno.test("a wrong password is computed each time, a right one once in a while", async () => {
+  const timers = new ManualTimers();
+  const hasher = new PasswordHasher({ bounds: BOUNDS, timers, clock: timers });
+  const stored = scryptText("secret", 10);
+  await hasher.check("wrong", stored, "a");
+  const again = hasher.check("wrong", stored, "a");
+  assertEquals(await isThereAtOnce(again), false);
+  assertEquals((await again).matches, false);
+  await hasher.check("secret", stored, "a");
+  assertEquals(await isThereAtOnce(hasher.check("secret", stored, "a")), true);
+  await timers.pass(CREDENTIALS.provedPasswordMs);
+  const late = hasher.check("secret", stored, "a");
+  assertEquals(await isThereAtOnce(late), false);
+  assertEquals(await late, { matches: true, isStale: true });
+  hasher.close();
+});
+
+Deno.test("a stopped hasher lets nobody wait", async () => {
+  const timers = new ManualTimers();
+  const hasher = new PasswordHasher({ bounds: BOUNDS, timers });
+  const waiting = assertRejects(
+    () => hasher.check("nacos", NACOS, "a"),
+    Error,
+    "the server is stopping",
+  );
+  // The question is put behind the queue, a few turns of promises later.
+  for (let turn = 0; turn < 100 && timers.size === 0; turn++) await Promise.resolve();
+  hasher.close();
+  await waiting;
+  assertEquals(timers.size, 0);
+});
+
+Deno.test("half of the processors compute hashes, one at least, and few at most", () => {
+  const parallel = [1, 2, 3, 4, 6, 64].map((processors) => hashBounds(processors).maxParallel);
+  assertEquals(parallel, [1, 1, 2, 2, 3, CREDENTIALS.maxParallelHashes]);
+  assertEquals(hashBounds(2).maxQueued, CREDENTIALS.maxQueuedHashes);
+  assertEquals(hashBounds(2).maxQueuedOfClient, CREDENTIALS.maxQueuedHashesOfClient);
+});
 
 Deno.test("few wait, and one address has not all places", () =>
   withHasher(async (hasher) => {

@@ -46,6 +46,19 @@ Deno.test("short keys and patterns are refused", () => {
   assertStringIncludes(faultOf("ab".repeat(40)), "repeats few");
 });
 
+Deno.test("a key has enough different bytes", () => {
+  const letters = "abcdefghijklmnop";
+  const of = (different: number) => letters.slice(0, different).repeat(8).slice(0, 40) + "!";
+  assertStringIncludes(faultOf(of(10)), "repeats few");
+  assertEquals(faultOf(of(11)), "");
+});
+
+Deno.test("the id of a key is s and twelve digits of a hash", () => {
+  const result = parseSigningKey(GOOD.toString("base64"));
+  assert(result.ok);
+  assert(/^s[0-9a-f]{12}$/.test(result.key.id), result.key.id);
+});
+
 Deno.test("a message never shows the key", () => {
   const short = "hunter2hunter2";
   assertEquals(faultOf(short).includes("hunter2"), false);

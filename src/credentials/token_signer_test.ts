@@ -74,6 +74,40 @@ Deno.test("keys follow one another", async () => {
   assertEquals([by.hasKey("k1"), by.hasKey("k2")], [false, true]);
 });
 
+Deno.test("that a key went out of use is counted, and nothing else is", async () => {
+  const by = new TokenSigner("cluster-a");
+  assertEquals(by.keysLost, 0);
+  by.setKeys([KEY]);
+  by.setKeys([OTHER, KEY]);
+  by.setKeys([KEY, OTHER]);
+  assertEquals(by.keysLost, 0);
+  by.setKeys([OTHER]);
+  assertEquals(by.keysLost, 1);
+  by.setKeys([KEY]);
+  assertEquals(by.keysLost, 2);
+  by.setKeys([]);
+  assertEquals(by.keysLost, 3);
+  await assertRejects(() => by.sign(CLAIMS), ApiError);
+});
+
+Deno.test("times in a token are whole seconds, rounded down", async () => {
+  const { text, token } = await signer().sign({
+    ...CLAIMS,
+    issuedMs: NOW_MS + 999,
+    expiresMs: NOW_MS + HOUR_MS + 999,
+  });
+  assertEquals(token.expiresMs, NOW_MS + HOUR_MS);
+  const payload = JSON.parse(Buffer.from(text.split(".")[1] ?? "", "base64url").toString());
+  assertEquals(payload, CLAIMS_SENT);
+});
+
+Deno.test("a key under which nobody signs any more still opens what it signed", async () => {
+  const by = signer([KEY, OTHER]);
+  assertEquals([by.hasKey("k1"), by.hasKey("k2"), by.hasKey("k3")], [true, true, false]);
+  const { text } = await signer([OTHER]).sign(CLAIMS);
+  assertEquals(await reasonOf(by, text), "ok");
+});
+
 Deno.test("the honest forgery is taken, so that the refusals below mean something", async () => {
   assertEquals(
     await reasonOf(signer(), forge({ alg: "HS256", kid: "k1" }, CLAIMS_SENT, KEY.secret)),

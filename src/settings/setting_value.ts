@@ -139,7 +139,7 @@ export class SettingValues {
     return SETTING_SPECS.filter((spec) => this.#values.has(spec.name));
   }
 
-  number(name: string, fallback: number): number {
+  number<F extends number | undefined>(name: string, fallback: F): number | F {
     const value = this.#read(name);
     if (value === undefined) return fallback;
     if (typeof value !== "number") throw new TypeError(`Setting ${name} is no number`);

@@ -215,9 +215,8 @@ function consoleSettings(values: SettingValues, ports: Ports, host: string): Con
 const ENABLE_AUTH = ["RNACOS_ENABLE_OPEN_API_AUTH", "NACOS_AUTH_ENABLE"] as const;
 
 function accessSettings(values: SettingValues): AccessSettings {
-  const seconds = values.has("RNACOS_API_LOGIN_TIMEOUT")
-    ? values.number("RNACOS_API_LOGIN_TIMEOUT", LOGIN_SECONDS)
-    : values.number("NACOS_AUTH_TOKEN_EXPIRE_SECONDS", LOGIN_SECONDS);
+  const ofNacos = values.number("NACOS_AUTH_TOKEN_EXPIRE_SECONDS", LOGIN_SECONDS);
+  const seconds = values.number("RNACOS_API_LOGIN_TIMEOUT", ofNacos);
   return {
     isEnabled: ENABLE_AUTH.some((name) => values.flag(name, false)),
     loginTtlMs: seconds * SECOND_MS,
@@ -309,18 +308,14 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     host,
     console: consoleSettings(values, ports, host),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",
-    maxGrpcConnections: values.has("RNACOS_GRPC_MAX_CONNECTIONS")
-      ? values.number("RNACOS_GRPC_MAX_CONNECTIONS", 1)
-      : undefined,
+    maxGrpcConnections: values.number("RNACOS_GRPC_MAX_CONNECTIONS", undefined),
     backupToken: values.text("RNACOS_BACKUP_TOKEN", ""),
     access: accessSettings(values),
     signIn: signInSettings(values),
     snapshotEntries: values.number("RNACOS_RAFT_SNAPSHOT_LOG_SIZE", 10_000),
     logFilter: values.text("RUST_LOG", "info"),
     logFormat: values.text("RNACOS_LOG_FORMAT", "text") === "json" ? "json" : "text",
-    gmtOffsetHours: values.has("RNACOS_GMT_OFFSET_HOURS")
-      ? values.number("RNACOS_GMT_OFFSET_HOURS", 0)
-      : undefined,
+    gmtOffsetHours: values.number("RNACOS_GMT_OFFSET_HOURS", undefined),
     accessLog: accessLogSettings(values),
     auditLog: {
       path: values.text("RNACOS_AUDIT_LOG", ""),

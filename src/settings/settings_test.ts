@@ -298,3 +298,50 @@ Deno.test("refusalLine() has the form of the log that was asked for", () => {
     JSON.parse(refusalLine(error, { ...json, RNACOS_RAFT_NODE_ID: text }, 0)).nodeId;
   assertEquals([nodeId("3"), nodeId("three")], [3, undefined]);
 });
+
+Deno.test("readSettings() derives ports up to the last one there is", () => {
+  const ports = (http: string) => {
+    const { grpcPort, consolePort } = read({ RNACOS_HTTP_PORT: http });
+    return [grpcPort, consolePort];
+  };
+  assertEquals(ports("63535"), [64_535, 65_535]);
+  assertEquals(ports("63536"), [64_536, 0]);
+  assertEquals(ports("64535"), [65_535, 0]);
+  assertStringIncludes(
+    refusal({ RNACOS_HTTP_PORT: "64536" }),
+    "from RNACOS_HTTP_PORT=64536: 65536 is no port",
+  );
+  assertEquals(read({ RNACOS_HTTP_PORT: "64536", RNACOS_GRPC_PORT: "1" }).grpcPort, 1);
+});
+
+Deno.test("readSettings() takes times that are equal, and the disk for data", () => {
+  const equal = {
+    RNACOS_NAMING_INSTANCE_TIMEOUT_SECOND: "20",
+    RNACOS_NAMING_HEALTH_TIMEOUT_SECOND: "20",
+  };
+  assertEquals([read(equal).unhealthyMs, read(equal).removeMs], [20_000, 20_000]);
+  for (const mode of ["disk", ""]) assertEquals(read({ DENO_KV_DB_MODE: mode }).nodeId, 1);
+});
+
+Deno.test("readSettings() leaves to the machine what nobody has set", () => {
+  const { maxGrpcConnections, gmtOffsetHours, metricsLogMs, metrics, backupToken } = read({});
+  assertEquals([maxGrpcConnections, gmtOffsetHours], [undefined, undefined]);
+  assertEquals([metricsLogMs, metrics, backupToken], [0, true, ""]);
+  const given = read({
+    RNACOS_GRPC_MAX_CONNECTIONS: "7",
+    RNACOS_GMT_OFFSET_HOURS: "0",
+    RNACOS_METRICS_ENABLE_LOG: "true",
+  });
+  assertEquals([given.maxGrpcConnections, given.gmtOffsetHours], [7, 0]);
+  assertEquals(given.metricsLogMs, 60_000);
+});
+
+Deno.test("readSettings() chooses a folder on Windows although there is a home", () => {
+  const windows = { os: "windows", cwd: "/srv" };
+  assertEquals(readSettings({ HOME: "/home/me" }, windows).dataDir, "/srv/nacos_db");
+  assertEquals(
+    readSettings({ RNACOS_RUN_IN_DOCKER: "true" }, LINUX).dataDirSource,
+    "RNACOS_DATA_DIR=/srv/nacos_db (the default)",
+  );
+  assertEquals(read({ RNACOS_DATA_DIR: "/a" }).dataDirSource, "RNACOS_DATA_DIR=/a");
+});

@@ -104,3 +104,64 @@ Deno.test("a provider that would be asked unencrypted, or not at all, ends the s
   const plain = { ...OAUTH2, RNACOS_OAUTH2_SERVER_URL: "http://10.0.0.1" };
   assertRefused(plain, "AUTHORIZATION_URL is not encrypted");
 });
+
+Deno.test("addresses of a directory may end with a slash, and be encrypted either way", () => {
+  const url = (text: string, more: Environment = {}) =>
+    read({ ...LDAP, RNACOS_LDAP_URL: text, ...more }).ldap;
+  assertEquals(url("ldap://x/")?.url, "ldap://x/");
+  assertEquals(url("ldaps://x:636")?.startTls, false);
+  assertEquals(url("ldap://x", { RNACOS_LDAP_START_TLS: "true" })?.startTls, true);
+  for (const text of ["ldap://x/a", "ldap://x#a", "ldap://", "x", "ldap://:secret@x"]) {
+    assertRefused({ ...LDAP, RNACOS_LDAP_URL: text }, "RNACOS_LDAP_URL");
+  }
+});
+
+Deno.test("a filter may have brackets that are escaped, and no %s where nothing is searched for", () => {
+  const filter = (text: string) =>
+    read({ ...LDAP, RNACOS_LDAP_USER_FILTER: text }).ldap?.userFilter;
+  for (const text of ["", "(objectClass=*)", "(&(a=\\28)(b=%s))", "(a=\\29)"]) {
+    assertEquals(filter(text), text);
+  }
+  for (const text of ["(a=()", "a)", "(a", ")(", "(a))", "((a)", "(a)b", "b(a)"]) {
+    assertRefused({ ...LDAP, RNACOS_LDAP_USER_FILTER: text }, "is no filter");
+  }
+  const account = { RNACOS_LDAP_BIND_DN: "cn=a", RNACOS_LDAP_BIND_PASSWORD: "b" };
+  const { ldap } = read({ ...LDAP, ...account, RNACOS_LDAP_USER_FILTER: "(uid=%s)" });
+  assertEquals([ldap?.bindDn, ldap?.bindPassword], ["cn=a", "b"]);
+  assertEquals(read({ ...LDAP, ...account }).ldap?.userFilter, "");
+});
+
+Deno.test("names of attributes begin with a letter", () => {
+  for (const name of ["sAMAccountName", "x-1"]) {
+    const { ldap } = read({ ...LDAP, RNACOS_LDAP_USER_NAME_ATTRIBUTE: name });
+    assertEquals(ldap?.nameAttribute, name);
+  }
+  for (const name of ["1a", "-a", "a b"]) {
+    assertRefused({ ...LDAP, RNACOS_LDAP_USER_NAME_ATTRIBUTE: name }, "USER_NAME_ATTRIBUTE");
+  }
+});
+
+Deno.test("each address of a provider may be set alone, and none may carry what is secret", () => {
+  const own = {
+    ...OAUTH2,
+    RNACOS_OAUTH2_SERVER_URL: "https://x//",
+    RNACOS_OAUTH2_TOKEN_URL: "https://y/t?a=b",
+  };
+  const { provider } = read(own);
+  assertEquals([provider?.authorizationUrl, provider?.tokenUrl], [
+    "https://x/oauth/authorize",
+    "https://y/t?a=b",
+  ]);
+  for (const url of ["https://me@y/", "https://:p@y/", "https://y/#a", "ftp://y/", "y"]) {
+    assertRefused({ ...own, RNACOS_OAUTH2_TOKEN_URL: url }, "RNACOS_OAUTH2_TOKEN_URL is no");
+  }
+  // The way back is the browser's, so it may be unencrypted.
+  const back = { ...ISSUER, RNACOS_OAUTH2_REDIRECT_URI: "http://rnacos.example/login" };
+  assertEquals(read(back).provider?.redirectUri, "http://rnacos.example/login");
+  assertEquals(
+    read({ ...ISSUER, RNACOS_OAUTH2_SCOPES: "profile openid" }).provider?.scopes,
+    [
+      "profile openid",
+    ][0],
+  );
+});

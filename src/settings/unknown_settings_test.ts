@@ -83,3 +83,45 @@ Deno.test("unknownNotices() stays short however much is set", () => {
     "RNACOS_HTTP_PROT is set and is no setting, so it has no effect; the nearest: RNACOS_HTTP_PORT",
   );
 });
+
+Deno.test("unknownSettings() takes three edits for near, and four for another name", () => {
+  assertEquals(nearest("RNACOS_XYZW_PORS")?.includes("RNACOS_HTTP_PORT"), true);
+  assertEquals(nearest("RNACOS_XYZW_PQRS"), []);
+  assertEquals(nearest("RNACOS_HTTP_PORT_NEW_ONE"), []);
+});
+
+Deno.test("unknownSettings() takes two edits of a prefix, and one of RUST", () => {
+  assertEquals(nearest("RNAKOX_HTTP_PORT"), ["RNACOS_HTTP_PORT"]);
+  assertEquals(nearest("RXXXOS_HTTP_PORT"), undefined);
+  assertEquals(nearest("RNAKOX_HTTP_PORTS"), undefined);
+  assertEquals([nearest("RUST_LO"), nearest("RUST_LOGSS")], [["RUST_LOG"], undefined]);
+  assertEquals(nearest("RUSTLOG"), ["RUST_LOG"]);
+});
+
+Deno.test("unknownSettings() compares names of Nacos with its own, and with ours by one letter", () => {
+  assertEquals(nearest("NACOS_AUTH_TOKE"), ["NACOS_AUTH_TOKEN"]);
+  assertEquals(nearest("nacos_http_port"), ["RNACOS_HTTP_PORT"]);
+  assertEquals(nearest("NACOS_HTTP_PORTS"), undefined);
+});
+
+Deno.test("unknownSettings() compares names of up to eighty letters", () => {
+  const name = `RNACOS_${"X".repeat(73)}`;
+  assertEquals(unknownSettings({ [name]: "" }), [{ name, nearest: [] }]);
+  assertEquals(unknownSettings({ [`${name}X`]: "" }), [{ name: `${name}...`, nearest: [] }]);
+  assertEquals(unknownSettings({ ["Y".repeat(81)]: "", ["Y".repeat(80)]: "" }), []);
+});
+
+Deno.test("unknownNotices() tells twenty, and that there are more only where there are", () => {
+  const some = (count: number) =>
+    unknownSettings(
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`RNACOS_QQQQ_ZZZZ_${at}`, ""])),
+    );
+  assertEquals([some(19).length, some(20).length, some(21).length], [19, 20, 21]);
+  assertEquals(unknownNotices(some(20)).length, 20);
+  assertEquals(unknownNotices(some(20)).at(-1)?.startsWith("RNACOS_QQQQ_ZZZZ_19 is set"), true);
+  assertEquals(unknownNotices(some(21)).at(-1), "More names are set that are no settings");
+  assertEquals(unknownNotices([{ name: "RNACOS_Q", nearest: [] }]), [
+    "RNACOS_Q is set and is no setting of this version, so it has no effect",
+  ]);
+  assertEquals(unknownNotices([]), []);
+});
