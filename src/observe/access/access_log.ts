@@ -36,7 +36,7 @@ export class AccessLog {
     this.#queue = new LineQueue({
       sink,
       bounds: ACCESS,
-      onLost: (count, error) => this.#lose(count, error),
+      onLost: (lines, error) => this.#lose(lines.length, error),
     });
     this.#faults = new LogThrottle({ logger, clock, lines: 1, windowMs: ACCESS.faultLogMs });
   }

@@ -15,8 +15,8 @@ interface LineQueueOptions {
     readonly flushMs: number;
     readonly flushBytes: number;
   };
-  /** So many lines could not be written. */
-  readonly onLost: (count: number, error: unknown) => void;
+  /** These lines could not be written. */
+  readonly onLost: (lines: readonly string[], error: unknown) => void;
   /** Called before lines are written; may add more. */
   readonly beforeFlush?: () => void;
 }
@@ -57,11 +57,9 @@ export class LineQueue {
 
   /** Resolves when nothing waits any more. */
   async writeAll(): Promise<void> {
-    // At least once: what `beforeFlush` adds waits, too.
-    do {
-      this.#flush();
-      await this.#writing;
-    } while (this.#writing !== undefined || this.#lines.length > 0);
+    await this.#drain();
+    // What `beforeFlush` had no room for before it adds now.
+    await this.#drain();
     this.#endTimer();
   }
 
@@ -69,6 +67,14 @@ export class LineQueue {
   async close(): Promise<void> {
     await this.writeAll();
     await this.#options.sink.close();
+  }
+
+  async #drain(): Promise<void> {
+    // At least once: what `beforeFlush` adds waits, too.
+    do {
+      this.#flush();
+      await this.#writing;
+    } while (this.#writing !== undefined || this.#lines.length > 0);
   }
 
   #endTimer(): void {
@@ -95,7 +101,7 @@ export class LineQueue {
       await this.#options.sink.write(encoder.encode(lines.join("")));
       this.#written += lines.length;
     } catch (error) {
-      this.#options.onLost(lines.length, error);
+      this.#options.onLost(lines, error);
     }
     // Until they are written they count, or a slow disk would let twice as much gather.
     this.#queued -= queued;

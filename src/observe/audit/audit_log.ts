@@ -12,7 +12,7 @@ import {
   messageOf,
 } from "../../base/mod.ts";
 import { LineQueue, type LineSink } from "../access/mod.ts";
-import { formatRecord } from "./audit_format.ts";
+import { formatRecord, readRecord } from "./audit_format.ts";
 import { findRecords } from "./find_records.ts";
 import { RefusalThrottle } from "./refusal_throttle.ts";
 
@@ -33,6 +33,8 @@ interface AuditLogCounts {
   readonly dropped: number;
 }
 
+/** Begins the verb of a record that tells what is missing. */
+const GAP = "audit.unwritten ";
 const SERVER = { user: "", ip: "" } as const;
 
 export class AuditLog implements AuditTrail {
@@ -54,7 +56,7 @@ export class AuditLog implements AuditTrail {
     this.#queue = new LineQueue({
       sink,
       bounds: AUDIT,
-      onLost: (count, error) => this.#lose(count, messageOf(error)),
+      onLost: (lines, error) => this.#loseLines(lines, messageOf(error)),
       beforeFlush: () => this.#tellCounts(),
     });
     this.#faults = new LogThrottle({ logger, clock, lines: 1, windowMs: AUDIT.faultLogMs });
@@ -107,11 +109,25 @@ export class AuditLog implements AuditTrail {
 
   /** What is missing is said in the log itself. */
   #tellCounts(): void {
+    // A count that found no room would be lost with its record.
+    if (this.#queue.isFull) return;
     const refusals = this.#throttle.takeUnwritten();
     const lost = this.#untold;
     this.#untold = 0;
     if (refusals > 0) this.#take(gap("refusal", "refusals", "too many in a second"), refusals);
     if (lost > 0) this.#take(gap("operation", "records", "could not be written"), lost);
+  }
+
+  /** What a lost line told to be missing is missing still, and is to be told again. */
+  #loseLines(lines: readonly string[], why: string): void {
+    let records = 0;
+    for (const line of lines) {
+      // Texts of clients have their quotes escaped; most lines tell of nothing, and are not parsed.
+      const record = line.includes('"unwritten":') ? readRecord(line) : undefined;
+      this.#untold += record?.unwritten ?? 0;
+      if (record === undefined || !record.verb.startsWith(GAP)) records++;
+    }
+    if (records > 0) this.#lose(records, why);
   }
 
   #lose(count: number, why: string): void {
@@ -129,7 +145,7 @@ function gap(kind: AuditFacts["kind"], verb: string, why: string): AuditFacts {
   return {
     kind,
     origin: SERVER,
-    verb: `audit.unwritten ${verb}`,
+    verb: GAP + verb,
     object: "",
     outcome: "failed",
     why,

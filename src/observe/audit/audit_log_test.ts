@@ -201,6 +201,8 @@ Deno.test("A log that could not be written says how many records are missing onc
   log.record(CHANGE);
   log.record(CHANGE);
   await log.find(all());
+  // What tells of them is lost as well, and is told again.
+  await log.find(all());
   assertEquals([lines.length, log.counts.dropped, errors.length], [0, 2, 1]);
   isFull = false;
   log.record(CHANGE);
@@ -236,4 +238,165 @@ Deno.test("More readers at once than may are told to come again", async () => {
     await assertRejects(() => log.find(all()), Error, "being read by others");
     assertEquals((await Promise.all(reads)).map(({ records }) => records.length), [1, 1, 1, 1]);
   });
+});
+
+Deno.test("A login that fails is a stranger's and is bounded; one that succeeds is written, as is a refused change", async () => {
+  await withLog(async ({ log }) => {
+    const origin = { user: "jo", ip: "10.0.0.1" };
+    const login = { kind: "login", origin, verb: "login", object: "" } as const;
+    for (let at = 0; at < 20; at++) {
+      log.record({ ...login, outcome: "ok" });
+      log.record({ ...login, outcome: "refused", why: "no" });
+      log.record({ ...CHANGE, origin, outcome: "refused" });
+    }
+    const { records } = await log.find(all());
+    const count = (kind: string, outcome: string) =>
+      records.filter((one) => one.kind === kind && one.outcome === outcome).length;
+    assertEquals(
+      [count("login", "ok"), count("login", "refused"), count("change", "refused")],
+      [20, AUDIT.refusalsPerAddress, 20],
+    );
+  });
+});
+
+Deno.test("What is absent is empty, and the protocol is HTTP where none is named", async () => {
+  await withLog(async ({ log, path }) => {
+    log.record({
+      kind: "operation",
+      origin: { user: "", ip: "" },
+      verb: "v",
+      object: "o",
+      outcome: "ok",
+    });
+    const { records: [found] } = await log.find(all());
+    assertEquals([found?.protocol, found?.peerIp, found?.why, found?.requestId], [
+      "http",
+      "",
+      "",
+      "",
+    ]);
+    assertEquals([found?.before, found?.after], ["", ""]);
+    assertEquals((await Deno.readTextFile(path)).includes("unwritten"), false);
+  });
+});
+
+Deno.test("A page has one record at least, and as many as a request gets at most", async () => {
+  await withLog(async ({ log }) => {
+    for (let at = 0; at < AUDIT.maxPageSize + 2; at++) log.record({ ...CHANGE, object: `o${at}` });
+    const one = await log.find(all({ limit: 0 }));
+    assertEquals([one.records.length, one.next], [1, one.records[0]?.id]);
+    const most = await log.find(all({ limit: 1_000 }));
+    assertEquals([most.records.length, most.next], [
+      AUDIT.maxPageSize,
+      most.records.at(-1)?.id,
+    ]);
+    const rest = await log.find(all({ limit: 1_000, before: most.next ?? 0 }));
+    assertEquals(rest.records.map(({ object }) => object), ["o1", "o0"]);
+    assertEquals(rest.next, undefined);
+  });
+});
+
+Deno.test("Records of one millisecond have ids of their own, in their order", async () => {
+  await withLog(async ({ log, time }) => {
+    const startId = time.nowMs() * 1_000;
+    for (let at = 0; at < 3; at++) log.record({ ...CHANGE, object: `o${at}` });
+    const { records } = await log.find(all());
+    assertEquals(records.map(({ id, object }) => [id - startId, object]), [
+      [2, "o2"],
+      [1, "o1"],
+      [0, "o0"],
+    ]);
+  });
+});
+
+Deno.test("As many may read one after the other as like to", async () => {
+  await withLog(async ({ log }) => {
+    log.record(CHANGE);
+    for (let at = 0; at < 2 * AUDIT.maxScans; at++) {
+      assertEquals((await log.find(all())).records.length, 1);
+    }
+  });
+});
+
+/** A log whose sink takes nothing until it is let go. */
+function stuckLog() {
+  const gate = Promise.withResolvers<void>();
+  const time = createFakeTime();
+  const errors: unknown[] = [];
+  const lines: string[] = [];
+  const log = new AuditLog({
+    sink: {
+      write: async (bytes) => {
+        await gate.promise;
+        lines.push(...new TextDecoder().decode(bytes).trimEnd().split("\n"));
+      },
+      close: () => Promise.resolve(),
+    },
+    paths: [],
+    nodeId: 1,
+    lastId: 0,
+    clock: time,
+    logger: { ...silentLogger, error: (_message, fields) => void errors.push(fields) },
+  });
+  return { log, time, errors, lines, letGo: () => gate.resolve() };
+}
+
+Deno.test("What waits is bounded; what comes above is counted, and the log says so when it is written again", async () => {
+  const { log, time, errors, lines, letGo } = stuckLog();
+  const long = "x".repeat(AUDIT.maxTextChars);
+  const facts = { ...CHANGE, verb: long, object: long, why: long };
+  let taken = 0;
+  while (log.counts.dropped === 0) {
+    log.record(facts);
+    taken++;
+  }
+  const sizeBytes = taken * 3 * AUDIT.maxTextChars;
+  assertEquals(sizeBytes > AUDIT.maxQueuedBytes / 2 && sizeBytes < 2 * AUDIT.maxQueuedBytes, true);
+  log.record(facts);
+  assertEquals([log.counts, errors], [
+    { written: 0, dropped: 2 },
+    [{ error: "there are too many that wait", lost: 1 }],
+  ]);
+  time.advance(AUDIT.faultLogMs);
+  log.record(facts);
+  assertEquals(errors.length, 2);
+  letGo();
+  await log.close();
+  assertEquals(log.counts.dropped, 3);
+  const gaps = lines.map((line) => JSON.parse(line))
+    .filter(({ verb }) => verb === "audit.unwritten records");
+  assertEquals(gaps.reduce((sum, { unwritten }) => sum + unwritten, 0), 3);
+  assertEquals([gaps[0]?.kind, gaps[0]?.outcome, gaps[0]?.why], [
+    "operation",
+    "failed",
+    "could not be written",
+  ]);
+});
+
+Deno.test("What comes after the end is counted as lost", async () => {
+  const { log, errors, letGo } = stuckLog();
+  letGo();
+  await log.close();
+  log.record(CHANGE);
+  assertEquals(log.counts, { written: 0, dropped: 1 });
+  assertEquals(errors, [{ error: "the server has stopped", lost: 1 }]);
+});
+
+Deno.test("A file that ends within a line gets an end before anything else is written", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/audit.log`;
+  const open = () =>
+    openAuditLog({ path, maxFileBytes: 1_000_000, maxFiles: 1 }, {
+      nodeId: 3,
+      clock: createFakeTime(),
+      logger: silentLogger,
+    });
+  await (await open()).close();
+  assertEquals(await Deno.readTextFile(path), "");
+  await Deno.writeTextFile(path, '{"id":9');
+  await (await open()).close();
+  assertEquals(await Deno.readTextFile(path), '{"id":9\n');
+  await (await open()).close();
+  assertEquals(await Deno.readTextFile(path), '{"id":9\n');
+  await Deno.remove(folder, { recursive: true });
 });
