@@ -2,6 +2,9 @@
 import { AUDIT, type AuditFilter, type AuditPage, type AuditRecord } from "../../base/mod.ts";
 import { readRecord } from "./audit_format.ts";
 
+/** Above every id. */
+const NO_BOUND = Number.MAX_SAFE_INTEGER;
+
 /** `paths`: the newest file first; those that are not there are passed over. */
 export async function findRecords(
   paths: readonly string[],
@@ -9,7 +12,7 @@ export async function findRecords(
 ): Promise<AuditPage> {
   const records: AuditRecord[] = [];
   const limit = Math.max(1, Math.min(filter.limit, AUDIT.maxPageSize));
-  let below = filter.before ?? Number.MAX_SAFE_INTEGER;
+  let below = filter.before ?? NO_BOUND;
   const budget = { bytes: AUDIT.maxScanBytes };
   for (const path of paths) {
     for await (const line of linesBackwards(path, budget, below)) {
@@ -53,8 +56,9 @@ async function* linesBackwards(
 ): AsyncGenerator<string> {
   using file = await openIfThere(path);
   if (file === undefined) return;
-  let at = (await file.stat()).size;
-  if (await firstId(file, at) >= below) return;
+  const sizeBytes = (await file.stat()).size;
+  if (await firstId(file, sizeBytes) >= below) return;
+  let at = below === NO_BOUND ? sizeBytes : await endBelow(file, sizeBytes, below);
   let rest = new Uint8Array();
   while (at > 0 && budget.bytes > 0) {
     const size = Math.min(at, AUDIT.scanBlockBytes);
@@ -80,6 +84,40 @@ async function firstId(file: Deno.FsFile, sizeBytes: number): Promise<number> {
   await readFully(file, 0, head);
   const end = head.indexOf(NEWLINE);
   return (end < 0 ? undefined : readRecord(decoder.decode(head.subarray(0, end))))?.id ?? 0;
+}
+
+/**
+ * A place behind which all records are of this id or later, by halves: a page that goes on deep in a large file must not
+ * spend what it may read on what the pages before it have read.
+ */
+async function endBelow(file: Deno.FsFile, sizeBytes: number, below: number): Promise<number> {
+  let low = 0;
+  let high = sizeBytes;
+  while (high - low > AUDIT.scanBlockBytes) {
+    const middle = low + Math.floor((high - low) / 2);
+    const found = await recordBehind(file, middle, high);
+    if (found !== undefined && found.id >= below) high = found.at;
+    else low = middle;
+  }
+  return high;
+}
+
+/** The first record that begins behind `from` and ends before `end`; undefined when none is near. */
+async function recordBehind(
+  file: Deno.FsFile,
+  from: number,
+  end: number,
+): Promise<{ readonly id: number; readonly at: number } | undefined> {
+  const part = new Uint8Array(Math.min(end - from, 2 * AUDIT.maxLineBytes));
+  await readFully(file, from, part);
+  let at = part.indexOf(NEWLINE) + 1;
+  for (let next = part.indexOf(NEWLINE, at); at > 0 && next >= 0;) {
+    const record = readRecord(decoder.decode(part.subarray(at, next)));
+    if (record !== undefined) return { id: record.id, at: from + at };
+    at = next + 1;
+    next = part.indexOf(NEWLINE, at);
+  }
+  return undefined;
 }
 
 async function readFully(file: Deno.FsFile, at: number, into: Uint8Array): Promise<void> {
