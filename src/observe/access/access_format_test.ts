@@ -78,3 +78,10 @@ Deno.test("every month has its name", () => {
   });
   assertEquals(months.join(" "), "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec");
 });
+
+Deno.test("milliseconds have one digit behind the point, and every unsafe character its number", () => {
+  const msOf = (tookMs: number) => JSON.parse(formatAccess({ ...ENTRY, tookMs }, "json")).ms;
+  assertEquals([0, 0.04, 0.05, 12.34, 1_000].map(msOf), [0, 0, 0.1, 12.3, 1_000]);
+  const line = formatAccess({ ...ENTRY, ip: "\u007f\u2029" }, "common");
+  assertEquals(line.startsWith("\\u007f\\u2029 - - ["), true, line);
+});

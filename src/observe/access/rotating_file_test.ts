@@ -78,3 +78,42 @@ Deno.test("a file that cannot be opened is told, and tried again with the next w
     await file.close();
     assertEquals(filesOf(`${folder}/sub`), { "a.log": "kept" });
   }));
+
+Deno.test("a file of exactly the bound is full only for more, and files below are moved one by one", () =>
+  inFolder(async (folder) => {
+    const file = new RotatingFile({ path: `${folder}/a.log`, maxFileBytes: 4, maxFiles: 4 });
+    for (const word of ["ab", "cd", "1", "222", "3333", "44444", "5"]) {
+      await file.write(encoder.encode(word));
+    }
+    await file.close();
+    assertEquals(filesOf(folder), {
+      "a.log": "5",
+      "a.log.1": "44444",
+      "a.log.2": "3333",
+      "a.log.3": "1222",
+    });
+  }));
+
+Deno.test("a write that fails is told, and the next one opens the file anew", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  // A device that is always full.
+  const file = new RotatingFile({ path: "/dev/full", maxFileBytes: 100, maxFiles: 2 });
+  for (let round = 0; round < 2; round++) {
+    await assertRejects(() => file.write(encoder.encode("lost")), Error, "space");
+  }
+  await file.close();
+  await file.close();
+});
+
+Deno.test("what is to be moved and cannot be is told", () =>
+  inFolder(async (folder) => {
+    const file = new RotatingFile({ path: `${folder}/a.log`, maxFileBytes: 4, maxFiles: 2 });
+    await file.write(encoder.encode("full"));
+    await Deno.mkdir(`${folder}/a.log.1/inside`, { recursive: true });
+    await assertRejects(() => file.write(encoder.encode("more")), Error, "a.log.1");
+    await Deno.remove(`${folder}/a.log.1`, { recursive: true });
+    await file.write(encoder.encode("more"));
+    await file.close();
+    assertEquals(filesOf(folder), { "a.log": "more", "a.log.1": "full" });
+  }));

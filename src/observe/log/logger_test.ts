@@ -138,3 +138,115 @@ Deno.test("LogLevels.change() takes effect on loggers that exist already", () =>
   logger.debug("no");
   assertEquals(lines.length, 1);
 });
+
+Deno.test("formatTime() asks the machine for its own zone", () => {
+  const { getTimezoneOffset } = Date.prototype;
+  try {
+    Date.prototype.getTimezoneOffset = () => -330;
+    assertEquals(formatTime(0, undefined), "1970-01-01T05:30:00.000+05:30");
+    Date.prototype.getTimezoneOffset = () => 210;
+    assertEquals(formatTime(0, undefined), "1969-12-31T20:30:00.000-03:30");
+  } finally {
+    Date.prototype.getTimezoneOffset = getTimezoneOffset;
+  }
+  assertEquals(formatTime(0, 0), "1970-01-01T00:00:00.000+00:00");
+});
+
+Deno.test("formatText() leaves plain values as they are, and needs no fields", () => {
+  const record = { timeMs: 0, level: "error", target: "a", message: "m" } as const;
+  const line = (fields: Record<string, string | number | boolean | null> | undefined) =>
+    formatText({ ...record, fields }, 0).slice("1970-01-01T00:00:00.000+00:00 ".length);
+  assertEquals(line(undefined), "ERROR a: m\n");
+  assertEquals(
+    line({ at: "10.0.0.1:8848", text: "", yes: true, none: null, odd: "\u2028" }),
+    'ERROR a: m at=10.0.0.1:8848 text="" yes=true none=null odd="\\u2028"\n',
+  );
+});
+
+Deno.test("parseLogFilter() takes a target without a level, and one that is a part of another", () => {
+  assertEquals(written("warn,node=", "node", "trace"), true);
+  assertEquals(written("warn,node::deep=debug", "node::deep::er", "debug"), true);
+  assertEquals(written("warn,node::deep=debug", "node::deeper", "debug"), false);
+  assertEquals(written("warn,naming=error,naming::core=debug", "naming::core", "debug"), true);
+  assertEquals(written("naming::core=debug,naming=error", "naming", "warn"), false);
+  assertEquals(parseLogFilter("").rankFor("node"), rankOf("info"));
+  assertEquals(parseLogFilter("info/a/b").ignored, ["/a/b"]);
+  assertEquals(parseLogFilter("nodes=info").ignored, ["nodes=info"]);
+});
+
+Deno.test("LogLevels.change() remembers a bounded number of targets, and changes those it knows", () => {
+  const levels = new LogLevels(parseLogFilter("warn"));
+  for (let at = 0; at < 300; at++) levels.change(`t${at}`, "debug");
+  const changed = Array.from({ length: 300 }, (_, at) => levels.lowest(`t${at}`))
+    .filter((rank) => rank === rankOf("debug"));
+  assertEquals([changed.length, levels.generation], [256, 256]);
+  levels.change("t0", "error");
+  assertEquals([levels.lowest("t0"), levels.generation], [rankOf("error"), 257]);
+  assertEquals(levels.lowest("t299"), rankOf("warn"));
+});
+
+Deno.test("each method writes under its level, and a level that is off asks for no time", () => {
+  const { lines, logger } = collect({ levels: new LogLevels(parseLogFilter("debug")) });
+  logger.debug("a", { n: 1 });
+  logger.info("b");
+  logger.warn("c");
+  logger.error("d");
+  logger.log("trace", "e");
+  assertEquals(
+    lines.map((line) => JSON.parse(line)).map(({ level, message, target }) => [
+      level,
+      message,
+      target,
+    ]),
+    [
+      ["debug", "a", "rnacos"],
+      ["info", "b", "rnacos"],
+      ["warn", "c", "rnacos"],
+      ["error", "d", "rnacos"],
+    ],
+  );
+  assertEquals(JSON.parse(lines[0] ?? "").n, 1);
+  const text = collect({ format: "text", gmtOffsetHours: 8, nodeId: 3 });
+  text.logger.info("x");
+  assertEquals(text.lines, ["1970-01-01T08:00:00.000+08:00 INFO  rnacos: x\n"]);
+});
+
+const WRITER = new URL("./logger.ts", import.meta.url);
+
+Deno.test("whole lines get to stdout and stderr, however long", async () => {
+  const { stdout, stderr, success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-check",
+      `import { writeStderr, writeStdout } from "${WRITER}";
+       writeStdout("o".repeat(300_000) + "\\n");
+       writeStderr("e".repeat(300_000) + "\\n");`,
+    ],
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assertEquals(success, true);
+  assertEquals(text(stdout), `${"o".repeat(300_000)}\n`);
+  assertEquals(text(stderr), `${"e".repeat(300_000)}\n`);
+});
+
+Deno.test("nobody who reads ends nothing", async () => {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-check",
+      `import { writeStderr, writeStdout } from "${WRITER}";
+       await new Response(Deno.stdin.readable).text();
+       writeStdout("o".repeat(300_000));
+       writeStderr("e".repeat(300_000));
+       Deno.exit(7);`,
+    ],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  await child.stdout.cancel();
+  await child.stderr.cancel();
+  await child.stdin.close();
+  assertEquals((await child.status).code, 7);
+});

@@ -1,5 +1,6 @@
 import { assertEquals } from "#assert";
 import { FakeApi } from "../../../tests/support/fake_api.ts";
+import type { Api } from "../../api/mod.ts";
 import { LatencyHistogram } from "../../base/mod.ts";
 import type { GrpcStats } from "../../grpc/mod.ts";
 import { edgeMetrics } from "./edge_metrics.ts";
@@ -67,4 +68,61 @@ Deno.test("edgeMetrics() tells how requests over gRPC ended, and how long they a
     { labels: { kind: "config" }, latency: never },
     { labels: { kind: "naming" }, latency },
   ]);
+});
+
+Deno.test("every figure of the edges stands under its own name", () => {
+  const api = {
+    config: { watch: { counts: () => ({ longPolls: 1, connections: 2, listens: 3 }) } },
+    namingAdmin: {
+      counts: () => ({
+        services: 4,
+        instances: 5,
+        subscriptions: 6,
+        udpSubscriptions: 7,
+        connectionClients: 8,
+        beatClients: 9,
+        persistentClients: 10,
+      }),
+    },
+  } as unknown as Api;
+  const grpc = () =>
+    ({
+      connections: 11,
+      registered: 12,
+      refused: 13,
+      faults: 14,
+      pushes: { inflight: 15, sent: 16, merged: 17, acked: 18, failed: 19 },
+    }) as unknown as GrpcStats;
+  const udp = () => ({
+    sent: 0,
+    acknowledged: 0,
+    retried: 0,
+    failed: 0,
+    dropped: 0,
+    outstanding: 0,
+  });
+  const found = edgeMetrics(api, { grpc, udp })
+    .filter(({ name, labels }) => labels === undefined && !name.startsWith("rnacos_udp_pushes"))
+    .map(({ name, type, read }) => [name.slice("rnacos_".length), [type, read()]]);
+  assertEquals(Object.fromEntries(found), {
+    config_long_polls: ["gauge", 1],
+    config_listen_connections: ["gauge", 2],
+    config_listens: ["gauge", 3],
+    services: ["gauge", 4],
+    instances: ["gauge", 5],
+    subscribers: ["gauge", 6],
+    udp_subscribers: ["gauge", 7],
+    connection_clients: ["gauge", 8],
+    beat_clients: ["gauge", 9],
+    persistent_clients: ["gauge", 10],
+    grpc_connections: ["gauge", 11],
+    grpc_clients: ["gauge", 12],
+    grpc_refused_total: ["counter", 13],
+    grpc_faults_total: ["counter", 14],
+    grpc_pushes_inflight: ["gauge", 15],
+    grpc_pushes_total: ["counter", 16],
+    grpc_pushes_merged_total: ["counter", 17],
+    grpc_pushes_acked_total: ["counter", 18],
+    grpc_pushes_failed_total: ["counter", 19],
+  });
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "#assert";
+import { cpuUsage } from "node:process";
 import { LATENCY_BOUNDS_MS, LatencyHistogram } from "../../base/mod.ts";
 import type { MetricSpec } from "./metric_spec.ts";
 import { createRegistry } from "./metrics_registry.ts";
@@ -79,4 +80,48 @@ Deno.test("process metrics are of the magnitude that their names promise", async
   assertStringIncludes(text, "process_start_time_seconds 1700000000");
   const rss = Number(/^process_resident_memory_bytes (\d+)$/m.exec(text)?.[1]);
   assertEquals(rss > 10_000_000, true);
+});
+
+Deno.test("what the process uses is what the platform says, in base units", () => {
+  const specs = processMetrics(1_500);
+  const read = (name: string) => Number(specs.find((spec) => spec.name === name)?.read());
+  const before = cpuUsage();
+  const seconds = read("process_cpu_seconds_total");
+  const after = cpuUsage();
+  assertEquals(read("process_start_time_seconds"), 1.5);
+  assert(seconds >= (before.user + before.system) / 1e6 - 0.001, `${seconds}`);
+  assert(seconds <= (after.user + after.system) / 1e6 + 0.001, `${seconds}`);
+  const { heapUsed, rss } = Deno.memoryUsage();
+  const isNear = (found: number, wanted: number) => found > wanted / 2 && found < wanted * 2;
+  assert(isNear(read("process_heap_bytes"), heapUsed));
+  assert(isNear(read("process_resident_memory_bytes"), rss));
+  assert(read("process_external_memory_bytes") < rss);
+});
+
+Deno.test("counters are read anew each time, and forget labels that went", async () => {
+  let rows = [{ labels: { kind: "a" }, value: 5 }, { labels: { kind: "b" }, value: 1 }];
+  const registry = createRegistry([{
+    name: "rnacos_x_total",
+    help: "X",
+    type: "counter",
+    labels: ["kind"],
+    read: () => rows,
+  }]);
+  await registry.metrics();
+  rows = [{ labels: { kind: "a" }, value: 7 }];
+  const text = await registry.metrics();
+  assertStringIncludes(text, 'rnacos_x_total{kind="a"} 7');
+  assertEquals(text.includes('kind="b"'), false);
+});
+
+Deno.test("a histogram without labels has its lines, too", async () => {
+  const latency = new LatencyHistogram();
+  latency.record(1);
+  const registry = createRegistry([{
+    name: "rnacos_y_duration_seconds",
+    help: "Y",
+    type: "histogram",
+    read: () => [{ labels: {}, latency }],
+  }]);
+  assertStringIncludes(await registry.metrics(), "rnacos_y_duration_seconds_count 1");
 });
