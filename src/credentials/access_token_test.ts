@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "#assert";
 import { createHash } from "node:crypto";
 import { parseTokenText } from "../auth/mod.ts";
-import { isSecretOf, makeAccessToken, randomBytesOf, randomText } from "./access_token.ts";
+import { isSecretOf, makeAccessToken, randomText } from "./access_token.ts";
 
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
@@ -42,10 +42,4 @@ Deno.test("random texts have the length asked for and every letter and digit", (
   );
   // A thousand of each are expected, with a deviation of 32; the first letters twice as often if a byte were cut short.
   for (const [letter, count] of letters) assert(count > 700 && count < 1_220, `${letter} ${count}`);
-});
-
-Deno.test("random bytes have the length asked for, and are others each time", () => {
-  const [one, other] = [randomBytesOf(48), randomBytesOf(48)];
-  assertEquals([one.length, other.length], [48, 48]);
-  assert(one.join() !== other.join());
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "#assert";
+import { CREDENTIALS } from "../base/mod.ts";
 import { Buffer } from "node:buffer";
-import { parseSigningKey } from "./signing_key.ts";
+import { drawSigningKey, parseSigningKey } from "./signing_key.ts";
 
 const GOOD = Buffer.from(Array.from({ length: 48 }, (_, at) => (at * 37 + 11) & 255));
 
@@ -62,4 +63,13 @@ Deno.test("the id of a key is s and twelve digits of a hash", () => {
 Deno.test("a message never shows the key", () => {
   const short = "hunter2hunter2";
   assertEquals(faultOf(short).includes("hunter2"), false);
+});
+
+Deno.test("a key that is drawn is as long as wanted, has an id of its own kind, and is another one each time", () => {
+  const [one, other] = [drawSigningKey(), drawSigningKey()];
+  for (const { id, secret } of [one, other]) {
+    assertEquals(secret.length, CREDENTIALS.ownKeyBytes);
+    assert(/^k[0-9A-Za-z]{11}$/.test(id), id);
+  }
+  assert(one.id !== other.id && one.secret.join() !== other.secret.join());
 });
