@@ -301,8 +301,8 @@ Deno.test("refusalLine() has the form of the log that was asked for", () => {
 
 Deno.test("readSettings() derives ports up to the last one there is", () => {
   const ports = (http: string) => {
-    const { grpcPort, consolePort } = read({ RNACOS_HTTP_PORT: http });
-    return [grpcPort, consolePort];
+    const { grpcPort, console } = read({ RNACOS_HTTP_PORT: http });
+    return [grpcPort, console.port];
   };
   assertEquals(ports("63535"), [64_535, 65_535]);
   assertEquals(ports("63536"), [64_536, 0]);
