@@ -52,6 +52,9 @@ export const CREDENTIALS = {
   bcryptIdleMs: 60_000,
   /** No failed login is answered sooner, so that the time says nothing about the user. */
   failureFloorMs: 500,
+  /** A login waits so long for the first user of a new cluster, and no more than these do at a time. */
+  firstUserWaitMs: 2_500,
+  maxFirstUserWaits: 256,
   /** Signatures under way; each takes a fraction of a millisecond. */
   maxPendingTokens: 1_000,
   /** Counters of failed logins, for users and for addresses; names share them by hash. */

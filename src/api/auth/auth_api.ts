@@ -15,7 +15,7 @@ import { isManager } from "../users/access_tokens.ts";
 import { changed } from "../users/change_users.ts";
 import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
-import { type FirstAdmin, startFirstStart } from "./first_start.ts";
+import { type FirstAdmin, FirstStart } from "./first_start.ts";
 import { login, type LoginDeps, openSession, provePassword } from "./login.ts";
 import { createProviderLogins } from "./provider_login.ts";
 import { recordLogin } from "./record_login.ts";
@@ -52,8 +52,14 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   const authenticator = new Authenticator({ state: node.state, signer, clock });
   const [seed] = crypto.getRandomValues(new Uint32Array(1));
   const limiter = new LoginLimiter(loginLimits(seed ?? 0, deps.loginsOfUserPerMinute));
+  const { firstAdmin: admin, ownKey } = deps;
+  const hasOwnKey = ownKey !== undefined;
+  const firstStart = hasLogins
+    ? new FirstStart({ node, hasher, logger, timers, admin, hasOwnKey })
+    : undefined;
   const session: LoginDeps = {
     ...{ node, hasher, signer, authenticator, limiter, clock, timers, logger, ttlMs },
+    firstUser: async () => await firstStart?.user(),
     everywhere: deps.everywhere,
     directory: deps.directory,
     rehashing: new Set(),
@@ -61,10 +67,6 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   const provider = deps.provider?.(() => keysOf(deps).map(({ secret }) => secret));
   const recorded = { node, audit: deps.audit };
   const closeKeys = followKeys(deps, signer);
-  const { firstAdmin: admin, ownKey } = deps;
-  const endFirstStart = hasLogins
-    ? startFirstStart({ node, hasher, logger, timers, admin, hasOwnKey: ownKey !== undefined })
-    : () => {};
   return {
     isEnabled: deps.isEnabled,
     authenticate: (token) => authenticator.authenticate(token),
@@ -102,7 +104,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
       : createProviderLogins({ ...session, ...recorded }, provider),
     rotateKey: ({ keep }, caller) => rotateKey(deps, keep, caller),
     close() {
-      endFirstStart();
+      firstStart?.end();
       closeKeys();
     },
   };

@@ -132,6 +132,58 @@ Deno.test("the first start waits for a node that is ready, and ends with the ser
   assertEquals(closed.time.pending(), 0);
 });
 
+Deno.test("a login that comes before the first user waits for them", async () => {
+  const firstAdmin = {
+    username: "root",
+    password: "from env",
+    keep: () => Promise.reject(new Error("nothing was drawn")),
+    discard: () => Promise.reject(new Error("nothing was kept")),
+  };
+  const node = createFakeNode();
+  node.ready = false;
+  const access = createFakeAccess({ firstAdmin }, node);
+  const early = access.auth.login({ username: "root", password: "from env" }, createCaller());
+  const beside = access.auth.authenticatePassword(
+    { username: "root", password: "from env" },
+    createCaller(),
+  );
+  await access.settle();
+  node.ready = true;
+  access.time.advance(50);
+  await access.settle();
+  assertEquals([(await early).ok, (await beside).ok], [true, true]);
+  assertEquals(access.time.pending(), 0);
+});
+
+Deno.test("a login is not told that the password is wrong while there is nobody yet", async () => {
+  const node = createFakeNode();
+  node.ready = false;
+  const access = createFakeAccess({}, node);
+  const attempt = () => access.auth.login({ username: "jo", password: "x" }, createCaller());
+  const waiting = Array.from({ length: CREDENTIALS.maxFirstUserWaits }, attempt);
+  const told = Promise.allSettled(waiting);
+  const refused = (run: () => Promise<unknown>) =>
+    assertRejects(run, ApiError, "first administrator");
+  // One more than may wait is told at once.
+  await refused(attempt);
+  access.time.advance(CREDENTIALS.firstUserWaitMs);
+  assertEquals((await told).every(({ status }) => status === "rejected"), true);
+  await refused(() => waiting[0] ?? Promise.resolve());
+  assertEquals(access.hashed, []);
+  access.auth.close();
+});
+
+Deno.test("logins that wait for the first user end with the server", async () => {
+  const node = createFakeNode();
+  node.ready = false;
+  const access = createFakeAccess({}, node);
+  const early = access.auth.login({ username: "jo", password: "x" }, createCaller());
+  const told = assertRejects(() => early, ApiError, "first administrator");
+  access.auth.close();
+  await told;
+  assertEquals(access.time.pending(), 0);
+});
+
 Deno.test("the right password gives a token, and the token its user", async () => {
   const access = await withUser();
   const answer = await login(access, "jo", "secret");

@@ -174,8 +174,15 @@ Deno.test("before there is a local administrator no other user is made", async (
   node.status = () => ({ ...status, raft: { ...status.raft, role: "follower" } });
   const directory = new FakeDirectory();
   directory.put("ann");
-  const access = createFakeAccess({ directory }, node);
-  await assertRejects(() => login(access, "ann"), ApiError, "first administrator is not made yet");
+  const user = { name: "bob", nickname: "Bob", role: "1", followsGroups: false } as const;
+  const access = createFakeAccess({ directory, provider: () => fakeProvider(user) }, node);
+  const refused = (run: () => Promise<unknown>) =>
+    assertRejects(run, ApiError, "first administrator is not made yet");
+  const told = refused(() => login(access, "ann"));
+  await access.settle();
+  access.time.advance(CREDENTIALS.firstUserWaitMs);
+  await told;
+  await refused(async () => await access.auth.provider?.finish(ANSWER, createCaller()));
   assertEquals(access.users.count(), 0);
   access.auth.close();
 });

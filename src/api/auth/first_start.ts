@@ -1,6 +1,6 @@
 /** The first key and the first administrator of a cluster. */
 import { ALL_NAMESPACES, ROLE_MANAGER } from "../../auth/mod.ts";
-import { type Logger, messageOf, type Timers } from "../../base/mod.ts";
+import { ApiError, CREDENTIALS, type Logger, messageOf, type Timers } from "../../base/mod.ts";
 import { drawSigningKey, type PasswordHasher, randomText } from "../../credentials/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import { succeeded } from "../outcome.ts";
@@ -25,33 +25,70 @@ export interface FirstAdmin {
   discard(): Promise<void>;
 }
 
+/** A node becomes ready, or leader, or hears of the first user. */
+const POLL_MS = 50;
+/** After a failure: a hash was computed for nothing. */
 const RETRY_MS = 500;
 /** 20 letters and digits are beyond any guessing, and can be typed. */
 const DRAWN_PASSWORD_CHARS = 20;
 const OPERATOR = "system";
 
-/** Tries until there are a key and a user. Answers what ends it. */
-export function startFirstStart(deps: FirstStartDeps): () => void {
-  let cancel = (): void => {};
-  let isOver = false;
-  let lastError = "";
-  const turn = async (): Promise<void> => {
+/** Tries until there are a key and a user, and lets logins wait for them. */
+export class FirstStart {
+  readonly #deps: FirstStartDeps;
+  readonly #over = Promise.withResolvers<void>();
+  #cancel = (): void => {};
+  #isOver = false;
+  #lastError = "";
+  #waits = 0;
+
+  constructor(deps: FirstStartDeps) {
+    this.#deps = deps;
+    void this.#turn();
+  }
+
+  /**
+   * A server is ready a moment before its first user is made, and whoever waited for it logs in at once. Throws ApiError
+   * `unavailable` when there is still nobody who could.
+   */
+  async user(): Promise<void> {
+    const { node, timers } = this.#deps;
+    if (node.state.userCount() > 0) return;
+    if (this.#waits < CREDENTIALS.maxFirstUserWaits) {
+      this.#waits++;
+      const late = Promise.withResolvers<void>();
+      const cancel = timers.after(CREDENTIALS.firstUserWaitMs, late.resolve);
+      await Promise.race([this.#over.promise, late.promise]);
+      cancel();
+      this.#waits--;
+    }
+    if (node.state.userCount() === 0) {
+      throw new ApiError("unavailable", "the first administrator is not made yet, try again later");
+    }
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#cancel();
+    this.#over.resolve();
+  }
+
+  async #turn(): Promise<void> {
+    let delayMs = POLL_MS;
     try {
-      if (await completed(deps)) return;
+      if (await completed(this.#deps)) return this.#over.resolve();
     } catch (error) {
+      delayMs = RETRY_MS;
       // Mixed versions, no leader, a full disk: said once, tried again.
-      if (messageOf(error) !== lastError) {
-        lastError = messageOf(error);
-        deps.logger.warn("the first user cannot be made yet", { error: lastError });
+      if (messageOf(error) !== this.#lastError) {
+        this.#lastError = messageOf(error);
+        this.#deps.logger.warn("the first user cannot be made yet", { error: this.#lastError });
       }
     }
-    if (!isOver) cancel = deps.timers.after(RETRY_MS, () => void turn());
-  };
-  void turn();
-  return () => {
-    isOver = true;
-    cancel();
-  };
+    if (!this.#isOver) {
+      this.#cancel = this.#deps.timers.after(delayMs, () => void this.#turn());
+    }
+  }
 }
 
 /** True when there is nothing left to do. Only the leader does anything, so that one password is shown. */

@@ -31,6 +31,8 @@ export interface LoginDeps {
   readonly everywhere: Pick<Everywhere, "applied">;
   /** Users whose hash is being replaced; one at a time is enough, however often they log in meanwhile. */
   readonly rehashing: Set<string>;
+  /** Resolves when there is somebody who can log in; see `FirstStart`. */
+  firstUser(): Promise<void>;
   /** Asked for users who are not known here, or who came from it. */
   readonly directory: Directory | undefined;
 }
@@ -56,6 +58,7 @@ export async function provePassword(
   const { clock, limiter } = deps;
   const startedMs = clock.monotonicMs();
   if (!isPossible(input)) return await refuse(deps, WRONG, startedMs);
+  if (deps.node.state.userCount() === 0) await deps.firstUser();
   const isForeign = belongsToDirectory(deps, input.username);
   // A directory takes all spellings for one user, so they share a limit.
   const username = isForeign ? input.username.toLowerCase() : input.username;
