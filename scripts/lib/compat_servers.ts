@@ -1,13 +1,12 @@
 /** What a compatibility suite talks to: one server, or a cluster. */
 import { TestCluster } from "../../tests/cluster/cluster_harness.ts";
-import { say } from "./say.ts";
 import { ServerProcess } from "./server_process.ts";
 
 export interface CompatServers {
   /** What the suites read: where the servers are. */
   readonly env: Readonly<Record<string, string>>;
-  /** Stops all of them and removes their data; tells what did not end well. */
-  end(): Promise<void>;
+  /** Stops all of them and removes their data; resolves with what did not end well. */
+  end(): Promise<string[]>;
 }
 
 export interface CompatServersOptions {
@@ -48,8 +47,9 @@ async function startOne(
   return {
     env: { NACOS_ADDR: `127.0.0.1:${server.httpPort}` },
     end: async () => {
-      tell("the server", await server.stop(), server);
+      const troubles = badEnd("the server", await server.stop(), server);
       server.removeData();
+      return troubles;
     },
   };
 }
@@ -74,16 +74,18 @@ async function startCluster(
       ...killsNode ? { NACOS_PIDS: pids.join(",") } : {},
     },
     end: async () => {
+      const troubles: string[] = [];
       for (const id of cluster.ids) {
         const server = cluster.server(id);
         const code = await cluster.stop(id);
-        if (!killsNode || code !== KILLED) tell(`node ${id}`, code, server);
+        if (!killsNode || code !== KILLED) troubles.push(...badEnd(`node ${id}`, code, server));
       }
       await cluster[Symbol.asyncDispose]();
+      return troubles;
     },
   };
 }
 
-function tell(who: string, code: number, { log }: ServerProcess): void {
-  if (code !== 0) say(`  ${who} ended with code ${code}; its log ends with:\n${log}`);
+function badEnd(who: string, code: number, { log }: ServerProcess): string[] {
+  return code === 0 ? [] : [`${who} ended with code ${code}; its log ends with:\n${log}`];
 }

@@ -1,7 +1,10 @@
 package compat;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,12 +29,23 @@ final class App implements AutoCloseable {
                 "spring.cloud.nacos.discovery.namespace=" + namespace, "spring.cloud.nacos.config.namespace=" + namespace,
                 "spring.cloud.loadbalancer.cache.enabled=false", "spring.main.banner-mode=off"));
         if (!Env.USERNAME.isEmpty()) {
-            properties.add("spring.cloud.nacos.username=" + Env.USERNAME);
-            properties.add("spring.cloud.nacos.password=" + Env.PASSWORD);
+            properties.addAll(login(Env.USERNAME, Env.PASSWORD));
         }
         properties.addAll(List.of(more));
-        port = Integer.parseInt(process.order("start " + name + " " + String.join(" ", properties)));
+        port = Integer.parseInt(process.order("start " + name + " " + String.join(" ", lastOfEach(properties))));
         return this;
+    }
+
+    /** Spring joins the values of a property that is given twice. */
+    private static Collection<String> lastOfEach(List<String> properties) {
+        Map<String, String> last = new LinkedHashMap<>();
+        properties.forEach(property -> last.put(property.substring(0, property.indexOf('=')), property));
+        return last.values();
+    }
+
+    /** One login for configs and discovery, as Spring's users set it; what comes later in a start replaces it. */
+    static List<String> login(String username, String password) {
+        return List.of("spring.cloud.nacos.username=" + username, "spring.cloud.nacos.password=" + password);
     }
 
     /** Without configs: an application that only registers. */

@@ -2,6 +2,7 @@ package compat;
 
 import com.alibaba.nacos.api.config.ConfigService;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -44,7 +45,11 @@ final class SpringCases {
         suite.add("spring.annotated-field-and-listener", this::annotated);
         suite.add("spring.config-removed-and-created", this::removed);
         suite.add("spring.other-namespace-and-group-unseen", this::isolated);
-        suite.add("spring.login-where-none-is-needed", this::login);
+        suite.add(Env.AUTH ? "spring.other-namespace-with-a-login" : "spring.login-where-none-is-needed", this::login);
+        if (Env.AUTH) {
+            suite.add("auth.spring-wrong-password", () -> refused(Env.USERNAME, Env.PASSWORD + "-wrong"));
+            suite.add("auth.spring-no-password", () -> refused("", ""));
+        }
         suite.add("spring.instances-and-metadata", this::instances);
         suite.add("spring.load-balanced-calls", this::calls);
         suite.add("spring.status-down-and-up", this::status);
@@ -117,13 +122,41 @@ final class SpringCases {
         other.close();
     }
 
-    /** The same names in another namespace, with a login that the server has no use for. */
+    /** The same names in another namespace, with a login: where the server demands none, one that it has no use for. */
     private void login() throws Exception {
-        guest.start(second, "", "spring.cloud.nacos.username=nacos", "spring.cloud.nacos.password=nacos",
-                "spring.cloud.nacos.discovery.service=" + Env.fresh("guest"),
-                "spring.config.import=optional:nacos:app.properties");
+        List<String> properties = new ArrayList<>(List.of("spring.cloud.nacos.discovery.service=" + Env.fresh("guest"),
+                "spring.config.import=optional:nacos:app.properties"));
+        if (!Env.AUTH) {
+            properties.addAll(App.login("nacos", "nacos"));
+        }
+        guest.start(second, "", properties.toArray(String[]::new));
         Check.equal("(none)", guest.ask("property compat.greeting"), "property of another namespace");
         Check.that(!guest.ask("services").contains(SERVICE), "a service of another namespace is listed");
+    }
+
+    /** Without the right login an application has neither its configs nor a place among the instances. */
+    private void refused(String username, String password) throws Exception {
+        List<String> login = App.login(username, password);
+        String service = Env.fresh("refused");
+        List<String> reading = new ArrayList<>(List.of("spring.cloud.nacos.discovery.enabled=false",
+                "spring.config.import=nacos:app.properties"));
+        reading.addAll(login);
+        Check.that(!started(new App(others, "reader"), reading), "an application has started with configs that it may not read");
+        List<String> registering = new ArrayList<>(List.of("spring.cloud.nacos.config.enabled=false",
+                "spring.cloud.nacos.config.import-check.enabled=false", "spring.cloud.nacos.discovery.service=" + service));
+        registering.addAll(login);
+        Check.that(!started(new App(others, "registrant"), registering), "an application has started that may not register");
+        Check.equal("", caller.ask("instances " + service), "instances of who was refused");
+    }
+
+    private boolean started(App app, List<String> properties) throws Exception {
+        try {
+            app.start(second, namespace, properties.toArray(String[]::new));
+            return true;
+        } catch (AssertionError e) {
+            Check.that(e.getMessage().contains(" failed: "), e.getMessage());
+            return false;
+        }
     }
 
     private void instances() throws Exception {
