@@ -1,4 +1,4 @@
-/** `deno task test`: all of `ok`, and the tests with real processes. */
+/** `deno task test`: all of `ok`, and the tests with real processes, of which two sets wait most of the time. */
 import { JUDGES, okSteps } from "./lib/ok_steps.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
 
@@ -24,4 +24,4 @@ const HOSTILE: Step = {
   command: ["deno", "run", "--allow-all", "--no-check", "tests/hostile/main.ts", "--smoke"],
 };
 
-if (import.meta.main) Deno.exit(await runSteps([...okSteps(), INTEGRATION, CLUSTER, HOSTILE]));
+if (import.meta.main) Deno.exit(await runSteps([...okSteps(), [INTEGRATION, CLUSTER], HOSTILE]));

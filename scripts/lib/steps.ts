@@ -1,6 +1,7 @@
-/** Runs named parts one after the other, shows the output of those that fail, and counts. */
+/** Runs named parts, shows the output of those that fail, and counts. */
 import { REPOSITORY } from "./repository.ts";
 import { say } from "./say.ts";
+import { sideBySide } from "./side_by_side.ts";
 
 export interface Step {
   readonly name: string;
@@ -45,7 +46,7 @@ async function readAll(
   return text;
 }
 
-async function runStep(step: Step): Promise<Totals> {
+async function runStep(step: Step, tell: (text: string) => void): Promise<Totals> {
   const [program = "", ...args] = step.command;
   const startedMs = performance.now();
   const child = new Deno.Command(program === "deno" ? Deno.execPath() : program, {
@@ -64,22 +65,30 @@ async function runStep(step: Step): Promise<Totals> {
   ]);
   const totals = countTests(stdout, success);
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
-  if (!success && !show) say(`${stdout}\n${stderr}`);
-  say(
+  if (!success && !show) tell(`${stdout}\n${stderr}`);
+  tell(
     `${success ? "ok  " : "FAIL"} ${step.name} (${seconds} s): ` +
       `passed ${totals.passed}, failed ${totals.failed}`,
   );
   return totals;
 }
 
-/** Runs all of them, also after a failure, and prints the closing line; resolves with the exit code. */
-export async function runSteps(steps: readonly Step[]): Promise<number> {
+/**
+ * Runs one after the other, and those of a list in the list side by side, also after a failure; prints the closing line.
+ * Resolves with the exit code.
+ */
+export async function runSteps(
+  steps: readonly (Step | readonly Step[])[],
+  tell: (text: string) => void = say,
+): Promise<number> {
   const totals = { passed: 0, failed: 0 };
-  for (const step of steps) {
-    const { passed, failed } = await runStep(step);
-    totals.passed += passed;
-    totals.failed += failed;
+  for (const group of steps.map((step) => [step].flat())) {
+    await sideBySide(group, group.length, async (step) => {
+      const { passed, failed } = await runStep(step, tell);
+      totals.passed += passed;
+      totals.failed += failed;
+    });
   }
-  say(`${totals.passed} passed, ${totals.failed} failed`);
+  tell(`${totals.passed} passed, ${totals.failed} failed`);
   return totals.failed === 0 ? 0 : 1;
 }
