@@ -7,6 +7,14 @@ import { createFakeNode } from "../../../tests/support/fake_node.ts";
 
 const CALLER = createCaller({ user: "root" });
 
+/** An administrator of the settings. */
+const firstAdmin = {
+  username: "root",
+  password: "from env",
+  keep: () => Promise.reject(new Error("nothing was drawn")),
+  discard: () => Promise.reject(new Error("nothing was kept")),
+};
+
 const USER = {
   type: "user.create",
   name: "admin",
@@ -42,12 +50,6 @@ Deno.test("the first start makes a key, and an administrator whose password must
 });
 
 Deno.test("an administrator of the settings need not change the password, and nothing is shown", async () => {
-  const firstAdmin = {
-    username: "root",
-    password: "from env",
-    keep: () => Promise.reject(new Error("nothing was drawn")),
-    discard: () => Promise.reject(new Error("nothing was kept")),
-  };
   const access = createFakeAccess({ firstAdmin });
   await access.settle();
   const answer = await access.auth.login({ username: "root", password: "from env" }, CALLER);
@@ -101,12 +103,6 @@ Deno.test("the first start waits for a node that is ready, and ends with the ser
 });
 
 Deno.test("a login that comes before the first user waits for them", async () => {
-  const firstAdmin = {
-    username: "root",
-    password: "from env",
-    keep: () => Promise.reject(new Error("nothing was drawn")),
-    discard: () => Promise.reject(new Error("nothing was kept")),
-  };
   const node = createFakeNode();
   node.ready = false;
   const access = createFakeAccess({ firstAdmin }, node);
