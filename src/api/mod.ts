@@ -8,6 +8,8 @@ export * from "./naming/find_types.ts";
 export { checkPermission } from "./check_permission.ts";
 export * from "./server_view.ts";
 export * from "./route.ts";
+export * from "./nodes/types.ts";
+export { createNodesApi } from "./nodes/nodes_api.ts";
 export { Param } from "./params/param.ts";
 export * as param from "./params/param_kinds.ts";
 export type { ParamSource } from "./params/param_source.ts";

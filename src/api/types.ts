@@ -9,6 +9,7 @@ import type { ConfigApi } from "./config/types.ts";
 import type { NamespaceApi } from "./namespace/types.ts";
 import type { NamingAdminApi } from "./naming/naming_admin.ts";
 import type { NamingApi } from "./naming/types.ts";
+import type { NodesApi } from "./nodes/types.ts";
 import type { UsersApi } from "./users/types.ts";
 
 /** Everything an edge may use once there is data to serve. Built once by the application. */
@@ -20,5 +21,6 @@ export interface Api {
   readonly backups: BackupApi;
   readonly auth: AuthApi;
   readonly users: UsersApi;
+  readonly nodes: NodesApi;
   readonly audit: AuditTrail;
 }

@@ -6,6 +6,7 @@ import {
   createConfigApi,
   createNamespaceApi,
   createNamingApi,
+  createNodesApi,
 } from "../api/mod.ts";
 import { type AuditTrail, type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { SigningKey } from "../credentials/mod.ts";
@@ -15,6 +16,7 @@ import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import { buildAccess } from "./build_access.ts";
 import type { SignInCertificates } from "./build_sign_in.ts";
 import { startPendingChanges } from "./start_pending_changes.ts";
+import { nodeSources, type NodeSourcesOptions } from "./node_sources.ts";
 import { nodeTransport } from "./node_transport.ts";
 import { namingTransport } from "./naming_transport.ts";
 import type { Settings } from "../settings/mod.ts";
@@ -38,6 +40,8 @@ interface BuildOptions {
   readonly ownKey: SigningKey | undefined;
   readonly audit: AuditTrail;
   readonly certificates: SignInCertificates;
+  /** What this node tells people of itself. */
+  readonly self: Pick<NodeSourcesOptions, "view" | "metrics" | "diskTotalBytes" | "grpc">;
 }
 
 export function buildApi(options: BuildOptions): BuiltApi {
@@ -82,9 +86,22 @@ export function buildApi(options: BuildOptions): BuiltApi {
     cluster: transport,
   });
   const { auth, users } = access;
+  const nodes = createNodesApi({
+    sources: nodeSources({
+      ...options.self,
+      node: options.node,
+      namingAdmin: naming.admin,
+      watch: config.watch,
+    }),
+    transport: nodeTransport(peer, PEER_CALLS.nodes, transport),
+    logger,
+  });
   return {
     node: options.node,
-    api: { naming, config, namespaces, backups, auth, users, audit, namingAdmin: naming.admin },
+    api: {
+      ...{ naming, config, namespaces, backups, auth, users, nodes, audit },
+      namingAdmin: naming.admin,
+    },
     warm: naming.warm,
     udpCounts: () => udp.counts(),
     async close() {

@@ -1,6 +1,6 @@
 import { assertEquals } from "#assert";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
-import { APP, CONFIG, silentLogger, systemClock } from "../base/mod.ts";
+import { APP, CONFIG, CONSOLE, silentLogger, systemClock } from "../base/mod.ts";
 import { startHousekeeping } from "./start_housekeeping.ts";
 
 /** Timers of this process, held for as long as the work takes. */
@@ -29,17 +29,18 @@ function options(figuresLogMs: number) {
     logger: silentLogger,
     figuresLogMs,
     logFigures: () => {},
+    sampleRates: () => {},
   };
 }
 
 Deno.test("history is trimmed now and then, figures are told where it is asked for, and both end", () => {
   withIntervals((started) => {
     const end = startHousekeeping(options(5));
-    assertEquals([...started.values()], [APP.historyTrimMs, 5]);
+    assertEquals([...started.values()], [CONSOLE.rateStepMs, APP.historyTrimMs, 5]);
     end();
     assertEquals(started.size, 0);
     const endTrim = startHousekeeping(options(0));
-    assertEquals([...started.values()], [APP.historyTrimMs]);
+    assertEquals([...started.values()], [CONSOLE.rateStepMs, APP.historyTrimMs]);
     endTrim();
   });
   assertEquals(APP.historyTrimMs < CONFIG.historyRetentionMs, true);

@@ -9,6 +9,7 @@ import type { DataDirLock } from "../store/mod.ts";
 import { ownSigningKey } from "./build_access.ts";
 import { buildApi, type BuiltApi } from "./build_api.ts";
 import { type SignInCertificates, signInCertificates } from "./build_sign_in.ts";
+import { diskTotal } from "./disk_total.ts";
 import { refuseOtherMachines } from "./refuse_other_machines.ts";
 import { startHousekeeping } from "./start_housekeeping.ts";
 import type { Server } from "./lifecycle.ts";
@@ -162,7 +163,15 @@ class RnacosServer implements Server {
     this.#node = node;
     node.failed.then(this.#fail);
     cluster.serve(node);
-    const built = buildApi({ node, peer, clock, logger, settings, ownKey, audit, certificates });
+    const self = {
+      view: this.#parts.view,
+      metrics,
+      diskTotalBytes: await diskTotal(settings.dataDir),
+      grpc: () => this.#grpc,
+    };
+    const built = buildApi({
+      ...{ node, peer, clock, logger, settings, ownKey, audit, certificates, self },
+    });
     loaded.built = built;
     const grpc = await this.#listenGrpc();
     grpc.serveClients(built.api);
@@ -175,6 +184,7 @@ class RnacosServer implements Server {
       clock,
       logger: logger.target("app"),
       figuresLogMs: settings.metricsLogMs,
+      sampleRates: () => metrics.sampleRates(sources, clock.nowMs()),
       logFigures: () => metrics.log(logger.target("metrics"), built),
     });
   }

@@ -14,4 +14,22 @@ export const CONSOLE = {
   maxNamedServices: 20,
   /** Figures of the registry are made anew after so long, whoever looks. */
   surveyMs: 2_000,
+  /** Rates of requests: so many steps of so long are kept, which is an hour. */
+  rateStepMs: 10_000,
+  rateSteps: 360,
+  /** Clients that one list of them can reach. */
+  maxClientRows: 10_000,
+  /** Pages that look at something that changes: in all, and of one address, which may be a proxy's. */
+  maxEventReaders: 512,
+  maxEventReadersOfAddress: 256,
+  /** Longer lists of instances are not told live. */
+  maxEventInstances: 2_000,
+  /** A sign of life where nothing changes; changes that come together; a reader that takes nothing; the end of all. */
+  eventCommentMs: 15_000,
+  eventMergeMs: 250,
+  eventIdleMs: 60_000,
+  eventLifeMs: 1_800_000,
+  /** Questions to all nodes at a time, and how long nodes may take. */
+  maxNodeQuestions: 32,
+  nodesTimeoutMs: 1_000,
 } as const;

@@ -40,3 +40,19 @@ export class LatencyHistogram implements LatencyView {
     if (tookMs > this.maxMs) this.maxMs = tookMs;
   }
 }
+
+/** How long this part of what was measured took at most, 0 to 1; within a bucket as if it were spread evenly. */
+export function latencyQuantile(buckets: readonly number[], part: number): number {
+  const all = buckets.reduce((sum, count) => sum + count, 0);
+  if (all === 0) return 0;
+  let left = all * part;
+  for (const [at, count] of buckets.entries()) {
+    const from = LATENCY_BOUNDS_MS[at - 1] ?? 0;
+    const to = LATENCY_BOUNDS_MS[at];
+    // Of the slowest only the bound below is known.
+    if (to === undefined) return from;
+    if (count > 0 && left <= count) return from + (to - from) * left / count;
+    left -= count;
+  }
+  return LATENCY_BOUNDS_MS.at(-1) ?? 0;
+}

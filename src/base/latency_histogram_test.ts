@@ -1,5 +1,5 @@
 import { assertEquals } from "#assert";
-import { LATENCY_BOUNDS_MS, LatencyHistogram } from "./latency_histogram.ts";
+import { LATENCY_BOUNDS_MS, LatencyHistogram, latencyQuantile } from "./latency_histogram.ts";
 
 Deno.test("a value at a bound is in its bucket, the next one is not, and the last bucket has no bound", () => {
   for (const [at, boundMs] of LATENCY_BOUNDS_MS.entries()) {
@@ -26,4 +26,14 @@ Deno.test("the bounds are those that dashboards know", () => {
     ...[0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500],
     ...[1_000, 2_500, 5_000, 10_000, 30_000],
   ]);
+});
+
+Deno.test("a quantile is told within its bucket, and of the slowest only what they took at least", () => {
+  const histogram = new LatencyHistogram();
+  assertEquals(latencyQuantile(histogram.buckets, 0.5), 0);
+  for (let count = 0; count < 100; count++) histogram.record(2);
+  assertEquals(latencyQuantile(histogram.buckets, 0.5), 1.75);
+  assertEquals(latencyQuantile(histogram.buckets, 1), 2.5);
+  for (let count = 0; count < 100; count++) histogram.record(1e6);
+  assertEquals(latencyQuantile(histogram.buckets, 0.99), 30_000);
 });

@@ -11,6 +11,7 @@ export * from "./cluster_limits.ts";
 export * from "./config_limits.ts";
 export * from "./console_limits.ts";
 export * from "./console_port_limits.ts";
+export * from "./contains_text.ts";
 export * from "./crc32.ts";
 export * from "./deadline_queue.ts";
 export * from "./error_codec.ts";

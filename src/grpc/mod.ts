@@ -1,2 +1,2 @@
 export { grpcRouteSpecs } from "./routes.ts";
-export { type GrpcServer, type GrpcStats, startGrpcServer } from "./server.ts";
+export { type GrpcClient, type GrpcServer, type GrpcStats, startGrpcServer } from "./server.ts";

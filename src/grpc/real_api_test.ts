@@ -13,6 +13,7 @@ import { TestClient } from "../../tests/support/grpc/test_client.ts";
 import { viewOver } from "../../tests/support/fake_server.ts";
 import { createFakeAccess } from "../../tests/support/fake_access.ts";
 import { createFakeNode } from "../../tests/support/fake_node.ts";
+import { FakeNodes } from "../../tests/support/fake_nodes.ts";
 
 function withServer(name: string, body: (client: () => TestClient) => Promise<void>): void {
   engineTest(name, async (startTransport) => {
@@ -35,7 +36,7 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       host: "127.0.0.1",
       port: 0,
       server: view,
-      api: { ...api, audit: NO_AUDIT },
+      api: { ...api, audit: NO_AUDIT, nodes: new FakeNodes().api() },
       startTransport,
     });
     const clients: TestClient[] = [];

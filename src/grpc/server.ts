@@ -65,6 +65,16 @@ export interface GrpcStats {
   readonly pushes: PushStats;
 }
 
+/** A client as it has set itself up. Times are milliseconds since the epoch. */
+export interface GrpcClient {
+  readonly id: string;
+  readonly ip: string;
+  readonly appName: string;
+  readonly agent: string;
+  readonly connectedMs: number;
+  readonly lastSeenMs: number;
+}
+
 export interface GrpcServer {
   readonly port: number;
   /** From now on clients are served. To be called once, where no api was given at the start. */
@@ -75,6 +85,10 @@ export interface GrpcServer {
    */
   stop(others?: Promise<unknown>): Promise<void>;
   stats(): GrpcStats;
+  /** Those that have set themselves up. */
+  clients(): Iterable<GrpcClient>;
+  /** Sends a client elsewhere, or ends the connection of one that cannot be told; false when there is none of this id. */
+  reset(connectionId: string): boolean;
 }
 
 const MAX_FAULT_CHARS = 200;
@@ -242,6 +256,25 @@ class Server implements SessionHost {
     };
   }
 
+  *clients(): Generator<GrpcClient> {
+    const offsetMs = this.clock.nowMs() - this.clock.monotonicMs();
+    for (const { id, caller, openedMs, lastSeenMs } of this.#registered.values()) {
+      const { ip, appName, agent } = caller;
+      yield {
+        ...{ id, ip, appName, agent },
+        connectedMs: Math.round(openedMs + offsetMs),
+        lastSeenMs: Math.round(lastSeenMs + offsetMs),
+      };
+    }
+  }
+
+  reset(connectionId: string): boolean {
+    const session = this.#registered.get(connectionId);
+    if (session === undefined) return false;
+    if (!session.askToLeave()) session.destroy();
+    return true;
+  }
+
   /** Why a probe should send others elsewhere; empty when there is no reason. */
   whyNotServing(): string {
     return this.#life.isLeaving ? "the server stops" : this.#view.whyNotServing();
@@ -329,5 +362,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     serveClients: (api) => server.serveClients(api),
     stop: (others = Promise.resolve()) => stopped ??= server.stop(transport, others),
     stats: () => server.stats(),
+    clients: () => server.clients(),
+    reset: (connectionId) => server.reset(connectionId),
   };
 }

@@ -65,6 +65,11 @@ export class Session implements ConnectionEvents {
     return this.#connection.remoteIp;
   }
 
+  /** How long it has been open. Monotonic. */
+  get openedMs(): number {
+    return this.#openedMs;
+  }
+
   /** When it last gave a sign of life; for a call that has just come, its beginning. Monotonic. */
   get lastSeenMs(): number {
     return this.#lastSeenMs;

@@ -9,6 +9,7 @@ import {
   onlyIn,
   SYSTEM_CALLER,
 } from "../../tests/support/http/auth_fixture.ts";
+import { answerText } from "../../tests/support/http/answer_text.ts";
 import { type Mutation, MUTATIONS, type Sent } from "../../tests/support/http/request_mutations.ts";
 import type { HttpRoute } from "./route.ts";
 
@@ -183,7 +184,7 @@ class Trial {
     const answer = await this.fixture.finished(this.fixture.handler(request, {
       remoteAddr: { transport: "tcp", hostname: ELSEWHERE, port: 50_000 },
     }));
-    return { status: answer.status, body: await answer.text() };
+    return { status: answer.status, body: await answerText(answer) };
   }
 }
 

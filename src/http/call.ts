@@ -18,6 +18,8 @@ export interface HttpCall {
   readonly principal: Principal;
   /** Whether the caller has a right; everybody has it while authentication is off. */
   may(permission: Permission, resource: Resource): boolean;
+  /** As `may`, for what stays open: gives the question, to be asked again and again. */
+  mayStill(permission: Permission, resource: Resource): () => boolean;
   /** Whether a namespace belongs into a list that the caller is shown. */
   sees(namespace: string): boolean;
   readonly method: string;

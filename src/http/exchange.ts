@@ -86,6 +86,15 @@ export class Exchange implements HttpCall, ErrorPlace {
     return !this.#edge.isAuthOn || decide(this.principal, permission, resource).allowed;
   }
 
+  mayStill(permission: Permission, resource: Resource): () => boolean {
+    if (!this.#edge.isAuthOn || this.principal.kind === "system") return () => true;
+    const current = this.api.auth.follow(this.principal);
+    return () => {
+      const principal = current();
+      return principal !== undefined && decide(principal, permission, resource).allowed;
+    };
+  }
+
   sees(namespace: string): boolean {
     return !this.#edge.isAuthOn || seesNamespace(this.principal, namespace);
   }

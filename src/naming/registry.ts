@@ -16,7 +16,14 @@ import { type OverridesOf, ServiceTable } from "./service_table.ts";
 import { NamingSync, type NamingSyncOptions } from "./sync/naming_sync.ts";
 import { Subscriptions, udpKeyText } from "./subscriptions.ts";
 import type { Timed } from "./timed.ts";
-import type { InstanceInput, NamingCounts, NamingEvent, Override, ServiceList } from "./types.ts";
+import type {
+  ConnectionFigures,
+  InstanceInput,
+  NamingCounts,
+  NamingEvent,
+  Override,
+  ServiceList,
+} from "./types.ts";
 import { Views } from "./views.ts";
 
 const NO_OVERRIDES: ReadonlyMap<string, Override> = new Map();
@@ -163,6 +170,14 @@ export class Registry {
     else if (kept.size > 0) client.published.set(service, [...kept]);
     else client.published.delete(service);
     this.#connections.forgetIdle(client);
+  }
+
+  /** What a connection holds, for people. */
+  connectionFigures(connectionId: string): ConnectionFigures {
+    const client = this.#connections.find(connectionId);
+    let published = 0;
+    for (const idTexts of client?.published.values() ?? []) published += keysOf(idTexts).length;
+    return { published, subscribed: client?.subscribed.size ?? 0 };
   }
 
   /** A connection ended: its instances and subscriptions vanish at once. */

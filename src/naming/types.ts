@@ -96,6 +96,12 @@ export type NamingEvent =
   /** Without instances and subscribers for `NAMING.emptyServiceLifeMs`; forgotten here. */
   | { readonly type: "serviceExpired"; readonly key: ServiceKey };
 
+/** Instances that a connection publishes, and services that it subscribes to. */
+export interface ConnectionFigures {
+  readonly published: number;
+  readonly subscribed: number;
+}
+
 export interface NamingCounts {
   readonly services: number;
   readonly instances: number;

@@ -16,6 +16,8 @@ export const PEER_CALLS = {
   listeners: 10,
   /** How far the other node has applied the log. */
   applied: 11,
+  /** What the other node tells of itself, for people. */
+  nodes: 12,
 } as const;
 export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 

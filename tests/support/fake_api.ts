@@ -4,6 +4,7 @@ import type { Api, NamespaceApi } from "../../src/api/mod.ts";
 import { FakeConfigs } from "./fake_configs.ts";
 import { createFakeNamespaces } from "./fake_namespaces.ts";
 import { FakeNaming } from "./fake_naming.ts";
+import { FakeNodes } from "./fake_nodes.ts";
 import { FakeServer } from "./fake_server.ts";
 
 export class FakeApi {
@@ -11,6 +12,7 @@ export class FakeApi {
   readonly naming = new FakeNaming();
   readonly namespaces: NamespaceApi = createFakeNamespaces();
   readonly server = new FakeServer();
+  readonly nodes = new FakeNodes();
 
   /** Only what edges call is there; anything else fails loudly. */
   api(): Api {
@@ -19,6 +21,7 @@ export class FakeApi {
       naming: { ...this.naming.api(), waitsFor: () => this.server.waitsFor },
       namespaces: this.namespaces,
       audit: NO_AUDIT,
+      nodes: this.nodes.api(),
     };
     return parts as unknown as Api;
   }

@@ -212,6 +212,7 @@ export class FakeConfigs {
         { item: item("a+b", "G", undefined), md5: "1" },
         { item: item("c", "G", "dev"), md5: "2" },
       ],
+      listensOf: (connectionId) => this.listens.get(connectionId)?.size ?? 0,
       counts: () => ({ longPolls: this.#held.length, connections: 0, listens: 0 }),
       close: () => {
         for (const resolve of this.#held.splice(0)) resolve([]);

@@ -1,11 +1,17 @@
 /** One list of configs for people: of several namespaces, sorted, by one text that may stand anywhere in them. */
 import { Buffer } from "node:buffer";
-import { CONFIG, configNamespace, CONSOLE, ownText, selectPage } from "../../base/mod.ts";
+import {
+  CONFIG,
+  configNamespace,
+  CONSOLE,
+  containsText,
+  ownText,
+  selectPage,
+} from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { ConfigRecord, Page } from "../../state/mod.ts";
 import { SearchTurns, type SearchTurnsOptions } from "../search_turns.ts";
 import { checkLength } from "./config_params.ts";
-import { containsText } from "./contains_text.ts";
 import type { ConfigFilter, ConfigSort, FoundConfig } from "./types.ts";
 
 interface FindDeps extends SearchTurnsOptions {

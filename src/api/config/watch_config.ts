@@ -141,6 +141,10 @@ class Watch implements ConfigWatch {
     return [...found.values()];
   }
 
+  listensOf(connectionId: string): number {
+    return this.#connections.get(connectionId)?.listens.size ?? 0;
+  }
+
   counts(): { readonly longPolls: number; readonly connections: number; readonly listens: number } {
     return {
       longPolls: this.#polls.size,

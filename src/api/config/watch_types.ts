@@ -39,6 +39,8 @@ export interface ConfigWatch {
   listenersOf(key: ConfigKey): Map<string, string>;
   /** Configs that one client ip listens to on this node. */
   listenedBy(ip: string): ListenedConfig[];
+  /** How many configs a connection to this node listens to. */
+  listensOf(connectionId: string): number;
   counts(): { readonly longPolls: number; readonly connections: number; readonly listens: number };
   /** Answers all held polls; for shutdown. */
   close(): void;

@@ -1,9 +1,8 @@
 /** One list of services for people, sorted, with what is wrong with them; and what there is in each namespace. */
-import { ApiError, CONSOLE, selectPage } from "../../base/mod.ts";
+import { ApiError, CONSOLE, containsText, selectPage } from "../../base/mod.ts";
 import { figuresOf, type Service } from "../../naming/mod.ts";
 import type { NamingContext } from "../../naming_node/mod.ts";
 import type { Page } from "../../state/mod.ts";
-import { containsText } from "../config/contains_text.ts";
 import type { FoundService, ServiceFilter, ServiceSort } from "./find_types.ts";
 
 type Compare = (one: Counted, other: Counted) => number;

@@ -1,6 +1,6 @@
 /** Verbs of the registry for operators, consoles and the UDP edge, beside those that every client uses. */
 import type { ServiceKey } from "../../base/mod.ts";
-import type { Instance, NamingCounts } from "../../naming/mod.ts";
+import type { ConnectionFigures, Instance, NamingCounts } from "../../naming/mod.ts";
 import type { ClusterSettings, Page, ServiceRecord } from "../../state/mod.ts";
 import type { NamingPeerFigures, ServerStatus, UdpPush } from "../../naming_node/mod.ts";
 import type { Caller } from "../caller.ts";
@@ -51,6 +51,8 @@ export interface NamingAdminApi {
   /** All about a service; undefined for one that nobody knows. Throws ApiError: invalid, missing, tooLarge. */
   viewService(ref: ServiceRef): ServiceView | undefined;
   viewInstances(ref: ServiceRef): readonly InstanceView[];
+  /** Calls back at each change of the list of a service until the function that it gives is called. */
+  followService(key: ServiceKey, onChange: () => void): () => void;
   /** `group@@name` of every service of a namespace, or of all namespaces when it is undefined. */
   serviceNamesByNamespace(namespace: string | undefined): Map<string, string[]>;
   /** The service with settings or, without, as its instances describe it. */
@@ -62,6 +64,8 @@ export interface NamingAdminApi {
   overriddenStatus(): ServerStatus | undefined;
   putSwitch(entry: string, value: string, caller: Caller): Promise<void>;
   counts(): NamingCounts;
+  /** What a connection to this node holds. */
+  connectionFigures(connectionId: string): ConnectionFigures;
   /** How the registry is shared with other nodes; undefined where it cannot be. */
   peers(): NamingPeerFigures | undefined;
   /** Service key -> `ip:port_healthy` texts, as Nacos 1.x asks its peers for them. */

@@ -45,6 +45,7 @@ import type { NamingApi } from "./types.ts";
 import { keyOf } from "./check_service.ts";
 import { propose } from "../outcome.ts";
 import { SearchTurns } from "../search_turns.ts";
+import { ServiceFollowers } from "./service_followers.ts";
 import { findServicesSteps } from "./find_services.ts";
 import { RegistrySurvey } from "./survey_registry.ts";
 import { viewInstances, viewService } from "./view_service.ts";
@@ -194,11 +195,13 @@ function udpVerbs(context: NamingContext, notices: SubscriberNotices): UdpPushSo
 
 function adminVerbs(context: NamingContext, turns: SearchTurns): NamingAdminApi {
   const { registry, node } = context;
+  const followers = new ServiceFollowers(context);
   const survey = new RegistrySurvey(context, turns);
   return {
     findServices: async (filter) => await turns.run(findServicesSteps(context, filter)),
     survey: () => survey.read(),
     viewService: (ref) => viewService(context, ref),
+    followService: (key, onChange) => followers.follow(key, onChange),
     viewInstances: (ref) => viewInstances(context, ref),
     exists: (ref) => serviceExists(context, keyOf(registry, ref)),
     instances: (ref, cluster) => instancesOf(registry.find(keyOf(registry, ref)), cluster),
@@ -212,6 +215,7 @@ function adminVerbs(context: NamingContext, turns: SearchTurns): NamingAdminApi 
       await propose(context.node, { type: "switch.put", entry, value }, caller);
     },
     counts: () => registry.counts(),
+    connectionFigures: (connectionId) => registry.connectionFigures(connectionId),
     peers: () => context.peers?.figures(),
     statuses: (ref) => instanceStatuses(context, ref),
   };

@@ -65,18 +65,18 @@ async function listConfigs(
   return json({ total: found.totalCount, ...at, items } satisfies PageOf<ConfigRow>);
 }
 
-const CONFIG_NAME = {
+export const CONFIG_NAME = {
   namespace: NAMESPACE,
   group: param.text().required(),
   dataId: param.text().required(),
 };
 
-function keyOf(params: ParamValues<typeof CONFIG_NAME>, { api }: HttpCall): ConfigKey {
+export function keyOf(params: ParamValues<typeof CONFIG_NAME>, { api }: HttpCall): ConfigKey {
   const { namespace, group, dataId } = params;
   return api.config.checkKey({ namespace, group, dataId });
 }
 
-function aboutConfig(params: ParamValues<typeof CONFIG_NAME>, call: HttpCall): Resource {
+export function aboutConfig(params: ParamValues<typeof CONFIG_NAME>, call: HttpCall): Resource {
   return configResource(keyOf(params, call));
 }
 

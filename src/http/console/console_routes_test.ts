@@ -1,6 +1,16 @@
 import { assertEquals, assertMatch } from "#assert";
 import { AuthFixture, onlyIn, SYSTEM_CALLER } from "../../../tests/support/http/auth_fixture.ts";
-import type { ConfigDetail, ConfigRow, HistoryRow, Overview, PageOf, ServiceRow } from "./wire.ts";
+import type {
+  Clients,
+  ConfigDetail,
+  ConfigRow,
+  HistoryRow,
+  Listeners,
+  Overview,
+  PageOf,
+  Rates,
+  ServiceRow,
+} from "./wire.ts";
 
 const BASE = "/rnacos/v1/console";
 
@@ -190,7 +200,7 @@ Deno.test("the overview tells how much there is, what is wrong, and what was cha
     services: 1,
     instances: 1,
     healthyInstances: 0,
-    connections: 0,
+    connections: 6,
     namespaces: 2,
   });
   assertEquals(overview.findings, [{
@@ -246,5 +256,97 @@ Deno.test("everybody sees what they may, and no more", async () => {
   assertEquals(await console.refusal("/overview", nobody), "403 authorization failed!");
   assertEquals(await console.refusal("/namespaces", nobody), "403 authorization failed!");
   assertEquals(await console.refusal("/overview", ""), "403 user not found!");
+  console.close();
+});
+
+Deno.test("clients and rates of all nodes are told, and a client is reset by managers alone", async () => {
+  const console = await Console.start();
+  const { nodes } = console.fixture;
+  const client = { ip: "10.0.0.1", app: "shop", sdk: "Java", connectedMs: 1, lastActiveMs: 2 };
+  nodes.clients = ["a", "b"].map((id) => ({
+    id,
+    ...client,
+    publishes: 1,
+    subscribes: 2,
+    listens: 3,
+  }));
+  const { total, items, silentNodes } = await console.get<Clients>("/clients?q=b");
+  assertEquals([total, items[0]?.id, items[0]?.node, silentNodes], [1, "b", "1", []]);
+  nodes.series = {
+    lastStep: 100,
+    points: [undefined, { http: 50, grpc: 20, pushes: 10, errors: 1, latencies: [1, 1] }],
+  };
+  const rates = await console.get<Rates>("/rates?minutes=1");
+  assertEquals([rates.stepMs, rates.fromMs, rates.httpPerSecond], [10_000, 950_000, [
+    0,
+    0,
+    0,
+    0,
+    0,
+    5,
+  ]]);
+  assertEquals([rates.errorsPerSecond.at(-1), rates.p50Ms.at(-1)], [0.1, 0.5]);
+  assertMatch(await console.refusal("/rates?minutes=61"), /^400 minutes is wanted from 1 to 60$/);
+  const { fixture } = console;
+  const developer = await fixture.person("developer", { roles: ["1"] });
+  const reset = (id: string, token: string) =>
+    fixture.text(`POST ${BASE}/clients/reset?id=${id}&node=1`, { token });
+  assertEquals(await reset("a", developer), "403 authorization failed! NO_PERMISSION");
+  assertEquals(await reset("a", console.token), "200 true");
+  assertMatch(await reset("none", console.token), /^404 .*There is no such client any more/);
+  assertEquals(nodes.resets, ["a", "none"]);
+  console.close();
+});
+
+Deno.test("who listens to a config is told with whether they have what they should", async () => {
+  const console = await Console.start();
+  await console.publish("a");
+  const { config } = console.fixture.api;
+  const key = { namespace: "public", group: "G", dataId: "a" };
+  const { md5 } = await console.get<ConfigDetail>("/config?group=G&dataId=a");
+  const listen = (id: string, ip: string, said: string) =>
+    config.watch.listen(id, [{ key, md5: said, tenantAsSent: undefined }], {
+      ...SYSTEM_CALLER,
+      ip,
+      connectionId: id,
+    });
+  listen("c1", "10.0.0.1", md5);
+  listen("c2", "10.0.0.2", "old");
+  const told = await console.get<Listeners>("/listeners?group=G&dataId=a");
+  assertEquals(told.md5, md5);
+  assertEquals(told.items.map(({ ip, inStep }) => [ip, inStep]), [
+    ["10.0.0.1", true],
+    ["10.0.0.2", false],
+  ]);
+  console.close();
+});
+
+Deno.test("instances are told live to who may see them, and no longer than they may", async () => {
+  const console = await Console.start();
+  const { fixture } = console;
+  await console.register("orders", 80);
+  const token = await fixture.person("reader", { roles: ["2"] });
+  const path = `${BASE}/service/events?group=G&name=orders`;
+  const answer = await fixture.handler(
+    new Request(`http://h${path}`, { headers: { accessToken: token } }),
+    { remoteAddr: { transport: "tcp", hostname: "10.0.0.7", port: 50_000 } },
+  );
+  assertEquals(answer.headers.get("content-type"), "text/event-stream");
+  const reader = answer.body?.getReader();
+  // The timers of a server do not keep its process.
+  const keepsAwake = setInterval(() => {}, 1_000);
+  const next = async () => {
+    const found = await reader?.read();
+    return found?.done === true ? "the end" : new TextDecoder().decode(found?.value);
+  };
+  assertMatch(await next(), /^event: instances\ndata: \[\{"ip":"1.1.1.1","port":80,.*\}\]\n\n$/);
+  await console.register("orders", 81);
+  assertMatch(await next(), /"port":80,.*"port":81,/);
+  await fixture.access.users.update({ name: "reader", enabled: false }, SYSTEM_CALLER);
+  await console.register("orders", 82);
+  assertEquals(await next(), "the end");
+  clearInterval(keepsAwake);
+  const other = await fixture.person("other", { roles: ["2"], privilege: onlyIn("dev") });
+  assertMatch(await fixture.text(`GET ${path}`, { token: other }), /^403 authorization failed!/);
   console.close();
 });

@@ -1,47 +1,59 @@
-/** The nodes of the cluster as the console shows them. */
+/** The nodes of the cluster as the console shows them: what this node knows of each, and what each says itself. */
+import type { NodeFigures } from "../../api/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
-import { addressOf, stateOf } from "../v1/member_json.ts";
+import { addressOf } from "../v1/member_json.ts";
 import type { NodeRow } from "./wire.ts";
 
-export function nodeRows(call: HttpCall, info: ServerInfo): readonly NodeRow[] {
-  const members = call.server.cluster.members();
-  const leader = members.find(({ role }) => role === "leader");
-  return members.map((member) => nodeRow(member, { call, info, leader }));
+interface Known {
+  readonly call: HttpCall;
+  readonly info: ServerInfo;
+  readonly figures: ReadonlyMap<number, NodeFigures>;
+  /** Why others said nothing. */
+  readonly silent: ReadonlyMap<number, string>;
+  /** How far the leader has applied the log. */
+  readonly leaderIndex: number;
 }
 
-function nodeRow(
-  member: MemberView,
-  { call, info, leader }: {
-    readonly call: HttpCall;
-    readonly info: ServerInfo;
-    readonly leader: MemberView | undefined;
-  },
-): NodeRow {
-  const isUp = stateOf(member, call) !== "DOWN";
-  const behind = Math.max(0, (leader?.applied ?? 0) - member.applied);
-  return {
+const NOTHING = {
+  startedMs: 0,
+  memoryBytes: 0,
+  diskFreeBytes: 0,
+  diskTotalBytes: 0,
+  dataBytes: 0,
+  connections: 0,
+};
+
+/** Asks all nodes, within a time. */
+export async function nodeRows(call: HttpCall, info: ServerInfo): Promise<readonly NodeRow[]> {
+  const { found, silent } = await call.api.nodes.figures();
+  const members = call.server.cluster.members();
+  const leader = members.find(({ role }) => role === "leader");
+  const known: Known = {
+    ...{ call, info },
+    figures: found,
+    silent: new Map(silent.map(({ node, reason }) => [node, reason])),
+    leaderIndex: leader === undefined ? 0 : found.get(leader.id)?.appliedIndex ?? leader.applied,
+  };
+  return members.map((member) => nodeRow(member, known));
+}
+
+function nodeRow(member: MemberView, known: Known): NodeRow {
+  const { call, info, leaderIndex } = known;
+  const figures = known.figures.get(member.id);
+  const place = {
     id: String(member.id),
     address: addressOf(member, call, info),
     role: member.role === "none" ? "unknown" : member.role,
     isSelf: member.self,
-    isUp,
-    trouble: troubleOf(member, call),
-    term: member.term,
-    appliedIndex: member.applied,
-    lag: isUp ? behind : 0,
     version: member.version,
-    startedMs: 0,
-    memoryBytes: 0,
-    diskFreeBytes: 0,
-    diskTotalBytes: 0,
-    dataBytes: 0,
-    connections: 0,
-  };
-}
-
-/** What a node knows of itself is newer than any view. */
-function troubleOf(member: MemberView, { server }: HttpCall): string {
-  return member.self ? server.whyNotServing() : member.reason;
+  } as const;
+  if (figures === undefined) {
+    const trouble = member.reason || (known.silent.get(member.id) ?? "it does not answer");
+    return { ...place, ...NOTHING, isUp: false, trouble, term: 0, appliedIndex: 0, lag: 0 };
+  }
+  const { appliedIndex, ...said } = figures;
+  const lag = Math.max(0, leaderIndex - appliedIndex);
+  return { ...place, ...said, appliedIndex, isUp: true, lag };
 }

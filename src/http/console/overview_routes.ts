@@ -39,7 +39,7 @@ async function overview(call: HttpCall, info: ServerInfo): Promise<Response> {
   const spaces = call.api.namespaces.list().filter(({ id }) => call.sees(id));
   const seen = spaces.map(({ id }) => survey.get(id) ?? NOTHING);
   // Who may not look at the nodes is told nothing of them.
-  const nodes = call.may(READ_CLUSTER, EVERYTHING) ? nodeRows(call, info) : [];
+  const nodes = call.may(READ_CLUSTER, EVERYTHING) ? await nodeRows(call, info) : [];
   const sum = (pick: (one: NamespaceSurvey) => number) =>
     seen.reduce((total, one) => total + pick(one), 0);
   const answer: Overview = {
@@ -96,7 +96,7 @@ export function overviewRoutes(info: ServerInfo): readonly HttpRoute[] {
       summary: "The nodes of the cluster with their figures",
       permission: READ_CLUSTER,
       params: {},
-      handler: (_params, call) => json(nodeRows(call, info)),
+      handler: async (_params, call) => json(await nodeRows(call, info)),
     }),
   ];
 }

@@ -1,13 +1,12 @@
 /** Services for people: one list of all, and one service as a whole. */
-import { param, type ParamValues, type ServiceRef } from "../../api/mod.ts";
-import { type Resource, serviceResource } from "../../auth/mod.ts";
+import { param, type ParamValues } from "../../api/mod.ts";
+import { serviceResource } from "../../auth/mod.ts";
 import { ApiError, type ServiceKey } from "../../base/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { aboutEach, type HttpRoute } from "../route.ts";
 import {
   consoleRoute,
-  NAMESPACE,
   NAMESPACES,
   oneOf,
   PAGE,
@@ -15,6 +14,8 @@ import {
   READ_SERVICES,
   spacesOf,
 } from "./console_route.ts";
+import { serviceEvents } from "./service_events.ts";
+import { aboutService, refOf, SERVICE_NAME } from "./service_name.ts";
 import { serviceDetail, serviceRow } from "./service_rows.ts";
 import type { PageOf, ServiceRow } from "./wire.ts";
 
@@ -56,21 +57,6 @@ async function listServices(
   return json({ total: found.totalCount, ...at, items } satisfies PageOf<ServiceRow>);
 }
 
-const SERVICE_NAME = {
-  namespace: NAMESPACE,
-  group: param.text().required(),
-  name: param.text().required(),
-};
-
-function refOf(params: ParamValues<typeof SERVICE_NAME>): ServiceRef {
-  const { namespace, group, name } = params;
-  return { namespace, group, serviceName: name };
-}
-
-function aboutService(params: ParamValues<typeof SERVICE_NAME>, call: HttpCall): Resource {
-  return serviceResource(call.api.naming.checkService(refOf(params)));
-}
-
 function oneService(params: ParamValues<typeof SERVICE_NAME>, { api }: HttpCall): Response {
   const view = api.namingAdmin.viewService(refOf(params));
   if (view === undefined) throw new ApiError("notFound", "There is no such service");
@@ -91,5 +77,12 @@ export const serviceRoutes: readonly HttpRoute[] = [
     params: SERVICE_NAME,
     about: aboutService,
     handler: oneService,
+  }),
+  consoleRoute("GET", "/service/events", {
+    summary: "The instances of a service as server-sent events, at the start and at each change",
+    permission: READ_SERVICES,
+    params: SERVICE_NAME,
+    about: aboutService,
+    handler: serviceEvents,
   }),
 ];

@@ -35,7 +35,7 @@ export function serviceDetail(view: ServiceView): ServiceDetail {
   };
 }
 
-function instanceRow({ instance, sent, override, lastBeatMs }: InstanceView): InstanceRow {
+export function instanceRow({ instance, sent, override, lastBeatMs }: InstanceView): InstanceRow {
   const { ip, port, cluster, weight, enabled, healthy, ephemeral, metadata } = instance;
   return {
     ...{ ip, port, cluster, weight, enabled, healthy, ephemeral, metadata, lastBeatMs },

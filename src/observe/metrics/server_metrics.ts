@@ -8,6 +8,8 @@ import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
 import type { MetricSpec } from "./metric_spec.ts";
 import { namingPeerMetrics } from "./naming_peer_metrics.ts";
 import { nodeMetrics } from "./node_metrics.ts";
+import { RateRing } from "./rate_ring.ts";
+import { rateTotals } from "./rate_totals.ts";
 import { rNacosMetrics } from "./r_nacos_metrics.ts";
 import { processMetrics } from "./process_metrics.ts";
 import { ServerFigures } from "./server_figures.ts";
@@ -21,7 +23,8 @@ async function writerOf(specs: readonly MetricSpec[]): Promise<() => Promise<str
 
 export class ServerMetrics {
   readonly figures = new ServerFigures();
-  readonly #startedMs: number;
+  readonly startedMs: number;
+  readonly rates = new RateRing();
   readonly #accessLog: () => AccessLogCounts | undefined;
   #specs: readonly MetricSpec[];
   #writer: Promise<() => Promise<string>> | undefined;
@@ -29,7 +32,7 @@ export class ServerMetrics {
   /** `accessLog` tells nothing where there is none. */
   constructor(clock: Clock, accessLog: () => AccessLogCounts | undefined = () => undefined) {
     this.#accessLog = accessLog;
-    this.#startedMs = clock.nowMs() - clock.monotonicMs();
+    this.startedMs = clock.nowMs() - clock.monotonicMs();
     this.#specs = this.#early();
   }
 
@@ -48,6 +51,11 @@ export class ServerMetrics {
       ...rNacosMetrics({ node: links.node, api, grpc: sources.grpc, http: this.figures.http }),
     ];
     this.#writer = undefined;
+  }
+
+  /** To be called once in each step of rates. */
+  sampleRates({ grpc, udp }: EdgeSources, nowMs: number): void {
+    this.rates.sample(rateTotals(this.figures.http, grpc(), udp().sent), nowMs);
   }
 
   /** What there is to tell by now. */
@@ -82,7 +90,7 @@ export class ServerMetrics {
   #early(): readonly MetricSpec[] {
     const version = { labels: { version: VERSION }, value: 1 };
     return [
-      ...processMetrics(this.#startedMs),
+      ...processMetrics(this.startedMs),
       ...this.figures.metrics(),
       {
         name: "rnacos_access_log_lines_total",

@@ -16,8 +16,10 @@ import {
 } from "../../../src/http/mod.ts";
 import { createCaller } from "../callers.ts";
 import { createFakeAccess, type FakeAccess } from "../fake_access.ts";
+import { FakeNodes } from "../fake_nodes.ts";
 import { viewOver } from "../fake_server.ts";
 import { NamingFixture } from "../naming_fixture.ts";
+import { answerText } from "./answer_text.ts";
 import { HandTimers } from "./hand_timers.ts";
 import { fixedClock, OPERATOR_TOKEN, recordingLogger, serverInfo } from "./http_fixture.ts";
 
@@ -64,6 +66,7 @@ export class AuthFixture {
       discard: () => Promise.resolve(),
     },
   }, this.rooms.node);
+  readonly nodes: FakeNodes = new FakeNodes();
   readonly api: Api;
   readonly handler: HttpHandler;
   readonly routes: readonly HttpRoute[] = allRoutes({ ...serverInfo, isAuthOn: true });
@@ -78,6 +81,7 @@ export class AuthFixture {
       auth,
       users,
       audit: NO_AUDIT,
+      nodes: this.nodes.api(),
       naming,
       namingAdmin: naming.admin,
       config: createConfigApi({ node, clock: fixedClock, timers: new HandTimers() }),
@@ -150,7 +154,7 @@ export class AuthFixture {
     const answer = await this.finished(this.handler(request, {
       remoteAddr: { transport: "tcp", hostname: asked.from ?? ELSEWHERE, port: 50_000 },
     }));
-    return { status: answer.status, body: await answer.text(), headers: answer.headers };
+    return { status: answer.status, body: await answerText(answer), headers: answer.headers };
   }
 
   /** A failed login is answered after a time that has to pass first. */

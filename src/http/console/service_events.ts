@@ -1,0 +1,46 @@
+/** The instances of a service as they come and go, for a page that is open. */
+import type { ParamValues } from "../../api/mod.ts";
+import { serviceResource } from "../../auth/mod.ts";
+import { ApiError, CONSOLE, systemClock, systemTimers } from "../../base/mod.ts";
+import { NOT_CACHED } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
+import { READ_SERVICES } from "./console_route.ts";
+import { EVENT_READERS } from "./event_readers.ts";
+import { eventStream } from "./event_stream.ts";
+import { refOf, SERVICE_NAME } from "./service_name.ts";
+import { instanceRow } from "./service_rows.ts";
+
+export function serviceEvents(
+  params: ParamValues<typeof SERVICE_NAME>,
+  call: HttpCall,
+): Response {
+  const { api, caller, stopping } = call;
+  const ref = refOf(params);
+  const key = api.naming.checkService(ref);
+  const onEnd = EVENT_READERS.take(caller.peerIp ?? "");
+  const body = eventStream({
+    name: "instances",
+    read() {
+      const views = api.namingAdmin.viewInstances(ref);
+      if (views.length <= CONSOLE.maxEventInstances) return JSON.stringify(views.map(instanceRow));
+      throw new ApiError(
+        "tooLarge",
+        `More than ${CONSOLE.maxEventInstances} instances are not told live`,
+      );
+    },
+    follow: (onChange) => api.namingAdmin.followService(key, onChange),
+    may: call.mayStill(READ_SERVICES, serviceResource(key)),
+    ...{ onEnd, stopping },
+    after: systemTimers.after,
+    monotonicMs: systemClock.monotonicMs,
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": NOT_CACHED,
+      "x-content-type-options": "nosniff",
+      // Proxies that gather an answer before they hand it on are asked not to.
+      "x-accel-buffering": "no",
+    },
+  });
+}
