@@ -135,3 +135,54 @@ Deno.test("a node that takes in a snapshot is behind as long as that lasts", asy
   await during;
   assertEquals(scene.reason, "");
 });
+
+Deno.test("late begins just behind its bounds, and even is within its own", () => {
+  const scene = new Scene();
+  scene.catchUp.saw(NODE.behindEntries + 1);
+  scene.nowMs += NODE.behindMs;
+  assertEquals(scene.reason, "");
+  scene.nowMs += 1;
+  scene.catchUp.tick();
+  assertEquals(scene.reason, `the node catches up: entry 0 of ${NODE.behindEntries + 1}`);
+  // What was known a moment ago is applied, though not in time: one more such look decides.
+  const follow = (afterMs: number) => {
+    const known = scene.applied + 10;
+    scene.catchUp.saw(known);
+    scene.nowMs += afterMs;
+    scene.catchUp.tick();
+  };
+  scene.applied = NODE.behindEntries + 1;
+  scene.catchUp.saw(scene.applied + 5);
+  scene.applied += 5;
+  follow(NODE.evenMs);
+  assertEquals(scene.reason, "");
+});
+
+Deno.test("what is known only grows, and ticks ask what is in doubt", async () => {
+  const scene = new Scene();
+  scene.catchUp.saw(50);
+  scene.catchUp.saw(40);
+  scene.catchUp.doubt();
+  assertEquals(scene.reason, "the node catches up: entry 0 of 50");
+  scene.applied = 50;
+  assertEquals(scene.reason, "the leader has not confirmed yet that this node is up to date");
+  await scene.answer(0);
+  scene.catchUp.tick();
+  assertEquals([scene.questions.length, scene.reason, scene.catchUp.isReceiving], [1, "", false]);
+});
+
+Deno.test("a process that stood still for just so long is not in doubt", () => {
+  const scene = new Scene();
+  scene.nowMs += NODE.standstillMs;
+  assertEquals([scene.reason, scene.questions.length], ["", 0]);
+});
+
+Deno.test("a snapshot that cannot be taken is over as well", async () => {
+  const scene = new Scene();
+  const work = Promise.withResolvers<void>();
+  const during = scene.catchUp.during(0, work.promise);
+  assertEquals(scene.reason, "a snapshot is being received");
+  work.reject(new Error("cut"));
+  await during.catch(() => {});
+  assertEquals([scene.catchUp.isReceiving, scene.reason], [false, ""]);
+});
