@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "#assert";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { ProcessTimers } from "../../tests/support/process_timers.ts";
 import { type Clock, PUSH, systemClock } from "../base/mod.ts";
 import { Pushes } from "./pushes.ts";
 
@@ -72,3 +73,125 @@ Deno.test("each push tells to whom it goes, what it replaces and how often it fa
     }],
   ]);
 });
+
+/** Pushes of services to connections, each of a key of its own. */
+function openPushes(timers: ProcessTimers, more: { readonly mayPush?: () => boolean } = {}) {
+  const sent: string[] = [];
+  const closed: string[] = [];
+  const state = { takes: true, aheadMs: 0 };
+  const pushes = new Pushes({
+    clock: {
+      nowMs: () => timers.nowMs(),
+      monotonicMs: () => timers.monotonicMs() + state.aheadMs,
+    },
+    send: (connectionId, _message, kind) => {
+      sent.push(`${connectionId} ${kind}`);
+      return state.takes;
+    },
+    close: (connectionId, reason) => void closed.push(`${connectionId} ${reason}`),
+    ...more,
+  });
+  let ids = 0;
+  const offer = (connectionId: string, key = "k") => {
+    const requestId = `${++ids}`;
+    pushes.offer({ connectionId, kind: "naming", key }, () => ({
+      requestId,
+      bytes: new Uint8Array([1]),
+    }));
+    return requestId;
+  };
+  const openMany = (count: number) => {
+    for (let at = 0; at < count; at++) pushes.open(`c${at}`);
+    for (let at = 0; at < count; at++) offer(`c${at}`);
+  };
+  return { pushes, offer, openMany, state, closed, news: () => sent.splice(0) };
+}
+
+Deno.test("a slice leaves at once, the next ones after a rest each", () =>
+  ProcessTimers.run(async (timers) => {
+    const { openMany, news, pushes } = openPushes(timers);
+    openMany(2 * PUSH.slice + 3);
+    assertEquals(news().length, PUSH.slice);
+    await timers.pass(PUSH.restMs - 1);
+    assertEquals(news().length, 0);
+    await timers.pass(1);
+    assertEquals(news().length, PUSH.slice);
+    await timers.pass(PUSH.restMs);
+    assertEquals(news().length, 3);
+    pushes.stop();
+    assertEquals(timers.size, 0);
+  }));
+
+Deno.test("behind a rest a whole slice may leave again", () =>
+  ProcessTimers.run(async (timers) => {
+    const { openMany, offer, news, pushes } = openPushes(timers);
+    openMany(1);
+    await timers.pass(PUSH.restMs);
+    assertEquals(news().length, 1);
+    for (let at = 0; at < PUSH.slice + 1; at++) {
+      pushes.open(`d${at}`);
+      offer(`d${at}`);
+    }
+    assertEquals(news().length, PUSH.slice);
+    pushes.stop();
+  }));
+
+Deno.test("a rest that came late is followed by another one, of the same length and bounded", () =>
+  ProcessTimers.run(async (timers) => {
+    for (const [lateMs, restMs] of [[PUSH.restMs + 1, 9], [60_000, PUSH.maxRestMs]] as const) {
+      const { openMany, news, pushes, state } = openPushes(timers);
+      openMany(PUSH.slice + 1);
+      news();
+      state.aheadMs = lateMs;
+      await timers.pass(PUSH.restMs);
+      assertEquals(news().length, 0);
+      await timers.pass(restMs - 1);
+      assertEquals(news().length, 0);
+      await timers.pass(1);
+      assertEquals(news().length, 1);
+      pushes.stop();
+    }
+  }));
+
+Deno.test("a connection that does not take a push is given up", () =>
+  ProcessTimers.run((timers) => {
+    const { openMany, offer, news, closed, state, pushes } = openPushes(timers);
+    state.takes = false;
+    openMany(1);
+    assertEquals([news(), closed], [["c0 naming"], ["c0 too much waits in its stream"]]);
+    offer("c0");
+    assertEquals([news(), pushes.stats().connections], [[], 0]);
+    pushes.stop();
+  }));
+
+Deno.test("what may not leave is dropped, and nothing of it is tried again", () =>
+  ProcessTimers.run(async (timers) => {
+    const { openMany, news, pushes } = openPushes(timers, { mayPush: () => false });
+    openMany(1);
+    await timers.pass(60_000);
+    assertEquals([news(), pushes.stats().keys, timers.size], [[], 0, 0]);
+  }));
+
+Deno.test("the clock runs while something is waited for, and no longer", () =>
+  ProcessTimers.run(async (timers) => {
+    const { pushes, offer, news, closed } = openPushes(timers);
+    pushes.open("c");
+    const id = offer("c");
+    offer("c");
+    assertEquals(timers.size, 2);
+    pushes.acknowledge("c", id, true);
+    await timers.pass(PUSH.namingMergeMs + PUSH.tickMs);
+    assertEquals(news().length, 2);
+    pushes.acknowledge("c", "2", true);
+    await timers.pass(2 * PUSH.namingMergeMs);
+    assertEquals([timers.size, closed], [0, []]);
+    pushes.hold({ connectionId: "c", kind: "naming", key: "k" });
+    assertEquals(timers.size, 1);
+    pushes.cancel("c", "k");
+    await timers.pass(PUSH.tickMs);
+    assertEquals(timers.size, 0);
+    assertEquals([pushes.nextRequestId(), pushes.nextRequestId()], ["1", "2"]);
+    pushes.close("c");
+    offer("c");
+    assertEquals(news(), []);
+  }));
