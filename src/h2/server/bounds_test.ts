@@ -380,6 +380,6 @@ Deno.test("a client's bytes leave as far as both windows go, in frames of the si
   assertEquals(queue.take()?.length, 97 + 9);
   queue.clear();
   assertEquals([queue.queuedBytes, queue.take()], [0, undefined]);
-  assertThrows(() => queue.widen(0, 0x7fff_ffff), H2Error);
-  assertThrows(() => queue.widen(1, 0x7fff_ffff), H2Error);
+  queue.widen(0, 0x7fff_ffff);
+  for (const stream of [0, 1]) assertThrows(() => queue.widen(stream, 0x7fff_ffff), H2Error);
 });
