@@ -1,5 +1,6 @@
 /** Makes the archives of every target, their checksums, signature and bill of materials: `deno task release`. */
 import manifest from "../deno.json" with { type: "json" };
+import consoleManifest from "../console/deno.json" with { type: "json" };
 import { inRepository } from "./lib/repository.ts";
 import { say } from "./lib/say.ts";
 import { type Bundle, makeBundle } from "./package/bundle.ts";
@@ -14,7 +15,8 @@ import { writeWhole } from "./package/write_whole.ts";
 const SBOM_NAME = "rnacos.cdx.json";
 
 async function writeSbom(folder: string): Promise<string> {
-  const imported = Object.values(manifest.imports).filter((to) => to.startsWith("npm:"));
+  const all = { ...manifest.imports, ...consoleManifest.imports };
+  const imported = Object.values(all).filter((to) => to.startsWith("npm:"));
   const text = sbomText({
     version: manifest.version,
     denoVersion: Deno.version.deno,

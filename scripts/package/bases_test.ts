@@ -60,11 +60,11 @@ Deno.test("targets have the names that users download", () => {
   assertStringIncludes(assertThrows(() => targetNamed("z80"), Error).message, "Unknown target z80");
 });
 
-Deno.test("a program is compiled with the rights of the task start, and no others", () => {
+Deno.test("a program is compiled with the rights of the task serve, and no others", () => {
   assertEquals(startFlags("deno run --no-prompt --allow-net main.ts"), [
     "--no-prompt",
     "--allow-net",
   ]);
   assertEquals(startFlags().some((flag) => flag === "-A" || flag === "--allow-run"), false);
-  assertThrows(() => startFlags("deno serve main.ts"), Error, "Cannot read the task start");
+  assertThrows(() => startFlags("deno serve main.ts"), Error, "Cannot read the task serve");
 });

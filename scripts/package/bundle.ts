@@ -39,11 +39,34 @@ export async function makeBundle(mtimeSeconds: number): Promise<Bundle> {
   const worker = at("bcrypt_worker.js");
   await bundleInto(entry, "main.ts");
   await bundleInto(worker, "src/credentials/bcrypt_worker.ts");
-  const included = [at("LICENSE"), licenses, worker];
-  for (const path of [entry, ...included]) {
-    Deno.utimeSync(inRepository(path), mtimeSeconds, mtimeSeconds);
-  }
+  const app = at("console");
+  const files = [entry, at("LICENSE"), licenses, worker, ...copyConsole(`${app}/dist`)];
+  for (const path of files) Deno.utimeSync(inRepository(path), mtimeSeconds, mtimeSeconds);
+  const included = [at("LICENSE"), licenses, worker, app];
   return { entry, config, included, licenses: inRepository(licenses) };
+}
+
+/** The app of the console, which the program finds beside its entry; paths of its files. Reading components has built it. */
+function copyConsole(to: string): string[] {
+  Deno.mkdirSync(inRepository(to), { recursive: true });
+  for (const { name } of Deno.readDirSync(inRepository(to))) {
+    Deno.removeSync(inRepository(to, name), { recursive: true });
+  }
+  const copy = (from: string, into: string): string[] => {
+    const entries = [...Deno.readDirSync(inRepository(from))].sort((a, b) =>
+      a.name < b.name ? -1 : 1
+    );
+    return entries.flatMap(({ name, isDirectory }) => {
+      const path = `${into}/${name}`;
+      if (isDirectory) {
+        Deno.mkdirSync(inRepository(path));
+        return copy(`${from}/${name}`, path);
+      }
+      writeWhole(inRepository(path), Deno.readFileSync(inRepository(from, name)));
+      return [path];
+    });
+  };
+  return copy("console/dist", to);
 }
 
 async function bundleInto(output: string, source: string): Promise<void> {

@@ -18,10 +18,10 @@ export interface CompileOptions {
 }
 
 /** Permissions and V8 flags, stated once in deno.json. */
-export function startFlags(task: string = manifest.tasks.start): string[] {
+export function startFlags(task: string = manifest.tasks.serve): string[] {
   const words = task.split(/\s+/);
   if (words[0] !== "deno" || words[1] !== "run" || words.at(-1) !== "main.ts") {
-    throw new Error(`Cannot read the task start: found "${task}", wanted "deno run ... main.ts"`);
+    throw new Error(`Cannot read the task serve: found "${task}", wanted "deno run ... main.ts"`);
   }
   return words.slice(2, -1);
 }

@@ -1,4 +1,5 @@
-/** What the program consists of besides its own sources: packages in the module graph of `main.ts`. */
+/** What the program consists of besides its own sources: packages in the module graphs of it and of its console. */
+import { makeConsole } from "../lib/console_build.ts";
 import { inRepository } from "../lib/repository.ts";
 import { npmCacheFolder } from "./npm_cache.ts";
 import { runOrThrow } from "./run.ts";
@@ -25,17 +26,41 @@ interface Lock {
   readonly npm: Readonly<Record<string, { readonly integrity: string }>>;
 }
 
-/** Packages that `main.ts` reaches, sorted by name; development dependencies are not among them. */
+interface Project {
+  /** Below the repository. */
+  readonly folder: string;
+  readonly entry: string;
+}
+
+const SERVER: Project = { folder: ".", entry: "main.ts" };
+const CONSOLE: Project = { folder: "console", entry: "src/main.tsx" };
+/** Types, and what builds the console: nothing of them is in it. */
+const NOT_INSIDE = /^(@types\/|vite@)/;
+
+/** Packages that the program or its console reaches, sorted; development dependencies are not among them. */
 export async function readComponents(): Promise<Component[]> {
-  const graph = JSON.parse(await runOrThrow(["deno", "info", "--json", "main.ts"])) as Graph;
-  const lock = JSON.parse(Deno.readTextFileSync(inRepository("deno.lock"))) as Lock;
+  // Its packages are there once it is built.
+  await makeConsole();
+  const found = [...await componentsOf(SERVER), ...await componentsOf(CONSOLE)];
+  const byName = new Map(found.map((one) => [`${one.name}@${one.version}`, one]));
+  return [...byName].sort(([a], [b]) => a < b ? -1 : 1).map(([, component]) => component);
+}
+
+async function componentsOf({ folder, entry }: Project): Promise<Component[]> {
+  const info = await runOrThrow(["deno", "info", "--json", entry], {}, inRepository(folder));
+  const graph = JSON.parse(info) as Graph;
+  const lock = JSON.parse(Deno.readTextFileSync(inRepository(folder, "deno.lock"))) as Lock;
   const reached = new Set<string>();
   const visit = (id: string) => {
-    if (reached.has(id)) return;
+    if (reached.has(id) || NOT_INSIDE.test(id)) return;
     reached.add(id);
     graph.npmPackages[id]?.dependencies.forEach(visit);
   };
   for (const { npmPackage } of graph.modules) if (npmPackage !== undefined) visit(npmPackage);
+  const plainName = (id: string) => {
+    const one = graph.npmPackages[id];
+    return one === undefined ? id : `${one.name}@${one.version}`;
+  };
   return await Promise.all(
     [...reached].sort().map(async (id) => {
       const found = graph.npmPackages[id];
@@ -44,8 +69,9 @@ export async function readComponents(): Promise<Component[]> {
         throw new Error(`Cannot find ${id} in the module graph and in deno.lock`);
       }
       const { name, version, dependencies } = found;
-      const folder = found.localPath ?? await cachedFolder(name, version);
-      return { name, version, folder, needs: dependencies.toSorted(), integrity };
+      const place = found.localPath ?? await cachedFolder(name, version);
+      const needs = dependencies.filter((one) => !NOT_INSIDE.test(one)).map(plainName).sort();
+      return { name, version, folder: place, needs, integrity };
     }),
   );
 }

@@ -15,15 +15,16 @@ const ENVIRONMENT = {
   DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "mozilla,system",
 };
 
-/** Runs in the repository's folder; `deno` means the one that runs this. Throws when there is no such program. */
+/** Runs in the repository's folder unless another is named; `deno` means the one that runs this. Throws when there is no such program. */
 export async function run(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd: string = REPOSITORY,
 ): Promise<Finished> {
   const [program = "", ...args] = command;
   const { success, stdout, stderr } = await new Deno.Command(
     program === "deno" ? Deno.execPath() : program,
-    { args, cwd: REPOSITORY, env: { ...ENVIRONMENT, ...env }, stdin: "null" },
+    { args, cwd, env: { ...ENVIRONMENT, ...env }, stdin: "null" },
   ).output();
   const text = new TextDecoder().decode(stdout);
   return { success, stdout: text, output: `${text}${new TextDecoder().decode(stderr)}`.trim() };
@@ -33,8 +34,9 @@ export async function run(
 export async function runOrThrow(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  cwd: string = REPOSITORY,
 ): Promise<string> {
-  const { success, stdout, output } = await run(command, env);
+  const { success, stdout, output } = await run(command, env, cwd);
   if (!success) throw new Error(`Cannot run ${command.join(" ")}:\n${output}`);
   return stdout;
 }

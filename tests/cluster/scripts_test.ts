@@ -165,12 +165,14 @@ Deno.test("the scripts bring the Deno of README's quick start", () => {
   assertStringIncludes(script, `\nDENO_VERSION=${version}\n`);
 });
 
-Deno.test("start.sh and the tests start nodes with the rights of the task start", () => {
+Deno.test("start.sh and the tests start nodes with the rights of the task serve", () => {
   const { tasks } = JSON.parse(Deno.readTextFileSync(inRepository("deno.json")));
   const script = Deno.readTextFileSync(inRepository("scripts", "cluster", "start.sh"));
   const line = /"\$DENO" (run .*? main\.ts) /s.exec(script)?.[1];
-  assertEquals(line?.replaceAll(/[\\\s]+/g, " "), tasks.start.replace("deno ", ""));
-  assertEquals([...RUN_ARGS.slice(0, -1), "main.ts"].join(" "), tasks.start.replace("deno ", ""));
+  const command = tasks.serve.replace("deno ", "");
+  assertEquals(line?.replaceAll(/[\\\s]+/g, " "), command);
+  assertEquals([...RUN_ARGS.slice(0, -1), "main.ts"].join(" "), command);
+  assertEquals(tasks.start, `deno run -A scripts/console_once.ts & ${tasks.serve}`);
 });
 
 Deno.test("start.sh names the port that is taken and starts nothing", async () => {

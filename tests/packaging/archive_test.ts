@@ -25,10 +25,20 @@ function filesIn(folder: string, prefix = ""): string[] {
   );
 }
 
+/** The app is inside the program: its page, and what the page loads. */
+async function assertConsole(url: string): Promise<void> {
+  const page = await (await fetch(url)).text();
+  const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page)?.[1] ?? "";
+  const answer = await fetch(url + script, { headers: { "accept-encoding": "br" } });
+  assertEquals([answer.status, (await answer.text()).length > 1_000], [200, true], page);
+}
+
 /** Serves once in `folder`, as a user would; resolves with how long the start took. */
 async function serveOnce(folder: string, program: string): Promise<number> {
   const dataDir = `${folder}/data`;
-  const server = new ServerProcess({ program, args: ["-e", "env01"], cwd: folder, dataDir });
+  const consolePort = freePorts().http;
+  const env = { RNACOS_HTTP_CONSOLE_PORT: String(consolePort) };
+  const server = new ServerProcess({ program, args: ["-e", "env01"], cwd: folder, dataDir, env });
   const startMs = await server.ready;
   const environment = { RNACOS_HTTP_PORT: String(server.httpPort), RNACOS_DATA_DIR: dataDir };
   const healthMs = performance.now();
@@ -42,6 +52,7 @@ async function serveOnce(folder: string, program: string): Promise<number> {
   assertEquals(answer["resultCode"], 200);
   assert(typeof answer["connectionId"] === "string", JSON.stringify(answer));
   assertStringIncludes(await (await fetch(`${server.url}/metrics`)).text(), "process_");
+  await assertConsole(`http://127.0.0.1:${consolePort}/`);
   assertEquals(await server.stop(), 0, server.log);
   const gone = await run([program, "health"], environment);
   assertEquals(gone.success, false);
