@@ -1,6 +1,19 @@
 /** `deno task test`: all of `ok`, and the tests with real processes, of which two sets wait most of the time. */
 import { JUDGES, okSteps } from "./lib/ok_steps.ts";
+import { inRepository } from "./lib/repository.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
+
+/** Before the servers that show it. */
+const MAKE_CONSOLE: Step = {
+  name: "build of the console",
+  command: ["deno", "run", "--allow-all", inRepository("scripts", "make_console.ts")],
+};
+
+/** Where there is a browser; elsewhere its tests say that they are skipped, by their names. */
+const BROWSER: Step = {
+  name: "the console in a browser",
+  command: ["deno", "test", "--allow-all", "--no-check", "tests/console"],
+};
 
 const INTEGRATION: Step = {
   name: "tests with processes",
@@ -24,4 +37,6 @@ const HOSTILE: Step = {
   command: ["deno", "run", "--allow-all", "--no-check", "tests/hostile/main.ts", "--smoke"],
 };
 
-if (import.meta.main) Deno.exit(await runSteps([...okSteps(), [INTEGRATION, CLUSTER], HOSTILE]));
+const STEPS = [...okSteps(), MAKE_CONSOLE, [INTEGRATION, CLUSTER], BROWSER, HOSTILE];
+
+if (import.meta.main) Deno.exit(await runSteps(STEPS));

@@ -46,7 +46,7 @@ export async function makeBundle(mtimeSeconds: number): Promise<Bundle> {
   return { entry, config, included, licenses: inRepository(licenses) };
 }
 
-/** The app of the console, which the program finds beside its entry; paths of its files. Reading components has built it. */
+/** The app of the console, which the program finds beside its entry; paths of its files and folders. Reading components has built it. */
 function copyConsole(to: string): string[] {
   Deno.mkdirSync(inRepository(to), { recursive: true });
   for (const { name } of Deno.readDirSync(inRepository(to))) {
@@ -60,13 +60,13 @@ function copyConsole(to: string): string[] {
       const path = `${into}/${name}`;
       if (isDirectory) {
         Deno.mkdirSync(inRepository(path));
-        return copy(`${from}/${name}`, path);
+        return [...copy(`${from}/${name}`, path), path];
       }
       writeWhole(inRepository(path), Deno.readFileSync(inRepository(from, name)));
       return [path];
     });
   };
-  return copy("console/dist", to);
+  return [...copy("console/dist", to), to];
 }
 
 async function bundleInto(output: string, source: string): Promise<void> {
