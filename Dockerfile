@@ -1,7 +1,7 @@
 # The image that users run: one program on a base without a shell or a package manager, not as root.
 #
 #   docker build -t rnacos .
-#   docker run -d --name rnacos -p 8848:8848 -p 9848:9848 -v rnacos:/io rnacos
+#   docker run -d --name rnacos -p 8848:8848 -p 9848:9848 -p 10848:10848 -v rnacos:/io rnacos
 #
 # Pin the bases by digest in releases: --build-arg BASE_IMAGE=...@sha256:...
 ARG DENO_IMAGE=denoland/deno:2.9.6

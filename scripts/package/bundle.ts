@@ -46,7 +46,7 @@ export async function makeBundle(mtimeSeconds: number): Promise<Bundle> {
   return { entry, config, included, licenses: inRepository(licenses) };
 }
 
-/** The app of the console, which the program finds beside its entry; paths of its files and folders. Reading components has built it. */
+/** The app of the console, which reading components has built, beside the entry; paths of its files and folders. */
 function copyConsole(to: string): string[] {
   Deno.mkdirSync(inRepository(to), { recursive: true });
   for (const { name } of Deno.readDirSync(inRepository(to))) {
