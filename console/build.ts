@@ -10,7 +10,7 @@ import { config } from "./vite.config.ts";
 const FIRST_LOAD_MAX_BYTES = 250 * 1024;
 const FIRST_LOADED = [
   "index.html",
-  "src/i18n/en.ts",
+  "src/i18n/en_first.ts",
   "src/pages/overview/Overview.tsx",
 ];
 const COMPRESSED = /\.(js|css|svg|html|json|txt)$/;

@@ -7,7 +7,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
 import { queries } from "./api/queries.ts";
 import { App } from "./App.tsx";
-import { loadCatalog, preferredLang } from "./i18n/lang.ts";
+import { loadFirst, loadPages, preferredLang } from "./i18n/lang.ts";
 import { TextProvider } from "./i18n/text.tsx";
 import { nonce } from "./nonce.ts";
 import { SessionGate } from "./session/SessionGate.tsx";
@@ -25,7 +25,7 @@ createRoot(place).render(
     getStyleNonce={() => nonce}
   >
     <QueryClientProvider client={queries}>
-      <TextProvider first={{ lang, catalog: await loadCatalog(lang) }}>
+      <TextProvider first={{ lang, catalog: await loadFirst(lang) }}>
         <SessionGate>
           <App />
         </SessionGate>
@@ -34,3 +34,6 @@ createRoot(place).render(
     </QueryClientProvider>
   </MantineProvider>,
 );
+
+// The texts of the other pages come while the first one is read.
+void loadPages(lang);

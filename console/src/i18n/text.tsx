@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { formats } from "./formats.ts";
-import { type Catalog, keepLang, type Key, type Lang, loadCatalog } from "./lang.ts";
+import { type Catalog, keepLang, type Key, type Lang, loadFirst, loadPages } from "./lang.ts";
 
 export type { Key, Lang };
 type Values = Readonly<Record<string, string | number>>;
@@ -35,10 +35,14 @@ export function TextProvider({ first, children }: Props) {
     lang: shown.lang,
     setLang: (lang) => {
       keepLang(lang);
-      void loadCatalog(lang).then((catalog) => show({ lang, catalog }));
+      void Promise.all([loadFirst(lang), loadPages(lang)])
+        .then(([catalog]) => show({ lang, catalog }));
     },
     t: (key, values) =>
-      shown.catalog[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? "")),
+      (shown.catalog[key] ?? "").replace(
+        /\{(\w+)\}/g,
+        (_, name: string) => String(values?.[name] ?? ""),
+      ),
     ...formats(locales[shown.lang]),
   }), [shown]);
   return <TextContext value={text}>{children}</TextContext>;

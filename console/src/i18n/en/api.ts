@@ -1,0 +1,18 @@
+export const api = {
+  "api.sub": "All routes of this server, from its own OpenAPI document.",
+  "api.document": "openapi.json",
+  "api.search": "Search path, summary or parameter",
+  "api.part": "Part",
+  "api.noHit": "No route matches",
+  "api.method": "Method",
+  "api.path": "Path",
+  "api.summary": "What it does",
+  "api.right": "Right",
+  "api.optional": "{name}, may stay empty",
+  "api.body": "Body ({type})",
+  "api.changes": "This changes the server that you look at.",
+  "api.send": "Send",
+  "api.answer": "Answer: {status}, {ms} ms",
+  "api.empty": "(no content)",
+  "api.cut": "Cut after {n} characters.",
+};
