@@ -1,15 +1,19 @@
 import { Loader } from "@mantine/core";
 import { type ComponentType, lazy, Suspense } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
+import { loadPages } from "./i18n/lang.ts";
 import { Boundary } from "./shell/Boundary.tsx";
 import { Shell } from "./shell/Shell.tsx";
 
-/** A page is loaded when it is opened; its file exports it by name. */
+/** A page is loaded when it is opened, with the texts of all pages; its file exports it by name. */
 function page<Props extends object>(load: () => Promise<ComponentType<Props>>) {
-  return lazy(async () => ({ default: await load() }));
+  return lazy(async () => ({ default: (await Promise.all([load(), loadPages()]))[0] }));
 }
 
-const Overview = page(async () => (await import("./pages/overview/Overview.tsx")).Overview);
+/** The first that is seen: its texts are those that are there from the start. */
+const Overview = lazy(async () => ({
+  default: (await import("./pages/overview/Overview.tsx")).Overview,
+}));
 const Configs = page(async () => (await import("./pages/configs/Configs.tsx")).Configs);
 const Config = page(async () => (await import("./pages/config/Config.tsx")).Config);
 const Services = page(async () => (await import("./pages/services/Services.tsx")).Services);
@@ -19,6 +23,8 @@ const Cluster = page(async () => (await import("./pages/cluster/Cluster.tsx")).C
 const Namespaces = page(async () => (await import("./pages/namespaces/Namespaces.tsx")).Namespaces);
 const Access = page(async () => (await import("./pages/access/Access.tsx")).Access);
 const Audit = page(async () => (await import("./pages/audit/Audit.tsx")).Audit);
+const Api = page(async () => (await import("./pages/api/Api.tsx")).Api);
+const About = page(async () => (await import("./pages/about/About.tsx")).About);
 
 /** The server writes <base href>; behind a proxy the console lives below any path. */
 const base = new URL(document.baseURI).pathname.replace(/\/$/, "");
@@ -80,6 +86,12 @@ function Pages() {
       </Route>
       <Route path="/audit">
         <Audit />
+      </Route>
+      <Route path="/api">
+        <Api />
+      </Route>
+      <Route path="/about">
+        <About />
       </Route>
       <Route>
         <Redirect to="/overview" replace />

@@ -89,7 +89,7 @@ export async function get<T>(path: string, params: Params = {}): Promise<T> {
 }
 
 export async function send<T>(
-  method: "POST" | "PUT" | "DELETE",
+  method: "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   sending: Sending = {},
 ): Promise<T> {

@@ -1,8 +1,10 @@
 import {
   Activity,
   Boxes,
+  Braces,
   Cable,
   FileSliders,
+  Info,
   Layers,
   type LucideIcon,
   ScrollText,
@@ -31,7 +33,7 @@ export const PAGES: readonly MenuPage[] = [
   { name: "nav.clients", href: "/clients", icon: Cable, place: "cluster", key: "l" },
   { name: "nav.nodes", href: "/cluster", icon: Server, place: "cluster", key: "n" },
   { name: "nav.namespaces", href: "/namespaces", icon: Layers, place: "cluster" },
-  { name: "nav.access", href: "/access", icon: ShieldCheck, place: "control", forManagers: true },
+  { name: "nav.access", href: "/access", icon: ShieldCheck, place: "control" },
   {
     name: "nav.audit",
     href: "/audit",
@@ -40,6 +42,8 @@ export const PAGES: readonly MenuPage[] = [
     key: "a",
     forManagers: true,
   },
+  { name: "nav.api", href: "/api", icon: Braces, place: "control" },
+  { name: "nav.about", href: "/about", icon: Info, place: "control" },
 ];
 
 export const hrefOf = (page: MenuPage, namespace: string) =>
