@@ -13,3 +13,8 @@ export interface Caller extends AuditOrigin {
   /** Labels for gray matching (`Vipserver-Tag` ...). */
   readonly labels: ReadonlyMap<string, string>;
 }
+
+/** What limits count by: the other end of the connection, because what a request says of itself can be anything. */
+export function limitAddress({ peerIp, ip }: Pick<Caller, "peerIp" | "ip">): string {
+  return peerIp ?? ip;
+}

@@ -92,6 +92,25 @@ Deno.test("guessing is limited, and costs no hash from then on", async () => {
   assertEquals((await login(access, "jo", "secret")).ok, true);
 });
 
+Deno.test("guessing counts by the other end of the connection, whatever a request says of its address", async () => {
+  const access = await withUser();
+  const from = (at: number, peerIp: string) => createCaller({ ip: `10.5.0.${at}`, peerIp });
+  for (let round = 0; round < CREDENTIALS.failuresOfPairPerMinute; round++) {
+    void access.auth.login({ username: "jo", password: "guess" }, from(round, "10.9.9.9"));
+    await access.settle();
+  }
+  const right = { username: "jo", password: "secret" };
+  const limited = { ok: false, reason: "limited" };
+  assertEquals<unknown>(await access.auth.login(right, from(99, "10.9.9.9")), limited);
+  assertEquals((await access.auth.login(right, from(0, "10.9.9.8"))).ok, true);
+  // Of a client that is gone already, the address is not known: all of these share a limit.
+  for (let round = 0; round < CREDENTIALS.failuresOfPairPerMinute; round++) {
+    void access.auth.login({ username: "jo", password: "guess" }, from(round, ""));
+    await access.settle();
+  }
+  assertEquals<unknown>(await access.auth.login(right, from(99, "")), limited);
+});
+
 Deno.test("a password that is changed while it is checked opens nothing", async () => {
   const access = await withUser();
   const answer = access.auth.login({ username: "jo", password: "secret" }, createCaller());

@@ -12,7 +12,7 @@ import type { PasswordHasher, TokenSigner } from "../../credentials/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { Directory } from "../../sign_in/mod.ts";
 import type { UserRecord } from "../../state/mod.ts";
-import type { Caller } from "../caller.ts";
+import { type Caller, limitAddress } from "../caller.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
 import { mirrorUser } from "./mirror_user.ts";
@@ -62,15 +62,17 @@ export async function provePassword(
   const isForeign = belongsToDirectory(deps, input.username);
   // A directory takes all spellings for one user, so they share a limit.
   const username = isForeign ? input.username.toLowerCase() : input.username;
-  if (!limiter.admits(username, caller.ip, startedMs)) return LIMITED;
+  // Asked once: it is not known any more when the client has gone.
+  const address = limitAddress(caller);
+  if (!limiter.admits(username, address, startedMs)) return LIMITED;
   const proved = isForeign
     ? await provedByDirectory(deps, input, caller)
     : await provedHere(deps, input, caller);
   if (proved === undefined) {
-    limiter.failed(username, caller.ip, clock.monotonicMs());
+    limiter.failed(username, address, clock.monotonicMs());
     return await refuse(deps, WRONG, startedMs);
   }
-  limiter.succeeded(username, caller.ip);
+  limiter.succeeded(username, address);
   return { ok: true, user: proved };
 }
 
@@ -81,7 +83,11 @@ async function provedHere(
 ): Promise<UserRecord | undefined> {
   const { username, password } = input;
   const user = loginUser(deps, username);
-  const { matches, isStale } = await deps.hasher.check(password, user?.passwordHash, caller.ip);
+  const { matches, isStale } = await deps.hasher.check(
+    password,
+    user?.passwordHash,
+    limitAddress(caller),
+  );
   // Meanwhile the password may have become another one.
   const now = loginUser(deps, username);
   if (!matches || now === undefined || now.passwordHash !== user?.passwordHash) return undefined;
@@ -100,7 +106,7 @@ async function provedByDirectory(
   { username, password }: LoginInput,
   caller: Caller,
 ): Promise<UserRecord | undefined> {
-  const external = await deps.directory?.check(username, password, caller.ip);
+  const external = await deps.directory?.check(username, password, limitAddress(caller));
   return external === undefined ? undefined : await mirrorUser(deps, "ldap", external, caller);
 }
 
@@ -136,7 +142,7 @@ async function rehash(
 ): Promise<void> {
   rehashing.add(name);
   try {
-    const after = await hasher.hash(password, caller.ip);
+    const after = await hasher.hash(password, limitAddress(caller));
     const command = { type: "user.rehash", name, before: passwordHash, after } as const;
     await node.propose(command, { operator: name });
   } catch (error) {

@@ -1,7 +1,7 @@
 /** From a user whom a provider has proved to a session. */
 import { ApiError } from "../../base/mod.ts";
 import type { IdentityProvider, ProviderAnswer } from "../../sign_in/mod.ts";
-import type { Caller } from "../caller.ts";
+import { type Caller, limitAddress } from "../caller.ts";
 import { type LoginDeps, openSession } from "./login.ts";
 import { mirrorUser } from "./mirror_user.ts";
 import { recordLogin, type RecordLoginDeps } from "./record_login.ts";
@@ -15,7 +15,7 @@ export function createProviderLogins(
   return {
     button,
     isSecure,
-    begin: (returnTo, caller) => provider.begin(returnTo, caller.ip),
+    begin: (returnTo, caller) => provider.begin(returnTo, limitAddress(caller)),
     async finish(answer, caller, ttlMs) {
       try {
         const session = await finish(
@@ -42,7 +42,7 @@ async function finish(
   answer: ProviderAnswer,
   caller: Caller,
 ): Promise<ProviderSession> {
-  const { user, returnTo } = await provider.finish(answer, caller.ip);
+  const { user, returnTo } = await provider.finish(answer, limitAddress(caller));
   const record = await mirrorUser(deps, "oauth2", user, caller);
   if (record === undefined) {
     throw new ApiError("forbidden", "this user may not log in here, ask an administrator");

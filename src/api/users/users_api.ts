@@ -2,7 +2,7 @@
 import { ALL_NAMESPACES, type Principal, ROLE_MANAGER } from "../../auth/mod.ts";
 import { ApiError, given } from "../../base/mod.ts";
 import type { Command, UserRecord } from "../../state/mod.ts";
-import type { Caller } from "../caller.ts";
+import { type Caller, limitAddress } from "../caller.ts";
 import { checkOwner, createAccessTokensApi } from "./access_tokens.ts";
 import { changed, type UsersDeps } from "./change_users.ts";
 import {
@@ -74,7 +74,9 @@ async function create(deps: UsersDeps, input: NewUser, caller: Caller): Promise<
   if (deps.node.state.user(name) !== undefined) {
     throw new ApiError("conflict", `user '${name}' already exist!`);
   }
-  const passwordHash = source === "inner" ? await deps.hasher.hash(input.password, caller.ip) : "";
+  const passwordHash = source === "inner"
+    ? await deps.hasher.hash(input.password, limitAddress(caller))
+    : "";
   await changed(deps, { ...command, passwordHash }, caller);
 }
 
@@ -95,7 +97,7 @@ async function update(deps: UsersDeps, input: UserChange, caller: Caller): Promi
   };
   const passwordHash = password === undefined
     ? {}
-    : { passwordHash: await deps.hasher.hash(password, caller.ip) };
+    : { passwordHash: await deps.hasher.hash(password, limitAddress(caller)) };
   await changed(deps, { ...command, ...passwordHash }, caller);
 }
 
@@ -120,13 +122,13 @@ async function changePassword(
   }
   checkNewPassword(user, newPassword);
   const fits = async (password: string) =>
-    (await deps.hasher.check(password, user.passwordHash, caller.ip)).matches;
+    (await deps.hasher.check(password, user.passwordHash, limitAddress(caller))).matches;
   if (oldPassword !== undefined && !(await fits(oldPassword))) {
     throw new ApiError("forbidden", "Old password is invalid");
   }
   if (user.mustChangePassword && isOwn && await fits(newPassword)) {
     throw new ApiError("invalid", "the new password is the one that has to be changed");
   }
-  const passwordHash = await deps.hasher.hash(newPassword, caller.ip);
+  const passwordHash = await deps.hasher.hash(newPassword, limitAddress(caller));
   await changed(deps, { type: "user.update", name, passwordHash }, caller);
 }
