@@ -6,6 +6,8 @@ import type { ClusterOperations, ClusterView } from "../cluster/mod.ts";
 /** What a handler gets of the server: changes of the cluster are apart, in `HttpCall.operations`. */
 export type EdgeServer = Omit<ServerView, "cluster"> & { readonly cluster: ClusterView };
 
+export type Judge = (permission: Permission, resource: Resource) => boolean;
+
 export interface HttpCall {
   /** The use cases. Throws ApiError `unavailable` before there are any, which only routes that answer before can meet. */
   readonly api: Api;
@@ -20,6 +22,8 @@ export interface HttpCall {
   may(permission: Permission, resource: Resource): boolean;
   /** As `may`, for what stays open: gives the question, to be asked again and again. */
   mayStill(permission: Permission, resource: Resource): () => boolean;
+  /** The same for whatever is named later; undefined while nobody needs a right, so that nothing is asked for nobody. */
+  mayThen(): Judge | undefined;
   /** Whether a namespace belongs into a list that the caller is shown. */
   sees(namespace: string): boolean;
   readonly method: string;

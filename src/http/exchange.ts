@@ -10,7 +10,7 @@ import {
 } from "../auth/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import type { ClusterOperations } from "../cluster/mod.ts";
-import type { EdgeServer, HttpCall } from "./call.ts";
+import type { EdgeServer, HttpCall, Judge } from "./call.ts";
 import type { HttpCaller, PeerInfo } from "./caller.ts";
 import type { Edge } from "./edge.ts";
 import type { ErrorPlace } from "./error_shape.ts";
@@ -87,11 +87,16 @@ export class Exchange implements HttpCall, ErrorPlace {
   }
 
   mayStill(permission: Permission, resource: Resource): () => boolean {
-    if (!this.#edge.isAuthOn || this.principal.kind === "system") return () => true;
-    const current = this.api.auth.follow(this.principal);
-    return () => {
-      const principal = current();
-      return principal !== undefined && decide(principal, permission, resource).allowed;
+    const may = this.mayThen();
+    return () => may === undefined || may(permission, resource);
+  }
+
+  mayThen(): Judge | undefined {
+    if (!this.#edge.isAuthOn || this.principal.kind === "system") return undefined;
+    const follow = this.api.auth.follow(this.principal);
+    return (permission, resource) => {
+      const now = follow();
+      return now !== undefined && decide(now, permission, resource).allowed;
     };
   }
 

@@ -37,12 +37,18 @@ export function keysOf(published: string | readonly string[] | undefined): reado
   return typeof published === "string" ? [published] : published;
 }
 
+export interface UdpSubscriber extends SubscriberInfo {
+  /** Asked when something is pushed; absent where everybody may read. */
+  readonly mayRead?: () => boolean;
+}
+
 /** A 1.x client that asked to be told over UDP; each poll renews it. */
 export class UdpSubscription implements Timed {
   readonly service: Service;
   readonly keyText: string;
   readonly clusters: string;
   readonly info: SubscriberInfo;
+  mayRead: UdpSubscriber["mayRead"];
   expiresMs: number;
   timer: WheelHandle<Timed> | undefined;
   readonly #over: (subscription: UdpSubscription, nowMs: number) => void;
@@ -51,14 +57,16 @@ export class UdpSubscription implements Timed {
     readonly service: Service;
     readonly keyText: string;
     readonly clusters: string;
-    readonly info: SubscriberInfo;
+    readonly info: UdpSubscriber;
     readonly expiresMs: number;
     readonly over: (subscription: UdpSubscription, nowMs: number) => void;
   }) {
     this.service = options.service;
     this.keyText = options.keyText;
     this.clusters = options.clusters;
-    this.info = options.info;
+    const { mayRead, ...info } = options.info;
+    this.info = info;
+    this.mayRead = mayRead;
     this.expiresMs = options.expiresMs;
     this.#over = options.over;
   }

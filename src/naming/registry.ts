@@ -3,7 +3,7 @@
  * hear is an event in `drain`. Times may come from any clock that does not step back.
  */
 import { ApiError, NAMING, type ServiceKey, serviceKeyText, TimingWheel } from "../base/mod.ts";
-import { keysOf, type SubscriberInfo } from "./clients.ts";
+import { keysOf, type SubscriberInfo, type UdpSubscriber } from "./clients.ts";
 import { Connections } from "./connections.ts";
 import { Drafts } from "./drafts.ts";
 import { DEFAULT_LEASE_TIMES, instanceKeyText, type LeaseTimes } from "./instance.ts";
@@ -213,7 +213,7 @@ export class Registry {
     this.#connections.forgetIdle(client);
   }
 
-  subscribeUdp(key: ServiceKey, clusters: string, info: SubscriberInfo, nowMs: number): void {
+  subscribeUdp(key: ServiceKey, clusters: string, info: UdpSubscriber, nowMs: number): void {
     this.#subscriptions.subscribeUdp(this.#table.open(key, nowMs), clusters, info, nowMs);
   }
 

@@ -1,6 +1,6 @@
 /** Who wants to know of which service: connections and 1.x clients that are told over UDP. */
 import { ApiError, NAMING, TimingWheel } from "../base/mod.ts";
-import { ConnectionClient, type SubscriberInfo, UdpSubscription } from "./clients.ts";
+import { ConnectionClient, type UdpSubscriber, UdpSubscription } from "./clients.ts";
 import type { Service } from "./service.ts";
 import type { ServiceTable } from "./service_table.ts";
 import type { Timed } from "./timed.ts";
@@ -82,12 +82,14 @@ export class Subscriptions {
   }
 
   /** Makes or renews; at the bound the client is left to its polls, which is what it would do without push. */
-  subscribeUdp(service: Service, clusters: string, info: SubscriberInfo, nowMs: number): void {
+  subscribeUdp(service: Service, clusters: string, info: UdpSubscriber, nowMs: number): void {
     const keyText = udpKeyText(info.ip, info.port, clusters);
     const expiresMs = nowMs + NAMING.udpSubscriptionMs;
     const known = service.udpSubscribers.get(keyText);
     if (known !== undefined) {
       known.expiresMs = expiresMs;
+      // Whoever asks last has proved last who they are.
+      known.mayRead = info.mayRead;
       return;
     }
     if (this.#udpCount >= NAMING.maxUdpSubscriptions) return;

@@ -61,13 +61,14 @@ export class SubscriberNotices {
     if (service === undefined || !this.#context.switches.pushEnabled) return;
     if (this.onPush !== undefined) this.#notifyConnections(service, this.onPush);
     if (this.onUdpPush === undefined) return;
-    for (const { info, clusters } of service.udpSubscribers.values()) {
+    for (const { info, clusters, mayRead } of service.udpSubscribers.values()) {
       this.onUdpPush({
         ip: info.ip,
         port: info.port,
         key,
         clusters,
         list: () => this.#list(key, clusters),
+        mayLeave: mayRead ?? always,
       });
     }
   }
@@ -86,4 +87,8 @@ export class SubscriberNotices {
     const { registry } = this.#context;
     return registry.list(key, { clusters, healthyOnly: false }, this.#context.nowMs());
   }
+}
+
+function always(): boolean {
+  return true;
 }

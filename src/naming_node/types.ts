@@ -25,4 +25,6 @@ export interface UdpPush {
   readonly key: ServiceKey;
   readonly clusters: string;
   readonly list: () => ServiceList;
+  /** By the rights of the moment in which it is asked. */
+  readonly mayLeave: () => boolean;
 }

@@ -70,6 +70,7 @@ class Pusher implements UdpPusher {
   }
 
   #push(push: UdpPush): void {
+    if (!this.#mayLeave(push)) return;
     const list = push.list();
     const bytes = packetOf(list);
     if (bytes === undefined) {
@@ -85,6 +86,7 @@ class Pusher implements UdpPusher {
   #sweep(): void {
     const { again, lost } = this.#plan.overdue(this.#deps.clock.monotonicMs());
     for (const one of again) {
+      if (!this.#mayLeave(one.push)) continue;
       this.#tell("a push over UDP is sent once more: it was not acknowledged", one.push);
       this.#send(one.push, one.bytes);
     }
@@ -93,6 +95,14 @@ class Pusher implements UdpPusher {
       this.#tell("a subscriber over UDP is forgotten: it acknowledges nothing", one.push);
       this.#deps.source.forgetUdp(one.push);
     }
+  }
+
+  /** Its next poll is refused, so that it is not brought back by one. */
+  #mayLeave(push: UdpPush): boolean {
+    if (push.mayLeave()) return true;
+    this.#tell("a subscriber over UDP is forgotten: it may not read the list any more", push);
+    this.#deps.source.forgetUdp(push);
+    return false;
   }
 
   #tell(what: string, { ip, port, key }: UdpPush): void {

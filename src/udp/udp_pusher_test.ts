@@ -15,6 +15,7 @@ class Pair {
   readonly client: Socket = createSocket("udp4");
   readonly list = buildList(1);
   readonly pusher;
+  mayLeave = true;
   #port = 0;
   #push: (push: UdpPush) => void = () => {};
 
@@ -41,7 +42,8 @@ class Pair {
   push(name = this.list.key.name): void {
     const key = { ...this.list.key, name };
     const { clusters } = this.list;
-    this.#push({ ip: "127.0.0.1", port: this.#port, key, clusters, list: () => this.list });
+    const [list, mayLeave] = [() => this.list, () => this.mayLeave];
+    this.#push({ ip: "127.0.0.1", port: this.#port, key, clusters, list, mayLeave });
   }
 
   /** The next datagram that the client gets. */
@@ -100,6 +102,20 @@ Deno.test("UDP: without an acknowledgement it comes once more, then the subscrib
   await pair.timers.pass(11_000);
   assertEquals(pair.forgotten.length, 1);
   assertEquals(pair.pusher.counts().failed, 1);
+  await pair.stop();
+});
+
+Deno.test("UDP: who may not read a list any more is forgotten, before a push and before it comes once more", async () => {
+  const pair = new Pair();
+  await pair.start();
+  pair.push();
+  await pair.timers.pass(1);
+  pair.mayLeave = false;
+  await pair.timers.pass(11_000);
+  assertEquals([pair.pusher.counts().sent, pair.forgotten.length], [1, 1]);
+  pair.push();
+  await pair.timers.pass(1);
+  assertEquals([pair.pusher.counts().sent, pair.forgotten.length], [1, 2]);
   await pair.stop();
 });
 

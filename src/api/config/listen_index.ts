@@ -1,7 +1,7 @@
 /** Listens of polls and connections, found by config and by listener. */
 import { CONFIG, type ConfigKey, configKeyText, cutText } from "../../base/mod.ts";
 import type { Caller } from "../caller.ts";
-import type { ListenItem } from "./watch_types.ts";
+import type { ListenItem, MayTell } from "./watch_types.ts";
 
 /** A long poll or a connection. */
 export interface Listener {
@@ -11,6 +11,8 @@ export interface Listener {
   readonly listens: Map<Bucket, Listen>;
   /** Long poll: answers it. Undefined for a connection, which is told and goes on listening. */
   readonly finish: ((changed: ListenItem[]) => void) | undefined;
+  /** Of a long poll; a connection is asked by its edge when the notice leaves. */
+  readonly mayTell?: MayTell | undefined;
 }
 
 /** One listener's interest in one config, with what it last said about it. */

@@ -19,18 +19,13 @@ import { type Bucket, type Listen, type Listener, ListenIndex } from "./listen_i
 import { checkRows } from "./listener_questions.ts";
 import { md5For } from "./read_config.ts";
 import type { Caller } from "../caller.ts";
-import type { ConfigWatch, ListenedConfig, ListenItem } from "./watch_types.ts";
+import type { ConfigWatch, HoldOptions, ListenedConfig, ListenItem } from "./watch_types.ts";
 
 interface WatchDeps {
   readonly node: NodeFacade;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger?: Logger;
-}
-
-interface HoldOptions {
-  readonly holdMs: number;
-  readonly signal: AbortSignal;
 }
 
 export function createConfigWatch(deps: WatchDeps): ConfigWatch {
@@ -165,7 +160,7 @@ class Watch implements ConfigWatch {
     caller: Caller,
     options: HoldOptions & { readonly resolve: (changed: ListenItem[]) => void },
   ): void {
-    const { signal } = options;
+    const { signal, mayTell } = options;
     const finish = (changed: ListenItem[]) => {
       if (!this.#polls.delete(poll)) return;
       this.#wheel.cancel(deadline);
@@ -175,7 +170,7 @@ class Watch implements ConfigWatch {
       options.resolve(changed);
     };
     const onAbort = () => finish([]);
-    const poll: Listener = { caller, connectionId: "", listens: new Map(), finish };
+    const poll: Listener = { caller, connectionId: "", listens: new Map(), finish, mayTell };
     this.#polls.add(poll);
     for (const item of items) this.#index.add(poll, item);
     this.#turnWheel();
@@ -232,7 +227,8 @@ class Watch implements ConfigWatch {
       return;
     }
     const now = md5 ?? md5For(this.#deps.node.state, item.key, listener.caller);
-    if (now !== item.md5) listener.finish([item]);
+    if (now === item.md5 || listener.mayTell?.(item) === false) return;
+    listener.finish([item]);
   }
 
   /** The whole state was replaced: what changed on the way is unknown, so everything is compared. */

@@ -16,18 +16,28 @@ export interface ListenedConfig {
   readonly md5: string;
 }
 
+export interface HoldOptions {
+  readonly holdMs: number;
+  readonly signal: AbortSignal;
+  /** Asked when a config has changed; absent where everybody may be told. */
+  readonly mayTell?: MayTell;
+}
+
+/** By the rights of the moment in which it is asked. */
+export type MayTell = (item: ListenItem) => boolean;
+
 /** Listeners of both protocols, indexed by config, so that a change touches only its own listeners. */
 export interface ConfigWatch {
   /** Items whose content differs now from what the client holds. */
   changed(items: readonly ListenItem[], caller: Caller): ListenItem[];
   /**
    * Long poll: resolves at once with what differs, else with the one item that changes first, else with [] after
-   * `holdMs` or when `signal` aborts or the server stops.
+   * `holdMs` or when `signal` aborts or the server stops. What may not be told any more when it changes ends no poll.
    */
   poll(
     items: readonly ListenItem[],
     caller: Caller,
-    options: { readonly holdMs: number; readonly signal: AbortSignal },
+    options: HoldOptions,
   ): Promise<ListenItem[]> | ListenItem[];
   /** gRPC: adds or renews listens of a connection; answers the items that differ now. */
   listen(connectionId: string, items: readonly ListenItem[], caller: Caller): ListenItem[];

@@ -52,6 +52,7 @@ function subscribeUdp(
     port: udp.port,
     agent: cutText(caller.agent, NAMING.maxAgentChars),
     app: cutText(input.app ?? caller.appName, NAMING.maxAppChars),
+    ...(udp.mayRead === undefined ? {} : { mayRead: udp.mayRead }),
   }, context.nowMs());
 }
 

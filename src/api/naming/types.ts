@@ -13,7 +13,12 @@ export interface ListInput extends ServiceRef {
   readonly clusters: string;
   readonly healthyOnly: boolean;
   /** 1.x UDP push subscription: address and port; port 0 for none. */
-  readonly udp?: { readonly ip: string; readonly port: number };
+  readonly udp?: {
+    readonly ip: string;
+    readonly port: number;
+    /** Asked when something is pushed; absent where everybody may read. */
+    readonly mayRead?: () => boolean;
+  };
   readonly app?: string;
 }
 

@@ -60,7 +60,10 @@ export function pollConfigs(params: Poll, call: HttpCall): Answer {
   // A client that is not asked to wait, or a server that is about to end, gets what is known now.
   const noHangup = params.noHangup?.toLowerCase() === "true";
   if (noHangup || stopping.aborted) return changedAnswer(config.watch.changed(items, caller));
-  const changed = config.watch.poll(items, caller, { holdMs, signal });
+  const may = call.mayThen();
+  const mayTell = may && (({ key }: ListenItem) => may(READ, configResource(key)));
+  const options = { holdMs, signal, ...given({ mayTell }) };
+  const changed = config.watch.poll(items, caller, options);
   return changed instanceof Promise ? changed.then(changedAnswer) : changedAnswer(changed);
 }
 

@@ -15,13 +15,14 @@ import {
   JsonMembers,
   NAMING,
 } from "../../base/mod.ts";
-import { type Resource, serviceResource } from "../../auth/mod.ts";
+import { type Permission, type Resource, serviceResource } from "../../auth/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
 import { json, jsonText, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Answer } from "../route.ts";
 import { checkJsonParts, jsonOf } from "./json_texts.ts";
 import {
+  aboutService,
   INSTANCE,
   instanceOf,
   METADATA,
@@ -117,14 +118,30 @@ export const INSTANCE_LIST = {
 
 export function listInstances(
   params: ParamValues<typeof INSTANCE_LIST>,
-  { api, caller }: HttpCall,
+  call: HttpCall,
 ): Response {
+  const { api, caller } = call;
   const { udpPort, app } = params;
   const { namespace, group, serviceName } = refOf(params);
   const { clusters, healthyOnly } = params;
-  const udp = udpPort > 0 ? { ip: params.clientIP, port: udpPort } : undefined;
+  const udp = udpPort > 0
+    ? { ip: params.clientIP, port: udpPort, ...given({ mayRead: mayReadThen(params, call) }) }
+    : undefined;
   const input = { namespace, group, serviceName, clusters, healthyOnly, ...given({ udp, app }) };
   return jsonText(serviceListBytes(api.naming.list(input, caller)));
+}
+
+const READ: Permission = { action: "read", resource: "naming" };
+
+/** For pushes, which leave long after the list is answered. */
+function mayReadThen(
+  params: ParamValues<typeof SERVICE>,
+  call: HttpCall,
+): (() => boolean) | undefined {
+  const may = call.mayThen();
+  if (may === undefined) return undefined;
+  const service = aboutService(params, call);
+  return () => may(READ, service);
 }
 
 export const BATCH = {
