@@ -49,6 +49,16 @@ Deno.test("an address of another machine is refused at the start, with the line 
   }
 });
 
+Deno.test("where logins are asked for, the line to add is the token alone", async () => {
+  const auth = { RNACOS_ENABLE_OPEN_API_AUTH: "true" };
+  await check({ ...auth, RNACOS_RAFT_JOIN_ADDR: "127.0.0.1:9849" });
+  const far = { ...auth, RNACOS_RAFT_JOIN_ADDR: "there:9848" };
+  const { message } = await assertRejects(() => check(far), StartError);
+  assertStringIncludes(message, "add a line RNACOS_CLUSTER_TOKEN=... alike on all nodes");
+  assertEquals(message.includes("INSECURE"), false);
+  await check({ ...far, RNACOS_CLUSTER_TOKEN: "t" });
+});
+
 Deno.test("the members that the data knows count like settings, this node itself does not", async () => {
   const far: [number, string] = [2, "10.0.0.2:9848"];
   const { message } = await assertRejects(() => check({}, [far]), StartError);

@@ -15,6 +15,7 @@ import { isManager } from "../users/access_tokens.ts";
 import { changed } from "../users/change_users.ts";
 import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
+import { followDrawnPassword } from "./drawn_password.ts";
 import { type FirstAdmin, FirstStart } from "./first_start.ts";
 import { login, type LoginDeps, openSession, provePassword } from "./login.ts";
 import { createProviderLogins } from "./provider_login.ts";
@@ -67,6 +68,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
   const provider = deps.provider?.(() => keysOf(deps).map(({ secret }) => secret));
   const recorded = { node, audit: deps.audit };
   const closeKeys = followKeys(deps, signer);
+  const endDrawn = hasLogins ? followDrawnPassword({ node, admin, logger }) : () => {};
   return {
     isEnabled: deps.isEnabled,
     authenticate: (token) => authenticator.authenticate(token),
@@ -105,6 +107,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     rotateKey: ({ keep }, caller) => rotateKey(deps, keep, caller),
     close() {
       firstStart?.end();
+      endDrawn();
       closeKeys();
     },
   };

@@ -12,7 +12,7 @@ const firstAdmin = {
   username: "root",
   password: "from env",
   keep: () => Promise.reject(new Error("nothing was drawn")),
-  discard: () => Promise.reject(new Error("nothing was kept")),
+  discard: () => Promise.resolve(),
 };
 
 const USER = {
@@ -69,8 +69,8 @@ Deno.test("when another node makes the first user meanwhile, the drawn password 
   const made = createFakeAccess({ hasher });
   access = made;
   await made.settle();
-  assertEquals(made.kept.length, 2);
-  assertEquals(made.kept[1], "discarded");
+  assertEquals(made.kept.filter((each) => each !== "discarded").length, 1);
+  assertEquals(made.kept.at(-1), "discarded");
   assertEquals(made.node.state.user("admin")?.passwordHash, "plain:theirs");
   assertEquals(made.node.state.signingKeys().length, 1);
 });

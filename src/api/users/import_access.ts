@@ -108,7 +108,9 @@ async function importUser(run: Run, given: ImportedAccessUser): Promise<ImportRo
 }
 
 function userCommand(given: ImportedAccessUser): CreateUser {
-  const { source, enabled, mustChangePassword } = given;
+  const { source, enabled } = given;
+  // Who has no password here could never change it.
+  const mustChangePassword = source === "inner" && given.mustChangePassword;
   return {
     type: "user.create",
     name: checkUserName(given.name),

@@ -50,7 +50,8 @@ Deno.test("users come in with hash, roles and lists; the same ones again change 
   assertEquals(node.proposed.map(({ options }) => options.operator), ["root", "root", "root"]);
   assertEquals(node.state.user("ann")?.passwordHash, HASH);
   assertEquals(node.state.user("ann")?.roles, ["0"]);
-  assertEquals(node.state.user("dir")?.passwordHash, "");
+  const dir = node.state.user("dir");
+  assertEquals([dir?.passwordHash, dir?.mustChangePassword], ["", false]);
   const bob = node.state.user("bob");
   assertEquals([bob?.enabled, bob?.nickname, bob?.roles], [false, "B", ["1", "team"]]);
   assertEquals(bob?.privilege.whitelist, ["dev", "public"]);

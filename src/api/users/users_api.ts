@@ -60,6 +60,7 @@ async function create(deps: UsersDeps, input: NewUser, caller: Caller): Promise<
   const { source = "inner", roles = [], privilege = ALL_NAMESPACES } = input;
   const name = checkUserName(input.name);
   if (source === "inner") checkPassword(input.password);
+  if (input.mustChangePassword === true) checkHasPassword(name, source);
   const command: Command = {
     type: "user.create",
     ...{ name, source, passwordHash: "" },
@@ -86,6 +87,7 @@ async function update(deps: UsersDeps, input: UserChange, caller: Caller): Promi
   if (user === undefined) throw new ApiError("notFound", `user ${name} not exist!`);
   if (nickname !== undefined) checkNickname(nickname);
   if (password !== undefined) checkNewPassword(user, password);
+  if (mustChangePassword === true) checkHasPassword(name, user.source);
   const command: Command = {
     type: "user.update",
     name,
@@ -104,6 +106,11 @@ async function update(deps: UsersDeps, input: UserChange, caller: Caller): Promi
 /** A directory's users have their password there; one here would open a second door. */
 function checkNewPassword({ name, source }: UserRecord, password: string): void {
   checkPassword(password);
+  checkHasPassword(name, source);
+}
+
+/** Who has no password here could never change it. */
+function checkHasPassword(name: string, source: UserRecord["source"]): void {
   if (source === "inner") return;
   throw new ApiError("invalid", `user ${name} has their password at ${source}, not here`);
 }

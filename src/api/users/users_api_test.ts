@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "#assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { ApiError, AUTH } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
@@ -120,6 +120,13 @@ Deno.test("users of a directory have no password here", async () => {
     await refusal(() => users.update({ name: "dir", password: "x" }, CALLER)),
     "invalid: user dir has their password at ldap, not here",
   );
+  const wanted = { name: "other", password: "", source: "ldap", mustChangePassword: true } as const;
+  for (
+    const change of [
+      () => users.update({ name: "dir", mustChangePassword: true }, CALLER),
+      () => users.create(wanted, CALLER),
+    ]
+  ) assertStringIncludes(await refusal(change), "has their password at ldap, not here");
 });
 
 Deno.test("roles: bound, taken, listed, with the words of Nacos", async () => {

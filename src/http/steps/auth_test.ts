@@ -267,8 +267,15 @@ Deno.test("who must change the password may do that, and nothing else", async ()
         body: `username=${username}&newPassword=another-one`,
       });
     assertEquals(await change("admin"), "403 authorization failed!");
+    assertEquals(await fixture.text("GET /nacos/v3/auth/user/list", { token }), first);
     assertEquals(await change("new"), '200 {"code":200,"message":null,"data":"update user ok!"}');
     assertEquals(await fixture.text(`GET ${A}`, { token }), "403 token invalid!");
+    const newer = await fixture.person("newer", { mustChangePassword: true });
+    const body = "username=newer&newPassword=another-one";
+    assertEquals(
+      (await fixture.ask("PUT /nacos/v3/auth/user", { token: newer, body })).status,
+      200,
+    );
     assertEquals(
       (await fixture.ask(`GET ${A}`, { token: await fixture.tokenOf("new") })).status,
       404,
