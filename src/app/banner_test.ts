@@ -27,6 +27,15 @@ Deno.test("the banner says where the server listens, and what protects it", () =
   assertEquals(startedText(settingsOf(), 0), "rnacos started\n");
 });
 
+Deno.test("the banner says whether requests need a token, in both forms", () => {
+  for (const isOn of [true, false]) {
+    const more = { RNACOS_ENABLE_OPEN_API_AUTH: String(isOn) };
+    assertEquals(bannerText(settingsOf(more), 0).includes("authentication:on"), isOn);
+    const json = JSON.parse(bannerText(settingsOf({ ...more, RNACOS_LOG_FORMAT: "json" }), 0));
+    assertEquals(json.authentication, isOn ? "on" : "off");
+  }
+});
+
 Deno.test("with a JSON log the banner is a line of it", () => {
   const settings = settingsOf({ RNACOS_LOG_FORMAT: "json", RNACOS_CLUSTER_TOKEN: "t" });
   const { clusterToken, httpPort, message, host } = JSON.parse(bannerText(settings, 0));

@@ -66,7 +66,8 @@ async function serve(settings: Settings): Promise<number> {
 function tellWhenReady(server: Server, settings: Settings, logger: Logger): void {
   server.ready.then(() => {
     // Zero of this clock is the start of the program, so this is the whole way to being ready.
-    logger.info("Ready", { elapsedMs: Math.round(systemClock.monotonicMs()) });
+    const elapsedMs = Math.round(systemClock.monotonicMs());
+    logger.info("Ready", { elapsedMs, authentication: settings.access.isEnabled ? "on" : "off" });
     writeStdout(startedText(settings, systemClock.nowMs()));
   }, () => {/* `runUntilEnd` reports why. */});
 }

@@ -57,7 +57,10 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     accessLog = await startAccessLog(deps.settings, deps);
     const log = accessLog;
     const audit = auditLog = await startAuditLog(deps.settings, deps);
-    const metrics = new ServerMetrics(deps.clock, () => log?.counts);
+    const metrics = new ServerMetrics(deps.clock, {
+      isAuthOn: deps.settings.access.isEnabled,
+      accessLog: () => log?.counts,
+    });
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
     const cluster = parts = startCluster({ ...deps, onRefill });
     const space = new SpaceWait(deps.logger.target("app"));

@@ -7,7 +7,7 @@ import {
   OWN_SECRET,
   SYSTEM_CALLER,
 } from "../../../tests/support/http/auth_fixture.ts";
-import { OPERATOR_TOKEN } from "../../../tests/support/http/http_fixture.ts";
+import { Fixture, OPERATOR_TOKEN } from "../../../tests/support/http/http_fixture.ts";
 
 const CONFIGS = "/nacos/v1/cs/configs";
 const A = `${CONFIGS}?dataId=a&group=G`;
@@ -251,6 +251,16 @@ Deno.test("a beat is judged by the service that it keeps alive, wherever it is n
     assert(
       !fixture.api.namingAdmin.exists({ namespace: undefined, group: "G", serviceName: "other" }),
     );
+  });
+});
+
+Deno.test("the state of the server says to everybody whether a token is needed", async () => {
+  await withFixture(async (fixture) => {
+    const { status, body } = await fixture.ask("GET /nacos/v1/console/server/state");
+    const { auth_enabled, login_page_enabled } = JSON.parse(body);
+    assertEquals([status, auth_enabled, login_page_enabled], [200, "true", "true"]);
+    const open = await new Fixture().ask("GET", "/nacos/v1/console/server/state");
+    assertEquals(JSON.parse(open.body).auth_enabled, "false");
   });
 });
 

@@ -21,17 +21,23 @@ async function writerOf(specs: readonly MetricSpec[]): Promise<() => Promise<str
   return () => registry.metrics();
 }
 
+/** What there is to tell from the start on. */
+interface EarlySources {
+  readonly isAuthOn: boolean;
+  /** Nothing where there is no access log. */
+  readonly accessLog: () => AccessLogCounts | undefined;
+}
+
 export class ServerMetrics {
   readonly figures = new ServerFigures();
   readonly startedMs: number;
   readonly rates = new RateRing();
-  readonly #accessLog: () => AccessLogCounts | undefined;
+  readonly #sources: EarlySources;
   #specs: readonly MetricSpec[];
   #writer: Promise<() => Promise<string>> | undefined;
 
-  /** `accessLog` tells nothing where there is none. */
-  constructor(clock: Clock, accessLog: () => AccessLogCounts | undefined = () => undefined) {
-    this.#accessLog = accessLog;
+  constructor(clock: Clock, { isAuthOn = false, accessLog = noLog }: Partial<EarlySources> = {}) {
+    this.#sources = { isAuthOn, accessLog };
     this.startedMs = clock.nowMs() - clock.monotonicMs();
     this.#specs = this.#early();
   }
@@ -89,6 +95,7 @@ export class ServerMetrics {
 
   #early(): readonly MetricSpec[] {
     const version = { labels: { version: VERSION }, value: 1 };
+    const { accessLog, isAuthOn } = this.#sources;
     return [
       ...processMetrics(this.startedMs),
       ...this.figures.metrics(),
@@ -96,13 +103,19 @@ export class ServerMetrics {
         name: "rnacos_access_log_lines_total",
         help: "Lines of the access log that were written",
         type: "counter",
-        read: () => this.#accessLog()?.written ?? 0,
+        read: () => accessLog()?.written ?? 0,
       } as const,
       {
         name: "rnacos_access_log_dropped_total",
         help: "Lines of the access log that came too fast or could not be written",
         type: "counter",
-        read: () => this.#accessLog()?.dropped ?? 0,
+        read: () => accessLog()?.dropped ?? 0,
+      } as const,
+      {
+        name: "rnacos_authentication_on",
+        help: "1 while requests need a token, 0 while whoever reaches the ports can do everything",
+        type: "gauge",
+        read: () => isAuthOn ? 1 : 0,
       } as const,
       {
         name: "rnacos_build_info",
@@ -113,4 +126,8 @@ export class ServerMetrics {
       } as const,
     ];
   }
+}
+
+function noLog(): undefined {
+  return undefined;
 }
