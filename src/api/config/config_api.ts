@@ -8,7 +8,7 @@ import {
   type Timers,
 } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
-import { checkConfigKey } from "./config_params.ts";
+import { rememberingKeyCheck } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
 import type { NodeTransport } from "../node_transport.ts";
 import { FindConfigs } from "./find_configs.ts";
@@ -65,7 +65,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
       })),
     whole: (key, consistency) => readConsistently(node, consistency, () => state.config(key)),
     beta: (key, consistency) => readConsistently(node, consistency, () => readBeta(state, key)),
-    checkKey: checkConfigKey,
+    checkKey: rememberingKeyCheck(),
     search: async (query, consistency) =>
       await readConsistently(node, consistency, () => search.find(query)),
     find: (filter) => finder.find(filter),

@@ -16,12 +16,33 @@ export function isBlank(text: string | null | undefined): boolean {
 
 type Name = string | null | undefined;
 
-/** Throws `missing` for an absent name, `invalid` for a bad one; the namespace comes out in its canonical form. */
-export function checkConfigKey(input: {
+interface ConfigNames {
   readonly namespace: Name;
   readonly group: Name;
   readonly dataId: Name;
-}): ConfigKey {
+}
+
+/**
+ * As `checkConfigKey`, and keeps what it checked last: where a right is asked for, the names of a call are checked for it
+ * and at once again for the verb.
+ */
+export function rememberingKeyCheck(): (names: ConfigNames) => ConfigKey {
+  let last: { readonly names: ConfigNames; readonly key: ConfigKey } | undefined;
+  return (names) => {
+    if (last === undefined || !isSameNames(last.names, names)) {
+      last = { names, key: checkConfigKey(names) };
+    }
+    return last.key;
+  };
+}
+
+function isSameNames(one: ConfigNames, other: ConfigNames): boolean {
+  return one.dataId === other.dataId && one.group === other.group &&
+    one.namespace === other.namespace;
+}
+
+/** Throws `missing` for an absent name, `invalid` for a bad one; the namespace comes out in its canonical form. */
+export function checkConfigKey(input: ConfigNames): ConfigKey {
   const { namespace, group, dataId } = input;
   checkNamespace(namespace);
   checkDataId(dataId);

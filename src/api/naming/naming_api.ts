@@ -3,7 +3,6 @@ import { type Clock, type Logger, systemTimers, type Timers } from "../../base/m
 import type { NodeFacade } from "../../node/mod.ts";
 import { batchMetadata, removeOverride, updateInstance } from "./update_instance.ts";
 import { beat } from "./beat.ts";
-import { checkService } from "./check_service.ts";
 import {
   ADVANCE_MS,
   cleanRegistry,
@@ -141,7 +140,7 @@ type InstanceVerb =
 
 function instanceVerbs(context: NamingContext): Pick<NamingApi, InstanceVerb> {
   return {
-    checkService,
+    checkService: (ref) => keyOf(context.registry, ref),
     register: (ref, instance, caller) => registerInstance(context, ref, instance, caller),
     deregister: (ref, instance, caller) => deregisterInstance(context, ref, instance, caller),
     registerBatch: (ref, instances, caller) => registerBatch(context, ref, instances, caller),

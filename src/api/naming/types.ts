@@ -50,7 +50,10 @@ export interface SettingsInput {
 
 /** Verbs that another node may have to answer return MaybePromise. */
 export interface NamingApi {
-  /** Checks names, splits `group@@name` and canonicalises. Throws ApiError missing/invalid. */
+  /**
+   * Splits `group@@name`, canonicalises, and checks names unless the service is known: then they were. Throws ApiError
+   * missing/invalid.
+   */
   checkService(ref: ServiceRef): ServiceKey;
   /** Registers one instance by HTTP (lives by beats) or, with `caller.connectionId`, by its connection. */
   register(ref: ServiceRef, instance: InstanceInput, caller: Caller): MaybePromise<void>;
