@@ -2,6 +2,7 @@ export * from "./access_entry.ts";
 export * from "./access_limits.ts";
 export * from "./audit_entry.ts";
 export * from "./audit_limits.ts";
+export * from "./audit_record.ts";
 export * from "./auth_limits.ts";
 export * from "./bytes.ts";
 export * from "./bytes_fields.ts";

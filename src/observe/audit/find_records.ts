@@ -1,6 +1,11 @@
 /** Reads the files of the audit log from their ends, in pieces, until there are enough records or enough was read. */
-import { AUDIT, type AuditFilter, type AuditPage, type AuditRecord } from "../../base/mod.ts";
-import { readRecord } from "./audit_format.ts";
+import {
+  AUDIT,
+  type AuditFilter,
+  type AuditPage,
+  type AuditRecord,
+  readAuditRecord,
+} from "../../base/mod.ts";
 
 /** Above every id. */
 const NO_BOUND = Number.MAX_SAFE_INTEGER;
@@ -16,7 +21,7 @@ export async function findRecords(
   const budget = { bytes: AUDIT.maxScanBytes };
   for (const path of paths) {
     for await (const line of linesBackwards(path, budget, below)) {
-      const record = readRecord(line);
+      const record = readAuditRecord(line);
       // A file that was put aside meanwhile comes a second time: its ids are known already.
       if (record === undefined || record.id >= below) continue;
       below = record.id;
@@ -83,7 +88,7 @@ async function firstId(file: Deno.FsFile, sizeBytes: number): Promise<number> {
   const head = new Uint8Array(Math.min(sizeBytes, AUDIT.maxLineBytes));
   await readFully(file, 0, head);
   const end = head.indexOf(NEWLINE);
-  return (end < 0 ? undefined : readRecord(decoder.decode(head.subarray(0, end))))?.id ?? 0;
+  return (end < 0 ? undefined : readAuditRecord(decoder.decode(head.subarray(0, end))))?.id ?? 0;
 }
 
 /**
