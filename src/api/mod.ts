@@ -25,6 +25,7 @@ export type { ServiceRef } from "./naming/service_ref.ts";
 export type { NamingTransport } from "../naming_node/mod.ts";
 export { type Prober } from "../naming_node/mod.ts";
 export type { NodeTransport } from "./node_transport.ts";
+export { AuditQuestions } from "./audit/audit_questions.ts";
 export { auditedNode } from "./audit/audited_node.ts";
 export * from "./auth/types.ts";
 export { type AuthDeps, createAuthApi } from "./auth/auth_api.ts";

@@ -1,4 +1,5 @@
 /** The links between nodes as one kind of question uses them. */
+import type { MaybePromise } from "./maybe_promise.ts";
 import type { NodeCallOutcome } from "../naming_node/mod.ts";
 
 export interface NodeTransport {
@@ -8,5 +9,5 @@ export interface NodeTransport {
   connected(): readonly number[];
   /** Never rejects. */
   call(to: number, body: Uint8Array, timeoutMs: number): Promise<NodeCallOutcome>;
-  handle(handler: (body: Uint8Array) => Uint8Array): void;
+  handle(handler: (body: Uint8Array) => MaybePromise<Uint8Array>): void;
 }

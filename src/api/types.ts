@@ -3,6 +3,7 @@
  * the verbs check them (Nacos's parameter rules) and canonicalise the namespace. Refusals are ApiError.
  */
 import type { AuditTrail } from "../base/mod.ts";
+import type { AuditQuestions } from "./audit/audit_questions.ts";
 import type { AuthApi } from "./auth/types.ts";
 import type { BackupApi } from "./backup/types.ts";
 import type { ConfigApi } from "./config/types.ts";
@@ -23,4 +24,5 @@ export interface Api {
   readonly users: UsersApi;
   readonly nodes: NodesApi;
   readonly audit: AuditTrail;
+  readonly audits: Pick<AuditQuestions, "find">;
 }

@@ -2,6 +2,7 @@
 import {
   type Api,
   auditedNode,
+  AuditQuestions,
   createBackupApi,
   createConfigApi,
   createNamespaceApi,
@@ -96,10 +97,15 @@ export function buildApi(options: BuildOptions): BuiltApi {
     transport: nodeTransport(peer, PEER_CALLS.nodes, transport),
     logger,
   });
+  const audits = new AuditQuestions({
+    audit,
+    transport: nodeTransport(peer, PEER_CALLS.audit, transport),
+    logger: logger.target("audit"),
+  });
   return {
     node: options.node,
     api: {
-      ...{ naming, config, namespaces, backups, auth, users, nodes, audit },
+      ...{ naming, config, namespaces, backups, auth, users, nodes, audit, audits },
       namingAdmin: naming.admin,
     },
     warm: naming.warm,

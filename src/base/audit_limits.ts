@@ -22,6 +22,9 @@ export const AUDIT = {
   maxLineBytes: 32 * 1_024,
   /** Requests that read the log at the same time. */
   maxScans: 4,
+  /** Requests for the records of all nodes at the same time, and how long a node has for its answer. */
+  maxQuestions: 4,
+  questionTimeoutMs: 3_000,
   /** That it cannot be written is told once in so long. */
   faultLogMs: 60_000,
 } as const;

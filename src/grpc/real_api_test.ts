@@ -1,6 +1,7 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
 import { assert, assertEquals } from "#assert";
 import {
+  AuditQuestions,
   createBackupApi,
   createConfigApi,
   createNamespaceApi,
@@ -36,7 +37,10 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       host: "127.0.0.1",
       port: 0,
       server: view,
-      api: { ...api, audit: NO_AUDIT, nodes: new FakeNodes().api() },
+      api: {
+        ...{ ...api, audit: NO_AUDIT, nodes: new FakeNodes().api() },
+        audits: new AuditQuestions({ audit: NO_AUDIT, transport: undefined, logger: silentLogger }),
+      },
       startTransport,
     });
     const clients: TestClient[] = [];

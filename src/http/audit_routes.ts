@@ -1,4 +1,4 @@
-/** Who has changed, tried or been refused what on this node: pages of its audit log. */
+/** Who has changed, tried or been refused what: pages of the audit log, of all nodes or of this one. */
 import { param, type ParamValues } from "../api/mod.ts";
 import {
   ApiError,
@@ -23,6 +23,7 @@ const AUDIT_QUERY = {
   from: param.filled().about("not before: milliseconds since the epoch, or a date in ISO 8601"),
   to: param.filled().about("not after"),
   before: param.long().about("`next` of the page before"),
+  aggregation: param.bool().or(true).about("of all nodes, `false`: of this one"),
   pageSize: param.int().or(DEFAULT_PAGE_SIZE).about(`at most ${AUDIT.maxPageSize}`),
 };
 
@@ -41,8 +42,12 @@ async function audit(
     ...given({ fromMs: timeOf("from", params.from), toMs: timeOf("to", params.to) }),
     limit,
   };
-  const { records, next } = await api.audit.find(filter);
-  const answer = json({ records, next: next ?? null });
+  const { found: { records, next }, silent } = params.aggregation
+    ? await api.audits.find(filter)
+    : { found: await api.audit.find(filter), silent: [] };
+  // Only when records are missing.
+  const missingNodes = silent.length === 0 ? undefined : silent;
+  const answer = json({ records, next: next ?? null, ...given({ missingNodes }) });
   answer.headers.set("cache-control", "no-store");
   return answer;
 }
@@ -73,7 +78,7 @@ const route = routesUnder({ base: "/rnacos/v1", family: "caused" });
 export const auditRoutes: readonly HttpRoute[] = [
   route("GET", "/audit", {
     summary:
-      "The audit log of this node, newest first: who has changed, tried or been refused what; `next` is where the next page begins",
+      "The audit log of all nodes, newest first: who has changed, tried or been refused what; `next` is where the next page begins",
     permission: { action: "admin", resource: "system" },
     params: AUDIT_QUERY,
     handler: audit,

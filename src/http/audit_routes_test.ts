@@ -4,6 +4,12 @@ import type { AuditFilter } from "../base/mod.ts";
 
 Deno.test("Pages of the audit log are asked for by all that a record can be found by", async () => {
   const asked: AuditFilter[] = [];
+  const askedAll: AuditFilter[] = [];
+  const ofAll = (filter: AuditFilter) => {
+    askedAll.push(filter);
+    const silent = [{ node: 2, reason: "it is not connected" }];
+    return Promise.resolve({ found: { records: [] }, silent });
+  };
   const audit = {
     record: () => {},
     find: (filter: AuditFilter) => {
@@ -11,10 +17,11 @@ Deno.test("Pages of the audit log are asked for by all that a record can be foun
       return Promise.resolve({ records: [], next: 17 });
     },
   };
-  const fixture = new Fixture([], { audit });
+  const fixture = new Fixture([], { audit, audits: { find: ofAll } });
+  const of = "&aggregation=false";
   const query = "user=a&object=user/&verb=config.&kind=change&outcome=ok&from=1700000000000" +
     "&to=2026-01-31T12:00:00Z&before=99&pageSize=7";
-  const answer = await fixture.ask("GET", `/rnacos/v1/audit?${query}`);
+  const answer = await fixture.ask("GET", `/rnacos/v1/audit?${query}${of}`);
   assertEquals(JSON.parse(answer.body), { records: [], next: 17 });
   assertEquals(asked, [{
     user: "a",
@@ -27,8 +34,14 @@ Deno.test("Pages of the audit log are asked for by all that a record can be foun
     before: 99,
     limit: 7,
   }]);
-  await fixture.ask("GET", "/rnacos/v1/audit");
+  await fixture.ask("GET", `/rnacos/v1/audit?${of}`);
   assertEquals(asked[1], { limit: 50 });
+  const everywhere = await fixture.ask("GET", `/rnacos/v1/audit?${query}`);
+  assertEquals(askedAll, asked.slice(0, 1));
+  assertEquals(JSON.parse(everywhere.body), {
+    ...{ records: [], next: null },
+    missingNodes: [{ node: 2, reason: "it is not connected" }],
+  });
 });
 
 Deno.test("What the audit log cannot be asked for is said with what it can", async () => {

@@ -18,6 +18,8 @@ export const PEER_CALLS = {
   applied: 11,
   /** What the other node tells of itself, for people. */
   nodes: 12,
+  /** Records of the other node's audit log. */
+  audit: 13,
 } as const;
 export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 

@@ -22,6 +22,7 @@ export class FakeApi {
       namespaces: this.namespaces,
       audit: NO_AUDIT,
       nodes: this.nodes.api(),
+      audits: { find: async () => ({ found: await NO_AUDIT.find({ limit: 1 }), silent: [] }) },
     };
     return parts as unknown as Api;
   }

@@ -3,12 +3,13 @@ import { ByteWriter, CREDENTIALS, silentLogger } from "../../base/mod.ts";
 import { createFakeTime } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import type { NodeCallOutcome } from "../../naming_node/mod.ts";
+import type { NodeTransport } from "../node_transport.ts";
 import { Everywhere } from "./everywhere.ts";
 
 function createBench(answers: Record<number, () => NodeCallOutcome>) {
   const time = createFakeTime();
   const node = createFakeNode();
-  let handler = (_: Uint8Array): Uint8Array => new Uint8Array();
+  let handler: Parameters<NodeTransport["handle"]>[0] = () => new Uint8Array();
   const calls: number[] = [];
   const everywhere = new Everywhere({
     node,
@@ -67,10 +68,10 @@ Deno.test("nodes that are silent or behind do not keep it for ever", async () =>
   assertEquals(time.pending(), 0);
 });
 
-Deno.test("tells others how far it is itself", () => {
+Deno.test("tells others how far it is itself", async () => {
   const { answer, node } = createBench({});
   node.applyNow({ type: "switch.put", entry: "a", value: "1" });
-  assertEquals([...answer()], [1]);
+  assertEquals([...await answer()], [1]);
 });
 
 Deno.test("alone there is nobody to wait for", async () => {

@@ -12,7 +12,7 @@ function listened(dataId: string, tenantAsSent: string | undefined): ListenedCon
   return { item, md5: item.md5 };
 }
 
-type Handler = (body: Uint8Array) => Uint8Array;
+type Handler = Parameters<NodeTransport["handle"]>[0];
 
 /** Nodes 1 to `count`, each with a client of its own and one that all know; `broken` says how a call to a node ends. */
 class Nodes {
@@ -45,13 +45,13 @@ class Nodes {
     }
   }
 
-  #call(from: number, to: number, body: Uint8Array): Promise<NodeCallOutcome> {
+  async #call(from: number, to: number, body: Uint8Array): Promise<NodeCallOutcome> {
     this.asked.push(`${from}>${to}`);
     const broken = this.broken.get(to);
-    if (broken !== undefined) return Promise.resolve(broken);
+    if (broken !== undefined) return await broken;
     const handler = this.#handlers.get(to);
     if (handler === undefined) throw new Error(`Node ${to} is unknown`);
-    return Promise.resolve({ type: "answer", body: handler(body) });
+    return { type: "answer", body: await handler(body) };
   }
 
   ofConfig(node: number) {

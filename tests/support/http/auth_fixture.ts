@@ -1,6 +1,7 @@
 /** The handler with authentication on, over real use cases and the real state machine, without a socket. */
 import {
   type Api,
+  AuditQuestions,
   createBackupApi,
   createConfigApi,
   createNamespaceApi,
@@ -82,6 +83,7 @@ export class AuthFixture {
       users,
       audit: NO_AUDIT,
       nodes: this.nodes.api(),
+      audits: new AuditQuestions({ audit: NO_AUDIT, transport: undefined, logger }),
       naming,
       namingAdmin: naming.admin,
       config: createConfigApi({ node, clock: fixedClock, timers: new HandTimers() }),
