@@ -29,6 +29,11 @@ export function parseResourcePattern(text: string): PatternResult {
     return { ok: false, message: `the resource is ${text}, wanted namespace:group:type/name` };
   }
   const [namespace, group, item] = parts;
+  if (!namesType(item)) {
+    const message = `the resource is ${text}, and nothing is called ${item}; ` +
+      "wanted namespace:group:type/name, where the type is config or naming";
+    return { ok: false, message };
+  }
   return {
     ok: true,
     pattern: {
@@ -38,6 +43,15 @@ export function parseResourcePattern(text: string): PatternResult {
       kind: compileGlob(item.split("/", 1)[0] ?? ""),
     },
   };
+}
+
+const TYPES = ["config/", "naming/"] as const;
+
+/** Whether it can fit anything: what has no type in front would grant nothing, and nobody would be told. */
+function namesType(item: string): boolean {
+  const star = item.indexOf("*");
+  const head = star < 0 ? item : item.slice(0, star);
+  return TYPES.some((type) => head.startsWith(type) || (star >= 0 && type.startsWith(head)));
 }
 
 function patternFault(text: string): string | undefined {
