@@ -1,7 +1,9 @@
 /** Whether a secret gets anywhere during the life of a server: into a log, an answer, a figure or a file. */
 import { assert, assertEquals } from "#assert";
 import { freePorts } from "../../scripts/lib/server_process.ts";
+import { runCli } from "../../tests/support/cli_run.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { TestClient } from "../../tests/support/grpc/test_client.ts";
 import { systemClock } from "../base/mod.ts";
 import { LogLevels, parseLogFilter } from "../observe/log/mod.ts";
 import { readSettings } from "../settings/mod.ts";
@@ -28,7 +30,19 @@ interface Told {
 
 class Story {
   readonly dataDir = Deno.makeTempDirSync({ prefix: "secrets-" });
+  readonly typedDir = Deno.makeTempDirSync({ prefix: "secrets-typed-" });
   readonly ports = freePorts();
+  readonly environment = {
+    RNACOS_HTTP_PORT: String(this.ports.http),
+    RNACOS_GRPC_PORT: String(this.ports.grpc),
+    RNACOS_HTTP_CONSOLE_PORT: "0",
+    RNACOS_SDK_HOST: "127.0.0.1",
+    RNACOS_DATA_DIR: this.dataDir,
+    RNACOS_CLUSTER_TOKEN: CLUSTER_TOKEN,
+    RNACOS_BACKUP_TOKEN: BACKUP_TOKEN,
+    RNACOS_ACCESS_LOG: `${this.dataDir}/access.log`,
+    NACOS_AUTH_TOKEN: OWN_KEY,
+  };
   readonly log = new CollectedLog("trace");
   readonly told: Told[] = [];
 
@@ -60,6 +74,31 @@ class Story {
       headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
+  }
+
+  /** A command of the program; `typed` goes into a file that it reads. */
+  async run(line: string, typed?: readonly [option: string, text: string]): Promise<string> {
+    const words = line.split(" ");
+    if (typed !== undefined) {
+      const file = `${this.typedDir}/typed`;
+      await Deno.writeTextFile(file, `${typed[1]}\n`);
+      words.push(typed[0], file);
+    }
+    const { text } = await runCli(words, this.environment);
+    this.told.push({ place: `rnacos ${line}`, text });
+    return text;
+  }
+
+  /** A call over gRPC. */
+  async call(
+    client: TestClient,
+    type: string,
+    body: Record<string, unknown>,
+    headers: Record<string, string>,
+  ): Promise<boolean> {
+    const answer = await client.call(type, body, headers);
+    this.told.push({ place: `gRPC ${type}`, text: JSON.stringify(answer) });
+    return answer.body.success;
   }
 
   /** What the server has written, but for the data itself. */
@@ -97,6 +136,62 @@ async function logIn(story: Story, username: string, password: string): Promise<
     tokens.push(token);
   }
   return tokens;
+}
+
+const CONFIG = { tenant: "", group: "G", dataId: "d" };
+
+/** The same secrets in all the places of a call, and a push that follows. */
+async function callOverGrpc(story: Story, secrets: readonly string[]): Promise<void> {
+  const client = new TestClient(story.ports.grpc);
+  try {
+    client.setUp({ labels: { module: "config", accessToken: secrets[0], password: secrets[1] } });
+    for (const secret of [...secrets, ...Object.values(PASSWORDS)]) {
+      for (const headers of [{ accessToken: secret }, { Authorization: `Bearer ${secret}` }]) {
+        const isIn = await story.call(client, "ConfigQueryRequest", CONFIG, headers);
+        assertEquals(isIn, secrets.includes(secret));
+        const body = { ...CONFIG, accessToken: secret, password: secret, secretKey: secret };
+        await story.call(client, "ConfigQueryRequest", body, headers);
+        await story.call(client, "NoSuchRequest", body, headers);
+      }
+      const body = { ...CONFIG, username: "alice", password: secret };
+      await story.call(client, "ServiceQueryRequest", body, {
+        username: "alice",
+        password: secret,
+      });
+    }
+    const headers = { accessToken: secrets[0] ?? "" };
+    const configListenContexts = [{ ...CONFIG, md5: "" }];
+    const listen = { listen: true, configListenContexts };
+    assert(await story.call(client, "ConfigBatchListenRequest", listen, headers));
+    const changed = { ...CONFIG, content: "b=2" };
+    assert(await story.call(client, "ConfigPublishRequest", changed, headers));
+    const pushed = await client.push("ConfigChangeNotifyRequest");
+    story.told.push({ place: "gRPC push", text: JSON.stringify(pushed) });
+  } finally {
+    client.close();
+  }
+}
+
+/** Users and tokens by the commands; ends with the secrets that were made. */
+async function useCommands(story: Story, token: string): Promise<string[]> {
+  const { second, wrong } = PASSWORDS;
+  const typed = (text: string) => ["--password-file", text] as const;
+  await story.run("user add bob --role developer", typed(second));
+  await story.run("user add bob --role developer", typed(wrong));
+  await story.run("user passwd bob", typed(PASSWORDS.first));
+  await story.run("user passwd nobody", typed(wrong));
+  await story.run("user list");
+  const made = await story.run("token create ci --user bob --scope dev:*:*=r");
+  const [text = ""] = /rnat_\w+/.exec(made) ?? [];
+  story.maySay(text);
+  await story.run("token list");
+  const far = `--server 127.0.0.1:${story.ports.http}`;
+  for (const each of [token, text, wrong]) {
+    await story.run(`user list ${far}`, ["--token-file", each]);
+  }
+  await story.run(`token revoke ${text.split("_")[1]}`);
+  for (const line of ["settings", `members ${far}`, "health"]) await story.run(line);
+  return [text];
 }
 
 /** Ends with every secret that came up in it. */
@@ -148,9 +243,12 @@ async function live(story: Story): Promise<string[]> {
   await story.ask("/nacos/v1/cs/configs?search=blur&dataId=*&group=*&pageNo=1&pageSize=10");
   await story.ask("/nacos/v1/raft/metrics");
   await story.ask("/rnacos/v1/audit?pageSize=200");
+  await callOverGrpc(story, [...tokens.slice(-1), token.text]);
+  const more = await useCommands(story, tokens.at(-1) ?? "");
+  await story.ask("/rnacos/v1/audit?pageSize=200");
   const drawn = Deno.readTextFileSync(`${dataDir}/initial_admin_password`).trim();
   const secret = token.text.split("_").slice(2).join("_");
-  return [...tokens, token.text, secret, operator, drawn];
+  return [...tokens, ...more, token.text, secret, operator, drawn];
 }
 
 /** Hashes have no known value, but a known beginning. */
@@ -165,17 +263,7 @@ const SECRET_FILES = [
 
 Deno.test("No password, hash, token or key gets into a log, an answer, a figure or a file that is not for it", async () => {
   const story = new Story();
-  const settings = readSettings({
-    RNACOS_HTTP_PORT: String(story.ports.http),
-    RNACOS_GRPC_PORT: String(story.ports.grpc),
-    RNACOS_HTTP_CONSOLE_PORT: "0",
-    RNACOS_SDK_HOST: "127.0.0.1",
-    RNACOS_DATA_DIR: story.dataDir,
-    RNACOS_CLUSTER_TOKEN: CLUSTER_TOKEN,
-    RNACOS_BACKUP_TOKEN: BACKUP_TOKEN,
-    RNACOS_ACCESS_LOG: `${story.dataDir}/access.log`,
-    NACOS_AUTH_TOKEN: OWN_KEY,
-  }, { os: Deno.build.os, cwd: Deno.cwd() });
+  const settings = readSettings(story.environment, { os: Deno.build.os, cwd: Deno.cwd() });
   const server = await startServer({
     settings: { ...settings, access: { ...settings.access, isEnabled: true } },
     levels: new LogLevels(parseLogFilter("trace")),
@@ -195,6 +283,10 @@ Deno.test("No password, hash, token or key gets into a log, an answer, a figure 
   } finally {
     await server.stop();
   }
+  await story.run("user passwd bob", ["--password-file", PASSWORDS.second]);
+  await story.run("token create later --user bob");
+  story.maySay(/rnat_\w+/.exec(story.told.at(-1)?.text ?? "")?.[0] ?? "");
+  await story.run("user list");
   const files = story.files();
   const logged = { place: "log", text: JSON.stringify(story.log.entries) };
   const told: Told[] = [
@@ -214,5 +306,7 @@ Deno.test("No password, hash, token or key gets into a log, an answer, a figure 
   // The search finds what is there.
   const backup = story.told.find(({ place }) => place.endsWith("/rnacos/backup?format=full"));
   assert(backup !== undefined && HASH.test(backup.text));
-  await Deno.remove(story.dataDir, { recursive: true });
+  for (const folder of [story.dataDir, story.typedDir]) {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { CollectedLog } from "../../../tests/support/collected_log.ts";
+import { runCli } from "../../../tests/support/cli_run.ts";
 import { freePorts } from "../../../scripts/lib/server_process.ts";
 import { startServer } from "../../app/start_server.ts";
 import { systemClock } from "../../base/mod.ts";
 import { LogLevels, parseLogFilter } from "../../observe/log/mod.ts";
 import { readSettings, StartError } from "../../settings/mod.ts";
-import { findCommand } from "../commands.ts";
 
 class Place {
   readonly dataDir = Deno.makeTempDirSync({ prefix: "access-command-" });
@@ -34,18 +34,13 @@ class Place {
   }
 
   async run(line: string, password?: string): Promise<{ code: number | undefined; text: string }> {
-    const lines: string[] = [];
-    const print = (text: string) => void lines.push(text);
     const file = `${this.dataDir}/typed`;
     if (password !== undefined) await Deno.writeTextFile(file, `${password}\n`);
-    const [name = "", ...rest] = line.split(" ");
-    const code = await findCommand(name)?.run({
-      rest: password === undefined ? rest : [...rest, "--password-file", file],
-      environment: () => this.environment,
-      print,
-      printError: print,
-    });
-    return { code, text: lines.join("") };
+    const words = line.split(" ");
+    return await runCli(
+      password === undefined ? words : [...words, "--password-file", file],
+      this.environment,
+    );
   }
 }
 
