@@ -9,7 +9,7 @@ function allSpecs(): readonly MetricSpec[] {
   const unasked = () => {
     throw new Error("Cannot read a metric: only declarations are looked at");
   };
-  const metrics = new ServerMetrics(systemClock, { isAuthOn: false, accessLog: () => undefined });
+  const metrics = new ServerMetrics(systemClock);
   metrics.serve(nothing, { grpc: unasked, udp: unasked }, { ...nothing, node: nothing });
   return metrics.specs();
 }

@@ -10,9 +10,10 @@ import {
   type Logger,
   LogThrottle,
   messageOf,
+  readAuditRecord,
 } from "../../base/mod.ts";
 import { LineQueue, type LineSink } from "../access/mod.ts";
-import { formatRecord, readRecord } from "./audit_format.ts";
+import { formatRecord } from "./audit_format.ts";
 import { findRecords } from "./find_records.ts";
 import { RefusalThrottle } from "./refusal_throttle.ts";
 
@@ -123,7 +124,7 @@ export class AuditLog implements AuditTrail {
     let records = 0;
     for (const line of lines) {
       // Texts of clients have their quotes escaped; most lines tell of nothing, and are not parsed.
-      const record = line.includes('"unwritten":') ? readRecord(line) : undefined;
+      const record = line.includes('"unwritten":') ? readAuditRecord(line) : undefined;
       this.#untold += record?.unwritten ?? 0;
       if (record === undefined || !record.verb.startsWith(GAP)) records++;
     }

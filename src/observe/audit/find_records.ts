@@ -117,7 +117,7 @@ async function recordBehind(
   await readFully(file, from, part);
   let at = part.indexOf(NEWLINE) + 1;
   for (let next = part.indexOf(NEWLINE, at); at > 0 && next >= 0;) {
-    const record = readRecord(decoder.decode(part.subarray(at, next)));
+    const record = readAuditRecord(decoder.decode(part.subarray(at, next)));
     if (record !== undefined) return { id: record.id, at: from + at };
     at = next + 1;
     next = part.indexOf(NEWLINE, at);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "#assert";
-import { AUDIT, type AuditFilter, type AuditRecord } from "../../base/mod.ts";
-import { formatRecord, readRecord } from "./audit_format.ts";
+import { AUDIT, type AuditFilter, type AuditRecord, readAuditRecord } from "../../base/mod.ts";
+import { formatRecord } from "./audit_format.ts";
 import { findRecords } from "./find_records.ts";
 
 const ORIGIN = { user: "jo", ip: "10.0.0.1" };
@@ -109,7 +109,7 @@ Deno.test("one request reads so much, and says where to go on", async () => {
 Deno.test("a record has a whole id, a whole node and every text", () => {
   const line = lineOf(7);
   const members = JSON.parse(line);
-  assertEquals(readRecord(line)?.id, 7);
+  assertEquals(readAuditRecord(line)?.id, 7);
   const others = [
     { ...members, id: 1.5 },
     { ...members, id: "7" },
@@ -120,6 +120,6 @@ Deno.test("a record has a whole id, a whole node and every text", () => {
     ...["before", "after", "requestId"].map((name) => ({ ...members, [name]: undefined })),
   ];
   for (const other of others) {
-    assertEquals(readRecord(JSON.stringify(other)), undefined, JSON.stringify(other));
+    assertEquals(readAuditRecord(JSON.stringify(other)), undefined, JSON.stringify(other));
   }
 });

@@ -34,7 +34,7 @@ const FAMILIAR: readonly string[] = [
 ];
 
 function allSpecs(): readonly MetricSpec[] {
-  const metrics = new ServerMetrics(systemClock, { isAuthOn: false, accessLog: () => undefined });
+  const metrics = new ServerMetrics(systemClock);
   const unasked = () => {
     throw new Error("only names are looked at");
   };
@@ -64,7 +64,7 @@ Deno.test("every name says what it counts and in which unit", () => {
 
 Deno.test("metrics say from the start on whether requests need a token", () => {
   for (const isAuthOn of [true, false]) {
-    const specs = new ServerMetrics(systemClock, { isAuthOn, accessLog: () => undefined }).specs();
+    const specs = new ServerMetrics(systemClock, { isAuthOn }).specs();
     const found = specs.find(({ name }) => name === "rnacos_authentication_on");
     assertEquals(found?.read(), isAuthOn ? 1 : 0);
   }

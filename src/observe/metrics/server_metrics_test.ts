@@ -23,7 +23,7 @@ function valueOf(metrics: ServerMetrics, name: string): unknown {
 }
 
 Deno.test("from the start on there is the process, the version and the access log", async () => {
-  const metrics = new ServerMetrics(CLOCK, () => ({ written: 9, dropped: 10 }));
+  const metrics = new ServerMetrics(CLOCK, { accessLog: () => ({ written: 9, dropped: 10 }) });
   const text = await metrics.text();
   assertStringIncludes(text, "process_start_time_seconds 3\n");
   assertStringIncludes(text, `rnacos_build_info{version="${VERSION}"} 1`);
