@@ -19,7 +19,7 @@ import { askNodes } from "../ask_nodes.ts";
 import type { NodeTransport } from "../node_transport.ts";
 import { mergeAuditPages } from "./merge_audit_pages.ts";
 
-export interface AuditQuestionDeps {
+interface AuditQuestionDeps {
   readonly audit: Pick<AuditTrail, "find">;
   readonly transport: NodeTransport | undefined;
   readonly logger: Logger;

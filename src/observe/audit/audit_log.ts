@@ -13,7 +13,7 @@ import {
   readAuditRecord,
 } from "../../base/mod.ts";
 import { LineQueue, type LineSink } from "../access/mod.ts";
-import { formatRecord } from "./audit_format.ts";
+import { formatRecord } from "./format_record.ts";
 import { findRecords } from "./find_records.ts";
 import { RefusalThrottle } from "./refusal_throttle.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "#assert";
 import { AUDIT, type AuditFilter, type AuditRecord, readAuditRecord } from "../../base/mod.ts";
-import { formatRecord } from "./audit_format.ts";
+import { formatRecord } from "./format_record.ts";
 import { findRecords } from "./find_records.ts";
 
 const ORIGIN = { user: "jo", ip: "10.0.0.1" };
