@@ -22,19 +22,18 @@ function client(id: string): ConnectionView {
 
 /** Nodes 1 and 2, and 3 which is known and does not answer. */
 function cluster() {
-  const handlers = new Map<number, (body: Uint8Array) => Uint8Array>();
+  const handlers = new Map<number, Parameters<NodeTransport["handle"]>[0]>();
   const broken = new Set<number>();
   const transportOf = (self: number): NodeTransport => ({
     self,
     members: () => [1, 2, 3],
     connected: () => [1, 2].filter((id) => id !== self),
-    call: (to, body) => {
-      if (broken.has(to)) return Promise.resolve({ type: "answer", body: new Uint8Array([9]) });
+    call: async (to, body) => {
+      if (broken.has(to)) return { type: "answer", body: new Uint8Array([9]) };
       try {
-        const answer = handlers.get(to)?.(body) ?? new Uint8Array();
-        return Promise.resolve({ type: "answer", body: answer });
+        return { type: "answer", body: await handlers.get(to)?.(body) ?? new Uint8Array() };
       } catch (error) {
-        return Promise.resolve({ type: "refused", reason: String(error) });
+        return { type: "refused", reason: String(error) };
       }
     },
     handle: (handler) => void handlers.set(self, handler),
