@@ -4,7 +4,7 @@ export const CONSOLE = {
   defaultPageSize: 20,
   maxPageSize: 500,
   /** Compared between two looks at the clock, while a page is cut out of a long list. */
-  selectStepCompares: 20_000,
+  selectStepCompares: 10_000,
   /** Of the line of a content in which something was found. */
   maxHitChars: 200,
   /** Rows of history that are looked at for the last changes that somebody may see, and how many are shown. */
@@ -29,6 +29,16 @@ export const CONSOLE = {
   eventMergeMs: 250,
   eventIdleMs: 60_000,
   eventLifeMs: 1_800_000,
+  /** An archive on its way in, a list of names, what may be in them, and how many of these are worked on at a time. */
+  maxImportBytes: 32 * 1024 * 1024,
+  maxKeysBytes: 4 * 1024 * 1024,
+  maxImportRows: 20_000,
+  maxImportChars: 256 * 1024 * 1024,
+  maxTransfers: 4,
+  /** Written together: so many, or with so many characters; and how long an import works in one turn. */
+  importBatch: 64,
+  importBatchChars: 4 * 1024 * 1024,
+  importSliceMs: 8,
   /** Questions to all nodes at a time, and how long nodes may take. */
   maxNodeQuestions: 32,
   nodesTimeoutMs: 1_000,

@@ -169,6 +169,9 @@ export class FakeConfigs {
         return Promise.resolve({ totalCount: all().length, items: found });
       },
       newestHistory: () => this.#history.toReversed(),
+      importZip: () => Promise.resolve([]),
+      clone: () => Promise.resolve([]),
+      exportZip: () => Promise.resolve({ name: "", parts: [].values(), release: () => {} }),
       count: () => this.records.size,
       appliedIndex: () => APPLIED_INDEX,
       configsOf: all,

@@ -17,6 +17,7 @@ import { publishConfig } from "./publish_config.ts";
 import { readBeta, readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
 import { configHistory, ConfigSearch } from "./search_configs.ts";
+import { TransferConfigs } from "./transfer_configs.ts";
 import type { ConfigApi, ReadOptions } from "./types.ts";
 import { createConfigWatch } from "./watch_config.ts";
 
@@ -37,6 +38,11 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   const { state } = node;
   const search = new ConfigSearch({ node, monotonicMs: clock.monotonicMs });
   const finder = new FindConfigs({ node, monotonicMs: clock.monotonicMs });
+  const transfers = new TransferConfigs({
+    ...{ node, finder },
+    monotonicMs: clock.monotonicMs,
+    nowMs: clock.nowMs,
+  });
   const watch = createConfigWatch({
     node,
     clock,
@@ -69,6 +75,9 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     search: async (query, consistency) =>
       await readConsistently(node, consistency, () => search.find(query)),
     find: (filter) => finder.find(filter),
+    importZip: (input, caller) => transfers.importZip(input, caller),
+    clone: (input, caller) => transfers.clone(input, caller),
+    exportZip: (input) => transfers.exportZip(input),
     count: (namespace) => state.configCount(configNamespace(namespace)),
     appliedIndex: () => state.appliedIndex(),
     configsOf: (namespace) => state.configsOf(configNamespace(namespace)),

@@ -12,7 +12,7 @@ import type { NodeFacade } from "../../node/mod.ts";
 import type { ConfigRecord, Page } from "../../state/mod.ts";
 import { SearchTurns, type SearchTurnsOptions } from "../search_turns.ts";
 import { checkLength } from "./config_params.ts";
-import type { ConfigFilter, ConfigSort, FoundConfig } from "./types.ts";
+import type { ConfigFilter, ConfigSort, FoundConfig } from "./find_types.ts";
 
 interface FindDeps extends SearchTurnsOptions {
   readonly node: NodeFacade;
@@ -59,7 +59,7 @@ function* findSteps(
       found.push(record);
       if (filter.sort !== "bytes") continue;
       load.chars += record.content.length;
-      bytesOf.set(record, Buffer.byteLength(record.content));
+      bytesOf.set(record, utf8Bytes(record.content));
     }
   }
   const from = (filter.pageNo - 1) * filter.pageSize;
@@ -71,10 +71,15 @@ function* findSteps(
   for (const record of shown) {
     load.chars += record.content.length;
     if (load.isFull()) yield;
-    const bytes = bytesOf.get(record) ?? Buffer.byteLength(record.content);
+    const bytes = bytesOf.get(record) ?? utf8Bytes(record.content);
     items.push({ record, bytes, hit: hitOf(record) });
   }
   return { totalCount: found.length, items };
+}
+
+/** Most contents are plain ASCII, of which the length is known. */
+function utf8Bytes(text: string): number {
+  return /[\u0080-\uffff]/.test(text) ? Buffer.byteLength(text) : text.length;
 }
 
 /** What was looked at since the last step. */

@@ -10,6 +10,9 @@ import type {
 } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
+import type { ConfigFilter, FoundConfig } from "./find_types.ts";
+import type { CloneInput, ConfigImportRow, ZipExport, ZipImport } from "./transfer_types.ts";
+import type { OutgoingFile } from "../backup/types.ts";
 import type { Applied } from "../outcome.ts";
 import type { ConfigWatch, ListenedConfig } from "./watch_types.ts";
 
@@ -52,39 +55,6 @@ export interface PublishInput {
   readonly sourceUser?: string;
 }
 
-export type ConfigSort = "dataId" | "group" | "changed" | "bytes" | "app";
-
-/** Empty texts match all. */
-export interface ConfigFilter {
-  readonly spaces: readonly ConfigSpace[];
-  /** Contained in data id, group, app or tags, in any case. */
-  readonly text: string;
-  /** Or in the content. */
-  readonly inContent: boolean;
-  readonly group: string;
-  readonly appName: string;
-  readonly tag: string;
-  readonly configType: string;
-  readonly sort: ConfigSort;
-  readonly descending: boolean;
-  /** From 1. */
-  readonly pageNo: number;
-  readonly pageSize: number;
-}
-
-/** A namespace, and which of its configs may be shown; all where it is not said. */
-interface ConfigSpace {
-  readonly namespace: string;
-  readonly admits?: ((key: ConfigKey) => boolean) | undefined;
-}
-
-export interface FoundConfig {
-  readonly record: ConfigRecord;
-  readonly bytes: number;
-  /** First line that has the text, where contents were searched. */
-  readonly hit: { readonly line: number; readonly text: string } | undefined;
-}
-
 export interface ConfigApi {
   /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */
   publish(input: PublishInput, caller: Caller): Promise<Applied>;
@@ -115,6 +85,12 @@ export interface ConfigApi {
   search(query: ConfigQuery, consistency?: string): Promise<Page<ConfigRecord>>;
   /** As people look for configs. Rejects with ApiError: invalid, overloaded. */
   find(filter: ConfigFilter): Promise<Page<FoundConfig>>;
+  /** One row for each config. Rejects with ApiError: invalid for what is refused as a whole, tooLarge, overloaded. */
+  importZip(input: ZipImport, caller: Caller): Promise<readonly ConfigImportRow[]>;
+  /** Rejects with ApiError: notFound, invalid, tooLarge, overloaded. */
+  clone(input: CloneInput, caller: Caller): Promise<readonly ConfigImportRow[]>;
+  /** Rejects with ApiError: notFound where nothing matches, invalid, tooLarge, overloaded. */
+  exportZip(input: ZipExport): Promise<OutgoingFile>;
   /** Formal configs of a namespace. */
   count(namespace: string): number;
   /** The index up to which this node has applied the log. */

@@ -38,7 +38,7 @@ const CONFIGS = {
 };
 
 /** The namespaces of configs that the caller may look into, each with what they may see there. */
-function configSpaces(namespace: string, call: HttpCall) {
+export function configSpaces(namespace: string, call: HttpCall) {
   return spacesOf<ConfigKey>(namespace, call, {
     permission: READ_CONFIGS,
     kind: "config",

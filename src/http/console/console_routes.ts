@@ -5,7 +5,14 @@ import { clusterRoutes } from "./cluster_routes.ts";
 import { configRoutes } from "./config_routes.ts";
 import { overviewRoutes } from "./overview_routes.ts";
 import { serviceRoutes } from "./service_routes.ts";
+import { transferRoutes } from "./transfer_routes.ts";
 
 export function consoleApiRoutes(info: ServerInfo): readonly HttpRoute[] {
-  return [...overviewRoutes(info), ...configRoutes, ...serviceRoutes, ...clusterRoutes];
+  return [
+    ...overviewRoutes(info),
+    ...configRoutes,
+    ...serviceRoutes,
+    ...clusterRoutes,
+    ...transferRoutes,
+  ];
 }

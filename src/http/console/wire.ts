@@ -153,7 +153,10 @@ export interface ConfigRow {
   /** First line of the content that has `q`, cut; when it was searched there. */
   readonly hit?: { readonly line: number; readonly text: string };
 }
-/** /config?namespace=&group=&dataId= ; 404 when there is none. Publish by POST /nacos/v1/cs/configs with casMd5, remove by DELETE. */
+/**
+ * /config?namespace=&group=&dataId= ; 404 when there is none. Publish by POST /nacos/v1/cs/configs with casMd5 (to create and not
+ * to replace: any text that is no MD5, such as `absent`), remove by DELETE.
+ */
 export interface ConfigDetail extends ConfigRow {
   readonly content: string;
   readonly createdMs: number;
@@ -203,7 +206,10 @@ export interface Listeners {
   }[];
   readonly silentNodes: readonly string[];
 }
-/** POST /configs/import?namespace=&policy=ABORT|SKIP|OVERWRITE&preview=true|false, body: the zip. One row a config. */
+/**
+ * POST /configs/import?namespace=&policy=ABORT|SKIP|OVERWRITE&preview=true|false, body: the zip, as application/zip. One
+ * row a config, and one with empty names for whatever else is in it. ABORT: nothing is imported where a row is refused.
+ */
 export interface ImportReport {
   readonly rows: readonly {
     readonly group: string;
@@ -214,7 +220,9 @@ export interface ImportReport {
   readonly isPreview: boolean;
 }
 /** POST /configs/export (JSON body {namespace, keys?: {group,dataId}[], q?, group?, app?, tag?, type?, format: "nacos"|"nacos2"}): a zip. */
-/** POST /configs/clone (JSON {from, to, keys, policy, preview}): an ImportReport. */
+/**
+ * POST /configs/clone (JSON {from, to, keys: {group, dataId, newGroup?, newDataId?}[], policy, preview}): an ImportReport.
+ */
 
 /**
  * /services?namespace=&q=&group=&withEmpty=true|false&health=all|bad&meta=key=value&sort=name|instances|healthy|group&desc=&pageNo=&pageSize=

@@ -1,0 +1,48 @@
+/** Configs that come in or go out many at a time. */
+import type { ConfigKey } from "../../base/mod.ts";
+import type { ConfigFilter } from "./find_types.ts";
+
+/** What becomes of a config that is there already, with another content: nothing is done at all, or not to it, or it is replaced. */
+export type ImportPolicy = "ABORT" | "SKIP" | "OVERWRITE";
+
+interface ImportInput {
+  readonly policy: ImportPolicy;
+  /** Only says what would happen. */
+  readonly isPreview: boolean;
+  readonly mayWrite: (key: ConfigKey) => boolean;
+}
+
+export interface ZipImport extends ImportInput {
+  readonly namespace: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface CloneInput extends ImportInput {
+  readonly from: string;
+  readonly to: string;
+  readonly keys: readonly CloneKey[];
+  readonly mayRead: (key: ConfigKey) => boolean;
+}
+
+/** Where it stays the same, the new name is left out. */
+interface CloneKey {
+  readonly group: string;
+  readonly dataId: string;
+  readonly newGroup?: string | undefined;
+  readonly newDataId?: string | undefined;
+}
+
+export interface ConfigImportRow {
+  readonly group: string;
+  readonly dataId: string;
+  readonly outcome: "new" | "changed" | "same" | "skipped" | "refused";
+  /** Empty where the outcome says all. */
+  readonly why: string;
+}
+
+export interface ZipExport {
+  /** What is not named is found. */
+  readonly keys?: readonly ConfigKey[] | undefined;
+  readonly filter: Omit<ConfigFilter, "sort" | "descending" | "pageNo" | "pageSize">;
+  readonly layout: "old" | "new";
+}
