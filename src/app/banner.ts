@@ -8,6 +8,7 @@ import {
   VERSION,
 } from "../base/mod.ts";
 import { formatJson } from "../observe/log/mod.ts";
+import type { FirstUser } from "./admin_password_file.ts";
 import { type Settings, unknownNotices } from "../settings/mod.ts";
 
 const TOKEN_TEXT: Readonly<Record<ClusterAccess, string>> = {
@@ -66,6 +67,18 @@ export function startedText(settings: Settings, timeMs: number): string {
   return settings.logFormat === "json"
     ? outputLine(settings, "rnacos started", timeMs)
     : "rnacos started\n";
+}
+
+/** The line that shows the first password, once. */
+export function firstUserText(settings: Settings, user: FirstUser, timeMs: number): string {
+  const { username, password, path } = user;
+  return settings.logFormat === "json"
+    ? outputLine(settings, "first user, to be changed at the first login", timeMs, {
+      username,
+      password,
+      path,
+    })
+    : `first user:${username}, password:${password}, to be changed at the first login, kept in ${path}\n`;
 }
 
 /** One sentence for each name that was given and has no effect, or one that must not be overlooked. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "#assert";
 import { VERSION } from "../base/mod.ts";
 import { type Environment, readSettings, type Settings } from "../settings/mod.ts";
-import { bannerText, settingNotices, startedText } from "./banner.ts";
+import { bannerText, firstUserText, settingNotices, startedText } from "./banner.ts";
 
 const BASE = { RNACOS_DATA_DIR: "/data", RNACOS_SDK_HOST: "127.0.0.1" };
 
@@ -48,6 +48,13 @@ Deno.test("with a JSON log the banner is a line of it", () => {
   const without = JSON.parse(bannerText(settingsOf({ RNACOS_LOG_FORMAT: "json" }), 0));
   assertEquals(without.clusterToken, "none");
   assertEquals(JSON.parse(startedText(settings, 0)).message, "rnacos started");
+  const user = { username: "admin", password: "drawn", path: "/data/initial_admin_password" };
+  const line = JSON.parse(firstUserText(settings, user, 0));
+  assertEquals([line.username, line.password, line.path], ["admin", "drawn", user.path]);
+  assertEquals(
+    firstUserText(settingsOf(), user, 0),
+    "first user:admin, password:drawn, to be changed at the first login, kept in /data/initial_admin_password\n",
+  );
 });
 
 Deno.test("tokens that can be guessed or open nothing, and an open cluster, are told", () => {

@@ -12,7 +12,9 @@ import { parseSigningKey, PasswordHasher, type SigningKey } from "../credentials
 import type { NodeFacade } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
+import { writeStdout } from "../observe/log/mod.ts";
 import { adminPasswordFile } from "./admin_password_file.ts";
+import { firstUserText } from "./banner.ts";
 import { buildSignIn, type SignInCertificates } from "./build_sign_in.ts";
 import { nodeTransport } from "./node_transport.ts";
 
@@ -85,7 +87,10 @@ export function buildAccess(options: AccessOptions): BuiltAccess {
     firstAdmin: {
       username: access.adminName,
       password: access.adminPassword,
-      ...adminPasswordFile(dataDir),
+      ...adminPasswordFile(
+        dataDir,
+        (user) => writeStdout(firstUserText(settings, user, clock.nowMs())),
+      ),
     },
   });
   const lastUseMs = (id: string) => auth.lastUseMs(id);

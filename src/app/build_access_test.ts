@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
-import { adminPasswordFile } from "./admin_password_file.ts";
+import { adminPasswordFile, type FirstUser } from "./admin_password_file.ts";
 import { ownSigningKey } from "./build_access.ts";
 
 const NO_CONSOLE = { port: 0 } as Settings["console"];
@@ -49,15 +49,14 @@ Deno.test("where only the console needs a key, one that cannot be used is told a
 Deno.test("the first password is shown once and kept for its owner alone", async () => {
   const dataDir = await Deno.makeTempDir();
   try {
-    const shown: string[] = [];
-    const file = adminPasswordFile(dataDir, (text) => shown.push(text));
+    const shown: FirstUser[] = [];
+    const file = adminPasswordFile(dataDir, (user) => shown.push(user));
     const path = `${dataDir}/initial_admin_password`;
     await Deno.writeTextFile(path, "older", { mode: 0o644 });
     await file.keep("admin", "drawn");
     assertEquals(await Deno.readTextFile(path), "drawn\n");
     if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
-    assertEquals(shown.length, 1);
-    assertStringIncludes(shown[0] ?? "", "password:drawn");
+    assertEquals(shown, [{ username: "admin", password: "drawn", path }]);
     await file.discard();
     await file.discard();
     assertEquals([...Deno.readDirSync(dataDir)], []);
