@@ -22,6 +22,14 @@ const BITS: Readonly<Record<GrantAction, number>> = { r: READ, w: WRITE, rw: REA
 /** What Nacos asks about when a request names no group or no item. */
 const WHOLE = "*";
 
+const KINDS = ["config", "naming"] as const;
+type GrantedKind = typeof KINDS[number];
+
+interface Reach {
+  readonly byNamespace: Map<string, number>;
+  readonly patterns: { readonly namespace: ResourcePattern["namespace"]; readonly bits: number }[];
+}
+
 interface ItemGrants {
   readonly exact: Map<string, number>;
   readonly patterns: { readonly pattern: ResourcePattern; readonly bits: number }[];
@@ -31,8 +39,11 @@ export class Grants {
   /** By namespace, for those that name one. */
   readonly #byNamespace = new Map<string, ItemGrants>();
   readonly #ofAny: ItemGrants = { exact: new Map(), patterns: [] };
-  /** All of them, in their order. */
-  readonly #rows: { readonly pattern: ResourcePattern; readonly bits: number }[] = [];
+  /** What is granted on anything of a namespace, by kind: for those that name one, and for the others. */
+  readonly #reach: Readonly<Record<GrantedKind, Reach>> = {
+    config: { byNamespace: new Map(), patterns: [] },
+    naming: { byNamespace: new Map(), patterns: [] },
+  };
   readonly size: number;
 
   /** A pattern that cannot be parsed grants nothing: what is stored was checked by the rules of its time. */
@@ -48,7 +59,7 @@ export class Grants {
   }
 
   #add(pattern: ResourcePattern, bits: number): void {
-    this.#rows.push({ pattern, bits });
+    this.#addReach(pattern, bits);
     const into = this.#placeOf(pattern.namespace.exact);
     const group = pattern.group.exact;
     const item = pattern.item.exact;
@@ -58,6 +69,15 @@ export class Grants {
     }
     const key = itemKey(group, item);
     into.exact.set(key, (into.exact.get(key) ?? 0) | bits);
+  }
+
+  #addReach({ namespace, kind }: ResourcePattern, bits: number): void {
+    for (const each of KINDS) {
+      if (!kind.matches(each)) continue;
+      const { byNamespace, patterns } = this.#reach[each];
+      if (namespace.exact === undefined) patterns.push({ namespace, bits });
+      else byNamespace.set(namespace.exact, (byNamespace.get(namespace.exact) ?? 0) | bits);
+    }
   }
 
   #placeOf(namespace: string | undefined): ItemGrants {
@@ -71,15 +91,14 @@ export class Grants {
   }
 
   /** Whether anything of a namespace is granted: for what is shown to somebody, and never for what is done. */
-  reaches(kind: "config" | "naming", action: "read" | "write", namespace: string): boolean {
+  reaches(kind: GrantedKind, action: "read" | "write", namespace: string): boolean {
     const bit = action === "read" ? READ : WRITE;
-    return this.#rows.some((row) =>
-      (row.bits & bit) !== 0 && row.pattern.kind.matches(kind) &&
-      row.pattern.namespace.matches(namespace)
-    );
+    const { byNamespace, patterns } = this.#reach[kind];
+    return ((byNamespace.get(namespace) ?? 0) & bit) !== 0 ||
+      patterns.some((each) => (each.bits & bit) !== 0 && each.namespace.matches(namespace));
   }
 
-  allows(kind: "config" | "naming", action: "read" | "write", resource: Resource): boolean {
+  allows(kind: GrantedKind, action: "read" | "write", resource: Resource): boolean {
     const namespace = resource.namespace ?? WHOLE;
     const asked: Asked = {
       namespace,

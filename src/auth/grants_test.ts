@@ -53,3 +53,21 @@ Deno.test("what is no pattern grants nothing and does not count", () => {
   ]);
   assertEquals(grants.size, 2);
 });
+
+Deno.test("what is granted on anything of a namespace is known by kind and action", () => {
+  const grants = new Grants([
+    { resource: "dev:G:config/app*", action: "r" },
+    { resource: "dev:G:naming/a", action: "w" },
+    { resource: "te*:*:*", action: "r" },
+    { resource: ":G:config/a", action: "rw" },
+  ]);
+  const reached = (namespace: string) =>
+    (["config", "naming"] as const).flatMap((kind) =>
+      (["read", "write"] as const).filter((action) => grants.reaches(kind, action, namespace))
+        .map((action) => `${kind} ${action}`)
+    );
+  assertEquals(reached("dev"), ["config read", "naming write"]);
+  assertEquals(reached("test"), ["config read", "naming read"]);
+  assertEquals(reached("public"), ["config read", "config write"]);
+  assertEquals(reached("prod"), []);
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "#assert";
 import { CREDENTIALS } from "../base/mod.ts";
-import { LoginLimiter, type LoginLimits, loginLimits } from "./login_limiter.ts";
+import { FailureCounters, LoginLimiter, type LoginLimits, loginLimits } from "./login_limiter.ts";
 
 const NOW_MS = 1_800_000_000_000;
 
@@ -117,4 +117,17 @@ Deno.test("names are spread over the counters", () => {
     if (!by.admits(`other${at}`, `10.1.${at >> 8}.${at & 255}`, NOW_MS)) refused++;
   }
   assertEquals(refused > 100 && refused < 350, true, `${refused} of 1000 share a counter`);
+});
+
+Deno.test("failures of another window are forgotten share by share of it", () => {
+  const counters = new FailureCounters({ slots: 64, limit: 2, windowMs: 3_600_000, seed: 1 });
+  for (const atMs of [0, 1]) {
+    assertEquals(counters.admits("ann", atMs), true);
+    counters.add("ann", atMs);
+  }
+  assertEquals(counters.admits("ann", 1_799_990), false);
+  assertEquals(counters.admits("ann", 1_800_001), true);
+  counters.add("ann", 1_800_001);
+  counters.clear("ann");
+  assertEquals(counters.admits("ann", 1_800_001), true);
 });

@@ -10,6 +10,7 @@ import {
 import { viewOver } from "../../../tests/support/fake_server.ts";
 import { createBrowserSessions } from "../browser_sessions.ts";
 import { createHttpHandler } from "../handler.ts";
+import type { HttpRoute } from "../route.ts";
 import { consolePortRoutes } from "./console_port_routes.ts";
 import type { ConsoleSession } from "./wire.ts";
 
@@ -24,23 +25,39 @@ interface Asked {
   readonly from?: string;
 }
 
+interface PortOptions {
+  readonly isOpen?: boolean;
+  readonly auth?: Partial<AuthApi>;
+  /** Told of each request that has come to a handler. */
+  readonly onServe?: (name: string) => void;
+}
+
 /** The port of the console over real users, without a socket. */
 class ConsolePort {
   readonly fixture: AuthFixture;
+  readonly routes: readonly HttpRoute[];
   readonly #handler: ReturnType<typeof createHttpHandler>;
 
-  constructor(fixture: AuthFixture, { isOpen = false, auth = {} as Partial<AuthApi> } = {}) {
+  constructor(fixture: AuthFixture, options: PortOptions = {}) {
+    const { isOpen = false, auth = {}, onServe = () => {} } = options;
     this.fixture = fixture;
     const sessions = createBrowserSessions({ isOpen, basePath: "/ops/" });
     const never = new AbortController().signal;
+    this.routes = consolePortRoutes(serverInfo, {
+      ...{ sessions, basePath: "/ops/", nodeId: "7", failedLoginsPerHour: LIMIT },
+      ttlMs: TTL_SECONDS * 1_000,
+    });
     const api = { ...fixture.api, auth: { ...fixture.api.auth, ...auth } };
     this.#handler = createHttpHandler({
       api: () => api,
       server: viewOver(fixture.rooms.node),
-      routes: consolePortRoutes(serverInfo, {
-        ...{ sessions, basePath: "/ops/", nodeId: "7", failedLoginsPerHour: LIMIT },
-        ttlMs: TTL_SECONDS * 1_000,
-      }),
+      routes: this.routes.map((route) => ({
+        ...route,
+        serve: (sent, call) => {
+          onServe(`${route.method} ${route.path}`);
+          return route.serve(sent, call);
+        },
+      })),
       ...{ isAuthOn: true, sessions, basePath: "/ops/" },
       operators: { token: "", boundTo: "127.0.0.1", trustsOwnMachine: false },
       clock: fixedClock,
@@ -314,6 +331,26 @@ Deno.test("a login at a provider ends on a page of the console with the cookie, 
     const failed = await port.ask(callback);
     assertEquals([failed.status, failed.headers.get("set-cookie")], [403, null]);
     assertStringIncludes(failed.body, '&lt;no&gt; code</p>\n<p><a href="/ops/">');
+  } finally {
+    fixture.close();
+  }
+});
+
+Deno.test("no route that needs a right serves who has not logged in", async () => {
+  const fixture = await AuthFixture.start();
+  const served: string[] = [];
+  const port = new ConsolePort(fixture, { onServe: (name) => void served.push(name) });
+  try {
+    const guarded = port.routes.filter(({ permission, hasOwnToken }) =>
+      permission.action !== "public" && hasOwnToken !== true
+    );
+    assert(guarded.length > 100, `only ${guarded.length} routes`);
+    for (const { method, path } of guarded) {
+      const query = "dataId=d&group=G&serviceName=s&ip=1.1.1.1&port=1&namespaceId=public";
+      const { status } = await port.ask(`${method} ${path}?${query}`, { headers: OWN });
+      assert(status >= 400, `${method} ${path}: ${status}`);
+    }
+    assertEquals(served, []);
   } finally {
     fixture.close();
   }
