@@ -27,7 +27,11 @@ const Api = page(async () => (await import("./pages/api/Api.tsx")).Api);
 const About = page(async () => (await import("./pages/about/About.tsx")).About);
 
 /** The server writes <base href>; behind a proxy the console lives below any path. */
-const base = new URL(document.baseURI).pathname.replace(/\/$/, "");
+const basePath = new URL(document.baseURI).pathname;
+const base = basePath.replace(/\/$/, "");
+
+/* Who comes past the proxy is led to where the proxy would have them. */
+if (!location.pathname.startsWith(basePath)) history.replaceState(null, "", basePath);
 
 export function App() {
   return (

@@ -41,6 +41,8 @@ export class ConsoleSite {
   readonly url: string;
   /** Errors of the browser's console and of scripts, violations of the content security policy among them. */
   readonly complaints: string[] = [];
+  /** Statuses that a page answers with words, so that they are no mistake of it. */
+  readonly refusals = new Set([400, 401, 403, 404, 409, 429]);
   readonly #browser: Browser;
   readonly #contexts: BrowserContext[] = [];
 
@@ -53,6 +55,7 @@ export class ConsoleSite {
   /** With the user `admin` unless the settings say otherwise. */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<ConsoleSite> {
     const port = freePort();
+    const basePath = env.RNACOS_CONSOLE_BASE_PATH ?? "/";
     const server = await ServerProcess.start({
       env: {
         RNACOS_HTTP_CONSOLE_PORT: String(port),
@@ -66,7 +69,7 @@ export class ConsoleSite {
       executablePath: `/usr/bin/${PROGRAM}`,
       args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-component-update"],
     });
-    return new ConsoleSite(server, `http://127.0.0.1:${port}/`, browser);
+    return new ConsoleSite(server, `http://127.0.0.1:${port}${basePath}`, browser);
   }
 
   /** A person with a browser of their own. */
@@ -82,9 +85,8 @@ export class ConsoleSite {
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     page.on("console", (message) => {
-      // A refusal that a page shows in words is no mistake of the page.
-      const isRefusal = /Failed to load resource.*status of (400|401|403|404|409|429)/;
-      if (message.type() === "error" && !isRefusal.test(message.text())) {
+      const status = /Failed to load resource.*status of (\d+)/.exec(message.text())?.[1];
+      if (message.type() === "error" && !this.refusals.has(Number(status))) {
         this.complaints.push(`${page.url()}: ${message.text()}`);
       }
     });

@@ -1,12 +1,12 @@
 import { Button, Modal } from "@mantine/core";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { useText } from "../i18n/text.tsx";
 import { Failure } from "../ui/Failure.tsx";
 import { FirstPassword } from "./FirstPassword.tsx";
 import { LoginForm } from "./LoginForm.tsx";
 import { LoginPage } from "./LoginPage.tsx";
 import css from "./login.module.css";
-import { logOut, useSessionQuery } from "./session.ts";
+import { logOut, useSessionQuery, visitor } from "./session.ts";
 
 /**
  * Nothing of the console is shown to whom is not logged in, and the address stays as it was. When a session ends while a
@@ -15,7 +15,6 @@ import { logOut, useSessionQuery } from "./session.ts";
 export function SessionGate({ children }: { children: ReactNode }) {
   const { t } = useText();
   const { data: session, error, refetch } = useSessionQuery();
-  const entered = useRef("");
   if (!session) {
     return error
       ? (
@@ -28,14 +27,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
       : null;
   }
   const { user } = session;
-  if (!user && !session.isOpen && !entered.current) return <LoginPage session={session} />;
+  if (!user && !session.isOpen && !visitor.name) return <LoginPage session={session} />;
   if (user?.mustChangePassword) return <FirstPassword session={session} name={user.name} />;
-  if (user) entered.current = user.name;
+  if (user) visitor.name = user.name;
   const isLost = !user && !session.isOpen;
-  const leave = () => {
-    entered.current = "";
-    void logOut();
-  };
   return (
     <>
       {children}
@@ -50,8 +45,8 @@ export function SessionGate({ children }: { children: ReactNode }) {
         zIndex={400}
       >
         <p className={css.lostText}>{t("session.lostText")}</p>
-        <LoginForm session={session} name={entered.current} />
-        <Button mt={8} variant="subtle" color="gray" fullWidth onClick={leave}>
+        <LoginForm session={session} name={visitor.name} />
+        <Button mt={8} variant="subtle" color="gray" fullWidth onClick={() => void logOut()}>
           {t("session.leave")}
         </Button>
       </Modal>

@@ -49,10 +49,19 @@ export async function logIn(username: string, password: string): Promise<void> {
   await queries.invalidateQueries();
 }
 
+/** Who was let in since the page was opened; a session that is lost asks them again. */
+export const visitor = { name: "" };
+
+/** What was loaded for one user is nothing for the next. */
 export async function logOut(): Promise<void> {
   await send("DELETE", PATH);
-  queries.clear();
-  await queries.invalidateQueries({ queryKey: KEY });
+  visitor.name = "";
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+  queries.setQueryData<ConsoleSession>(
+    KEY,
+    (session) => session && { ...session, user: undefined, rights: [] },
+  );
+  await reloadSession();
 }
 
 export async function changePassword(username: string, newPassword: string): Promise<void> {

@@ -1,0 +1,172 @@
+/** Writing configs: check, diff, publish, conflict, history, gray, and what the list does. */
+import { assert, assertEquals } from "#assert";
+import type { Page } from "playwright-core";
+import { type ConsoleSite, consoleTest, PHONE } from "./browser.ts";
+
+const open = async (site: ConsoleSite, page: Page, dataId: string, rest = "") => {
+  await page.goto(`${site.url}ns/public/configs/DEFAULT_GROUP/${dataId}${rest}`);
+  await page.getByRole("heading", { name: dataId }).waitFor();
+};
+
+/** Puts text at the end of the editor. */
+const append = async (page: Page, text: string) => {
+  await page.locator(".cm-content").first().click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.insertText(text);
+};
+
+const publish = async (page: Page, comment = "") => {
+  await page.getByRole("button", { name: "Review and publish" }).click();
+  await page.locator(".cm-mergeView").waitFor();
+  if (comment) await page.getByLabel("What changes, and why").fill(comment);
+  await page.getByRole("button", { name: /^Publish/ }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+};
+
+const contentOf = (site: ConsoleSite, dataId: string) =>
+  site.call("GET", `/nacos/v1/cs/configs?dataId=${dataId}&group=DEFAULT_GROUP`);
+
+consoleTest("create, check, diff, publish, roll back", async (site) => {
+  const page = await site.openAsAdmin();
+  await page.goto(`${site.url}ns/public/configs`);
+  await page.getByRole("button", { name: "New config" }).click();
+  await page.getByLabel("Data ID").fill("new.yaml");
+  await page.getByRole("button", { name: "Write content" }).click();
+  await append(page, "a: 1\nb: 2\na: 3\n");
+  await page.getByRole("button", { name: /Line 3/ }).waitFor();
+  await page.keyboard.press("Control+a");
+  // Typed over marked text, Chromium itself makes elements with styles of their own, which the policy refuses.
+  await page.keyboard.press("Delete");
+  await page.keyboard.insertText("a: 1\nb: 2\n");
+  await page.getByText("Valid yaml").waitFor();
+  await publish(page, "first");
+  await page.getByText("new.yaml published").waitFor();
+  assertEquals(await contentOf(site, "new.yaml"), "a: 1\nb: 2\n");
+
+  await append(page, "c: 3\n");
+  await publish(page);
+  assertEquals(await contentOf(site, "new.yaml"), "a: 1\nb: 2\nc: 3\n");
+  await page.getByRole("tab", { name: "History" }).click();
+  await page.locator(".cm-mergeView").waitFor();
+  await page.getByRole("button", { name: "Roll back to A" }).click();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  assertEquals(await contentOf(site, "new.yaml"), "a: 1\nb: 2\n");
+});
+
+consoleTest("the toast after a publish rolls back", async (site) => {
+  await site.publish("undo.txt", "old", { type: "text" });
+  const page = await site.openAsAdmin();
+  await open(site, page, "undo.txt");
+  await append(page, " new");
+  await publish(page);
+  assertEquals(await contentOf(site, "undo.txt"), "old new");
+  await page.getByRole("button", { name: "Roll back" }).click();
+  await page.getByText("undo.txt rolled back").waitFor();
+  assertEquals(await contentOf(site, "undo.txt"), "old");
+});
+
+consoleTest("what two change at different places is merged", async (site) => {
+  // As in Nacos, a condition that misses is answered so.
+  site.refusals.add(500);
+  const base = "a: 1\nb: 2\nc: 3\nd: 4\ne: 5\n";
+  await site.publish("both.yaml", base, { type: "yaml" });
+  const page = await site.openAsAdmin();
+  await open(site, page, "both.yaml");
+  await append(page, "f: 6\n");
+  await page.getByRole("button", { name: "Review and publish" }).click();
+  await page.locator(".cm-mergeView").waitFor();
+  // After the diff was looked at: the condition of the publish misses.
+  await site.publish("both.yaml", base.replace("a: 1", "a: 100"), { type: "yaml" });
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByText("published while you were editing").waitFor();
+  assert(await page.getByRole("button", { name: "Publish", exact: true }).isDisabled());
+  await page.getByRole("button", { name: "Merge both" }).click();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  assertEquals(await contentOf(site, "both.yaml"), base.replace("a: 1", "a: 100") + "f: 6\n");
+});
+
+consoleTest("what two change at the same place is decided by a person", async (site) => {
+  // As in Nacos, a condition that misses is answered so.
+  site.refusals.add(500);
+  await site.publish("same.txt", "one", { type: "text" });
+  const page = await site.openAsAdmin();
+  await open(site, page, "same.txt");
+  await append(page, " mine");
+  await site.publish("same.txt", "one theirs", { type: "text" });
+  await page.getByRole("button", { name: "Review and publish" }).click();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await page.getByRole("button", { name: "Merge both" }).click();
+  await page.getByText("still has marks of a conflict").waitFor();
+  assert(await page.getByRole("button", { name: "Publish", exact: true }).isDisabled());
+  assertEquals(await contentOf(site, "same.txt"), "one theirs");
+});
+
+consoleTest("line ends and a draft stay as they are", async (site) => {
+  await site.publish("crlf.txt", "a\r\nb\r\n", { type: "text" });
+  const page = await site.openAsAdmin();
+  await open(site, page, "crlf.txt");
+  await page.getByText("As published").waitFor();
+  await append(page, "c");
+  await page.getByText("Unpublished draft").waitFor();
+  await page.reload();
+  await page.getByText("Unpublished draft").waitFor();
+  await publish(page);
+  assertEquals(await contentOf(site, "crlf.txt"), "a\r\nb\r\nc");
+});
+
+consoleTest("a gray version is published, shown and ended", async (site) => {
+  await site.publish("gray.txt", "all", { type: "text" });
+  const page = await site.openAsAdmin();
+  await open(site, page, "gray.txt", "?tab=gray");
+  await page.getByRole("button", { name: "New gray version" }).click();
+  await page.getByLabel("Addresses of clients").fill("10.0.0.7\n10.0.0.8");
+  await page.locator(".cm-content").first().click();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText("some");
+  await page.getByRole("button", { name: "Publish gray version" }).click();
+  await page.getByText("10.0.0.8").waitFor();
+  const beta = "/nacos/v1/cs/configs?dataId=gray.txt&group=DEFAULT_GROUP&beta=true";
+  assert((await site.call("GET", beta)).includes('"content":"some"'));
+  await page.getByRole("button", { name: "End" }).click();
+  await page.getByText("No gray version").waitFor();
+});
+
+consoleTest("the list: search in content, sort, choose over pages, delete", async (site) => {
+  for (let i = 10; i < 40; i++) await site.publish(`row-${i}.txt`, i === 25 ? "needle" : "hay");
+  const page = await site.openAsAdmin();
+  await page.goto(`${site.url}ns/public/configs`);
+  await page.getByText("1–20 of 30").waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("needle");
+  await page.getByText("No config matches").waitFor();
+  await page.getByRole("button", { name: "In content" }).click();
+  await page.getByRole("link", { name: "row-25.txt" }).waitFor();
+  await page.waitForURL(/q=needle/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "row-25.txt" }).click();
+  await page.getByRole("heading", { name: "row-25.txt" }).waitFor();
+  await page.goBack();
+  await page.waitForURL(/q=needle/);
+  await page.goto(`${site.url}ns/public/configs?sort=dataId&desc=1`);
+  await page.getByRole("link", { name: "row-39.txt" }).waitFor();
+  await page.getByRole("checkbox", { name: "Select this page" }).click();
+  await page.getByRole("button", { name: "Select all 30 that match" }).click();
+  await page.getByText("30 selected").waitFor();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByLabel("Type 30 to confirm").fill("30");
+  await page.getByRole("button", { name: "Delete 30 configs" }).click();
+  await page.getByText("No config").first().waitFor();
+});
+
+consoleTest("on a phone a config is found, read and published", async (site) => {
+  await site.publish("phone.txt", "small", { type: "text" });
+  const page = await site.openAsAdmin({ viewport: PHONE });
+  await page.getByRole("button", { name: "Main menu" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: /Configs/ }).click();
+  await page.getByRole("link", { name: "phone.txt" }).click();
+  await append(page, " screen");
+  await publish(page);
+  assertEquals(await contentOf(site, "phone.txt"), "small screen");
+});
