@@ -106,6 +106,31 @@ Deno.test("a node that is not the only voter waits for a leader, and ends its wa
   await node.stop();
 });
 
+Deno.test("a node that stood still is in doubt until a later question is answered, which it asks by itself", async () => {
+  const state = { aheadMs: 0 };
+  const clock = {
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now() + state.aheadMs,
+  };
+  const node = await start({ clock });
+  assertEquals(node.isReady(), true);
+  // The question of the first standstill is under way when the second one comes.
+  for (let times = 0; times < 2; times++) {
+    state.aheadMs += NODE.standstillMs + 1;
+    assertEquals([node.isReady(), node.isServing()], [false, true]);
+  }
+  assertEquals(
+    node.status().reason,
+    "the leader has not confirmed yet that this node is up to date",
+  );
+  const deadlineMs = performance.now() + 10_000;
+  while (!node.isReady() && performance.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  assertEquals(node.status().reason, "");
+  await node.stop();
+});
+
 Deno.test("rules that are needed are those of the state and of what was handed over", async () => {
   const node = await start();
   assertEquals(node.rulesNeeded(), 1);
