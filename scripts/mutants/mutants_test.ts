@@ -41,6 +41,11 @@ Deno.test("texts, types, log lines, thrown errors and first sizes are left alone
   assertEquals(faults('if (log.enabled("debug")) log.debug("text", { a: b + c });'), []);
   assertEquals(faults("throw new Error(a + b);"), []);
   assertEquals(faults("const w = new ByteWriter(64 * a + 8);"), []);
+  assertEquals(faults('if (this.#o.planted === "bug") a(b);'), [
+    'always: if ((this.#o.planted === "bug", true)) a(b);',
+  ]);
+  assertEquals(faults('if (r.planted("bug")) a(b);').length, 1);
+  assertEquals(faults('if (a || r.planted("bug")) b();').length, 5);
 });
 
 Deno.test("a seed gives the same draw again, and another seed another one", () => {

@@ -138,6 +138,12 @@ function sitesOf(node: ts.Node, add: Add): void {
   if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) bodySites(node, add);
 }
 
+/** A fault that only the simulators ask for: its branch is no part of the product. */
+function plantsBug(node: ts.Node): node is ts.IfStatement {
+  if (!ts.isIfStatement(node)) return false;
+  return /^[\w.#]*\bplanted(\("\w+"\)| === "\w+")$/.test(node.expression.getText());
+}
+
 /** Whether a message is worth making: `logger.enabled("debug")`. */
 function asksForLog(node: ts.Node): boolean {
   return ts.isIfStatement(node) && /\.enabled\("\w+"\)/.test(node.expression.getText());
@@ -168,6 +174,12 @@ export function mutantsOf(path: string, source: string): Mutant[] {
   };
   const walk = (node: ts.Node) => {
     if (isLeftOut(node)) return;
+    if (plantsBug(node)) {
+      // That it is not done in the product is the product's.
+      add("always", node.expression, `(${node.expression.getText()}, true)`);
+      if (node.elseStatement !== undefined) walk(node.elseStatement);
+      return;
+    }
     sitesOf(node, add);
     ts.forEachChild(node, walk);
   };
