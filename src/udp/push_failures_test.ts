@@ -1,0 +1,72 @@
+/** What cannot be sent over UDP, and addresses of both families. */
+import { assertEquals } from "#assert";
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { ManualTimers } from "../../tests/support/manual_timers.ts";
+import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { buildList } from "../../tests/support/service_list_fixture.ts";
+import type { UdpPush } from "../api/mod.ts";
+import { startUdpPusher } from "./udp_pusher.ts";
+
+function open() {
+  const timers = new ManualTimers();
+  const log = new CollectedLog("debug");
+  const list = buildList(1);
+  let take: (push: UdpPush) => void = () => {};
+  const pusher = startUdpPusher({
+    source: { onUdpPush: (handler) => void (take = handler), forgetUdp: () => {} },
+    clock: timers,
+    logger: log.logger,
+    timers,
+  });
+  const push = (ip: string, port: number) =>
+    take({ ip, port, key: list.key, clusters: "", list: () => list });
+  const told = async (message: string) => {
+    const deadlineMs = performance.now() + 5_000;
+    while (!log.messages.includes(message) && performance.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return log.fieldsOf(message);
+  };
+  return { timers, log, list, pusher, push, told };
+}
+
+Deno.test("a push that cannot be sent is said in the log, with its address", async () => {
+  const { push, timers, told, pusher } = open();
+  push("255.255.255.255", 9);
+  await timers.pass(1);
+  const { to, error } = await told("A push over UDP could not be sent");
+  assertEquals([to, typeof error], ["255.255.255.255:9", "string"]);
+  assertEquals(pusher.counts().sent, 1);
+  await pusher.close();
+});
+
+async function listen(type: "udp4" | "udp6", ip: string): Promise<Socket> {
+  const socket = createSocket(type);
+  socket.bind(0, ip);
+  await once(socket, "listening");
+  return socket;
+}
+
+Deno.test("each family has a socket, by which all its clients are told", async () => {
+  const { push, timers, pusher, log, list } = open();
+  const four = await listen("udp4", "127.0.0.1");
+  const six = await listen("udp6", "::1");
+  const arrive = [once(four, "message"), once(six, "message")];
+  push("127.0.0.1", four.address().port);
+  push("::1", six.address().port);
+  await timers.pass(1);
+  const senders = (await Promise.all(arrive)).map(([, from]) => from);
+  assertEquals(senders.map(({ address }) => address), ["127.0.0.1", "::1"]);
+  const again = once(four, "message");
+  list.encoded.clear();
+  push("127.0.0.1", four.address().port);
+  await timers.pass(1);
+  assertEquals((await again)[1].port, senders[0].port);
+  assertEquals(log.messages.filter((one) => one === "a push over UDP leaves").length, 3);
+  await pusher.close();
+  for (const socket of [four, six]) {
+    socket.close();
+    await once(socket, "close");
+  }
+});
