@@ -52,7 +52,7 @@ function open(
   return { joiner, state, log, ends, start, news: () => asked.splice(0) };
 }
 
-const ask = (atMs: number, timeoutMs = CLUSTER.joinCallMs, address = "a:1") =>
+const ask = (atMs: number, timeoutMs: number = CLUSTER.joinCallMs, address = "a:1") =>
   `${atMs} ${address} ${timeoutMs}`;
 
 Deno.test("a node that may not begin a cluster asks ever more rarely, up to a bound", () =>

@@ -20,7 +20,7 @@ function open() {
     timers,
   });
   const push = (ip: string, port: number) =>
-    take({ ip, port, key: list.key, clusters: "", list: () => list });
+    take({ ip, port, key: list.key, clusters: "", list: () => list, mayLeave: () => true });
   const told = async (message: string) => {
     const deadlineMs = performance.now() + 5_000;
     while (!log.messages.includes(message) && performance.now() < deadlineMs) {
