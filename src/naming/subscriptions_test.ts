@@ -98,3 +98,17 @@ Deno.test("beyond the bound subscribers by UDP are left to their polls", () => {
   assertEquals(registry.counts().udpSubscriptions, NAMING.maxUdpSubscriptions);
   assert(registry.find(KEY)?.udpSubscribers.has(`${INFO.ip}\u0000${INFO.port}\u0000`));
 });
+
+Deno.test("who subscribes by UDP again is judged by what it says now, which no list shows", () => {
+  const fixture = new RegistryFixture();
+  const { registry, nowMs } = fixture;
+  const judges = () =>
+    [...registry.find(KEY)?.udpSubscribers.values() ?? []].map(({ mayRead }) => mayRead?.());
+  registry.subscribeUdp(KEY, "", { ...INFO, mayRead: () => false }, nowMs);
+  assertEquals(judges(), [false]);
+  registry.subscribeUdp(KEY, "", { ...INFO, mayRead: () => true }, nowMs);
+  assertEquals(judges(), [true]);
+  registry.subscribeUdp(KEY, "", INFO, nowMs);
+  assertEquals(judges(), [undefined]);
+  assertEquals(subscribersOf(registry.find(KEY)), [{ ...INFO, key: KEY, clusters: "" }]);
+});

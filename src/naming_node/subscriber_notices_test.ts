@@ -139,3 +139,20 @@ Deno.test("a round that takes long is followed by four times as long a rest", as
   assertEquals(toldMs, [0, 100]);
   notices.close();
 });
+
+Deno.test("a push over UDP may leave as long as its subscriber may read, if anybody asks", async () => {
+  const { context, notices, change, pass } = open();
+  let mayRead = true;
+  const subscribe = (port: number, more: { readonly mayRead?: () => boolean } = {}) =>
+    context.registry.subscribeUdp(NAMING_KEY, "", { ...INFO, port, ...more }, context.nowMs());
+  subscribe(1);
+  subscribe(2, { mayRead: () => mayRead });
+  const leave: (() => boolean)[] = [];
+  notices.onUdpPush = (push) => void leave.push(push.mayLeave);
+  change(80);
+  await pass(0);
+  const answers = () => leave.map((may) => may());
+  assertEquals(answers(), [true, true]);
+  mayRead = false;
+  assertEquals(answers(), [true, false]);
+});
