@@ -128,3 +128,14 @@ Deno.test("the newest rows of a config and of all stay, and a restored table cou
   assertEquals(idsOf(pageOf(bench, {}).items), [3]);
   assertEquals(bench.restored().digest(), bench.machine.digest());
 });
+
+Deno.test("history of all comes newest first, as far back as so many rows were written", () => {
+  const bench = new StateBench({ maxHistoryRowsPerConfig: 2 });
+  const newest = () => idsOf([...bench.machine.newestHistory()]);
+  assertEquals(newest(), []);
+  for (const content of ["1", "2", "3"]) bench.taken(publish(content));
+  bench.taken(publish("4", { key: OTHER }));
+  assertEquals(newest(), [4, 3, 2]);
+  bench.taken({ type: "history.trim", beforeMs: timeOf(100) });
+  assertEquals(newest(), []);
+});
