@@ -12,7 +12,7 @@ const MAKE_CONSOLE: Step = {
 /** Where there is a browser; elsewhere its tests say that they are skipped, by their names. */
 const BROWSER: Step = {
   name: "the console in a browser",
-  command: ["deno", "test", "--allow-all", "--no-check", "--permit-no-files", "tests/console"],
+  command: ["deno", "test", "--allow-all", "--no-check", "tests/console"],
 };
 
 const INTEGRATION: Step = {
