@@ -176,6 +176,24 @@ Deno.test("a console without logins is open to all, and says so at the start", a
   assertEquals([made.status, made.body], [200, "true"]);
 });
 
+Deno.test("what goes on while a page is open comes through, and does not hold the end of the server", async () => {
+  await using console = await Console.start({ RNACOS_ENABLE_NO_AUTH_CONSOLE: "true" });
+  const path = "rnacos/v1/console/service/events?name=svc";
+  const answer = await fetch(`http://127.0.0.1:${console.port}/${path}`);
+  assertEquals(answer.headers.get("content-type"), "text/event-stream");
+  assert(answer.body !== null);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  assertStringIncludes((await reader.read()).value ?? "", "data: []");
+  const instance = new URLSearchParams({ serviceName: "svc", ip: "10.0.0.1", port: "80" });
+  await (await fetch(`${console.server.url}/nacos/v1/ns/instance`, {
+    method: "POST",
+    body: instance,
+  })).text();
+  assertStringIncludes((await reader.read()).value ?? "", "10.0.0.1");
+  assertEquals(await console.server.stop(), 0, console.server.log);
+  await reader.cancel().catch(() => "the server has ended it");
+});
+
 Deno.test("a port that is taken stops the start where it was asked for, and only there", async () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr;
