@@ -125,7 +125,10 @@ Deno.test("roles come in with what is granted to them, and never widen one that 
   const grant = (resource: string, action = "rw") => ({ resource, action });
   const take = async (more: Partial<AccessImport>) =>
     (await users.import(batch(more), CALLER)).roles;
-  const team = { role: "team", grants: [grant("dev:*:*"), grant("dev:*:*"), grant("a:b:c", "r")] };
+  const team = {
+    role: "team",
+    grants: [grant("dev:*:*"), grant("dev:*:*"), grant("a:b:config/c", "r")],
+  };
   assertEquals(await take({ roles: [team] }), [{ outcome: "new", faults: [] }]);
   assertEquals(await take({ roles: [team] }), [{ outcome: "same", faults: [] }]);
   const wider = { role: "team", grants: [grant("*:*:*")] };
