@@ -178,7 +178,7 @@ Deno.test("a console without logins is open to all, and says so at the start", a
 
 Deno.test("what goes on while a page is open comes through, and does not hold the end of the server", async () => {
   await using console = await Console.start({ RNACOS_ENABLE_NO_AUTH_CONSOLE: "true" });
-  const path = "rnacos/v1/console/service/events?name=svc";
+  const path = "rnacos/v1/console/service/events?group=DEFAULT_GROUP&name=svc";
   const answer = await fetch(`http://127.0.0.1:${console.port}/${path}`);
   assertEquals(answer.headers.get("content-type"), "text/event-stream");
   assert(answer.body !== null);
