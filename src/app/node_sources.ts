@@ -34,6 +34,7 @@ export function nodeSources(options: NodeSourcesOptions): NodeSources {
         term: raft.term,
         appliedIndex: raft.applied,
         trouble: view.whyNotServing(),
+        isDiskFull: disk.reason !== "",
       };
     },
     rates: (steps) => metrics.rates.series(steps),

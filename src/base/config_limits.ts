@@ -17,6 +17,8 @@ export const CONFIG = {
   maxUserChars: 128,
   maxEncryptedDataKeyChars: 4_096,
   maxGrayTagChars: 16,
+  /** Why something is published, for its row of history. */
+  maxCommentChars: 512,
   maxBetaIpsChars: 4_096,
   /** Tries of one compare-and-set whose config comes and goes between them; then it has missed. */
   maxCasTries: 4,

@@ -20,7 +20,7 @@ import { switchPart } from "./switch/switch_part.ts";
 import { userPart } from "./user/user_part.ts";
 
 /** The newest version of the rules that this code can apply. */
-export const COMMAND_VERSION = 2;
+export const COMMAND_VERSION = 3;
 
 const PARTS = [
   namespacePart,

@@ -14,6 +14,7 @@ export class FakeNodes implements NodeSources {
     term: 3,
     appliedIndex: 52,
     trouble: "",
+    isDiskFull: false,
   };
   series: RateSeries = { lastStep: 0, points: [] };
   clients: ConnectionView[] = [];

@@ -39,6 +39,7 @@ function publish(rng: Rng): PublishConfig {
     ...(rng.chance(0.8) ? {} : { encryptedDataKey: "k" }),
     sourceIp: `10.0.0.${rng.below(4)}`,
     ...gray,
+    ...(rng.chance(0.8) ? {} : { comment: `why ${rng.below(3)}` }),
   };
 }
 

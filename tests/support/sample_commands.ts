@@ -186,4 +186,19 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
   ],
 };
 
-export const SAMPLE_COMMANDS: readonly Command[] = Object.values(SAMPLES).flat();
+/** With what came later than their kind: behind the others, because the order is that of a list of bytes. */
+export const LATER_MEMBERS: readonly Command[] = [
+  {
+    type: "config.publish",
+    key: CONFIG,
+    content: "a: 3",
+    info: {},
+    sourceIp: "10.0.0.9",
+    comment: "why 名",
+  },
+];
+
+export const SAMPLE_COMMANDS: readonly Command[] = [
+  ...Object.values(SAMPLES).flat(),
+  ...LATER_MEMBERS,
+];

@@ -40,6 +40,8 @@ function commandOf(input: PublishInput, caller: Caller): PublishConfig {
   checkConfigInfo(input.info, configType);
   checkLength("encryptedDataKey", input.encryptedDataKey, CONFIG.maxEncryptedDataKeyChars);
   const gray = grayOf(input);
+  const comment = input.comment?.trim() ?? "";
+  checkLength("comment", comment, CONFIG.maxCommentChars);
   return {
     type: "config.publish",
     key,
@@ -49,6 +51,7 @@ function commandOf(input: PublishInput, caller: Caller): PublishConfig {
     ...(input.encryptedDataKey === undefined ? {} : { encryptedDataKey: input.encryptedDataKey }),
     sourceIp: caller.ip,
     ...(gray === undefined ? {} : { gray }),
+    ...(comment === "" ? {} : { comment }),
   };
 }
 

@@ -51,6 +51,8 @@ export interface PublishInput {
   readonly casMd5?: string;
   readonly betaIps?: string;
   readonly tag?: string;
+  /** Why, for its row of history. A cluster of which a member does not know comments refuses it. */
+  readonly comment?: string;
   /** `src_user`: recorded as the operator when nobody is authenticated. */
   readonly sourceUser?: string;
 }

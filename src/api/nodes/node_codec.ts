@@ -52,7 +52,7 @@ export function writeFigures(figures: NodeFigures): Uint8Array {
     .varint(figures.startedMs).varint(figures.memoryBytes)
     .varint(figures.diskFreeBytes).varint(figures.diskTotalBytes).varint(figures.dataBytes)
     .varint(figures.connections).varint(figures.term).varint(figures.appliedIndex)
-    .utf8(figures.trouble).take();
+    .utf8(figures.trouble).bool(figures.isDiskFull).take();
 }
 
 export function readFigures(body: Uint8Array): NodeFigures {
@@ -67,6 +67,7 @@ export function readFigures(body: Uint8Array): NodeFigures {
     term: reader.varint(),
     appliedIndex: reader.varint(),
     trouble: reader.utf8(),
+    isDiskFull: reader.bool(),
   };
 }
 

@@ -15,6 +15,8 @@ export interface NodeFigures {
   readonly appliedIndex: number;
   /** Why it is not in order; empty when it is. */
   readonly trouble: string;
+  /** It takes no writes for want of space. */
+  readonly isDiskFull: boolean;
 }
 
 /** What was counted in one step of time. */

@@ -77,6 +77,8 @@ export interface UsersApi {
   searchNames(part: string): string[];
   /** Whether somebody can log in who may do everything; besides the one of this name, if one is given. */
   hasManager(besides?: string): boolean;
+  /** Whether a manager who can log in has not changed the password that they were given. */
+  hasInitialPassword(): boolean;
   /** Row by row: what is refused is told in its row, and the others come in. */
   import(input: AccessImport, caller: Caller): Promise<AccessImportReport>;
   readonly roles: RolesApi;

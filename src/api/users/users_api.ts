@@ -45,6 +45,13 @@ export function createUsersApi(deps: UsersDeps): UsersApi {
       }
       return false;
     },
+    hasInitialPassword() {
+      for (const name of state.usersOfRole(ROLE_MANAGER) ?? []) {
+        const user = state.user(name);
+        if (user?.enabled === true && user.mustChangePassword) return true;
+      }
+      return false;
+    },
     import: (input, caller) => importAccess(deps, input, caller),
     roles: createRolesApi(deps),
     tokens: createAccessTokensApi(deps),

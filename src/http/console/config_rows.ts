@@ -55,7 +55,7 @@ export function historyRow(row: HistoryRecord): HistoryRow {
     gray: row.grayName,
     md5: row.md5,
     bytes: Buffer.byteLength(row.content),
-    comment: "",
+    comment: row.comment ?? "",
   };
 }
 

@@ -134,13 +134,18 @@ Deno.test("what no list can be made of is refused in words, with the request's i
 Deno.test("a config has everything about it, and its history what became of it", async () => {
   const console = await Console.start();
   await console.publish("a", { content: "one", tags: "x, y" });
-  await console.publish("a", { content: "two", tags: "x, y" });
+  const form = new URLSearchParams({ group: "G", dataId: "a", content: "two", comment: " why " });
+  const published = await console.fixture.ask("POST /nacos/v1/cs/configs", {
+    token: console.token,
+    body: form.toString(),
+  });
+  assertEquals(published.body, "true");
   const config = await console.get<ConfigDetail>("/config?group=G&dataId=a");
-  assertEquals([config.content, config.tags, config.changedBy], ["two", ["x", "y"], "root"]);
+  assertEquals([config.content, config.tags, config.changedBy], ["two", ["x", "y"], "boss"]);
   const { total, items } = await console.get<PageOf<HistoryRow>>("/history?group=G&dataId=a");
-  assertEquals([total, items.map(({ verb, who }) => [verb, who])], [2, [
-    ["update", "root"],
-    ["insert", "root"],
+  assertEquals([total, items.map(({ verb, who, comment }) => [verb, who, comment])], [2, [
+    ["update", "boss", "why"],
+    ["insert", "root", ""],
   ]]);
   const [update] = items;
   const row = await console.get<ConfigDetail>(`/history/one?id=${update?.id}`);
@@ -348,5 +353,23 @@ Deno.test("instances are told live to who may see them, and no longer than they 
   clearInterval(keepsAwake);
   const other = await fixture.person("other", { roles: ["2"], privilege: onlyIn("dev") });
   assertMatch(await fixture.text(`GET ${path}`, { token: other }), /^403 authorization failed!/);
+  console.close();
+});
+
+Deno.test("what is wrong with nodes, versions and passwords is told to who may look at them", async () => {
+  const console = await Console.start();
+  const { nodes } = console.fixture;
+  const codes = async (token = console.token) =>
+    (await console.get<Overview>("/overview", token)).findings.map(({ code }) => code);
+  assertEquals(await codes(), []);
+  nodes.told = { ...nodes.told, isDiskFull: true, trouble: "no space", diskFreeBytes: 1 };
+  assertEquals(await codes(), ["diskFull", "diskLow"]);
+  nodes.told = { ...nodes.told, isDiskFull: false, diskFreeBytes: 3_000 };
+  assertEquals(await codes(), ["nodeNotReady"]);
+  nodes.told = { ...nodes.told, trouble: "" };
+  await console.fixture.person("first", { roles: ["0"], mustChangePassword: true });
+  assertEquals(await codes(), ["initialPassword"]);
+  const reader = await console.fixture.person("reader", { roles: ["2"] });
+  assertEquals(await codes(reader), []);
   console.close();
 });

@@ -1,12 +1,13 @@
 /** What is wrong, as codes for which the console has the words. */
 import type { NamespaceSurvey } from "../../api/mod.ts";
-import { serviceResource } from "../../auth/mod.ts";
+import { EVERYTHING, type Permission, serviceResource } from "../../auth/mod.ts";
 import type { ServiceKey } from "../../base/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { READ_SERVICES } from "./console_route.ts";
 import type { Finding, NodeRow } from "./wire.ts";
 
+const MANAGE_USERS: Permission = { action: "admin", resource: "user" };
 /** Entries behind the leader from which on a node is told to be behind: fewer are on their way. */
 const BEHIND_ENTRIES = 1_000;
 /** Of the disk, free, below which it is told to be low. */
@@ -27,6 +28,7 @@ export function findingsOf(seen: Seen): readonly Finding[] {
     ...serviceFindings(seen, "serviceWithoutHealthy", (one) => one.withoutHealthy),
     ...serviceFindings(seen, "protectionReached", (one) => one.protectedOnes),
   ];
+  if (hasInitialPassword(seen.call)) findings.push(finding("warn", "initialPassword"));
   if (!info.isAuthOn) findings.push(finding("warn", "apiAuthOff"));
   return findings;
 }
@@ -59,7 +61,11 @@ function nodeFindings(node: NodeRow): Finding[] {
   const { id, address, trouble, lag, diskFreeBytes, diskTotalBytes } = node;
   if (!node.isUp) return [finding("bad", "nodeDown", { id, address, reason: trouble })];
   const found: Finding[] = [];
-  if (trouble !== "") found.push(finding("bad", "nodeNotReady", { id, address, reason: trouble }));
+  if (node.isDiskFull) {
+    found.push(finding("bad", "diskFull", { id, address, freeBytes: diskFreeBytes }));
+  } else if (trouble !== "") {
+    found.push(finding("bad", "nodeNotReady", { id, address, reason: trouble }));
+  }
   if (lag > BEHIND_ENTRIES) {
     found.push(finding("warn", "nodeBehind", { id, address, entries: lag }));
   }
@@ -67,6 +73,11 @@ function nodeFindings(node: NodeRow): Finding[] {
     found.push(finding("warn", "diskLow", { id, address, freeBytes: diskFreeBytes }));
   }
   return found;
+}
+
+/** A manager who has not changed the password that they were given; for managers to know. */
+function hasInitialPassword(call: HttpCall): boolean {
+  return call.may(MANAGE_USERS, EVERYTHING) && call.api.users.hasInitialPassword();
 }
 
 /** Each that may be named is; where there are more than are named, the list of services has them. */

@@ -21,6 +21,7 @@ const NOTHING = {
   memoryBytes: 0,
   diskFreeBytes: 0,
   diskTotalBytes: 0,
+  isDiskFull: false,
   dataBytes: 0,
   connections: 0,
 };

@@ -100,6 +100,8 @@ export interface NodeRow {
   readonly memoryBytes: number;
   readonly diskFreeBytes: number;
   readonly diskTotalBytes: number;
+  /** It takes no writes for want of space. */
+  readonly isDiskFull: boolean;
   readonly dataBytes: number;
   readonly connections: number;
 }
@@ -154,8 +156,9 @@ export interface ConfigRow {
   readonly hit?: { readonly line: number; readonly text: string };
 }
 /**
- * /config?namespace=&group=&dataId= ; 404 when there is none. Publish by POST /nacos/v1/cs/configs with casMd5 (to create and not
- * to replace: any text that is no MD5, such as `absent`), remove by DELETE.
+ * /config?namespace=&group=&dataId= ; 404 when there is none. Publish by POST /nacos/v1/cs/configs with the header casMd5
+ * (to create and not to replace: any text that is no MD5, such as `absent`) and perhaps the parameter `comment`; remove
+ * by DELETE.
  */
 export interface ConfigDetail extends ConfigRow {
   readonly content: string;

@@ -25,6 +25,7 @@ export const PUBLICATION = {
   encryptedDataKey: param.filled(),
   betaIps: param.header().about("publishes the beta version for these addresses"),
   casMd5: param.header().about("replaces an existing config only if it has this MD5"),
+  comment: param.filled().about("why, for its row of history"),
   import: param.raw().unlisted(),
   clone: param.raw().unlisted(),
 };
@@ -46,9 +47,11 @@ export async function publishConfig(
   if (params.import === "true" || params.clone === "true") return notServedHere(call);
   const key = configKey(params, call);
   const { content, appName, desc, use, effect, schema, tags } = params;
-  const { type: configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5 } = params;
+  const { type: configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5, comment } = params;
   const info = given({ appName, desc, use, effect, schema, tags });
-  const more = given({ configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5 });
+  const more = given({
+    ...{ configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5, comment },
+  });
   await call.api.config.publish({ key, content, info, ...more }, call.caller);
   return done(call);
 }

@@ -37,6 +37,7 @@ export function applyPublish(context: Context, command: PublishConfig): Outcome<
     config: before ?? record,
     sourceIp: command.sourceIp,
     text,
+    comment: command.comment,
   });
   return done(context, { id: record.id, existed: before !== undefined }, [{
     type: "configChanged",

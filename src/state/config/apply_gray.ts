@@ -46,6 +46,7 @@ export function applyGrayPublish(
     gray: before ?? gray,
     sourceIp: command.sourceIp,
     text: configKeyText(command.key),
+    comment: command.comment,
   });
   return done(context, { id: changed.id, existed: before !== undefined }, [changedEvent(changed)]);
 }

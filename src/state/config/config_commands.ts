@@ -1,5 +1,7 @@
 /** Commands about configs and their gray versions, and how they stand in the log. */
 import {
+  type ByteReader,
+  BytesError,
   type ConfigKey,
   readChoice,
   readOptional,
@@ -24,7 +26,15 @@ export interface PublishConfig {
   readonly sourceIp: string;
   /** Present: publishes this gray version and leaves the formal config alone. */
   readonly gray?: Pick<GrayRecord, "type" | "expression">;
+  /** Why it is published, for its row of history; absent rather than empty. Came with version 3 of the rules. */
+  readonly comment?: string;
 }
+
+const COMMENT_SINCE = 3;
+
+/** What follows at the end of a publish: one byte, in which entries without a comment are what they always were. */
+const HAS_GRAY = 1;
+const HAS_COMMENT = 2;
 
 export interface RemoveConfig {
   readonly type: "config.remove";
@@ -38,6 +48,7 @@ export const publishConfig: CommandCodec<PublishConfig> = {
   type: "config.publish",
   number: 0,
   since: 1,
+  sinceOf: ({ comment }) => comment === undefined ? 1 : COMMENT_SINCE,
   write(writer, command) {
     writeConfigKey(writer, command.key);
     writer.utf8(command.content);
@@ -46,10 +57,13 @@ export const publishConfig: CommandCodec<PublishConfig> = {
     writeOptional(writer, command.encryptedDataKey, writeText);
     writeOptional(writer, command.casMd5, writeText);
     writer.utf8(command.sourceIp);
-    writeOptional(writer, command.gray, (out, gray) => {
-      writeChoice(out, GRAY_TYPES, gray.type);
-      out.utf8(gray.expression);
-    });
+    const { gray, comment } = command;
+    writer.u8((gray === undefined ? 0 : HAS_GRAY) | (comment === undefined ? 0 : HAS_COMMENT));
+    if (gray !== undefined) {
+      writeChoice(writer, GRAY_TYPES, gray.type);
+      writer.utf8(gray.expression);
+    }
+    if (comment !== undefined) writer.utf8(comment);
   },
   read(reader) {
     const key = readConfigKey(reader);
@@ -59,10 +73,12 @@ export const publishConfig: CommandCodec<PublishConfig> = {
     const encryptedDataKey = readOptional(reader, readText);
     const casMd5 = readOptional(reader, readText);
     const sourceIp = reader.utf8();
-    const gray = readOptional(reader, (from) => ({
-      type: readChoice(from, GRAY_TYPES),
-      expression: from.utf8(),
-    }));
+    const has = reader.u8();
+    if (has > (HAS_GRAY | HAS_COMMENT)) throw new BytesError(`Cannot read members of kind ${has}`);
+    const gray = (has & HAS_GRAY) === 0
+      ? undefined
+      : { type: readChoice(reader, GRAY_TYPES), expression: reader.utf8() };
+    const comment = (has & HAS_COMMENT) === 0 ? undefined : readComment(reader);
     return {
       type: "config.publish",
       key,
@@ -73,9 +89,17 @@ export const publishConfig: CommandCodec<PublishConfig> = {
       ...(casMd5 === undefined ? {} : { casMd5 }),
       sourceIp,
       ...(gray === undefined ? {} : { gray }),
+      ...(comment === undefined ? {} : { comment }),
     };
   },
 };
+
+/** An empty one would be no other command than none. */
+function readComment(reader: ByteReader): string {
+  const comment = reader.utf8();
+  if (comment === "") throw new BytesError("Cannot read a comment: found an empty one");
+  return comment;
+}
 
 export const removeConfig: CommandCodec<RemoveConfig> = {
   type: "config.remove",

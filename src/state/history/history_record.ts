@@ -17,6 +17,8 @@ export interface HistoryRecord extends ConfigKey, ConfigInfo {
   readonly publishType: "formal" | "gray";
   readonly grayName: string;
   readonly grayRule: string;
+  /** Why, in the words of who did it; absent rather than empty. */
+  readonly comment?: string;
   readonly createdMs: number;
   readonly modifiedMs: number;
 }

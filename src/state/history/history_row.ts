@@ -16,9 +16,10 @@ export function addHistoryRow(
     readonly gray?: GrayRecord;
     readonly sourceIp: string;
     readonly text: string;
+    readonly comment?: string | undefined;
   },
 ): void {
-  const { config, gray } = facts;
+  const { config, gray, comment } = facts;
   const row: HistoryRecord = {
     namespace: config.namespace,
     group: config.group,
@@ -41,6 +42,7 @@ export function addHistoryRow(
     publishType: gray === undefined ? "formal" : "gray",
     grayName: gray?.name ?? "",
     grayRule: gray === undefined ? "" : grayRule(gray),
+    ...(comment === undefined ? {} : { comment }),
     createdMs: context.timeMs,
     modifiedMs: context.timeMs,
   };

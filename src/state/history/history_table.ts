@@ -15,8 +15,8 @@ interface HistoryBounds {
 const NO_ROWS: readonly HistoryRecord[] = [];
 
 /** Characters that only this row keeps alive. A function of the row alone, so that a restored table counts the same. */
-function ownChars(row: HistoryRecord): number {
-  return row.operation === "I" ? 0 : row.content.length;
+function ownChars({ operation, content, comment = "" }: HistoryRecord): number {
+  return (operation === "I" ? 0 : content.length) + comment.length;
 }
 
 export class HistoryTable {
@@ -64,6 +64,15 @@ export class HistoryTable {
       if (old !== undefined) this.#forget(old);
     }
     this.#trimAll();
+  }
+
+  /** Adds what a dump tells of a row in another place. `text` is the key's joined text. */
+  annotate(row: HistoryRecord, comment: string, text: string): void {
+    const annotated = { ...row, comment };
+    this.#rows.set(row.id, annotated);
+    this.#chars += comment.length;
+    const rows = this.#byKey.get(text) ?? NO_ROWS;
+    this.#byKey.set(text, rows.map((other) => other === row ? annotated : other));
   }
 
   /** Removes every row that was written before this time. */

@@ -2,6 +2,7 @@
 import { assertEquals } from "#assert";
 import { StateBench, timeOf } from "../../../tests/support/state/state_bench.ts";
 import type { Command } from "../parts.ts";
+import { createStateMachine } from "../state_machine.ts";
 import type { PublishConfig } from "../config/config_commands.ts";
 import type { HistoryRecord } from "./history_record.ts";
 
@@ -138,4 +139,34 @@ Deno.test("history of all comes newest first, as far back as so many rows were w
   assertEquals(newest(), [4, 3, 2]);
   bench.taken({ type: "history.trim", beforeMs: timeOf(100) });
   assertEquals(newest(), []);
+});
+
+Deno.test("a comment stands in the row of its change, and comes back from a dump", () => {
+  const bench = new StateBench();
+  bench.taken(publish("1", { comment: "first" }));
+  bench.taken(publish("2"));
+  bench.taken(publish("3", { comment: "third" }));
+  bench.taken(publish("b", { gray: { type: "tag", expression: "t" }, comment: "try" }));
+  const comments = (machine: Pick<StateBench["machine"], "newestHistory">) =>
+    [...machine.newestHistory()].map(({ comment }) => comment);
+  const wanted = ["try", "third", undefined, "first"];
+  assertEquals(comments(bench.machine), wanted);
+  const copy = createStateMachine();
+  copy.restore(bench.machine.dump(50));
+  assertEquals(comments(copy), wanted);
+  assertEquals(
+    pageOf(bench, {}).items,
+    copy.history({ key: KEY, appName: "", pageNo: 1, pageSize: 9 }).items,
+  );
+  assertEquals(copy.digest(), bench.machine.digest());
+  assertEquals(bench.machine.rulesVersion(), 3);
+});
+
+Deno.test("a comment counts as text that its row keeps", () => {
+  const bench = new StateBench({ maxHistoryCharsPerConfig: 10 });
+  bench.taken(publish("1", { comment: "x".repeat(6) }));
+  bench.taken(publish("2", { comment: "y".repeat(3) }));
+  assertEquals(idsOf(pageOf(bench, {}).items), [2, 1]);
+  bench.taken(publish("3", { comment: "z" }));
+  assertEquals(idsOf(pageOf(bench, {}).items), [3, 2]);
 });

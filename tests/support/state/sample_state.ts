@@ -6,7 +6,7 @@ import {
   type InstanceId,
   type StateMachine,
 } from "../../../src/state/mod.ts";
-import { SAMPLE_COMMANDS } from "../sample_commands.ts";
+import { LATER_MEMBERS, SAMPLE_COMMANDS } from "../sample_commands.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "a" };
 const SERVICE = { namespace: "dev", group: "G", name: "s" };
@@ -102,6 +102,7 @@ export function fullState(): StateMachine {
   for (const command of SAMPLE_COMMANDS) {
     if (LATER_KINDS.includes(command.type)) apply(machine, command, "");
   }
+  for (const command of LATER_MEMBERS) apply(machine, command, "");
   return machine;
 }
 
