@@ -3,10 +3,9 @@
  * `deno run -A tests/console/camera.ts FOLDER [PAGE…] [--modes=light-en-desk,…]`
  */
 import { ConsoleSite, PHONE } from "./browser.ts";
-import { fill, PAGES } from "./pages.ts";
+import { fill, PAGES, settled } from "./pages.ts";
 import { say } from "../../scripts/lib/say.ts";
 
-const SETTLE_MS = 1_500;
 const MODES = (["light", "dark"] as const).flatMap((scheme) =>
   (["en", "zh"] as const).flatMap((lang) =>
     (["desk", "phone"] as const).map((size) => ({ scheme, lang, size }))
@@ -29,7 +28,7 @@ async function main(): Promise<void> {
       for (const [name, path] of Object.entries(PAGES)) {
         if (names.length > 0 && !names.includes(name)) continue;
         await page.goto(site.url + path);
-        await page.waitForTimeout(SETTLE_MS);
+        await settled(page);
         await page.screenshot({ path: `${folder}/${name}-${mode}.png` });
         const over = await page.evaluate(
           "document.documentElement.scrollWidth - document.documentElement.clientWidth",

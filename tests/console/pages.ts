@@ -1,4 +1,5 @@
 /** All pages of the console with something on them, for what looks at every page: axe and the camera. */
+import type { Page } from "playwright-core";
 import type { ConsoleSite } from "./browser.ts";
 
 export const PAGES: Readonly<Record<string, string>> = {
@@ -62,5 +63,14 @@ export async function fill(site: ConsoleSite): Promise<void> {
     const instance = { serviceName: "order-api", ip: `10.42.0.${i + 1}`, port: "8080" };
     const metadata = `{"zone":"eu-${i % 2}","version":"2.${i}"}`;
     await site.call("POST", "/nacos/v1/ns/instance", { ...instance, metadata, ephemeral: "false" });
+  }
+}
+
+/** The page has its title, and nothing is on the way to it any longer that it shows. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator("h1").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  if (/configs\/\w+\/order-service/.test(page.url()) && !/tab=listeners/.test(page.url())) {
+    await page.locator(".cm-content").first().waitFor();
   }
 }

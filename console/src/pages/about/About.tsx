@@ -48,7 +48,7 @@ function Notes() {
     <Panel title={t("about.notes")}>
       <Loaded query={query}>
         {(text) => (
-          <div className={css.notes}>
+          <div className={css.notes} tabIndex={0} role="region" aria-label={t("about.notes")}>
             {blocksOf(text).map((block, at) => <NoteBlock key={at} block={block} />)}
           </div>
         )}

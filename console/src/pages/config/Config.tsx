@@ -6,6 +6,7 @@ import { useRights } from "../../session/session.ts";
 import { Empty } from "../../ui/Bits.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { Page } from "../../ui/Page.tsx";
+import css from "./config.module.css";
 import { ConfigPage } from "./ConfigPage.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
 import type { ConfigName } from "./types.ts";
@@ -20,7 +21,7 @@ export function Config({ namespace, group, dataId }: ConfigName) {
   if (data) return <ConfigPage name={name} config={data} />;
   if (data === null && get("new") === "1") return <ConfigPage name={name} config={undefined} />;
   return (
-    <Page name={dataId} title={<span className="mono">{dataId}</span>}>
+    <Page name={dataId} title={<span className={css.title}>{dataId}</span>}>
       {error && <Failure error={error} what={t("error.load")} onRetry={() => void refetch()} />}
       {data === null && <Gone name={name} />}
     </Page>

@@ -59,7 +59,9 @@ export function HistoryTab({ name, config, draft, canWrite }: TabProps) {
   const before = useContent(a, now);
   const after = useContent(b, now);
   if (error) return <Failure error={error} what={t("error.load")} onRetry={() => void refetch()} />;
-  if (data && !revisions.length) return <Empty icon={History} title={t("history.none")} />;
+  if (data && !revisions.length) {
+    return config ? <Empty icon={History} title={t("history.none")} /> : null;
+  }
   if (!a || !b) return null;
   const failure = before.error ?? after.error;
   const rollBack = () => {

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import { Link } from "wouter";
+import { findingsOf } from "../../api/findings.ts";
 import type { Finding, Overview } from "../../api/wire.ts";
 import { type Key, useText } from "../../i18n/text.tsx";
 import { servicePath } from "../../paths.ts";
@@ -7,19 +8,12 @@ import { useIsManager, useSession } from "../../session/session.ts";
 import css from "./overview.module.css";
 
 const ICONS = { bad: CircleAlert, warn: TriangleAlert, info: Info };
-const ORDER = ["bad", "warn", "info"] as const;
 
 /** Health in one sentence, then each thing that is wrong with the one way to mend it. Worst first. */
 export function Findings({ overview }: { overview: Overview }) {
   const { t } = useText();
   const { nodes } = overview;
-  const { isApiAuthOn } = useSession();
-  // The port of the console always asks for a login, so only the session knows of the other one.
-  const known = overview.findings.filter(({ code }) => code !== "apiAuthOff");
-  const open: Finding[] = isApiAuthOn ? [] : [{ code: "apiAuthOff", severity: "warn", params: {} }];
-  const findings = [...known, ...open].sort((a, b) =>
-    ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity)
-  );
+  const findings = findingsOf(overview, useSession());
   const wrong = findings.filter((finding) => finding.severity !== "info");
   const worst = findings[0]?.severity ?? "ok";
   const up = nodes.filter((node) => node.isUp).length;
