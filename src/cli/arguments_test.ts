@@ -133,3 +133,35 @@ Deno.test("loadEnvironment() refuses a named file that is missing or is none", (
     Deno.removeSync(folder);
   }
 });
+
+Deno.test("parseArguments() takes the last file, and needs its name", () => {
+  assertEquals(parseArguments(["-e", "a", "--env-file=b"]), { type: "run", envFile: "b" });
+  const cases: readonly (readonly [readonly string[], string])[] = [
+    [["-e", ""], "Cannot use option -e: the name of a file is wanted"],
+    [["--env-file"], "Cannot use option --env-file: the name of a file is wanted"],
+    [["--env-file="], "Unknown option --env-file="],
+    [["health", "-e"], "Cannot use option -e"],
+  ];
+  for (const [args, text] of cases) {
+    assertThrows(() => parseArguments(args), StartError, text);
+  }
+});
+
+Deno.test("parseArguments() answers the first question, and a command's own -V is its own", () => {
+  assertEquals(parseArguments(["-h", "-V"]), { type: "help", text: HELP_TEXT });
+  const parsed = parseArguments(["health", "-V", "--version"]);
+  assertEquals(parsed.type === "command" ? parsed.rest : [], ["-V", "--version"]);
+  assertEquals(parseArguments(["-V", "health"]), { type: "version" });
+});
+
+Deno.test("the help of a command has its own options where it has some", () => {
+  const helpOf = (name: string) => {
+    const parsed = parseArguments([name, "-h"]);
+    return parsed.type === "help" ? parsed.text : "";
+  };
+  assertStringIncludes(helpOf("backup"), "Options of this command:\n  --out <FILE>");
+  assertStringIncludes(helpOf("backup"), "\n\nOptions:\n  -e, --env-file <FILE>");
+  assertEquals(helpOf("health").includes("Options of this command"), false);
+  assertStringIncludes(HELP_TEXT, "\n  health     ");
+  assertStringIncludes(HELP_TEXT, "\n  completion ");
+});

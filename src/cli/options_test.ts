@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "#assert";
-import { type ArgumentSpec, parseOptions, usageOf } from "./options.ts";
+import { type ArgumentSpec, optionLines, parseOptions, usageOf } from "./options.ts";
 import { StartError } from "../settings/start_error.ts";
 
 const SPEC: ArgumentSpec = {
@@ -41,4 +41,32 @@ Deno.test("parseOptions() names what it cannot use", () => {
 
 Deno.test("usageOf() puts brackets around what may be left out", () => {
   assertEquals(usageOf(SPEC), "FILE --out FILE [--kind KIND] [--force] [-e FILE]");
+});
+
+Deno.test("optionLines() has a line for each option, and a second one where the first is full", () => {
+  assertEquals(
+    optionLines([
+      { name: "--a", meaning: "short" },
+      { name: "--b", alias: "-b", value: "X", meaning: "both names", choices: ["x", "y"] },
+      { name: `--${"c".repeat(19)}`, meaning: "fits" },
+      { name: `--${"c".repeat(20)}`, meaning: "does not" },
+    ]),
+    [
+      "  --a                    short",
+      "  --b, -b <X>            both names: x, y",
+      `  --${"c".repeat(19)}  fits`,
+      `  --${"c".repeat(20)}`,
+      "                         does not",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("parseOptions() takes a dash for a word, the last of equal options, and nothing where nothing is wanted", () => {
+  const options = parseOptions(SPEC, ["-", "--out", "a", "--out=b"]);
+  assertEquals([options.operand(0), options.get("--out"), options.operand(1)], ["-", "b", ""]);
+  const none = parseOptions({ operands: [], options: [{ name: "--x", meaning: "" }] }, []);
+  assertEquals([none.has("--x"), none.get("--x"), none.required("--x")], [false, undefined, ""]);
+  assertThrows(() => parseOptions(SPEC, ["x", "-o=1", "--out", "o"]), StartError, "-o=1");
+  assertThrows(() => parseOptions(SPEC, ["x", "--out", "o", "--force="]), StartError, "no value");
 });

@@ -74,3 +74,27 @@ Deno.test("A pipe and a file give one line, without its end", async () => {
     await Deno.remove(path);
   }
 });
+
+Deno.test("the longest password is taken from a file, and one more character is none", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(path, "x".repeat(4_096));
+    assertEquals((await ask([], true, path).secret).length, 4_096);
+    await Deno.writeTextFile(path, "x".repeat(4_097));
+    await assertRejects(() => ask([], true, path).secret, StartError, "it is no password");
+  } finally {
+    await Deno.remove(path);
+  }
+  assertEquals((await ask(["x".repeat(4_095)], false).secret).length, 4_095);
+});
+
+Deno.test("what is typed without an end is given up, and an end without a line is one", async () => {
+  const endless = Array.from({ length: 20 }, () => "x".repeat(256));
+  const { secret, stdin } = ask(endless, true);
+  await assertRejects(() => secret, StartError, "Cannot use what was typed");
+  assertEquals(stdin.raw, [true, false]);
+  // The terminal is gone in the middle.
+  assertEquals(await ask(["hush\n", "hush"], true).secret, "hush");
+  assertEquals(await ask(["a\bhush\n", "hush\u0004"], true).secret, "hush");
+  assertEquals(await ask(["\u007fhush\n", "hush\n"], true).secret, "hush");
+});

@@ -85,3 +85,37 @@ Deno.test("a file that came meanwhile is not replaced", async () => {
     assertEquals(filesIn(folder), { a: "theirs" });
   });
 });
+
+Deno.test("a file is for its owner alone, and its size is known", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/a`;
+    await using file = await SafeFile.create({ path, force: false });
+    assertEquals(file.sizeBytes, 0);
+    await file.write(bytes("one"));
+    await file.write(bytes("two2"));
+    assertEquals([file.sizeBytes, Object.keys(filesIn(folder)).length], [7, 1]);
+    await file.commit();
+    assertEquals(filesIn(folder), { a: "onetwo2" });
+    assertEquals((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
+  });
+});
+
+Deno.test("a directory is never replaced, and a place that is none is named", async () => {
+  await inFolder(async (folder) => {
+    const create = (path: string) => SafeFile.create({ path, force: true });
+    await assertRejects(() => create(folder), Error, `cannot write ${folder}: it is a directory`);
+    await assertRejects(() => create(`${folder}/no/a`), Error, `cannot write ${folder}/no/a: `);
+    await Deno.writeTextFile(`${folder}/file`, "");
+    await assertRejects(() => create(`${folder}/file/a`), Error, "cannot write");
+  });
+});
+
+Deno.test("a file that was taken away cannot be finished", async () => {
+  await inFolder(async (folder) => {
+    await using file = await SafeFile.create({ path: `${folder}/a`, force: false });
+    for (const { name } of [...Deno.readDirSync(folder)]) await Deno.remove(`${folder}/${name}`);
+    await assertRejects(() => file.commit(), Error, `cannot finish ${folder}/a: `);
+  });
+});

@@ -107,3 +107,99 @@ Deno.test("A place without data, and another server without a manager's token, a
     );
   });
 });
+
+/** Runs a command at a server that gives this answer. */
+async function askedAt(answer: Response, line: string) {
+  const asked: unknown[] = [];
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      const { pathname } = new URL(request.url);
+      asked.push(request.method, pathname, request.headers.get("authorization"));
+      asked.push(await request.json());
+      return answer;
+    },
+  );
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, "the-token\n");
+  const lines: string[] = [];
+  const [name = "", ...rest] = line.split(" ");
+  const code = await findCommand(name)?.run({
+    rest: [...rest, "--server", `127.0.0.1:${server.addr.port}`, "--token-file", file],
+    environment: () => ({}),
+    print: (text) => lines.push(text),
+    printError: (text) => lines.push(text),
+  });
+  await server.shutdown();
+  await Deno.remove(file);
+  return { code, text: lines.join(""), asked };
+}
+
+Deno.test("a list of users is asked of the server that is named, and shown a line each", async () => {
+  const users = [
+    { name: "ann", enabled: true, roles: ["0", "team"], source: "local", mustChangePassword: true },
+    { name: "bob", enabled: false, roles: [], source: "ldap", mustChangePassword: false },
+    { name: "cy", enabled: true, roles: ["1", "2"], source: "local", mustChangePassword: false },
+  ];
+  const { code, text, asked } = await askedAt(Response.json({ users }), "user list");
+  assertEquals(code, 0);
+  assertEquals(text.split("\n"), [
+    "ann  enabled  roles manager,team  local  must change the password",
+    "bob  disabled  roles -  ldap",
+    "cy  enabled  roles developer,visitor  local",
+    "",
+  ]);
+  assertEquals(asked, [
+    "POST",
+    "/rnacos/v1/access",
+    "Bearer the-token",
+    { verb: "user.list" },
+  ]);
+});
+
+Deno.test("a list of tokens says until when they count and when they were used", async () => {
+  const timeMs = Date.UTC(2026, 0, 2);
+  const tokens = [
+    { id: "a1", user: "ann", name: "ci", expiresMs: 0, lastUseMs: 0 },
+    { id: "b2", user: "bob", name: "cd", expiresMs: timeMs, lastUseMs: timeMs },
+  ];
+  const { text } = await askedAt(Response.json({ tokens }), "token list");
+  assertEquals(text.split("\n"), [
+    "a1  ann  ci  for ever  not used",
+    "b2  bob  cd  until 2026-01-02T00:00:00.000Z  used 2026-01-02T00:00:00.000Z",
+    "",
+  ]);
+});
+
+Deno.test("a token that is made is shown once, and a refusal in the server's words", async () => {
+  const token = { id: "a1", text: "rnat_x" };
+  const made = await askedAt(Response.json({ token }), "token create ci --user ann");
+  assertEquals([made.code, made.text], [0, "rnat_x\nThis is shown once; its id is a1.\n"]);
+  const refused = await askedAt(
+    Response.json({ message: "no right" }, { status: 403 }),
+    "user remove ann",
+  );
+  assertEquals(refused.code, 1);
+  assertStringIncludes(refused.text, "rnacos user: the server at 127.0.0.1:");
+  assertStringIncludes(refused.text, " answers 403: no right\n");
+});
+
+Deno.test("a server is not asked without a token, nor a directory without data", async () => {
+  const call = {
+    environment: () => ({ RNACOS_DATA_DIR: "/nowhere" }),
+    print: () => {},
+    printError: () => {},
+  };
+  const user = findCommand("user");
+  assert(user !== undefined);
+  await assertRejects(
+    () => user.run({ ...call, rest: ["list", "--server", "h:1"] }),
+    StartError,
+    "--server without --token-file",
+  );
+  await assertRejects(
+    () => user.run({ ...call, rest: ["list"] }),
+    StartError,
+    "the directory holds no data",
+  );
+});

@@ -104,3 +104,46 @@ Deno.test("members says in the server's own words why it is refused", async () =
   assertEquals(code, 1);
   assertStringIncludes(text, 'answers 403 to POST /nacos/v1/raft/remove-node?id=2: send "it"');
 });
+
+Deno.test("members knows who joins in the middle of a change, and takes out who is above the bound alone", async () => {
+  const shown: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    if (request.method === "POST") {
+      shown.push(`${new URL(request.url).search} ${request.headers.get("authorization")}`);
+      return new Response("true");
+    }
+    return Response.json({
+      current_leader: 12,
+      membership_config: { members: [10, 2, 12], members_after_consensus: [2, 11] },
+      learners: [2, 9],
+    });
+  });
+  const lines: string[] = [];
+  // Another spelling of the own machine, which is not known as such.
+  const code = await findCommand("members")?.run({
+    rest: ["--server", `127.1:${server.addr.port}`, "--keep", "9"],
+    environment: () => ({ RNACOS_CLUSTER_TOKEN: " secret " }),
+    print: (text) => lines.push(text),
+    printError: (text) => lines.push(text),
+  });
+  await server.shutdown();
+  assertEquals(code, 0, lines.join(""));
+  assertEquals(shown, ["?id=11 Bearer secret", "?id=10 Bearer secret", "?id=12 Bearer secret"]);
+  assertEquals(lines, [
+    "node 11: taken out\n",
+    "node 10: taken out\n",
+    "node 12: taken out\n",
+    "node 2: learner\n",
+    "node 9: learner\n",
+  ]);
+});
+
+Deno.test("members takes whole ids of up to nine digits", async () => {
+  const asked = await withCluster(async (server) => {
+    assertEquals((await members("--keep", "999999999", "--server", server)).code, 0);
+  });
+  assertEquals(asked.length, 1);
+  for (const keep of ["1000000000", "01", "-1", "1.5", "x"]) {
+    await assertRejects(() => members("--keep", keep), StartError, `Cannot use --keep ${keep}`);
+  }
+});
