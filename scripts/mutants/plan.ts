@@ -20,6 +20,14 @@ const MORE_TESTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   naming_node: [[...TEST, "src/api/naming"]],
   // Reads a real database where one is installed.
   migrate: [[...TEST, "tests/integration/import_mysql_test.ts"]],
+  // What a verb does for its clients is seen at the edges that call it.
+  api: [[...TEST, "src/http"], [...TEST, "src/grpc"]],
+  // Ask a real directory and a real provider, where they can be had.
+  sign_in: [[
+    ...TEST,
+    "tests/integration/ldap_directory_test.ts",
+    "tests/integration/oidc_provider_test.ts",
+  ]],
   naming: [["run", "--allow-all", "tests/sim_naming/main.ts", "--seeds", "6"]],
 };
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "#assert";
 import {
+  charsOf,
   checkCluster,
   checkClusters,
   checkDataId,
@@ -100,4 +101,49 @@ Deno.test("the longest names are taken", () => {
   checkCluster("a".repeat(64));
   checkIp("1".repeat(128));
   checkPort(65_535);
+});
+
+Deno.test("a blank namespace is the default one, under any of its names", () => {
+  for (const blank of ["", " ", "\t", undefined, null]) {
+    checkNamespace(blank);
+    checkNamespaceName(blank);
+  }
+  // Blanks around a name belong to it.
+  assertEquals(refusal(() => checkNamespace(" a")).includes("namespaceId/tenant"), true);
+});
+
+Deno.test("absent names pass, and clusters are stricter where an instance is registered", () => {
+  for (const absent of [undefined, null, ""]) {
+    checkCluster(absent);
+    checkInstanceCluster(absent);
+  }
+  checkInstanceCluster("A-1");
+  assertEquals(assertThrows(() => checkInstanceCluster("a_1")) instanceof ParamError, false);
+  assertEquals(refusal(() => checkInstanceCluster("a b")).includes("'cluster'"), true);
+  assertEquals(refusal(() => checkClusters("a,b c,d")).includes("'cluster'"), true);
+  checkClusters("a,,b");
+});
+
+Deno.test("metadata counts the characters of its names and of its values", () => {
+  checkMetadata(undefined, 0);
+  checkMetadata({}, 0);
+  const metadata = { ab: "cde", f: "", "": "gh" };
+  assertEquals(charsOf(metadata), 8);
+  checkMetadata(metadata, 8);
+  assertEquals(refusal(() => checkMetadata(metadata, 7)).endsWith("should not exceed 7."), true);
+});
+
+Deno.test("a refusal by the checker is one that edges know", () => {
+  const error = assertThrows(() => checkIp("a b"), ParamError);
+  assertEquals([error.name, error instanceof ParamError && error.kind], ["ParamError", "invalid"]);
+});
+
+Deno.test("a service may be in a group of any length that groups have, and has a name", () => {
+  checkServiceName(`${"g".repeat(128)}@@${"s".repeat(512)}`);
+  assertEquals(refusal(() => checkServiceName("g@@")).includes("'serviceName'"), true);
+  assertEquals(refusal(() => checkServiceName("g@@@s")).includes("'serviceName'"), true);
+  assertEquals(
+    refusal(() => checkServiceName(`${"g".repeat(129)}@@s`)),
+    "Param 'group' is illegal, the param length should not exceed 128.",
+  );
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "#assert";
+import { assertEquals, assertRejects, assertThrows } from "#assert";
 import { type PendingChange, readPendingChanges, writePendingChanges } from "./pending_changes.ts";
 import { makeOperatorSecret, readOperatorSecret, removeOperatorSecret } from "./operator_secret.ts";
 
@@ -54,5 +54,30 @@ Deno.test("The operator's secret is another one at each start, for its owner alo
     await removeOperatorSecret(folder);
     await removeOperatorSecret(folder);
     assertEquals(readOperatorSecret(folder), undefined);
+  });
+});
+
+Deno.test("As many changes as may wait are kept, and what a crash left half written is no matter", async () => {
+  await withFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/pending_changes.partial`, "half");
+    const most = Array.from({ length: 1_000 }, (_, at) => ({ ...CHANGE, requestId: `r${at}` }));
+    writePendingChanges(folder, most);
+    assertEquals(readPendingChanges(folder), most);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["pending_changes"]);
+    Deno.writeTextFileSync(`${folder}/pending_changes.partial`, "half");
+    writePendingChanges(folder, []);
+    assertEquals([...Deno.readDirSync(folder)], []);
+  });
+});
+
+Deno.test("What is in the place of a file is told, and not taken for nothing", async () => {
+  await withFolder(async (folder) => {
+    for (const name of ["pending_changes", "operator_token"]) {
+      await Deno.mkdir(`${folder}/${name}/inside`, { recursive: true });
+    }
+    assertThrows(() => readPendingChanges(folder), Deno.errors.IsADirectory);
+    assertThrows(() => readOperatorSecret(folder), Deno.errors.IsADirectory);
+    await assertRejects(() => removeOperatorSecret(folder));
+    await assertRejects(() => makeOperatorSecret(folder));
   });
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
-import { BytesError, crc32 } from "../base/mod.ts";
+import { BytesError, crc32, EXPORT } from "../base/mod.ts";
 import { type BackupHeader, BackupReader, encodeBackup } from "./backup_file.ts";
 
 const HEADER: BackupHeader = {
@@ -97,3 +97,44 @@ function withVersion(version: number): Uint8Array {
   view.setUint32(size, crc32(bytes.subarray(0, size)), true);
   return bytes;
 }
+
+Deno.test("every byte of a backup is where later versions read it", () => {
+  const header = { ...HEADER, software: "s", clusterId: "c", nodeId: 2, index: 300, term: 3 };
+  const parts = encodeBackup({ ...header, createdMs: 4.9, digest: "d" }, [new Uint8Array([7])]);
+  assertEquals([...parts].map((part) => part.toHex()), [
+    "524e4241434b5550010000000b0000000173016302ac0203040164e0fe689e",
+    "010100000015ce9ad907",
+    "0222000000bb0aee1e0101c1621dd2d65aec2c384b5d1155b49396cab56d163a2406dde28440bc9899ce04",
+  ]);
+});
+
+Deno.test("a reader knows the header as soon as it is whole, and where the file was damaged", () => {
+  const reader = new BackupReader();
+  const headerBytes = [...encodeBackup(HEADER, [])][0]?.length ?? 0;
+  assertEquals([...reader.push(FILE.subarray(0, headerBytes - 1))], []);
+  assertEquals(reader.header, undefined);
+  assertEquals([...reader.push(FILE.subarray(headerBytes - 1, headerBytes))], []);
+  assertEquals(reader.header, HEADER);
+  const damaged = FILE.slice();
+  damaged[FILE.length - 60] = 9;
+  assertStringIncludes(refusalOf(damaged), "behind its first 2 chunks");
+  assertStringIncludes(refusalOf(FILE.subarray(0, FILE.length - 40)), "behind 3 whole chunks");
+});
+
+Deno.test("lengths beyond what a backup has are refused before anything waits for them", () => {
+  const long = FILE.slice();
+  new DataView(long.buffer).setUint32(12, 64 * 1024 + 1, true);
+  assertStringIncludes(refusalOf(long.subarray(0, 16)), "its header is damaged");
+  new DataView(long.buffer).setUint32(12, 64 * 1024, true);
+  assertStringIncludes(refusalOf(long.subarray(0, 16)), "ends in its header");
+  const [header = new Uint8Array()] = encodeBackup(HEADER, []);
+  const frame = (kind: number, sizeBytes: number) => {
+    const head = new Uint8Array(9);
+    head[0] = kind;
+    new DataView(head.buffer).setUint32(1, sizeBytes, true);
+    return joined([header, head]);
+  };
+  assertStringIncludes(refusalOf(frame(1, EXPORT.maxChunkBytes + 1)), "a checksum does not hold");
+  assertStringIncludes(refusalOf(frame(1, EXPORT.maxChunkBytes)), "it is incomplete");
+  assertStringIncludes(refusalOf(frame(3, 1)), "a checksum does not hold");
+});

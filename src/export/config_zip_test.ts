@@ -114,3 +114,36 @@ Deno.test("an archive has no more entries than its format can count", () => {
     "more than 2 files",
   );
 });
+
+/** Bytes as digits, one text a part. */
+function hexParts(parts: Iterable<Uint8Array>): string[] {
+  return [...parts].map((part) => part.toHex());
+}
+
+Deno.test("every byte of an archive is where its format has it, permissions and odd years included", () => {
+  const entries = [
+    { name: "a", data: new Uint8Array([120, 120, 120]), modifiedMs: NOW_MS, mode: 0o755 },
+    { name: "é", data: new Uint8Array(), modifiedMs: 0 },
+  ];
+  assertEquals(hexParts(zipParts(entries)), [
+    "504b03041400000808002680765d0aea9b1c05000000030000000100000061aba8a80000",
+    "504b03041400000808000000210000000000020000000000000002000000c3a90300",
+    "504b010214031400000808002680765d0aea9b1c050000000300000001000000000000000000" +
+    "0000ed810000000061" +
+    "504b0102140014000008080000002100000000000200000000000000020000000000000000000000000024000000" +
+    "c3a9" +
+    "504b050600000000020002005f000000460000000000",
+  ]);
+  const yearOf = (timeMs: number) => {
+    const [first] = zipParts([{ name: "a", data: new Uint8Array(), modifiedMs: timeMs }]);
+    return (first?.[13] ?? 0) >> 1;
+  };
+  assertEquals([Date.UTC(1980, 5), Date.UTC(2107, 5), Date.UTC(2108, 5)].map(yearOf), [0, 127, 0]);
+});
+
+Deno.test("a level of packing is handed on", () => {
+  const data = new TextEncoder().encode("abcabcabd".repeat(1_000));
+  const sizeOf = (options: { level?: number }) =>
+    joined(zipParts([{ name: "a", data, modifiedMs: 0 }], options)).length;
+  assertEquals(sizeOf({ level: 1 }) > sizeOf({ level: 9 }), true);
+});

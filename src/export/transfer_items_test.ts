@@ -8,6 +8,7 @@ import {
   decodeTransferInstance,
   decodeTransferNamespace,
 } from "./transfer_records.ts";
+import { decodeTransferRole, decodeTransferUser } from "./transfer_users.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
 
@@ -106,4 +107,33 @@ Deno.test("instances are persistent and say where they belong; the default names
   const ids = namespaces.map(({ value }) => decodeTransferNamespace(value).id);
   assertEquals(ids, ["shop", "dev"]);
   assertEquals(itemsOf(from).length, 6);
+});
+
+Deno.test("users come behind the roles that they have, and with no namespace that is named", () => {
+  const privilege = {
+    enabled: true,
+    whitelistIsAll: true,
+    whitelist: [],
+    blacklistIsAll: false,
+    blacklist: [],
+  };
+  const user = {
+    ...{ name: "ann", nickname: "", passwordHash: "h", enabled: true, mustChangePassword: false },
+    ...{ roles: ["team"], privilege, createdMs: 0, modifiedMs: 0 },
+    source: "inner" as const,
+    credentialVersion: 4,
+  };
+  const from = records({
+    users: [user],
+    grants: [{ role: "team", grants: [{ resource: "dev:*:*", action: "r" }] }],
+  });
+  const found = [...transferItems(from)];
+  assertEquals(found.map(({ table, key }) => [table, new TextDecoder().decode(key)]), [
+    ["T_RNACOS_ROLE", "team"],
+    ["T_USER", "ann"],
+  ]);
+  const [role, ann] = found.map(({ value }) => value);
+  assertEquals(role && decodeTransferRole(role).grants, [{ resource: "dev:*:*", action: "r" }]);
+  assertEquals(ann && decodeTransferUser(ann).roles, ["team"]);
+  assertEquals([...transferItems(from, "public")], []);
 });

@@ -90,3 +90,35 @@ Deno.test("a user of an unknown source has no password here, one without a name 
   assertThrows(() => decodeTransferRole(new Uint8Array()), BytesError, "the name is missing");
   assertThrows(() => decodeTransferUser(new Uint8Array([0x0a, 0x50])), BytesError);
 });
+
+Deno.test("times of users are whole seconds, and only a true mark makes a password to be changed", () => {
+  const { createdMs, modifiedMs } = decodeTransferUser(
+    encodeTransferUser({ ...USER, createdMs: 1_999, modifiedMs: 2_000 }),
+  );
+  assertEquals([createdMs, modifiedMs], [1_000, 2_000]);
+  const marked = (name: string, value: string) =>
+    decodeTransferUser(
+      new ProtoWriter().text(1, "a").message(8, new ProtoWriter().text(1, name).text(2, value))
+        .message(8, new ProtoWriter().text(1, "other").text(2, "x")).take(),
+    ).mustChangePassword;
+  assertEquals(
+    [marked("mustChangePassword", "true"), marked("mustChangePassword", "false")],
+    [true, false],
+  );
+  assertEquals(marked("other", "true"), false);
+});
+
+Deno.test("each flag of the namespaces stands for itself", () => {
+  const privilegeOf = (flags: number) => {
+    const { enabled, whitelistIsAll, blacklistIsAll } = decodeTransferUser(
+      new ProtoWriter().text(1, "a").uint(10, flags).take(),
+    ).privilege;
+    return [enabled, whitelistIsAll, blacklistIsAll];
+  };
+  assertEquals([0, 1, 2, 4].map(privilegeOf), [
+    [false, false, false],
+    [true, false, false],
+    [false, true, false],
+    [false, false, true],
+  ]);
+});

@@ -53,3 +53,30 @@ Deno.test("an answer that breaks off is none", async () => {
     assertStringIncludes("aborted, socket hang up", messageOf(thrown));
   });
 });
+
+Deno.test("JSON goes as such, a question without a body has none, and headers are handed on", async () => {
+  await withServer((request, response) => {
+    const { "content-type": type = "-", "content-length": length = "-", "x-a": own = "-" } =
+      request.headers;
+    response.statusCode = 201;
+    response.write(`${request.method} ${type} ${length} ${own} `);
+    request.pipe(response);
+  }, async (ask, url) => {
+    assertEquals(await ask({ method: "POST", url, json: '{"é":1}', headers: { "x-a": "b" } }), {
+      status: 201,
+      text: 'POST application/json 8 b {"é":1}',
+    });
+    assertEquals((await ask({ method: "GET", url })).text, "GET - - - ");
+    const form = new URLSearchParams({ a: "b" });
+    assertEquals(
+      (await ask({ method: "POST", url, form })).text,
+      "POST application/x-www-form-urlencoded;charset=UTF-8 3 - a=b",
+    );
+  });
+});
+
+Deno.test("who does not listen is told at once", async () => {
+  const { ask, close } = httpAsker();
+  await assertRejects(() => ask({ method: "GET", url: new URL("http://127.0.0.1:1/") }));
+  close();
+});

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
+import { IMPORT } from "../base/mod.ts";
 import { type Existing, HttpTarget, Unreachable } from "./http_target.ts";
 import { importRecords } from "./import_records.ts";
 import type { AskHttp, ImportedConfig, ImportRecord } from "./types.ts";
@@ -181,4 +182,104 @@ Deno.test("only one namespace when only it is wanted", async () => {
   const report = await move(server, records, { namespace: "dev" });
   assertEquals(Object.fromEntries(report.counts), { "namespace new": 1, "config new": 1 });
   assertEquals([...server.configs.keys()].includes("b"), false);
+});
+
+Deno.test("a namespace that is there is left as it is, and in a dry run none is made", async () => {
+  const server = new FakeServer();
+  const record: ImportRecord = { kind: "namespace", id: "dev", name: "Dev", desc: "" };
+  const looked = await move(server, [record], { dryRun: true });
+  assertEquals([Object.fromEntries(looked.counts), server.writes], [{ "namespace new": 1 }, []]);
+  await move(server, [{ ...record, desc: "text" }]);
+  assertEquals(server.writes, [
+    "/nacos/v1/console/namespaces customNamespaceId=dev&namespaceName=Dev&namespaceDesc=text",
+  ]);
+  const asked: string[] = [];
+  const there: AskHttp = ({ method, url }) => {
+    asked.push(`${method} ${url.pathname}${url.search}`);
+    return Promise.resolve({ status: 200, text: "true" });
+  };
+  const again = await move({ ask: there }, [record]);
+  assertEquals(Object.fromEntries(again.counts), { "namespace same": 1 });
+  assertEquals(asked, [
+    "GET /nacos/v1/console/namespaces?checkNamespaceIdExist=true&customNamespaceId=dev",
+  ]);
+});
+
+Deno.test("an instance goes with all that is known of it, and in a dry run nowhere", async () => {
+  const server = new FakeServer();
+  const instance = {
+    ...{ namespace: "dev", group: "G", service: "s", ip: "10.0.0.1", port: 80, cluster: "C" },
+    ...{ weight: 0.5, enabled: false, healthy: true, ephemeral: false, metadata: { a: "b" } },
+  };
+  const records: ImportRecord[] = [{ kind: "instance", instance }];
+  const looked = await move(server, records, { dryRun: true });
+  assertEquals([Object.fromEntries(looked.counts), server.writes], [{ "instance new": 1 }, []]);
+  await move(server, records, { namespace: "dev" });
+  await move(server, records, { namespace: "qa" });
+  assertEquals(server.writes.map((line) => decodeURIComponent(line)), [
+    "/nacos/v1/ns/instance namespaceId=dev&groupName=G&serviceName=s&ip=10.0.0.1&port=80" +
+    '&clusterName=C&weight=0.5&enabled=false&healthy=true&metadata={"a":"b"}&ephemeral=false',
+  ]);
+});
+
+Deno.test("a config goes into its namespace, with what is known of it and no empty member", async () => {
+  const asked: string[] = [];
+  const server = new FakeServer();
+  const ask: AskHttp = (question) => {
+    asked.push(question.url.search);
+    return server.ask(question);
+  };
+  const facts = { desc: "d", appName: "p", tags: "t", encryptedDataKey: "k" };
+  await move({ ask }, [config("a", "new", { namespace: "dev", ...facts })]);
+  assertEquals(asked[0], "?dataId=a&group=G&tenant=dev");
+  assertEquals(server.writes, [
+    "/nacos/v1/cs/configs dataId=a&group=G&tenant=dev&desc=d&appName=p&config_tags=t" +
+    "&encryptedDataKey=k&content=new",
+  ]);
+});
+
+Deno.test("a server is asked so often and no more, with a pause between two tries", async () => {
+  const server = new FakeServer();
+  let asked = 0;
+  let pauses = 0;
+  server.refuses = () => {
+    asked++;
+    return { status: 503, text: "no leader" };
+  };
+  const target = new HttpTarget({
+    ask: server.ask,
+    url: new URL("http://127.0.0.1:8848/"),
+    existing: "skip",
+    dryRun: false,
+    pause: (ms) => {
+      assertEquals(ms, IMPORT.pauseMs);
+      pauses++;
+      return Promise.resolve();
+    },
+  });
+  await assertRejects(() => target.putConfig(config("a", "b")), Error, "answers 503: no leader");
+  assertEquals([asked, pauses], [IMPORT.attempts, IMPORT.attempts - 1]);
+});
+
+Deno.test("of many failures the first are told, and all are counted", async () => {
+  const server = new FakeServer();
+  server.refuses = () => ({ status: 400, text: "no" });
+  const count = IMPORT.shownFailures + 3;
+  const report = await move(server, Array.from({ length: count }, (_, at) => config(`${at}`, "x")));
+  assertEquals([report.failed, report.failures.length], [count, IMPORT.shownFailures]);
+});
+
+Deno.test("so many records are under way at once, and no more", async () => {
+  const server = new FakeServer();
+  let underWay = 0;
+  let most = 0;
+  const ask: AskHttp = async (question) => {
+    most = Math.max(most, ++underWay);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    underWay--;
+    return await server.ask(question);
+  };
+  const records = Array.from({ length: 3 * IMPORT.width }, (_, at) => config(`${at}`, "x"));
+  await move({ ask }, records);
+  assertEquals(most, IMPORT.width);
 });
