@@ -122,17 +122,11 @@ async function askedAt(answer: Response, line: string) {
   );
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, "the-token\n");
-  const lines: string[] = [];
-  const [name = "", ...rest] = line.split(" ");
-  const code = await findCommand(name)?.run({
-    rest: [...rest, "--server", `127.0.0.1:${server.addr.port}`, "--token-file", file],
-    environment: () => ({}),
-    print: (text) => lines.push(text),
-    printError: (text) => lines.push(text),
-  });
+  const place = ["--server", `127.0.0.1:${server.addr.port}`, "--token-file", file];
+  const { code, text } = await runCli([...line.split(" "), ...place], {});
   await server.shutdown();
   await Deno.remove(file);
-  return { code, text: lines.join(""), asked };
+  return { code, text, asked };
 }
 
 Deno.test("a list of users is asked of the server that is named, and shown a line each", async () => {
@@ -185,21 +179,11 @@ Deno.test("a token that is made is shown once, and a refusal in the server's wor
 });
 
 Deno.test("a server is not asked without a token, nor a directory without data", async () => {
-  const call = {
-    environment: () => ({ RNACOS_DATA_DIR: "/nowhere" }),
-    print: () => {},
-    printError: () => {},
-  };
-  const user = findCommand("user");
-  assert(user !== undefined);
+  const user = (...words: string[]) => runCli(["user", ...words], { RNACOS_DATA_DIR: "/nowhere" });
   await assertRejects(
-    () => user.run({ ...call, rest: ["list", "--server", "h:1"] }),
+    () => user("list", "--server", "h:1"),
     StartError,
     "--server without --token-file",
   );
-  await assertRejects(
-    () => user.run({ ...call, rest: ["list"] }),
-    StartError,
-    "the directory holds no data",
-  );
+  await assertRejects(() => user("list"), StartError, "the directory holds no data");
 });
