@@ -1,5 +1,5 @@
 /** What the messages that register instances are read as. */
-import { assertEquals, assertMatch } from "#assert";
+import { assertEquals, assertMatch, assertRejects } from "#assert";
 import {
   connection,
   HTTP_CALLER,
@@ -7,8 +7,10 @@ import {
   REF,
 } from "../../../tests/support/naming_fixture.ts";
 import type { Api } from "../../api/mod.ts";
+import { ApiError } from "../../base/mod.ts";
 import { Body } from "../body.ts";
 import { BodySource } from "../body_source.ts";
+import { decodePayload } from "../payload_codec.ts";
 import type { Pushes } from "../pushes.ts";
 import { instanceRoutes } from "./instance.ts";
 import { listAnswer } from "./service_info.ts";
@@ -17,17 +19,19 @@ const SENT = '{"version":1.0,"id":1234567890123456789,"exp":1e3,"on":true,"none"
 const READ = { version: "1.0", id: "1234567890123456789", exp: "1e3", on: "true", t: "x" };
 const INSTANCE = `{"ip":"1.1.1.1","port":80,"weight":8,"metadata":${SENT}}`;
 
-/** Asks one route as it is asked over the wire. */
-async function ask(fixture: NamingFixture, type: string, members: string): Promise<void> {
+/** Asks one route as it is asked over the wire; the class and the type of the answer. */
+async function ask(fixture: NamingFixture, type: string, members: string): Promise<string> {
   const route = instanceRoutes.find((one) => one.type === type);
   if (route === undefined) throw new Error(`Cannot ask ${type}: no route has this type`);
   const json = `{"groupName":"G","serviceName":"s",${members}}`;
-  await route.answer(new BodySource(Body.parse(new TextEncoder().encode(json))), {
+  const answer = await route.answer(new BodySource(Body.parse(new TextEncoder().encode(json))), {
     // These handlers use nothing else; anything else would fail loudly.
     api: { naming: fixture.naming } as unknown as Api,
     pushes: {} as unknown as Pushes,
     caller: connection("c"),
   });
+  const { type: answered, body } = decodePayload(answer);
+  return `${answered} ${JSON.parse(new TextDecoder().decode(body)).type}`;
 }
 
 const MESSAGES: readonly (readonly [string, string])[] = [
@@ -47,3 +51,53 @@ for (const [type, members] of MESSAGES) {
     fixture.naming.close();
   });
 }
+
+for (const type of ["InstanceRequest", "PersistentInstanceRequest"]) {
+  Deno.test(`${type}: registers and removes, and answers which of the two it did`, async () => {
+    const fixture = new NamingFixture();
+    const instance = `"instance":${INSTANCE}`;
+    const registered = await ask(fixture, type, `"type":"registerInstance",${instance}`);
+    assertEquals([registered, fixture.ports()], ["InstanceResponse registerInstance", [80]]);
+    const removed = await ask(fixture, type, `"type":"deregisterInstance",${instance}`);
+    assertEquals([removed, fixture.ports()], ["InstanceResponse deregisterInstance", []]);
+    fixture.naming.close();
+  });
+}
+
+Deno.test("BatchInstanceRequest: each batch replaces the one before", async () => {
+  const fixture = new NamingFixture();
+  const batch = (ports: readonly number[]) => {
+    const instances = ports.map((port) => `{"ip":"1.1.1.1","port":${port}}`).join();
+    return ask(
+      fixture,
+      "BatchInstanceRequest",
+      `"type":"batchRegisterInstance","instances":[${instances}]`,
+    );
+  };
+  assertEquals(await batch([80, 81]), "BatchInstanceResponse batchRegisterInstance");
+  assertEquals(fixture.ports(), [80, 81]);
+  await batch([81, 82]);
+  assertEquals(fixture.ports(), [81, 82]);
+  fixture.naming.close();
+});
+
+Deno.test("an unknown type is refused with its first characters, and changes nothing", async () => {
+  const fixture = new NamingFixture();
+  const refused = async (message: string, members: string, expected: string) => {
+    const error = await assertRejects(() => ask(fixture, message, members), ApiError);
+    const kind = error instanceof ApiError ? error.kind : undefined;
+    assertEquals([kind, error.message], ["invalid", `Unsupported request type ${expected}`]);
+  };
+  const one = `"instance":${INSTANCE}`;
+  await refused(
+    "InstanceRequest",
+    `"type":"batchRegisterInstance",${one}`,
+    "batchRegisterInstance",
+  );
+  await refused("PersistentInstanceRequest", one, "");
+  await refused("InstanceRequest", `"type":"${"x".repeat(200)}",${one}`, "x".repeat(128));
+  const many = `"instances":[${INSTANCE}]`;
+  await refused("BatchInstanceRequest", `"type":"registerInstance",${many}`, "registerInstance");
+  assertEquals(fixture.ports(), []);
+  fixture.naming.close();
+});
