@@ -23,8 +23,6 @@ export const AUTH = {
   /** Users and roles in one request of an import, and users of it that are made at a time. */
   maxImportedRows: 1_000,
   importWidth: 64,
-  /** Grants of one role that are given at a time. */
-  importedGrantsAtOnce: 16,
   /** Such a request: many rows of usual size, or one role with the most and longest grants. */
   maxImportBytes: 2 * 1024 * 1024,
   /** A login's token has about 300 characters; what is longer is no token of ours. */

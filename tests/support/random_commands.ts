@@ -175,6 +175,11 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
     anyRole: rng.chance(0.3),
   }),
   "grant.remove": (rng) => ({ type: "grant.remove", role: rng.pick(ROLES), grant: grant(rng) }),
+  "grant.set": (rng) => ({
+    type: "grant.set",
+    role: rng.pick(ROLES),
+    grants: Array.from({ length: rng.below(4) }, () => grant(rng)),
+  }),
   "accessToken.create": (rng) => ({
     type: "accessToken.create",
     id: `id${rng.below(4)}`,

@@ -184,6 +184,10 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
   "signingKey.add": [
     { type: "signingKey.add", id: "k1", secret: new Uint8Array(32).fill(7), others: "drop" },
   ],
+  "grant.set": [
+    { type: "grant.set", role: "team", grants: [GRANT, { ...GRANT, action: "w" }] },
+    { type: "grant.set", role: "team", grants: [] },
+  ],
 };
 
 /** With what came later than their kind: behind the others, because the order is that of a list of bytes. */

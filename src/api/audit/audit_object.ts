@@ -59,6 +59,8 @@ export function objectOf(command: Command, state: Pick<State, "accessToken">): s
     case "grant.put":
     case "grant.remove":
       return `role/${command.role}#${command.grant.resource} ${command.grant.action}`;
+    case "grant.set":
+      return `role/${command.role}`;
     case "accessToken.create":
       return tokenText(command.id, command);
     case "accessToken.remove":
@@ -158,6 +160,7 @@ function foundBy(state: State, command: Command): unknown {
       return command.user === undefined ? undefined : userOf(state, command.user);
     case "grant.put":
     case "grant.remove":
+    case "grant.set":
       return state.grantsOf(command.role)?.grants;
     case "accessToken.create":
     case "accessToken.remove":

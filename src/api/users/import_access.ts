@@ -173,14 +173,13 @@ async function importRole(run: Run, given: ImportedAccessRole): Promise<ImportRo
   }
   const { grants, faults } = checkedGrants(given);
   const before = deps.node.state.grantsOf(role)?.grants ?? [];
-  const added = grants.filter((grant) => !holds(before, grant));
-  const excess = before.filter((grant) => !holds(grants, grant));
-  if (added.length === 0 && excess.length === 0) {
+  if (grants.length === before.length && grants.every((grant) => holds(before, grant))) {
     // Of a role whose grants were all refused nothing has come in.
     return { outcome: grants.length === 0 && faults.length > 0 ? "refused" : "same", faults };
   }
   if (before.length > 0 && wanted.existing === "skip") return { outcome: "skipped", faults };
-  if (!wanted.dryRun) await putGrants(run, role, { added, excess });
+  // At once: who has the role never has a part of both.
+  if (!wanted.dryRun) await change(run, { type: "grant.set", role, grants });
   return { outcome: before.length === 0 ? "new" : "replaced", faults };
 }
 
@@ -203,25 +202,6 @@ function checkedGrants({ grants: given }: ImportedAccessRole) {
 
 function holds(grants: readonly Grant[], { resource, action }: Grant): boolean {
   return grants.some((each) => each.resource === resource && each.action === action);
-}
-
-/**
- * What is taken goes first: a refusal in between leaves fewer rights, never more. A few at a time, because each has its
- * record in the audit log, with a digest of all that the role has.
- */
-async function putGrants(
-  run: Run,
-  role: string,
-  { added, excess }: { readonly added: readonly Grant[]; readonly excess: readonly Grant[] },
-): Promise<void> {
-  const commands: Command[] = [
-    ...excess.map((grant) => ({ type: "grant.remove" as const, role, grant })),
-    ...added.map((grant) => ({ type: "grant.put" as const, role, grant, anyRole: true })),
-  ];
-  for (let at = 0; at < commands.length; at += AUTH.importedGrantsAtOnce) {
-    const part = commands.slice(at, at + AUTH.importedGrantsAtOnce);
-    await Promise.all(part.map((command) => change(run, command)));
-  }
 }
 
 async function change(run: Run, command: Command): Promise<void> {

@@ -1,5 +1,6 @@
 /** Commands about what is granted to roles, and how they stand in the log. */
 import type { Grant } from "../../auth/mod.ts";
+import { readList, writeList } from "../../base/mod.ts";
 import type { CommandCodec } from "../core/command.ts";
 import { readName } from "../core/fields.ts";
 import { readGrant, writeGrant } from "./grant_fields.ts";
@@ -19,7 +20,16 @@ export interface RemoveGrant {
   readonly grant: Grant;
 }
 
+/** All that a role has, in place of what it had; nothing takes all of it. Also when nobody has the role. */
+export interface SetGrants {
+  readonly type: "grant.set";
+  readonly role: string;
+  /** The same one twice is one. */
+  readonly grants: readonly Grant[];
+}
+
 const SINCE = 2;
+const SET_SINCE = 3;
 
 export const putGrant: CommandCodec<PutGrant> = {
   type: "grant.put",
@@ -47,4 +57,19 @@ export const removeGrant: CommandCodec<RemoveGrant> = {
     writeGrant(writer, grant);
   },
   read: (reader) => ({ type: "grant.remove", role: readName(reader), grant: readGrant(reader) }),
+};
+
+export const setGrants: CommandCodec<SetGrants> = {
+  type: "grant.set",
+  number: 27,
+  since: SET_SINCE,
+  write(writer, { role, grants }) {
+    writer.utf8(role);
+    writeList(writer, grants, writeGrant);
+  },
+  read: (reader) => ({
+    type: "grant.set",
+    role: readName(reader),
+    grants: readList(reader, readGrant),
+  }),
 };

@@ -46,6 +46,47 @@ Deno.test("a grant is taken back by resource and action; a role without any is g
   assertEquals([bench.machine.grantsOf("a"), bench.machine.allGrants()], [undefined, []]);
 });
 
+Deno.test("all grants of a role are set at once, in place of what it had", () => {
+  const bench = new StateBench();
+  const set = (grants: readonly Grant[]): Command => ({ type: "grant.set", role: "a", grants });
+  bench.taken(put("a", READ));
+  assertEquals(bench.taken(set([WRITE, READ, WRITE])).existed, true);
+  assertEquals(bench.events, CHANGED);
+  assertEquals(bench.machine.grantsOf("a"), { role: "a", grants: [WRITE, READ] });
+  assertEquals(bench.restored().digest(), bench.machine.digest());
+  assertEquals(bench.taken(set([WRITE, READ])).existed, true);
+  assertEquals(bench.events, []);
+  bench.taken(set([READ]));
+  assertEquals(bench.machine.grantsOf("a")?.grants, [READ]);
+  bench.taken(set([]));
+  assertEquals([bench.machine.grantsOf("a"), bench.events], [undefined, CHANGED]);
+  assertEquals(bench.taken(set([READ])).existed, false);
+});
+
+Deno.test("what is set is within the bounds, counted without what it replaces; a refusal changes nothing", () => {
+  const bench = new StateBench({ maxGrantRoles: 2, maxGrantsOfRole: 2, maxGrants: 3 });
+  const third: Grant = { ...READ, resource: "x" };
+  const set = (role: string, grants: readonly Grant[]): Command => ({
+    type: "grant.set",
+    role,
+    grants,
+  });
+  bench.taken(set("a", [READ, WRITE]));
+  bench.taken(set("b", [READ]));
+  const refused: readonly (readonly [Command, string])[] = [
+    [set("a", [READ, WRITE, third]), "Cannot grant 3 rights to a: allowed are 2"],
+    [set("c", [READ]), "Cannot grant anything to c: 2 roles have grants already"],
+    [set("b", [READ, WRITE]), "Cannot grant more: all roles have 3 grants already"],
+  ];
+  for (const [command, message] of refused) {
+    bench.refused(command, { kind: "overloaded", message });
+  }
+  assertEquals(bench.machine.allGrants().map(({ grants }) => grants.length), [2, 1]);
+  bench.taken(set("a", [third, READ]));
+  bench.taken(set("a", [READ]));
+  bench.taken(set("b", [READ, WRITE]));
+});
+
 Deno.test("a role that nobody has gets nothing, unless any role may", () => {
   const bench = new StateBench();
   const message = "role a not found!";
