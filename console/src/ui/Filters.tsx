@@ -9,7 +9,8 @@ interface FilterBarProps {
   query: string;
   onQuery(query: string): void;
   hint: string;
-  total: number;
+  /** Absent where nobody knows how many there are. */
+  total?: number;
   children?: ReactNode;
 }
 
@@ -40,7 +41,9 @@ export function FilterBar({ query, onQuery, hint, total, children }: FilterBarPr
         }}
       />
       {children}
-      <span className={css.total} role="status">{t("table.total", { n: num(total) })}</span>
+      <span className={css.total} role="status">
+        {total !== undefined && t("table.total", { n: num(total) })}
+      </span>
     </div>
   );
 }

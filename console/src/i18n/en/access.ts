@@ -71,8 +71,10 @@ export const access = {
   "access.roleRemoved": "Role {name} removed",
   "access.roleCreated": "Role {name} created",
   "access.firstUser": "First user who holds it",
-  "access.firstUserText": "A role is there once somebody holds it.",
+  "access.firstUserText":
+    "A role is there once somebody holds it. Who is given a role has to log in again.",
   "access.firstGrant": "First right; more on the page of the role",
+  "access.managerHow": "Managers are made, and cease to be, by editing the user.",
   "access.grants": "Rights",
   "access.addGrant": "Add right",
   "access.removeGrant": "Take away {resource}",

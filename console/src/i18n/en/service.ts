@@ -68,6 +68,7 @@ export const service = {
   "explain.skip": "Not reached",
   "explain.registered": "Registered",
   "explain.registeredText": "On node {node}, by {client}.",
+  "explain.registeredOn": "For good, on node {node}.",
   "explain.nobody":
     "Nobody registers it, or its lease has ended. Compare namespace, group and cluster with those of the client.",
   "explain.ended": "Its client deregistered it.",

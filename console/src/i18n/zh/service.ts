@@ -68,6 +68,7 @@ export const service: Record<keyof typeof en, string> = {
   "explain.skip": "未检查到",
   "explain.registered": "已注册",
   "explain.registeredText": "由 {client} 注册在节点 {node}。",
+  "explain.registeredOn": "持久注册，位于节点 {node}。",
   "explain.nobody": "没有客户端注册它，或租约已到期。请核对客户端的命名空间、分组与集群。",
   "explain.ended": "已由客户端注销。",
   "explain.enabled": "已上线",

@@ -7,6 +7,7 @@ import {
   bindRole,
   getUsers,
   type Grant,
+  MANAGER,
   removeGrant,
   type Role,
   unbindRole,
@@ -116,10 +117,8 @@ function Holders({ role }: { role: Role }) {
     queryKey: ["users", "", OFFERED_USERS],
     queryFn: () => getUsers("", OFFERED_USERS),
   });
-  const bind = useMutation({
-    mutationFn: (name: string) => bindRole(role.name, name),
-    onSuccess: refresh,
-  });
+  const give = (name: string) => bindRole(role.name, name);
+  const bind = useMutation({ mutationFn: give, onSuccess: refresh });
   const unbind = useMutation({
     mutationFn: (name: string) => unbindRole(role.name, name),
     onSuccess: async (_done, name) => {
@@ -130,6 +129,8 @@ function Holders({ role }: { role: Role }) {
       await refresh();
     },
   });
+  // As in Nacos, its administrator's role is not given or taken by itself.
+  const isOpen = role.name !== MANAGER;
   const others = (data?.users ?? []).map(({ username }) => username)
     .filter((name) => !role.users.includes(name));
   return (
@@ -139,36 +140,41 @@ function Holders({ role }: { role: Role }) {
         <div key={name} className={css.grant}>
           <span>{name}</span>
           <span />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t("access.unbind", { name })}
-            onClick={() => unbind.mutate(name)}
-          >
-            <X size={14} />
-          </ActionIcon>
+          {isOpen && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t("access.unbind", { name })}
+              onClick={() => unbind.mutate(name)}
+            >
+              <X size={14} />
+            </ActionIcon>
+          )}
         </div>
       ))}
-      <form
-        className={css.row}
-        style={{ marginTop: 12 }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (user.trim() !== "") bind.mutate(user.trim(), { onSuccess: () => setUser("") });
-        }}
-      >
-        <Autocomplete
-          size="xs"
-          style={{ flex: 1 }}
-          label={t("access.giveTo")}
-          value={user}
-          data={others}
-          onChange={setUser}
-        />
-        <Button type="submit" variant="default" disabled={user.trim() === ""}>
-          {t("access.give")}
-        </Button>
-      </form>
+      {!isOpen && <p className={css.text}>{t("access.managerHow")}</p>}
+      {isOpen && (
+        <form
+          className={css.row}
+          style={{ marginTop: 12 }}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (user.trim() !== "") bind.mutate(user.trim(), { onSuccess: () => setUser("") });
+          }}
+        >
+          <Autocomplete
+            size="xs"
+            style={{ flex: 1 }}
+            label={t("access.giveTo")}
+            value={user}
+            data={others}
+            onChange={setUser}
+          />
+          <Button type="submit" variant="default" disabled={user.trim() === ""}>
+            {t("access.give")}
+          </Button>
+        </form>
+      )}
       <FailureOf error={bind.error ?? unbind.error} />
     </section>
   );

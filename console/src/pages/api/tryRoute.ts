@@ -1,4 +1,5 @@
 import { addressOf } from "../../api/client.ts";
+import { openApiHost } from "../../api/openApiHost.ts";
 import type { ApiRoute } from "./openapi.ts";
 
 /** The page stays quick, whatever an answer holds. */
@@ -72,8 +73,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 export function curlOf(trial: Trial, base: string): string {
   const { route: { method }, body, bodyType } = trial;
   const { path, params } = placed(trial);
-  const { hostname } = new URL(base);
-  const address = new URL(path, `http://${hostname}:8848/`).href;
+  const { host, port } = openApiHost(base);
+  const address = new URL(path, `http://${host}:${port}/`).href;
   const parts = [`curl -X ${method} ${quoted(address)}`, `-H "accessToken: $TOKEN"`];
   const isBody = bodyType !== undefined;
   const pairs = Object.entries(params);

@@ -80,7 +80,7 @@ function Body({ filter }: { filter: AuditFilter }) {
   });
   return (
     <>
-      <Filters shown={query.data?.records.length ?? 0} />
+      <Filters />
       <Loaded query={query}>{(page) => <List page={page} />}</Loaded>
       {query.isFetching && (
         <span className="visually-hidden" role="status">{t("audit.reading")}</span>
@@ -89,7 +89,7 @@ function Body({ filter }: { filter: AuditFilter }) {
   );
 }
 
-function Filters({ shown }: { shown: number }) {
+function Filters() {
   const { t } = useText();
   const { get, set } = useUrlState();
   const put = (name: string) => (value: string) => set({ [name]: value, before: null });
@@ -98,7 +98,6 @@ function Filters({ shown }: { shown: number }) {
       query={get("q")}
       onQuery={put("q")}
       hint={t("audit.search")}
-      total={shown}
     >
       <InputChip label={t("audit.who")} value={get("who")} onChange={put("who")} />
       <InputChip

@@ -1,4 +1,4 @@
-import { Autocomplete, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { setLogLevel } from "../../api/cluster.ts";
@@ -34,21 +34,19 @@ export function LogLevelDialog() {
       opened={get("dialog") === "log"}
       title={t("cluster.logLevel")}
       action={t("cluster.logChange")}
-      ready={part.trim() !== ""}
       busy={change.isPending}
       error={change.error}
       onClose={() => set({ dialog: null })}
       onSubmit={() => change.mutate()}
     >
       <p className={css.text}>{t("cluster.logText", { id: nodeId })}</p>
-      <Autocomplete
-        data-autofocus
-        size="xs"
+      <Select
+        searchable
         label={t("cluster.logPart")}
         description={t("cluster.logPartText")}
         value={part}
         data={PARTS}
-        onChange={setPart}
+        onChange={(value) => setPart(value ?? part)}
       />
       <Select
         label={t("cluster.logLevelOf")}

@@ -141,6 +141,7 @@ function namespaceColumns(
     key,
     label,
     align: "right" as const,
+    phone: "hide" as const,
     render: (row: NamespaceRow) => <span className="num">{num(row[key])}</span>,
   });
   return [

@@ -34,10 +34,10 @@ function registered({ publications, endedMs }: Explanation): Step {
     const text = endedMs === undefined ? "explain.nobody" : "explain.ended";
     return step("explain.registered", text, "fail");
   }
-  return step("explain.registered", "explain.registeredText", "pass", {
-    node: first.node,
-    client: first.client,
-  });
+  const { node, client } = first;
+  return client === ""
+    ? step("explain.registered", "explain.registeredOn", "pass", { node })
+    : step("explain.registered", "explain.registeredText", "pass", { node, client });
 }
 
 function enabled({ listed, override, publications }: Explanation): Step {

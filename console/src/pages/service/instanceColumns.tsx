@@ -18,6 +18,7 @@ interface Options {
 }
 
 const SHOWN_PAIRS = 3;
+const NONE = <span className="dim">–</span>;
 
 export function instanceColumns(
   { t, whyOff, onOpen, onWeight, onEnable }: Options,
@@ -67,8 +68,8 @@ export function instanceColumns(
     {
       key: "beat",
       label: t("instance.beat"),
-      render: (row) =>
-        row.lastBeatMs > 0 ? <Ago at={row.lastBeatMs} /> : <span className="dim">–</span>,
+      phone: "hide",
+      render: (row) => row.lastBeatMs > 0 ? <Ago at={row.lastBeatMs} /> : NONE,
     },
     {
       key: "enabled",
@@ -100,7 +101,7 @@ function State({ row, t }: { row: InstanceRow; t: Translate }) {
 /** What differs from what the instance sends, with what it sends. */
 function OverrideTags({ row, t }: { row: InstanceRow; t: Translate }) {
   const { override, sent } = row;
-  if (override === undefined) return <span className="dim">–</span>;
+  if (override === undefined) return NONE;
   const isWeight = override.weight !== undefined && override.weight !== sent?.weight;
   const isEnabled = override.enabled !== undefined && override.enabled !== sent?.enabled;
   const pairs = Object.keys(override.metadata ?? {}).length;

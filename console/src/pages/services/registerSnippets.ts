@@ -1,7 +1,9 @@
+import { openApiHost } from "../../api/openApiHost.ts";
+
 /** How the first instance registers, in the languages of the SDKs, with this namespace and server filled in. */
 export function registerSnippets(ns: string, base: string): Record<string, string> {
-  const { hostname } = new URL(base);
-  const server = `${hostname}:8848`;
+  const { host, port } = openApiHost(base);
+  const server = `${host}:${port}`;
   return {
     curl: `curl -X POST 'http://${server}/nacos/v1/ns/instance' \\
   -d 'namespaceId=${ns}&serviceName=order&ip=10.0.0.1&port=8080'`,
@@ -11,7 +13,7 @@ p.put("namespace", "${ns}");
 NamingFactory.createNamingService(p).registerInstance("order", "10.0.0.1", 8080);`,
     Go: `client, _ := clients.NewNamingClient(vo.NacosClientParam{
   ClientConfig:  constant.NewClientConfig(constant.WithNamespaceId("${ns}")),
-  ServerConfigs: []constant.ServerConfig{*constant.NewServerConfig("${hostname}", 8848)},
+  ServerConfigs: []constant.ServerConfig{*constant.NewServerConfig("${host}", ${port})},
 })
 client.RegisterInstance(vo.RegisterInstanceParam{
   ServiceName: "order", Ip: "10.0.0.1", Port: 8080, Weight: 1, Enable: true, Ephemeral: true,
