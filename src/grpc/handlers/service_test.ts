@@ -1,9 +1,7 @@
 /** What the messages about services and their subscriptions do and answer. */
 import { assertEquals } from "#assert";
+import { routeAsker } from "../../../tests/support/grpc/ask_route.ts";
 import { connection, NamingFixture } from "../../../tests/support/naming_fixture.ts";
-import type { Api } from "../../api/mod.ts";
-import { Body } from "../body.ts";
-import { BodySource } from "../body_source.ts";
 import { decodePayload } from "../payload_codec.ts";
 import { servicePushKey } from "../push_subject.ts";
 import type { Pushes } from "../pushes.ts";
@@ -27,20 +25,13 @@ function routesOver() {
       pushed.push(`${requestId} ${type} ${hosts.length} ${connectionId} ${kind} ${key}`);
     },
   } satisfies Partial<Pushes>;
-  // These handlers use nothing else; anything else would fail loudly.
-  const call = {
-    api: { naming: fixture.naming } as unknown as Api,
-    pushes: pushes as unknown as Pushes,
-    caller: connection("c"),
+  const over = routeAsker(serviceRoutes, { api: { naming: fixture.naming }, pushes });
+  const ask = async (type: string, more: Readonly<Record<string, unknown>>) => {
+    const body = { groupName: "G", ...more };
+    const answer = await over({ type, body, caller: connection("c") });
+    return { type: answer.type, ...answer.body };
   };
-  pushServiceChanges(fixture.naming, call.pushes);
-  const ask = async (type: string, body: Readonly<Record<string, unknown>>) => {
-    const route = serviceRoutes.find((one) => one.type === type);
-    if (route === undefined) throw new Error(`Cannot ask ${type}: no route has this type`);
-    const json = new TextEncoder().encode(JSON.stringify({ groupName: "G", ...body }));
-    const answer = decodePayload(await route.answer(new BodySource(Body.parse(json)), call));
-    return { type: answer.type, ...JSON.parse(new TextDecoder().decode(answer.body)) };
-  };
+  pushServiceChanges(fixture.naming, pushes as unknown as Pushes);
   return { fixture, ask, news: () => pushed.splice(0) };
 }
 
