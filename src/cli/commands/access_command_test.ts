@@ -15,6 +15,7 @@ class Place {
     RNACOS_HTTP_PORT: String(this.ports.http),
     RNACOS_GRPC_PORT: String(this.ports.grpc),
     RNACOS_SDK_HOST: "127.0.0.1",
+    RNACOS_HTTP_CONSOLE_PORT: "0",
     RNACOS_DATA_DIR: this.dataDir,
   };
 

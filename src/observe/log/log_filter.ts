@@ -20,6 +20,7 @@ const SUBJECTS = {
   backup: "backups that are handed out, and who is refused one",
   cluster: "joining, members, leadership that is handed over, comparing states",
   config: "changes of configs and how many listeners hear of each",
+  console: "whether there is a console, refused requests of its port, and faults of it",
   grpc: "connections, set-ups, why a connection ended, refused requests",
   http: "refused requests, and faults of the port",
   metrics: "the figures that are written now and then",

@@ -39,9 +39,9 @@ Deno.test("parseLogFilter() takes what users of r-nacos have, and the last of eq
   assertEquals(written("warn,rnacos::naming=debug", "http", "info"), false);
   assertEquals(written("error,rnacos=info", "store", "info"), true);
   assertEquals(written("info,debug", "store", "debug"), true);
-  assertEquals(parseLogFilter("warn,hyper=off,rnacos::console").ignored, [
+  assertEquals(parseLogFilter("warn,hyper=off,rnacos::web").ignored, [
     "hyper=off",
-    "rnacos::console",
+    "rnacos::web",
   ]);
   assertEquals(whyNoLogFilter("warn,actix_web=info,rnacos::naming::core=Debug,off"), undefined);
 });
