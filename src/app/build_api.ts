@@ -8,6 +8,8 @@ import {
   createNamespaceApi,
   createNamingApi,
   createNodesApi,
+  type NamingTransport,
+  type RegistryService,
 } from "../api/mod.ts";
 import { type AuditTrail, type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { SigningKey } from "../credentials/mod.ts";
@@ -87,21 +89,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     cluster: transport,
   });
   const { auth, users } = access;
-  const nodes = createNodesApi({
-    sources: nodeSources({
-      ...options.self,
-      node: options.node,
-      namingAdmin: naming.admin,
-      watch: config.watch,
-    }),
-    transport: nodeTransport(peer, PEER_CALLS.nodes, transport),
-    logger,
-  });
-  const audits = new AuditQuestions({
-    audit,
-    transport: nodeTransport(peer, PEER_CALLS.audit, transport),
-    logger: logger.target("audit"),
-  });
+  const { nodes, audits } = ofAllNodes(options, { naming, config, transport });
   return {
     node: options.node,
     api: {
@@ -117,4 +105,26 @@ export function buildApi(options: BuildOptions): BuiltApi {
       await udp.close();
     },
   };
+}
+
+/** What all nodes know together: each answers for itself. */
+function ofAllNodes(
+  { self, node, peer, audit, logger }: BuildOptions,
+  { naming, config, transport }: {
+    readonly naming: Pick<RegistryService, "admin">;
+    readonly config: Pick<Api["config"], "watch">;
+    readonly transport: NamingTransport;
+  },
+) {
+  const nodes = createNodesApi({
+    sources: nodeSources({ ...self, node, namingAdmin: naming.admin, watch: config.watch }),
+    transport: nodeTransport(peer, PEER_CALLS.nodes, transport),
+    logger,
+  });
+  const audits = new AuditQuestions({
+    audit,
+    transport: nodeTransport(peer, PEER_CALLS.audit, transport),
+    logger: logger.target("audit"),
+  });
+  return { nodes, audits };
 }

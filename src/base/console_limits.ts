@@ -8,10 +8,14 @@ export const CONSOLE = {
   /** Of the line of a content in which something was found. */
   maxHitChars: 200,
   /** Rows of history that are looked at for the last changes that somebody may see, and how many are shown. */
-  maxChangesSeen: 2_000,
+  maxChangesSeen: 500,
   maxChanges: 20,
   /** Services of one kind that are named as findings; the others are counted. */
   maxNamedServices: 20,
+  /** Of these, of all namespaces, so many are held against the rights of who looks. */
+  maxJudgedServices: 200,
+  /** A text that is looked for. */
+  maxTextChars: 1_024,
   /** Figures of the registry are made anew after so long, whoever looks. */
   surveyMs: 2_000,
   /** Rates of requests: so many steps of so long are kept, which is an hour. */

@@ -23,6 +23,8 @@ type Compare = (one: ConfigRecord, other: ConfigRecord) => number;
 /** Records, and characters of content that are read, between two steps. */
 const STEP_RECORDS = 2_048;
 const STEP_CHARS = 1_048_576;
+/** Where each is held against a list of rights, it counts as so many. */
+const JUDGED_WEIGHT = 32;
 
 export class FindConfigs {
   readonly #node: NodeFacade;
@@ -51,9 +53,10 @@ function* findSteps(
   const found: ConfigRecord[] = [];
   const load = new Load();
   for (const { namespace, admits } of filter.spaces) {
+    const weight = admits === undefined ? 1 : JUDGED_WEIGHT;
     for (const record of state.configsOf(configNamespace(namespace))) {
       if (filter.inContent) load.chars += record.content.length;
-      if (load.isFull()) yield;
+      if (load.isFull(weight)) yield;
       if (admits !== undefined && !admits(record)) continue;
       if (!matches(record)) continue;
       found.push(record);
@@ -70,7 +73,7 @@ function* findSteps(
   const items: FoundConfig[] = [];
   for (const record of shown) {
     load.chars += record.content.length;
-    if (load.isFull()) yield;
+    if (load.isFull(1)) yield;
     const bytes = bytesOf.get(record) ?? utf8Bytes(record.content);
     items.push({ record, bytes, hit: hitOf(record) });
   }
@@ -87,8 +90,10 @@ class Load {
   chars = 0;
   #records = 0;
 
-  isFull(): boolean {
-    if (++this.#records < STEP_RECORDS && this.chars < STEP_CHARS) return false;
+  /** `weight`: of the one that is looked at next. */
+  isFull(weight: number): boolean {
+    this.#records += weight;
+    if (this.#records < STEP_RECORDS && this.chars < STEP_CHARS) return false;
     this.chars = 0;
     this.#records = 0;
     return true;

@@ -14,6 +14,8 @@ interface Counted {
 
 /** Services and instances between two looks at the clock. */
 const STEP_ITEMS = 4_096;
+/** Where each is held against a list of rights, it counts as so many. */
+const JUDGED_WEIGHT = 64;
 
 export function* findServicesSteps(
   { registry }: NamingContext,
@@ -23,8 +25,9 @@ export function* findServicesSteps(
   const found: Counted[] = [];
   let load = 0;
   for (const { namespace, admits } of filter.spaces) {
+    const weight = admits === undefined ? 1 : JUDGED_WEIGHT;
     for (const service of registry.views.services({ namespace, group: undefined })) {
-      load += 1 + service.instances.size;
+      load += weight + service.instances.size;
       if (load >= STEP_ITEMS) {
         load = 0;
         yield;

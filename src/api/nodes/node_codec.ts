@@ -32,6 +32,7 @@ export function readQuestion(body: Uint8Array): NodeQuestion {
       return { kind, steps: bounded(reader.varint(), CONSOLE.rateSteps, "steps") };
     case "connections": {
       const text = reader.utf8();
+      bounded(text.length, CONSOLE.maxTextChars, "characters");
       return { kind, text, count: bounded(reader.varint(), CONSOLE.maxClientRows, "rows") };
     }
     case "reset":

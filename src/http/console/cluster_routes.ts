@@ -13,7 +13,14 @@ import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
 import { aboutConfig, CONFIG_NAME, keyOf } from "./config_routes.ts";
-import { consoleRoute, PAGE, pageAt, READ_CLUSTER, READ_CONFIGS } from "./console_route.ts";
+import {
+  consoleRoute,
+  PAGE,
+  pageAt,
+  READ_CLUSTER,
+  READ_CONFIGS,
+  soughtText,
+} from "./console_route.ts";
 import type { ClientRow, Clients, Listeners, Rates } from "./wire.ts";
 
 const MINUTE_MS = 60_000;
@@ -25,7 +32,7 @@ function namesOf(silent: readonly SilentNode[]): string[] {
 }
 
 const CLIENTS = {
-  q: param.text().or("").about("part of id, address, application or SDK, in any case"),
+  q: soughtText().about("part of id, address, application or SDK, in any case"),
   node: param.int().about("only of this one"),
   ...PAGE,
 };

@@ -14,6 +14,7 @@ import {
   PAGE,
   pageAt,
   READ_CONFIGS,
+  soughtText,
   spacesOf,
 } from "./console_route.ts";
 import type { ConfigRow, HistoryRow, PageOf } from "./wire.ts";
@@ -21,12 +22,12 @@ import type { ConfigRow, HistoryRow, PageOf } from "./wire.ts";
 const SORTS = ["dataId", "group", "changed", "bytes", "app"] as const;
 
 const CONFIG_FILTER = {
-  q: param.text().or("").about("part of data id, group, app or tags, in any case"),
+  q: soughtText().about("part of data id, group, app or tags, in any case"),
   inContent: param.bool().or(false).about("`q` may be part of the content as well"),
-  group: param.text().or(""),
-  app: param.text().or(""),
-  tag: param.text().or(""),
-  type: param.text().or(""),
+  group: soughtText(),
+  app: soughtText(),
+  tag: soughtText(),
+  type: soughtText(),
 };
 
 const CONFIGS = {

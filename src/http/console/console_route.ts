@@ -20,6 +20,14 @@ const ALL = "*";
 export const NAMESPACE = param.text().or("").about("empty and `public` are the default namespace");
 export const NAMESPACES = param.text().or("").about("`*` for all that the caller may see");
 
+/** A text that is looked for, which is bounded because it is held against everything there is. */
+export function soughtText() {
+  return param.parsed("string", (sent, name) => {
+    if (sent.length <= CONSOLE.maxTextChars) return sent;
+    throw new ApiError("invalid", `${name} is too long: over ${CONSOLE.maxTextChars} characters`);
+  }).or("");
+}
+
 export const PAGE = {
   pageNo: param.int().or(1),
   pageSize: param.int().or(CONSOLE.defaultPageSize).about(`at most ${CONSOLE.maxPageSize}`),

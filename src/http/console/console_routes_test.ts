@@ -123,7 +123,7 @@ Deno.test("what no list can be made of is refused in words, with the request's i
       ["/service?group=G&name=none", /^404 There is no such service$/],
       ["/services?health=odd", /^400 health is wanted as one of all, bad$/],
       ["/services?meta==x", /^400 meta is wanted as key=value/],
-      [`/configs?q=${"x".repeat(1_025)}`, /^400 too long text, over 1024$/],
+      [`/configs?q=${"x".repeat(1_025)}`, /^400 q is too long: over 1024 characters$/],
     ] as const
   ) {
     assertMatch(await console.refusal(path), wanted, path);

@@ -1,7 +1,7 @@
 /** What is wrong, as codes for which the console has the words. */
 import type { NamespaceSurvey } from "../../api/mod.ts";
 import { EVERYTHING, type Permission, serviceResource } from "../../auth/mod.ts";
-import type { ServiceKey } from "../../base/mod.ts";
+import { CONSOLE, type ServiceKey } from "../../base/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { READ_SERVICES } from "./console_route.ts";
@@ -86,7 +86,8 @@ function serviceFindings(
   code: Finding["code"],
   pick: (one: NamespaceSurvey) => readonly ServiceKey[],
 ): Finding[] {
-  return surveys.flatMap(pick)
+  return surveys.flatMap(pick).slice(0, CONSOLE.maxJudgedServices)
     .filter((key) => call.may(READ_SERVICES, serviceResource(key)))
+    .slice(0, CONSOLE.maxNamedServices)
     .map(({ namespace, group, name }) => finding("warn", code, { namespace, group, name }));
 }

@@ -12,6 +12,7 @@ import {
   PAGE,
   pageAt,
   READ_SERVICES,
+  soughtText,
   spacesOf,
 } from "./console_route.ts";
 import { serviceEvents } from "./service_events.ts";
@@ -24,11 +25,11 @@ const HEALTHS = ["all", "bad"] as const;
 
 const SERVICES = {
   namespace: NAMESPACES,
-  q: param.text().or("").about("part of name or group, in any case"),
-  group: param.text().or(""),
+  q: soughtText().about("part of name or group, in any case"),
+  group: soughtText(),
   withEmpty: param.bool().or(true),
   health: param.parsed("string", oneOf(HEALTHS)).assumed("all").about("`bad`: not all are healthy"),
-  meta: param.text().or("").about("`key=value`, or a key, of the metadata of an instance"),
+  meta: soughtText().about("`key=value`, or a key, of the metadata of an instance"),
   sort: param.parsed("string", oneOf(SORTS)).assumed("name").about(SORTS.join(", ")),
   desc: param.bool().or(false),
   ...PAGE,
