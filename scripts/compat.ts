@@ -99,6 +99,19 @@ async function runWithServers(
   };
 }
 
+/** A suite that cannot be prepared, or whose servers do not start, is one that failed; the others go on. */
+async function orFailure<T>(
+  suite: CompatSuite,
+  run: () => Promise<T>,
+): Promise<T | SuiteOutcome> {
+  try {
+    return await run();
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    return { totals: { passed: 0, failed: 1 }, lines: [`  FAIL ${suite.name}: ${reason}`] };
+  }
+}
+
 /** Those that can run here; the names of the others are told. */
 function withTools(suites: readonly CompatSuite[], skipMissing: boolean): CompatSuite[] {
   return suites.filter(({ name, needs }) => {
@@ -113,15 +126,22 @@ async function main(args: Arguments): Promise<number> {
   const chosen = chooseSuites(args.names);
   const suites = withTools(chosen, args.skipMissing);
   const sum = { passed: 0, failed: args.skipMissing ? 0 : chosen.length - suites.length };
-  // One after the other: two installations at once would write to one cache, and compiling would take the time from
-  // cases that have limits.
-  for (const suite of suites) await prepareSuite(suite);
-  await sideBySide(suites, args.jobs, async (suite) => {
-    const { totals, lines } = await runWithServers(suite, args);
+  const add = ({ totals, lines }: SuiteOutcome) => {
     // All at once, so that suites side by side do not get mixed up.
     say(lines.join("\n"));
     sum.passed += totals.passed;
     sum.failed += totals.failed;
+  };
+  const prepared: CompatSuite[] = [];
+  // One after the other: two installations at once would write to one cache, and compiling would take the time from
+  // cases that have limits.
+  for (const suite of suites) {
+    const failure = await orFailure(suite, () => prepareSuite(suite));
+    if (failure === undefined) prepared.push(suite);
+    else add(failure);
+  }
+  await sideBySide(prepared, args.jobs, async (suite) => {
+    add(await orFailure(suite, () => runWithServers(suite, args)));
   });
   say(`${sum.passed} passed, ${sum.failed} failed`);
   return sum.failed === 0 && sum.passed > 0 ? 0 : 1;
