@@ -2,11 +2,11 @@
  * Builds the load tool and measures this server, beside r-nacos when there is one: `rnacos` on the PATH, or the
  * program that RNACOS_BIN names (`cargo install rnacos`). `--help` lists what can be measured.
  */
-import { buildTool, compare, findRnacos } from "./bench/compare.ts";
+import { buildTool, compare } from "./bench/compare.ts";
 import { measureIdle } from "./bench/idle.ts";
 import { type BenchOptions, benchOptions, USAGE } from "./bench/options.ts";
 import { planOf } from "./bench/workloads.ts";
-import { isInstalled } from "./lib/installed.ts";
+import { findRnacos, isInstalled } from "./lib/installed.ts";
 import { say } from "./lib/say.ts";
 
 /** False when a comparison failed; the others are made all the same. */

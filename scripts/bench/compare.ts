@@ -1,5 +1,4 @@
 /** Builds the load tool, and has it measure this server beside r-nacos. */
-import { isInstalled } from "../lib/installed.ts";
 import { inRepository } from "../lib/repository.ts";
 import { say } from "../lib/say.ts";
 import { RUN_ARGS } from "../lib/server_process.ts";
@@ -8,18 +7,6 @@ import type { Plan } from "./workloads.ts";
 
 const MIB_PER_BYTE = 1 / (1_024 * 1_024);
 const PER_INSTANCES = 100_000;
-
-/** The program of r-nacos: what RNACOS_BIN names, else `rnacos` on the PATH. */
-export function findRnacos(): string | undefined {
-  const named = Deno.env.get("RNACOS_BIN") ?? "";
-  if (named !== "") {
-    if (!isInstalled(named)) {
-      throw new Error(`Cannot run RNACOS_BIN=${named}: there is no such program`);
-    }
-    return named;
-  }
-  return isInstalled("rnacos") ? "rnacos" : undefined;
-}
 
 export function buildTool(folder: string): string {
   const tool = `${folder}/nacos-load`;
