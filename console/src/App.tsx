@@ -16,6 +16,7 @@ const Overview = lazy(async () => ({
 }));
 const Configs = page(async () => (await import("./pages/configs/Configs.tsx")).Configs);
 const Config = page(async () => (await import("./pages/config/Config.tsx")).Config);
+const Compare = page(async () => (await import("./pages/compare/Compare.tsx")).Compare);
 const Services = page(async () => (await import("./pages/services/Services.tsx")).Services);
 const Service = page(async () => (await import("./pages/service/Service.tsx")).Service);
 const Clients = page(async () => (await import("./pages/clients/Clients.tsx")).Clients);
@@ -65,6 +66,7 @@ function Pages() {
           />
         )}
       </Route>
+      <Route path="/ns/:ns/compare">{({ ns }) => <Compare key={ns} ns={plain(ns)} />}</Route>
       <Route path="/ns/:ns/services">{({ ns }) => <Services key={ns} ns={plain(ns)} />}</Route>
       <Route path="/ns/:ns/services/:group/:name">
         {(p) => (

@@ -9,6 +9,7 @@ export const PAGES: Readonly<Record<string, string>> = {
   configsNone: "ns/empty/configs",
   configsNew: "ns/public/configs?dialog=new",
   configsImport: "ns/public/configs?dialog=import",
+  compare: "ns/public/compare?with=empty",
   config: "ns/public/configs/DEFAULT_GROUP/order-service.yaml",
   configHistory: "ns/public/configs/DEFAULT_GROUP/order-service.yaml?tab=history",
   configListeners: "ns/public/configs/DEFAULT_GROUP/order-service.yaml?tab=listeners",

@@ -55,3 +55,16 @@ Deno.test("components have no texts of their own", () => {
   );
   deepStrictEqual(found, []);
 });
+
+Deno.test("what is there before a page is opened has its texts from the start", async () => {
+  const { first } = await import("./en_first.ts");
+  const missing: string[] = [];
+  for (const folder of ["shell", "session", "ui", "pages/overview"]) {
+    for (const file of sources(new URL(`../${folder}/`, import.meta.url))) {
+      for (const [, key] of Deno.readTextFileSync(file).matchAll(/"([a-z]\w*\.[a-zA-Z]\w*)"/g)) {
+        if (key && key in en && !(key in first)) missing.push(`${file.pathname}: ${key}`);
+      }
+    }
+  }
+  deepStrictEqual(missing, []);
+});

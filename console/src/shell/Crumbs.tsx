@@ -13,7 +13,9 @@ export function Crumbs() {
   const { current } = useNamespace();
   const parts = path.split("/").slice(1).map(decodeURIComponent);
   const nameOf = (section: string | undefined) =>
-    t(PAGES.find((page) => page.href === `/${section}`)?.name ?? "nav.overview");
+    section === "compare"
+      ? t("nav.compare")
+      : t(PAGES.find((page) => page.href === `/${section}`)?.name ?? "nav.overview");
   const trail: { text: string; href?: string }[] = [];
   if (parts[0] === "ns") {
     const section = parts[2] ?? "configs";

@@ -73,7 +73,7 @@ function useFixedActions(): SpotlightActionGroupData[] {
     }));
     const create = {
       id: "new",
-      label: t("config.new"),
+      label: t("palette.newConfig"),
       leftSection: icon(Plus),
       onClick: () => go(`${configsPath(current.id)}?dialog=new`),
     };

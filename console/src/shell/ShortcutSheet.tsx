@@ -14,9 +14,9 @@ const SHEET: readonly [Key, readonly Shortcut[]][] = [
     ["keys.open", ["Enter"]],
   ]],
   ["keys.editor", [
-    ["editor.find", ["Ctrl", "F"]],
-    ["config.publishDots", ["Ctrl", "S"]],
-    ["editor.full", ["F11"]],
+    ["keys.find", ["Ctrl", "F"]],
+    ["keys.publish", ["Ctrl", "S"]],
+    ["keys.full", ["F11"]],
     ["keys.leave", ["Esc"]],
   ]],
   ["keys.everywhere", [["palette.open", ["Ctrl", "K"]], ["keys.title", ["?"]]]],

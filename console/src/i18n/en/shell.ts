@@ -47,4 +47,9 @@ export const shell = {
   "shell.leaveTitle": "Leave this draft?",
   "shell.name": "rnacos",
   "keys.palette": "Ctrl K",
+  "palette.newConfig": "New config",
+  "keys.find": "Find and replace",
+  "keys.publish": "Review and publish",
+  "keys.full": "Full window",
+  "nav.compare": "Compare namespaces",
 };

@@ -49,4 +49,9 @@ export const shell: Record<keyof typeof en, string> = {
   "shell.leaveTitle": "离开当前草稿？",
   "shell.name": "rnacos",
   "keys.palette": "Ctrl K",
+  "palette.newConfig": "新建配置",
+  "keys.find": "查找替换",
+  "keys.publish": "查看差异并发布",
+  "keys.full": "全窗口",
+  "nav.compare": "对比命名空间",
 };

@@ -1,6 +1,7 @@
 import { Button, Menu } from "@mantine/core";
-import { ChevronDown, Download, FileSliders, Plus, Upload } from "lucide-react";
+import { ChevronDown, Download, FileSliders, GitCompare, Plus, Upload } from "lucide-react";
 import { useState } from "react";
+import { Link } from "wouter";
 import { useLoaded } from "../../api/calls.ts";
 import type { ConfigRow, PageOf } from "../../api/wire.ts";
 import { useNamespace } from "../../hooks/useNamespace.ts";
@@ -147,9 +148,9 @@ function Actions({ filter, total, ns, canWrite }: ActionsProps) {
   const { set } = useUrlState();
   const [error, setError] = useState<Error | null>(null);
   const exportAll = (format: "nacos" | "nacos2") => {
-    const { q, group, app, tag, type } = filter;
+    const { q, group, app, tag, type, inContent } = filter;
     setError(null);
-    exportConfigs({ namespace: ns, q, group, app, tag, type, format }).catch(setError);
+    exportConfigs({ namespace: ns, q, group, app, tag, type, inContent, format }).catch(setError);
   };
   return (
     <>
@@ -179,6 +180,14 @@ function Actions({ filter, total, ns, canWrite }: ActionsProps) {
               {t(`export.${format}`, { n: num(total) })}
             </Menu.Item>
           ))}
+          <Menu.Divider />
+          <Menu.Item
+            component={Link}
+            href={`/ns/${encodeURIComponent(ns)}/compare`}
+            leftSection={<GitCompare size={14} />}
+          >
+            {t("nav.compare")}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {canWrite

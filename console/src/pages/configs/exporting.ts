@@ -4,6 +4,7 @@ export interface ExportWish {
   readonly namespace: string;
   readonly keys?: readonly { readonly group: string; readonly dataId: string }[];
   readonly q?: string;
+  readonly inContent?: boolean;
   readonly group?: string;
   readonly app?: string;
   readonly tag?: string;

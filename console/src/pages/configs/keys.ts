@@ -14,20 +14,26 @@ export const MAX_CHOSEN = 10_000;
 export const textOf = ({ namespace, group, dataId }: ConfigKey) =>
   `${namespace}/${group}/${dataId}`;
 
-/** Names of all that match, page by page, sorted so that no page moves under another. */
-export async function allKeys(where: Params): Promise<ConfigKey[]> {
-  const keys: ConfigKey[] = [];
-  for (let pageNo = 1; keys.length < MAX_CHOSEN; pageNo++) {
+/** All that match, page by page, sorted so that no page moves under another. */
+export async function allRows(where: Params): Promise<ConfigRow[]> {
+  const rows: ConfigRow[] = [];
+  for (let pageNo = 1; rows.length < MAX_CHOSEN; pageNo++) {
     const page = await get<PageOf<ConfigRow>>("rnacos/v1/console/configs", {
       ...where,
       sort: "dataId",
       pageNo,
       pageSize: PAGE_SIZE,
     });
-    for (const { namespace, group, dataId } of page.items) keys.push({ namespace, group, dataId });
+    rows.push(...page.items);
     if (page.items.length === 0 || pageNo * PAGE_SIZE >= page.total) break;
   }
-  return keys.slice(0, MAX_CHOSEN);
+  return rows.slice(0, MAX_CHOSEN);
+}
+
+/** Their names alone. */
+export async function allKeys(where: Params): Promise<ConfigKey[]> {
+  const rows = await allRows(where);
+  return rows.map(({ namespace, group, dataId }) => ({ namespace, group, dataId }));
 }
 
 /** By namespace: exports and clones are about one each. */
