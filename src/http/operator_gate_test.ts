@@ -174,6 +174,7 @@ Deno.test("these routes are for operators, and no others", () => {
     "POST /rnacos/v1/auth/key",
     "POST /rnacos/import/access",
     "GET /rnacos/v1/audit",
+    "POST /rnacos/v1/console/clients/reset",
   ]);
   // gRPC has no such gate, so it must have no such request.
   assert(grpcRouteSpecs.every(({ permission }) => permission.action !== "admin"));

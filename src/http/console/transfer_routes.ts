@@ -1,6 +1,6 @@
 /** Configs that come in and go out many at a time: archives, and clones of a namespace. */
 import { type ConfigImportRow, param, type ParamValues, type Permission } from "../../api/mod.ts";
-import { configResource } from "../../auth/mod.ts";
+import { configResource, EVERYTHING, namespaceResource, type Resource } from "../../auth/mod.ts";
 import {
   ApiError,
   type ConfigKey,
@@ -48,6 +48,12 @@ async function importZip(params: ParamValues<typeof IMPORT>, call: HttpCall): Pr
     call.caller,
   );
   return report(rows, isPreview);
+}
+
+/** Whoever copies many configs at a time may write all of a namespace. Without one to read it is about everything. */
+function aboutClone({ body }: HttpCall): Resource {
+  const members = membersOf(body);
+  return members === undefined ? EVERYTHING : namespaceResource("config", members.text("to") ?? "");
 }
 
 async function clone(call: HttpCall): Promise<Response> {
@@ -100,6 +106,13 @@ async function exportZip(call: HttpCall): Promise<Response> {
 }
 
 function readBody(body: Uint8Array): JsonMembers {
+  const members = membersOf(body);
+  if (members !== undefined) return members;
+  throw new ApiError("invalid", "The body is wanted as a JSON object, with its content-type");
+}
+
+/** Undefined for what is no JSON object. */
+function membersOf(body: Uint8Array): JsonMembers | undefined {
   const excess = jsonExcess(body);
   if (excess !== undefined) throw new ApiError("invalid", `The body has ${excess}`);
   const text = new TextDecoder().decode(body);
@@ -109,8 +122,7 @@ function readBody(body: Uint8Array): JsonMembers {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  if (isJsonObject(value)) return new JsonMembers(value, text);
-  throw new ApiError("invalid", "The body is wanted as a JSON object, with its content-type");
+  return isJsonObject(value) ? new JsonMembers(value, text) : undefined;
 }
 
 const JSON_BODY = "application/json";
@@ -122,7 +134,7 @@ export const transferRoutes: readonly HttpRoute[] = [
     params: IMPORT,
     maxBodyBytes: CONSOLE.maxImportBytes,
     body: { contentType: "application/zip", summary: "the archive, in either layout of Nacos" },
-    about: aboutEach,
+    about: ({ namespace }) => namespaceResource("config", namespace),
     handler: importZip,
   }),
   consoleRoute("POST", "/configs/export", {
@@ -149,7 +161,7 @@ export const transferRoutes: readonly HttpRoute[] = [
       summary: "`from`, `to`, `policy`, `preview`, and `keys` with `group`, `dataId` and perhaps " +
         "`newGroup`, `newDataId`",
     },
-    about: aboutEach,
+    about: (_params, call) => aboutClone(call),
     handler: (_params, call) => clone(call),
   }),
 ];
