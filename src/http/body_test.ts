@@ -127,3 +127,36 @@ Deno.test("hasNoBody() believes the announced length and looks for itself where 
   assertEquals(hasNoBody(post({})), true);
   assertEquals(hasNoBody(post({ body: "abc" })), false);
 });
+
+Deno.test("a body of exactly its bound is taken, announced or not, and one more byte is refused", async () => {
+  const bodies = new BodyReader();
+  const read = (bytes: number, announced: boolean) => {
+    const request = streamed([MIB.subarray(0, bytes)]);
+    if (announced) request.headers.set("content-length", `${bytes}`);
+    return bodies.read(request, 100, client);
+  };
+  for (const announced of [true, false]) {
+    const body = await read(100, announced);
+    assertEquals(body.bytes.length, 100);
+    body.release();
+    const error = await assertRejects(() => read(101, announced), ApiError, "more than 100 bytes");
+    assertEquals(error instanceof ApiError && error.kind, "tooLarge");
+  }
+  assertEquals([bodies.heldBytes, bodies.holdingClients], [0, 0]);
+});
+
+Deno.test("a body that breaks off is told to, and one that is none has no bytes", async () => {
+  const bodies = new BodyReader();
+  const broken = (announced: boolean) => {
+    const body = new ReadableStream({ pull: () => Promise.reject(new TypeError("gone")) });
+    const request = new Request("http://h/", { method: "POST", body });
+    if (announced) request.headers.set("content-length", "10");
+    return bodies.read(request, 100, client);
+  };
+  for (const announced of [true, false]) {
+    const error = await assertRejects(() => broken(announced), ApiError, "ended before its end");
+    assertEquals(error instanceof ApiError && error.kind, "invalid");
+  }
+  const none = await bodies.read(new Request("http://h/", { method: "POST" }), 100, client);
+  assertEquals([none.bytes.length, bodies.heldBytes], [0, 0]);
+});

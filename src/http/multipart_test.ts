@@ -181,3 +181,31 @@ Deno.test("bodies made to be slow are read in one pass", () => {
     assert(performance.now() - beganMs < 10_000, JSON.stringify(text.slice(0, 8)));
   }
 });
+
+Deno.test("the longest boundary and the longest headers are taken", () => {
+  const boundary = "x".repeat(HTTP.maxBoundaryChars);
+  assertEquals(boundaryOf(`multipart/form-data; boundary=${boundary}`), boundary);
+  const body = part("a", "1").replaceAll("--b", `--${boundary}`) + `--${boundary}--`;
+  assertEquals(parse(body, boundary), { a: "1" });
+  const head = "Content-Disposition: form-data; name=a\r\nX: ";
+  const withHeaders = (bytes: number) =>
+    `--b\r\n${head}${"y".repeat(bytes - head.length)}\r\n\r\n1\r\n--b--`;
+  assertEquals(parse(withHeaders(HTTP.maxPartHeaderBytes - 1)), { a: "1" });
+  assertThrows(() => parse(withHeaders(HTTP.maxPartHeaderBytes)), ApiError, "headers that end");
+});
+
+Deno.test("blanks before a value, semicolons in quotes and values without names are read over", () => {
+  assertEquals(parameterOf('form-data; name= \t"a;b"; filename=f', "filename"), "f");
+  assertEquals(parameterOf('form-data; name= \t"a;b"; filename=f', "name"), "a;b");
+  assertEquals(parameterOf("form-data; a=1 ; b = 2 ", "b"), "2");
+  assertEquals(parameterOf("form-data; a=1", "b"), undefined);
+  assertEquals(parameterOf('form-data; a="x" y; b=z', "b"), "z");
+  assertEquals(parameterOf('form-data; a="x\\', "a"), "x\\");
+});
+
+Deno.test("a file that is no text leaves its name to the next part", () => {
+  const bytes = new Uint8Array([0xff]);
+  const file = '--b\r\nContent-Disposition: form-data; name="a"; filename="f"\r\n\r\n';
+  assertEquals(parse(concat(file, bytes, `\r\n${part("a", "2")}--b--`)), { a: "2" });
+  assertEquals(parse(concat(part("a", "1"), file, "3", "\r\n--b--")), { a: "1" });
+});

@@ -95,3 +95,34 @@ Deno.test("a missing parameter is told in the words of its family", () => {
     "Required parameter 'ip' type String is not present",
   ]);
 });
+
+Deno.test("a console is told in words of its own", () => {
+  const of = (values: Record<string, string>) =>
+    new SentParams(new Map(Object.entries(values)), { headers: new Headers() }, "console");
+  assertEquals(of({}).missing("ip", "String").message, "The parameter ip is wanted");
+  assertThrows(() => of({ n: "x" }).int("n"), ApiError, 'A number is wanted in place of "x"');
+});
+
+Deno.test("what cannot be read is quoted up to 64 characters", () => {
+  const long = "x".repeat(65);
+  const quoted = (read: () => unknown) => /"(x+)"|'(x+)'/.exec(assertThrows(read).message);
+  for (const family of ["caused", "naming"] as const) {
+    const found = quoted(() => params({ n: long }, family).int("n"));
+    assertEquals((found?.[1] ?? found?.[2])?.length, 64);
+  }
+  assertEquals(quoted(() => params({ b: long }).bool("b"))?.[2]?.length, 64);
+});
+
+Deno.test("short forms of yes and no are read, and what was sent is told by name", () => {
+  const read = (text: string) => params({ b: text }).bool("b");
+  assertEquals(["y", "T", "ON", "n", "f", "off"].map(read), [
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  const told = params({ a: "1", b: "", c: " " }).told(["c", "a", "b", "d"]);
+  assertEquals(told, ["c= ", "a=1"]);
+});

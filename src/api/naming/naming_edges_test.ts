@@ -5,7 +5,7 @@ import {
   NamingFixture,
   REF,
 } from "../../../tests/support/naming_fixture.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, NAMING } from "../../base/mod.ts";
 
 const AT = { ip: "1.1.1.1", port: 80 };
 const NO_SETTINGS = { protectThreshold: undefined, metadata: undefined, selector: undefined };
@@ -179,5 +179,29 @@ Deno.test("naming: one instance is found in its cluster or in any, and otherwise
     const error = assertThrows(() => find(other), ApiError, "no matched ip found!");
     assert(error instanceof ApiError && error.kind === "notFound");
   }
+  naming.close();
+});
+
+Deno.test("naming: a subscriber is shown with its names, cut to their bounds, and needs a connection", () => {
+  const { naming } = new NamingFixture();
+  const list = { ...REF, clusters: "" };
+  const error = assertThrows(() => naming.subscribe(list, HTTP_CALLER), ApiError, "a connection");
+  assertEquals(error instanceof ApiError && error.kind, "unsupported");
+  const long = "x".repeat(2_000);
+  naming.subscribe(list, { ...connection("a"), agent: long, appName: long });
+  naming.subscribe(list, { ...connection("b"), agent: "agent", appName: "" });
+  const found = naming.subscribers(REF, { pageNo: 1, pageSize: 9 }).items
+    .map(({ agent, app, port }) => [agent.length, app.length, app.slice(0, 1), port])
+    .sort();
+  assertEquals(
+    found,
+    [
+      [NAMING.maxAgentChars, NAMING.maxAppChars, "x", 0],
+      ["agent".length, 1, "-", 0],
+    ].sort(),
+  );
+  const clusters = "c,".repeat(NAMING.maxClustersChars);
+  assertThrows(() => naming.subscribe({ ...list, clusters }, connection("a")), ApiError);
+  assertThrows(() => naming.unsubscribe({ ...list, clusters }, connection("a")), ApiError);
   naming.close();
 });

@@ -1,0 +1,20 @@
+import { assertEquals } from "#assert";
+import { SpareFiles } from "./spare_files.ts";
+
+function openFiles(): number {
+  return [...Deno.readDirSync("/proc/self/fd")].length;
+}
+
+Deno.test("as many files are held as were asked for, once, and all are given up", {
+  ignore: Deno.build.os !== "linux",
+}, () => {
+  const before = openFiles();
+  const spare = new SpareFiles(5);
+  assertEquals([spare.take(), openFiles() - before], [true, 5]);
+  assertEquals([spare.take(), openFiles() - before], [true, 5]);
+  spare.release();
+  assertEquals(openFiles() - before, 0);
+  spare.release();
+  assertEquals([spare.take(), openFiles() - before], [true, 5]);
+  spare.release();
+});
