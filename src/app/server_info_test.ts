@@ -31,7 +31,7 @@ Deno.test("what is not known is absent, and a level is changed for its target", 
   const { info, levels } = infoOf({});
   assertEquals(["operatorSecret" in info, "consolePort" in info], [false, false]);
   assertEquals(infoOf({}, { operatorSecret: "s" }).info.operatorSecret, "s");
-  info.setLogLevel("node", "debug");
+  info.setLogLevel?.("node", "debug");
   const wanted = parseLogFilter("warn,node=debug");
   for (const target of ["node", "http"]) {
     assertEquals(levels.lowest(target), wanted.rankFor(target), target);
