@@ -198,6 +198,14 @@ Deno.test("namespaces close nothing that has none", () => {
   );
 });
 
+Deno.test("who may enter every namespace may ask about all of them at once", () => {
+  const read = { action: "read", resource: "config" } as const;
+  for (const role of ["0", "1", "2"]) {
+    assertEquals(said(decide(user({ roles: [role] }), read, EVERYTHING)), "allowed", role);
+    assertEquals(seesNamespace(user({ roles: [role] }), "any"), true);
+  }
+});
+
 Deno.test("who has any grant may list namespaces, and changes none", () => {
   const grants: Grant[] = [{ resource: "dev:G:config/a", action: "rw" }];
   const one = user({ roles: ["team"], grants });
