@@ -50,6 +50,11 @@ function nodeRow(member: MemberView, known: Known): NodeRow {
     isSelf: member.self,
     version: member.version,
   } as const;
+  if (figures === undefined && isOfOtherVersion(member, info)) {
+    const { term, applied: appliedIndex } = member;
+    const lag = Math.max(0, leaderIndex - appliedIndex);
+    return { ...place, ...NOTHING, isUp: true, trouble: member.reason, term, appliedIndex, lag };
+  }
   if (figures === undefined) {
     const trouble = member.reason || (known.silent.get(member.id) ?? "it does not answer");
     return { ...place, ...NOTHING, isUp: false, trouble, term: 0, appliedIndex: 0, lag: 0 };
@@ -57,4 +62,9 @@ function nodeRow(member: MemberView, known: Known): NodeRow {
   const { appliedIndex, ...said } = figures;
   const lag = Math.max(0, leaderIndex - appliedIndex);
   return { ...place, ...said, appliedIndex, isUp: true, lag };
+}
+
+/** While a cluster is upgraded, some nodes do not know the question, and are well all the same. */
+function isOfOtherVersion({ state, version }: MemberView, info: ServerInfo): boolean {
+  return state === "UP" && version !== "" && version !== info.version;
 }
