@@ -147,6 +147,8 @@ consoleTest(
     await jo.goto(`${site.url}ns/public/services`);
     await jo.getByText("You may not see the services of public").waitFor();
     assertEquals(await jo.getByRole("link", { name: "Audit" }).count(), 0);
+    await jo.goto(`${site.url}cluster`);
+    await jo.getByText("Nodes and connections are for managers and developers").waitFor();
     await jo.goto(`${site.url}audit`);
     await jo.getByText("You may not see this").waitFor();
 

@@ -10,6 +10,8 @@ export interface Reasons {
   readonly whyNotManage: string;
   /** Why namespaces are not made or changed; empty when they may be. */
   readonly whyNotWriteNamespaces: string;
+  /** Nodes and connections. */
+  readonly mayReadCluster: boolean;
   readonly mayReadServices: boolean;
   /** Why services of the namespace are not changed; empty when they may be. */
   readonly whyNotWriteServices: string;
@@ -25,6 +27,7 @@ export function useReasons(namespace = ""): Reasons {
     isManager,
     whyNotManage: isManager ? "" : t("rights.manager"),
     whyNotWriteNamespaces: isManager || isDeveloper ? "" : t("rights.writeNamespaces"),
+    mayReadCluster: isManager || isDeveloper,
     mayReadServices: readServices,
     whyNotWriteServices: writeServices ? "" : t("rights.writeServices", { ns: namespace }),
   };

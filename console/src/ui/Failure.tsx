@@ -28,7 +28,7 @@ export function Failure({ error, what, onRetry }: Props) {
         action={onRetry && <Button variant="default" onClick={onRetry}>{t("error.again")}</Button>}
       >
         {what && <b className={css.failureWhat}>{what}</b>} {why}
-        {failure?.status === 403 && failure.message !== why && <>{failure.message}</>}
+        {failure?.status === 403 && failure.message !== why && <>{" "}{failure.message}</>}
         {failure?.requestId && (
           <span className={css.failureId}>
             {t("error.request")} <Copyable value={failure.requestId} always />

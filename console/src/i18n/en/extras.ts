@@ -13,4 +13,6 @@ export const extras = {
   "namespace.manage": "Manage namespaces",
   "service.ofTotal": "{healthy} of {total}",
   "service.none": "No instances",
+  "rights.readCluster":
+    "Nodes and connections are for managers and developers; a manager can give the role.",
 };

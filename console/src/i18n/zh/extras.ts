@@ -14,4 +14,5 @@ export const extras: Record<keyof typeof en, string> = {
   "namespace.manage": "管理命名空间",
   "service.ofTotal": "{healthy} / {total}",
   "service.none": "无实例",
+  "rights.readCluster": "节点与连接仅供管理员和开发者查看，可由管理员授予该角色。",
 };

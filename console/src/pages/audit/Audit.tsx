@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { ChevronRight, Lock, ScrollText } from "lucide-react";
+import { ChevronRight, ScrollText } from "lucide-react";
 import {
   AUDIT_KINDS,
   AUDIT_OUTCOMES,
@@ -16,6 +16,7 @@ import { Empty } from "../../ui/Bits.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { ChoiceChip, FilterBar } from "../../ui/Filters.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
+import { ForbiddenPage } from "../../ui/ForbiddenPage.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { InputChip } from "../../ui/InputChip.tsx";
 import css from "./audit.module.css";
@@ -31,11 +32,7 @@ export function Audit() {
   const { nodeId } = useSession();
   const filter = useFilter();
   if (!isManager) {
-    return (
-      <Page name={t("nav.audit")} title={t("nav.audit")}>
-        <Empty icon={Lock} title={t("rights.noneTitle")} text={t("rights.manager")} />
-      </Page>
-    );
+    return <ForbiddenPage name={t("nav.audit")} why={t("rights.manager")} />;
   }
   return (
     <Page

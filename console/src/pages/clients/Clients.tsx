@@ -14,6 +14,7 @@ import { DataTable } from "../../ui/DataTable.tsx";
 import { FailureOf } from "../../ui/FailureOf.tsx";
 import { ChoiceChip, FilterBar } from "../../ui/Filters.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
+import { ForbiddenPage } from "../../ui/ForbiddenPage.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -27,6 +28,14 @@ const PAGE_SIZE = 50;
 
 /** Every gRPC connection of the cluster. */
 export function Clients() {
+  const { t } = useText();
+  const { mayReadCluster } = useReasons();
+  return mayReadCluster
+    ? <ClientsPage />
+    : <ForbiddenPage name={t("nav.clients")} why={t("rights.readCluster")} />;
+}
+
+function ClientsPage() {
   const { t, num } = useText();
   const { get, set } = useUrlState();
   const [q] = useDebouncedValue(get("q"), TYPING_MS);

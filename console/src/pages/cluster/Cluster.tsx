@@ -12,6 +12,7 @@ import { FailureOf } from "../../ui/FailureOf.tsx";
 import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Guard } from "../../ui/Guard.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
+import { ForbiddenPage } from "../../ui/ForbiddenPage.tsx";
 import { Page } from "../../ui/Page.tsx";
 import { Note } from "../../ui/Status.tsx";
 import { toast } from "../../ui/toast.tsx";
@@ -25,6 +26,14 @@ import { nodeColumns } from "./nodeColumns.tsx";
 const LIVE_MS = 5_000;
 
 export function Cluster() {
+  const { t } = useText();
+  const { mayReadCluster } = useReasons();
+  return mayReadCluster
+    ? <ClusterPage />
+    : <ForbiddenPage name={t("nav.nodes")} why={t("rights.readCluster")} />;
+}
+
+function ClusterPage() {
   const { t } = useText();
   const { set } = useUrlState();
   const { whyNotManage } = useReasons();

@@ -1,0 +1,36 @@
+import { deepStrictEqual } from "node:assert/strict";
+import type { InstanceRow } from "../../api/wire.ts";
+import { differences } from "./liveState.ts";
+
+const row = (ip: string, change: Partial<InstanceRow> = {}): InstanceRow => ({
+  ...{ ip, port: 80, cluster: "DEFAULT", weight: 1, enabled: true, healthy: true },
+  ...{ ephemeral: true, metadata: {}, lastBeatMs: 0 },
+  ...change,
+});
+
+const told = (before: readonly InstanceRow[] | undefined, after: readonly InstanceRow[]) =>
+  differences(before, after, 5).map(({ what, id, weights }) => [what, id, weights]);
+
+Deno.test("the first list tells nothing, the next one who came, went and changed", () => {
+  deepStrictEqual(told(undefined, [row("1")]), []);
+  deepStrictEqual(told([row("1"), row("2")], [row("2"), row("3")]), [
+    ["came", "3:80@DEFAULT", undefined],
+    ["went", "1:80@DEFAULT", undefined],
+  ]);
+  const same = row("1");
+  deepStrictEqual(told([same], [{ ...same, lastBeatMs: 9 }]), []);
+  deepStrictEqual(told([same], [{ ...same, healthy: false }]), [[
+    "sick",
+    "1:80@DEFAULT",
+    undefined,
+  ]]);
+  deepStrictEqual(told([{ ...same, healthy: false }], [same]), [[
+    "well",
+    "1:80@DEFAULT",
+    undefined,
+  ]]);
+  deepStrictEqual(told([same], [{ ...same, weight: 2 }]), [["changed", "1:80@DEFAULT", [1, 2]]]);
+  deepStrictEqual(told([same], [{ ...same, metadata: { a: "1" } }]), [
+    ["changed", "1:80@DEFAULT", undefined],
+  ]);
+});

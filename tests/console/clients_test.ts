@@ -1,0 +1,46 @@
+/** A client that connects by gRPC: its connection, what it registers, and how it is told to connect anew. */
+import { assertEquals } from "#assert";
+import { TestClient } from "../support/grpc/test_client.ts";
+import { consoleTest } from "./browser.ts";
+
+const INSTANCE = {
+  namespace: "public",
+  groupName: "DEFAULT_GROUP",
+  serviceName: "order",
+  type: "registerInstance",
+  instance: { ip: "10.9.9.9", port: 80, weight: 1, enabled: true, healthy: true, ephemeral: true },
+};
+
+consoleTest(
+  "a client is seen with its SDK, its instance comes and goes with it, it is reset",
+  async (site) => {
+    const client = new TestClient(site.server.grpcPort);
+    try {
+      client.setUp({ clientVersion: "Nacos-Java-Client:v2.4.3" });
+      const page = await site.openAsAdmin();
+      await page.goto(`${site.url}clients`);
+      const row = page.locator("tbody tr", { hasText: "2.4.3" });
+      await row.waitFor();
+
+      const viewer = await site.openAsAdmin();
+      await viewer.goto(`${site.url}ns/public/services`);
+      await viewer.getByText("No services in public yet").waitFor();
+      const { body } = await client.call("InstanceRequest", INSTANCE);
+      assertEquals(body.resultCode, 200);
+      await viewer.goto(`${site.url}ns/public/services/DEFAULT_GROUP/order`);
+      const instance = viewer.locator("tbody tr", { hasText: "10.9.9.9:80" });
+      await instance.waitFor();
+
+      await row.getByRole("button").first().click();
+      const drawer = page.getByRole("dialog");
+      await drawer.getByText("tests").waitFor();
+      await drawer.getByRole("button", { name: "Reset connection" }).click();
+      await client.push("ConnectResetRequest");
+      await page.getByText("told to reconnect").waitFor();
+      client.close();
+      await instance.waitFor({ state: "detached" });
+    } finally {
+      client.close();
+    }
+  },
+);
