@@ -55,6 +55,11 @@ class HandTimers {
     return [...this.#waiting.values()].map(({ ms }) => ms);
   }
 
+  /** How many were set so far. */
+  get set(): number {
+    return this.#next - 1;
+  }
+
   fire(): void {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
@@ -132,9 +137,11 @@ Deno.test("a sender that dies while the disk is slow is given up once the disk h
       timers.fire();
       assertEquals([transfer.failed, timers.waitingMs], [[], [PEER.snapshotIdleMs]]);
     }
+    const before = timers.set;
     transfer.release();
     await settled();
     assertEquals(transfer.taken, [5, 6]);
+    assertEquals(timers.set - before, 2, "with each chunk that is taken the time begins again");
     assertEquals(timers.waitingMs, [PEER.snapshotIdleMs]);
     timers.fire();
     await transfer.receiver.ended;
@@ -153,8 +160,10 @@ Deno.test("behind the end of the chunks nothing is waited for but the disk", asy
     await settled();
     transfer.finish();
     assertEquals(timers.waitingMs, []);
+    const before = timers.set;
     transfer.release();
     await transfer.receiver.ended;
+    assertEquals(timers.set, before);
     assertEquals([transfer.failed, transfer.taken, timers.waitingMs], [[], [1], []]);
     const kinds = transfer.stream.sent.map((bytes) => decodeFrame(bytes).kind);
     assertEquals(kinds.slice(-2), ["snapshotAck", "snapshotDone"]);

@@ -6,7 +6,7 @@ import { BytesError, PEER } from "../base/mod.ts";
 import type { Message } from "../raft/mod.ts";
 import { AnswererHandshake } from "./answerer_handshake.ts";
 import { ClusterKey, sameProof } from "./cluster_key.ts";
-import { eachFrame, encodeFrame, frameBytes } from "./frame.ts";
+import { decodeFrame, eachFrame, encodeFrame, frameBytes } from "./frame.ts";
 import {
   decodeOpening,
   decodeWelcome,
@@ -24,6 +24,17 @@ Deno.test("a frame is a message of protobuf with kind, number and body", () => {
   assertEquals([...encodeFrame("hello", 0, NO_BYTES)], [0x08, 1]);
   assertEquals([...encodeFrame("call", 5, Uint8Array.of(1, 2))], [0x08, 5, 0x10, 5, 0x1a, 2, 1, 2]);
   assertEquals([...encodeFrame("several", 300, NO_BYTES)], [0x08, 17, 0x10, 0xac, 0x02]);
+});
+
+Deno.test("a frame is read to its last byte, and what it leaves out is nothing", () => {
+  assertEquals(decodeFrame(Uint8Array.of(0x08, 5)), { kind: "call", id: 0, body: NO_BYTES });
+  const whole = encodeFrame("call", 5, Uint8Array.of(1, 2));
+  assertEquals(decodeFrame(whole), { kind: "call", id: 5, body: Uint8Array.of(1, 2) });
+  for (const more of [0x10, 0x1a, 0x80]) {
+    assertThrows(() => decodeFrame(Uint8Array.of(...whole, more)), BytesError);
+  }
+  assertThrows(() => decodeFrame(Uint8Array.of(0x08, 99)), BytesError, "its kind is unknown");
+  assertThrows(() => decodeFrame(NO_BYTES), BytesError, "its kind is unknown");
 });
 
 Deno.test("the size of a frame is known before it is made", () => {
