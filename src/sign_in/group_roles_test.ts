@@ -1,6 +1,6 @@
 import { assertEquals } from "#assert";
 import { SIGN_IN } from "../base/mod.ts";
-import { parseDefaultRole, roleOfGroups } from "./group_roles.ts";
+import { followsGroups, parseDefaultRole, roleOfGroups } from "./group_roles.ts";
 
 const ROLES = { adminGroups: ["ops", "root"], developerGroups: ["dev"], defaultRole: "2" } as const;
 
@@ -21,4 +21,14 @@ Deno.test("parseDefaultRole() knows the names of r-nacos, and none that objects 
   assertEquals(parseDefaultRole("Manager"), { role: "0" });
   assertEquals(parseDefaultRole("none"), { role: undefined });
   assertEquals(parseDefaultRole("constructor"), undefined);
+});
+
+Deno.test("groups beyond the bound count for nothing, and any group that is named makes roles follow", () => {
+  const many = Array.from({ length: SIGN_IN.maxGroups }, (_, at) => `g${at}`);
+  const roles = { adminGroups: ["last"], developerGroups: [], defaultRole: undefined };
+  assertEquals(roleOfGroups([...many.slice(1), "last"], roles), "0");
+  assertEquals(roleOfGroups([...many, "last"], roles), undefined);
+  assertEquals(followsGroups(roles), true);
+  assertEquals(followsGroups({ ...roles, adminGroups: [], developerGroups: ["d"] }), true);
+  assertEquals(followsGroups({ ...roles, adminGroups: [] }), false);
 });

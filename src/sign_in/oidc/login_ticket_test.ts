@@ -50,3 +50,25 @@ Deno.test("a ticket opens once, and again only what has failed", () => {
   assertEquals(used.take("b", SIGN_IN.ticketTtlMs + 1), true);
   assertEquals(used.size, 1);
 });
+
+Deno.test("as many tickets are remembered as may, and those under way count", () => {
+  const used = new UsedTickets();
+  for (let at = 0; at < SIGN_IN.maxUsedTickets; at++) {
+    used.take(`t${at}`, 0);
+    if (at > 0) used.done(`t${at}`, true, 0);
+  }
+  assertEquals([used.size, used.take("more", 0)], [SIGN_IN.maxUsedTickets, false]);
+  used.done("t0", false, 0);
+  assertEquals(used.take("more", 0), true);
+  // Each is forgotten when its ticket is too old.
+  assertEquals(used.take("late", SIGN_IN.ticketTtlMs - 1), false);
+  assertEquals([used.take("late", SIGN_IN.ticketTtlMs), used.size], [true, 2]);
+});
+
+Deno.test("what is sealed and is no ticket opens nothing", async () => {
+  const seal = new TicketSeal(() => [FIRST]);
+  for (const other of [null, 5, { ...TICKET, nonce: 1 }, { ...TICKET, expiresMs: "9" }]) {
+    const text = await seal.seal(other as unknown as LoginTicket);
+    assertEquals(await seal.open(text, 0), undefined, JSON.stringify(other));
+  }
+});
