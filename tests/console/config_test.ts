@@ -47,6 +47,7 @@ consoleTest("create, check, diff, publish, roll back", async (site) => {
   await publish(page);
   assertEquals(await contentOf(site, "new.yaml"), "a: 1\nb: 2\nc: 3\n");
   await page.getByRole("tab", { name: "History" }).click();
+  await page.getByText("first", { exact: true }).waitFor();
   await page.locator(".cm-mergeView").waitFor();
   await page.getByRole("button", { name: "Roll back to A" }).click();
   await page.getByRole("button", { name: "Publish", exact: true }).click();

@@ -19,12 +19,14 @@ export const MAX_CHECKED_CHARS = 1_000_000;
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split("\n").length;
 const firstLine = (message: string) => message.split("\n")[0] ?? message;
 
+const wordsOf = (message: string) => firstLine(message).replace(/ at line \d+, column \d+:?$/, "");
+
 function checkYaml(text: string): Problem[] {
   const { errors, warnings } = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
   const problem = (severity: Problem["severity"]) => (e: (typeof errors)[number]): Problem => ({
     severity,
     line: lineAt(text, e.pos[0]),
-    message: firstLine(e.message).replace(/ at line \d+, column \d+:?$/, ""),
+    ...e.code === "DUPLICATE_KEY" ? { key: "check.duplicateKey" } : { message: wordsOf(e.message) },
   });
   return [...errors.map(problem("error")), ...warnings.map(problem("warning"))];
 }
@@ -41,7 +43,7 @@ function checkJson(text: string): Problem[] {
     return [{ severity: "error", line: at, message: message.replace(/ \(line.*\)$/, "") }];
   }
   // JSON is YAML, whose parser knows where a key is given twice.
-  return checkYaml(text).filter(({ message }) => message?.includes("unique"));
+  return checkYaml(text).filter(({ key }) => key === "check.duplicateKey");
 }
 
 function checkProperties(text: string): Problem[] {

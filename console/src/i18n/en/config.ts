@@ -102,4 +102,6 @@ export const config = {
   "gray.ips": "Addresses of clients",
   "gray.ipsRule": "One in a line, or by commas",
   "gray.tagRule": "The tag that these clients send",
+  "check.duplicateKey": "Duplicate key",
+  "conflict.somebody": "A client",
 };

@@ -34,7 +34,7 @@ export const overview = {
   "health.leader": "{node} leads.",
   "health.single": "One node, no cluster.",
   "finding.apiAuthOff":
-    "The open API asks nobody for a password: whoever reaches port 8848 can read and change everything. Set RNACOS_ENABLE_OPEN_API_AUTH=true when the clients log in.",
+    "The open API asks nobody for a password: whoever reaches the server's port can read and change everything. Set RNACOS_ENABLE_OPEN_API_AUTH=true when the clients log in.",
   "finding.nodeDown": "Node {id} at {address} does not answer: {reason}",
   "finding.nodeDown.fix": "See nodes",
   "finding.nodeBehind": "Node {id} is {entries} entries behind the leader.",

@@ -100,4 +100,6 @@ export const config: Record<keyof typeof en, string> = {
   "gray.ips": "客户端地址",
   "gray.ipsRule": "每行一个，或以逗号分隔",
   "gray.tagRule": "这些客户端上报的标签",
+  "check.duplicateKey": "键重复",
+  "conflict.somebody": "客户端",
 };

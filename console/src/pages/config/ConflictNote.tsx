@@ -30,7 +30,7 @@ export function ConflictNote({ config, draft }: { config: Published; draft: Draf
       tone="warn"
       action={<Button variant="default" onClick={merge}>{t("conflict.merge")}</Button>}
     >
-      <b>{t("conflict.title", { who: config.changedBy || t("change.nobody") })}</b>{" "}
+      <b>{t("conflict.title", { who: config.changedBy || t("conflict.somebody") })}</b>{" "}
       <Ago at={config.changedMs} />
       <br />
       {t("conflict.text")}
