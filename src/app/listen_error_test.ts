@@ -31,3 +31,29 @@ Deno.test("an address that is not there, or a name that nobody knows, is the fau
   const { message } = listenError(thrownBy(unknown), { ...PLACE, host: unknown });
   assertEquals(message.startsWith("Cannot listen on nosuch.invalid:8848 (RNACOS_SDK_HOST="), true);
 });
+
+Deno.test("codes of the system say the same as errors of the platform", () => {
+  const said = (thrown: unknown) => listenError(thrown, PLACE).message.split("8848 ")[1];
+  const coded = (code: string) => Object.assign(new Error("x"), { code });
+  assertEquals(
+    ["EADDRINUSE", "EADDRNOTAVAIL", "EACCES", "ENOTFOUND", "EAI_AGAIN", "EIO"].map((code) =>
+      said(coded(code))
+    ),
+    [
+      "(RNACOS_HTTP_PORT=8848): another program listens there",
+      "(RNACOS_SDK_HOST=::1): this machine does not have the address",
+      "(RNACOS_HTTP_PORT=8848): the system does not allow it",
+      "(RNACOS_SDK_HOST=::1): x",
+      "(RNACOS_SDK_HOST=::1): x",
+      "(RNACOS_HTTP_PORT=8848): x",
+    ],
+  );
+  assertEquals(
+    said(new Deno.errors.PermissionDenied()),
+    "(RNACOS_HTTP_PORT=8848): the system does not allow it",
+  );
+  assertEquals(
+    listenError(coded("ENOTFOUND"), { ...PLACE, hostSetting: "OTHER" }).message,
+    "Cannot listen on [::1]:8848 (OTHER=::1): x",
+  );
+});

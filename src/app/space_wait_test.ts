@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "#assert";
+import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { silentLogger } from "../base/mod.ts";
 import { SpaceWait } from "./space_wait.ts";
 
@@ -10,4 +11,13 @@ Deno.test("a start that waits for space says so, and ends with the server", asyn
   space.stop();
   await assertRejects(() => waiting, Error, "shutting down");
   await assertRejects(() => space.wait(), Error, "shutting down");
+});
+
+Deno.test("what is waited for is told once, however often it is tried", async () => {
+  const log = new CollectedLog();
+  const space = new SpaceWait(log.logger);
+  const waits = [space.wait(), space.wait()];
+  assertEquals(log.entries.map(({ level }) => level), ["error"]);
+  space.stop();
+  for (const wait of waits) await assertRejects(() => wait, Error, "shutting down");
 });

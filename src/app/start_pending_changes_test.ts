@@ -71,3 +71,57 @@ Deno.test("Waiting changes are made once there is a leader, each under its own i
     await Deno.remove(dataDir, { recursive: true });
   }
 });
+
+async function withWaiting(
+  text: string | undefined,
+  run: (tried: {
+    readonly log: CollectedLog;
+    readonly time: ReturnType<typeof createFakeTime>;
+    readonly node: ReturnType<typeof createFakeNode>;
+    readonly end: () => void;
+    readonly settle: () => Promise<unknown>;
+  }) => Promise<void>,
+): Promise<void> {
+  const dataDir = await Deno.makeTempDir();
+  const [node, time, log] = [createFakeNode(), createFakeTime(), new CollectedLog()];
+  node.failure = new ApiError("unavailable", "no leader");
+  if (text === undefined) writePendingChanges(dataDir, [changeOf("r1", "alice")]);
+  else await Deno.writeTextFile(`${dataDir}/pending_changes`, text);
+  const settle = () => new Promise((resolve) => setTimeout(resolve));
+  const end = startPendingChanges({ node, dataDir, logger: log.logger, timers: time.timers });
+  try {
+    await settle();
+    await run({ log, time, node, end, settle });
+  } finally {
+    end();
+    await Deno.remove(dataDir, { recursive: true });
+  }
+}
+
+Deno.test("A file that cannot be read is told once, and not tried again", async () => {
+  await withWaiting("rubbish", ({ log, time, node }) => {
+    assertEquals([log.messages.length, time.pending(), node.proposed.length], [1, 0, 0]);
+    return Promise.resolve();
+  });
+});
+
+Deno.test("The same reason is told once, another one again, and nothing after the end", async () => {
+  await withWaiting(undefined, async ({ log, time, node, end, settle }) => {
+    const pass = async () => {
+      time.advance(500);
+      await settle();
+    };
+    await pass();
+    assertEquals(log.messages.length, 1);
+    time.advance(499);
+    assertEquals(time.pending(), 1);
+    node.failure = new ApiError("unavailable", "versions are mixed");
+    await pass();
+    assertEquals(log.messages.length, 2);
+    end();
+    assertEquals(time.pending(), 0);
+    node.failure = undefined;
+    await pass();
+    assertEquals(node.state.user("alice"), undefined);
+  });
+});
