@@ -1,4 +1,4 @@
-/** The audit log of the node that answers. */
+/** The audit log of all nodes. */
 import { get } from "./client.ts";
 
 export const AUDIT_KINDS = ["change", "login", "refusal", "operation"] as const;
@@ -27,6 +27,8 @@ export interface AuditPage {
   readonly records: readonly AuditRecord[];
   /** `before` of the next page. */
   readonly next: number | null;
+  /** Absent when all have answered. */
+  readonly missingNodes?: readonly { readonly node: number; readonly reason: string }[];
 }
 
 export interface AuditFilter {

@@ -1,6 +1,6 @@
 export const audit = {
-  "audit.sub":
-    "What was changed, tried or refused through node {node}. Other nodes have logs of their own.",
+  "audit.sub": "What was changed, tried or refused, at all nodes.",
+  "audit.missing": "Without {nodes}: no answer came.",
   "audit.when": "When",
   "audit.who": "Who",
   "audit.nobody": "nobody known",

@@ -1,7 +1,8 @@
 import type { audit as en } from "../en/audit.ts";
 
 export const audit: Record<keyof typeof en, string> = {
-  "audit.sub": "经节点 {node} 的变更、尝试与拒绝。其他节点有各自的日志。",
+  "audit.sub": "所有节点上的变更、尝试与拒绝。",
+  "audit.missing": "不含 {nodes}：没有应答。",
   "audit.when": "时间",
   "audit.who": "用户",
   "audit.nobody": "未知用户",

@@ -11,13 +11,13 @@ import {
 import { useReasons } from "../../hooks/useReasons.ts";
 import { useUrlState } from "../../hooks/useUrlState.ts";
 import { useText } from "../../i18n/text.tsx";
-import { useSession } from "../../session/session.ts";
 import { Empty } from "../../ui/Bits.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { ChoiceChip, FilterBar } from "../../ui/Filters.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
 import { ForbiddenPage } from "../../ui/ForbiddenPage.tsx";
 import { Page } from "../../ui/Page.tsx";
+import { Note } from "../../ui/Status.tsx";
 import { InputChip } from "../../ui/InputChip.tsx";
 import css from "./audit.module.css";
 import { auditColumns } from "./auditColumns.tsx";
@@ -29,7 +29,6 @@ const PAGE_SIZE = 50;
 export function Audit() {
   const { t } = useText();
   const { isManager } = useReasons();
-  const { nodeId } = useSession();
   const filter = useFilter();
   if (!isManager) {
     return <ForbiddenPage name={t("nav.audit")} why={t("rights.manager")} />;
@@ -38,7 +37,7 @@ export function Audit() {
     <Page
       name={t("nav.audit")}
       title={t("nav.audit")}
-      sub={t("audit.sub", { node: nodeId })}
+      sub={t("audit.sub")}
       actions={<ExportMenu filter={filter} />}
     >
       <Body filter={filter} />
@@ -131,7 +130,7 @@ function Filters() {
   );
 }
 
-function List({ page: { records, next } }: { page: AuditPage }) {
+function List({ page: { records, next, missingNodes } }: { page: AuditPage }) {
   const { t } = useText();
   const { get, set } = useUrlState();
   const opened = records.find(({ id }) => String(id) === get("id"));
@@ -142,11 +141,16 @@ function List({ page: { records, next } }: { page: AuditPage }) {
     : <Empty icon={ScrollText} title={t("audit.noHitHere")} text={t("audit.goOn")} />;
   return (
     <>
+      {missingNodes && (
+        <Note tone="warn">
+          {t("audit.missing", { nodes: missingNodes.map(({ node }) => node).join(", ") })}
+        </Note>
+      )}
       <DataTable
         label={t("nav.audit")}
         rows={[...records]}
         columns={columns}
-        id={({ id }) => String(id)}
+        id={({ node, id }) => `${node}-${id}`}
         empty={empty}
       />
       <nav className={css.pager} aria-label={t("table.pages")}>
