@@ -12,7 +12,7 @@ import css from "./cluster.module.css";
 const LEVELS = ["error", "warn", "info", "debug", "trace"];
 /** `rnacos` is all of them. */
 const PARTS = [
-  ...["rnacos", "app", "audit", "auth", "backup", "cluster", "config", "grpc", "http"],
+  ...["rnacos", "app", "audit", "auth", "backup", "cluster", "config", "console", "grpc", "http"],
   ...["metrics", "naming", "node", "peer", "push", "store", "udp"],
 ];
 
