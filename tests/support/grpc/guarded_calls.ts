@@ -40,6 +40,8 @@ export interface GuardedCalls {
   readonly api: Api;
   /** As the audit log is told of them. */
   readonly refusals: readonly AuditFacts[];
+  /** What each look at the clock takes by itself, so that work is long on every machine. */
+  readonly pace: { lookMs: number };
   /** A user of one role, with these rights on it: `dev:*:* r`. */
   addUser(name: string, rights?: readonly string[], roles?: readonly string[]): Promise<void>;
   /** The token of a login. */
@@ -96,13 +98,19 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
   const audit = { record: (facts: AuditFacts) => void refusals.push(facts) };
   const parts = { config, naming, namespaces, auth, users, audit, namingAdmin: naming.admin };
   const api = parts as unknown as Api;
+  const pace = { lookMs: 0 };
+  let aheadMs = 0;
+  const clock = {
+    nowMs: () => systemClock.nowMs(),
+    monotonicMs: () => systemClock.monotonicMs() + (aheadMs += pace.lookMs),
+  };
   const pushes = { hold: () => {}, cancel: () => {} };
   const edge: Edge = {
     server: viewOver(node),
     life: { api, isLeaving: false },
     demandsTokens: true,
     pushes: pushes as unknown as Edge["pushes"],
-    clock: systemClock,
+    clock,
     logger: silentLogger,
     defects: new LogThrottle({ logger: silentLogger, clock: systemClock, lines: 5 }),
     figures: new CallCounters(),
@@ -112,7 +120,7 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
   const ask = async (session: Session, message: Uint8Array) =>
     answerOf(await dispatch(session, message));
   return {
-    ...{ node, access, api, refusals, ask },
+    ...{ node, access, api, refusals, pace, ask },
     async addUser(name, rights = [], roles = [`role-${name}`]) {
       await users.create({ name, password: name, roles }, OPERATOR);
       for (const right of rights) {
