@@ -70,6 +70,43 @@ Deno.test("a user of the directory gets a record without a password, and its rol
   await assertWrong(access, "ann", "wrong");
 });
 
+Deno.test("what an administrator does to a user while they log in is kept", async () => {
+  const { access, directory } = await withDirectory();
+  const { node } = access;
+  directory.put("ann", { role: "2" });
+  await login(access, "ann");
+  await access.users.roles.bind("OLD", "ann", CALLER);
+  const propose = node.propose.bind(node);
+  // Behind the look at the record, before the change that follows from it.
+  node.propose = (command, options) => {
+    node.propose = propose;
+    node.applyNow({ type: "role.unbind", role: "OLD", user: "ann" });
+    node.applyNow({ type: "role.bind", role: "NEW", user: "ann" });
+    return propose(command, options);
+  };
+  directory.put("ann", { role: "1", nickname: "Ann A." });
+  assert((await login(access, "ann")).ok);
+  assertEquals(access.users.get("ann")?.roles, ["1", "NEW"]);
+  assertEquals(access.users.get("ann")?.nickname, "Ann A.");
+});
+
+Deno.test("two logins at once with other groups leave the role of one of them", async () => {
+  const { access, directory } = await withDirectory();
+  const { node } = access;
+  directory.put("ann", { role: "2" });
+  await login(access, "ann");
+  const propose = node.propose.bind(node);
+  node.propose = (command, options) => {
+    node.propose = propose;
+    node.applyNow({ type: "role.unbind", role: "2", user: "ann" });
+    node.applyNow({ type: "role.bind", role: "0", user: "ann" });
+    return propose(command, options);
+  };
+  directory.put("ann", { role: "1" });
+  assert((await login(access, "ann")).ok);
+  assertEquals(access.users.get("ann")?.roles, ["1"]);
+});
+
 Deno.test("without groups a role is given at the first login, and is the administrator's from then on", async () => {
   const { access, directory } = await withDirectory();
   directory.put("ann", { followsGroups: false });

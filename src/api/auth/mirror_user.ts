@@ -47,12 +47,14 @@ export async function mirrorUser(
     const known = node.state.user(external.name);
     if (known !== undefined && known.source !== source) return refuse(`is ${known.source} here`);
     if (known?.enabled === false) return refuse("is disabled here");
-    const command = known === undefined ? creation(source, external) : change(known, external);
-    if (command === undefined) return known;
+    const commands = known === undefined ? [creation(source, external)] : changes(known, external);
+    if (commands.length === 0) return known;
     try {
-      const proposed = await node.propose(command, { operator: external.name, origin });
-      const { index } = succeeded(proposed);
-      await everywhere.applied(index);
+      let last = 0;
+      for (const command of commands) {
+        last = succeeded(await node.propose(command, { operator: external.name, origin })).index;
+      }
+      await everywhere.applied(last);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.kind !== "conflict" && error.kind !== "notFound") throw error;
@@ -86,21 +88,26 @@ function creation(source: "ldap" | "oauth2", external: ExternalUser): Command {
   };
 }
 
-/** Undefined when all is as it should be. Roles that were given here stay, beside the one that follows from groups. */
-function change(known: UserRecord, external: ExternalUser): Command | undefined {
+/**
+ * None when all is as it should be. Roles that were given here stay, beside the one that follows from groups; only what
+ * differs is named, so that what an administrator binds or unbinds meanwhile stays as they have made it. What is taken
+ * comes first: between the two somebody has too few rights rather than too many.
+ */
+function changes(known: UserRecord, external: ExternalUser): readonly Command[] {
+  const { name } = known;
   const nickname = nicknameOf(external);
-  const roles = external.followsGroups
-    ? [...known.roles.filter((role) => !isBuiltInRole(role)), external.role]
-    : known.roles;
-  const hasRoles = roles.length === known.roles.length &&
-    roles.every((role) => known.roles.includes(role));
-  if (hasRoles && nickname === known.nickname) return undefined;
-  return {
-    type: "user.update",
-    name: known.name,
-    ...(nickname === known.nickname ? {} : { nickname }),
-    ...(hasRoles ? {} : { roles }),
-  };
+  const commands: Command[] = [];
+  if (nickname !== known.nickname) commands.push({ type: "user.update", name, nickname });
+  if (!external.followsGroups) return commands;
+  for (const role of known.roles) {
+    if (isBuiltInRole(role) && role !== external.role) {
+      commands.push({ type: "role.unbind", role, user: name });
+    }
+  }
+  if (!known.roles.includes(external.role)) {
+    commands.push({ type: "role.bind", role: external.role, user: name });
+  }
+  return commands;
 }
 
 /** Only shown; what does not fit is left out. */
