@@ -77,8 +77,8 @@ class Console {
 
 Deno.test("the console is served below its base path, compressed, with a policy, and nothing beside it", async () => {
   await makeConsole();
-  await using console = await Console.start({ RNACOS_CONSOLE_BASE_PATH: "/a/b/" });
-  const page = await console.ask("configs/dev/DEFAULT_GROUP/app.yaml", { headers: HTML });
+  await using site = await Console.start({ RNACOS_CONSOLE_BASE_PATH: "/a/b/" });
+  const page = await site.ask("configs/dev/DEFAULT_GROUP/app.yaml", { headers: HTML });
   assertEquals(page.status, 200);
   assertStringIncludes(page.body, '<base href="/a/b/"');
   const nonce = /name="csp-nonce" content="([^"]+)"/.exec(page.body)?.[1];
@@ -88,7 +88,7 @@ Deno.test("the console is served below its base path, compressed, with a policy,
   const script = /src="\.\/(assets\/[^"]+\.js)"/.exec(page.body)?.[1] ?? "";
   for (const encoding of ["br", "gzip"]) {
     // What asks has to name one encoding alone, which fetch does not let it.
-    const head = await console.raw(
+    const head = await site.raw(
       `GET /a/b/${script} HTTP/1.1\r\nHost: h\r\nAccept-Encoding: ${encoding}\r\nConnection: close\r\n\r\n`,
     );
     assertMatch(head, /^HTTP\/1.1 200/);
@@ -98,99 +98,99 @@ Deno.test("the console is served below its base path, compressed, with a policy,
   for (
     const path of ["/../../../etc/passwd", "/a/b/..%2f..%2fdeno.json", "/%2e%2e/deno.json", "//x"]
   ) {
-    const head = await console.raw(`GET ${path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
+    const head = await site.raw(`GET ${path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`);
     assertMatch(head, /^HTTP\/1.1 404/, path);
   }
-  const home = await (await fetch(`${console.server.url}/`)).text();
-  assertStringIncludes(home, `<a href="http://127.0.0.1:${console.port}/">`);
-  assertEquals(await console.server.stop(), 0, console.server.log);
+  const home = await (await fetch(`${site.server.url}/`)).text();
+  assertStringIncludes(home, `<a href="http://127.0.0.1:${site.port}/">`);
+  assertEquals(await site.server.stop(), 0, site.server.log);
 });
 
 Deno.test("whoever asks logs in first, while clients need no login, and changes come from the console alone", async () => {
-  await using console = await Console.start();
+  await using site = await Console.start();
   const config = { dataId: "a", group: "G", content: "x" };
-  const open = await fetch(`${console.server.url}/nacos/v1/cs/configs`, {
+  const open = await fetch(`${site.server.url}/nacos/v1/cs/configs`, {
     method: "POST",
     body: new URLSearchParams(config),
   });
   assertEquals(await open.text(), "true");
-  assertEquals((await console.ask("nacos/v1/cs/configs?dataId=a&group=G")).status, 403);
-  const set = await console.login();
+  assertEquals((await site.ask("nacos/v1/cs/configs?dataId=a&group=G")).status, 403);
+  const set = await site.login();
   assertMatch(
     set,
     /^rnacos_session=[^;]+; HttpOnly; SameSite=Strict; Path=\/; Max-Age=86400$/,
   );
   const cookie = set.split(";")[0] ?? "";
-  const read = await console.ask("nacos/v1/cs/configs?dataId=a&group=G", { headers: { cookie } });
+  const read = await site.ask("nacos/v1/cs/configs?dataId=a&group=G", { headers: { cookie } });
   assertEquals([read.status, read.body], [200, "x"]);
   const publish = (headers: Record<string, string>) =>
-    console.ask("nacos/v1/cs/configs", { method: "POST", headers, form: config });
+    site.ask("nacos/v1/cs/configs", { method: "POST", headers, form: config });
   assertEquals((await publish({ cookie })).status, 403);
   assertEquals((await publish({ cookie, ...OWN, origin: "http://evil.example" })).status, 403);
   assertEquals((await publish({ cookie, ...OWN })).status, 200);
-  const out = await console.ask(SESSION, { method: "DELETE", headers: { cookie, ...OWN } });
+  const out = await site.ask(SESSION, { method: "DELETE", headers: { cookie, ...OWN } });
   assertMatch(out.headers.get("set-cookie") ?? "", /Max-Age=0/);
 });
 
 Deno.test("a password that was drawn is changed first, and ends the session that changed it", async () => {
-  await using console = await Console.start({ RNACOS_INIT_ADMIN_PASSWORD: "" });
-  const file = `${console.server.dataDir}/initial_admin_password`;
+  await using site = await Console.start({ RNACOS_INIT_ADMIN_PASSWORD: "" });
+  const file = `${site.server.dataDir}/initial_admin_password`;
   let drawn = "";
   while (drawn === "") {
     drawn = await Deno.readTextFile(file).then((text) => text.trim(), () => "");
   }
-  const cookie = (await console.login(drawn)).split(";")[0] ?? "";
+  const cookie = (await site.login(drawn)).split(";")[0] ?? "";
   const headers = { cookie, ...OWN };
   assertEquals(
-    (await console.ask("nacos/v1/auth/users?pageNo=1&pageSize=9", { headers })).status,
+    (await site.ask("nacos/v1/auth/users?pageNo=1&pageSize=9", { headers })).status,
     403,
   );
   const form = { username: "admin", newPassword: "another-password" };
-  const changed = await console.ask("nacos/v1/auth/users", { method: "PUT", headers, form });
+  const changed = await site.ask("nacos/v1/auth/users", { method: "PUT", headers, form });
   assertEquals(changed.status, 200, changed.body);
-  assertEquals(await console.userOf(cookie), undefined);
-  const again = (await console.login("another-password")).split(";")[0] ?? "";
-  assertEquals((await console.userOf(again))?.name, "admin");
+  assertEquals(await site.userOf(cookie), undefined);
+  const again = (await site.login("another-password")).split(";")[0] ?? "";
+  assertEquals((await site.userOf(again))?.name, "admin");
 });
 
 Deno.test("a session ends with its time", async () => {
-  await using console = await Console.start({ RNACOS_CONSOLE_LOGIN_TIMEOUT: "2" });
-  const set = await console.login();
+  await using site = await Console.start({ RNACOS_CONSOLE_LOGIN_TIMEOUT: "2" });
+  const set = await site.login();
   assertStringIncludes(set, "Max-Age=2");
   const cookie = set.split(";")[0] ?? "";
   const startedMs = performance.now();
-  while (await console.userOf(cookie) !== undefined) {
+  while (await site.userOf(cookie) !== undefined) {
     assertLess(performance.now() - startedMs, 10_000);
   }
 });
 
 Deno.test("a console without logins is open to all, and says so at the start", async () => {
-  await using console = await Console.start({ RNACOS_ENABLE_NO_AUTH_CONSOLE: "true" });
-  assertStringIncludes(console.server.log, "RNACOS_ENABLE_NO_AUTH_CONSOLE=true: whoever reaches");
-  const session = JSON.parse((await console.ask(SESSION)).body);
+  await using site = await Console.start({ RNACOS_ENABLE_NO_AUTH_CONSOLE: "true" });
+  assertStringIncludes(site.server.log, "RNACOS_ENABLE_NO_AUTH_CONSOLE=true: whoever reaches");
+  const session = JSON.parse((await site.ask(SESSION)).body);
   assertEquals([session.isOpen, session.user.isManager], [true, true]);
-  assertEquals((await console.ask("nacos/v1/auth/users?pageNo=1&pageSize=9")).status, 200);
+  assertEquals((await site.ask("nacos/v1/auth/users?pageNo=1&pageSize=9")).status, 200);
   const make = { method: "POST", form: { customNamespaceId: "dev", namespaceName: "dev" } };
-  assertEquals((await console.ask("nacos/v1/console/namespaces", make)).status, 403);
-  const made = await console.ask("nacos/v1/console/namespaces", { ...make, headers: OWN });
+  assertEquals((await site.ask("nacos/v1/console/namespaces", make)).status, 403);
+  const made = await site.ask("nacos/v1/console/namespaces", { ...make, headers: OWN });
   assertEquals([made.status, made.body], [200, "true"]);
 });
 
 Deno.test("what goes on while a page is open comes through, and does not hold the end of the server", async () => {
-  await using console = await Console.start({ RNACOS_ENABLE_NO_AUTH_CONSOLE: "true" });
+  await using site = await Console.start({ RNACOS_ENABLE_NO_AUTH_CONSOLE: "true" });
   const path = "rnacos/v1/console/service/events?group=DEFAULT_GROUP&name=svc";
-  const answer = await fetch(`http://127.0.0.1:${console.port}/${path}`);
+  const answer = await fetch(`http://127.0.0.1:${site.port}/${path}`);
   assertEquals(answer.headers.get("content-type"), "text/event-stream");
   assert(answer.body !== null);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   assertStringIncludes((await reader.read()).value ?? "", "data: []");
   const instance = new URLSearchParams({ serviceName: "svc", ip: "10.0.0.1", port: "80" });
-  await (await fetch(`${console.server.url}/nacos/v1/ns/instance`, {
+  await (await fetch(`${site.server.url}/nacos/v1/ns/instance`, {
     method: "POST",
     body: instance,
   })).text();
   assertStringIncludes((await reader.read()).value ?? "", "10.0.0.1");
-  assertEquals(await console.server.stop(), 0, console.server.log);
+  assertEquals(await site.server.stop(), 0, site.server.log);
   await reader.cancel().catch(() => "the server has ended it");
 });
 
@@ -211,19 +211,19 @@ Deno.test("a port that is taken stops the start where it was asked for, and only
 });
 
 Deno.test("floods of logins, large bodies and cookies cost a bounded memory, and others are served", async () => {
-  await using console = await Console.start();
-  await console.login();
-  const beforeMiB = console.server.rssMiB();
+  await using site = await Console.start();
+  await site.login();
+  const beforeMiB = site.server.rssMiB();
   const seen = new Set<number>();
   const attack = async (at: number) => {
     // Passwords that are short enough are hashed, until there were too many.
     const form = { username: "ann", password: "x".repeat(at % 2 === 0 ? 100_000 : 20) };
-    seen.add((await console.ask(SESSION, { method: "POST", headers: OWN, form })).status);
+    seen.add((await site.ask(SESSION, { method: "POST", headers: OWN, form })).status);
   };
   const waves = Array.from({ length: 8 }, (_, wave) => wave * 50);
   for (const from of waves) {
     const wave = Array.from({ length: 50 }, (_, at) => attack(from + at));
-    const health = await fetch(`${console.server.url}/health`);
+    const health = await fetch(`${site.server.url}/health`);
     assertEquals(await health.text(), "success");
     await Promise.all(wave);
   }
@@ -231,8 +231,8 @@ Deno.test("floods of logins, large bodies and cookies cost a bounded memory, and
   assertEquals([...seen].filter((status) => !wanted.includes(status)), []);
   assert(seen.has(413) && seen.has(429), [...seen].join());
   for (let at = 0; at < 200; at++) {
-    const answer = await console.ask(SESSION, { headers: { cookie: `a=${"x".repeat(20_000)}` } });
+    const answer = await site.ask(SESSION, { headers: { cookie: `a=${"x".repeat(20_000)}` } });
     assert([200, 431].includes(answer.status), String(answer.status));
   }
-  assertLess(console.server.rssMiB() - beforeMiB, 100);
+  assertLess(site.server.rssMiB() - beforeMiB, 100);
 });
