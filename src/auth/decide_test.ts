@@ -5,7 +5,7 @@ import { type Grant, Grants } from "./grants.ts";
 import { ALL_NAMESPACES, type NamespacePrivilege } from "./namespace_privilege.ts";
 import type { Action, Permission, ResourceKind } from "./permission.ts";
 import { ANONYMOUS, type Principal, SYSTEM } from "./principal.ts";
-import { EVERYTHING, type Resource } from "./resource.ts";
+import { EVERYTHING, namespaceResource, type Resource } from "./resource.ts";
 import { compileRights } from "./rights.ts";
 
 const PUBLIC: Permission = { action: "public" };
@@ -168,6 +168,29 @@ Deno.test("the black list wins, and a list that is off allows all", () => {
     true,
   ]);
   assertEquals(said3({ whitelistIsAll: false }), [false, false]);
+});
+
+Deno.test("a black list forbids a namespace in any spelling, a white list allows it in its own alone", () => {
+  const allowed = (kind: "config" | "naming", id: string, privilege: Partial<NamespacePrivilege>) =>
+    decide(
+      user({ roles: ["1"], privilege }),
+      { action: "write", resource: kind },
+      namespaceResource(kind, id),
+    ).allowed;
+  // Lists of older versions may have the other spellings.
+  for (const listed of ["public", "PUBLIC", "Null"]) {
+    const black = { blacklist: [listed] };
+    for (const asked of ["public", "PUBLIC", "null", ""]) {
+      assertEquals(allowed("config", asked, black), false, `${asked} beside ${listed}`);
+      assertEquals(allowed("naming", asked, black), false, `${asked} beside ${listed}`);
+    }
+    assertEquals(allowed("naming", "dev", black), true);
+  }
+  const white = { whitelistIsAll: false, whitelist: ["public"] };
+  assertEquals([allowed("config", "PUBLIC", white), allowed("naming", "PUBLIC", white)], [
+    true,
+    false,
+  ]);
 });
 
 Deno.test("a token with a scope has less than its user, never more", () => {

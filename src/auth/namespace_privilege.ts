@@ -1,4 +1,5 @@
 /** Which namespaces a user may touch at all, as r-nacos has it: a white list without what is on the black list. */
+import { configNamespace } from "../base/mod.ts";
 
 export interface NamespacePrivilege {
   /** Off means that every namespace is allowed. */
@@ -25,15 +26,19 @@ export interface NamespaceFilter {
 
 const UNFILTERED: NamespaceFilter = { all: true, admits: () => true };
 
-/** The namespaces in the lists are canonical. */
+/**
+ * The namespaces in the lists are canonical. What is asked for is forbidden in any spelling of one on the black list,
+ * also where services take the spelling for a namespace of its own; allowed it is only as it is written.
+ */
 export function compilePrivilege(privilege: NamespacePrivilege): NamespaceFilter {
   const { enabled, whitelistIsAll, blacklistIsAll, blacklist } = privilege;
   if (!enabled || (whitelistIsAll && !blacklistIsAll && blacklist.length === 0)) return UNFILTERED;
   if (blacklistIsAll) return { all: false, admits: () => false };
   const white = new Set(privilege.whitelist);
-  const black = new Set(blacklist);
+  const black = new Set(blacklist.map(configNamespace));
   return {
     all: false,
-    admits: (namespace) => (whitelistIsAll || white.has(namespace)) && !black.has(namespace),
+    admits: (namespace) =>
+      (whitelistIsAll || white.has(namespace)) && !black.has(configNamespace(namespace)),
   };
 }

@@ -6,7 +6,7 @@ import {
   type NamespacePrivilege,
   parseResourcePattern,
 } from "../../auth/mod.ts";
-import { ApiError, AUTH, canonicalNamespace } from "../../base/mod.ts";
+import { ApiError, AUTH, canonicalNamespace, configNamespace } from "../../base/mod.ts";
 
 /** Control characters, and what editors show as nothing: two names must not look the same. */
 const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -52,7 +52,7 @@ export function checkPassword(password: string): string {
 }
 
 export function checkPrivilege(privilege: NamespacePrivilege): NamespacePrivilege {
-  const canonical = (list: readonly string[]) => [...new Set(list.map(canonicalNamespace))];
+  const canonical = (list: readonly string[]) => [...new Set(list.map(checkListed))];
   return {
     ...privilege,
     whitelist: canonical(privilege.whitelist),
@@ -60,9 +60,27 @@ export function checkPrivilege(privilege: NamespacePrivilege): NamespacePrivileg
   };
 }
 
+/** A list that spells a namespace as only configs do would say nothing about it, and a black list would leave it open. */
+function checkListed(text: string): string {
+  const namespace = canonicalNamespace(text);
+  const meant = configNamespace(namespace);
+  if (meant === namespace) return namespace;
+  throw new ApiError("invalid", `the list has the namespace ${namespace}, wanted is ${meant}`);
+}
+
 export function checkGrant(resource: string, action: string): Grant {
   const parsed = parseResourcePattern(resource);
   if (!parsed.ok) throw new ApiError("invalid", parsed.message);
+  const { namespace: { exact = "" }, kind } = parsed.pattern;
+  const meant = configNamespace(exact);
+  // For services it is a namespace of its own.
+  if (exact !== "" && meant !== exact && kind.matches("config")) {
+    throw new ApiError(
+      "invalid",
+      `the resource is ${resource}, wanted is the namespace ${meant} instead of ${exact}, ` +
+        "or the type naming/ for services alone",
+    );
+  }
   if (isGrantAction(action)) return { resource, action };
   throw new ApiError("invalid", "the action is wanted as r, w or rw");
 }

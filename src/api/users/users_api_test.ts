@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
+import { ALL_NAMESPACES } from "../../auth/mod.ts";
 import { ApiError, AUTH } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
@@ -35,6 +36,39 @@ Deno.test("create: what Nacos says about names and passwords", async () => {
     await refusal(create("mia", long)),
     `invalid: password has ${long.length} characters, allowed are ${AUTH.maxPasswordChars}`,
   );
+});
+
+Deno.test("lists and grants that spell the default namespace as only configs do are refused with the right one", async () => {
+  const { users } = createBench();
+  await users.create({ name: "jo", password: "secret" }, CALLER);
+  await users.roles.bind("ops", "jo", CALLER);
+  for (const spelled of ["PUBLIC", "Public", "null", "NULL"]) {
+    for (const list of ["whitelist", "blacklist"] as const) {
+      const privilege = { ...ALL_NAMESPACES, [list]: ["dev", spelled] };
+      const wanted = `invalid: the list has the namespace ${spelled}, wanted is public`;
+      const create = { name: "mia", password: "x", privilege };
+      assertEquals(await refusal(() => users.create(create, CALLER)), wanted);
+      assertEquals(await refusal(() => users.update({ name: "jo", privilege }, CALLER)), wanted);
+    }
+    const grant = (resource: string) => users.roles.grant("ops", resource, "r", CALLER);
+    for (const item of ["*", "config/a", "*/a"]) {
+      assertStringIncludes(
+        await refusal(() => grant(`${spelled}:*:${item}`)),
+        `wanted is the namespace public instead of ${spelled}`,
+      );
+    }
+    const scope = [{ resource: `${spelled}:*:*`, action: "r" }];
+    const token = { user: "jo", name: "CI", expiresMs: 0, scope };
+    assertStringIncludes(
+      await refusal(() => users.tokens.create(token, ROOT, CALLER)),
+      "wanted is the namespace public",
+    );
+    // Services have a namespace of that name.
+    await grant(`${spelled}:*:naming/*`);
+  }
+  const privilege = { ...ALL_NAMESPACES, whitelist: [""], blacklist: ["public", "publics"] };
+  await users.update({ name: "jo", privilege }, CALLER);
+  assertEquals(users.get("jo")?.privilege.whitelist, ["public"]);
 });
 
 Deno.test("nobody gets to see a hash", async () => {
