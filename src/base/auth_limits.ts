@@ -65,7 +65,10 @@ export const CREDENTIALS = {
   ownKeyBytes: 48,
   /** A change of rights is answered when the other nodes have it, or after so long without those that are silent. */
   everywhereTimeoutMs: 2_000,
+  /** One that is behind is asked again after so long. */
   everywherePollMs: 5,
+  /** The same for one that does not answer, or is not connected. */
+  everywhereRetryMs: 100,
   /** Changes of rights that wait for other nodes at a time; further ones are answered without waiting. */
   maxEverywhereWaits: 256,
   /** The last use of an access token is noted once in so long. */

@@ -20,6 +20,8 @@ export interface EverywhereDeps {
 export class Everywhere {
   readonly #deps: EverywhereDeps;
   #waiting = 0;
+  /** Nodes that were not connected for a whole wait: until they are, no further change waits for them. */
+  readonly #gone = new Set<number>();
 
   constructor(deps: EverywhereDeps) {
     this.#deps = deps;
@@ -28,7 +30,8 @@ export class Everywhere {
 
   /**
    * Resolves when all nodes that can be reached have applied the entry, and after a while in any case: the change is
-   * durable, and a node that is cut off must not keep the others from making it.
+   * durable, and a node that is cut off must not keep the others from making it. A link that breaks may be there again
+   * a moment later, so a node is asked again until then.
    */
   async applied(index: number): Promise<void> {
     const { transport, logger } = this.#deps;
@@ -40,9 +43,9 @@ export class Everywhere {
     }
     this.#waiting++;
     try {
-      const connected = new Set(transport.connected());
+      this.#forgetGone(others, transport.connected());
       const reached = await Promise.all(
-        others.map(async (id) => connected.has(id) && await this.#reached(transport, id, index)),
+        others.map(async (id) => !this.#gone.has(id) && await this.#reached(transport, id, index)),
       );
       const silent = others.filter((_, at) => reached[at] !== true);
       if (silent.length > 0) {
@@ -56,26 +59,50 @@ export class Everywhere {
     }
   }
 
+  /** Those that are connected again, or no members any more. */
+  #forgetGone(others: readonly number[], connected: readonly number[]): void {
+    for (const id of this.#gone) {
+      if (connected.includes(id) || !others.includes(id)) this.#gone.delete(id);
+    }
+  }
+
   async #reached(transport: NodeTransport, id: number, index: number): Promise<boolean> {
-    const { timers } = this.#deps;
+    const late = Promise.withResolvers<void>();
     let isLate = false;
-    const cancel = timers.after(CREDENTIALS.everywhereTimeoutMs, () => isLate = true);
+    const cancel = this.#deps.timers.after(CREDENTIALS.everywhereTimeoutMs, () => {
+      isLate = true;
+      late.resolve();
+    });
+    let wasConnected = false;
     try {
       while (!isLate) {
-        const outcome = await transport.call(id, NOTHING, CREDENTIALS.everywhereTimeoutMs);
-        if (outcome.type !== "answer") return false;
-        const applied = appliedOf(outcome.body);
-        if (applied === undefined) return false;
-        if (applied >= index) return true;
-        await new Promise<void>((resolve) =>
-          void timers.after(CREDENTIALS.everywherePollMs, resolve)
-        );
+        const applied = await Promise.race([appliedAt(transport, id), late.promise]);
+        if (applied !== undefined && applied >= index) return true;
+        wasConnected ||= transport.connected().includes(id);
+        const isBehind = applied !== undefined;
+        const pauseMs = isBehind ? CREDENTIALS.everywherePollMs : CREDENTIALS.everywhereRetryMs;
+        await this.#pause(pauseMs, late.promise);
       }
+      if (!wasConnected) this.#gone.add(id);
       return false;
     } finally {
       cancel();
     }
   }
+
+  async #pause(pauseMs: number, late: Promise<void>): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    const cancel = this.#deps.timers.after(pauseMs, over.resolve);
+    await Promise.race([over.promise, late]);
+    cancel();
+  }
+}
+
+/** How far a node is. Undefined when it does not say so. */
+async function appliedAt(transport: NodeTransport, id: number): Promise<number | undefined> {
+  if (!transport.connected().includes(id)) return undefined;
+  const outcome = await transport.call(id, NOTHING, CREDENTIALS.everywhereTimeoutMs);
+  return outcome.type === "answer" ? appliedOf(outcome.body) : undefined;
 }
 
 const NOTHING = new Uint8Array();
