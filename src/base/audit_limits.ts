@@ -7,6 +7,8 @@ export const AUDIT = {
   flushBytes: 64 * 1_024,
   /** Characters of one text; an object has three names of up to 256. */
   maxTextChars: 1_024,
+  /** Overrides of one command that are digested as a whole: they may have as much metadata as gathers on an instance. */
+  maxDigestedOverrides: 64,
   /** Refusals and failed logins of one address, and of all, that are written in a second; the rest is counted. */
   refusalsPerAddress: 5,
   refusals: 50,

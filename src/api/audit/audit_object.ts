@@ -1,6 +1,12 @@
 /** What a command is about, and a digest of it. No content, password, hash or key gets into either. */
-import { type ConfigKey, md5Hex, type ServiceKey } from "../../base/mod.ts";
-import { type Command, grayName, type StateView } from "../../state/mod.ts";
+import { AUDIT, type ConfigKey, md5Hex, type ServiceKey } from "../../base/mod.ts";
+import {
+  type Command,
+  grayName,
+  type InstanceId,
+  instanceIdText,
+  type StateView,
+} from "../../state/mod.ts";
 
 type State = Pick<
   StateView,
@@ -11,7 +17,9 @@ type State = Pick<
   | "grantsOf"
   | "accessToken"
   | "switches"
-  | "persistentInstances"
+  | "persistentInstance"
+  | "overrides"
+  | "member"
 >;
 
 const NONE = "";
@@ -147,6 +155,16 @@ function foundBy(state: State, command: Command): unknown {
     case "service.remove":
     case "cluster.put":
       return state.service(command.key);
+    case "instance.put":
+      return state.persistentInstance(command.key, command.instance);
+    case "instance.remove":
+      return state.persistentInstance(command.key, command.id);
+    case "override.put":
+    case "override.remove":
+      return overridesOf(state, command.key, command.ids);
+    case "member.put":
+    case "member.remove":
+      return state.member(command.id);
     case "switch.put":
       return state.switches().get(command.entry);
     case "user.create":
@@ -168,6 +186,16 @@ function foundBy(state: State, command: Command): unknown {
     default:
       return undefined;
   }
+}
+
+/** Of many the time of the last change stands for the rest: one request must not make megabytes to be digested. */
+function overridesOf(state: State, key: ServiceKey, ids: readonly InstanceId[]): unknown {
+  const stored = state.overrides(key);
+  const found = ids.map((id, at) => {
+    const override = stored.get(instanceIdText(id));
+    return at < AUDIT.maxDigestedOverrides ? override : override?.updatedMs;
+  });
+  return found.some((each) => each !== undefined) ? found : undefined;
 }
 
 /** The version of what the user can prove stands for the password. */

@@ -1,10 +1,11 @@
-import { assert, assertEquals, assertRejects } from "#assert";
-import { ApiError, type AuditFacts, type AuditTrail, md5Hex } from "../../base/mod.ts";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "#assert";
+import { ApiError, AUDIT, type AuditFacts, type AuditTrail, md5Hex } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";
 import { createFakeAccess, principalOf } from "../../../tests/support/fake_access.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { createConfigApi } from "../config/config_api.ts";
 import { createNamespaceApi } from "../namespace/namespace_api.ts";
+import type { Command } from "../../state/mod.ts";
 import { auditedNode } from "./audited_node.ts";
 
 function createTrail(): AuditTrail & { readonly facts: AuditFacts[] } {
@@ -87,6 +88,69 @@ Deno.test("A change that is refused says why and changes no digest; one of unkno
   assertEquals(again?.before, made?.after);
   assertEquals(again?.after, again?.before);
   assertEquals(removed?.why, "no leader");
+});
+
+Deno.test("Instances, what operators lay over them, and members have digests as all else has", async () => {
+  const { trail, audited } = createFixture();
+  const key = { namespace: "dev", group: "G", name: "s" };
+  const id = { ip: "10.0.0.1", port: 80, cluster: "DEFAULT" };
+  const rest = { enabled: true, healthy: true, metadata: {}, registeredMs: 0 };
+  const instance = (weight: number): Command => ({
+    type: "instance.put",
+    key,
+    instance: { ...id, ...rest, weight },
+  });
+  const ids = Array.from({ length: 100 }, (_, at) => ({ ...id, port: at }));
+  const override = (weight: number): Command => ({
+    type: "override.put",
+    key,
+    ids,
+    override: { weight },
+  });
+  const member = (joined: boolean): Command => ({
+    type: "member.put",
+    id: 2,
+    address: "10.0.0.2:9848",
+    joined,
+  });
+  const rounds: readonly (readonly Command[])[] = [
+    [instance(1), instance(2), { type: "instance.remove", key, id }],
+    [override(1), override(2), { type: "override.remove", key, ids }],
+    [member(false), member(true), { type: "member.remove", id: 2 }],
+  ];
+  for (const commands of rounds) {
+    trail.facts.length = 0;
+    for (const command of commands) {
+      const { ok } = await audited.propose(command, { operator: "alice", origin: ALICE });
+      assert(ok, command.type);
+    }
+    const [made, changed, removed] = trail.facts.map(({ before, after }) => ({ before, after }));
+    assertEquals(made?.before, "");
+    assertMatch(made?.after ?? "", /^[0-9a-f]{32}$/);
+    assertMatch(changed?.after ?? "", /^[0-9a-f]{32}$/);
+    assertEquals([changed?.before, removed?.before], [made?.after, changed?.after]);
+    assertNotEquals(changed?.after, made?.after);
+    assertEquals(removed?.after, "");
+  }
+});
+
+Deno.test("Of many overrides the last one that changes is seen in the digest, too", async () => {
+  const { trail, audited, node } = createFixture();
+  const key = { namespace: "dev", group: "G", name: "s" };
+  const ids = Array.from({ length: AUDIT.maxDigestedOverrides + 1 }, (_, port) => ({
+    ...{ ip: "10.0.0.1", port },
+    cluster: "DEFAULT",
+  }));
+  const put = (of: typeof ids) =>
+    audited.propose({ type: "override.put", key, ids: of, override: { weight: 1 } }, {
+      operator: "alice",
+      origin: ALICE,
+    });
+  await put(ids);
+  node.nowMs += 1;
+  await put(ids.slice(-1));
+  await put(ids);
+  assertNotEquals(trail.facts[2]?.before, trail.facts[0]?.after);
 });
 
 Deno.test("What the server changes by itself has no record", async () => {

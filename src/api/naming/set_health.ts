@@ -26,7 +26,7 @@ export async function setHealth(
         `, cluster: ${id.cluster}`,
     );
   }
-  const known = state.persistentInstances(key).find((one) => idTextOf(one) === idTextOf(id));
+  const known = state.persistentInstance(key, id);
   if (known === undefined) return;
   await propose(context.node, {
     type: "instance.put",

@@ -38,6 +38,7 @@ export interface OverridesChanged {
 
 interface InstanceView {
   persistentInstances(key: ServiceKey): readonly PersistentInstance[];
+  persistentInstance(key: ServiceKey, id: InstanceId): PersistentInstance | undefined;
   persistentServiceKeys(): Iterable<ServiceKey>;
   overrides(key: ServiceKey): ReadonlyMap<string, InstanceOverride>;
   /** Services that have overrides. */
@@ -52,6 +53,7 @@ export function instanceView(source: StateSource<InstanceTables>): InstanceView 
       const instances = source.tables.instances.of(key);
       return instances === undefined ? [] : [...instances.values()];
     },
+    persistentInstance: (key, id) => source.tables.instances.get(key, id),
     *persistentServiceKeys() {
       for (const { key } of source.tables.instances.services()) yield key;
     },
