@@ -37,8 +37,12 @@ export function decide(
 ): Decision {
   if (permission.action === "public" || principal.kind === "system") return ALLOWED;
   if (principal.kind === "anonymous") return UNAUTHENTICATED;
+  if (principal.mustChangePassword) {
+    return permission.action === "identity" && permission.withOldPassword === true
+      ? ALLOWED
+      : MUST_CHANGE_PASSWORD;
+  }
   if (permission.action === "identity") return ALLOWED;
-  if (principal.mustChangePassword) return MUST_CHANGE_PASSWORD;
   const { action, resource: kind } = permission;
   if (!isInNamespaces(principal, kind, resource)) return NO_NAMESPACE;
   if (!isInRoles(principal, action, kind, resource)) return NO_ROLE;

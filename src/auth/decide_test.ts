@@ -9,7 +9,7 @@ import { EVERYTHING, namespaceResource, type Resource } from "./resource.ts";
 import { compileRights } from "./rights.ts";
 
 const PUBLIC: Permission = { action: "public" };
-const IDENTITY: Permission = { action: "identity" };
+const IDENTITY = { action: "identity" } as const satisfies Permission;
 const KINDS: readonly ResourceKind[] = [
   "config",
   "naming",
@@ -108,7 +108,12 @@ Deno.test("a user without roles may only say who they are", () => {
 
 Deno.test("a password that must be changed keeps everything else closed", () => {
   const admin = user({ roles: ["0"], mustChangePassword: true });
-  assertEquals(decide(admin, IDENTITY, EVERYTHING).allowed, true);
+  assertEquals(decide(admin, { ...IDENTITY, withOldPassword: true }, EVERYTHING).allowed, true);
+  assertEquals(decide(admin, IDENTITY, EVERYTHING), {
+    allowed: false,
+    reason: "forbidden",
+    cause: "mustChangePassword",
+  });
   for (const action of ACTIONS) assertEquals(allowedKinds(admin, action), []);
 });
 

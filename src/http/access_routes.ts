@@ -174,7 +174,7 @@ const userRoutes: readonly HttpRoute[] = [
 const tokenRoutes: readonly HttpRoute[] = [
   route("GET", "/whoami", {
     summary: "Who the token of this request belongs to",
-    permission: KNOWN,
+    permission: { action: "identity", withOldPassword: true },
     params: {},
     handler: (_params, { api, principal }) => restResult(api.auth.whoAmI(principal)),
   }),

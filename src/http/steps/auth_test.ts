@@ -1,5 +1,6 @@
 /** Who is let in over HTTP, with the real use cases behind the edge. */
 import { assert, assertEquals, assertStringIncludes } from "#assert";
+import { SYSTEM } from "../../auth/mod.ts";
 import {
   AuthFixture,
   BACKUP_TOKEN,
@@ -278,6 +279,24 @@ Deno.test("who must change the password may do that, and nothing else", async ()
       });
     assertEquals(await change("admin"), "403 authorization failed!");
     assertEquals(await fixture.text("GET /nacos/v3/auth/user/list", { token }), first);
+    // A token made now would be a manager's as soon as the password is changed, or at once that of another manager.
+    const tokens = "/rnacos/v1/auth/tokens";
+    for (const body of ["name=own", "name=another&username=admin"]) {
+      assertEquals(await fixture.text(`POST ${tokens}`, { token, body }), first);
+    }
+    const theirs = await fixture.access.users.tokens.create(
+      { user: "new", name: "earlier", expiresMs: 0 },
+      SYSTEM,
+      SYSTEM_CALLER,
+    );
+    assertEquals(await fixture.text(`DELETE ${tokens}?id=${theirs.id}`, { token }), first);
+    assertEquals(await fixture.text(`GET ${tokens}`, { token }), first);
+    assertEquals(
+      fixture.access.users.tokens.list(undefined, SYSTEM).map(({ id }) => id),
+      [theirs.id],
+    );
+    const who = await fixture.ask("GET /rnacos/v1/auth/whoami", { token });
+    assertEquals([who.status, JSON.parse(who.body).data.mustChangePassword], [200, true]);
     assertEquals(await change("new"), '200 {"code":200,"message":null,"data":"update user ok!"}');
     assertEquals(await fixture.text(`GET ${A}`, { token }), "403 token invalid!");
     const newer = await fixture.person("newer", { mustChangePassword: true });

@@ -60,7 +60,7 @@ export function userRoutes(form: UserForm): readonly HttpRoute[] {
     }),
     route("PUT", "", {
       summary: "Change a password: users their own one, managers any",
-      permission: { action: "identity" },
+      permission: { action: "identity", withOldPassword: true },
       params: CHANGED_PASSWORD,
       async handler({ username: name, newPassword, oldPassword }, { api, caller, principal }) {
         const change = given({ name, newPassword, oldPassword });
