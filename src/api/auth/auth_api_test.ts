@@ -120,6 +120,30 @@ Deno.test("a password that is changed while it is checked opens nothing", async 
   assertEquals(await answer, { ok: false, reason: "wrong" });
 });
 
+Deno.test("a hash that is replaced by another node while it is checked leaves a right password right", async () => {
+  const access = await withUser();
+  access.node.applyNow({ type: "user.update", name: "jo", passwordHash: "old:secret" });
+  access.hashed.length = 0;
+  const answer = access.auth.login({ username: "jo", password: "secret" }, createCaller());
+  const [before, after] = ["old:secret", "plain:secret"];
+  access.node.applyNow({ type: "user.rehash", name: "jo", before, after });
+  await access.settle();
+  access.time.advance(CREDENTIALS.failureFloorMs);
+  assertEquals((await answer).ok, true);
+  // Compared once; it is new already, so there is none to make.
+  assertEquals(access.hashed, ["secret"]);
+});
+
+Deno.test("rights that are changed while a password is checked leave it right", async () => {
+  const access = await withUser();
+  const answer = access.auth.login({ username: "jo", password: "secret" }, createCaller());
+  access.node.applyNow({ type: "user.update", name: "jo", roles: ["0"] });
+  await access.settle();
+  access.time.advance(CREDENTIALS.failureFloorMs);
+  const found = await answer;
+  assert(found.ok && found.isManager);
+});
+
 Deno.test("an older kind of hash is replaced at login, and the token stays good", async () => {
   const access = await withUser();
   access.node.applyNow({ type: "user.update", name: "jo", passwordHash: "old:secret" });

@@ -35,6 +35,8 @@ export function followDrawnPassword({ node, admin, logger }: DrawnPasswordDeps):
 function isReplaced(before: UserRecord | undefined, now: UserRecord | undefined): boolean {
   if (now === undefined) return before !== undefined;
   if (before === undefined) return !now.mustChangePassword;
-  return before.passwordHash !== now.passwordHash ||
-    (before.mustChangePassword && !now.mustChangePassword);
+  // A hash that a login has replaced is the same password still.
+  const isOther = before.passwordHash !== now.passwordHash &&
+    before.credentialVersion !== now.credentialVersion;
+  return isOther || (before.mustChangePassword && !now.mustChangePassword);
 }

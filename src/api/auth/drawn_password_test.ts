@@ -27,6 +27,8 @@ Deno.test("the drawn password is kept until it is another one, and no longer", a
     await access.settle();
     await access.users.create({ name: "jo", password: "secret" }, CALLER);
     await access.users.update({ name: "admin", nickname: "boss" }, CALLER);
+    const before = access.node.state.user("admin")?.passwordHash ?? "";
+    access.node.applyNow({ type: "user.rehash", name: "admin", before, after: "plain:again" });
     assertEquals(access.kept.length, 1, how);
     await end(access);
     assertEquals(access.kept.slice(1), ["discarded"], how);

@@ -88,11 +88,21 @@ async function provedHere(
     user?.passwordHash,
     limitAddress(caller),
   );
-  // Meanwhile the password may have become another one.
   const now = loginUser(deps, username);
-  if (!matches || now === undefined || now.passwordHash !== user?.passwordHash) return undefined;
-  if (isStale && !deps.rehashing.has(username)) void rehash(deps, now, input, caller);
+  if (!matches || user === undefined || now === undefined || hasOtherPassword(user, now)) {
+    return undefined;
+  }
+  const isReplaced = now.passwordHash !== user.passwordHash;
+  if (isStale && !isReplaced && !deps.rehashing.has(username)) {
+    void rehash(deps, now, input, caller);
+  }
   return now;
+}
+
+/** Another hash in the same version is the same password, replaced behind a login, here or on another node. */
+function hasOtherPassword(before: UserRecord, now: UserRecord): boolean {
+  return now.passwordHash !== before.passwordHash &&
+    now.credentialVersion !== before.credentialVersion;
 }
 
 /** A user who is known here stays one of here, whoever has the same name in the directory. */
