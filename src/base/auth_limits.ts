@@ -48,7 +48,7 @@ export const CREDENTIALS = {
   bcryptTimeoutMs: 10_000,
   /** A worker without work for so long is ended; it holds some megabytes. */
   bcryptIdleMs: 60_000,
-  /** No failed login is answered sooner, so that the time says nothing about the user. */
+  /** A failed login is answered at a multiple of it, so that the time says little about the user. */
   failureFloorMs: 500,
   /** A login waits so long for the first user of a new cluster, and no more than these do at a time. */
   firstUserWaitMs: 2_500,

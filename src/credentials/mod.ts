@@ -1,5 +1,6 @@
 export { isSecretOf, makeAccessToken, type NewAccessToken, randomText } from "./access_token.ts";
 export {
+  hashOfNobody,
   type PasswordCheck,
   PasswordHasher,
   type PasswordHasherOptions,

@@ -70,9 +70,9 @@ export class PasswordHasher {
     return this.#queue.run(client, () => scryptHash(password));
   }
 
-  /** As `hash`. `stored` is undefined for a user who does not exist; nothing fits, but the work is done. */
-  check(password: string, stored: string | undefined, client: string): Promise<PasswordCheck> {
-    if (stored === undefined || password === "" || password.length > AUTH.maxPasswordChars) {
+  /** As `hash`. Nothing fits what is no hash, as `hashOfNobody` for who does not exist, but the work is done. */
+  check(password: string, stored: string, client: string): Promise<PasswordCheck> {
+    if (password === "" || password.length > AUTH.maxPasswordChars) {
       return this.#queue.run(client, () => this.#compare(password, { kind: "none" }));
     }
     const digest = this.#proved.digestOf(password, stored);
@@ -116,6 +116,14 @@ export class PasswordHasher {
   close(): void {
     this.#bcrypt.close();
   }
+}
+
+/**
+ * Stands for the hash of a user who does not exist. Another one for each name, so that equal logins at once share their
+ * work as those of a user do, and who counts the hashes learns nothing.
+ */
+export function hashOfNobody(username: string): string {
+  return `nobody:${username}`;
 }
 
 /** Of no password: there is work to do for users who do not exist. */

@@ -4,7 +4,7 @@ import { scryptSync } from "node:crypto";
 import { hashSync } from "bcryptjs";
 import { ApiError, AUTH, CREDENTIALS } from "../base/mod.ts";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
-import { hashBounds, PasswordHasher } from "./password_hasher.ts";
+import { hashBounds, hashOfNobody, PasswordHasher } from "./password_hasher.ts";
 
 const BOUNDS = { maxParallel: 1, maxQueued: 3, maxQueuedOfClient: 2 };
 /** The hash that Nacos ships for its user of the same name. */
@@ -108,8 +108,8 @@ Deno.test("who does not exist, or has an impossible password, costs as much as a
   withHasher(async (hasher) => {
     const stored = scryptText("secret", 10);
     const long = "x".repeat(AUTH.maxPasswordChars + 1);
-    const questions: readonly [string, string | undefined][] = [
-      ["secret", undefined],
+    const questions: readonly [string, string][] = [
+      ["secret", hashOfNobody("jo")],
       ["secret", "no hash"],
       ["", stored],
       [long, stored],
@@ -206,4 +206,33 @@ Deno.test("the same right password costs one hash, however many send it at once"
     assertEquals(await hasher.check("secret", stored, "a"), { matches: true, isStale: false });
     for (const { matches } of await Promise.all(full)) assertEquals(matches, false);
     assertEquals((await hasher.check("secret ", stored, "a")).matches, false);
+  }));
+
+Deno.test("equal wrong passwords at once cost one hash, whether their user exists or not", () =>
+  withHasher(async (hasher) => {
+    const stored = await hasher.hash("secret", "a");
+    for (const hash of [stored, hashOfNobody("jo"), "no hash"]) {
+      // More than may wait of one client.
+      const many = Array.from({ length: 20 }, () => hasher.check("wrong", hash, "a"));
+      for (const { matches } of await Promise.all(many)) assertEquals(matches, false);
+      const again = hasher.check("wrong", hash, "a");
+      assertEquals(await isThereAtOnce(again), false, "it is remembered");
+      await again;
+    }
+  }));
+
+Deno.test("other passwords and other names wait for themselves, whether their user exists or not", () =>
+  withHasher(async (hasher) => {
+    const stored = await hasher.hash("secret", "a");
+    const floods: readonly ((at: number) => [string, string])[] = [
+      (at) => [`wrong${at}`, stored],
+      (at) => [`wrong${at}`, hashOfNobody("jo")],
+      (at) => ["wrong", hashOfNobody(`jo${at}`)],
+    ];
+    for (const question of floods) {
+      const asked = Array.from({ length: 20 }, (_, at) => hasher.check(...question(at), "a"));
+      const answers = await Promise.allSettled(asked);
+      const taken = answers.filter(({ status }) => status === "fulfilled").length;
+      assertEquals(taken, BOUNDS.maxParallel + BOUNDS.maxQueuedOfClient);
+    }
   }));

@@ -72,6 +72,24 @@ Deno.test("unknown, disabled and foreign users fail like a wrong password, after
   }
 });
 
+Deno.test("a failure that took longer is answered at the next multiple of the floor", async () => {
+  const access = await withUser();
+  const floorMs = CREDENTIALS.failureFloorMs;
+  for (const [tookMs, atMs] of [[1, 1], [floorMs, floorMs], [floorMs + 1, 2 * floorMs]]) {
+    const answer = access.auth.login({ username: "jo", password: "guess" }, createCaller());
+    let isAnswered = false;
+    void answer.then(() => isAnswered = true);
+    access.time.advance(tookMs ?? 0);
+    await access.settle();
+    const endMs = Math.max(atMs ?? 0, floorMs);
+    access.time.advance(endMs - (tookMs ?? 0) - 1);
+    await access.settle();
+    assertEquals(isAnswered, tookMs === floorMs, `${tookMs} ms`);
+    access.time.advance(1);
+    assertEquals(await answer, { ok: false, reason: "wrong" });
+  }
+});
+
 Deno.test("guessing is limited, and costs no hash from then on", async () => {
   const access = await withUser();
   for (let round = 0; round < CREDENTIALS.failuresOfPairPerMinute; round++) {
