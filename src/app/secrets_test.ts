@@ -11,10 +11,7 @@ import { startServer } from "./start_server.ts";
 
 const BACKUP_TOKEN = "backup-token-3b1c59a0d7e842f6b1907c35";
 const CLUSTER_TOKEN = "cluster-token-9f2e61c4b8";
-const OWN_KEY = "SecretKey012345678901234567890123456789012345678901234567890123456789".slice(
-  0,
-  64,
-);
+const OWN_KEY = "c2lnbmluZy1rZXktOGU0MWYwN2IyZDk2YzUzYTE4ZjdlMDRkYjI2YzlhNTE=";
 const PASSWORDS = {
   first: "Passw0rd-first-71",
   second: "Passw0rd-second-72",

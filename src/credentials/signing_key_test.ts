@@ -40,8 +40,25 @@ Deno.test("published keys are refused in every spelling", () => {
   }
 });
 
+Deno.test("a published key is refused cut and drawn out, too", () => {
+  const longest = "SecretKey012345678901234567890123456789012345678901234567890123456789";
+  const short = "ThisIsMyCustomSecretKey012345678";
+  // 64 characters are base64 by chance.
+  for (const length of [32, 33, 43, 44, 60, 64, 68]) {
+    const cut = longest.slice(0, length);
+    assertStringIncludes(faultOf(cut), "is published", cut);
+    assertStringIncludes(faultOf(Buffer.from(cut).toString("base64")), "is published", cut);
+  }
+  for (const key of [`${longest}01`, `${short}-of-our-shop`, longest + GOOD.toString("base64")]) {
+    assertStringIncludes(faultOf(key), "is published", key);
+    assertStringIncludes(faultOf(Buffer.from(key).toString("base64")), "is published", key);
+  }
+  assertStringIncludes(faultOf("VGhpc0lzTXlDdXN0b21TZWNyZXRLZXkwMTIzNDU2Nzg"), "is published");
+});
+
 Deno.test("short keys and patterns are refused", () => {
   assertStringIncludes(faultOf(""), "has 0 bytes");
+  assertStringIncludes(faultOf("SecretKey"), "has 9 bytes");
   assertStringIncludes(faultOf(GOOD.subarray(0, 31).toString("base64")), "has 31 bytes");
   assertEquals(faultOf(GOOD.subarray(0, 32).toString("base64")), "");
   assertStringIncludes(faultOf("ab".repeat(40)), "repeats few");
