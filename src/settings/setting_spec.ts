@@ -1,6 +1,9 @@
 /** What a setting is declared as. */
 
-/** How a value is checked. `seconds` and `count` take decimal integers within `min` and `max`. */
+/**
+ * How a value is checked. `seconds` and `count` take decimal integers within `min` and `max`; `text` and `secret` have
+ * at most `max` characters.
+ */
 type SettingKind =
   | "port"
   | "flag"

@@ -3,7 +3,7 @@
  * it. The names and defaults are those of r-nacos, so that an existing environment file keeps working.
  */
 
-import { NAMES } from "../base/mod.ts";
+import { AUTH, NAMES } from "../base/mod.ts";
 import { type SettingSpec, spec } from "./setting_spec.ts";
 import { LDAP, OAUTH2 } from "./sign_in_specs.ts";
 
@@ -209,8 +209,16 @@ const ACCESS: readonly SettingSpec[] = [
     ["NACOS_AUTH_TOKEN", "secret", ""],
     "key that signs tokens, at least 32 random bytes in base64, the same on all nodes; without one the cluster makes its own",
   ),
-  spec(["RNACOS_INIT_ADMIN_USERNAME", "text", "admin"], "first user"),
-  spec(["RNACOS_INIT_ADMIN_PASSWORD", "secret", ""], "password of the first user"),
+  spec(
+    ["RNACOS_INIT_ADMIN_USERNAME", "text", "admin"],
+    `first user, at most ${AUTH.maxUserNameChars} characters`,
+    { max: AUTH.maxUserNameChars },
+  ),
+  spec(
+    ["RNACOS_INIT_ADMIN_PASSWORD", "secret", ""],
+    `password of the first user, at most ${AUTH.maxPasswordChars} characters`,
+    { max: AUTH.maxPasswordChars },
+  ),
   spec(
     ["RNACOS_BACKUP_TOKEN", "secret", ""],
     "token of the backup route, at least 32 characters; without it the route is closed",

@@ -77,6 +77,15 @@ function checkAddress(spec: SettingSpec, text: string): string {
   return text;
 }
 
+function checkText(spec: SettingSpec, text: string): string {
+  if (text.includes("\0")) throw refuse(spec, text, "a text without NUL is wanted");
+  if (text.length > (spec.max ?? Infinity)) {
+    const wanted = `it has ${text.length} characters, at most ${spec.max} are wanted`;
+    throw refuse(spec, text, wanted);
+  }
+  return text;
+}
+
 /** The addresses of a list, which may have blanks and empty parts. */
 export function splitAddresses(text: string): string[] {
   return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
@@ -113,8 +122,7 @@ export function checkSetting(spec: SettingSpec, text: string): string | number |
       return splitAddresses(text).map((part) => checkAddress(spec, part)).join(",");
     case "text":
     case "secret":
-      if (text.includes("\0")) throw refuse(spec, text, "a text without NUL is wanted");
-      return text;
+      return checkText(spec, text);
   }
 }
 

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "#assert";
+import { AUTH } from "../base/mod.ts";
 import { bannerText, settingNotices, startedText } from "../app/banner.ts";
 import { refusalLine } from "./refusal_line.ts";
 import { SETTING_SPECS } from "./setting_specs.ts";
@@ -116,6 +117,20 @@ Deno.test("readSettings() takes users and tokens in the words of r-nacos and of 
     tokenKey: "key",
   });
   assertEquals(read({ ...given, RNACOS_API_LOGIN_TIMEOUT: "60" }).access.loginTtlMs, 60_000);
+});
+
+Deno.test("readSettings() refuses a first user who could never log in", () => {
+  const cases: readonly (readonly [string, number])[] = [
+    ["RNACOS_INIT_ADMIN_USERNAME", AUTH.maxUserNameChars],
+    ["RNACOS_INIT_ADMIN_PASSWORD", AUTH.maxPasswordChars],
+  ];
+  for (const [name, max] of cases) {
+    read({ [name]: "x".repeat(max) });
+    const line = refusal({ [name]: "x".repeat(max + 1) });
+    assertStringIncludes(line, `Cannot use ${name}=`);
+    assertStringIncludes(line, `it has ${max + 1} characters, at most ${max} are wanted`);
+    assertEquals(line.includes("xxx"), name === "RNACOS_INIT_ADMIN_USERNAME", line);
+  }
 });
 
 Deno.test("readSettings() finds the place of a node in its cluster", () => {
