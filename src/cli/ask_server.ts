@@ -48,7 +48,10 @@ export function askServer(
     let text = "";
     response.setEncoding("utf8");
     response.on("data", (part: string) => {
-      if (text.length < MAX_ANSWER_CHARS) text += part;
+      text += part;
+      if (text.length <= MAX_ANSWER_CHARS) return;
+      reject(new Error(`the answer is longer than ${MAX_ANSWER_CHARS} characters`));
+      asked.destroy();
     });
     response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
     response.on("error", reject);

@@ -20,6 +20,7 @@ import {
 import { encodeEnvelope, type StateMachine } from "../state/mod.ts";
 import { type DataDirLock, openKvStore } from "../store/mod.ts";
 import type { Settings } from "../settings/mod.ts";
+import { wholeAnswer } from "./whole_answer.ts";
 
 const COMMAND_LINE = "command line";
 
@@ -50,9 +51,11 @@ export async function operateStopped(
       hasher,
       everywhere: { applied: () => Promise.resolve() },
       clock: systemClock,
-      lastUseMs: () => 0,
+      // Only nodes that run know it.
+      lastUseMs: () => undefined,
     });
-    const answer = await operateAccess(users, request, { principal: SYSTEM, caller: CALLER });
+    const operator = { principal: SYSTEM, caller: CALLER };
+    const answer = await wholeAnswer(request, (part) => operateAccess(users, part, operator));
     if (waiting.length > known) writePendingChanges(dataDir, waiting);
     return { ...answer, waiting: waiting.length };
   } finally {

@@ -12,7 +12,7 @@ export interface UsersDeps {
   readonly hasher: Pick<PasswordHasher, "hash" | "check">;
   readonly everywhere: Pick<Everywhere, "applied">;
   readonly clock: Pick<Clock, "nowMs">;
-  readonly lastUseMs: (tokenId: string) => number;
+  readonly lastUseMs: (tokenId: string) => number | undefined;
 }
 
 /** Durable, applied here, and in force on all nodes that can be reached. */

@@ -20,7 +20,7 @@ export type AccessRequest =
   }
   | { readonly verb: "user.passwd"; readonly name: string; readonly password: string }
   | { readonly verb: "user.enable" | "user.disable" | "user.remove"; readonly name: string }
-  | { readonly verb: "user.list" }
+  | { readonly verb: "user.list"; readonly from?: number }
   | {
     readonly verb: "token.create";
     readonly user: string;
@@ -29,18 +29,20 @@ export type AccessRequest =
     readonly expiresMs: number;
     readonly scope?: readonly Grant[];
   }
-  | { readonly verb: "token.list"; readonly user?: string }
+  | { readonly verb: "token.list"; readonly user?: string; readonly from?: number }
   | { readonly verb: "token.revoke"; readonly id: string };
 
 export interface AccessAnswer {
   readonly users?: readonly UserView[];
   readonly tokens?: readonly AccessTokenView[];
+  /** There are more: the list goes on with the same request and this as its `from`. */
+  readonly next?: number;
   /** Shown once: nobody can find it out later. */
   readonly token?: { readonly id: string; readonly text: string };
 }
 
-/** Users that one answer lists; more are said to be there. */
-const MAX_LISTED = 10_000;
+/** Of the rows that one answer lists, as JSON. A single one has at most the half of it. */
+const MAX_LISTED_CHARS = 500_000;
 
 export interface AccessOperator {
   readonly principal: Principal;
@@ -71,17 +73,20 @@ export async function operateAccess(
       demandOtherManager(users, request.name);
       await users.remove(request.name, caller);
       return {};
-    case "user.list":
-      return {
-        users: users.list({ search: "blur", name: "", pageNo: 1, pageSize: MAX_LISTED }).items,
-      };
+    case "user.list": {
+      const { rows, ...more } = firstRows(users.listFrom(request.from ?? 0), request.from);
+      return { users: rows, ...more };
+    }
     case "token.create": {
       const { verb: _, ...input } = request;
       demandUser(users, request.user);
       return { token: await users.tokens.create(input, principal, caller) };
     }
-    case "token.list":
-      return { tokens: users.tokens.list(request.user, principal).slice(0, MAX_LISTED) };
+    case "token.list": {
+      const tokens = users.tokens.list(request.user, principal).values().drop(request.from ?? 0);
+      const { rows, ...more } = firstRows(tokens, request.from);
+      return { tokens: rows, ...more };
+    }
     case "token.revoke":
       if (!users.tokens.list(undefined, principal).some(({ id }) => id === request.id)) {
         throw new ApiError("notFound", `access token ${request.id} does not exist`);
@@ -89,6 +94,23 @@ export async function operateAccess(
       await users.tokens.remove(request.id, principal, caller);
       return {};
   }
+}
+
+/** Takes rows until an answer is full, and at least one. */
+function firstRows<T>(
+  rows: Iterable<T>,
+  from = 0,
+): { readonly rows: readonly T[]; readonly next?: number } {
+  const taken: T[] = [];
+  let chars = 0;
+  for (const row of rows) {
+    chars += JSON.stringify(row).length;
+    if (chars > MAX_LISTED_CHARS && taken.length > 0) {
+      return { rows: taken, next: from + taken.length };
+    }
+    taken.push(row);
+  }
+  return { rows: taken };
 }
 
 async function switchUser(
@@ -143,16 +165,23 @@ export function readAccessRequest(value: unknown): AccessRequest {
     case "user.remove":
       return { verb, name: text("name") };
     case "user.list":
-      return { verb };
+      return { verb, ...beginning(members) };
     case "token.create":
       return { verb, user: text("user"), name: text("name"), ...tokenLimits(members) };
     case "token.list":
-      return members.has("user") ? { verb, user: text("user") } : { verb };
+      return { verb, ...members.has("user") && { user: text("user") }, ...beginning(members) };
     case "token.revoke":
       return { verb, id: text("id") };
     default:
       throw new ApiError("invalid", "the verb is unknown to this version");
   }
+}
+
+function beginning(members: ReadonlyMap<string, unknown>): { readonly from?: number } {
+  const from = members.get("from");
+  if (from === undefined) return {};
+  if (typeof from === "number" && Number.isSafeInteger(from) && from >= 0) return { from };
+  throw new ApiError("invalid", "from is wanted as a number of rows");
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -1,9 +1,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "#assert";
-import { SYSTEM } from "../../auth/mod.ts";
+import { ALL_NAMESPACES, SYSTEM } from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";
 import { createFakeAccess } from "../../../tests/support/fake_access.ts";
-import { type AccessRequest, operateAccess, readAccessRequest } from "./operate_access.ts";
+import {
+  type AccessAnswer,
+  type AccessRequest,
+  operateAccess,
+  readAccessRequest,
+} from "./operate_access.ts";
 
 function createFixture() {
   const access = createFakeAccess();
@@ -67,6 +72,31 @@ Deno.test("A token is shown once, listed without its secret, and revoked by its 
   assertEquals((await access.auth.authenticate(token?.text ?? "")).ok, false);
 });
 
+Deno.test("A long list comes in parts that are no more than an answer holds", async () => {
+  const { access, run } = createFixture();
+  const whitelist = Array.from({ length: 200 }, (_, at) => `namespace-${at}-${"x".repeat(90)}`);
+  const names = Array.from({ length: 40 }, (_, at) => `user-${at}`);
+  for (const name of names) {
+    access.node.applyNow({
+      ...{ type: "user.create", name, nickname: "", passwordHash: "", source: "ldap" },
+      ...{ enabled: true, mustChangePassword: false, roles: [], onlyFirst: false },
+      privilege: { ...ALL_NAMESPACES, whitelist },
+    });
+  }
+  const found: string[] = [];
+  let from: number | undefined = 0;
+  let parts = 0;
+  while (from !== undefined) {
+    const answer: AccessAnswer = await run({ verb: "user.list", from });
+    assert(JSON.stringify(answer).length < 510_000);
+    found.push(...(answer.users ?? []).map(({ name }) => name));
+    from = answer.next;
+    parts++;
+  }
+  assertEquals(found, names);
+  assertEquals(parts, 2);
+});
+
 Deno.test("Users and tokens that are not there are said not to be", async () => {
   const { run } = createFixture();
   const name = "nobody";
@@ -98,6 +128,8 @@ Deno.test("A request that was sent is read, and anything else is refused without
     { verb: "token.create", user: "a", name: "t", expiresMs: 0 },
     { verb: "token.list" },
     { verb: "token.list", user: "a" },
+    { verb: "user.list", from: 7 },
+    { verb: "token.list", user: "a", from: 7 },
     { verb: "token.revoke", id: "i" },
   ];
   for (const request of whole) {
@@ -110,6 +142,8 @@ Deno.test("A request that was sent is read, and anything else is refused without
       [],
       {},
       { verb: "hush" },
+      { verb: "user.list", from: -1 },
+      { verb: "token.list", from: "1" },
       { verb: "user.passwd", name: "a", password: ["hush"] },
       { verb: "user.add", name: "a", password: "hush", roles: "0" },
       { verb: "user.add", name: "a", password: "hush", roles: [1] },

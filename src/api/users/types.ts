@@ -54,8 +54,8 @@ export interface PermissionRow extends Grant {
 
 /** Without the hash of the secret. */
 export interface AccessTokenView extends Omit<AccessTokenRecord, "secretSha256"> {
-  /** As this node knows it, to the minute; 0 for never. */
-  readonly lastUseMs: number;
+  /** As this node knows it since its start, to the minute; 0 for not since then, undefined when no node was asked. */
+  readonly lastUseMs: number | undefined;
 }
 
 /**
@@ -73,6 +73,8 @@ export interface UsersApi {
   get(name: string): UserView | undefined;
   count(): number;
   list(query: NameQuery & { readonly name: string }): Page<UserView>;
+  /** All of them behind so many, one by one. */
+  listFrom(first: number): Iterable<UserView>;
   /** Names that contain the text; a bounded number of them. */
   searchNames(part: string): string[];
   /** Whether somebody can log in who may do everything; besides the one of this name, if one is given. */

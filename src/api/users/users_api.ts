@@ -38,6 +38,7 @@ export function createUsersApi(deps: UsersDeps): UsersApi {
       const { totalCount, items } = pageOf(state.users().filter((user) => fits(user.name)), page);
       return { totalCount, items: items.map(viewOf) };
     },
+    listFrom: (first) => state.users().drop(first).map(viewOf),
     searchNames: (part) => firstNames(state.users().map(({ name }) => name), part),
     hasManager(besides) {
       for (const name of state.usersOfRole(ROLE_MANAGER) ?? []) {

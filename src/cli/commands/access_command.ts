@@ -15,6 +15,7 @@ import {
 import type { CommandCall } from "../command.ts";
 import { commandLogger } from "../command_logger.ts";
 import { readSecret } from "../read_secret.ts";
+import { wholeAnswer } from "../whole_answer.ts";
 import { type AccessArguments, parseToken, parseUser } from "./access_arguments.ts";
 
 export function runUser(call: CommandCall): Promise<number> {
@@ -40,7 +41,7 @@ async function runAccess(
       : "";
     const asked = request(password);
     const answer = place.type === "server"
-      ? await ask(place, asked)
+      ? await wholeAnswer(asked, (part) => ask(place, part))
       : await operate(place, asked, call);
     call.print(answerText(asked, answer));
     return EXIT.ok;
@@ -98,10 +99,7 @@ async function nearPlace({ environment }: CommandCall): Promise<Stopped | Runnin
   }
 }
 
-async function ask(
-  { address, secret }: Running,
-  request: AccessRequest,
-): Promise<AccessAnswer & { readonly waiting?: undefined }> {
+async function ask({ address, secret }: Running, request: AccessRequest): Promise<AccessAnswer> {
   const place = `${address.host}:${address.port}`;
   let answer;
   try {
@@ -145,7 +143,7 @@ function answerText(
   if (tokens !== undefined) {
     return tokens.map(({ id, user, name, expiresMs, lastUseMs }) =>
       `${id}  ${user}  ${name}  ${expiresMs === 0 ? "for ever" : `until ${dateText(expiresMs)}`}` +
-      `  ${lastUseMs === 0 ? "not used" : `used ${dateText(lastUseMs)}`}\n`
+      `  ${useText(lastUseMs)}\n`
     ).join("");
   }
   const later = waiting === undefined ? "" : " It takes effect when the node is started.";
@@ -153,6 +151,12 @@ function answerText(
     return `${token.text}\nThis is shown once; its id is ${token.id}.${later}\n`;
   }
   return `${request.verb}: done.${later}\n`;
+}
+
+/** Each node knows what it has seen since its start; of a stopped one nobody knows it. */
+function useText(lastUseMs: number | undefined): string {
+  if (lastUseMs === undefined) return "use unknown";
+  return lastUseMs === 0 ? "not used since the node's start" : `used ${dateText(lastUseMs)}`;
 }
 
 function dateText(timeMs: number): string {

@@ -72,7 +72,9 @@ Deno.test("Users and tokens are changed on a running server, and on a stopped no
     const last = await place.run("user disable alice");
     assertEquals(last.code, 1);
     assertStringIncludes(last.text, "last manager");
-    const [, id = ""] = /^(\S+) {2}alice {2}ci/m.exec((await place.run("token list")).text) ?? [];
+    const listed = (await place.run("token list")).text;
+    assertStringIncludes(listed, "  use unknown\n");
+    const [, id = ""] = /^(\S+) {2}alice {2}ci/m.exec(listed) ?? [];
     assertStringIncludes((await place.run(`token revoke ${id}`)).text, later);
     await place.serving(async () => {
       // The changes come right behind the start.
@@ -160,7 +162,7 @@ Deno.test("a list of tokens says until when they count and when they were used",
   ];
   const { text } = await askedAt(Response.json({ tokens }), "token list");
   assertEquals(text.split("\n"), [
-    "a1  ann  ci  for ever  not used",
+    "a1  ann  ci  for ever  not used since the node's start",
     "b2  bob  cd  until 2026-01-02T00:00:00.000Z  used 2026-01-02T00:00:00.000Z",
     "",
   ]);
