@@ -22,6 +22,8 @@ class LdapDirectory implements Directory {
   readonly #deps: LdapDeps;
   readonly #roles: GroupRoles;
   readonly #queue = new WorkQueue(SIGN_IN, "too many logins ask the directory, try again later");
+  /** Questions under way by name and password; no more than the queue takes. */
+  readonly #asking = new Map<string, Promise<FoundUser | undefined>>();
 
   constructor(options: LdapOptions, deps: LdapDeps) {
     this.#options = options;
@@ -42,8 +44,20 @@ class LdapDirectory implements Directory {
   ): Promise<ExternalUser | undefined> {
     // With an empty password a directory binds nobody, and says that it went well.
     if (password === "" || !isPossibleName(username)) return undefined;
-    const found = await this.#queue.run(client, () => this.#ask(username, password));
+    const question = JSON.stringify([username, password]);
+    const found = await (this.#asking.get(question) ??
+      this.#askOnce(question, () => this.#queue.run(client, () => this.#ask(username, password))));
     return found === undefined ? undefined : this.#userOf(found);
+  }
+
+  /** Who asks the same while it is under way gets the same answer, as with the passwords of this server. */
+  #askOnce(
+    question: string,
+    ask: () => Promise<FoundUser | undefined>,
+  ): Promise<FoundUser | undefined> {
+    const asking = ask().finally(() => this.#asking.delete(question));
+    this.#asking.set(question, asking);
+    return asking;
   }
 
   async #ask(username: string, password: string): Promise<FoundUser | undefined> {
