@@ -15,7 +15,7 @@ import {
 import { LineQueue, type LineSink } from "../access/mod.ts";
 import { formatRecord } from "./format_record.ts";
 import { findRecords } from "./find_records.ts";
-import { RefusalThrottle } from "./refusal_throttle.ts";
+import { RecordThrottle } from "./record_throttle.ts";
 
 interface AuditLogOptions {
   readonly sink: LineSink;
@@ -40,7 +40,7 @@ const SERVER = { user: "", ip: "" } as const;
 
 export class AuditLog implements AuditTrail {
   readonly #options: AuditLogOptions;
-  readonly #throttle: RefusalThrottle;
+  readonly #throttle: RecordThrottle;
   readonly #queue: LineQueue;
   readonly #faults: LogThrottle;
   #lastId: number;
@@ -53,7 +53,8 @@ export class AuditLog implements AuditTrail {
   constructor(options: AuditLogOptions) {
     const { sink, clock, logger } = options;
     this.#options = options;
-    this.#throttle = new RefusalThrottle(clock);
+    const { refusalsPerAddress, refusals } = AUDIT;
+    this.#throttle = new RecordThrottle({ clock, perKey: refusalsPerAddress, all: refusals });
     this.#queue = new LineQueue({
       sink,
       bounds: AUDIT,
