@@ -12,7 +12,10 @@ export const AUDIT = {
   /** Refusals and failed logins of one address, and of all, that are written in a second; the rest is counted. */
   refusalsPerAddress: 5,
   refusals: 50,
-  /** Addresses of which refusals are counted at the same time. */
+  /** Logins that succeed, of one user from one address, and of all, that are written in a second; as above. */
+  loginsPerUser: 5,
+  logins: 100,
+  /** Addresses of which refusals are counted at the same time, and addresses of users whose logins are. */
   maxAddresses: 1_024,
   /** Records that one request gets. */
   maxPageSize: 200,

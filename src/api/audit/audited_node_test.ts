@@ -218,3 +218,49 @@ Deno.test("Each try to log in has a record; a name that nobody has is not told",
     ],
   );
 });
+
+Deno.test("A login that the server cannot judge has a record, and name and password beside a request when they fail", async () => {
+  let failure: Error | undefined;
+  const trail = createTrail();
+  const access = createFakeAccess({
+    audit: trail,
+    hasher: {
+      hash: (password) => Promise.resolve(`plain:${password}`),
+      check: (password, stored) =>
+        failure === undefined
+          ? Promise.resolve({ matches: stored === `plain:${password}`, isStale: false })
+          : Promise.reject(failure),
+    },
+  });
+  await access.settle();
+  await access.users.create({ name: "bob", password: "right" }, ALICE);
+  const stranger = createCaller({ ip: "10.6.6.6" });
+  const beside = async (username: string, password: string) => {
+    const answer = access.auth.authenticatePassword({ username, password }, stranger);
+    await access.settle();
+    access.time.advance(5_000);
+    return (await answer).ok;
+  };
+  assertEquals(await beside("bob", "right"), true);
+  assertEquals(trail.facts.filter(({ kind }) => kind === "login"), []);
+  assertEquals(await beside("bob", "wrong"), false);
+  assertEquals(await beside("a-password", "x"), false);
+  failure = new ApiError("overloaded", "too many wait");
+  const input = { username: "bob", password: "right" };
+  await assertRejects(() => access.auth.login(input, stranger), ApiError, "too many");
+  await assertRejects(() => access.auth.authenticatePassword(input, stranger), ApiError);
+  access.auth.tellTurnedAway({ username: "bob" }, stranger);
+  access.auth.tellTurnedAway({ username: "a-password" }, stranger);
+  assertEquals(
+    trail.facts.filter(({ kind }) => kind === "login")
+      .map(({ object, outcome, why = "", origin }) => [object, outcome, why, origin.ip]),
+    [
+      ["user/bob", "refused", "wrong", "10.6.6.6"],
+      ["user/", "refused", "wrong", "10.6.6.6"],
+      ["user/bob", "failed", "too many wait", "10.6.6.6"],
+      ["user/bob", "failed", "too many wait", "10.6.6.6"],
+      ["user/bob", "refused", "limited", "10.6.6.6"],
+      ["user/", "refused", "limited", "10.6.6.6"],
+    ],
+  );
+});

@@ -19,7 +19,7 @@ import { followDrawnPassword } from "./drawn_password.ts";
 import { type FirstAdmin, FirstStart } from "./first_start.ts";
 import { login, type LoginDeps, openSession, provePassword } from "./login.ts";
 import { createProviderLogins } from "./provider_login.ts";
-import { recordLogin } from "./record_login.ts";
+import { recordFailedLogin, recordLogin, type RecordLoginDeps } from "./record_login.ts";
 import type { AuthApi, Session } from "./types.ts";
 
 export interface AuthDeps {
@@ -73,7 +73,12 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     isEnabled: deps.isEnabled,
     authenticate: (token) => authenticator.authenticate(token),
     async authenticatePassword(input, caller) {
-      const proof = await provePassword(session, input, caller);
+      const proof = await recordedEnd(recorded, input, caller, async () => {
+        const found = await provePassword(session, input, caller);
+        // With each request: only what fails is a try to get in.
+        if (!found.ok) recordLogin(recorded, input, caller, found);
+        return found;
+      });
       return proof.ok
         ? authenticator.principals.ofUser(proof.user)
         : { ok: false, reason: "missing" };
@@ -81,8 +86,15 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     follow: (principal) => authenticator.follow(principal),
     login: async (input, caller) =>
       hasLogins
-        ? recordLogin(recorded, input, caller, await login(session, input, caller))
+        ? await recordedEnd(
+          recorded,
+          input,
+          caller,
+          async () => recordLogin(recorded, input, caller, await login(session, input, caller)),
+        )
         : { ok: true, ...sessionWithoutRights(input.username, ttlMs) },
+    tellTurnedAway: (input, caller) =>
+      void recordLogin(recorded, input, caller, { ok: false, reason: "limited" }),
     async openSession(username) {
       const user = node.state.user(username);
       return user?.enabled === true ? await openSession(session, user) : undefined;
@@ -111,6 +123,20 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
       closeKeys();
     },
   };
+}
+
+async function recordedEnd<T>(
+  deps: RecordLoginDeps,
+  input: { readonly username: string },
+  caller: Caller,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    recordFailedLogin(deps, input, caller, error);
+    throw error;
+  }
 }
 
 /** Keys of the state, behind the one that the operator has set. */

@@ -4,7 +4,7 @@ import type { IdentityProvider, ProviderAnswer } from "../../sign_in/mod.ts";
 import { type Caller, limitAddress } from "../caller.ts";
 import { type LoginDeps, openSession } from "./login.ts";
 import { mirrorUser } from "./mirror_user.ts";
-import { recordLogin, type RecordLoginDeps } from "./record_login.ts";
+import { recordFailedLogin, recordLogin, type RecordLoginDeps } from "./record_login.ts";
 import type { ProviderLogins, ProviderSession } from "./types.ts";
 
 export function createProviderLogins(
@@ -29,6 +29,8 @@ export function createProviderLogins(
       } catch (error) {
         if (error instanceof ApiError && error.kind === "forbidden") {
           recordLogin(deps, { username: "" }, caller, { ok: false, reason: "wrong" });
+        } else {
+          recordFailedLogin(deps, { username: "" }, caller, error);
         }
         throw error;
       }

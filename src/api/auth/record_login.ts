@@ -1,5 +1,5 @@
 /** Each try to log in gets its record in the audit log. */
-import type { AuditTrail } from "../../base/mod.ts";
+import { type AuditOutcome, type AuditTrail, messageOf } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { Login } from "./types.ts";
@@ -9,22 +9,44 @@ export interface RecordLoginDeps {
   readonly audit: AuditTrail;
 }
 
+/** What was typed. */
+interface Typed {
+  readonly username: string;
+}
+
 /** `username` is what was typed: a name that nobody has may be a password, and is left out. */
 export function recordLogin(
-  { audit, node }: RecordLoginDeps,
-  { username }: { readonly username: string },
+  deps: RecordLoginDeps,
+  { username }: Typed,
   caller: Caller,
   result: Login,
 ): Login {
-  const known = node.state.user(username) === undefined ? "" : username;
-  audit.record({
-    kind: "login",
-    origin: caller,
-    verb: "login",
-    // A directory knows its users in other spellings, too.
-    object: `user/${result.ok ? result.username : known}`,
-    outcome: result.ok ? "ok" : "refused",
-    why: result.ok ? "" : result.reason,
-  });
+  // A directory knows its users in other spellings, too.
+  if (result.ok) tell(deps, result.username, caller, { outcome: "ok", why: "" });
+  else tell(deps, knownName(deps, username), caller, { outcome: "refused", why: result.reason });
   return result;
+}
+
+/** Of a login that ended in no answer: the server was not able to judge it. */
+export function recordFailedLogin(
+  deps: RecordLoginDeps,
+  { username }: Typed,
+  caller: Caller,
+  error: unknown,
+): void {
+  const why = messageOf(error);
+  tell(deps, knownName(deps, username), caller, { outcome: "failed", why });
+}
+
+function knownName({ node }: RecordLoginDeps, username: string): string {
+  return node.state.user(username) === undefined ? "" : username;
+}
+
+function tell(
+  { audit }: RecordLoginDeps,
+  name: string,
+  origin: Caller,
+  end: { readonly outcome: AuditOutcome; readonly why: string },
+): void {
+  audit.record({ kind: "login", origin, verb: "login", object: `user/${name}`, ...end });
 }

@@ -85,6 +85,8 @@ export interface AuthApi {
    * be asked.
    */
   login(input: LoginInput, caller: Caller): Promise<Login>;
+  /** Records a login that an edge has turned away by a limit of its own, without asking. */
+  tellTurnedAway(input: Pick<LoginInput, "username">, caller: Caller): void;
   /**
    * A session of a user whom another service has proved (LDAP, OpenID Connect); undefined when there is no such user or
    * they are disabled. Rejects with ApiError unavailable.

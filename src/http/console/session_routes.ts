@@ -87,7 +87,10 @@ function loginWith(options: SessionOptions): (sent: Login, call: HttpCall) => Pr
     // spellings of a name for one.
     const who = `${username.toLowerCase()}\0${network(caller.peerIp ?? "")}`;
     const nowMs = performance.now();
-    if (!failures.admits(who, nowMs)) return tooOften(options, call);
+    if (!failures.admits(who, nowMs)) {
+      call.api.auth.tellTurnedAway({ username }, caller);
+      return tooOften(options, call);
+    }
     const found = await call.api.auth.login(
       { username, password, ttlMs: options.ttlMs },
       caller,

@@ -226,6 +226,27 @@ Deno.test("failed logins have their limit by connection, whatever headers and sp
   });
 });
 
+Deno.test("a login that is turned away without being tried is told to the audit log", async () => {
+  const fixture = await AuthFixture.start();
+  const told: string[][] = [];
+  const port = new ConsolePort(fixture, {
+    auth: {
+      tellTurnedAway: ({ username }, { ip, peerIp = "" }) => void told.push([username, ip, peerIp]),
+    },
+  });
+  try {
+    for (let at = 0; at < LIMIT; at++) {
+      assertEquals((await port.login("admin", "wrong")).status, 403);
+    }
+    assertEquals(told, []);
+    const from = { headers: { "x-forwarded-for": "2.2.2.2" } };
+    assertEquals((await port.login("admin", "admin-password", from)).status, 429);
+    assertEquals(told, [["admin", "2.2.2.2", "127.0.0.1"]]);
+  } finally {
+    fixture.close();
+  }
+});
+
 Deno.test("what is no login is told so, and nothing of it is shown", async () => {
   await withConsole(async (port) => {
     for (const body of ["{", "[]", '{"username":"admin"}', '{"username":1,"password":"hush"}']) {

@@ -40,7 +40,9 @@ const SERVER = { user: "", ip: "" } as const;
 
 export class AuditLog implements AuditTrail {
   readonly #options: AuditLogOptions;
-  readonly #throttle: RecordThrottle;
+  readonly #refusals: RecordThrottle;
+  /** Apart, so that no stranger decides which of them are written. */
+  readonly #logins: RecordThrottle;
   readonly #queue: LineQueue;
   readonly #faults: LogThrottle;
   #lastId: number;
@@ -53,8 +55,9 @@ export class AuditLog implements AuditTrail {
   constructor(options: AuditLogOptions) {
     const { sink, clock, logger } = options;
     this.#options = options;
-    const { refusalsPerAddress, refusals } = AUDIT;
-    this.#throttle = new RecordThrottle({ clock, perKey: refusalsPerAddress, all: refusals });
+    const { refusalsPerAddress, refusals, loginsPerUser, logins } = AUDIT;
+    this.#refusals = new RecordThrottle({ clock, perKey: refusalsPerAddress, all: refusals });
+    this.#logins = new RecordThrottle({ clock, perKey: loginsPerUser, all: logins });
     this.#queue = new LineQueue({
       sink,
       bounds: AUDIT,
@@ -71,10 +74,12 @@ export class AuditLog implements AuditTrail {
 
   record(facts: AuditFacts): void {
     if (this.#closed) return this.#lose(1, "the server has stopped");
-    const isByStranger = facts.kind === "refusal" ||
-      (facts.kind === "login" && facts.outcome !== "ok");
-    if (!isByStranger) return this.#take(facts, 0);
-    const unwritten = this.#throttle.take(facts.origin.peerIp ?? facts.origin.ip);
+    const { kind, outcome, object, origin } = facts;
+    if (kind !== "refusal" && kind !== "login") return this.#take(facts, 0);
+    const address = origin.peerIp ?? origin.ip;
+    const unwritten = kind === "login" && outcome === "ok"
+      ? this.#logins.take(`${object}\0${address}`)
+      : this.#refusals.take(address);
     if (unwritten !== undefined) this.#take(facts, unwritten);
     // So that the count gets into the log when nothing else comes.
     else this.#queue.flushSoon();
@@ -113,10 +118,12 @@ export class AuditLog implements AuditTrail {
   #tellCounts(): void {
     // A count that found no room would be lost with its record.
     if (this.#queue.isFull) return;
-    const refusals = this.#throttle.takeUnwritten();
+    const refusals = this.#refusals.takeUnwritten();
+    const logins = this.#logins.takeUnwritten();
     const lost = this.#untold;
     this.#untold = 0;
     if (refusals > 0) this.#take(gap("refusal", "refusals", "too many in a second"), refusals);
+    if (logins > 0) this.#take(gap("login", "logins", "too many in a second"), logins);
     if (lost > 0) this.#take(gap("operation", "records", "could not be written"), lost);
   }
 

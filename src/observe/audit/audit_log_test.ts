@@ -240,7 +240,7 @@ Deno.test("More readers at once than may are told to come again", async () => {
   });
 });
 
-Deno.test("A login that fails is a stranger's and is bounded; one that succeeds is written, as is a refused change", async () => {
+Deno.test("Logins are bounded whether they fail or succeed; refused changes are not", async () => {
   await withLog(async ({ log }) => {
     const origin = { user: "jo", ip: "10.0.0.1" };
     const login = { kind: "login", origin, verb: "login", object: "" } as const;
@@ -254,8 +254,49 @@ Deno.test("A login that fails is a stranger's and is bounded; one that succeeds 
       records.filter((one) => one.kind === kind && one.outcome === outcome).length;
     assertEquals(
       [count("login", "ok"), count("login", "refused"), count("change", "refused")],
-      [20, AUDIT.refusalsPerAddress, 20],
+      [AUDIT.loginsPerUser, AUDIT.refusalsPerAddress, 20],
     );
+    const told = Object.fromEntries(
+      records.filter(({ unwritten = 0 }) => unwritten > 0).map((one) => [one.verb, one.unwritten]),
+    );
+    assertEquals(told, {
+      "audit.unwritten refusals": 20 - AUDIT.refusalsPerAddress,
+      "audit.unwritten logins": 20 - AUDIT.loginsPerUser,
+    });
+  });
+});
+
+Deno.test("A flood of failed logins hides none that succeed, and one user's logins none of another's", async () => {
+  await withLog(async ({ log }) => {
+    const login = { kind: "login", verb: "login" } as const;
+    const origin = (ip: string) => ({ user: "", ip: "10.9.9.9", peerIp: ip });
+    for (let at = 0; at < 200; at++) {
+      const [name, ip] = ["user/", `10.0.0.${at}`];
+      log.record({ ...login, object: name, origin: origin(ip), outcome: "refused", why: "wrong" });
+      log.record({ ...login, object: "user/jo", origin: origin("10.0.1.1"), outcome: "ok" });
+    }
+    log.record({ ...login, object: "user/mia", origin: origin("10.0.1.1"), outcome: "ok" });
+    log.record({ ...login, object: "user/jo", origin: origin("10.0.1.2"), outcome: "ok" });
+    const { records } = await log.find(all({ outcome: "ok" }));
+    const [ofOther, ofMia, ...ofJo] = records;
+    assertEquals([ofMia?.object, ofMia?.unwritten], ["user/mia", 200 - AUDIT.loginsPerUser]);
+    assertEquals([ofOther?.object, ofOther?.peerIp], ["user/jo", "10.0.1.2"]);
+    assertEquals(ofJo.length, AUDIT.loginsPerUser);
+  });
+});
+
+Deno.test("All users together do not get more lines of logins than all of them may have", async () => {
+  await withLog(async ({ log }) => {
+    const login = { kind: "login", verb: "login", outcome: "ok" } as const;
+    for (let at = 0; at < 2 * AUDIT.logins; at++) {
+      log.record({ ...login, object: `user/u${at}`, origin: { user: "", ip: "10.0.0.1" } });
+    }
+    const { records } = await log.find(all({ limit: 200 }));
+    assertEquals(records.filter(({ verb }) => verb === "login").length, AUDIT.logins);
+    assertEquals([records[0]?.verb, records[0]?.unwritten], [
+      "audit.unwritten logins",
+      AUDIT.logins,
+    ]);
   });
 });
 
