@@ -65,9 +65,10 @@ Made from the code by \`scripts/route_table.ts\`. \`!\` marks required parameter
 a form body (urlencoded or multipart), unless they are said to be headers. The same as an OpenAPI 3.1 document is
 [openapi.json](openapi.json), which a server gives at \`/rnacos/openapi.json\`. The right is what a caller needs with
 \`RNACOS_ENABLE_OPEN_API_AUTH=true\`; the token of a login, or an access token, is taken from the parameter or header
-\`accessToken\`, or from \`Authorization\`. Without authentication everybody has all rights but \`admin\` and \`any user\`,
-which the machine itself has and who sends \`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`; others are
-answered 403.
+\`accessToken\`, or from \`Authorization\`. Without authentication everybody has all rights but \`admin\` and \`any user\`.
+\`admin\` has the machine itself, except on users, and who sends \`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`
+or the secret of the data directory. On users, and for \`any user\`, a token is taken as with authentication. Others
+are answered 403.
 
 ${httpItems(allRoutes(NO_SERVER)).join("\n")}
 

@@ -19,7 +19,7 @@ interface HttpOptions {
   readonly figures: RequestFigures;
   readonly onAccess: AccessListener | undefined;
   readonly audit: AuditTrail;
-  /** Of this machine's operator; empty while nobody is asked for a token. */
+  /** Of this machine's operator. */
   readonly operatorSecret: string;
   readonly bodies: BodyReader;
 }

@@ -41,7 +41,7 @@ export async function openEdges(parts: EdgeParts): Promise<Edges> {
   const http = await listenHttp({
     ...edge,
     routes: allRoutes(info),
-    operatorSecret: settings.access.isEnabled ? operatorSecret : "",
+    operatorSecret,
   });
   try {
     const console = listenConsole({ ...edge, info });

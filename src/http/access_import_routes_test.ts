@@ -13,11 +13,11 @@ function start() {
   const access = createFakeAccess({ isEnabled: false });
   const fixture = new Fixture([], { users: access.users });
   const send = async (body: unknown, asked: { from?: string; token?: string } = {}) => {
-    const { from, token } = asked;
+    const { from, token = OPERATOR_TOKEN } = asked;
     const answer = await fixture.ask("POST", PATH, {
       headers: {
         ...JSON_TYPE,
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(token === "" ? {} : { authorization: `Bearer ${token}` }),
       },
       body: typeof body === "string" ? body : JSON.stringify(body),
       ...(from === undefined ? {} : { from }),
@@ -58,7 +58,8 @@ Deno.test("users and roles come in, and the answer has a row for each", async ()
 Deno.test("only operators, and only what can be read; a refusal shows nothing of the body", async () => {
   const { send, users, fixture } = start();
   const one = { users: [{ name: "a", passwordHash: HASH, enabled: true }] };
-  assertEquals((await send(one, { from: "10.1.2.3" }))[0], 403);
+  assertEquals((await send(one, { from: "10.1.2.3", token: "" }))[0], 403);
+  assertEquals((await send(one, { token: "" }))[0], 403);
   assertEquals((await send(one, { from: "10.1.2.3", token: "wrong" }))[0], 403);
   const bad: readonly unknown[] = [
     `{"users":[{"passwordHash":"${HASH}"`,

@@ -84,12 +84,13 @@ function operation(route: HttpRoute): JsonObject {
   };
 }
 
-/** The empty one stands for a server without authentication, or for the machine itself. */
+/** The empty one stands for a server without authentication, or for the machine itself; nobody manages users so. */
 function securityOf(route: HttpRoute): JsonObject {
   if (route.permission.action === "public" || route.hasOwnToken === true) return {};
   const tokens = Object.keys(TOKEN_SCHEMES).map((name) => ({ [name]: [] }));
-  const operator = provesOperator(route) === "nothing" ? [] : [{ [OPERATOR_SCHEME]: [] }];
-  return { security: [{}, ...tokens, ...operator] };
+  const proof = provesOperator(route);
+  const operator = proof === "nothing" ? [] : [{ [OPERATOR_SCHEME]: [] }];
+  return { security: [...proof === "secret" ? [] : [{}], ...tokens, ...operator] };
 }
 
 /** `GET /nacos/v1/cs/configs` -> `getNacosV1CsConfigs`. */

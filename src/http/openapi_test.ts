@@ -312,6 +312,9 @@ Deno.test("rights are told, and tokens only where they open", () => {
   const security = [{}, ...TOKENS, { clusterToken: [] }];
   const admin = { ...common, permission: { action: "admin", resource: "system" } } as const;
   assertEquals(documented(route("GET", "", admin))["security"], security);
+  const users = { ...common, permission: { action: "admin", resource: "user" } } as const;
+  // Never by nobody, whatever the settings are.
+  assertEquals(documented(route("GET", "", users))["security"], security.slice(1));
   assertEquals("security" in documented(route("GET", "", { ...admin, hasOwnToken: true })), false);
   const open = { ...common, permission: { action: "public" }, answersWhileStarting: true } as const;
   const { tags, responses, ...more } = documented(route("GET", "", open));

@@ -1,6 +1,6 @@
 /**
- * Who may use the routes for operators without being a user: this machine itself, and whoever has the cluster token. A
- * route comes under it by the right that it declares, and nothing but such a route is handed what changes a cluster.
+ * Who may use the routes for operators without being a user: whoever has the cluster token or this machine's secret, and
+ * where it is not about users this machine itself. A route comes under it by the right that it declares, and nothing but such a route is handed what changes a cluster.
  */
 import { isIP } from "node:net";
 import { ApiError, type Clock, HTTP, isOwnMachine, type Logger, sameSecret } from "../base/mod.ts";
@@ -32,6 +32,10 @@ const COMES_FOR_ANOTHER = [
   "sec-fetch-site",
 ];
 
+const SECRET_WANTED =
+  "authorization failed! Wanted: operator_token of the data directory or RNACOS_CLUSTER_TOKEN as Authorization: Bearer, " +
+  "or a manager's access token";
+
 /** Whether a route is declared for managers, so that it may change the cluster. */
 export function isAdmin({ permission, hasOwnToken }: HttpRoute): boolean {
   return permission.action === "admin" && hasOwnToken !== true;
@@ -42,7 +46,7 @@ export function isForOperators(route: HttpRoute): boolean {
   return isAdmin(route) || route.permission.action === "identity";
 }
 
-/** What makes somebody an operator on a route while users are asked for their tokens. */
+/** What makes somebody an operator on a route. */
 type OperatorProof = "nothing" | "secret" | "ownMachine";
 
 /**
@@ -56,6 +60,16 @@ export function provesOperator({ permission, hasOwnToken }: HttpRoute): Operator
   const { resource } = permission;
   if (resource === "user") return "secret";
   return resource === "cluster" || resource === "system" ? "ownMachine" : "nothing";
+}
+
+/**
+ * Whether who asks has to be proved on a route. Where it is about users always: while clients need no login, the
+ * console lets people in by these very users.
+ */
+export function wantsProof(route: HttpRoute, isAuthOn: boolean): boolean {
+  const { permission, hasOwnToken } = route;
+  if (permission.action === "public" || hasOwnToken === true) return false;
+  return isAuthOn || provesOperator(route) === "secret";
 }
 
 export class OperatorGate {
@@ -77,7 +91,13 @@ export class OperatorGate {
     this.#clock = clock;
   }
 
-  /** Undefined when the request may pass. */
+  /** Of a request that is about users, while clients are asked for no token. */
+  refusalWithoutSecret(info: PeerInfo, path: string): ApiError {
+    this.#say(remoteIpOf(info), path);
+    return new ApiError("forbidden", SECRET_WANTED);
+  }
+
+  /** Of a request that is about the server; undefined when it may pass. */
   refusal(request: Request, info: PeerInfo, path: string): ApiError | undefined {
     if (this.admits(request, info, "ownMachine")) return undefined;
     this.#say(remoteIpOf(info), path);

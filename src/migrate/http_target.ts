@@ -36,8 +36,8 @@ export interface TargetOptions {
   readonly pause: (ms: number) => Promise<void>;
   /** Of a login at the server; empty when it asks for none. */
   readonly token?: string;
-  /** What opens the routes for operators where there is no login, from another machine. */
-  readonly clusterToken?: string;
+  /** What opens the routes for operators where there is no login: the cluster token, or the secret of the machine. */
+  readonly operatorToken?: string;
 }
 
 /** 503 is what a server without leader or place answers: it may have both in a moment. */
@@ -117,14 +117,14 @@ export class HttpTarget {
    * Users and roles, in one request; what became of each in order. Throws when the server refuses all of them.
    */
   async putAccess({ users, roles }: AccessBatch): Promise<readonly AccessRow[]> {
-    const { existing, dryRun, clusterToken = "", token = "" } = this.#options;
+    const { existing, dryRun, operatorToken = "", token = "" } = this.#options;
     const json = JSON.stringify({ existing, dryRun, users, roles });
     const question = this.#question("POST", "/rnacos/import/access");
     const { status, text } = await this.#untilAvailable({
       ...question,
       json,
-      ...(token === "" && clusterToken !== ""
-        ? { headers: { authorization: `Bearer ${clusterToken}` } }
+      ...(token === "" && operatorToken !== ""
+        ? { headers: { authorization: `Bearer ${operatorToken}` } }
         : {}),
     });
     if (status !== 200) throw new Error(`the server answers ${status}: ${shortened(text)}`);

@@ -69,7 +69,7 @@ function move(
 }
 
 Deno.test("users go in few requests, roles first, with what opens the route", async () => {
-  const { asked, target } = createTarget(undefined, { clusterToken: "of the cluster" });
+  const { asked, target } = createTarget(undefined, { operatorToken: "of the cluster" });
   const many = Array.from({ length: IMPORT.accessRows + 1 }, (_, at) => user(`u${at}`));
   const report = await move(target, [ROLE, ...many]);
   assertEquals(Object.fromEntries(report.counts), {
@@ -84,7 +84,10 @@ Deno.test("users go in few requests, roles first, with what opens the route", as
   const [first] = asked;
   assertEquals([first?.method, first?.url.pathname], ["POST", "/rnacos/import/access"]);
   assertEquals(first?.headers, { authorization: "Bearer of the cluster" });
-  const loggedIn = createTarget(undefined, { clusterToken: "of the cluster", token: "of a login" });
+  const loggedIn = createTarget(undefined, {
+    operatorToken: "of the cluster",
+    token: "of a login",
+  });
   await move(loggedIn.target, [ROLE]);
   assertEquals(loggedIn.asked[0]?.headers, { authorization: "Bearer of a login" });
 });

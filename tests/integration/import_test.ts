@@ -257,11 +257,21 @@ Deno.test("users come out of a file of r-nacos, out of a running server's backup
     const of = (server: ServerProcess) => `--addr=127.0.0.1:${server.httpPort}`;
     const without = await run(["import", RNACOS_FILE, of(first), "--no-users"]);
     assertEquals(without.stdout.includes("user"), false);
-    const read = await run(["import", RNACOS_FILE, of(first)]);
+    // Users are taken from who can read the data directory, or has the cluster token, and not from all of a machine.
+    const stranger = await run(["import", RNACOS_FILE, of(first)]);
+    assertStringIncludes(stranger.stderr, "operator_token of the data directory");
+    const settingsOf = ({ httpPort, dataDir }: ServerProcess) => ({
+      RNACOS_HTTP_PORT: String(httpPort),
+      RNACOS_DATA_DIR: dataDir,
+    });
+    const read = await run(["import", RNACOS_FILE], settingsOf(first));
     // One config of the file has a name that is not taken here; nothing else is refused.
     assertMatch(read.stderr, /^not imported: config ü [^\n]*$/);
     assertStringIncludes(read.stdout, "user new: 1\n");
-    const again = await run(["import", RNACOS_FILE, of(first), "--existing", "replace"]);
+    const again = await run(
+      ["import", RNACOS_FILE, of(first), "--existing", "replace"],
+      settingsOf(first),
+    );
     assertStringIncludes(again.stdout, "user same: 1\n");
 
     const byApi = await run(["import", first.url, of(second)]);
@@ -274,6 +284,7 @@ Deno.test("users come out of a file of r-nacos, out of a running server's backup
     assertStringIncludes(wrong.stderr, "backup token is not matched");
     assertEquals(wrong.stderr.includes("wrong-one"), false, wrong.stderr);
     const byBackup = await run(["import", first.url, of(second)], {
+      ...settingsOf(second),
       RNACOS_IMPORT_BACKUP_TOKEN: TOKEN,
     });
     assertEquals([byBackup.code, byBackup.stderr], [0, ""]);

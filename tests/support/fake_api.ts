@@ -21,6 +21,8 @@ export class FakeApi {
       naming: { ...this.naming.api(), waitsFor: () => this.server.waitsFor },
       namespaces: this.namespaces,
       audit: NO_AUDIT,
+      // Knows nobody.
+      auth: { authenticate: () => ({ ok: false, reason: "invalid" }) },
       nodes: this.nodes.api(),
       audits: { find: async () => ({ found: await NO_AUDIT.find({ limit: 1 }), silent: [] }) },
     };

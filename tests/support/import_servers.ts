@@ -4,7 +4,7 @@ import { PasswordHasher } from "../../src/credentials/mod.ts";
 import { HttpTarget, type ImportRecord, importRecords } from "../../src/migrate/mod.ts";
 import { createCaller } from "./callers.ts";
 import { createFakeAccess, type FakeAccess } from "./fake_access.ts";
-import { Fixture } from "./http/http_fixture.ts";
+import { Fixture, OPERATOR_TOKEN } from "./http/http_fixture.ts";
 
 const CALLER = createCaller({});
 
@@ -28,14 +28,15 @@ export async function withImportServers(
     while (access.users.count() === 0) await access.settle();
     const fixture = new Fixture([], { users: access.users });
     const target = new HttpTarget({
-      async ask({ method, url, json = "" }) {
+      async ask({ method, url, json = "", headers = {} }) {
         const answer = await fixture.ask(method, url.pathname, {
-          headers: { "content-type": "application/json" },
+          headers: { ...headers, "content-type": "application/json" },
           body: json,
         });
         return { status: answer.status, text: answer.body };
       },
       url: new URL("http://127.0.0.1:8848/"),
+      operatorToken: OPERATOR_TOKEN,
       existing: "skip",
       dryRun: false,
       pause: () => Promise.resolve(),

@@ -1,6 +1,7 @@
 /** `rnacos import SOURCE`: moves what another server has into a running one. */
 import { cwd } from "node:process";
 import { DEFAULT_NAMESPACE, EXPORT, messageOf } from "../../base/mod.ts";
+import { readOperatorSecret } from "../../data_dir/mod.ts";
 import {
   type AskHttp,
   httpAsker,
@@ -13,18 +14,20 @@ import {
   readNacos,
   readTransfer,
 } from "../../migrate/mod.ts";
-import { downloadUrl, readServerAddress, serverAddressOf } from "../ask_server.ts";
+import { type Address, downloadUrl, readServerAddress, serverAddressOf } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
 import { fileSource } from "./file_source.ts";
 import { type Options, parseOptions } from "../options.ts";
-import { readSettings, StartError } from "../../settings/mod.ts";
+import { readSettings, type Settings, StartError } from "../../settings/mod.ts";
 
 /** Name of the environment variable that keeps a password off the command line. */
 const PASSWORD_VARIABLE = "RNACOS_IMPORT_PASSWORD";
 const TARGET_PASSWORD_VARIABLE = "RNACOS_IMPORT_TARGET_PASSWORD";
 /** The token by which a running server hands out its backup, which is all that r-nacos tells its users by. */
 const BACKUP_TOKEN_VARIABLE = "RNACOS_IMPORT_BACKUP_TOKEN";
+/** What any login is answered with where clients need none: it proves nothing. */
+const LOGIN_OF_OPEN_SERVER = "AUTH_DISABLED";
 const NO_USERS_BY_API =
   `users are not asked for: a running server tells them by its backup, with ${BACKUP_TOKEN_VARIABLE}\n`;
 const HALF_A_HISTORY =
@@ -79,15 +82,30 @@ async function targetOf(
   const url = new URL(`http://${host.includes(":") ? `[${host}]` : host}:${port}/`);
   const user = options.get("--target-user") ?? "";
   const password = environment()[TARGET_PASSWORD_VARIABLE] ?? "";
+  const login = await new NacosSession(ask, { url, user, password }).token();
   return new HttpTarget({
     ask,
     url,
-    token: await new NacosSession(ask, { url, user, password }).token(),
-    clusterToken: settings.clusterToken,
+    token: login === LOGIN_OF_OPEN_SERVER ? "" : login,
+    operatorToken: operatorTokenOf(settings, { host, port }),
     existing: options.get("--existing") === "replace" ? "replace" : "skip",
     dryRun: options.has("--dry-run"),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
+}
+
+/** The secret of the data directory is for the server that keeps it there, and is sent to no other place. */
+function operatorTokenOf(settings: Settings, { host, port }: Address): string {
+  if (settings.clusterToken !== "") return settings.clusterToken;
+  const own = serverAddressOf(settings);
+  if (own.host !== host || own.port !== port) return "";
+  try {
+    return readOperatorSecret(settings.dataDir) ?? "";
+  } catch (thrown) {
+    // Who may not read it can import everything but users.
+    if (thrown instanceof Deno.errors.PermissionDenied) return "";
+    throw thrown;
+  }
 }
 
 async function sourceOf(

@@ -1,6 +1,7 @@
 /**
  * Proves who asks, and holds them to their rights: by the right that the matched route declares, on the names that its
- * verb works on. Not on any way while authentication is off, nor where a route is open or has a token of its own.
+ * verb works on. While authentication is off on the way of routes about users alone; never where a route is open or has
+ * a token of its own.
  */
 import type { Authentication } from "../../api/mod.ts";
 import {
@@ -15,14 +16,19 @@ import { AccessRefusal, forbidden, unproved } from "../access_refusal.ts";
 import type { BrowserSessions } from "../browser_sessions.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
+import { wantsProof } from "../operator_gate.ts";
 import type { About, HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
-export function auth(route: HttpRoute, { isAuthOn, sessions }: Edge, next: Way): Way {
-  const { permission, hasOwnToken, about } = route;
-  if (!isAuthOn || permission.action === "public" || hasOwnToken === true) return next;
+export function auth(route: HttpRoute, edge: Edge, next: Way): Way {
+  const { isAuthOn, sessions, operators } = edge;
+  const { permission, about } = route;
+  if (!wantsProof(route, isAuthOn)) return next;
   const judge = (proof: Authentication, exchange: Exchange): Response | Promise<Response> => {
-    if (!proof.ok) throw unproved(proof.reason);
+    if (!proof.ok) {
+      if (isAuthOn) throw unproved(proof.reason);
+      throw operators.refusalWithoutSecret(exchange.info, route.path);
+    }
     const { principal } = proof;
     exchange.principal = principal;
     exchange.caller.user = principal.operator;

@@ -1,8 +1,9 @@
 /** Logins, and users, roles and permissions as consoles of Nacos manage them. */
-import { assert, assertEquals, assertMatch } from "#assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "#assert";
 import { CREDENTIALS } from "../../base/mod.ts";
-import { AuthFixture, onlyIn } from "../../../tests/support/http/auth_fixture.ts";
-import { Fixture } from "../../../tests/support/http/http_fixture.ts";
+import { createFakeAccess } from "../../../tests/support/fake_access.ts";
+import { AuthFixture, onlyIn, SYSTEM_CALLER } from "../../../tests/support/http/auth_fixture.ts";
+import { Fixture, OPERATOR_TOKEN } from "../../../tests/support/http/http_fixture.ts";
 
 const LOGINS = [
   "/nacos/v1/auth/login",
@@ -83,7 +84,7 @@ Deno.test("without authentication every login succeeds, and users are for operat
     const { status, body } = await fixture.ask("POST", path, { body: "username=x&password=y" });
     assertEquals([status, JSON.parse(body).accessToken], [200, "AUTH_DISABLED"]);
   }
-  const change = { body: "username=admin&newPassword=mine", from: "10.0.0.7" };
+  const body = "username=admin&newPassword=mine&password=mine";
   for (
     const [method, path] of [
       ["PUT", "/nacos/v1/auth/users"],
@@ -93,8 +94,37 @@ Deno.test("without authentication every login succeeds, and users are for operat
       ["PUT", "/rnacos/v1/auth/users"],
     ] as const
   ) {
-    assertEquals((await fixture.ask(method, path, change)).status, 403, path);
+    // People log in at the console by these users: to come from this machine is no proof.
+    for (const from of ["127.0.0.1", "10.0.0.7"]) {
+      const { status, body: told } = await fixture.ask(method, path, { body, from });
+      assertEquals(status, 403, path);
+      assertStringIncludes(told, "operator_token of the data directory");
+    }
   }
+});
+
+Deno.test("without authentication users are managed with a secret, or by a manager's token, and by no other", async () => {
+  const { auth, users, settle } = createFakeAccess({ isEnabled: false, hasLogins: true });
+  await settle();
+  const fixture = new Fixture([], { auth, users });
+  const tokenOf = async (name: string) => (await auth.openSession(name))?.accessToken ?? "";
+  const line = "/nacos/v1/auth/users";
+  const list = `${line}?pageNo=1&pageSize=9`;
+  const operator = { headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } };
+  const made = await fixture.ask("POST", line, { ...operator, body: "username=jo&password=p" });
+  assertEquals([made.status, users.get("jo")?.roles], [200, []]);
+  await users.create({ name: "boss", password: "p", roles: ["0"] }, SYSTEM_CALLER);
+  for (const asked of [operator, { headers: { accessToken: await tokenOf("boss") } }]) {
+    assertEquals((await fixture.ask("GET", list, asked)).status, 200);
+  }
+  const jo = { headers: { accessToken: await tokenOf("jo") } };
+  assertEquals((await fixture.ask("GET", list, jo)).status, 403);
+  const own = { ...jo, body: "username=jo&newPassword=mine" };
+  assertEquals((await fixture.ask("PUT", line, own)).status, 200);
+  for (const accessToken of ["AUTH_DISABLED", "wrong", jo.headers.accessToken]) {
+    assertEquals((await fixture.ask("GET", list, { headers: { accessToken } })).status, 403);
+  }
+  auth.close();
 });
 
 const FORMS = [
