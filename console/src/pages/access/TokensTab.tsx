@@ -63,7 +63,7 @@ function Tokens({ tokens }: { tokens: readonly Token[] }) {
 }
 
 function tokenColumns(t: Translate, onRevoke: (token: Token) => void): Column<Token>[] {
-  const never = <span className="dim">{t("access.never")}</span>;
+  const notSeen = <span className="dim">{t("access.notSeen")}</span>;
   return [
     {
       key: "name",
@@ -95,7 +95,7 @@ function tokenColumns(t: Translate, onRevoke: (token: Token) => void): Column<To
     {
       key: "used",
       label: t("access.used"),
-      render: ({ lastUseMs }) => (lastUseMs > 0 ? <Ago at={lastUseMs} /> : never),
+      render: ({ lastUseMs }) => lastUseMs > 0 ? <Ago at={lastUseMs} /> : notSeen,
     },
     { key: "expires", label: t("access.expires"), render: (token) => <Ends token={token} t={t} /> },
     {
