@@ -31,7 +31,8 @@ Deno.test("compose files share no port, no volume and no node id", () => {
     assertEquals(all.length, count);
     assert(all.every(({ read_only, image }) => read_only && image.includes("rnacos")));
     const ports = all.flatMap((service) => service.ports.map((port) => port.split(":")[0]));
-    assertEquals(new Set(ports).size, 2 * count);
+    // HTTP, gRPC and the console of each.
+    assertEquals([ports.length, new Set(ports).size], [3 * count, 3 * count]);
     const used = all.map((service) => service.volumes[0]?.split(":")[0] ?? "");
     assertEquals(used.sort(), Object.keys(volumes).sort());
     // Compose ends with what stands behind the sign when there is no token.
