@@ -5,6 +5,7 @@ import { isDiskFull, storeFull } from "./disk_full.ts";
 import { KvStore } from "./kv_store.ts";
 import { type DataDirLock, DataDirUnusable, lockDataDir } from "./lock_data_dir.ts";
 import { FreeSpaceGauge } from "./free_space_gauge.ts";
+import { keepToOwner } from "./keep_to_owner.ts";
 import type { RaftStore } from "./types.ts";
 import { vacuumIfWorthwhile } from "./vacuum.ts";
 
@@ -32,7 +33,7 @@ export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
     // Even to open a database takes some space, and what SQLite says without it is hard to tell from damage.
     if (await gauge.freeOnDisk() < STORE.noSpaceBytes) throw storeFull("less than 1 MiB is free");
     const marks = new DirectoryMarks(options.dataDir, options.log);
-    const kv = await openFile(path, options.log);
+    const kv = await openFile(options);
     return new KvStore({
       kv,
       marks,
@@ -50,8 +51,10 @@ export async function openKvStore(options: KvStoreOptions): Promise<RaftStore> {
   }
 }
 
-async function openFile(path: string, log: Logger): Promise<Deno.Kv> {
+async function openFile({ dataDir, log }: KvStoreOptions): Promise<Deno.Kv> {
+  const path = `${dataDir}/${DATA_FILE}`;
   try {
+    keepToOwner({ dataDir, dataFile: DATA_FILE }, log);
     vacuumIfWorthwhile(path, log);
     return await Deno.openKv(path);
   } catch (cause) {
