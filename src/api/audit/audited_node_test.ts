@@ -220,16 +220,16 @@ Deno.test("Each try to log in has a record; a name that nobody has is not told",
 });
 
 Deno.test("A login that the server cannot judge has a record, and name and password beside a request when they fail", async () => {
-  let failure: Error | undefined;
+  const broken: { by?: Error } = {};
   const trail = createTrail();
   const access = createFakeAccess({
     audit: trail,
     hasher: {
       hash: (password) => Promise.resolve(`plain:${password}`),
       check: (password, stored) =>
-        failure === undefined
+        broken.by === undefined
           ? Promise.resolve({ matches: stored === `plain:${password}`, isStale: false })
-          : Promise.reject(failure),
+          : Promise.reject(broken.by),
     },
   });
   await access.settle();
@@ -245,7 +245,7 @@ Deno.test("A login that the server cannot judge has a record, and name and passw
   assertEquals(trail.facts.filter(({ kind }) => kind === "login"), []);
   assertEquals(await beside("bob", "wrong"), false);
   assertEquals(await beside("a-password", "x"), false);
-  failure = new ApiError("overloaded", "too many wait");
+  broken.by = new ApiError("overloaded", "too many wait");
   const input = { username: "bob", password: "right" };
   await assertRejects(() => access.auth.login(input, stranger), ApiError, "too many");
   await assertRejects(() => access.auth.authenticatePassword(input, stranger), ApiError);

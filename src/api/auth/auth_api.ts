@@ -20,7 +20,7 @@ import { type FirstAdmin, FirstStart } from "./first_start.ts";
 import { login, type LoginDeps, openSession, provePassword } from "./login.ts";
 import { createProviderLogins } from "./provider_login.ts";
 import { recordFailedLogin, recordLogin, type RecordLoginDeps } from "./record_login.ts";
-import type { AuthApi, Session } from "./types.ts";
+import type { AuthApi, LoginInput, Session } from "./types.ts";
 
 export interface AuthDeps {
   readonly node: NodeFacade;
@@ -73,12 +73,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     isEnabled: deps.isEnabled,
     authenticate: (token) => authenticator.authenticate(token),
     async authenticatePassword(input, caller) {
-      const proof = await recordedEnd(recorded, input, caller, async () => {
-        const found = await provePassword(session, input, caller);
-        // With each request: only what fails is a try to get in.
-        if (!found.ok) recordLogin(recorded, input, caller, found);
-        return found;
-      });
+      const proof = await recordedProof({ session, recorded }, input, caller);
       return proof.ok
         ? authenticator.principals.ofUser(proof.user)
         : { ok: false, reason: "missing" };
@@ -86,12 +81,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     follow: (principal) => authenticator.follow(principal),
     login: async (input, caller) =>
       hasLogins
-        ? await recordedEnd(
-          recorded,
-          input,
-          caller,
-          async () => recordLogin(recorded, input, caller, await login(session, input, caller)),
-        )
+        ? await recordedSession({ session, recorded }, input, caller)
         : { ok: true, ...sessionWithoutRights(input.username, ttlMs) },
     tellTurnedAway: (input, caller) =>
       void recordLogin(recorded, input, caller, { ok: false, reason: "limited" }),
@@ -123,6 +113,29 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
       closeKeys();
     },
   };
+}
+
+interface RecordedDeps {
+  readonly session: LoginDeps;
+  readonly recorded: RecordLoginDeps;
+}
+
+function recordedProof({ session, recorded }: RecordedDeps, input: LoginInput, caller: Caller) {
+  return recordedEnd(recorded, input, caller, async () => {
+    const found = await provePassword(session, input, caller);
+    // With each request: only what fails is a try to get in.
+    if (!found.ok) recordLogin(recorded, input, caller, found);
+    return found;
+  });
+}
+
+function recordedSession({ session, recorded }: RecordedDeps, input: LoginInput, caller: Caller) {
+  return recordedEnd(
+    recorded,
+    input,
+    caller,
+    async () => recordLogin(recorded, input, caller, await login(session, input, caller)),
+  );
 }
 
 async function recordedEnd<T>(
