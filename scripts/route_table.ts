@@ -74,9 +74,11 @@ ${httpItems(allRoutes(NO_SERVER)).join("\n")}
 
 ## On the console's port alone
 
-There every request needs a login, whatever \`RNACOS_ENABLE_OPEN_API_AUTH\` says: the cookie of a session, or a token
+There every request but probes, pages and the login itself needs a login, whatever \`RNACOS_ENABLE_OPEN_API_AUTH\` says: the cookie of a session, or a token
 in the header \`accessToken\` or \`Authorization\`. With the cookie, what is no GET needs the header
 \`X-Rnacos-Console: 1\`, too. Logins for a token are not there.
+A backup needs a manager's login, by the cookie or the header \`accessToken\`, beside its own token. While nobody has
+to log in, \`Host\` must be an address, \`localhost\` or the name that the console is bound to.
 
 ${httpItems(CONSOLE_ROUTES).join("\n")}
 `;

@@ -1,6 +1,6 @@
 /** What the console's port serves besides the API: files of the app, and its page for every link into it. */
 import { type Clock, HTTP, type Logger, LogThrottle, messageOf } from "../base/mod.ts";
-import { type HttpHandler, splitUrl } from "../http/mod.ts";
+import { type HttpHandler, splitUrl, wrongHost } from "../http/mod.ts";
 import type { AppFile, AppFiles, Encoding } from "./app_files.ts";
 import { appPage, missingPage, SECURITY_HEADERS } from "./page.ts";
 
@@ -40,6 +40,8 @@ export function withFront(api: HttpHandler, options: FrontOptions): HttpHandler 
   const { basePath, logger, clock } = options;
   const faults = new LogThrottle({ logger, clock, lines: HTTP.errorLogsPerSecond });
   return (request, info) => {
+    const wrong = wrongHost(request.headers);
+    if (wrong !== undefined) return plain(wrong.message, 400);
     const { path } = splitUrl(request.url);
     const inner = path.startsWith(basePath) ? path.slice(basePath.length - 1) : path;
     if (`${path}/` === basePath || OTHER_HOMES.test(inner)) return redirect(basePath);

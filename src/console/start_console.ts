@@ -33,7 +33,7 @@ interface ConsoleOptions
 export function startConsole(options: ConsoleOptions): HttpServer {
   const { basePath, isOpen, nodeId, failedLoginsPerHour, files, whyMissing, info } = options;
   const { api, server, clock, logger, onAnswer, onAccess, audit, bodies } = options;
-  const sessions = createBrowserSessions({ isOpen, basePath });
+  const sessions = createBrowserSessions({ isOpen, basePath, ownName: options.hostname });
   return startHttpServer({
     ...{ api, server, clock, logger, bodies, sessions, basePath },
     ...onAnswer !== undefined && { onAnswer },

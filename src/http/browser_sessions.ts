@@ -3,10 +3,13 @@
  * what changes something has to come from a page of this server.
  */
 import { ApiError, HTTP } from "../base/mod.ts";
+import { isCalledByOwnName } from "./host.ts";
 
 export interface BrowserSessions {
   /** Nobody has to log in. */
   readonly isOpen: boolean;
+  /** Name that the console is bound to, by which it may be called while nobody logs in; empty for an address. */
+  readonly ownName: string;
   /** Of the header Cookie; empty when there is none. */
   tokenOf(cookies: string): string;
   /**
@@ -18,6 +21,8 @@ export interface BrowserSessions {
 
 interface BrowserSessionOptions {
   readonly isOpen: boolean;
+  /** Absent for none. */
+  readonly ownName?: string;
   /** Path below which browsers find the console; it begins and ends with `/`. */
   readonly basePath: string;
 }
@@ -28,9 +33,10 @@ const CONSOLE_HEADER = "x-rnacos-console";
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export function createBrowserSessions(options: BrowserSessionOptions): BrowserSessions {
-  const { isOpen, basePath } = options;
+  const { isOpen, basePath, ownName = "" } = options;
   return {
     isOpen,
+    ownName,
     tokenOf: (cookies) => cookieOf(cookies, COOKIE),
     cookie(token, maxAgeSeconds, scheme) {
       const secure = scheme?.split(",")[0]?.trim().toLowerCase() === "https" ? "; Secure" : "";
@@ -53,6 +59,17 @@ export function forgeryOf(method: string, headers: Headers): ApiError | undefine
   if (origin === null || isOwnOrigin(origin, headers)) return undefined;
   return refused(
     "its Origin is not the Host of this server; a proxy in front has to pass Host or X-Forwarded-Host on",
+  );
+}
+
+/**
+ * Why nobody may be taken for a manager without a login: a page elsewhere whose name has been turned to this address
+ * would be of the same origin. Undefined when the console is called by what cannot be turned.
+ */
+export function strangeNameOf(headers: Headers, ownName: string): ApiError | undefined {
+  return isCalledByOwnName(headers, ownName) ? undefined : refused(
+    "while nobody logs in, the console is called by an address or localhost alone; name it so, have the proxy " +
+      "send the address as Host and the name as X-Forwarded-Host, or take RNACOS_ENABLE_NO_AUTH_CONSOLE=true away",
   );
 }
 

@@ -23,6 +23,7 @@ import { RouteTable } from "./route_table.ts";
 import { RequestIds } from "./request_ids.ts";
 import { access } from "./steps/access.ts";
 import { handle } from "./steps/handle.ts";
+import { host } from "./steps/host.ts";
 import { identify } from "./steps/identify.ts";
 import { observe } from "./steps/observe.ts";
 import { shape } from "./steps/shape.ts";
@@ -65,7 +66,7 @@ interface ServedRoute extends HttpRoute {
 /** For requests that were under way: nobody can say how they would have ended. */
 const STOPPING_TEXT = "server is DOWNnow, please try again later! A change may still take effect.";
 /** What has no route needs no right and reads nothing. */
-const UNSERVED_STEPS: readonly Step[] = [access, observe, identify, shape, handle];
+const UNSERVED_STEPS: readonly Step[] = [access, observe, identify, shape, host, handle];
 
 /** Never throws and never rejects: whatever happens is answered. Throws at once for a route that cannot be served. */
 export function createHttpHandler(deps: HttpDeps): HttpHandler {

@@ -7,6 +7,7 @@ export { sessionRoutes } from "./console/session_routes.ts";
 export * from "./error_shape.ts";
 export * from "./handler.ts";
 export * from "./openapi.ts";
+export { wrongHost } from "./host.ts";
 export { splitUrl } from "./path.ts";
 export * from "./route.ts";
 export * from "./route_table.ts";

@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import { ApiError, type Clock, HTTP, isOwnMachine, type Logger, sameSecret } from "../base/mod.ts";
 import { bearerIn } from "./bearer.ts";
 import type { PeerInfo } from "./caller.ts";
+import { isCalledByOwnName } from "./host.ts";
 import type { HttpRoute } from "./route.ts";
 
 export interface OperatorAccess {
@@ -67,8 +68,9 @@ export function provesOperator({ permission, hasOwnToken }: HttpRoute): Operator
  * console lets people in by these very users.
  */
 export function wantsProof(route: HttpRoute, isAuthOn: boolean): boolean {
-  const { permission, hasOwnToken } = route;
-  if (permission.action === "public" || hasOwnToken === true) return false;
+  const { permission, hasOwnToken, wantsLoginToo } = route;
+  if (permission.action === "public") return false;
+  if (hasOwnToken === true) return wantsLoginToo === true;
   return isAuthOn || provesOperator(route) === "secret";
 }
 
@@ -76,6 +78,7 @@ export class OperatorGate {
   readonly #secrets: readonly string[];
   readonly #token: string;
   readonly #localIp: string;
+  readonly #ownName: string;
   readonly #trustsOwnMachine: boolean;
   readonly #log: Logger;
   readonly #clock: Clock;
@@ -87,6 +90,7 @@ export class OperatorGate {
     this.#secrets = [token, ownSecret].filter((secret) => secret !== "");
     this.#token = token;
     this.#localIp = isIP(boundTo) !== 0 && boundTo !== "0.0.0.0" && boundTo !== "::" ? boundTo : "";
+    this.#ownName = isIP(boundTo) === 0 ? boundTo : "";
     this.#log = log;
     this.#clock = clock;
   }
@@ -114,17 +118,18 @@ export class OperatorGate {
     }
     return proof === "ownMachine" && this.#trustsOwnMachine &&
       isOwnMachine(remoteIpOf(info), this.#localIp) &&
+      isCalledByOwnName(request.headers, this.#ownName) &&
       COMES_FOR_ANOTHER.every((name) => !request.headers.has(name));
   }
 
   #reason(hasToken: boolean): string {
     if (this.#token === "") {
-      return "only this machine itself may do this (no proxy, no browser); for others set " +
+      return "only this machine itself may do this (no proxy, no browser; by address or localhost); for others set " +
         "RNACOS_CLUSTER_TOKEN=... on the nodes and send it as Authorization: Bearer ...";
     }
     return hasToken
       ? "the token is not the RNACOS_CLUSTER_TOKEN of this node"
-      : "send Authorization: Bearer with the RNACOS_CLUSTER_TOKEN of this node, or ask from its machine";
+      : "send Authorization: Bearer with the RNACOS_CLUSTER_TOKEN of this node, or ask from its machine, by address or localhost";
   }
 
   #say(remoteIp: string, path: string): void {

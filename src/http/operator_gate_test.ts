@@ -39,7 +39,7 @@ Deno.test("a stranger is refused in Nacos' shape, with the line to add, and noth
     status: 403,
     error: "Forbidden",
     message:
-      "send Authorization: Bearer with the RNACOS_CLUSTER_TOKEN of this node, or ask from its machine",
+      "send Authorization: Bearer with the RNACOS_CLUSTER_TOKEN of this node, or ask from its machine, by address or localhost",
     path: "/nacos/v1/raft/remove-node",
   });
   assertEquals(fixture.fake.server.cluster.asked, []);
@@ -81,6 +81,18 @@ Deno.test("forwarded addresses give no right, and a proxy or a browser on the ma
     const headers = { [name]: "127.0.0.1", ...bearer(OPERATOR_TOKEN) };
     assertEquals(await status({ headers }), 200, name);
   }
+});
+
+Deno.test("a name that a resolver can have turned to this machine takes the right away", async () => {
+  for (const host of ["evil.example:8848", "127.0.0.1.evil.example", "localhost.evil.example"]) {
+    assertEquals(await status({ headers: { host } }), 403, host);
+    assertEquals(await status({ headers: { host, ...bearer(OPERATOR_TOKEN) } }), 200, host);
+  }
+  for (const host of ["localhost:8848", "127.0.0.1:8848", "[::1]:8848", "10.0.0.9"]) {
+    assertEquals(await status({ headers: { host } }), 200, host);
+  }
+  assertEquals((await withoutToken("node-1", "127.0.0.1", { host: "node-1:8848" }))[0], 200);
+  assertEquals((await withoutToken("node-1", "127.0.0.1", { host: "node-2:8848" }))[0], 403);
 });
 
 /** A server that is bound to there, without a token. */

@@ -27,6 +27,8 @@ interface RouteTraits {
   readonly obeysStatus?: boolean;
   /** Opened by a token of its own, which the handler demands, instead of by the gate for operators. */
   readonly hasOwnToken?: boolean;
+  /** Besides the token of its own, which is in `Authorization` then, it wants who has logged in. */
+  readonly wantsLoginToo?: boolean;
 }
 
 /**

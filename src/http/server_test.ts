@@ -164,6 +164,34 @@ Deno.test("a body above the limit is refused before it is read", async () => {
   await server.stop();
 });
 
+Deno.test("a Host that would become part of the path is refused", async () => {
+  const { server } = start();
+  const asked = async (line: string, host: string) => {
+    const head = `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    return (await raw(server, head)).split("\r\n")[0];
+  };
+  const smuggled = [
+    ["GET /nacos/v1/cs/configs", "a/rnacos/v1/audit?x="],
+    ["GET /nacos/v1/cs/configs", "a/health?x="],
+    ["GET /health", "a/nacos"],
+    ["GET /v1/cs/configs?dataId=d&group=G", "a/nacos"],
+    ["GET /nacos/v1/cs/configs", "a/nacos/v1/ns/instance/list?x="],
+    ["GET /nothing", "a/b"],
+    ["GET /health", "a?b"],
+    ["GET /health", "a#b"],
+    ["GET /health", "a\\b"],
+    ["GET /health", "u@h"],
+    ["GET /health", "a b"],
+  ] as const;
+  for (const [line, host] of smuggled) {
+    assertEquals(await asked(line, host), "HTTP/1.1 400 Bad Request", `${line} ${host}`);
+  }
+  for (const host of ["a", "a:1", "[::1]:8848", ""]) {
+    assertEquals(await asked("GET /health", host), "HTTP/1.1 200 OK", host);
+  }
+  await server.stop();
+});
+
 Deno.test("raw requests that no library sends are refused and leave the server alive", async () => {
   const { server, base } = start();
   const requests: readonly [string, RegExp][] = [

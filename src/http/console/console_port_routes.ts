@@ -16,6 +16,16 @@ const TOKEN_LOGINS: ReadonlySet<string> = new Set([
   "/nacos/v3/auth/oidc/login",
 ]);
 
+/** What a monitor asks, and pages that say what the port is. Everything else of the server wants a login here. */
+const OPEN_TO_ALL =
+  /^(\/|\/r?nacos|(\/nacos)?\/health|\/nacos\/actuator\/health(\/\w+)?|\/nacos\/v1\/cs\/health|\/nacos\/v1\/console\/health\/\w+)$/;
+
+function behindLogin(route: HttpRoute): HttpRoute {
+  if (route.hasOwnToken === true) return { ...route, wantsLoginToo: true };
+  const isOpen = route.permission.action !== "public" || OPEN_TO_ALL.test(route.path);
+  return isOpen ? route : { ...route, permission: { action: "identity" } };
+}
+
 type ConsolePortOptions = Omit<SessionOptions, "isApiAuthOn">;
 
 /** Routes that are nowhere else. */
@@ -30,7 +40,7 @@ export function consolePortRoutes(
   // Whoever is asked for a token elsewhere or not, here everybody is; and no command of this machine comes this way.
   const routes = allRoutes({ ...info, isAuthOn: true, operatorSecret: "" });
   return [
-    ...routes.filter(({ path }) => !TOKEN_LOGINS.has(path)),
+    ...routes.filter(({ path }) => !TOKEN_LOGINS.has(path)).map(behindLogin),
     ...consoleOnlyRoutes({ ...options, isApiAuthOn: info.isAuthOn }),
   ];
 }

@@ -38,7 +38,9 @@ export function auth(route: HttpRoute, edge: Edge, next: Way): Way {
     if (refusal !== undefined) throw refusal;
     return next(exchange);
   };
-  const proofOf = sessions === undefined ? proved(about !== undefined) : provedBySession(sessions);
+  const proofOf = sessions === undefined
+    ? proved(about !== undefined)
+    : provedBySession(sessions, route.hasOwnToken === true);
   return (exchange) => {
     // The step `operators` has let them in.
     if (exchange.principal.kind === "system") return next(exchange);
@@ -60,10 +62,11 @@ function proved(takesPasswords: boolean): Proving {
   };
 }
 
-/** On a port for browsers: a token in a header, or the one of the cookie. Passwords have their limits at the login. */
-function provedBySession(sessions: BrowserSessions): Proving {
+/** On a port for browsers: a token in a header, unless that is for the route itself, or the cookie's. Passwords have their limits at the login. */
+function provedBySession(sessions: BrowserSessions, hasOwnToken: boolean): Proving {
   return ({ api, request: { headers } }) => {
-    const sent = headers.get("accesstoken") || headers.get("authorization")?.replace(BEARER, "");
+    const given = hasOwnToken ? undefined : headers.get("authorization")?.replace(BEARER, "");
+    const sent = headers.get("accesstoken") || given;
     return api.auth.authenticate(sent || sessions.tokenOf(headers.get("cookie") ?? ""));
   };
 }

@@ -3,7 +3,7 @@
  * taken from pages of this server alone, unless it has a token of its own. Not on any way of another port.
  */
 import { SYSTEM } from "../../auth/mod.ts";
-import { forgeryOf } from "../browser_sessions.ts";
+import { forgeryOf, strangeNameOf } from "../browser_sessions.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import type { HttpRoute } from "../route.ts";
@@ -14,13 +14,15 @@ const ANYBODY = { ...SYSTEM, operator: "console" };
 
 export function browser(_route: HttpRoute, { sessions }: Edge, next: Way): Way {
   if (sessions === undefined) return next;
-  const { isOpen } = sessions;
+  const { isOpen, ownName } = sessions;
   return (exchange) => {
     if (isOpen || !hasOwnToken(exchange)) {
       const refusal = forgeryOf(exchange.method, exchange.request.headers);
       if (refusal !== undefined) throw refusal;
     }
     if (isOpen) {
+      const strange = strangeNameOf(exchange.request.headers, ownName);
+      if (strange !== undefined) throw strange;
       exchange.principal = ANYBODY;
       exchange.caller.user = ANYBODY.operator;
     }

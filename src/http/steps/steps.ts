@@ -5,6 +5,7 @@ import { auth } from "./auth.ts";
 import { browser } from "./browser.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
+import { host } from "./host.ts";
 import { identify } from "./identify.ts";
 import { limits } from "./limits.ts";
 import { observe } from "./observe.ts";
@@ -20,6 +21,7 @@ export const STEPS: readonly Step[] = [
   observe,
   identify,
   shape,
+  host,
   gate,
   who,
   audit,

@@ -46,6 +46,7 @@ Deno.test("the steps stand in one list, in the order in which a request meets th
       "observe",
       "identify",
       "shape",
+      "host",
       "gate",
       "who",
       "audit",
