@@ -13,7 +13,8 @@ const KNOWN: Permission = { action: "identity" };
 
 const ROLES = param.parsed("string", commaList).about("comma-separated; replaces all of them");
 const PRIVILEGE = param.parsed("json", privilegeOf).about(
-  '`{"enabled","whitelistIsAll","whitelist","blacklistIsAll","blacklist"}`',
+  '`{"enabled","whitelistIsAll","whitelist","blacklistIsAll","blacklist"}`; a whitelist makes ' +
+    "whitelistIsAll false",
 );
 const USER = {
   username: param.text().required(),
@@ -40,13 +41,36 @@ function privilegeOf(sent: string, name: string): NamespacePrivilege {
     if (Array.isArray(found) && found.every((one) => typeof one === "string")) return found;
     throw new ApiError("invalid", `Cannot read ${name}: ${member} is wanted as a list of texts`);
   };
-  return {
+  // Who names a white list means no more than it.
+  const isListed = (value["whitelist"] ?? undefined) !== undefined;
+  const privilege = {
     enabled: flag("enabled", true),
-    whitelistIsAll: flag("whitelistIsAll", true),
+    whitelistIsAll: flag("whitelistIsAll", !isListed),
     whitelist: names("whitelist"),
     blacklistIsAll: flag("blacklistIsAll", false),
     blacklist: names("blacklist"),
   };
+  checkListsCount(name, privilege);
+  return privilege;
+}
+
+/** A list that nobody looks at would give more than it seems to. */
+function checkListsCount(name: string, privilege: NamespacePrivilege): void {
+  const { enabled, whitelistIsAll, whitelist, blacklistIsAll, blacklist } = privilege;
+  if (whitelistIsAll && whitelist.length > 0) {
+    throw new ApiError(
+      "invalid",
+      `Cannot read ${name}: found a whitelist with whitelistIsAll true, which allows all ` +
+        "namespaces; leave whitelistIsAll out or make it false, or leave the whitelist out",
+    );
+  }
+  if (!enabled && (whitelist.length > 0 || blacklist.length > 0 || blacklistIsAll)) {
+    throw new ApiError(
+      "invalid",
+      `Cannot read ${name}: found lists with enabled false, which allows all namespaces; ` +
+        "leave enabled out or make it true, or leave the lists out",
+    );
+  }
 }
 
 function userJson(

@@ -267,6 +267,34 @@ Deno.test("users of this server have roles and namespaces, and show no secret", 
   });
 });
 
+Deno.test("namespaces that are listed are never taken for all of them", async () => {
+  await withManager(async (as, { api }) => {
+    const users = "/rnacos/v1/auth/users";
+    const form = (privilege: object) =>
+      new URLSearchParams({ username: "jo", namespacePrivilege: JSON.stringify(privilege) });
+    const create = form({ whitelist: ["dev"] });
+    create.set("password", "jo-password");
+    assertMatch(await as(`POST ${users}`, create.toString()), /^200 /);
+    assertEquals(api.users.get("jo")?.privilege, onlyIn("dev"));
+    for (
+      const [privilege, why] of [
+        [{ whitelistIsAll: true, whitelist: ["dev"] }, "a whitelist with whitelistIsAll true"],
+        [{ enabled: false, whitelist: ["dev"] }, "lists with enabled false"],
+        [{ enabled: false, blacklist: ["dev"] }, "lists with enabled false"],
+        [{ enabled: false, blacklistIsAll: true }, "lists with enabled false"],
+      ] as const
+    ) {
+      const refused = await as(`PUT ${users}`, form(privilege).toString());
+      assertMatch(refused, new RegExp(`^400 .*found ${why}, which allows all namespaces; `));
+    }
+    assertEquals(api.users.get("jo")?.privilege, onlyIn("dev"));
+    assertMatch(await as(`PUT ${users}`, form({ whitelist: [] }).toString()), /^200 /);
+    assertEquals(api.users.get("jo")?.privilege, { ...onlyIn("dev"), whitelist: [] });
+    assertMatch(await as(`PUT ${users}`, form({ blacklist: ["dev"] }).toString()), /^200 /);
+    assertEquals(api.users.get("jo")?.privilege.whitelistIsAll, true);
+  });
+});
+
 Deno.test("an access token is made once, opens what its scope says, and makes no other", async () => {
   const fixture = await AuthFixture.start();
   await fixture.publish("a", "dev");
