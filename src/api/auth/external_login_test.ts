@@ -272,3 +272,12 @@ Deno.test("tickets are sealed with the keys of the cluster, whichever signs", as
   assertEquals(secrets(), access.node.state.signingKeys().map(({ secret }) => secret));
   assertEquals(secrets().length, 1);
 });
+
+Deno.test("a user of the directory with the name of another operator is refused", async () => {
+  const { access, directory } = await withDirectory();
+  for (const name of ["command line", "Console", "system", "x (Token ci)"]) {
+    directory.put(name.toLowerCase(), { name });
+    await assertWrong(access, name);
+    assertEquals(access.users.get(name), undefined);
+  }
+});

@@ -6,7 +6,7 @@ import type { ExternalUser } from "../../sign_in/mod.ts";
 import type { Command, UserRecord } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
 import { succeeded } from "../outcome.ts";
-import { checkNickname, checkUserName } from "../users/check_user.ts";
+import { checkNewUserName, checkNickname } from "../users/check_user.ts";
 import type { Everywhere } from "./everywhere.ts";
 
 export interface MirrorDeps {
@@ -67,7 +67,7 @@ export async function mirrorUser(
 
 function nameFault(name: string): string | undefined {
   try {
-    checkUserName(name);
+    checkNewUserName(name);
     return undefined;
   } catch (error) {
     if (error instanceof ApiError) return error.message;

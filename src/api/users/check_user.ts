@@ -11,8 +11,23 @@ import { ApiError, AUTH, canonicalNamespace, configNamespace } from "../../base/
 /** Control characters, and what editors show as nothing: two names must not look the same. */
 const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
+/** Operators in the audit trail that are no users; an access token is in it as `USER (token NAME)`. */
+const OTHER_OPERATORS: ReadonlySet<string> = new Set(["command line", "console", "system"]);
+
 export function checkUserName(name: string): string {
   return checkText("username", name, AUTH.maxUserNameChars);
+}
+
+/** For users who are not here yet: who has such a name already can still be changed and removed. */
+export function checkNewUserName(name: string): string {
+  checkUserName(name);
+  const seen = name.normalize("NFKC").toLowerCase().replaceAll(/\s+/g, " ");
+  if (!OTHER_OPERATORS.has(seen) && !seen.includes("(token ")) return name;
+  throw new ApiError(
+    "invalid",
+    `username is ${name}, which the audit trail would show as somebody else: wanted is none of ` +
+      `${[...OTHER_OPERATORS].join(", ")}, and none with (token in it`,
+  );
 }
 
 export function checkRoleName(role: string): string {

@@ -18,10 +18,10 @@ import { propose } from "../outcome.ts";
 import type { UsersDeps } from "./change_users.ts";
 import {
   checkGrant,
+  checkNewUserName,
   checkNickname,
   checkPrivilege,
   checkRoleName,
-  checkUserName,
 } from "./check_user.ts";
 import type {
   AccessImport,
@@ -113,7 +113,7 @@ function userCommand(given: ImportedAccessUser): CreateUser {
   const mustChangePassword = source === "inner" && given.mustChangePassword;
   return {
     type: "user.create",
-    name: checkUserName(given.name),
+    name: checkNewUserName(given.name),
     nickname: checkNickname(given.nickname),
     passwordHash: source === "inner" ? checkHash(given.passwordHash) : "",
     ...{ enabled, mustChangePassword, source },

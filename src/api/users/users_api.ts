@@ -6,11 +6,11 @@ import { type Caller, limitAddress } from "../caller.ts";
 import { checkOwner, createAccessTokensApi } from "./access_tokens.ts";
 import { changed, type UsersDeps } from "./change_users.ts";
 import {
+  checkNewUserName,
   checkNickname,
   checkPassword,
   checkPrivilege,
   checkRoleName,
-  checkUserName,
 } from "./check_user.ts";
 import { importAccess } from "./import_access.ts";
 import { firstNames, nameFilter, pageOf } from "./name_query.ts";
@@ -66,7 +66,7 @@ function viewOf(record: UserRecord): UserView {
 
 async function create(deps: UsersDeps, input: NewUser, caller: Caller): Promise<void> {
   const { source = "inner", roles = [], privilege = ALL_NAMESPACES } = input;
-  const name = checkUserName(input.name);
+  const name = checkNewUserName(input.name);
   if (source === "inner") checkPassword(input.password);
   if (input.mustChangePassword === true) checkHasPassword(name, source);
   const command: Command = {

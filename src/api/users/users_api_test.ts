@@ -273,3 +273,15 @@ Deno.test("the last manager stays, and hasManager() says so", async () => {
   );
   await users.remove("nobody", CALLER);
 });
+
+Deno.test("no user has the name of another operator, in any spelling", async () => {
+  const { users } = createBench();
+  const refused = async (name: string) =>
+    await refusal(() => users.create({ name, password: "secret" }, CALLER));
+  for (
+    const name of ["command line", "Command  Line", "CONSOLE", "system", "ｓystem", "x (token ci)"]
+  ) {
+    assertStringIncludes(await refused(name), "which the audit trail would show as somebody else");
+  }
+  await users.create({ name: "systems", password: "secret" }, CALLER);
+});
