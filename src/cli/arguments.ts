@@ -58,7 +58,7 @@ function commandHelp({ name, summary, takes, examples }: CliCommand): string {
 function commandNamed(name: string): CliCommand {
   const command = findCommand(name);
   if (command !== undefined) return command;
-  const instead = FOREIGN_COMMANDS[name];
+  const instead = FOREIGN_COMMANDS.get(name);
   if (instead !== undefined) throw new StartError(`Unknown sub-command ${name}: ${instead}`);
   throw new StartError(
     `Unknown sub-command ${name}: one of ${CLI_COMMANDS.map((known) => known.name).join(", ")} ` +

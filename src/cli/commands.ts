@@ -172,12 +172,12 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
 ];
 
 /** Commands that users of r-nacos know, and what does their work here. */
-export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
+export const FOREIGN_COMMANDS: ReadonlyMap<string, string> = new Map(Object.entries({
   "data-to-sqlite": "there is no SQLite file here; a transfer file is taken in by rnacos import",
   "sqlite-to-data": "make a transfer file with r-nacos, and take it in with rnacos import",
   "mysql-to-data": "rnacos import mysql://... reads the database itself",
   "openapi-to-data": "rnacos import http://... reads the running server itself",
-};
+}));
 
 export function findCommand(name: string): CliCommand | undefined {
   return CLI_COMMANDS.find((command) => command.name === name);

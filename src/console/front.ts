@@ -18,7 +18,7 @@ const IMMUTABLE = "public, max-age=31536000, immutable";
 const REVALIDATED = "no-cache";
 /** Where consoles of r-nacos and Nacos are. */
 const OTHER_HOMES = /^\/r?nacos\/?(index\.html)?$/;
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
   css: "text/css; charset=utf-8",
   gif: "image/gif",
   html: "text/html; charset=utf-8",
@@ -33,7 +33,7 @@ const TYPES: Readonly<Record<string, string>> = {
   webmanifest: "application/manifest+json",
   webp: "image/webp",
   woff2: "font/woff2",
-};
+}));
 
 /** `api` serves what is below `/nacos` and `/rnacos`. */
 export function withFront(api: HttpHandler, options: FrontOptions): HttpHandler {
@@ -75,7 +75,7 @@ function isLink(path: string, headers: Headers): boolean {
 async function fileAnswer(files: AppFiles, file: AppFile, headers: Headers): Promise<Response> {
   const accepted = headers.get("accept-encoding") ?? "";
   const encoding = file.encodings.find((one) => accepts(accepted, one));
-  const type = TYPES[file.name.slice(file.name.lastIndexOf(".") + 1)];
+  const type = TYPES.get(file.name.slice(file.name.lastIndexOf(".") + 1));
   return new Response(await files.read(file, encoding), {
     headers: {
       ...SECURITY_HEADERS,

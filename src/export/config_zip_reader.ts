@@ -34,10 +34,10 @@ interface Meta {
 }
 
 /** Types that Nacos takes a file for when nothing else is said. */
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
   ...{ yml: "yaml", yaml: "yaml", json: "json", xml: "xml", properties: "properties" },
   ...{ html: "html", htm: "html", toml: "toml", txt: "text" },
-};
+}));
 
 function decode(bytes: Uint8Array, name: string): string {
   try {
@@ -49,7 +49,7 @@ function decode(bytes: Uint8Array, name: string): string {
 }
 
 function typeOf(dataId: string): string {
-  return TYPES[/\.([a-z]+)$/i.exec(dataId)?.[1]?.toLowerCase() ?? ""] ?? "text";
+  return TYPES.get(/\.([a-z]+)$/i.exec(dataId)?.[1]?.toLowerCase() ?? "") ?? "text";
 }
 
 /** `group.name~suffix.app=NAME` in lines; the last dot of a dataId is written as `~`. */

@@ -97,3 +97,8 @@ Deno.test("a description that cannot be used refuses the archive", async () => {
   );
   assertEquals(message, '.metadata.yml has "G/a" twice');
 });
+
+Deno.test("a suffix that is a word of JavaScript is no type", async () => {
+  const found = await read(files({ "G/a.constructor": "x", "G/b.valueof": "x" }));
+  assertEquals(found.map((one) => one.kind === "config" && one.type), ["text", "text"]);
+});

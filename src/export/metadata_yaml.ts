@@ -10,12 +10,12 @@ const BLANK = /^\s*(#.*)?$/;
 const BLOCK = /^\|([+-]?)([1-9]?)([+-]?)\s*(#.*)?$/;
 /** Characters that begin something other than a plain text. */
 const OTHER = /^[&*!|>%@`[\]{}]/;
-const ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES: ReadonlyMap<string, string> = new Map(Object.entries({
   ...{ "0": "\0", a: "\x07", b: "\b", t: "\t", "\t": "\t", n: "\n", v: "\v", f: "\f", r: "\r" },
   ...{ e: "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", N: "\x85", _: "\xa0" },
   ...{ L: "\u2028", P: "\u2029" },
-};
-const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
+}));
+const HEX_DIGITS: ReadonlyMap<string, number> = new Map(Object.entries({ x: 2, u: 4, U: 8 }));
 
 type MetadataItem = ReadonlyMap<string, string>;
 
@@ -134,9 +134,9 @@ class Reader {
       }
       const escape = rest[++at];
       if (escape === undefined) return { taken, after: undefined, joins: true };
-      const digits = HEX_DIGITS[escape];
+      const digits = HEX_DIGITS.get(escape);
       if (digits === undefined) {
-        const plain = ESCAPES[escape];
+        const plain = ESCAPES.get(escape);
         if (plain === undefined) {
           throw this.#refuse(`a known escape is wanted, and not \\${escape}`);
         }

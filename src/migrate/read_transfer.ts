@@ -14,11 +14,11 @@ import {
 import type { ImportRecord } from "./types.ts";
 
 /** Names for what is left out. A sequence is the server's own counter: there is nothing in it to move. */
-const OTHER_TABLES: Readonly<Record<string, string>> = {
+const OTHER_TABLES: ReadonlyMap<string, string> = new Map(Object.entries({
   [TRANSFER_TABLES.cache]: "cache entries",
   [TRANSFER_TABLES.toolSpec]: "MCP tool specifications",
   [TRANSFER_TABLES.mcpServer]: "MCP servers",
-};
+}));
 
 /** Without `history` configs have no earlier contents. Throws BytesError where the file is damaged or ends too early, after what stood before that place. */
 export async function* readTransfer(
@@ -53,7 +53,7 @@ function recordOf({ table, key, value }: TransferItem): ImportRecord | undefined
   if (table === TRANSFER_TABLES.user) return { kind: "user", user: decodeTransferUser(value) };
   if (table === TRANSFER_TABLES.role) return { kind: "role", role: decodeTransferRole(value) };
   if (table === TRANSFER_TABLES.sequence) return undefined;
-  return { kind: "left", what: OTHER_TABLES[table] ?? `records of the table ${table}` };
+  return { kind: "left", what: OTHER_TABLES.get(table) ?? `records of the table ${table}` };
 }
 
 function configOf(key: Uint8Array, value: Uint8Array): ImportRecord {

@@ -44,7 +44,9 @@ export const TOKEN_ARGUMENTS: ArgumentSpec = {
 };
 
 const DAY_MS = 24 * 3_600_000;
-const ROLES: Readonly<Record<string, string>> = { manager: "0", developer: "1", visitor: "2" };
+const ROLES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ manager: "0", developer: "1", visitor: "2" }),
+);
 
 export interface AccessArguments {
   readonly options: Options;
@@ -134,7 +136,7 @@ function refuse(options: Options, what: string, names: readonly string[]): void 
 
 function rolesOf(text: string | undefined): readonly string[] {
   if (text === undefined) return [];
-  return text.split(",").map((role) => ROLES[role] ?? role);
+  return text.split(",").map((role) => ROLES.get(role) ?? role);
 }
 
 function expiryOf(days: string | undefined, nowMs: number): number {

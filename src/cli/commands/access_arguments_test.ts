@@ -23,6 +23,15 @@ Deno.test("The words of rnacos user become requests", () => {
   assertEquals(user("list"), [{ verb: "user.list" }, false]);
 });
 
+Deno.test("A role that is a word of JavaScript is a role as any other", () => {
+  for (const role of ["constructor", "toString", "__proto__"]) {
+    const { request } = parseUser(["add", "jo", "--role", `manager,${role}`]);
+    const { verb, ...made } = request("secret");
+    assertEquals(verb, "user.add");
+    assertEquals("roles" in made && made.roles, ["0", role]);
+  }
+});
+
 Deno.test("The words of rnacos token become requests", () => {
   const token = (line: string) => parseToken(line.split(" "), 5).request("");
   assertEquals(token("create ci --user a --days 2 --scope dev:*:*=r,*:*:*=rw"), {

@@ -163,8 +163,10 @@ function dateText(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
 
-const ROLE_NAMES: Readonly<Record<string, string>> = { 0: "manager", 1: "developer", 2: "visitor" };
+const ROLE_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({ 0: "manager", 1: "developer", 2: "visitor" }),
+);
 
 function roleText(role: string): string {
-  return ROLE_NAMES[role] ?? role;
+  return ROLE_NAMES.get(role) ?? role;
 }

@@ -19,7 +19,7 @@ import { SafeFile } from "../safe_file.ts";
 import { StartError } from "../../settings/mod.ts";
 import { askForFile, backupParts } from "../state_source.ts";
 
-const LAYOUTS: Readonly<Record<string, ZipLayout>> = { zip: "old", "zip-v2": "new" };
+const LAYOUTS: ReadonlyMap<string, ZipLayout> = new Map([["zip", "old"], ["zip-v2", "new"]]);
 const SOURCES = ["--addr", "--local", "--data", "--offline"];
 
 /** Resolves with 0 when the file is complete and on the disk, else with 1 after a line that says what is wrong. */
@@ -30,7 +30,7 @@ export async function runExport(call: CommandCall): Promise<number> {
   if (extra !== undefined) throw new StartError(`Cannot use ${extra} with --from: name one source`);
   try {
     await using file = await SafeFile.create({ path, force: options.has("--force") });
-    const layout = LAYOUTS[options.get("--format") ?? "rnacos"];
+    const layout = LAYOUTS.get(options.get("--format") ?? "rnacos");
     const count = layout === undefined
       ? await exportTransfer(call, options, file)
       : await exportZip(call, options, { file, layout });

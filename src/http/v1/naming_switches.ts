@@ -55,12 +55,12 @@ const FIXED = {
 } as const;
 
 /** Names that Nacos takes for some of them when they are set. */
-const SET_AS: Readonly<Record<string, string>> = {
+const SET_AS: ReadonlyMap<string, string> = new Map(Object.entries({
   check: "healthCheckEnabled",
   distro: "distroEnabled",
   healthCheckTimes: "checkTimes",
   pushCacheMillis: "defaultPushCacheMillis",
-};
+}));
 
 /** The least that Nacos takes, with what it says to less. */
 const LEAST: Readonly<Record<string, readonly [number, string]>> = {
@@ -112,7 +112,7 @@ export async function putSwitch(
 ): Promise<Response> {
   const sent = params.entry;
   const value = params.value.trim();
-  const entry = SET_AS[sent] ?? sent;
+  const entry = SET_AS.get(sent) ?? sent;
   const stored = entry === OVERRIDDEN_STATUS ? statusOf(value) : storedOf(entry, value);
   if (stored !== undefined) await api.namingAdmin.putSwitch(entry, stored, caller);
   return text("ok");
