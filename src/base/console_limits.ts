@@ -33,11 +33,11 @@ export const CONSOLE = {
   eventMergeMs: 250,
   eventIdleMs: 60_000,
   eventLifeMs: 1_800_000,
-  /** An archive on its way in, a list of names, what may be in them, and how many of these are worked on at a time. */
+  /** An archive on its way in, a list of names, what may be in them (unpacked, too), and how many of these are worked on at a time. */
   maxImportBytes: 32 * 1024 * 1024,
   maxKeysBytes: 4 * 1024 * 1024,
   maxImportRows: 20_000,
-  maxImportChars: 256 * 1024 * 1024,
+  maxImportUnpackedBytes: 64 * 1024 * 1024,
   maxTransfers: 4,
   /** Written together: so many, or with so many characters; and how long an import works in one turn. */
   importBatch: 64,

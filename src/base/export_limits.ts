@@ -23,6 +23,9 @@ export const EXPORT = {
   /** Beyond so many bytes, the most that they may be of the archive: texts come to a tenth of it. */
   freeZipBytes: 256 * MIB,
   maxZipRatio: 200,
+  /** Longer files are unpacked in pieces, with a turn for others between them; a piece can grow a thousandfold. */
+  zipSliceBytes: 512 * KIB,
+  zipPackedSliceBytes: 1 * KIB,
   /** Backups that one node hands out at a time; each keeps what changes meanwhile in memory. */
   maxRunning: 1,
   /** A reader that takes nothing for so long is given up. */

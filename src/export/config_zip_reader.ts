@@ -1,5 +1,5 @@
 /** Configs out of an archive as the consoles of Nacos and our own export make it, of both layouts. */
-import { BytesError } from "../base/mod.ts";
+import { BytesError, EXPORT, nextTurn } from "../base/mod.ts";
 import { META_NAMES } from "./config_zip.ts";
 import { readMetadataYaml } from "./metadata_yaml.ts";
 import { listZip, readZipFile, type ZipFile, type ZipSource } from "./zip_reader.ts";
@@ -39,10 +39,17 @@ const TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
   ...{ html: "html", htm: "html", toml: "toml", txt: "text" },
 }));
 
-function decode(bytes: Uint8Array, name: string): string {
+async function decode(bytes: Uint8Array, name: string): Promise<string> {
+  // A mark of byte order at the front belongs to the content.
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const sliceBytes = EXPORT.zipSliceBytes;
+  let text = "";
   try {
-    // A mark of byte order at the front belongs to the content.
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    for (let at = 0; at < bytes.length; at += sliceBytes) {
+      if (at > 0) await nextTurn();
+      text += decoder.decode(bytes.subarray(at, at + sliceBytes), { stream: true });
+    }
+    return text + decoder.decode();
   } catch {
     throw new BytesError(`${JSON.stringify(name)} of the zip archive is no UTF-8`);
   }
@@ -99,7 +106,7 @@ function newMeta(text: string): Meta {
 async function readMeta(source: ZipSource, files: readonly ZipFile[]): Promise<Meta> {
   for (const [wanted, parse] of [[META_NAMES.new, newMeta], [META_NAMES.old, oldMeta]] as const) {
     const file = files.find(({ name }) => name === wanted);
-    if (file !== undefined) return parse(decode(await readZipFile(source, file), file.name));
+    if (file !== undefined) return parse(await decode(await readZipFile(source, file), file.name));
   }
   return oldMeta("");
 }
@@ -107,8 +114,9 @@ async function readMeta(source: ZipSource, files: readonly ZipFile[]): Promise<M
 /** Throws BytesError at the first thing that is refused; what came before that may not be used. */
 export async function* readConfigZip(
   source: ZipSource,
+  maxTotalBytes: number = EXPORT.maxZipTotalBytes,
 ): AsyncGenerator<ZippedConfig | ZipLeftOver> {
-  const files = await listZip(source);
+  const files = await listZip(source, maxTotalBytes);
   const meta = await readMeta(source, files);
   const metaNames: readonly string[] = Object.values(META_NAMES);
   for (const file of files) {
@@ -123,7 +131,13 @@ export async function* readConfigZip(
     const facts = meta.of(group, dataId);
     if (facts === undefined) {
       yield { kind: "left", what: `files that ${META_NAMES.new} does not name` };
-    } else yield { kind: "config", group, dataId, content: decode(bytes, file.name), ...facts };
+    } else {yield {
+        kind: "config",
+        group,
+        dataId,
+        content: await decode(bytes, file.name),
+        ...facts,
+      };}
   }
   for (let count = meta.left(); count > 0; count--) {
     yield { kind: "left", what: `configs that ${META_NAMES.new} names and no file is of` };

@@ -3,7 +3,7 @@
  * all that could take memory or time without end: an archive is a list of files in one folder or two, nothing more.
  */
 import { inflateRawSync } from "node:zlib";
-import { BytesError, crc32, EXPORT, messageOf } from "../base/mod.ts";
+import { BytesError, crc32, EXPORT, messageOf, nextTurn } from "../base/mod.ts";
 
 /** Bytes that can be read at any place. */
 export interface ZipSource {
@@ -141,7 +141,11 @@ function checkedFile(entry: DataView, nameBytes: Uint8Array, limit: number): Zip
   return file;
 }
 
-function readDirectory(bytes: Uint8Array, { count, offset }: Directory): ZipFile[] {
+function readDirectory(
+  bytes: Uint8Array,
+  { count, offset }: Directory,
+  maxTotalBytes: number,
+): ZipFile[] {
   const view = viewOf(bytes);
   const files: ZipFile[] = [];
   const names = new Set<string>();
@@ -160,8 +164,8 @@ function readDirectory(bytes: Uint8Array, { count, offset }: Directory): ZipFile
     if (names.has(file.name)) throw refuse(`has ${shown(file.name)} twice`);
     names.add(file.name);
     totalBytes += file.sizeBytes;
-    if (totalBytes > EXPORT.maxZipTotalBytes) {
-      throw refuse(`unpacks to more than ${EXPORT.maxZipTotalBytes} bytes`);
+    if (totalBytes > maxTotalBytes) {
+      throw refuse(`unpacks to more than ${maxTotalBytes} bytes`);
     }
     files.push(file);
     at = next;
@@ -185,11 +189,14 @@ function withLimits(files: readonly ZipFile[]): ZipFile[] {
 }
 
 /** The files of an archive in its order, folders left out. Throws BytesError for what is refused. */
-export async function listZip(source: ZipSource): Promise<ZipFile[]> {
+export async function listZip(
+  source: ZipSource,
+  maxTotalBytes: number = EXPORT.maxZipTotalBytes,
+): Promise<ZipFile[]> {
   if (source.sizeBytes < END_BYTES) throw refuse("is cut off");
   const directory = await findDirectory(source);
   const bytes = await source.read(directory.offset, directory.sizeBytes);
-  const files = readDirectory(bytes, directory);
+  const files = readDirectory(bytes, directory, maxTotalBytes);
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const ratio = Math.round(totalBytes / source.sizeBytes);
   if (totalBytes > EXPORT.freeZipBytes && ratio > EXPORT.maxZipRatio) {
@@ -214,19 +221,47 @@ export async function readZipFile(source: ZipSource, file: ZipFile): Promise<Uin
     new TextDecoder().decode(piece.subarray(LOCAL_BYTES, nameEnd)) === file.name;
   if (!isSame) throw refuse(`calls ${shown(file.name)} otherwise in another place`);
   const packed = piece.subarray(dataAt, dataEnd);
-  const data = file.method === STORED ? packed : inflated(packed, file);
+  const data = file.method === STORED ? packed : await inflated(packed, file);
+  // Others have had no turn since a long file was whole.
+  if (data.length > EXPORT.zipSliceBytes) await nextTurn();
   if (data.length !== file.sizeBytes || crc32(data) !== file.crc) {
     throw refuse(`is damaged: ${shown(file.name)} is not what its checksum says`);
   }
   return data;
 }
 
-function inflated(packed: Uint8Array, { name, sizeBytes }: ZipFile): Uint8Array {
+async function inflated(packed: Uint8Array, { name, sizeBytes }: ZipFile): Promise<Uint8Array> {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, sizeBytes) });
+    return sizeBytes <= EXPORT.zipSliceBytes
+      ? inflateRawSync(packed, { maxOutputLength: Math.max(1, sizeBytes) })
+      : await inflatedInTurns(packed, sizeBytes);
   } catch (thrown) {
     throw refuse(
       `is damaged: ${shown(name)} does not unpack to ${sizeBytes} bytes: ${messageOf(thrown)}`,
     );
   }
+}
+
+/** Throws what says why when it does not unpack to exactly `sizeBytes`. */
+async function inflatedInTurns(packed: Uint8Array, sizeBytes: number): Promise<Uint8Array> {
+  const data = new Uint8Array(sizeBytes);
+  let at = 0;
+  let turnAt = 0;
+  const pieces = ReadableStream.from(slicesOf(packed)).pipeThrough(
+    new DecompressionStream("deflate-raw"),
+  );
+  for await (const piece of pieces) {
+    if (at + piece.length > sizeBytes) throw new RangeError("there is more");
+    data.set(piece, at);
+    at += piece.length;
+    if (at - turnAt < EXPORT.zipSliceBytes) continue;
+    await nextTurn();
+    turnAt = at;
+  }
+  return data.subarray(0, at);
+}
+
+function* slicesOf(packed: Uint8Array): Generator<Uint8Array<ArrayBuffer>> {
+  const sliceBytes = EXPORT.zipPackedSliceBytes;
+  for (let at = 0; at < packed.length; at += sliceBytes) yield packed.slice(at, at + sliceBytes);
 }

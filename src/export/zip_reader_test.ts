@@ -1,5 +1,5 @@
 import { deflateRawSync } from "node:zlib";
-import { assertEquals, assertRejects } from "#assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { BytesError, crc32 } from "../base/mod.ts";
 import { type ZipEntry, zipParts } from "./zip_parts.ts";
 import { isZip, listZip, readZipFile, type ZipSource } from "./zip_reader.ts";
@@ -212,4 +212,23 @@ Deno.test("any bytes are read or refused", async () => {
   const data = new TextEncoder().encode("one");
   const [file] = await listZip(sourceOf(bytes));
   assertEquals([file?.crc, file?.packedBytes], [crc32(data), deflateRawSync(data).length]);
+});
+
+Deno.test("a long file is unpacked in turns, and is as whole or as damaged as a short one", async () => {
+  const text = "configuration".repeat(1_000_000);
+  const bytes = zipOf(entry("G/a", text));
+  let turns = 0;
+  const others = setInterval(() => turns++, 0);
+  try {
+    assertEquals((await readAll(bytes))["G/a"] === text, true);
+  } finally {
+    clearInterval(others);
+  }
+  assertEquals(turns > 0, true);
+  const broken = bytes.slice();
+  broken.fill(0xff, 200, 400);
+  assertStringIncludes(await refusal(broken), "is damaged");
+  const source = sourceOf(bytes);
+  const error = await assertRejects(() => listZip(source, text.length - 1), BytesError);
+  assertStringIncludes(error.message, `unpacks to more than ${text.length - 1} bytes`);
 });

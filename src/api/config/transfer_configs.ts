@@ -135,17 +135,12 @@ function sourceOf(bytes: Uint8Array): ZipSource {
 }
 
 async function* zippedConfigs(source: ZipSource): AsyncGenerator<IncomingConfig | LeftOver> {
-  let chars = 0;
-  for await (const item of readConfigZip(source)) {
+  for await (const item of readConfigZip(source, CONSOLE.maxImportUnpackedBytes)) {
     if (item.kind === "left") {
       yield { left: item.what };
       continue;
     }
     const { group, dataId, content, type: configType, desc, appName } = item;
-    chars += content.length;
-    if (chars > CONSOLE.maxImportChars) {
-      throw new BytesError(`the zip archive has more than ${CONSOLE.maxImportChars} characters`);
-    }
     // It says nothing of tags: those that are there stay.
     const info = { desc, ...appName !== "" && { appName } };
     yield { group, dataId, content, configType, info };
