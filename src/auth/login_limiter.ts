@@ -2,7 +2,7 @@
  * How often one may fail to log in, in constant memory: each name has a counter at the place of its hash and may share
  * it with others. A counter is the time at which it would be empty; a failure moves it on by one share of its window.
  */
-import { CREDENTIALS } from "../base/mod.ts";
+import { CREDENTIALS, network } from "../base/mod.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -105,15 +105,4 @@ export class FailureCounters {
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     return ((hash ^ (hash >>> 16)) >>> 0) % this.#emptyAtMs.length;
   }
-}
-
-/** Whoever has one IPv6 address usually has all of its /64. */
-export function network(address: string): string {
-  if (!address.includes(":") || address.includes(".")) return address;
-  const [head = "", tail] = address.split("::");
-  const front = head === "" ? [] : head.split(":");
-  const back = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - front.length - back.length);
-  const groups = [...front, ...new Array<string>(zeros).fill("0"), ...back];
-  return groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "").toLowerCase()).join(":");
 }

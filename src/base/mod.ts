@@ -35,6 +35,7 @@ export * from "./md5.ts";
 export * from "./mutex.ts";
 export * from "./names.ts";
 export * from "./naming_limits.ts";
+export * from "./network.ts";
 export * from "./next_turn.ts";
 export * from "./own_machine.ts";
 export * from "./own_text.ts";

@@ -2,12 +2,11 @@
 import { type Authentication, param, type ParamValues, type UserView } from "../../api/mod.ts";
 import {
   FailureCounters,
-  network,
   type Principal,
   reachesNamespace,
   seesNamespace,
 } from "../../auth/mod.ts";
-import { CREDENTIALS, HTTP, isJsonObject, VERSION } from "../../base/mod.ts";
+import { CREDENTIALS, HTTP, isJsonObject, network, VERSION } from "../../base/mod.ts";
 import { json, NOT_CACHED } from "../answer.ts";
 import type { BrowserSessions } from "../browser_sessions.ts";
 import type { HttpCall } from "../call.ts";
