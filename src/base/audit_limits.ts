@@ -1,15 +1,17 @@
 /** Bounds of the audit log. */
 export const AUDIT = {
-  /** Records that wait to be written, of all clients together; more are counted, and the log says how many. */
+  /** Records that wait to be written, of strangers together and of all others together; more are counted, and the log says how many. */
   maxQueuedBytes: 16 * 1_048_576,
   /** Records gather for so long, or until there are so many bytes; then they are written and synced as one. */
   flushMs: 200,
   flushBytes: 64 * 1_024,
   /** Characters of one text; an object has three names of up to 256. */
   maxTextChars: 1_024,
+  /** Bytes of one text of a refusal or a failed login as it stands in the line: strangers write those. */
+  maxStrangerTextBytes: 512,
   /** Overrides of one command that are digested as a whole: they may have as much metadata as gathers on an instance. */
   maxDigestedOverrides: 64,
-  /** Refusals and failed logins of one address, and of all, that are written in a second; the rest is counted. */
+  /** Refusals and failed logins of one address (of IPv6 one /64), and of all, that are written in a second; the rest is counted. */
   refusalsPerAddress: 5,
   refusals: 50,
   /** Logins that succeed, of one user from one address, and of all, that are written in a second; as above. */
@@ -19,7 +21,7 @@ export const AUDIT = {
   maxAddresses: 1_024,
   /** Records that one request gets. */
   maxPageSize: 200,
-  /** What one request may read of the files; the answer says where to go on. */
+  /** What one request may read of the files of strangers' records, and of the other ones; the answer says where to go on. */
   maxScanBytes: 16 * 1_048_576,
   /** Read at once, with time for others between two. */
   scanBlockBytes: 64 * 1_024,

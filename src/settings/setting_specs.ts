@@ -92,7 +92,7 @@ const RAFT: readonly SettingSpec[] = [
 const LOGGING: readonly SettingSpec[] = [
   spec(
     ["RNACOS_AUDIT_LOG", "text", ""],
-    "file that gets a line for each change, login and refusal; by default `audit/audit.log` in the data directory",
+    "file that gets a line for each change, login and refusal; by default `audit/audit.log` in the data directory; refusals and failed logins go to `audit-refusals.log` beside it",
   ),
   spec(
     ["RNACOS_AUDIT_LOG_MAX_MB", "count", "16"],
@@ -101,7 +101,7 @@ const LOGGING: readonly SettingSpec[] = [
   ),
   spec(
     ["RNACOS_AUDIT_LOG_FILES", "count", "20"],
-    "files of it that are kept, the current one included",
+    "files of it that are kept, the current one included, and as many with refusals",
     { min: 1, max: 1_000 },
   ),
   spec(

@@ -10,17 +10,21 @@ import {
   type Logger,
   LogThrottle,
   messageOf,
+  network,
   readAuditRecord,
 } from "../../base/mod.ts";
 import { LineQueue, type LineSink } from "../access/mod.ts";
 import { formatRecord } from "./format_record.ts";
-import { findRecords } from "./find_records.ts";
+import { findInTrails } from "./find_in_trails.ts";
+import { isOfStranger } from "./is_of_stranger.ts";
 import { RecordThrottle } from "./record_throttle.ts";
 
 interface AuditLogOptions {
   readonly sink: LineSink;
-  /** The newest first; those that are not there are passed over. */
-  readonly paths: readonly string[];
+  /** Of refusals and failed logins: whoever causes many of them pushes out nothing but their like. */
+  readonly strangersSink: LineSink;
+  /** The files of each sink, the newest first; those that are not there are passed over. */
+  readonly trails: readonly (readonly string[])[];
   readonly nodeId: number;
   /** Of the last record that is in the files. */
   readonly lastId: number;
@@ -44,6 +48,7 @@ export class AuditLog implements AuditTrail {
   /** Apart, so that no stranger decides which of them are written. */
   readonly #logins: RecordThrottle;
   readonly #queue: LineQueue;
+  readonly #ofStrangers: LineQueue;
   readonly #faults: LogThrottle;
   #lastId: number;
   #dropped = 0;
@@ -53,36 +58,41 @@ export class AuditLog implements AuditTrail {
   #scans = 0;
 
   constructor(options: AuditLogOptions) {
-    const { sink, clock, logger } = options;
+    const { sink, strangersSink, clock, logger } = options;
     this.#options = options;
     const { refusalsPerAddress, refusals, loginsPerUser, logins } = AUDIT;
     this.#refusals = new RecordThrottle({ clock, perKey: refusalsPerAddress, all: refusals });
     this.#logins = new RecordThrottle({ clock, perKey: loginsPerUser, all: logins });
-    this.#queue = new LineQueue({
-      sink,
-      bounds: AUDIT,
-      onLost: (lines, error) => this.#loseLines(lines, messageOf(error)),
-      beforeFlush: () => this.#tellCounts(),
+    const onLost = (lines: readonly string[], error: unknown) =>
+      this.#loseLines(lines, messageOf(error));
+    const bounds = AUDIT;
+    const beforeFlush = () => this.#tellCounts();
+    this.#queue = new LineQueue({ sink, bounds, onLost, beforeFlush });
+    this.#ofStrangers = new LineQueue({
+      ...{ sink: strangersSink, bounds, onLost },
+      beforeFlush: () => this.#tellRefusals(),
     });
     this.#faults = new LogThrottle({ logger, clock, lines: 1, windowMs: AUDIT.faultLogMs });
     this.#lastId = options.lastId;
   }
 
   get counts(): AuditLogCounts {
-    return { written: this.#queue.written, dropped: this.#dropped };
+    const written = this.#queue.written + this.#ofStrangers.written;
+    return { written, dropped: this.#dropped };
   }
 
   record(facts: AuditFacts): void {
     if (this.#closed) return this.#lose(1, "the server has stopped");
-    const { kind, outcome, object, origin } = facts;
-    if (kind !== "refusal" && kind !== "login") return this.#take(facts, 0);
-    const address = origin.peerIp ?? origin.ip;
-    const unwritten = kind === "login" && outcome === "ok"
-      ? this.#logins.take(`${object}\0${address}`)
-      : this.#refusals.take(address);
-    if (unwritten !== undefined) this.#take(facts, unwritten);
+    const { kind, object, origin } = facts;
+    const queue = isOfStranger(facts) ? this.#ofStrangers : this.#queue;
+    if (kind !== "refusal" && kind !== "login") return this.#take(queue, facts, 0);
+    const from = network(origin.peerIp ?? origin.ip);
+    const unwritten = queue === this.#queue
+      ? this.#logins.take(`${object}\0${from}`)
+      : this.#refusals.take(from);
+    if (unwritten !== undefined) this.#take(queue, facts, unwritten);
     // So that the count gets into the log when nothing else comes.
-    else this.#queue.flushSoon();
+    else queue.flushSoon();
   }
 
   async find(filter: AuditFilter): Promise<AuditPage> {
@@ -91,8 +101,8 @@ export class AuditLog implements AuditTrail {
     }
     this.#scans++;
     try {
-      await this.#queue.writeAll();
-      return await findRecords(this.#options.paths, filter);
+      await Promise.all([this.#queue.writeAll(), this.#ofStrangers.writeAll()]);
+      return await findInTrails(this.#options.trails, filter);
     } finally {
       this.#scans--;
     }
@@ -101,30 +111,41 @@ export class AuditLog implements AuditTrail {
   /** Writes what waits; what comes later is dropped. */
   async close(): Promise<void> {
     this.#closed = true;
+    // What the first could not write, the second tells.
+    await this.#ofStrangers.close();
     await this.#queue.close();
   }
 
-  #take(facts: AuditFacts, unwritten: number): void {
-    if (this.#queue.isFull) {
+  #take(queue: LineQueue, facts: AuditFacts, unwritten: number): void {
+    if (queue.isFull) {
       this.#lose(1, "there are too many that wait");
       return;
     }
     const atMs = this.#options.clock.nowMs();
     const id = this.#lastId = Math.max(this.#lastId + 1, Math.floor(atMs * 1_000));
-    this.#queue.add(formatRecord(facts, { id, atMs, node: this.#options.nodeId, unwritten }));
+    queue.add(formatRecord(facts, { id, atMs, node: this.#options.nodeId, unwritten }));
   }
 
   /** What is missing is said in the log itself. */
   #tellCounts(): void {
     // A count that found no room would be lost with its record.
     if (this.#queue.isFull) return;
-    const refusals = this.#refusals.takeUnwritten();
     const logins = this.#logins.takeUnwritten();
     const lost = this.#untold;
     this.#untold = 0;
-    if (refusals > 0) this.#take(gap("refusal", "refusals", "too many in a second"), refusals);
-    if (logins > 0) this.#take(gap("login", "logins", "too many in a second"), logins);
-    if (lost > 0) this.#take(gap("operation", "records", "could not be written"), lost);
+    if (logins > 0) {
+      this.#take(this.#queue, gap("login", "logins", "too many in a second"), logins);
+    }
+    if (lost > 0) {
+      this.#take(this.#queue, gap("operation", "records", "could not be written"), lost);
+    }
+  }
+
+  #tellRefusals(): void {
+    if (this.#ofStrangers.isFull) return;
+    const refusals = this.#refusals.takeUnwritten();
+    if (refusals === 0) return;
+    this.#take(this.#ofStrangers, gap("refusal", "refusals", "too many in a second"), refusals);
   }
 
   /** What a lost line told to be missing is missing still, and is to be told again. */

@@ -164,7 +164,8 @@ Deno.test("The number of refusals that got no line is in the log when it is read
     log.record(refusalOf("10.9.9.9"));
     log.record(refusalOf("10.9.9.9"));
     await log.close();
-    const last = (await Deno.readTextFile(path)).trimEnd().split("\n").at(-1) ?? "";
+    const refusals = path.replace("audit.log", "audit-refusals.log");
+    const last = (await Deno.readTextFile(refusals)).trimEnd().split("\n").at(-1) ?? "";
     assertStringIncludes(last, '"verb":"audit.unwritten refusals"');
     assertStringIncludes(last, '"unwritten":2');
   });
@@ -192,7 +193,8 @@ Deno.test("A log that could not be written says how many records are missing onc
       },
       close: () => Promise.resolve(),
     },
-    paths: [],
+    strangersSink: { write: () => Promise.resolve(), close: () => Promise.resolve() },
+    trails: [],
     nodeId: 1,
     lastId: 0,
     clock: time,

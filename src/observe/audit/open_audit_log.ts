@@ -1,7 +1,7 @@
 import type { Clock, Logger } from "../../base/mod.ts";
 import { RotatingFile } from "../access/mod.ts";
 import { AuditLog } from "./audit_log.ts";
-import { findRecords } from "./find_records.ts";
+import { findInTrails } from "./find_in_trails.ts";
 
 interface AuditLogSettings {
   readonly path: string;
@@ -16,12 +16,28 @@ export async function openAuditLog(
   { path, maxFileBytes, maxFiles }: AuditLogSettings,
   options: { readonly nodeId: number; readonly clock: Clock; readonly logger: Logger },
 ): Promise<AuditLog> {
-  const paths = [path, ...Array.from({ length: maxFiles - 1 }, (_, at) => `${path}.${at + 1}`)];
-  const { records: [last] } = await findRecords(paths, { limit: 1 });
-  const sink = new RotatingFile({ path, maxFileBytes, maxFiles, syncs: true });
+  const [ofKnown, ofStrangers] = [path, strangersPath(path)];
+  const trails = [ofKnown, ofStrangers].map((newest) => [
+    newest,
+    ...Array.from({ length: maxFiles - 1 }, (_, at) => `${newest}.${at + 1}`),
+  ]);
+  const { records: [last] } = await findInTrails(trails, { limit: 1 });
+  const bounds = { maxFileBytes, maxFiles, syncs: true };
+  const sink = await openFile({ ...bounds, path: ofKnown });
+  const strangersSink = await openFile({ ...bounds, path: ofStrangers });
+  return new AuditLog({ ...options, sink, strangersSink, trails, lastId: last?.id ?? 0 });
+}
+
+/** `audit.log` -> `audit-refusals.log` */
+function strangersPath(path: string): string {
+  return path.replace(/(\.[^./\\]+)?$/, (ending) => `-refusals${ending}`);
+}
+
+async function openFile(options: ConstructorParameters<typeof RotatingFile>[0]) {
+  const sink = new RotatingFile(options);
   await sink.open();
-  if (await isTorn(path)) await sink.write(NEWLINE);
-  return new AuditLog({ ...options, sink, paths, lastId: last?.id ?? 0 });
+  if (await isTorn(options.path)) await sink.write(NEWLINE);
+  return sink;
 }
 
 /** A crash may have cut the last line: what comes next must not be part of it. */
