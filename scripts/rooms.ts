@@ -40,7 +40,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   http: { uses: ["auth", "base", "api"], types: ["state", "naming", "cluster"] },
   console: { uses: ["base", "http"] },
-  h2: { uses: ["base"] },
+  wire: { uses: ["base"] },
+  h2: { uses: ["base", "wire"] },
   grpc: {
     uses: ["base", "auth", "api", "push", "h2"],
     types: ["state", "naming"],

@@ -1,4 +1,4 @@
-import { putU32 } from "./u32.ts";
+import { putU32, readU32 } from "./u32.ts";
 
 export const HEADER_BYTES = 9;
 
@@ -19,6 +19,12 @@ export function putFrameHeader(out: Uint8Array, at: number, header: FrameHeader)
   out[at + 3] = type;
   out[at + 4] = flags;
   putU32(out, at + 5, stream);
+}
+
+/** How long the frame that begins at `start` is, as far as that has arrived. */
+export function frameBytes(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < HEADER_BYTES) return 0;
+  return HEADER_BYTES + (readU32(bytes, start) >>> 8);
 }
 
 /** A whole frame. */

@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers";
 import { H2 } from "../../base/mod.ts";
 import { ByteBudget } from "../byte_budget.ts";
 import { SendQueue } from "../client/send_queue.ts";
-import { encodeFrame, putFrameHeader } from "../frame/frame_header.ts";
+import { encodeFrame, frameBytes, putFrameHeader } from "../frame/frame_header.ts";
 import { CODE, DEFAULT_FRAME_BYTES, DEFAULT_WINDOW_BYTES, FLAG } from "../frame/numbers.ts";
 import { H2Error } from "../frame/h2_error.ts";
 import { readSettings } from "../frame/settings.ts";
@@ -14,13 +14,11 @@ import { readPreface } from "../frame/short_frames.ts";
 import { walkFrames } from "../frame/walk_frames.ts";
 import { DynamicTable } from "../hpack/dynamic_table.ts";
 import { Allowance } from "./allowance.ts";
-import { BufferPool } from "./buffer_pool.ts";
+import { BufferPool, ReadBuffer, Turns } from "../../wire/mod.ts";
 import { FloodGuard } from "./flood_guard.ts";
 import { HeaderCollector } from "./header_collector.ts";
 import { OutBuffer } from "./out_buffer.ts";
-import { ReadBuffer } from "./read_buffer.ts";
 import { StreamTable } from "./stream_table.ts";
-import { Turns } from "./turns.ts";
 
 const POOLED = 64 * 1_024;
 
@@ -99,7 +97,7 @@ Deno.test("large buffers are used again, so many of them and no others", () => {
 
 Deno.test("a read buffer grows with what arrives at once, and shrinks when little does", () => {
   const pool = new BufferPool(H2.maxReadBytes, 4);
-  const reads = new ReadBuffer(pool);
+  const reads = new ReadBuffer(pool, H2.readBytes, frameBytes);
   const read = (count: number) => {
     reads.end += count;
     reads.start = reads.end;
@@ -127,7 +125,7 @@ Deno.test("a read buffer grows with what arrives at once, and shrinks when littl
 });
 
 Deno.test("what is left of a read stays, at the front, and a frame that has begun gets its room", () => {
-  const reads = new ReadBuffer(new BufferPool(H2.maxReadBytes, 4));
+  const reads = new ReadBuffer(new BufferPool(H2.maxReadBytes, 4), H2.readBytes, frameBytes);
   const settle = (bytes: readonly number[], used: number) => {
     reads.free.set(bytes);
     reads.end += bytes.length;
@@ -178,7 +176,7 @@ Deno.test("bytes on their way out have room for what must always fit, and not fo
 
 Deno.test("work waits for its turn, and much of it for several", async () => {
   let nowMs = 0;
-  const turns = new Turns(() => nowMs);
+  const turns = new Turns(() => nowMs, H2.turnMs);
   const done: number[] = [];
   const work = (id: number, tookMs: number) =>
     turns.run(() => {

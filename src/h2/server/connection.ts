@@ -1,9 +1,8 @@
 import { H2, type UnsentShare } from "../../base/mod.ts";
-import type { BufferPool } from "./buffer_pool.ts";
+import { type BufferPool, ReadBuffer, type Turns } from "../../wire/mod.ts";
 import { H2Session } from "./h2_session.ts";
-import { ReadBuffer } from "./read_buffer.ts";
 import type { SessionOptions } from "./session_options.ts";
-import type { Turns } from "./turns.ts";
+import { frameBytes } from "../frame/frame_header.ts";
 
 interface ConnectionOptions extends SessionOptions {
   readonly turns: Turns;
@@ -37,7 +36,7 @@ export class Connection {
 
   /** Reads until the connection ends. */
   async run(): Promise<void> {
-    const buffer = new ReadBuffer(this.#pool);
+    const buffer = new ReadBuffer(this.#pool, H2.readBytes, frameBytes);
     try {
       while (!this.#closed) {
         const count = await this.#socket.read(buffer.free);

@@ -9,10 +9,9 @@ import {
   UnsentBytes,
   within,
 } from "../../base/mod.ts";
-import { BufferPool } from "./buffer_pool.ts";
+import { BufferPool, Turns } from "../../wire/mod.ts";
 import { ByteBudget } from "../byte_budget.ts";
 import { Connection } from "./connection.ts";
-import { Turns } from "./turns.ts";
 import type { CallService, Route, TransportConnection } from "../types.ts";
 
 /** What the layer above does with one connection. None of these may throw. */
@@ -103,7 +102,7 @@ class Server implements H2Server {
     this.#listener = listener;
     this.port = listener.addr.port;
     this.#clock = options.clock ?? systemClock;
-    this.#turns = new Turns(() => this.#clock.monotonicMs());
+    this.#turns = new Turns(() => this.#clock.monotonicMs(), H2.turnMs);
     this.#unsent = new UnsentBytes(options.unsent);
     this.#budget = new ByteBudget(options.maxHeldBytes);
     this.#sweeper = setInterval(() => this.#sweep(), H2.sweepMs);

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { H2 } from "../../base/mod.ts";
-import type { BufferPool } from "./buffer_pool.ts";
+import type { BufferPool } from "../../wire/mod.ts";
 import { HEADER_BYTES, putFrameHeader } from "../frame/frame_header.ts";
 import { H2Error } from "../frame/h2_error.ts";
 import { CODE } from "../frame/numbers.ts";

@@ -1,5 +1,5 @@
 import type { UnsentShare } from "../../base/mod.ts";
-import type { BufferPool } from "./buffer_pool.ts";
+import type { BufferPool } from "../../wire/mod.ts";
 import type { ByteBudget } from "../byte_budget.ts";
 import type { CallService, Route } from "../types.ts";
 

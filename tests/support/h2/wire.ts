@@ -1,7 +1,7 @@
 /** The other side of an HTTP/2 session in tests: writes frames, and reads those that come back. */
 import { Buffer } from "node:buffer";
 import { H2, UnsentBytes } from "../../../src/base/mod.ts";
-import { BufferPool } from "../../../src/h2/server/buffer_pool.ts";
+import { BufferPool } from "../../../src/wire/mod.ts";
 import { ByteBudget } from "../../../src/h2/byte_budget.ts";
 import { H2Session } from "../../../src/h2/server/h2_session.ts";
 import { HpackDecoder } from "../../../src/h2/hpack/hpack_decoder.ts";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { releaseBytes } from "../../base/mod.ts";
+import { releaseBytes } from "../base/mod.ts";
 
 /** Large buffers that are used again, so that a busy connection makes no garbage of them. */
 export class BufferPool {

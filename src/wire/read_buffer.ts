@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
-import { H2 } from "../../base/mod.ts";
 import type { BufferPool } from "./buffer_pool.ts";
-import { HEADER_BYTES } from "../frame/frame_header.ts";
-import { readU32 } from "../frame/u32.ts";
 
 const STEP = 4;
 /** Reads in a row that would have fitted into the next smaller buffer before it is taken. */
 const PATIENCE = 2;
+
+/** How much of what has begun must fit. */
+type Wanted = (bytes: Buffer, start: number, end: number) => number;
 
 /**
  * Where a connection reads into. It grows with what arrives at once and shrinks again, so that ten thousand idle
@@ -14,14 +14,20 @@ const PATIENCE = 2;
  */
 export class ReadBuffer {
   readonly #pool: BufferPool;
-  #bytes: Buffer = Buffer.allocUnsafeSlow(H2.readBytes);
+  readonly #minBytes: number;
+  readonly #wanted: Wanted;
+  #bytes: Buffer;
   /** What is here and has not been used up. */
   start = 0;
   end = 0;
   #smallReads = 0;
 
-  constructor(pool: BufferPool) {
+  /** Its size is between `minBytes` and that of the buffers of the pool. */
+  constructor(pool: BufferPool, minBytes: number, wanted: Wanted) {
     this.#pool = pool;
+    this.#minBytes = minBytes;
+    this.#wanted = wanted;
+    this.#bytes = Buffer.allocUnsafeSlow(minBytes);
   }
 
   get bytes(): Buffer {
@@ -57,21 +63,19 @@ export class ReadBuffer {
     const size = this.#bytes.length;
     if (this.end === size) {
       this.#smallReads = 0;
-      return Math.min(size * STEP, H2.maxReadBytes);
+      return Math.min(size * STEP, this.#pool.sizeBytes);
     }
-    this.#smallReads = count * STEP <= size && size > H2.readBytes ? this.#smallReads + 1 : 0;
+    this.#smallReads = count * STEP <= size && size > this.#minBytes ? this.#smallReads + 1 : 0;
     if (this.#smallReads < PATIENCE) return size;
     this.#smallReads = 0;
     return size / STEP;
   }
 
-  /** A frame that has begun must fit. */
   #sizeForRest(rest: number): number {
-    if (rest < HEADER_BYTES) return H2.readBytes;
-    const wanted = HEADER_BYTES + (readU32(this.#bytes, this.start) >>> 8);
-    let size: number = H2.readBytes;
-    while (size < wanted && size < H2.maxReadBytes) size *= STEP;
-    return Math.min(size, H2.maxReadBytes);
+    const wanted = rest === 0 ? 0 : this.#wanted(this.#bytes, this.start, this.end);
+    let size = this.#minBytes;
+    while (size < wanted && size < this.#pool.sizeBytes) size *= STEP;
+    return Math.min(size, this.#pool.sizeBytes);
   }
 }
 

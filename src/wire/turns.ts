@@ -1,5 +1,4 @@
 import { setImmediate } from "node:timers";
-import { H2 } from "../../base/mod.ts";
 
 /**
  * The work of connections that have much of it, in short slices: whoever has been served for its share waits here until
@@ -7,12 +6,15 @@ import { H2 } from "../../base/mod.ts";
  */
 export class Turns {
   readonly #nowMs: () => number;
+  readonly #turnMs: number;
   /** One entry of each connection at most. */
   #waiting: (() => void)[] = [];
   #scheduled = false;
 
-  constructor(nowMs: () => number) {
+  /** `turnMs`: how long turns in a row take. */
+  constructor(nowMs: () => number, turnMs: number) {
     this.#nowMs = nowMs;
+    this.#turnMs = turnMs;
   }
 
   /** Does the work in a later turn; resolves when it is done. It must not throw. */
@@ -34,7 +36,7 @@ export class Turns {
 
   #serve(): void {
     this.#scheduled = false;
-    const endMs = this.#nowMs() + H2.turnMs;
+    const endMs = this.#nowMs() + this.#turnMs;
     const waiting = this.#waiting;
     let done = 0;
     do waiting[done++]?.(); while (done < waiting.length && this.#nowMs() < endMs);

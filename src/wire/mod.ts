@@ -1,0 +1,3 @@
+export { BufferPool } from "./buffer_pool.ts";
+export { ReadBuffer } from "./read_buffer.ts";
+export { Turns } from "./turns.ts";
