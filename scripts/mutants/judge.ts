@@ -1,7 +1,9 @@
 import { dirname, join } from "node:path";
 import { REPOSITORY } from "../lib/repository.ts";
 import type { Candidate } from "./draw.ts";
-import type { RoomPlan } from "./plan.ts";
+import { NearTests } from "./near_tests.ts";
+import { type RoomPlan, TEST } from "./plan.ts";
+import { type Limits, type Outcome, runWatched } from "./run_watched.ts";
 import { applyMutant, type Mutant } from "./sites.ts";
 
 /**
@@ -17,42 +19,44 @@ export interface Judgement {
 }
 
 /** What a step may take without a fault. */
-const CLEAN_LIMIT_MS = 300_000;
+const CLEAN_LIMITS: Limits = { cpuMs: 600_000, wallMs: 1_800_000 };
 /** Without one of these nothing was checked at all. */
 const TYPE_ERROR = /\bTS\d+ /;
 /** What the compiler says of two classes that look alike and have private parts of their own. */
 const PRIVATE_TWICE = /separate declarations|refers to a different member/;
-/** With a fault it may take this many times as long, and a while more: the machine may be busy. */
-const SLOWER_AT_MOST = 3;
-const SLACK_MS = 30_000;
+/** With a fault it may take this many times as much of the processor, and a while more. */
+const CPU_AT_MOST = 3;
+const CPU_SLACK_MS = 20_000;
+/** The wall clock ends nothing that is only starved. */
+const WALL_AT_MOST = 10;
+const WALL_SLACK_MS = 180_000;
+/** Tests of the room that are run before all others of it: most faults end there, after a moment. */
+const FIRST_TESTS = 6;
+/** Tests of other rooms. Those that are farther away notice little, and take long. */
+const OUTSIDE_TESTS = 24;
+/** A step of which a failure does not come again is run once more as a whole: it can hide another. */
+const ROUNDS = 2;
 
-interface Outcome {
-  readonly type: "passed" | "failed" | "timed out";
-  readonly output: string;
-  readonly tookMs: number;
+interface Cost {
+  readonly cpuMs: number;
+  readonly wallMs: number;
 }
 
-async function runDeno(
-  cwd: string,
-  args: readonly string[],
-  limitMs: number,
-): Promise<Outcome> {
-  const startedMs = performance.now();
-  const abort = AbortSignal.timeout(limitMs);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [...args],
-    cwd,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    signal: abort,
-  }).spawn();
-  const { success, stdout, stderr } = await child.output();
-  const type = success ? "passed" : abort.aborted ? "timed out" : "failed";
-  const decoder = new TextDecoder();
-  const output = decoder.decode(stdout) + decoder.decode(stderr);
-  return { type, output, tookMs: performance.now() - startedMs };
+/** What a test file of another room takes at most; those are not measured beforehand. */
+const OUTSIDE_COST: Cost = { cpuMs: 5_000, wallMs: 10_000 };
+
+function limitsOf({ cpuMs, wallMs }: Cost): Limits {
+  return {
+    cpuMs: cpuMs * CPU_AT_MOST + CPU_SLACK_MS,
+    wallMs: wallMs * WALL_AT_MOST + WALL_SLACK_MS,
+  };
+}
+
+interface Step {
+  readonly args: readonly string[];
+  readonly cost: Cost;
+  /** Whether it is known to pass without a fault. */
+  readonly isClean: boolean;
 }
 
 /** Files of the tests that failed, from the summary that `deno test` ends with. */
@@ -87,9 +91,11 @@ function listedFiles(): string[] {
 export class Patient {
   readonly #folder = Deno.makeTempDirSync({ prefix: "mutants-" });
   /** What each step takes without a fault. */
-  readonly #cleanMs = new Map<readonly string[], number>();
-
+  readonly #costs = new Map<readonly string[], Cost>();
+  /** Whether tests pass without a fault, by their paths. */
+  readonly #passing = new Map<string, boolean>();
   readonly #paths: string[] = [];
+  readonly #near: NearTests;
 
   constructor() {
     for (const path of listedFiles()) {
@@ -104,6 +110,8 @@ export class Patient {
         if (!(error instanceof Deno.errors.NotFound)) throw error;
       }
     }
+    const files = this.#paths.filter((path) => /^(?:src|tests)\/.*\.ts$/.test(path));
+    this.#near = new NearTests(files, (path) => this.read(path));
   }
 
   /** TypeScript files of a folder as they are in the copy: what changes in the working tree meanwhile changes nothing. */
@@ -126,11 +134,7 @@ export class Patient {
       for (const [place, { path, mutant }] of places) {
         Deno.writeTextFileSync(join(this.#folder, place), applyMutant(this.read(path), mutant));
       }
-      const { type, output } = await runDeno(
-        this.#folder,
-        ["check", ...places.keys()],
-        CLEAN_LIMIT_MS,
-      );
+      const { type, output } = await this.#run(["check", ...places.keys()], CLEAN_LIMITS);
       const refused = new Set<Candidate>();
       if (type === "passed") return refused;
       // A class with private parts is another one in another file, which refuses what is right in place.
@@ -147,7 +151,7 @@ export class Patient {
 
   #builds({ path, mutant }: Candidate): Promise<boolean> {
     return this.#with(path, mutant, async () => {
-      const { type } = await runDeno(this.#folder, ["check", path], CLEAN_LIMIT_MS);
+      const { type } = await this.#run(["check", path], CLEAN_LIMITS);
       return type === "passed";
     });
   }
@@ -165,22 +169,22 @@ export class Patient {
   }
 
   /** Looks whether anything notices the fault, which builds. */
-  judge({ path, mutant }: Candidate, plan: RoomPlan): Promise<Judgement> {
-    return this.#with(path, mutant, async () => {
-      for (const step of this.#stepsFor(path, plan)) {
-        const judgement = await this.#judgeStep(step);
-        if (judgement.verdict !== "survived") return judgement;
-      }
-      return { verdict: "survived", by: "" };
-    });
+  async judge(candidate: Candidate, plan: RoomPlan): Promise<Judgement> {
+    let result: Judgement = { verdict: "survived", by: "" };
+    for (const step of this.#stepsFor(candidate, plan)) {
+      const judgement = await this.#judgeStep(candidate, step);
+      if (judgement.verdict === "killed" || judgement.verdict === "timed out") return judgement;
+      if (judgement.verdict === "unsteady") result = judgement;
+    }
+    return result;
   }
 
   /** The room's tests without a fault; what fails then says nothing about mutants. */
-  async isClean(plan: RoomPlan): Promise<boolean> {
-    for (const step of plan.steps) {
-      const { type, tookMs } = await runDeno(this.#folder, step, CLEAN_LIMIT_MS);
-      if (type !== "passed") return false;
-      this.#cleanMs.set(step, tookMs);
+  async isClean({ own, more }: RoomPlan): Promise<boolean> {
+    for (const args of [...own, ...more]) {
+      const outcome = await this.#run(args, CLEAN_LIMITS);
+      if (outcome.type !== "passed") return false;
+      this.#costs.set(args, outcome);
     }
     return true;
   }
@@ -189,27 +193,83 @@ export class Patient {
     Deno.removeSync(this.#folder, { recursive: true });
   }
 
-  /** The file's own test first: it knows most, and takes a moment where the whole room takes many. */
-  #stepsFor(path: string, { steps }: RoomPlan): readonly (readonly string[])[] {
-    const beside = testBeside(path);
-    const [first] = steps;
-    if (first === undefined || !this.#paths.includes(beside)) return steps;
-    const step = narrowed(first, [beside]);
-    this.#cleanMs.set(step, this.#cleanMs.get(first) ?? CLEAN_LIMIT_MS);
-    return [step, ...steps];
+  #run(args: readonly string[], limits: Limits): Promise<Outcome> {
+    return runWatched(this.#folder, args, limits);
   }
 
-  async #judgeStep(step: readonly string[]): Promise<Judgement> {
-    const cleanMs = this.#cleanMs.get(step) ?? CLEAN_LIMIT_MS;
-    const limitMs = cleanMs * SLOWER_AT_MOST + SLACK_MS;
-    const first = await runDeno(this.#folder, step, limitMs);
-    if (first.type === "passed") return { verdict: "survived", by: "" };
-    const files = failedFiles(first.output);
-    const by = files.length > 0
-      ? files.join(", ")
-      : step.filter((a) => !a.startsWith("--")).join(" ");
-    if (first.type === "timed out") return { verdict: "timed out", by };
-    const again = await runDeno(this.#folder, narrowed(step, files), limitMs);
-    return { verdict: again.type === "passed" ? "unsteady" : "killed", by };
+  /** The nearest tests of the room first, then the others of it, the nearest of other rooms, and what else is its own. */
+  #stepsFor({ room, path }: Candidate, { own, more }: RoomPlan): Step[] {
+    const steps: Step[] = [];
+    const [all] = own;
+    const tests = this.#near.of(path).map((test) => test.path);
+    if (all !== undefined) {
+      const cost = this.#costs.get(all) ?? CLEAN_LIMITS;
+      const inside = this.typeScriptFiles(`src/${room}`).filter((one) => one.endsWith("_test.ts"));
+      const beside = testBeside(path);
+      const first = [...new Set([beside, ...tests])].filter((one) => inside.includes(one))
+        .slice(0, FIRST_TESTS);
+      const rest = inside.filter((one) => !first.includes(one));
+      for (const files of [first, rest].filter((list) => list.length > 0)) {
+        steps.push({ args: [...TEST, ...files], cost, isClean: true });
+      }
+    }
+    const outside = tests.filter((one) => one.startsWith("src/") && !isIn(room, more, one))
+      .slice(0, OUTSIDE_TESTS);
+    if (outside.length > 0) {
+      const cost = {
+        cpuMs: outside.length * OUTSIDE_COST.cpuMs,
+        wallMs: outside.length * OUTSIDE_COST.wallMs,
+      };
+      steps.push({ args: [...TEST, ...outside], cost, isClean: false });
+    }
+    for (const args of more) {
+      steps.push({ args, cost: this.#costs.get(args) ?? CLEAN_LIMITS, isClean: true });
+    }
+    return steps;
   }
+
+  /** What is seen once is looked at again: neither a test that fails now and then nor a busy machine kills a fault. */
+  async #judgeStep({ path, mutant }: Candidate, step: Step): Promise<Judgement> {
+    const limits = limitsOf(step.cost);
+    let by = "";
+    for (let round = 0; round < ROUNDS; round++) {
+      const { first, again, files } = await this.#with(path, mutant, async () => {
+        const first = await this.#run(step.args, limits);
+        if (first.type === "passed") return { first, again: first, files: [] };
+        const files = failedFiles(first.output);
+        return { first, again: await this.#run(narrowed(step.args, files), limits), files };
+      });
+      if (first.type === "passed") break;
+      by = files.length > 0 ? files.join(", ") : nameOf(step.args);
+      if (again.type === "passed") continue;
+      if (!step.isClean && !await this.#passes(narrowed(step.args, files))) break;
+      const hangs = first.type === "timed out" && again.type === "timed out";
+      return { verdict: hangs ? "timed out" : "killed", by };
+    }
+    return { verdict: by === "" ? "survived" : "unsteady", by };
+  }
+
+  /** Whether a step passes without any fault. */
+  async #passes(args: readonly string[]): Promise<boolean> {
+    const key = args.join(" ");
+    const known = this.#passing.get(key);
+    if (known !== undefined) return known;
+    const { type } = await this.#run(args, CLEAN_LIMITS);
+    this.#passing.set(key, type === "passed");
+    return type === "passed";
+  }
+}
+
+/** Whether a test is run anyway, as one of the room or of what else is the room's own. */
+function isIn(room: string, more: RoomPlan["more"], test: string): boolean {
+  const folders = [`src/${room}`, ...more.flat().filter((arg) => arg.startsWith("src/"))];
+  return folders.some((folder) => test.startsWith(`${folder}/`));
+}
+
+/** A step as it is told: of a long list of tests the first says enough. */
+function nameOf(args: readonly string[]): string {
+  const named = args.filter((arg) => !arg.startsWith("--"));
+  return named.length > 3
+    ? `${named.slice(0, 2).join(" ")} and ${named.length - 2} more`
+    : named.join(" ");
 }

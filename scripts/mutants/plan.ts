@@ -3,11 +3,21 @@ import { typeScriptFiles } from "../lib/repository.ts";
 /** What is run on the mutants of one room. */
 export interface RoomPlan {
   readonly room: string;
-  /** Arguments of `deno`, one list for each step; the first step that fails kills the mutant. */
-  readonly steps: readonly (readonly string[])[];
+  /** The tests in its folder: arguments of `deno`, one list or none. */
+  readonly own: readonly (readonly string[])[];
+  /** What else is its own; any step that fails kills the mutant. */
+  readonly more: readonly (readonly string[])[];
 }
 
-const TEST = ["test", "--allow-all", "--no-check", "--fail-fast", "--quiet", "--parallel"];
+/** How tests are run; their paths follow. */
+export const TEST: readonly string[] = [
+  "test",
+  "--allow-all",
+  "--no-check",
+  "--fail-fast",
+  "--quiet",
+  "--parallel",
+];
 const SIMULATION = ["run", "--allow-all", "tests/sim/main.ts", "--smoke"];
 
 /** Tests outside of a room's folder that are its own all the same. */
@@ -44,5 +54,5 @@ function hasTests(folder: string): boolean {
 export function planOf(room: string): RoomPlan {
   const folders = [`src/${room}`].filter(hasTests);
   const own = folders.length === 0 ? [] : [[...TEST, ...folders]];
-  return { room, steps: [...own, ...(MORE_TESTS[room] ?? [])] };
+  return { room, own, more: MORE_TESTS[room] ?? [] };
 }
