@@ -1,6 +1,7 @@
 export * from "./types.ts";
 export * from "./backup/types.ts";
 export * from "./config/types.ts";
+export type { HistoryVersion } from "./config/history_change.ts";
 export * from "./config/transfer_types.ts";
 export * from "./config/watch_types.ts";
 export * from "./namespace/types.ts";

@@ -51,6 +51,13 @@ export function* pageTexts<T>(
   yield "}";
 }
 
+/** What is made text by text, in the envelope of v2. */
+export function* resultTexts(texts: Iterable<string>): Generator<string> {
+  yield '{"code":0,"message":"success","data":';
+  yield* texts;
+  yield "}";
+}
+
 /** A bare array, text by text. */
 export function* listTexts<T>(
   items: readonly T[],

@@ -2,13 +2,21 @@
 import type { ApiError, ErrorKind } from "../base/mod.ts";
 
 const TEXT: Readonly<Record<number, string>> = {
+  5031: "cluster capacity reach quota",
+  5032: "group capacity reach quota",
+  5033: "tenant capacity reach quota",
+  5034: "config content size is over limit",
   10000: "parameter missing",
   10001: "access denied",
   10002: "data access error",
   20002: "parameter validate error",
   20004: "resource not found",
   20005: "resource conflict",
-  20010: "gray versions over limit",
+  20009: "parameter mismatch",
+  20010: "config gray version version over max count",
+  20011: "config gray rule format invalid",
+  20012: "config gray rule version invalid",
+  20013: "config gray name not recognized",
   21000: "service name error",
   21001: "weight error",
   21002: "instance metadata error",
@@ -25,6 +33,8 @@ const TEXT: Readonly<Record<number, string>> = {
   22001: "namespace not exist",
   22002: "namespace already exist",
   23000: "illegal state",
+  23001: "node info error",
+  23002: "node down failure",
   30000: "server error",
   40001: "API function disabled",
 };

@@ -17,6 +17,7 @@ import { coreRoutes } from "./v1/core_routes.ts";
 import { namespaceRoutes } from "./v1/namespace_routes.ts";
 import { namingRoutes } from "./v1/naming_routes.ts";
 import { raftRoutes } from "./v1/raft_routes.ts";
+import { configV2Routes } from "./v2/config_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 import { authV3Routes } from "./v3/auth_routes.ts";
 import { oidcRoutes } from "./v3/oidc_routes.ts";
@@ -34,6 +35,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...authV3Routes(info),
     ...oidcRoutes,
     ...accessRoutes,
+    ...configV2Routes,
     ...namespaceV2Routes,
     ...backupRoutes,
     ...accessImportRoutes,

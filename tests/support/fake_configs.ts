@@ -182,6 +182,7 @@ export class FakeConfigs {
       historyById: (id) => this.#history.find((row) => row.id === id),
       keyOfId: (id) => all().find((record) => record.id === id),
       previousHistory: (id) => this.#history.find((row) => row.id === id - 1),
+      historyChange: () => undefined,
     } satisfies Partial<ConfigApi>;
   }
 

@@ -12,6 +12,7 @@ import { rememberingKeyCheck } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
 import type { NodeTransport } from "../node_transport.ts";
 import { FindConfigs } from "./find_configs.ts";
+import { historyChange } from "./history_change.ts";
 import { ListenerQuestions } from "./listener_questions.ts";
 import { publishConfig } from "./publish_config.ts";
 import { readBeta, readConfig } from "./read_config.ts";
@@ -85,6 +86,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     newestHistory: () => state.newestHistory(),
     historyById: (id) => state.historyById(id),
     previousHistory: (id) => state.previousHistory(id),
+    historyChange: (id) => historyChange(node, id),
     watch,
     listenersOf: (key) => listeners.ofConfig(key),
     listenedBy: (ip) => listeners.ofClient(ip),

@@ -11,6 +11,7 @@ import type {
 import type { Caller } from "../caller.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { ConfigFilter, FoundConfig } from "./find_types.ts";
+import type { HistoryChange } from "./history_change.ts";
 import type { CloneInput, ConfigImportRow, ZipExport, ZipImport } from "./transfer_types.ts";
 import type { OutgoingFile } from "../backup/types.ts";
 import type { Applied } from "../outcome.ts";
@@ -105,6 +106,8 @@ export interface ConfigApi {
   /** Of all configs, newest first. */
   newestHistory(): Iterable<HistoryRecord>;
   previousHistory(id: number): HistoryRecord | undefined;
+  /** What a row has changed; undefined when there is no such row. */
+  historyChange(id: number): HistoryChange | undefined;
   readonly watch: ConfigWatch;
   /** Clients of all nodes that listen to a config: ip -> md5 it last named. Throws ApiError overloaded, tooLarge. */
   listenersOf(key: ConfigKey): Promise<Told<Map<string, string>>>;

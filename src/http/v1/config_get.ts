@@ -8,7 +8,7 @@ import {
 } from "../../api/mod.ts";
 import { namespaceResource, type Resource } from "../../auth/mod.ts";
 import { configNamespace } from "../../base/mod.ts";
-import type { ConfigRecord } from "../../state/mod.ts";
+import type { ConfigQuery, ConfigRecord } from "../../state/mod.ts";
 import { json, NOT_CACHED, pageOf, restResult, text, WholeAnswer } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
@@ -57,10 +57,21 @@ export function aboutReading(params: Reading, call: HttpCall): Resource {
   if (show === "all" || (search !== "accurate" && search !== "blur")) {
     return aboutConfig(params, call);
   }
-  const all = namespaceResource("config", params.tenant);
-  if (search === "blur") return all;
+  return aboutSearch(params, search);
+}
+
+interface SearchNames {
+  readonly tenant: string | undefined;
+  readonly group: string;
+  readonly dataId: string;
+}
+
+/** What a search may come upon. */
+export function aboutSearch(names: SearchNames, mode: "accurate" | "blur"): Resource {
+  const all = namespaceResource("config", names.tenant);
+  if (mode === "blur") return all;
   // Nacos takes an empty name for any.
-  const { group, dataId } = params;
+  const { group, dataId } = names;
   return {
     ...all,
     group: group === "" ? undefined : group,
@@ -90,10 +101,19 @@ function readAnswer({ reading, index: at }: ConfigAnswer): Response {
   return answer;
 }
 
-/** Headers cost more than finding the content, so only those that somebody reads are sent. */
 function contentAnswer(reading: ConfigReading, index: string): Response {
+  const headers = readingHeaders(reading, index, "text/plain;charset=UTF-8");
+  return new WholeAnswer(reading.content, { headers });
+}
+
+/** Headers cost more than finding the content, so only those that somebody reads are sent. */
+export function readingHeaders(
+  reading: ConfigReading,
+  index: string,
+  contentType: string,
+): [string, string][] {
   const headers: [string, string][] = [
-    ["content-type", "text/plain;charset=UTF-8"],
+    ["content-type", contentType],
     ["config-type", reading.type],
     ["content-md5", reading.md5],
     ["last-modified", httpDate(reading.modifiedMs)],
@@ -108,7 +128,7 @@ function contentAnswer(reading: ConfigReading, index: string): Response {
   if (reading.gray?.type === "tag") {
     headers.push(["tag", encodeURIComponent(reading.gray.expression)]);
   }
-  return new WholeAnswer(reading.content, { headers });
+  return headers;
 }
 
 const SECOND_MS = 1_000;
@@ -154,27 +174,41 @@ async function getBeta(params: Reading, call: HttpCall): Promise<Response> {
   return restResult(found, "query beta ok");
 }
 
-async function searchConfigs(
+function searchConfigs(
   params: Reading,
-  { api, stopping }: HttpCall,
+  call: HttpCall,
   mode: "accurate" | "blur",
 ): Promise<Response> {
-  const at = pageAt(params);
   const { tenant, dataId, group, appName, tags, types } = params;
-  const found = await api.config.search({
+  const at = pageAt(params);
+  const query = {
+    ...{ mode, dataId, group, appName, ...at },
     namespace: configNamespace(tenant),
-    mode,
-    dataId,
-    group,
-    appName,
     tags: commaList(tags),
     types: commaList(types),
-    ...at,
-  }, consistencyOf(params));
-  const spelling = tenantSpelling(tenant);
+  };
+  return foundConfigs(query, call, {
+    spelling: tenantSpelling(tenant),
+    consistency: consistencyOf(params),
+  });
+}
+
+interface FoundForm {
+  readonly spelling: (namespace: string) => string;
+  readonly consistency?: string | undefined;
+}
+
+/** The page of a search, in pieces where it is long. */
+export async function foundConfigs(
+  query: ConfigQuery,
+  { api, stopping }: HttpCall,
+  { spelling, consistency }: FoundForm,
+): Promise<Response> {
+  const found = await api.config.search(query, consistency);
   const listed = (record: ConfigRecord) => listedConfig(record, spelling(record.namespace));
-  const form = { ...at, totalCount: found.totalCount };
+  const { pageNo, pageSize } = query;
+  const form = { pageNo, pageSize, totalCount: found.totalCount };
   return isLarge(found.items)
     ? largeAnswer(pageTexts(form, found.items, listed), stopping)
-    : json(pageOf(found, at, listed));
+    : json(pageOf(found, form, listed));
 }

@@ -11,7 +11,7 @@ import { aboutConfig, configKey, PAGE, pageAt, TENANT } from "./config_params.ts
 import { historyRow, tenantSpelling } from "./config_view.ts";
 
 /** Rows without content that are written in one step. */
-const MAX_WHOLE_ROWS = 1_000;
+export const MAX_WHOLE_ROWS = 1_000;
 
 /** Where they are given they must be those of the row: an id alone must not open the history of another config. */
 const OWNER = {
@@ -100,9 +100,16 @@ export function configsOfNamespace(
   params: ParamValues<typeof OF_NAMESPACE>,
   { api, stopping }: HttpCall,
 ): Response {
-  const spelling = tenantSpelling(params.tenant);
+  const row = namedConfig(tenantSpelling(params.tenant));
   const records = [...api.config.configsOf(configNamespace(params.namespace))];
-  const row = (record: ConfigRecord) => ({
+  return records.length > MAX_WHOLE_ROWS
+    ? largeAnswer(listTexts(records, row), stopping)
+    : json(records.map(row));
+}
+
+/** The names of a config, and when it was changed. */
+export function namedConfig(spelling: (namespace: string) => string) {
+  return (record: ConfigRecord) => ({
     id: "0",
     dataId: record.dataId,
     group: record.group,
@@ -114,7 +121,4 @@ export function configsOfNamespace(
     type: record.type,
     lastModified: record.modifiedMs,
   });
-  return records.length > MAX_WHOLE_ROWS
-    ? largeAnswer(listTexts(records, row), stopping)
-    : json(records.map(row));
 }

@@ -101,7 +101,7 @@ export function historyRow(
 }
 
 /** A JSON text inside the JSON: the rule of a gray version, or the facts published with the content. */
-function extraInfo(row: HistoryRecord): string {
+export function extraInfo(row: HistoryRecord): string {
   if (row.publishType === "gray") {
     return JSON.stringify({
       gray_name: row.grayName,

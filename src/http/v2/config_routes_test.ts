@@ -1,0 +1,203 @@
+import { assertEquals, assertObjectMatch } from "#assert";
+import { RealFixture } from "../../../tests/support/http/real_fixture.ts";
+
+const CONFIG = "/nacos/v2/cs/config";
+const HISTORY = "/nacos/v2/cs/history";
+const AT = "dataId=a&group=G";
+const HELLO_MD5 = "5d41402abc4b2a76b9719d911017c592";
+const OK = '200 {"code":0,"message":"success","data":true}';
+
+function refusal(status: number, code: number, message: string, data: string): string {
+  return `${status} ${JSON.stringify({ code, message, data })}`;
+}
+
+function missing(text: string): string {
+  return refusal(400, 10_000, "parameter missing", text);
+}
+
+const notPresent = (name: string, type = "String") =>
+  missing(`Required request parameter '${name}' for method parameter type ${type} is not present`);
+
+async function withFixture(run: (fixture: RealFixture) => Promise<void>): Promise<void> {
+  const fixture = new RealFixture();
+  try {
+    await run(fixture);
+  } finally {
+    fixture.close();
+  }
+}
+
+Deno.test("a config is published, read with its headers, and removed in the envelope of v2", () =>
+  withFixture(async (fixture) => {
+    const form = `${AT}&namespaceId=public&content=hello&type=json&configTags=x,y&srcUser=ann`;
+    assertEquals(await fixture.text(`POST ${CONFIG}`, form), OK);
+    for (const namespace of ["", "&namespaceId=", "&namespaceId=public"]) {
+      const answer = await fixture.asked(`GET ${CONFIG}?${AT}${namespace}`);
+      assertEquals(answer.body, '{"code":0,"message":"success","data":"hello"}');
+      assertEquals(answer.headers.get("content-type"), "application/json");
+      assertEquals(answer.headers.get("content-md5"), HELLO_MD5);
+      assertEquals(answer.headers.get("config-type"), "json");
+    }
+    const whole = await fixture.json(`GET /nacos/v1/cs/configs?show=all&${AT}`);
+    assertObjectMatch(whole, { configTags: "x,y", createUser: "ann", type: "json" });
+    assertEquals(await fixture.text(`DELETE ${CONFIG}?${AT}`), OK);
+    const absent = refusal(404, 20_004, "resource not found", "config data not exist") + "\n";
+    assertEquals(await fixture.text(`GET ${CONFIG}?${AT}`), absent);
+    assertEquals(await fixture.text(`DELETE ${CONFIG}?${AT}`), OK);
+  }));
+
+Deno.test("gray versions are published by header and tag, and read by whom they are meant for", () =>
+  withFixture(async (fixture) => {
+    const publish = (more: string, headers: Record<string, string> = {}) =>
+      fixture.text(`POST ${CONFIG}`, `${AT}${more}`, headers);
+    await publish("&content=formal");
+    assertEquals(await publish("&content=beta", { betaIps: "127.0.0.1" }), OK);
+    assertEquals(await publish("&content=tagged&tag=t"), OK);
+    const read = await fixture.asked(`GET ${CONFIG}?${AT}`);
+    assertEquals([JSON.parse(read.body).data, read.headers.get("isbeta")], ["beta", "true"]);
+    await fixture.ask("DELETE", `/nacos/v1/cs/configs?beta=true&${AT}`);
+    const tagged = await fixture.asked(`GET ${CONFIG}?${AT}&tag=t`);
+    assertEquals([JSON.parse(tagged.body).data, tagged.headers.get("tag")], ["tagged", "t"]);
+    assertEquals((await fixture.asked(`GET ${CONFIG}?${AT}&tag=other`)).status, 404);
+    const label = { "Vipserver-Tag": "t" };
+    assertEquals((await fixture.json(`GET ${CONFIG}?${AT}`, undefined, label)).data, "tagged");
+    assertEquals(await fixture.text(`DELETE ${CONFIG}?${AT}&tag=t`), OK);
+    assertEquals((await fixture.json(`GET ${CONFIG}?${AT}`, undefined, label)).data, "formal");
+  }));
+
+Deno.test("a publish that compares misses as in Nacos, with 500 and the code of a conflict", () =>
+  withFixture(async (fixture) => {
+    await fixture.text(`POST ${CONFIG}`, `${AT}&content=hello`);
+    const publish = (casMd5: string) =>
+      fixture.text(`POST ${CONFIG}`, `${AT}&content=next`, { casMd5 });
+    const missed = "Cas publish fail, server md5 may have changed.";
+    assertEquals(await publish("0"), refusal(500, 20_005, "resource conflict", missed));
+    assertEquals(await publish(HELLO_MD5), OK);
+  }));
+
+Deno.test("what a config request lacks, and what it has too much of, is told in the words of Nacos", () =>
+  withFixture(async (fixture) => {
+    const inForm = (name: string) =>
+      missing(`Required parameter '${name}' type String is not present`);
+    const invalid = (text: string) => refusal(400, 20_002, "parameter validate error", text);
+    const checked = (name: string) =>
+      `400 Param '${name}' is illegal, illegal characters should not appear in the param.\r\n`;
+    const cases: readonly (readonly [string, string | undefined, string])[] = [
+      [`GET ${CONFIG}`, undefined, notPresent("dataId")],
+      [`GET ${CONFIG}?dataId=a`, undefined, notPresent("group")],
+      [`GET ${CONFIG}?dataId=&group=G`, undefined, invalid("invalid dataId : ")],
+      [`GET ${CONFIG}?dataId=a b&group=G`, undefined, checked("dataId")],
+      [`GET ${CONFIG}?${AT}&namespaceId=a/b`, undefined, checked("namespaceId/tenant")],
+      [`DELETE ${CONFIG}?group=G`, undefined, notPresent("dataId")],
+      [`DELETE ${CONFIG}?${AT}&tag=a/b`, undefined, invalid("invalid tag : a/b")],
+      [`POST ${CONFIG}`, "", inForm("dataId")],
+      [`POST ${CONFIG}`, "dataId=%20&group=G&content=x", inForm("dataId")],
+      [`POST ${CONFIG}`, "dataId=a&content=x", inForm("group")],
+      [`POST ${CONFIG}`, `${AT}&content=%20`, inForm("content")],
+      [`POST ${CONFIG}`, `${AT}&content=x&tag=a/b`, invalid("invalid tag : a/b")],
+      [`POST ${CONFIG}`, `${AT}&content=x&tag=${"t".repeat(17)}`, invalid("too long tag, over 16")],
+      [
+        `POST ${CONFIG}`,
+        `${AT}&content=x&configTags=1,2,3,4,5,6`,
+        invalid("too much config_tags, over 5"),
+      ],
+      [
+        `POST ${CONFIG}`,
+        `${AT}&content=x&desc=${"d".repeat(129)}`,
+        invalid("too long desc, over 128"),
+      ],
+      [`GET ${CONFIG}/searchDetail?${AT}`, undefined, notPresent("config_detail")],
+      [`GET ${CONFIG}/searchDetail?${AT}&config_detail=x`, undefined, notPresent("pageNo", "int")],
+    ];
+    for (const [line, body, answer] of cases) {
+      assertEquals(await fixture.text(line.replaceAll("a b", "a%20b"), body), answer, line);
+    }
+    assertEquals((await fixture.asked(`PATCH ${CONFIG}`)).status, 405);
+  }));
+
+Deno.test("configs are found by what stands in them, as a bare page", () =>
+  withFixture(async (fixture) => {
+    const publish = (dataId: string, content: string) =>
+      fixture.text(`POST ${CONFIG}`, `dataId=${dataId}&group=G&content=${content}`);
+    await publish("a", "one");
+    await publish("b", "two");
+    const search = (more: string) =>
+      fixture.json(`GET ${CONFIG}/searchDetail?group=&pageNo=1&pageSize=10&${more}`);
+    const found = await search("dataId=&config_detail=*tw*");
+    assertEquals([found.totalCount, found.pageNumber, found.pagesAvailable], [1, 1, 1]);
+    assertObjectMatch(found.pageItems[0], { dataId: "b", content: "two", tenant: "" });
+    assertEquals((await search("dataId=*&config_detail=")).totalCount, 2);
+    assertEquals((await search("dataId=*&config_detail=&search=accurate")).totalCount, 0);
+  }));
+
+Deno.test("history is listed, shown by row, and compared with what a change has made", () =>
+  withFixture(async (fixture) => {
+    for (const content of ["hello", "v2", "v3"]) {
+      await fixture.text(`POST ${CONFIG}`, `${AT}&content=${content}`);
+    }
+    const listed = (await fixture.json(`GET ${HISTORY}/list?${AT}`)).data;
+    assertEquals([listed.totalCount, listed.pageNumber, listed.pagesAvailable], [3, 1, 1]);
+    const rows = listed.pageItems;
+    assertObjectMatch(rows[0], { tenant: "", opType: "U         ", content: null });
+    const [newest, middle, first] = rows.map((row: { id: string }) => row.id);
+    const row = (await fixture.json(`GET ${HISTORY}?${AT}&nid=${middle}`)).data;
+    assertEquals([row.content, row.md5], ["hello", HELLO_MD5]);
+    const detail = async (nid: string) =>
+      (await fixture.json(`GET ${HISTORY}/detail?${AT}&nid=${nid}`)).data;
+    const made = await detail(first);
+    assertObjectMatch(made, { opType: "I", originalContent: "", updatedContent: "hello" });
+    const changed = await detail(middle);
+    assertObjectMatch(changed, { originalContent: "hello", updatedContent: "v2", opType: "U" });
+    assertEquals(JSON.parse(changed.updateExtInfo), { type: "text" });
+    assertObjectMatch(await detail(newest), {
+      ...{ originalContent: "v2", updatedContent: "v3", updateExtInfo: null },
+    });
+    await fixture.text(`DELETE ${CONFIG}?${AT}`);
+    const gone = (await fixture.json(`GET ${HISTORY}/list?${AT}&pageSize=1`)).data.pageItems[0];
+    assertObjectMatch(await detail(gone.id), {
+      ...{ opType: "D", originalContent: "v3", updatedContent: null, updateExtInfo: null },
+    });
+  }));
+
+Deno.test("the row before a row is found by its id, the newest row of a config by that of the config", () =>
+  withFixture(async (fixture) => {
+    // Its rows take ids, so that those of the other config are none of configs.
+    for (const content of ["x", "y", "z"]) {
+      await fixture.text(`POST ${CONFIG}`, `dataId=other&group=G&content=${content}`);
+    }
+    for (const content of ["hello", "v2", "v3"]) {
+      await fixture.text(`POST ${CONFIG}`, `${AT}&content=${content}`);
+    }
+    const { data: { pageItems: [newest, middle] } } = await fixture.json(
+      `GET ${HISTORY}/list?${AT}`,
+    );
+    const previous = (id: string) => fixture.json(`GET ${HISTORY}/previous?${AT}&id=${id}`);
+    assertEquals((await previous(newest.id)).data.id, middle.id);
+    const { id } = await fixture.json(`GET /nacos/v1/cs/configs?show=all&${AT}`);
+    assertEquals((await previous(id)).data.id, newest.id);
+    const other = await fixture.text(`GET ${HISTORY}/previous?${AT}&id=1`);
+    assertEquals(other.slice(0, 3), "403");
+  }));
+
+Deno.test("names of all configs are told in the envelope, and odd questions about history refused", () =>
+  withFixture(async (fixture) => {
+    await fixture.text(`POST ${CONFIG}`, `${AT}&content=hello`);
+    const { data } = await fixture.json(`GET ${HISTORY}/configs?namespaceId=public`);
+    assertEquals(data.length, 1);
+    assertObjectMatch(data[0], { id: "0", dataId: "a", content: null, tenant: "" });
+    const absent = (text: string) => refusal(404, 20_004, "resource not found", text);
+    const cases: readonly (readonly [string, string])[] = [
+      [`${HISTORY}/configs`, notPresent("namespaceId")],
+      [`${HISTORY}/list?dataId=a`, notPresent("group")],
+      [`${HISTORY}?${AT}`, notPresent("nid", "Long")],
+      [`${HISTORY}?${AT}&nid=99`, absent("certain config history for nid = 99 not exist")],
+      [`${HISTORY}/previous?${AT}`, notPresent("id", "Long")],
+      [`${HISTORY}/previous?${AT}&id=99`, absent("previous config history for id = 99 not exist")],
+      [`${HISTORY}/detail?${AT}&nid=99`, '200 {"code":0,"message":"success","data":null}'],
+    ];
+    for (const [path, answer] of cases) {
+      assertEquals(await fixture.text(`GET ${path}`), answer, path);
+    }
+    assertEquals((await fixture.asked(`GET ${HISTORY}?${AT}&nid=x`)).status, 400);
+    assertEquals((await fixture.asked(`GET ${HISTORY}/list?${AT}&pageNo=0`)).status, 400);
+  }));
