@@ -1,6 +1,6 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
 import { HTTP, within } from "../base/mod.ts";
-import { HttpPort } from "./http_port.ts";
+import { HttpPort } from "./deno/http_port.ts";
 import { createHttpHandler, type HttpDeps, type HttpHandler } from "./handler.ts";
 
 interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {

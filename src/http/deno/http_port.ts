@@ -2,7 +2,7 @@
  * The port that HTTP is served on. Deno's server ends when a connection cannot be accepted, which a process with too
  * many open files has to expect: its idle connections are closed then, and a new server listens on the same port.
  */
-import { HTTP, type Logger, messageOf } from "../base/mod.ts";
+import { HTTP, type Logger, messageOf } from "../../base/mod.ts";
 import { SpareFiles } from "./spare_files.ts";
 
 type Handler = (

@@ -1,5 +1,5 @@
 import { assertEquals } from "#assert";
-import { recordingLogger } from "../../tests/support/http/http_fixture.ts";
+import { recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { HttpPort, type HttpPortOptions } from "./http_port.ts";
 import { SpareFiles } from "./spare_files.ts";
 
