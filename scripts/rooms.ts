@@ -38,9 +38,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     types: ["cluster", "sign_in"],
   },
-  http: { uses: ["auth", "base", "api"], types: ["state", "naming", "cluster"] },
-  console: { uses: ["base", "http"] },
+  http: { uses: ["auth", "base", "api", "h1"], types: ["state", "naming", "cluster"] },
+  console: { uses: ["base", "http"], types: ["h1"] },
   wire: { uses: ["base"] },
+  h1: { uses: [] },
   h2: { uses: ["base", "wire"] },
   grpc: {
     uses: ["base", "auth", "api", "push", "h2"],

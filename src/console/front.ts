@@ -1,6 +1,7 @@
 /** What the console's port serves besides the API: files of the app, and its page for every link into it. */
 import { type Clock, HTTP, type Logger, LogThrottle, messageOf } from "../base/mod.ts";
-import { type HttpHandler, splitUrl, wrongHost } from "../http/mod.ts";
+import { answerWith, splitUrl, wrongHost } from "../http/mod.ts";
+import type { HeaderView, HttpAnswer, HttpRequest, HttpService, WholeAnswer } from "../h1/mod.ts";
 import type { AppFile, AppFiles, Encoding } from "./app_files.ts";
 import { appPage, missingPage, SECURITY_HEADERS } from "./page.ts";
 
@@ -36,7 +37,7 @@ const TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
 }));
 
 /** `api` serves what is below `/nacos` and `/rnacos`. */
-export function withFront(api: HttpHandler, options: FrontOptions): HttpHandler {
+export function withFront(api: HttpService, options: FrontOptions): HttpService {
   const { basePath, logger, clock } = options;
   const faults = new LogThrottle({ logger, clock, lines: HTTP.errorLogsPerSecond });
   return (request, info) => {
@@ -53,7 +54,11 @@ export function withFront(api: HttpHandler, options: FrontOptions): HttpHandler 
   };
 }
 
-async function front(options: FrontOptions, request: Request, path: string): Promise<Response> {
+async function front(
+  options: FrontOptions,
+  request: HttpRequest,
+  path: string,
+): Promise<HttpAnswer> {
   const { files, basePath } = options;
   const { method } = request;
   if (method !== "GET" && method !== "HEAD") return notAllowed(method);
@@ -67,23 +72,25 @@ async function front(options: FrontOptions, request: Request, path: string): Pro
 }
 
 /** Whether somebody goes to a page; what a page needs itself is a file or an error. */
-function isLink(path: string, headers: Headers): boolean {
+function isLink(path: string, headers: HeaderView): boolean {
   if (path === "/") return true;
   return !path.startsWith("/assets/") && (headers.get("accept") ?? "").includes("text/html");
 }
 
-async function fileAnswer(files: AppFiles, file: AppFile, headers: Headers): Promise<Response> {
+async function fileAnswer(
+  files: AppFiles,
+  file: AppFile,
+  headers: HeaderView,
+): Promise<HttpAnswer> {
   const accepted = headers.get("accept-encoding") ?? "";
   const encoding = file.encodings.find((one) => accepts(accepted, one));
   const type = TYPES.get(file.name.slice(file.name.lastIndexOf(".") + 1));
-  return new Response(await files.read(file, encoding), {
-    headers: {
-      ...SECURITY_HEADERS,
-      "content-type": type ?? "application/octet-stream",
-      "cache-control": file.isHashed ? IMMUTABLE : REVALIDATED,
-      "vary": "accept-encoding",
-      ...encoding === undefined ? {} : { "content-encoding": encoding },
-    },
+  return answerWith(await files.read(file, encoding), {
+    ...SECURITY_HEADERS,
+    "content-type": type ?? "application/octet-stream",
+    "cache-control": file.isHashed ? IMMUTABLE : REVALIDATED,
+    "vary": "accept-encoding",
+    ...encoding === undefined ? {} : { "content-encoding": encoding },
   });
 }
 
@@ -95,19 +102,20 @@ function accepts(header: string, encoding: Encoding): boolean {
   });
 }
 
-function redirect(location: string): Response {
-  return new Response(null, { status: 302, headers: { ...SECURITY_HEADERS, location } });
+function redirect(location: string): HttpAnswer {
+  return answerWith("", { ...SECURITY_HEADERS, location }, 302);
 }
 
-function notAllowed(method: string): Response {
+function notAllowed(method: string): WholeAnswer {
   const answer = plain(`${method} is not for files of the console`, 405);
-  answer.headers.set("allow", "GET, HEAD");
+  answer.setHeader("allow", "GET, HEAD");
   return answer;
 }
 
-function plain(text: string, status: number): Response {
-  return new Response(text, {
+function plain(text: string, status: number): WholeAnswer {
+  return answerWith(
+    text,
+    { ...SECURITY_HEADERS, "content-type": "text/plain; charset=utf-8" },
     status,
-    headers: { ...SECURITY_HEADERS, "content-type": "text/plain; charset=utf-8" },
-  });
+  );
 }

@@ -5,6 +5,7 @@ import { CONSOLE_PORT } from "../base/mod.ts";
 import { AppFiles } from "./app_files.ts";
 import { consoleLack } from "./console_lack.ts";
 import { withFront } from "./front.ts";
+import { toResponse } from "../http/deno/to_response.ts";
 
 const PAGE = `<head>
     <base href="/" />
@@ -49,7 +50,8 @@ class Site {
   }
 
   async get(path: string, headers: Record<string, string> = {}, method = "GET") {
-    const answer = await this.#handler(new Request(`http://h${path}`, { headers, method }), {});
+    const request = new Request(`http://h${path}`, { headers, method });
+    const answer = toResponse(await this.#handler(request, {}));
     return { status: answer.status, headers: answer.headers, body: await answer.text() };
   }
 

@@ -1,6 +1,7 @@
 /** Pages of the console as they are sent: never kept by a browser, and with a policy that lets in nothing from outside. */
 import { Buffer } from "node:buffer";
-import { NOT_CACHED } from "../http/mod.ts";
+import { answerWith, NOT_CACHED } from "../http/mod.ts";
+import type { WholeAnswer } from "../h1/mod.ts";
 
 const HTML = "text/html; charset=utf-8";
 const NONCE_BYTES = 16;
@@ -32,7 +33,7 @@ function appPolicy(nonce: string): string {
 }
 
 /** `text` is the page as it was built; the base path and a fresh nonce are put into it. */
-export function appPage(text: string, basePath: string): Response {
+export function appPage(text: string, basePath: string): WholeAnswer {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(NONCE_BYTES))).toString("base64");
   const body = text
     .replace(/<base href="[^"]*"/, `<base href="${basePath}"`)
@@ -41,7 +42,7 @@ export function appPage(text: string, basePath: string): Response {
 }
 
 /** While there is no app. Looks for it again by itself, where it can still come. */
-export function missingPage(reason: string, comes: boolean): Response {
+export function missingPage(reason: string, comes: boolean): WholeAnswer {
   const refresh = comes ? '<meta http-equiv="refresh" content="3">' : "";
   const body = `<!DOCTYPE html>
 <html lang="en">
@@ -53,20 +54,17 @@ export function missingPage(reason: string, comes: boolean): Response {
 </html>
 `;
   const answer = htmlAnswer(body, 503, "default-src 'none'; frame-ancestors 'none'");
-  if (comes) answer.headers.set("retry-after", "3");
+  if (comes) answer.setHeader("retry-after", "3");
   return answer;
 }
 
-function htmlAnswer(body: string, status: number, policy: string): Response {
-  return new Response(body, {
-    status,
-    headers: {
-      ...SECURITY_HEADERS,
-      "content-type": HTML,
-      "cache-control": NOT_CACHED,
-      "content-security-policy": policy,
-    },
-  });
+function htmlAnswer(body: string, status: number, policy: string): WholeAnswer {
+  return answerWith(body, {
+    ...SECURITY_HEADERS,
+    "content-type": HTML,
+    "cache-control": NOT_CACHED,
+    "content-security-policy": policy,
+  }, status);
 }
 
 function escaped(text: string): string {

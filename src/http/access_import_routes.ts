@@ -6,6 +6,7 @@ import type {
   ImportedAccessUser,
 } from "../api/mod.ts";
 import { ApiError, AUTH, isJsonObject, jsonExcess, JsonMembers } from "../base/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
 import { json } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
@@ -14,7 +15,7 @@ const SOURCES = ["inner", "ldap", "oauth2"] as const;
 /** For lists inside a row the size of the body is the bound: what is too much for a user is told in their row. */
 const MAX_ITEMS = AUTH.maxImportBytes;
 
-async function importAccess(call: HttpCall): Promise<Response> {
+async function importAccess(call: HttpCall): Promise<HttpAnswer> {
   const report: AccessImportReport = await call.api.users.import(
     readImport(call.body),
     call.caller,

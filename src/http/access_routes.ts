@@ -2,6 +2,7 @@
 import { type AccessTokenView, param, type ParamValues, type UserView } from "../api/mod.ts";
 import type { NamespacePrivilege, Permission } from "../auth/mod.ts";
 import { ApiError, given, isJsonObject } from "../base/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
 import { NOT_CACHED, pageOf, restResult } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
@@ -92,7 +93,7 @@ const DONE = true;
 async function createUser(
   params: ParamValues<typeof NEW_USER>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { username: name, password, nickname, enabled, roles, privilege, mustChangePassword } =
     params;
   const more = given({ nickname, enabled, roles, privilege, mustChangePassword });
@@ -103,7 +104,7 @@ async function createUser(
 async function updateUser(
   params: ParamValues<typeof CHANGED_USER>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { username: name, password, nickname, enabled, roles, privilege, mustChangePassword } =
     params;
   const change = given({ password, nickname, enabled, roles, privilege, mustChangePassword });
@@ -150,12 +151,12 @@ function tokenJson({ id, user, name, scope, createdMs, expiresMs, lastUseMs }: A
 async function createToken(
   { name, username, expiresMs, scope }: ParamValues<typeof NEW_TOKEN>,
   { api, caller, principal }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const user = username ?? principal.user;
   const input = { user, name, expiresMs, ...given({ scope }) };
   const { id, text } = await asWrong(api.users.tokens.create(input, principal, caller));
   const answer = restResult({ id, accessToken: text });
-  answer.headers.set("cache-control", NOT_CACHED);
+  answer.setHeader("cache-control", NOT_CACHED);
   return answer;
 }
 

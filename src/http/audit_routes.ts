@@ -8,6 +8,7 @@ import {
   type AuditFilter,
   given,
 } from "../base/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
 import { json } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
@@ -30,7 +31,7 @@ const AUDIT_QUERY = {
 async function audit(
   params: ParamValues<typeof AUDIT_QUERY>,
   { api }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { user, object, verb, before, pageSize: limit } = params;
   const kind = oneOf(AUDIT_KINDS, "kind", params.kind);
   const outcome = oneOf(AUDIT_OUTCOMES, "outcome", params.outcome);
@@ -48,7 +49,7 @@ async function audit(
   // Only when records are missing.
   const missingNodes = silent.length === 0 ? undefined : silent;
   const answer = json({ records, next: next ?? null, ...given({ missingNodes }) });
-  answer.headers.set("cache-control", "no-store");
+  answer.setHeader("cache-control", "no-store");
   return answer;
 }
 

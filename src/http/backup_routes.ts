@@ -1,6 +1,7 @@
 /** Backups over HTTP, under a token of their own; path, token rule and refusals are those of r-nacos. */
 import { param, type ParamValues } from "../api/mod.ts";
 import { ApiError, given } from "../base/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
 import { NOT_CACHED, text } from "./answer.ts";
 import { bearerIn } from "./bearer.ts";
 import type { HttpCall } from "./call.ts";
@@ -19,7 +20,7 @@ const BACKUP = {
 async function backup(
   params: ParamValues<typeof BACKUP>,
   { api, caller, stopping }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const token = bearerIn(params.authorization) ?? params.token;
   if (token === undefined) return text("Query deserialize error: missing field `token`", 400);
   const { backups } = api;

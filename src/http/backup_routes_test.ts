@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { type Api, createBackupApi } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
-import { allRoutes, createHttpHandler } from "./mod.ts";
+import { allRoutes } from "./mod.ts";
 import { createStateMachine } from "../state/mod.ts";
 import {
   BackupReader,
@@ -21,6 +21,7 @@ import {
   recordingLogger,
   serverInfo,
 } from "../../tests/support/http/http_fixture.ts";
+import { createRespondingHandler } from "../../tests/support/http/responding_handler.ts";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
 const PATH = "/rnacos/backup";
@@ -31,7 +32,7 @@ function setUp(token = TOKEN) {
   const { nowMs } = fixedClock;
   const backups = createBackupApi({ node, token, software: "9.9.9", nowMs, log: logger });
   const stopping = new AbortController();
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     // The backup route uses nothing else of the api; anything else would fail loudly.
     api: () => ({ backups }) as unknown as Api,
     server: viewOver(node),

@@ -1,5 +1,6 @@
 /** Reading of request bodies within a limit, refusing as early as the limit is known to be broken. */
 import { ApiError, DeadlineQueue, HTTP, releaseBytes } from "../base/mod.ts";
+import type { HttpRequest } from "../h1/mod.ts";
 import { BodyBlocks } from "./body_blocks.ts";
 import { HeldBytes } from "./held_bytes.ts";
 
@@ -69,7 +70,7 @@ export class BodyReader {
    * The whole body. Throws ApiError `tooLarge` above `maxBytes`, `overloaded` when too much is held already, `invalid`
    * when the body breaks off or takes too long. `client` is asked for the address that a large one counts for.
    */
-  async read(request: Request, maxBytes: number, client: () => string): Promise<HeldBody> {
+  async read(request: HttpRequest, maxBytes: number, client: () => string): Promise<HeldBody> {
     const announced = contentLength(request);
     if (announced !== undefined && announced > maxBytes) {
       await discard(request);
@@ -89,7 +90,7 @@ export class BodyReader {
   }
 
   /** What arrives too late is ignored. */
-  #readSmall(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  #readSmall(request: HttpRequest): Promise<Uint8Array<ArrayBuffer>> {
     return new Promise((resolve, reject) => {
       const giveUp = () => reject(tookTooLong());
       this.#small.add(giveUp, this.#smallTimeoutMs);
@@ -168,17 +169,17 @@ export class BodyReader {
  * Asking a request for its body makes a stream, and reading through it costs several times what reading all at once
  * does; so the length that was announced is asked first.
  */
-export function hasNoBody(request: Request): boolean {
+export function hasNoBody(request: HttpRequest): boolean {
   const announced = contentLength(request);
   return announced === undefined ? request.body === null : announced === 0;
 }
 
-function contentLength(request: Request): number | undefined {
+function contentLength(request: HttpRequest): number | undefined {
   const text = request.headers.get("content-length");
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-async function discard(request: Request): Promise<void> {
+async function discard(request: HttpRequest): Promise<void> {
   try {
     await request.body?.cancel();
   } catch {

@@ -3,6 +3,7 @@
  * what changes something has to come from a page of this server.
  */
 import { ApiError, HTTP } from "../base/mod.ts";
+import type { HeaderView } from "../h1/mod.ts";
 import { isCalledByOwnName } from "./host.ts";
 
 export interface BrowserSessions {
@@ -46,7 +47,7 @@ export function createBrowserSessions(options: BrowserSessionOptions): BrowserSe
 }
 
 /** Why a request that comes without a token of its own may not change anything; undefined when it may. */
-export function forgeryOf(method: string, headers: Headers): ApiError | undefined {
+export function forgeryOf(method: string, headers: HeaderView): ApiError | undefined {
   if (READING.has(method)) return undefined;
   if (headers.get(CONSOLE_HEADER) !== "1") {
     return refused(`the header X-Rnacos-Console: 1 is wanted, found none of this value`);
@@ -66,7 +67,7 @@ export function forgeryOf(method: string, headers: Headers): ApiError | undefine
  * Why nobody may be taken for a manager without a login: a page elsewhere whose name has been turned to this address
  * would be of the same origin. Undefined when the console is called by what cannot be turned.
  */
-export function strangeNameOf(headers: Headers, ownName: string): ApiError | undefined {
+export function strangeNameOf(headers: HeaderView, ownName: string): ApiError | undefined {
   return isCalledByOwnName(headers, ownName) ? undefined : refused(
     "while nobody logs in, the console is called by an address or localhost alone; name it so, have the proxy " +
       "send the address as Host and the name as X-Forwarded-Host, or take RNACOS_ENABLE_NO_AUTH_CONSOLE=true away",
@@ -78,7 +79,7 @@ function refused(why: string): ApiError {
 }
 
 /** Browsers leave the default port out of both; a proxy that ends TLS changes the scheme, so that is not compared. */
-function isOwnOrigin(origin: string, headers: Headers): boolean {
+function isOwnOrigin(origin: string, headers: HeaderView): boolean {
   const host = URL.canParse(origin) ? new URL(origin).host : "";
   if (host === "") return false;
   const forwarded = headers.get("x-forwarded-host")?.split(",")[0]?.trim().toLowerCase();

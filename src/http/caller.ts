@@ -1,11 +1,7 @@
 /** Who calls, as far as the connection and the headers say so. */
 import type { Caller } from "../api/mod.ts";
 import { cutText, HTTP, ownText } from "../base/mod.ts";
-
-/** What the server knows of the connection. */
-export interface PeerInfo {
-  readonly remoteAddr?: Deno.Addr;
-}
+import type { HeaderView, HttpRequest, PeerInfo } from "../h1/mod.ts";
 
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 const TAG_LABEL = "Vipserver-Tag";
@@ -15,12 +11,12 @@ export class HttpCaller implements Caller {
   /** Set by the step that proves who calls; empty while there is none. */
   user = "";
   readonly connectionId = "";
-  readonly #request: Request;
+  readonly #request: HttpRequest;
   readonly #info: PeerInfo;
   readonly #ids: { readonly requestId: string };
   #ip: string | undefined;
 
-  constructor(request: Request, info: PeerInfo, ids: { readonly requestId: string }) {
+  constructor(request: HttpRequest, info: PeerInfo, ids: { readonly requestId: string }) {
     this.#request = request;
     this.#info = info;
     this.#ids = ids;
@@ -55,7 +51,7 @@ export class HttpCaller implements Caller {
 }
 
 /** First of X-Forwarded-For (its first element), X-Real-IP and the socket. Never a ground for rights. */
-function sourceIp(headers: Headers, info: PeerInfo): string {
+function sourceIp(headers: HeaderView, info: PeerInfo): string {
   const forwarded = headers.get("x-forwarded-for");
   if (forwarded !== null) {
     const comma = forwarded.indexOf(",");

@@ -1,6 +1,7 @@
 /** Gives every refusal the status and body that clients of the route know. */
 import { ParamError } from "../api/mod.ts";
 import type { ApiError, ErrorKind } from "../base/mod.ts";
+import type { WholeAnswer } from "../h1/mod.ts";
 import { AccessRefusal } from "./access_refusal.ts";
 import { json, text } from "./answer.ts";
 import { resultOf } from "./result_code.ts";
@@ -45,7 +46,7 @@ function errorStatus(error: ApiError): number {
 }
 
 /** The answer to a refusal in the words of the route's family. */
-export function errorAnswer(error: ApiError, place: ErrorPlace): Response {
+export function errorAnswer(error: ApiError, place: ErrorPlace): WholeAnswer {
   const status = errorStatus(error);
   if (error instanceof AccessRefusal) {
     const { message, accessCode } = error;
@@ -68,7 +69,7 @@ export function jsonError(
   status: number,
   message: string,
   place: Pick<ErrorPlace, "path" | "nowMs">,
-): Response {
+): WholeAnswer {
   return json(errorObject(status, message, place), status);
 }
 

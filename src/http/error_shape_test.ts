@@ -3,13 +3,14 @@ import { ParamError } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
 import { errorAnswer, type ErrorPlace } from "./error_shape.ts";
 import type { ErrorFamily } from "./error_family.ts";
+import { toResponse } from "./deno/to_response.ts";
 
 function place(family: ErrorFamily): ErrorPlace {
   return { family, path: "/nacos/x", nowMs: () => Date.UTC(2026, 10, 22, 16, 1, 12, 138) };
 }
 
 async function shape(error: ApiError, family: ErrorFamily): Promise<[number, string]> {
-  const answer = errorAnswer(error, place(family));
+  const answer = toResponse(errorAnswer(error, place(family)));
   return [answer.status, await answer.text()];
 }
 

@@ -11,7 +11,8 @@ import {
 import { ApiError } from "../base/mod.ts";
 import type { ClusterOperations } from "../cluster/mod.ts";
 import type { EdgeServer, HttpCall, Judge } from "./call.ts";
-import type { HttpCaller, PeerInfo } from "./caller.ts";
+import type { HttpRequest, PeerInfo } from "../h1/mod.ts";
+import type { HttpCaller } from "./caller.ts";
 import type { Edge } from "./edge.ts";
 import type { ErrorPlace } from "./error_shape.ts";
 import { isAdmin } from "./operator_gate.ts";
@@ -21,7 +22,7 @@ import type { SentParams } from "./sent_params.ts";
 const NO_BODY = new Uint8Array(0);
 
 interface Arrival {
-  readonly request: Request;
+  readonly request: HttpRequest;
   readonly info: PeerInfo;
   /** Asked of the platform once: it checks each time who asks. */
   readonly method: string;
@@ -32,7 +33,7 @@ interface Arrival {
 
 /** Handlers see of it what `HttpCall` has. */
 export class Exchange implements HttpCall, ErrorPlace {
-  readonly request: Request;
+  readonly request: HttpRequest;
   readonly info: PeerInfo;
   readonly method: string;
   readonly path: string;

@@ -1,7 +1,8 @@
 /** Routes beside those of Nacos: probes, metrics, and a page for people with a browser. */
 import { param, type Params, type ParamValues } from "../api/mod.ts";
 import { ApiError, INSECURE_WARNING } from "../base/mod.ts";
-import { json, text } from "./answer.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
+import { answerWith, json, text } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import { type HttpRoute, type RouteDeclaration, routesUnder } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
@@ -15,14 +16,17 @@ function health(
   { details }: ParamValues<typeof HEALTH>,
   { server }: HttpCall,
   info: ServerInfo,
-): Response {
+): HttpAnswer {
   const reason = server.whyNotServing();
   if (details) return healthDetails(reason, info);
   return reason === "" ? text("success") : text(`error: ${reason}`, 503);
 }
 
 /** For people and for monitoring; the plain answer stays what probes look for. */
-function healthDetails(reason: string, { version, clusterAccess, isAuthOn }: ServerInfo): Response {
+function healthDetails(
+  reason: string,
+  { version, clusterAccess, isAuthOn }: ServerInfo,
+): HttpAnswer {
   const warnings = clusterAccess === "insecure" ? [INSECURE_WARNING] : [];
   const status = reason === "" ? "UP" : "DOWN";
   const authentication = isAuthOn ? "on" : "off";
@@ -32,27 +36,25 @@ function healthDetails(reason: string, { version, clusterAccess, isAuthOn }: Ser
   );
 }
 
-async function metrics(info: ServerInfo): Promise<Response> {
+async function metrics(info: ServerInfo): Promise<HttpAnswer> {
   if (info.metricsText === undefined) {
     throw new ApiError("notFound", "Metrics are switched off (RNACOS_ENABLE_METRICS)");
   }
-  return new Response(await info.metricsText(), { headers: { "content-type": METRICS_TYPE } });
+  return answerWith(await info.metricsText(), { "content-type": METRICS_TYPE });
 }
 
 const ACTUATOR = { accept: param.header().named("Accept").or("") };
 type Status = "UP" | "DOWN" | "OUT_OF_SERVICE";
 
 /** In the type that the caller asks for, or else in the one of Spring's actuator. */
-function actuatorHealth({ accept }: ParamValues<typeof ACTUATOR>, status: Status): Response {
+function actuatorHealth({ accept }: ParamValues<typeof ACTUATOR>, status: Status): HttpAnswer {
   const plain = accept.includes("application/json");
-  return new Response(JSON.stringify({ status }), {
-    status: status === "UP" ? 200 : 503,
-    headers: { "content-type": plain ? "application/json" : ACTUATOR_TYPE },
-  });
+  const fields = { "content-type": plain ? "application/json" : ACTUATOR_TYPE };
+  return answerWith(JSON.stringify({ status }), fields, status === "UP" ? 200 : 503);
 }
 
 /** For people with a browser, who most likely want the console. */
-function notice({ host = "" }: ParamValues<typeof NOTICE>, info: ServerInfo): Response {
+function notice({ host = "" }: ParamValues<typeof NOTICE>, info: ServerInfo): HttpAnswer {
   const body = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>rnacos</title></head>
@@ -63,12 +65,10 @@ ${consoleText(info, host)}
 </body>
 </html>
 `;
-  return new Response(body, {
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-      "x-content-type-options": "nosniff",
-    },
+  return answerWith(body, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
   });
 }
 

@@ -13,7 +13,7 @@ import { text } from "./answer.ts";
 import { BodyReader } from "./body.ts";
 import type { BrowserSessions } from "./browser_sessions.ts";
 import type { AnswerListener, Edge } from "./edge.ts";
-import type { PeerInfo } from "./caller.ts";
+import type { HttpService } from "../h1/mod.ts";
 import { Exchange } from "./exchange.ts";
 import { InFlight } from "./in_flight.ts";
 import { type OperatorAccess, OperatorGate } from "./operator_gate.ts";
@@ -57,8 +57,6 @@ export interface HttpDeps {
   readonly audit?: AuditTrail;
 }
 
-export type HttpHandler = (request: Request, info: PeerInfo) => Response | Promise<Response>;
-
 interface ServedRoute extends HttpRoute {
   readonly way: Way;
 }
@@ -69,7 +67,7 @@ const STOPPING_TEXT = "server is DOWNnow, please try again later! A change may s
 const UNSERVED_STEPS: readonly Step[] = [access, observe, identify, shape, host, handle];
 
 /** Never throws and never rejects: whatever happens is answered. Throws at once for a route that cannot be served. */
-export function createHttpHandler(deps: HttpDeps): HttpHandler {
+export function createHttpHandler(deps: HttpDeps): HttpService {
   const edge = edgeOf(deps);
   const served = (steps: readonly Step[], route: HttpRoute): ServedRoute => {
     return { ...route, way: compose(steps, route, edge) };

@@ -4,6 +4,7 @@
  */
 import { isIP } from "node:net";
 import { ApiError } from "../base/mod.ts";
+import type { HeaderView } from "../h1/mod.ts";
 
 /** What no name, address or port has, and what would end the authority of a URL. */
 // deno-lint-ignore no-control-regex
@@ -11,7 +12,7 @@ const NO_HOST = /[\x00-\x20\x7f/\\?#@]/;
 const PORT = /:\d{1,5}$/;
 
 /** Undefined for a Host that can stand in a URL, and for none at all. */
-export function wrongHost(headers: Headers): ApiError | undefined {
+export function wrongHost(headers: HeaderView): ApiError | undefined {
   const host = headers.get("host");
   if (host === null || !NO_HOST.test(host)) return undefined;
   return new ApiError("invalid", "The header Host is no name or address with a port");
@@ -21,7 +22,7 @@ export function wrongHost(headers: Headers): ApiError | undefined {
  * Whether a client has called this server by what no resolver can lead elsewhere: an address, `localhost`, or the
  * server's own name. Clients that send no Host are no browsers.
  */
-export function isCalledByOwnName(headers: Headers, ownName: string): boolean {
+export function isCalledByOwnName(headers: HeaderView, ownName: string): boolean {
   const sent = headers.get("host");
   if (sent === null) return true;
   const host = sent.replace(PORT, "").toLowerCase();

@@ -3,6 +3,7 @@
  * configs costs neither memory nor a pause. A few leave at a time; more are refused.
  */
 import { ApiError, HTTP } from "../base/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
 import { fileStream } from "./file_stream.ts";
 import { jsonStream } from "./answer.ts";
 
@@ -25,7 +26,7 @@ export function isLarge(items: readonly { readonly content: string }[]): boolean
 const ROW_CHARS = 256;
 
 /** Throws ApiError `overloaded` when as many as there may be are under way. */
-export function largeAnswer(texts: Iterable<string>, stopping: AbortSignal): Response {
+export function largeAnswer(texts: Iterable<string>, stopping: AbortSignal): HttpAnswer {
   if (running >= HTTP.maxLargeAnswers) {
     throw new ApiError("overloaded", "Too many long lists at once, please try again later");
   }

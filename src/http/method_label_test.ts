@@ -1,11 +1,12 @@
 import { assertEquals } from "#assert";
-import { allRoutes, createHttpHandler } from "./mod.ts";
+import { allRoutes } from "./mod.ts";
 import { FakeServer } from "../../tests/support/fake_server.ts";
 import { fixedClock, recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
+import { createRespondingHandler } from "../../tests/support/http/responding_handler.ts";
 
 Deno.test("a method that a client invents gets no figures of its own", async () => {
   const seen: string[] = [];
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     api: () => undefined,
     server: new FakeServer().view(),
     routes: allRoutes(serverInfo),

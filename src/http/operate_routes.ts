@@ -12,6 +12,7 @@ import {
   SYSTEM,
 } from "../api/mod.ts";
 import { ApiError, sameSecret } from "../base/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
 import { json } from "./answer.ts";
 import { bearerIn } from "./bearer.ts";
 import type { HttpCall } from "./call.ts";
@@ -29,11 +30,11 @@ async function access(
   { authorization }: ParamValues<typeof ACCESS>,
   call: HttpCall,
   info: ServerInfo,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const operator = await operatorOf(bearerIn(authorization) ?? "", call, info);
   const request = readAccessRequest(parsed(call.body));
   const answer = json(await operateAccess(call.api.users, request, operator));
-  answer.headers.set("cache-control", "no-store");
+  answer.setHeader("cache-control", "no-store");
   return answer;
 }
 

@@ -3,10 +3,10 @@ import { createFakeAccess, principalOf } from "../../tests/support/fake_access.t
 import { Fixture } from "../../tests/support/http/http_fixture.ts";
 import { createCaller } from "../../tests/support/callers.ts";
 import { operateRoutes } from "./operate_routes.ts";
-import { createHttpHandler } from "./handler.ts";
 import { fixedClock, serverInfo } from "../../tests/support/http/http_fixture.ts";
 import { silentLogger } from "../base/mod.ts";
 import { FakeServer } from "../../tests/support/fake_server.ts";
+import { createRespondingHandler } from "../../tests/support/http/responding_handler.ts";
 
 const SECRET = "5e".repeat(32);
 
@@ -15,7 +15,7 @@ function createAccess(operatorSecret: string | undefined) {
   const never = new AbortController().signal;
   const { auth, users } = access;
   const info = { ...serverInfo, ...operatorSecret !== undefined && { operatorSecret } };
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     api: () => ({ ...new Fixture().fake.api(), auth, users }),
     server: new FakeServer().view(),
     routes: operateRoutes(info),

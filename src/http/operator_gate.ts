@@ -5,7 +5,7 @@
 import { isIP } from "node:net";
 import { ApiError, type Clock, HTTP, isOwnMachine, type Logger, sameSecret } from "../base/mod.ts";
 import { bearerIn } from "./bearer.ts";
-import type { PeerInfo } from "./caller.ts";
+import type { HttpRequest, PeerInfo } from "../h1/mod.ts";
 import { isCalledByOwnName } from "./host.ts";
 import type { HttpRoute } from "./route.ts";
 
@@ -102,7 +102,7 @@ export class OperatorGate {
   }
 
   /** Of a request that is about the server; undefined when it may pass. */
-  refusal(request: Request, info: PeerInfo, path: string): ApiError | undefined {
+  refusal(request: HttpRequest, info: PeerInfo, path: string): ApiError | undefined {
     if (this.admits(request, info, "ownMachine")) return undefined;
     this.#say(remoteIpOf(info), path);
     const given = bearerIn(request.headers.get("authorization"));
@@ -110,7 +110,7 @@ export class OperatorGate {
   }
 
   /** Whether the request comes from an operator, by a secret or, where that is proof enough, from this machine. */
-  admits(request: Request, info: PeerInfo, proof: OperatorProof): boolean {
+  admits(request: HttpRequest, info: PeerInfo, proof: OperatorProof): boolean {
     if (proof === "nothing") return false;
     const given = bearerIn(request.headers.get("authorization"));
     if (given !== undefined && this.#secrets.some((secret) => sameSecret(given, secret))) {

@@ -2,7 +2,7 @@
 import { FakeApi } from "../../tests/support/fake_api.ts";
 import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { isForOperators } from "./operator_gate.ts";
-import { allRoutes, createHttpHandler } from "./mod.ts";
+import { allRoutes } from "./mod.ts";
 import { grpcRouteSpecs } from "../grpc/mod.ts";
 import {
   anyRoute,
@@ -13,6 +13,7 @@ import {
   recordingLogger,
   serverInfo,
 } from "../../tests/support/http/http_fixture.ts";
+import { createRespondingHandler } from "../../tests/support/http/responding_handler.ts";
 
 const REMOVE = "/nacos/v1/raft/remove-node?id=2";
 const STRANGER = "10.0.0.7";
@@ -103,7 +104,7 @@ async function withoutToken(
 ): Promise<[number, string]> {
   const fake = new FakeApi();
   const api = fake.api();
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     api: () => api,
     server: fake.server.view(),
     routes: allRoutes(serverInfo),

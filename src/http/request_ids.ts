@@ -1,4 +1,5 @@
 /** Ids of requests, by which one is found in two logs: the client's own where it sent a sane one, else ours. */
+import type { HeaderView } from "../h1/mod.ts";
 
 export const REQUEST_ID_HEADER = "x-request-id";
 
@@ -14,7 +15,7 @@ export class RequestIds {
     this.#prefix = prefix;
   }
 
-  of(headers: Headers): string {
+  of(headers: HeaderView): string {
     const sent = headers.get(REQUEST_ID_HEADER);
     return sent !== null && SANE.test(sent) ? sent : `${this.#prefix}-${++this.#count}`;
   }

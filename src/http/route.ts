@@ -12,10 +12,11 @@ import {
   type ParamValues,
 } from "../api/mod.ts";
 import type { Permission, Resource } from "../auth/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
 import type { HttpCall } from "./call.ts";
 import type { ErrorFamily } from "./error_family.ts";
 
-export type Answer = Response | Promise<Response>;
+export type Answer = HttpAnswer | Promise<HttpAnswer>;
 
 /** What routes of one kind have in common. */
 interface RouteTraits {

@@ -5,6 +5,7 @@ import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 import { RouteTable } from "./route_table.ts";
 import { SentParams } from "./sent_params.ts";
+import { toResponse } from "./deno/to_response.ts";
 
 function route(method: HttpRoute["method"], path: string): HttpRoute {
   return routesUnder({ base: "", family: "caused" })(method, path, {
@@ -85,5 +86,5 @@ Deno.test("a handler sees what its route declares, and nothing else", async () =
     new SentParams(values, { headers: new Headers() }, "caused"),
     {} as HttpCall,
   );
-  assertEquals(await answer.text(), "Ann undefined");
+  assertEquals(await toResponse(answer).text(), "Ann undefined");
 });

@@ -4,6 +4,7 @@
  */
 import type { ParamSource } from "../api/mod.ts";
 import { ApiError } from "../base/mod.ts";
+import type { HttpRequest } from "../h1/mod.ts";
 import type { ErrorFamily } from "./error_family.ts";
 
 const INT_TEXT = /^[+-]?\d{1,10}$/;
@@ -19,13 +20,13 @@ const FALSE_TEXTS: ReadonlySet<string> = new Set(["false", "no", "off", "n", "f"
  */
 export class SentParams implements ParamSource {
   readonly #values: ReadonlyMap<string, string>;
-  readonly #request: Pick<Request, "headers">;
+  readonly #request: Pick<HttpRequest, "headers">;
   readonly #family: ErrorFamily;
 
   /** The request is asked for its headers when one is read: before, the platform need not have made them. */
   constructor(
     values: ReadonlyMap<string, string>,
-    request: Pick<Request, "headers">,
+    request: Pick<HttpRequest, "headers">,
     family: ErrorFamily,
   ) {
     this.#values = values;

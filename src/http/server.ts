@@ -1,7 +1,8 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
 import { HTTP, within } from "../base/mod.ts";
+import type { HttpService, ServedPort } from "../h1/mod.ts";
 import { HttpPort } from "./deno/http_port.ts";
-import { createHttpHandler, type HttpDeps, type HttpHandler } from "./handler.ts";
+import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
 interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {
   readonly hostname: string;
@@ -12,7 +13,7 @@ interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "oper
   /** False where browsers ask: nobody is an operator by coming from this machine. */
   readonly trustsOwnMachine?: boolean;
   /** What sees requests first, and answers those that are not for routes. */
-  readonly front?: (routes: HttpHandler) => HttpHandler;
+  readonly front?: (routes: HttpService) => HttpService;
   /** 0 takes a free port; the real one is in `HttpServer.port`. */
   readonly port: number;
 }
@@ -46,8 +47,8 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
     cutOff: cutOff.signal,
   });
   const { hostname, port, logger, front } = options;
-  const handler = front === undefined ? routes : front(routes);
-  const server = new HttpPort({ hostname, port, handler, logger });
+  const service = front === undefined ? routes : front(routes);
+  const server = new HttpPort({ hostname, port, service, logger });
   return running(server, { stopping, cutOff, options });
 }
 
@@ -58,7 +59,7 @@ interface Switches {
 }
 
 function running(
-  server: HttpPort,
+  server: ServedPort,
   { stopping, cutOff, options }: Switches,
 ): HttpServer {
   let stopped: Promise<void> | undefined;

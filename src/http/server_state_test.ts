@@ -5,6 +5,7 @@ import { RouteTable } from "./mod.ts";
 import { allRoutes, type HttpCall } from "./mod.ts";
 import { SentParams } from "./sent_params.ts";
 import { Fixture, serverInfo } from "../../tests/support/http/http_fixture.ts";
+import { toResponse } from "./deno/to_response.ts";
 
 const NAMESPACES = "/nacos/v1/console/namespaces";
 
@@ -242,7 +243,7 @@ Deno.test("the page of the port leads to the console, by a host that can stand i
   const shown = async (host: string) => {
     const sent = new SentParams(new Map(), { headers: new Headers({ host }) }, "caused");
     const answer = await route?.serve(sent, {} as HttpCall);
-    return await answer?.text() ?? "";
+    return answer === undefined ? "" : await toResponse(answer).text();
   };
   for (const host of ["node-1.example:8848", "node-1.example"]) {
     assertStringIncludes(await shown(host), '<a href="http://node-1.example:10848/">');

@@ -1,5 +1,6 @@
 /** Answers for what no route serves, in the words that clients know there. */
-import { text } from "./answer.ts";
+import type { WholeAnswer } from "../h1/mod.ts";
+import { answerWith, text } from "./answer.ts";
 import { errorFamily } from "./error_family.ts";
 import { jsonError } from "./error_shape.ts";
 import type { HttpCall } from "./call.ts";
@@ -16,15 +17,15 @@ export function unservedRoute(table: RouteTable): HttpRoute {
   });
 }
 
-function unserved(call: HttpCall, allowed: string | undefined): Response {
+function unserved(call: HttpCall, allowed: string | undefined): WholeAnswer {
   const { method, path } = call;
   if (path === "") return text("Invalid request path", 400);
   if (allowed !== undefined) {
     if (method === "OPTIONS") {
-      return new Response(null, { status: 204, headers: { allow: allowed } });
+      return answerWith("", { allow: allowed }, 204);
     }
     const answer = jsonError(405, `Request method '${method}' not supported`, call);
-    answer.headers.set("allow", allowed);
+    answer.setHeader("allow", allowed);
     return answer;
   }
   return errorFamily(path) === "naming"

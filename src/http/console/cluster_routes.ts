@@ -9,6 +9,7 @@ import {
 } from "../../api/mod.ts";
 import { ApiError, CONSOLE, given, latencyQuantile } from "../../base/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -40,7 +41,7 @@ const CLIENTS = {
 async function listClients(
   params: ParamValues<typeof CLIENTS>,
   { api }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const at = pageAt(params);
   const { q: text, node } = params;
   const { found, silent } = await api.nodes.connections({ text, ...given({ node }), ...at });
@@ -58,7 +59,7 @@ const CLIENT = { id: param.text().required(), node: param.int().required() };
 async function resetClient(
   { id, node }: ParamValues<typeof CLIENT>,
   { api }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   await api.nodes.reset(node, id);
   return json(true);
 }
@@ -68,7 +69,7 @@ const RATES = { minutes: param.int().or(MAX_MINUTES).about(`1 to ${MAX_MINUTES}`
 async function rates(
   { minutes }: ParamValues<typeof RATES>,
   { api }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   if (minutes < 1 || minutes > MAX_MINUTES) {
     throw new ApiError("invalid", `minutes is wanted from 1 to ${MAX_MINUTES}`);
   }
@@ -96,7 +97,7 @@ async function rates(
 async function listeners(
   params: ParamValues<typeof CONFIG_NAME>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const key = keyOf(params, call);
   const record = await call.api.config.whole(key);
   const { found, silent } = await call.api.config.listenersOf(key);

@@ -2,6 +2,7 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import { configResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, type ConfigKey } from "../../base/mod.ts";
+import type { HttpAnswer, WholeAnswer } from "../../h1/mod.ts";
 import { json, NOT_CACHED } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type About, aboutEach, type HttpRoute } from "../route.ts";
@@ -50,7 +51,7 @@ export function configSpaces(namespace: string, call: HttpCall) {
 async function listConfigs(
   params: ParamValues<typeof CONFIGS>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const at = pageAt(params);
   const { q, inContent, group, app, tag, type, sort = "dataId", desc } = params;
   const found = await call.api.config.find({
@@ -84,21 +85,21 @@ export function aboutConfig(params: ParamValues<typeof CONFIG_NAME>, call: HttpC
 async function oneConfig(
   params: ParamValues<typeof CONFIG_NAME>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const record = await call.api.config.whole(keyOf(params, call));
   if (record === undefined) throw new ApiError("notFound", "There is no such config");
   return uncached(json(configDetail(record)));
 }
 
 /** What is secret to others must not stay in a browser. */
-function uncached(answer: Response): Response {
-  answer.headers.set("cache-control", NOT_CACHED);
+function uncached(answer: WholeAnswer): WholeAnswer {
+  answer.setHeader("cache-control", NOT_CACHED);
   return answer;
 }
 
 const HISTORY = { ...CONFIG_NAME, ...PAGE };
 
-function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): Response {
+function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): HttpAnswer {
   const at = pageAt(params);
   const found = call.api.config.history({ key: keyOf(params, call), appName: "", ...at });
   const items = found.items.map(historyRow);
@@ -112,7 +113,7 @@ function aboutRow({ id }: ParamValues<typeof ROW>, { api }: HttpCall): About {
   return row === undefined ? [] : configResource(row);
 }
 
-function oneRow({ id }: ParamValues<typeof ROW>, { api }: HttpCall): Response {
+function oneRow({ id }: ParamValues<typeof ROW>, { api }: HttpCall): HttpAnswer {
   const row = api.config.historyById(id);
   if (row === undefined) throw new ApiError("notFound", "There is no such row of history any more");
   return uncached(json(historyDetail(row)));

@@ -2,6 +2,7 @@
 import type { NamespaceSurvey } from "../../api/mod.ts";
 import { configResource, EVERYTHING } from "../../auth/mod.ts";
 import { CONSOLE, DEFAULT_NAMESPACE } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { HttpRoute } from "../route.ts";
@@ -34,7 +35,7 @@ async function namespaceRows(call: HttpCall): Promise<readonly NamespaceRow[]> {
   });
 }
 
-async function overview(call: HttpCall, info: ServerInfo): Promise<Response> {
+async function overview(call: HttpCall, info: ServerInfo): Promise<HttpAnswer> {
   const survey = await call.api.namingAdmin.survey();
   const spaces = call.api.namespaces.list().filter(({ id }) => call.sees(id));
   const seen = spaces.map(({ id }) => survey.get(id) ?? NOTHING);

@@ -1,7 +1,8 @@
 /** Logins on the pages of a provider, as browsers begin and end them at the console: with a page instead of a token. */
 import { ApiError } from "../../base/mod.ts";
 import type { ParamValues } from "../../api/mod.ts";
-import { NOT_CACHED } from "../answer.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
+import { answerWith, NOT_CACHED } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { escapeHtml } from "../error_shape.ts";
 import type { HttpRoute } from "../route.ts";
@@ -31,19 +32,19 @@ async function finish(
   { basePath, sessions, ttlMs }: SessionOptions,
   params: ParamValues<typeof FINISH>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   try {
     const { session, endTicket, isSecure } = await finishAtProvider(params, call, ttlMs);
     const { accessToken, ttlSeconds, returnTo } = session;
-    const headers = new Headers({
+    const answer = answerWith("", {
       location: returnTo.startsWith(basePath) ? returnTo : basePath,
       "cache-control": NOT_CACHED,
       "referrer-policy": "no-referrer",
-    });
-    headers.append("set-cookie", endTicket);
+    }, 303);
+    answer.addHeader("set-cookie", endTicket);
     const scheme = isSecure ? "https" : undefined;
-    headers.append("set-cookie", sessions.cookie(accessToken, ttlSeconds, scheme));
-    return new Response(null, { status: 303, headers });
+    answer.addHeader("set-cookie", sessions.cookie(accessToken, ttlSeconds, scheme));
+    return answer;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return failed(error, basePath);
@@ -51,7 +52,7 @@ async function finish(
 }
 
 /** Somebody sits in front of it, who wants to go on. */
-function failed({ kind, message }: ApiError, basePath: string): Response {
+function failed({ kind, message }: ApiError, basePath: string): HttpAnswer {
   const body = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>rnacos</title></head>
@@ -62,14 +63,11 @@ function failed({ kind, message }: ApiError, basePath: string): Response {
 </body>
 </html>
 `;
-  return new Response(body, {
-    status: kind === "unavailable" || kind === "overloaded" ? 503 : 403,
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": NOT_CACHED,
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-      "x-content-type-options": "nosniff",
-      "referrer-policy": "no-referrer",
-    },
-  });
+  return answerWith(body, {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": NOT_CACHED,
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+  }, kind === "unavailable" || kind === "overloaded" ? 503 : 403);
 }

@@ -2,6 +2,7 @@
 import type { ParamValues } from "../../api/mod.ts";
 import { serviceResource } from "../../auth/mod.ts";
 import { ApiError, CONSOLE, systemClock, systemTimers } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { NOT_CACHED } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { READ_SERVICES } from "./console_route.ts";
@@ -13,7 +14,7 @@ import { instanceRow } from "./service_rows.ts";
 export function serviceEvents(
   params: ParamValues<typeof SERVICE_NAME>,
   call: HttpCall,
-): Response {
+): HttpAnswer {
   const { api, caller, stopping } = call;
   const ref = refOf(params);
   const key = api.naming.checkService(ref);

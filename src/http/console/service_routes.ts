@@ -2,6 +2,7 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import { serviceResource } from "../../auth/mod.ts";
 import { ApiError, type ServiceKey } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { aboutEach, type HttpRoute } from "../route.ts";
@@ -38,7 +39,7 @@ const SERVICES = {
 async function listServices(
   params: ParamValues<typeof SERVICES>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const at = pageAt(params);
   const { q, group, withEmpty, health, meta, sort = "name", desc } = params;
   const found = await call.api.namingAdmin.findServices({
@@ -58,7 +59,7 @@ async function listServices(
   return json({ total: found.totalCount, ...at, items } satisfies PageOf<ServiceRow>);
 }
 
-function oneService(params: ParamValues<typeof SERVICE_NAME>, { api }: HttpCall): Response {
+function oneService(params: ParamValues<typeof SERVICE_NAME>, { api }: HttpCall): HttpAnswer {
   const view = api.namingAdmin.viewService(refOf(params));
   if (view === undefined) throw new ApiError("notFound", "There is no such service");
   return json(serviceDetail(view));

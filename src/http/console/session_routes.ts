@@ -7,6 +7,7 @@ import {
   seesNamespace,
 } from "../../auth/mod.ts";
 import { CREDENTIALS, HTTP, isJsonObject, network, VERSION } from "../../base/mod.ts";
+import type { HttpAnswer, WholeAnswer } from "../../h1/mod.ts";
 import { json, NOT_CACHED } from "../answer.ts";
 import type { BrowserSessions } from "../browser_sessions.ts";
 import type { HttpCall } from "../call.ts";
@@ -69,7 +70,7 @@ export function sessionRoutes(options: SessionOptions): readonly HttpRoute[] {
   ];
 }
 
-function loginWith(options: SessionOptions): (sent: Login, call: HttpCall) => Promise<Response> {
+function loginWith(options: SessionOptions): (sent: Login, call: HttpCall) => Promise<HttpAnswer> {
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
   const failures = new FailureCounters({
     slots: CREDENTIALS.loginSlots,
@@ -122,9 +123,9 @@ function loginOf(body: Uint8Array): Pick<Login, "username" | "password"> | undef
   return undefined;
 }
 
-function tooOften({ failedLoginsPerHour }: SessionOptions, call: HttpCall): Response {
+function tooOften({ failedLoginsPerHour }: SessionOptions, call: HttpCall): HttpAnswer {
   const answer = jsonError(429, "Too many failed logins, please try again later", call);
-  answer.headers.set("retry-after", String(Math.ceil(HOUR_MS / SECOND_MS / failedLoginsPerHour)));
+  answer.setHeader("retry-after", String(Math.ceil(HOUR_MS / SECOND_MS / failedLoginsPerHour)));
   return answer;
 }
 
@@ -132,7 +133,7 @@ async function sessionAnswer(
   options: SessionOptions,
   { cookie = "", scheme }: ParamValues<typeof SESSION>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const token = options.sessions.tokenOf(cookie);
   const proof = await call.api.auth.authenticate(token);
   const answer = json(sessionOf(options, proof, call));
@@ -140,13 +141,13 @@ async function sessionAnswer(
   if (token !== "" && !proof.ok) {
     return withCookie(answer, options.sessions.cookie("", 0, scheme));
   }
-  answer.headers.set("cache-control", NOT_CACHED);
+  answer.setHeader("cache-control", NOT_CACHED);
   return answer;
 }
 
-function withCookie(answer: Response, cookie: string): Response {
-  answer.headers.set("set-cookie", cookie);
-  answer.headers.set("cache-control", NOT_CACHED);
+function withCookie(answer: WholeAnswer, cookie: string): WholeAnswer {
+  answer.setHeader("set-cookie", cookie);
+  answer.setHeader("cache-control", NOT_CACHED);
   return answer;
 }
 

@@ -10,6 +10,7 @@ import {
   jsonExcess,
   JsonMembers,
 } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, NOT_CACHED } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { fileStream } from "../file_stream.ts";
@@ -31,7 +32,7 @@ const IMPORT = {
   preview: param.bool().or(false).about("only say what would happen"),
 };
 
-function report(rows: readonly ConfigImportRow[], isPreview: boolean): Response {
+function report(rows: readonly ConfigImportRow[], isPreview: boolean): HttpAnswer {
   return json({ rows, isPreview } satisfies ImportReport);
 }
 
@@ -39,7 +40,7 @@ function mayWrite(call: HttpCall): (key: ConfigKey) => boolean {
   return (key) => call.may(WRITE_CONFIGS, configResource(key));
 }
 
-async function importZip(params: ParamValues<typeof IMPORT>, call: HttpCall): Promise<Response> {
+async function importZip(params: ParamValues<typeof IMPORT>, call: HttpCall): Promise<HttpAnswer> {
   const { namespace, policy = "ABORT", preview: isPreview } = params;
   // The bytes of the request are held for as long as the handler is at work with them.
   const bytes = call.body;
@@ -56,7 +57,7 @@ function aboutClone({ body }: HttpCall): Resource {
   return members === undefined ? EVERYTHING : namespaceResource("config", members.text("to") ?? "");
 }
 
-async function clone(call: HttpCall): Promise<Response> {
+async function clone(call: HttpCall): Promise<HttpAnswer> {
   const body = readBody(call.body);
   const isPreview = body.bool("preview") ?? false;
   const keys = body.objects("keys", CONSOLE.maxImportRows).map((key) => ({
@@ -75,7 +76,7 @@ async function clone(call: HttpCall): Promise<Response> {
   return report(rows, isPreview);
 }
 
-async function exportZip(call: HttpCall): Promise<Response> {
+async function exportZip(call: HttpCall): Promise<HttpAnswer> {
   const body = readBody(call.body);
   const namespace = body.text("namespace") ?? "";
   const named = body.has("keys") ? body.objects("keys", CONSOLE.maxImportRows) : undefined;

@@ -3,7 +3,9 @@
  * many open files has to expect: its idle connections are closed then, and a new server listens on the same port.
  */
 import { HTTP, type Logger, messageOf } from "../../base/mod.ts";
+import type { HttpService, ServedPort } from "../../h1/mod.ts";
 import { SpareFiles } from "./spare_files.ts";
+import { respondingWith } from "./to_response.ts";
 
 type Handler = (
   request: Request,
@@ -15,16 +17,15 @@ export interface HttpPortOptions {
   readonly hostname: string;
   /** 0 takes a free port. */
   readonly port: number;
-  readonly handler: Handler;
+  readonly service: HttpService;
   readonly logger: Logger;
   /** Replaced by tests. */
   readonly serve?: (options: Deno.ServeTcpOptions, handler: Handler) => Server;
 }
 
-export class HttpPort {
+export class HttpPort implements ServedPort {
   readonly port: number;
   readonly hostname: string;
-  /** Resolves when nothing is served any more, which `shutdown` asks for. */
   readonly finished: Promise<void>;
   readonly #options: HttpPortOptions;
   readonly #spare = new SpareFiles(HTTP.spareFiles);
@@ -49,7 +50,6 @@ export class HttpPort {
     this.#spare.take();
   }
 
-  /** Takes no more connections; resolves when all requests under way are answered. Safe to repeat. */
   shutdown(): Promise<void> {
     return this.#stopped ??= this.#stop();
   }
@@ -62,7 +62,7 @@ export class HttpPort {
   }
 
   #listen(port: number): Server {
-    const { hostname, handler, logger, serve = Deno.serve } = this.#options;
+    const { hostname, service, logger, serve = Deno.serve } = this.#options;
     const server = serve({
       hostname,
       port,
@@ -72,7 +72,7 @@ export class HttpPort {
         logger.error("request failed outside its handler", { error: String(error) });
         return new Response("Internal server error", { status: 500 });
       },
-    }, handler);
+    }, respondingWith(service));
     this.#server = server;
     server.finished.catch((thrown: unknown) => this.#lost(server, thrown));
     return server;

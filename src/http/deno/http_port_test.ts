@@ -47,7 +47,7 @@ Deno.test("a port that the system has closed is listened on again, and told of o
   const port = new HttpPort({
     hostname: "127.0.0.1",
     port: 0,
-    handler: () => new Response(),
+    service: () => new Response(),
     logger,
     serve: servers.serve,
   });
@@ -80,7 +80,7 @@ Deno.test("a port that is stopped while it is closed stays closed", async () => 
   const port = new HttpPort({
     hostname: "127.0.0.1",
     port: 0,
-    handler: () => new Response(),
+    service: () => new Response(),
     logger: recordingLogger().logger,
     serve: servers.serve,
   });

@@ -1,6 +1,6 @@
 /** Tells the access log of every answer; not on the way at all while there is none. */
 import { subjectOf } from "../../base/mod.ts";
-import { WholeAnswer } from "../answer.ts";
+import { type HttpAnswer, WholeAnswer } from "../../h1/mod.ts";
 import { HttpCaller } from "../caller.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
@@ -9,7 +9,7 @@ import type { Way } from "./step.ts";
 
 export function access(_route: HttpRoute, { onAccess, clock }: Edge, next: Way): Way {
   if (onAccess === undefined) return next;
-  const tell = (answer: Response, exchange: Exchange, { atMs, startedMs }: Start): Response => {
+  const tell = (answer: HttpAnswer, exchange: Exchange, { atMs, startedMs }: Start): HttpAnswer => {
     const { request, info } = exchange;
     // What no route serves is not asked who it comes from.
     const caller = exchange.caller ?? new HttpCaller(request, info, exchange);

@@ -5,7 +5,8 @@ import { anyRoute, fixedClock, NOW_MS } from "../../../tests/support/http/http_f
 import { param } from "../../api/mod.ts";
 import { type AccessEntry, ApiError } from "../../base/mod.ts";
 import { text } from "../answer.ts";
-import { createHttpHandler, type HttpDeps } from "../handler.ts";
+import { type HttpDeps } from "../handler.ts";
+import { createRespondingHandler } from "../../../tests/support/http/responding_handler.ts";
 
 const SECRET = "hush-hush";
 const OPEN = { summary: "", permission: { action: "public" } } as const;
@@ -35,7 +36,7 @@ const ROUTES = [
 function handlerWith(more: Partial<HttpDeps>) {
   const never = new AbortController().signal;
   const collected = new CollectedLog();
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     api: () => undefined,
     server: new FakeServer().view(),
     routes: ROUTES,

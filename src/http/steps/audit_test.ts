@@ -5,7 +5,7 @@ import { param } from "../../api/mod.ts";
 import { EVERYTHING } from "../../auth/mod.ts";
 import { ApiError, type AuditFacts, silentLogger } from "../../base/mod.ts";
 import { text } from "../answer.ts";
-import { createHttpHandler } from "../handler.ts";
+import { createRespondingHandler } from "../../../tests/support/http/responding_handler.ts";
 
 const OF_CLUSTER = { action: "admin", resource: "cluster" } as const;
 const OF_SYSTEM = { action: "admin", resource: "system" } as const;
@@ -57,7 +57,7 @@ const ROUTES = [
 function createFixture() {
   const never = new AbortController().signal;
   const facts: AuditFacts[] = [];
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     api: () => undefined,
     server: new FakeServer().view(),
     routes: ROUTES,

@@ -12,6 +12,7 @@ import {
   type Refusal,
   type Resource,
 } from "../../auth/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { AccessRefusal, forbidden, unproved } from "../access_refusal.ts";
 import type { BrowserSessions } from "../browser_sessions.ts";
 import type { Edge } from "../edge.ts";
@@ -24,7 +25,7 @@ export function auth(route: HttpRoute, edge: Edge, next: Way): Way {
   const { isAuthOn, sessions, operators } = edge;
   const { permission, about } = route;
   if (!wantsProof(route, isAuthOn)) return next;
-  const judge = (proof: Authentication, exchange: Exchange): Response | Promise<Response> => {
+  const judge = (proof: Authentication, exchange: Exchange): HttpAnswer | Promise<HttpAnswer> => {
     if (!proof.ok) {
       if (isAuthOn) throw unproved(proof.reason);
       throw operators.refusalWithoutSecret(exchange.info, route.path);

@@ -1,4 +1,5 @@
 /** Refuses while there is nothing to serve from, and what an operator wants to be refused. */
+import type { WholeAnswer } from "../../h1/mod.ts";
 import type { Edge } from "../edge.ts";
 import { text } from "../answer.ts";
 import type { HttpRoute } from "../route.ts";
@@ -21,6 +22,6 @@ function statusGate({ method }: HttpRoute, next: Way): Way {
   };
 }
 
-function unavailable(status: string): Response {
+function unavailable(status: string): WholeAnswer {
   return text(`server is ${status}now, please try again later!`, 503);
 }

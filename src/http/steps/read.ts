@@ -1,4 +1,5 @@
 /** Reads query and body into the parameters, within the bounds of the route. */
+import type { HttpAnswer, HttpRequest } from "../../h1/mod.ts";
 import type { Edge } from "../edge.ts";
 import { HTTP, nextTurn, releaseBytes } from "../../base/mod.ts";
 import { hasNoBody } from "../body.ts";
@@ -14,7 +15,7 @@ const NO_BODY = new Uint8Array(0);
 
 export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
   const maxBytes = route.maxBodyBytes ?? HTTP.maxBodyBytes;
-  const withBody = async (exchange: Exchange): Promise<Response> => {
+  const withBody = async (exchange: Exchange): Promise<HttpAnswer> => {
     const body = await bodies.read(exchange.request, maxBytes, () => socketIp(exchange.info));
     try {
       const isLarge = body.bytes.length > HTTP.maxBodyBytes;
@@ -54,7 +55,7 @@ function readInto(
 
 /** Whether the body is a form, whose pairs are then among the values. */
 function addBodyPairs(
-  { headers }: Request,
+  { headers }: HttpRequest,
   body: Uint8Array,
   into: { readonly values: Map<string, string>; readonly largeParam: string | undefined },
 ): boolean {

@@ -2,6 +2,7 @@
  * Gives what was thrown on the way the shape that clients of the route know. Nothing gets past it: whatever happens is
  * answered, and what is not answered yet when the server must end is answered then.
  */
+import type { HttpAnswer } from "../../h1/mod.ts";
 import type { Edge } from "../edge.ts";
 import { ApiError, stackOf } from "../../base/mod.ts";
 import { errorAnswer } from "../error_shape.ts";
@@ -16,7 +17,7 @@ export function shape(
   { audit, defects, inFlight, logger }: Edge,
   next: Way,
 ): Way {
-  const refused = (error: unknown, exchange: Exchange): Response => {
+  const refused = (error: unknown, exchange: Exchange): HttpAnswer => {
     // Of the route, not of the request: nothing that a client chose, and no secret of a query, gets into the log.
     const { method, path } = route;
     if (error instanceof ApiError) {
@@ -33,7 +34,7 @@ export function shape(
     defects.log("error", "unexpected error in a request", { method, path, requestId, error: text });
     return errorAnswer(new ApiError("invalid", "Internal server error", 500), exchange);
   };
-  const settled = async (answer: Promise<Response>, exchange: Exchange): Promise<Response> => {
+  const settled = async (answer: Promise<HttpAnswer>, exchange: Exchange): Promise<HttpAnswer> => {
     try {
       return await answer;
     } catch (error) {

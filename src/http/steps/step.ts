@@ -3,12 +3,13 @@
  * once for each route, at the start, and gives back the way with itself in front; a step that has nothing to do on a
  * route gives back the rest as it is, and costs that route nothing.
  */
+import type { HttpAnswer } from "../../h1/mod.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import type { HttpRoute } from "../route.ts";
 
 /** Answers at once where it can: a promise costs more than most answers do. */
-export type Way = (exchange: Exchange) => Response | Promise<Response>;
+export type Way = (exchange: Exchange) => HttpAnswer | Promise<HttpAnswer>;
 
 /** Throws, at the start, when the route cannot be served by it. */
 export type Step = (route: HttpRoute, edge: Edge, next: Way) => Way;

@@ -3,10 +3,11 @@ import { FakeServer } from "../../../tests/support/fake_server.ts";
 import { anyRoute, fixedClock, recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { HTTP } from "../../base/mod.ts";
 import { text } from "../answer.ts";
-import { createHttpHandler, type HttpDeps } from "../handler.ts";
+import { type HttpDeps } from "../handler.ts";
 import type { HttpRoute } from "../route.ts";
 import { compose, type Step, type Way } from "./step.ts";
 import { STEPS } from "./steps.ts";
+import { createRespondingHandler } from "../../../tests/support/http/responding_handler.ts";
 
 const READ = anyRoute("GET", "/read", {
   summary: "",
@@ -96,7 +97,7 @@ Deno.test("a step without anything to do on a route is not on its way", () => {
 });
 
 Deno.test("a request without a body is answered in the same turn", () => {
-  const handler = createHttpHandler(deps({ onAnswer: () => {}, onAccess: () => {} }));
+  const handler = createRespondingHandler(deps({ onAnswer: () => {}, onAccess: () => {} }));
   for (const [method, status] of [["GET", 200], ["HEAD", 200], ["OPTIONS", 204]] as const) {
     const answer = handler(new Request("http://localhost/read", { method }), STRANGER);
     assert(answer instanceof Response, method);
@@ -109,7 +110,7 @@ Deno.test("of several reasons to refuse, the one of the earlier step is told", a
     const server = new FakeServer();
     server.ready = isServing;
     const answers: unknown[] = [];
-    const handler = createHttpHandler(deps({
+    const handler = createRespondingHandler(deps({
       server: server.view(),
       onAnswer: (method, route, status) => void answers.push([method, route, status]),
     }));

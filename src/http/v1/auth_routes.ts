@@ -3,6 +3,7 @@
  * credentials go on as if they had a token.
  */
 import { param, type ParamValues } from "../../api/mod.ts";
+import type { HttpAnswer, WholeAnswer } from "../../h1/mod.ts";
 import { json, NOT_CACHED, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { heldCaller } from "../caller.ts";
@@ -31,15 +32,15 @@ interface Login {
 }
 
 /** The answer to a login; `more` stands behind what every client knows. */
-export function loggedIn(login: Login, more: Readonly<Record<string, string>> = {}): Response {
+export function loggedIn(login: Login, more: Readonly<Record<string, string>> = {}): WholeAnswer {
   const { accessToken, ttlSeconds: tokenTtl, isManager: globalAdmin, username } = login;
   const response = json({ accessToken, tokenTtl, globalAdmin, username, ...more });
-  response.headers.set("authorization", `Bearer ${accessToken}`);
-  response.headers.set("cache-control", NOT_CACHED);
+  response.setHeader("authorization", `Bearer ${accessToken}`);
+  response.setHeader("cache-control", NOT_CACHED);
   return response;
 }
 
-function openLogin({ username }: LoginParams): Response {
+function openLogin({ username }: LoginParams): HttpAnswer {
   return loggedIn({
     accessToken: OPEN_TOKEN,
     ttlSeconds: TOKEN_TTL_SECONDS,
@@ -48,7 +49,7 @@ function openLogin({ username }: LoginParams): Response {
   });
 }
 
-async function login(params: LoginParams, { api, caller }: HttpCall): Promise<Response> {
+async function login(params: LoginParams, { api, caller }: HttpCall): Promise<HttpAnswer> {
   const { username, password } = params;
   const found = await api.auth.login({ username, password }, heldCaller(caller));
   if (found.ok) return loggedIn(found);

@@ -9,7 +9,8 @@ import {
 import { namespaceResource, type Resource } from "../../auth/mod.ts";
 import { configNamespace } from "../../base/mod.ts";
 import type { ConfigQuery, ConfigRecord } from "../../state/mod.ts";
-import { json, NOT_CACHED, pageOf, restResult, text, WholeAnswer } from "../answer.ts";
+import { type HttpAnswer, NO_FIELDS, WholeAnswer } from "../../h1/mod.ts";
+import { json, NOT_CACHED, pageOf, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
 import type { Answer } from "../route.ts";
@@ -93,17 +94,17 @@ export function getConfig(params: Reading, call: HttpCall): Answer {
   return found instanceof Promise ? found.then(readAnswer) : readAnswer(found);
 }
 
-function readAnswer({ reading, index: at }: ConfigAnswer): Response {
+function readAnswer({ reading, index: at }: ConfigAnswer): HttpAnswer {
   const index = String(at);
   if (reading !== undefined) return contentAnswer(reading, index);
   const answer = text(ABSENT_TEXT, 404);
-  answer.headers.set(INDEX_HEADER, index);
+  answer.setHeader(INDEX_HEADER, index);
   return answer;
 }
 
-function contentAnswer(reading: ConfigReading, index: string): Response {
+function contentAnswer(reading: ConfigReading, index: string): HttpAnswer {
   const headers = readingHeaders(reading, index, "text/plain;charset=UTF-8");
-  return new WholeAnswer(reading.content, { headers });
+  return new WholeAnswer(reading.content, 200, NO_FIELDS, headers);
 }
 
 /** Headers cost more than finding the content, so only those that somebody reads are sent. */
@@ -150,7 +151,7 @@ function headerText(value: string): string {
   return /^[\x21-\x7e]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed());
 }
 
-async function showAll(params: Reading, call: HttpCall): Promise<Response> {
+async function showAll(params: Reading, call: HttpCall): Promise<HttpAnswer> {
   const key = configKey(params, call);
   const record = await call.api.config.whole(key, consistencyOf(params));
   if (record === undefined) return text("");
@@ -161,12 +162,12 @@ async function showAll(params: Reading, call: HttpCall): Promise<Response> {
 export async function getCatalog(
   params: ParamValues<typeof CONFIG>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const record = await call.api.config.whole(configKey(params, call));
   return restResult(record === undefined ? null : configFacts(record));
 }
 
-async function getBeta(params: Reading, call: HttpCall): Promise<Response> {
+async function getBeta(params: Reading, call: HttpCall): Promise<HttpAnswer> {
   const beta = await call.api.config.beta(configKey(params, call), consistencyOf(params));
   const found = beta?.gray === undefined
     ? null
@@ -178,7 +179,7 @@ function searchConfigs(
   params: Reading,
   call: HttpCall,
   mode: "accurate" | "blur",
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { tenant, dataId, group, appName, tags, types } = params;
   const at = pageAt(params);
   const query = {
@@ -203,7 +204,7 @@ export async function foundConfigs(
   query: ConfigQuery,
   { api, stopping }: HttpCall,
   { spelling, consistency }: FoundForm,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const found = await api.config.search(query, consistency);
   const listed = (record: ConfigRecord) => listedConfig(record, spelling(record.namespace));
   const { pageNo, pageSize } = query;

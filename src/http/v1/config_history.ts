@@ -3,6 +3,7 @@ import { param, type ParamValues } from "../../api/mod.ts";
 import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord, HistoryRecord } from "../../state/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, pageOf, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { largeAnswer, listTexts } from "../large_answer.ts";
@@ -48,7 +49,7 @@ export function getHistory(params: ParamValues<typeof HISTORY>, call: HttpCall):
   return rowAnswer(params, call.api.config.historyById(params.nid));
 }
 
-function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): Response {
+function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): HttpAnswer {
   const at = pageAt(params);
   const { appName, tenant } = params;
   const found = call.api.config.history({ key: configKey(params, call), appName, ...at });
@@ -66,14 +67,14 @@ export function aboutPrevious({ id }: ParamValues<typeof PREVIOUS>, call: HttpCa
 export function previousHistory(
   params: ParamValues<typeof PREVIOUS>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   const { id } = params;
   const row = api.config.historyById(id);
   if (row !== undefined) checkOwner(params, row);
   return rowAnswer(params, row === undefined ? undefined : api.config.previousHistory(id));
 }
 
-function rowAnswer(params: ParamValues<typeof OWNER>, row: HistoryRecord | undefined): Response {
+function rowAnswer(params: ParamValues<typeof OWNER>, row: HistoryRecord | undefined): HttpAnswer {
   if (row === undefined) return text("");
   checkOwner(params, row);
   return json(historyRow(row, tenantSpelling(params.tenant)(row.namespace), true));
@@ -99,7 +100,7 @@ export function aboutNamespace({ namespace }: ParamValues<typeof OF_NAMESPACE>):
 export function configsOfNamespace(
   params: ParamValues<typeof OF_NAMESPACE>,
   { api, stopping }: HttpCall,
-): Response {
+): HttpAnswer {
   const row = namedConfig(tenantSpelling(params.tenant));
   const records = [...api.config.configsOf(configNamespace(params.namespace))];
   return records.length > MAX_WHOLE_ROWS

@@ -9,6 +9,7 @@ import {
   given,
   HTTP,
 } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { forbidden } from "../access_refusal.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -67,7 +68,7 @@ export function pollConfigs(params: Poll, call: HttpCall): Answer {
   return changed instanceof Promise ? changed.then(changedAnswer) : changedAnswer(changed);
 }
 
-function changedAnswer(items: readonly ListenItem[]): Response {
+function changedAnswer(items: readonly ListenItem[]): HttpAnswer {
   return text(changedText(items));
 }
 
@@ -81,12 +82,12 @@ function holdTimeMs(header: string): number {
 }
 
 /** Without a time-out nothing is held; old clients find the changes in headers, the body is empty. */
-function shortPoll(params: Poll, call: HttpCall, items: readonly ListenItem[]): Response {
+function shortPoll(params: Poll, call: HttpCall, items: readonly ListenItem[]): HttpAnswer {
   const changed = call.api.config.watch.changed(items, call.caller);
   const answer = text("");
   if (readsHeaders(params.clientVersion)) {
-    answer.headers.set("probe-modify-response", fitting(changed, oldChangedText));
-    answer.headers.set("probe-modify-response-new", fitting(changed, packedChanges));
+    answer.setHeader("probe-modify-response", fitting(changed, oldChangedText));
+    answer.setHeader("probe-modify-response-new", fitting(changed, packedChanges));
   }
   return answer;
 }
@@ -134,7 +135,7 @@ export function aboutListened(params: ParamValues<typeof CONFIG>, call: HttpCall
 export async function listenersOfConfig(
   params: ParamValues<typeof CONFIG>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   return listenerStatus(await call.api.config.listenersOf(listenedKey(params, call)));
 }
 
@@ -148,7 +149,7 @@ export const LISTENED = {
 export async function configsOfListener(
   params: ParamValues<typeof LISTENED>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { ip, all, tenant } = params;
   const namespace = configNamespace(tenant);
   const { found, silent } = await call.api.config.listenedBy(ip);
@@ -161,7 +162,7 @@ export async function configsOfListener(
 }
 
 /** Consoles show nothing for another status than 200, so what is missing is said beside it. */
-function listenerStatus({ found, silent }: Told<ReadonlyMap<string, string>>): Response {
+function listenerStatus({ found, silent }: Told<ReadonlyMap<string, string>>): HttpAnswer {
   const lisentersGroupkeyStatus = Object.fromEntries(found);
   const missingNodes = silent.length === 0 ? undefined : silent;
   return json(given({ collectStatus: 200, lisentersGroupkeyStatus, missingNodes }));

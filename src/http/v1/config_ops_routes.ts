@@ -1,6 +1,7 @@
 /** The routes of `/v1/cs` for operators: capacity, health, caches, log level. */
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { ApiError, type LogLevel } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
@@ -27,7 +28,7 @@ const OWNER = { tenant: param.text().or(""), group: param.text().or("") };
 async function getCapacity(
   { tenant, group }: ParamValues<typeof OWNER>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   if (group === "" && tenant === "") {
     const message = "The parameter group and tenant cannot be empty at the same time";
     return json({ code: 400, message, data: null }, 400);
@@ -63,21 +64,21 @@ async function usageOf(call: HttpCall, group: string): Promise<number> {
   return usage;
 }
 
-function setCapacity(): Response {
+function setCapacity(): HttpAnswer {
   throw new ApiError("unsupported", "This server keeps no capacity limits of single namespaces");
 }
 
-function health(_params: unknown, { server }: HttpCall): Response {
+function health(_params: unknown, { server }: HttpCall): HttpAnswer {
   const reason = server.whyNotReady();
   return reason === "" ? text("UP") : text(`DOWN:${reason}`, 500);
 }
 
-function noEmbeddedDatabase(): Response {
+function noEmbeddedDatabase(): HttpAnswer {
   throw new ApiError("forbidden", "The current storage mode is not Derby");
 }
 
 /** Memory is filled from the log alone, so there is no second copy that could be stale. */
-function refreshCaches(): Response {
+function refreshCaches(): HttpAnswer {
   return text("200");
 }
 
@@ -86,7 +87,7 @@ const LOG_LEVEL = { logName: param.text().required(), logLevel: param.text().req
 function setLogLevel(
   { logName: target, logLevel: asked }: ParamValues<typeof LOG_LEVEL>,
   info: ServerInfo,
-): Response {
+): HttpAnswer {
   const level = LOG_LEVELS.get(asked.toLowerCase());
   if (level === undefined) {
     throw new ApiError(

@@ -2,6 +2,7 @@
 import { INDEX_HEADER, param, type ParamValues } from "../../api/mod.ts";
 import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, given } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { aboutConfig, commaList, CONFIG, configKey } from "./config_params.ts";
@@ -43,7 +44,7 @@ export function aboutPublication(
 export async function publishConfig(
   params: ParamValues<typeof PUBLICATION>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   if (params.import === "true" || params.clone === "true") return notServedHere(call);
   const key = configKey(params, call);
   const { content, appName, desc, use, effect, schema, tags } = params;
@@ -57,9 +58,9 @@ export async function publishConfig(
 }
 
 /** The change is in this node's copy by now. */
-function done(call: HttpCall): Response {
+function done(call: HttpCall): HttpAnswer {
   const answer = jsonText("true");
-  answer.headers.set(INDEX_HEADER, String(call.api.config.appliedIndex()));
+  answer.setHeader(INDEX_HEADER, String(call.api.config.appliedIndex()));
   return answer;
 }
 
@@ -90,7 +91,7 @@ export function aboutRemoval(
 export async function removeConfig(
   params: ParamValues<typeof REMOVAL>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { api, caller } = call;
   if (params.delType === "ids") {
     await api.config.removeByIds(configIds(params.ids), caller);

@@ -1,24 +1,25 @@
 /** `/v1/console` besides namespaces: health, state of the server, texts for its login page. */
 import { param, type Permission } from "../../api/mod.ts";
 import { CONFIG } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 
 /** Says only that the process answers; restarting it is the remedy for a no. */
-function liveness(): Response {
+function liveness(): HttpAnswer {
   return text("OK");
 }
 
 /** Says whether requests can be served now; the reason is for the operator. */
-function readiness(_params: unknown, { server }: HttpCall): Response {
+function readiness(_params: unknown, { server }: HttpCall): HttpAnswer {
   const reason = server.whyNotReady();
   return reason === "" ? text("OK") : text(`config and naming not in readiness: ${reason}`, 500);
 }
 
 /** A flat object of texts, as consoles and probes read it. */
-function serverState(call: HttpCall, info: ServerInfo): Response {
+function serverState(call: HttpCall, info: ServerInfo): HttpAnswer {
   const mode = call.server.cluster.members().length > 1 ? "cluster" : "standalone";
   return json({
     version: info.protocolVersion,
@@ -52,7 +53,7 @@ function serverState(call: HttpCall, info: ServerInfo): Response {
   });
 }
 
-function announcement(): Response {
+function announcement(): HttpAnswer {
   return restResult(null);
 }
 

@@ -1,12 +1,13 @@
 /** `/v1/core`: the members of the cluster, and the address list that clients with an endpoint fetch. */
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { addressOf, memberJson } from "./member_json.ts";
 
-function self(call: HttpCall, info: ServerInfo): Response {
+function self(call: HttpCall, info: ServerInfo): HttpAnswer {
   const member = call.server.cluster.members().find((each) => each.self);
   return restResult(member === undefined ? null : memberJson(member, call, info));
 }
@@ -17,7 +18,7 @@ function nodes(
   { keyword }: ParamValues<typeof NODES>,
   call: HttpCall,
   info: ServerInfo,
-): Response {
+): HttpAnswer {
   const found = call.server.cluster.members().filter((member) =>
     addressOf(member, call, info).startsWith(keyword)
   );
@@ -28,12 +29,12 @@ function addresses(call: HttpCall, info: ServerInfo): string[] {
   return call.server.cluster.members().map((member) => addressOf(member, call, info));
 }
 
-function health(_params: unknown, { server }: HttpCall): Response {
+function health(_params: unknown, { server }: HttpCall): HttpAnswer {
   return restResult(server.whyNotReady() === "" ? "UP" : "STARTING");
 }
 
 /** Ids are places in the log, so the last one applied is the newest that can have been given out. */
-function idInfo(_params: unknown, { server }: HttpCall): Response {
+function idInfo(_params: unknown, { server }: HttpCall): HttpAnswer {
   const raft = server.consensus();
   return restResult({ config: { currentId: raft.applied, workerId: raft.id } });
 }

@@ -9,6 +9,7 @@ import {
 } from "../../api/mod.ts";
 import { EVERYTHING, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, canonicalNamespace, DEFAULT_NAMESPACE } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
@@ -70,7 +71,7 @@ function aboutShown(params: ParamValues<typeof SHOWN>): Resource {
     : EVERYTHING;
 }
 
-function getNamespaces(params: ParamValues<typeof SHOWN>, call: HttpCall): Response {
+function getNamespaces(params: ParamValues<typeof SHOWN>, call: HttpCall): HttpAnswer {
   const { api } = call;
   checkNamespaceParams(params);
   if (params.show === "all") {
@@ -98,7 +99,7 @@ const NEW = {
 async function createNamespace(
   params: ParamValues<typeof NEW>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   checkNamespaceParams(params);
   const { namespaceName: name, customNamespaceId, namespaceDesc: desc } = params;
   if (!isNamespaceName(name)) return jsonText("false");
@@ -116,7 +117,7 @@ const CHANGED = {
 async function updateNamespace(
   params: ParamValues<typeof CHANGED>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   checkNamespaceParams(params);
   const { namespace, namespaceShowName: name, namespaceDesc: desc } = params;
   if (!isNamespaceName(name)) return jsonText("false");
@@ -129,7 +130,7 @@ const REMOVED = { namespaceId: param.raw().required(), ...CHECKED };
 async function removeNamespace(
   params: ParamValues<typeof REMOVED>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   checkNamespaceParams(params);
   const id = canonicalNamespace(params.namespaceId);
   return jsonText(String(await api.namespaces.remove(id, caller)));

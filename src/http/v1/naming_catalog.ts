@@ -11,6 +11,7 @@ import {
 import { namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, javaFloat, NAMING } from "../../base/mod.ts";
 import type { Instance } from "../../naming/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { CLUSTER, PAGE, refOf, SERVICE } from "./naming_params.ts";
@@ -19,7 +20,7 @@ import { checkerJson, selectorJson } from "./naming_service.ts";
 export function catalogService(
   params: ParamValues<typeof SERVICE>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   const ref = refOf(params);
   const service = api.naming.service(ref);
   const serviceName = serviceNameOf(api.naming.checkService(ref));
@@ -51,7 +52,7 @@ export const CATALOG_INSTANCES = { ...SERVICE, cluster: CLUSTER.or(""), ...PAGE 
 export function catalogInstances(
   params: ParamValues<typeof CATALOG_INSTANCES>,
   call: HttpCall,
-): Response {
+): HttpAnswer {
   const ref = refOf(params);
   const { pageNo, pageSize, cluster } = params;
   const serviceName = serviceNameOf(call.api.naming.checkService(ref));
@@ -89,7 +90,7 @@ export function aboutServices({ namespaceId }: ParamValues<typeof CATALOG_SERVIC
 export function catalogServices(
   params: ParamValues<typeof CATALOG_SERVICES>,
   call: HttpCall,
-): Response {
+): HttpAnswer {
   const found = call.api.namingAdmin.searchServices({
     namespace: params.namespaceId,
     name: params.serviceNameParam,

@@ -10,8 +10,8 @@ import { THIS_MACHINE } from "../../../tests/support/http/naming_routes.ts";
 import { NamingFixture } from "../../../tests/support/naming_fixture.ts";
 import type { Api } from "../../api/mod.ts";
 import { Rng } from "../../../tests/support/rng.ts";
-import { createHttpHandler } from "../handler.ts";
 import { namingRoutes } from "./naming_routes.ts";
+import { createRespondingHandler } from "../../../tests/support/http/responding_handler.ts";
 
 const NAMES = [
   "serviceName",
@@ -93,7 +93,7 @@ Deno.test("20,000 random requests to the naming routes never fail inside", async
   const { naming, node } = rooms;
   const api = { naming, namingAdmin: naming.admin } as unknown as Api;
   const routes = namingRoutes(serverInfo);
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     api: () => api,
     server: viewOver(node),
     routes,

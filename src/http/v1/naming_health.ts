@@ -2,6 +2,7 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import { ApiError, given } from "../../base/mod.ts";
 import type { HealthChecker } from "../../state/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
@@ -24,7 +25,7 @@ export const INSTANCE_HEALTH = { ...INSTANCE, healthy: yes().alias("valid").requ
 export async function setHealth(
   params: ParamValues<typeof INSTANCE_HEALTH>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   // Read in the order in which refusals are told.
   const { cluster, healthy, ip, port } = params;
@@ -32,7 +33,7 @@ export async function setHealth(
   return text("ok");
 }
 
-export function healthServer({ api }: HttpCall, info: ServerInfo): Response {
+export function healthServer({ api }: HttpCall, info: ServerInfo): HttpAnswer {
   const { services } = api.namingAdmin.counts();
   return json({
     msg: `Hello! I am Nacos-Naming and healthy! total services: ${services}, ` +
@@ -40,7 +41,7 @@ export function healthServer({ api }: HttpCall, info: ServerInfo): Response {
   });
 }
 
-export function healthCheckers(): Response {
+export function healthCheckers(): HttpAnswer {
   return json({
     TCP: {},
     HTTP: { path: "", headers: "", expectedResponseCode: 200 },
@@ -82,7 +83,7 @@ export const CLUSTER_SETTINGS = {
 export async function putCluster(
   params: ParamValues<typeof CLUSTER_SETTINGS>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   // Read in the order in which refusals are told.
   const { cluster, checkPort, useInstancePort4Check, healthChecker, metadata = {} } = params;

@@ -17,6 +17,7 @@ import {
 } from "../../base/mod.ts";
 import { type Permission, type Resource, serviceResource } from "../../auth/mod.ts";
 import type { InstanceInput } from "../../naming/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, jsonText, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Answer } from "../route.ts";
@@ -52,7 +53,7 @@ export function deregisterInstance(params: Registration, { api, caller }: HttpCa
 export async function putInstance(
   params: Registration,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   await api.naming.updateInstance(ref, instanceOf(params), "put", caller);
   return text("ok");
@@ -61,7 +62,7 @@ export async function putInstance(
 export async function patchInstance(
   params: Registration,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   await api.naming.updateInstance(ref, patchOf(params), "patch", caller);
   return text("ok");
@@ -70,7 +71,7 @@ export async function patchInstance(
 export async function removeOverride(
   params: ParamValues<typeof INSTANCE>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   const { ip, port, cluster = DEFAULT_CLUSTER } = params;
   await api.naming.removeOverride(ref, { ip, port, cluster }, caller);
@@ -82,7 +83,7 @@ export const ONE_INSTANCE = { ...INSTANCE, healthyOnly: onlyTrue().or(false) };
 export function getInstance(
   params: ParamValues<typeof ONE_INSTANCE>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   const ref = refOf(params);
   const { ip, port, cluster = DEFAULT_CLUSTER, healthyOnly } = params;
   const found = api.naming.instance(ref, { ip, port, cluster }, healthyOnly);
@@ -101,7 +102,7 @@ export function getInstance(
 export function explainInstance(
   params: ParamValues<typeof INSTANCE>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   const ref = refOf(params);
   const { ip, port, cluster = DEFAULT_CLUSTER } = params;
   return json(api.naming.explain(ref, { ip, port, cluster }));
@@ -119,7 +120,7 @@ export const INSTANCE_LIST = {
 export function listInstances(
   params: ParamValues<typeof INSTANCE_LIST>,
   call: HttpCall,
-): Response {
+): HttpAnswer {
   const { api, caller } = call;
   const { udpPort, app } = params;
   const { namespace, group, serviceName } = refOf(params);
@@ -180,7 +181,7 @@ async function batchMetadata(
   params: ParamValues<typeof BATCH>,
   { api, caller }: HttpCall,
   mode: "update" | "delete",
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   const { consistencyType, metadata, instances = [] } = params;
   const isKnown = consistencyType === "ephemeral" || consistencyType === "persist";
@@ -192,14 +193,14 @@ async function batchMetadata(
 export function updateBatchMetadata(
   params: ParamValues<typeof BATCH>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   return batchMetadata(params, call, "update");
 }
 
 export function deleteBatchMetadata(
   params: ParamValues<typeof BATCH>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   return batchMetadata(params, call, "delete");
 }
 
@@ -222,6 +223,6 @@ export function aboutStatuses(
 export function getStatuses(
   params: ParamValues<typeof STATUSES>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   return json({ ips: api.namingAdmin.statuses(statusesRef(params)) });
 }

@@ -2,6 +2,7 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import { ApiError, javaDouble, javaFloat, type LogLevel } from "../../base/mod.ts";
 import type { MemberView } from "../../cluster/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
@@ -24,7 +25,7 @@ function statusOf(call: HttpCall): string {
 /** Clients only read `status`; without `onlyStatus=false` that is all there is. */
 export const METRICS = { onlyStatus: onlyTrue().or(true) };
 
-export function metrics(params: ParamValues<typeof METRICS>, call: HttpCall): Response {
+export function metrics(params: ParamValues<typeof METRICS>, call: HttpCall): HttpAnswer {
   const status = statusOf(call);
   if (params.onlyStatus) return json({ status });
   const counts = call.api.namingAdmin.counts();
@@ -53,7 +54,7 @@ export function servers(
   { healthy }: ParamValues<typeof SERVERS>,
   call: HttpCall,
   info: ServerInfo,
-): Response {
+): HttpAnswer {
   const all = call.server.cluster.members().map((member) => serverJson(member, call, info));
   return json({ servers: healthy ? all.filter(({ alive }) => alive) : all });
 }
@@ -80,11 +81,11 @@ function serverJson(member: MemberView, call: HttpCall, info: ServerInfo) {
 }
 
 /** Every client belongs to the node that is asked. */
-export function responsibleServer(info: ServerInfo): Response {
+export function responsibleServer(info: ServerInfo): HttpAnswer {
   return json({ responsibleServer: `${info.host}:${info.httpPort()}` });
 }
 
-export function pushState(_params: unknown, { api }: HttpCall): Response {
+export function pushState(_params: unknown, { api }: HttpCall): HttpAnswer {
   const counts = api.namingAdmin.counts();
   return json({
     subscribeCount: counts.subscriptions,
@@ -97,7 +98,7 @@ export const LOG_LEVEL = { logName: param.text().required(), logLevel: param.tex
 export function setLogLevel(
   params: ParamValues<typeof LOG_LEVEL>,
   info: ServerInfo,
-): Response {
+): HttpAnswer {
   const target = params.logName;
   const wanted = params.logLevel.toLowerCase();
   const level = LEVELS.find((one) => one === wanted);

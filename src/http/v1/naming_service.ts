@@ -3,6 +3,7 @@ import { param, type ParamValues, serviceNameOf, type SettingsInput } from "../.
 import { namespaceResource, type Permission, type Resource } from "../../auth/mod.ts";
 import { ApiError, DEFAULT_GROUP, given, javaFloat } from "../../base/mod.ts";
 import type { ClusterSettings } from "../../state/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { About } from "../route.ts";
@@ -39,7 +40,7 @@ function settingsOf(params: ParamValues<typeof SERVICE_SETTINGS>): SettingsInput
 export async function createService(
   params: ParamValues<typeof SERVICE_SETTINGS>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   await api.naming.createService(ref, settingsOf(params), caller);
   return text("ok");
@@ -48,7 +49,7 @@ export async function createService(
 export async function updateService(
   params: ParamValues<typeof CHANGED_SETTINGS>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const ref = refOf(params);
   await api.naming.updateService(ref, settingsOf(params), caller);
   return text("ok");
@@ -57,7 +58,7 @@ export async function updateService(
 export async function removeService(
   params: ParamValues<typeof SERVICE>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   await api.naming.removeService(refOf(params), caller);
   return text("ok");
 }
@@ -76,7 +77,7 @@ export function checkerJson(cluster: ClusterSettings): Record<string, string | n
 export function getService(
   params: ParamValues<typeof SERVICE>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   const ref = refOf(params);
   const service = api.naming.service(ref);
   if (service === undefined) {
@@ -115,7 +116,7 @@ export function aboutGroup({ namespaceId, groupName }: ParamValues<typeof SERVIC
 export function listServices(
   params: ParamValues<typeof SERVICE_LIST>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   const { pageNo, pageSize, namespaceId, groupName } = params;
   const page = { pageNo, pageSize };
   const { count, names } = api.naming.serviceNames(namespaceId, groupName, page);
@@ -131,7 +132,7 @@ export function aboutNames({ namespaceId }: ParamValues<typeof NAMES>): About {
 }
 
 /** Both spellings of the key: the one of 1.x and the one of 2.x. Namespaces that the caller may not read are left out. */
-export function listNames(params: ParamValues<typeof NAMES>, call: HttpCall): Response {
+export function listNames(params: ParamValues<typeof NAMES>, call: HttpCall): HttpAnswer {
   const found = call.api.namingAdmin.serviceNamesByNamespace(params.namespaceId);
   for (const namespace of found.keys()) {
     if (!call.may(READ, namespaceResource("naming", namespace))) found.delete(namespace);
@@ -152,7 +153,7 @@ export const SUBSCRIBERS = {
 export async function listSubscribers(
   params: ParamValues<typeof SUBSCRIBERS>,
   { api }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { pageNo, pageSize, aggregation } = params;
   const ref = refOf(params);
   const page = { pageNo, pageSize };
@@ -177,6 +178,6 @@ export async function listSubscribers(
   });
 }
 
-export function selectorTypes(): Response {
+export function selectorTypes(): HttpAnswer {
   return restResult(["label", "none"]);
 }

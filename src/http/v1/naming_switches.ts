@@ -7,6 +7,7 @@ import {
   type ParamValues,
   SERVER_STATUSES,
 } from "../../api/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { javaNumber, javaTrue, javaYes } from "../java_texts.ts";
@@ -87,7 +88,7 @@ function parsed(value: string, like: SwitchValue): SwitchValue | undefined {
   return number !== undefined && number >= 0 ? number : undefined;
 }
 
-export function getSwitches(_params: unknown, { api }: HttpCall): Response {
+export function getSwitches(_params: unknown, { api }: HttpCall): HttpAnswer {
   const stored = api.namingAdmin.switches();
   const current = Object.entries(DEFAULTS).map(([entry, initial]) => {
     const value = stored.get(entry);
@@ -109,7 +110,7 @@ export const SWITCH = {
 export async function putSwitch(
   params: ParamValues<typeof SWITCH>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const sent = params.entry;
   const value = params.value.trim();
   const entry = SET_AS.get(sent) ?? sent;

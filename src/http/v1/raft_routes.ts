@@ -1,6 +1,7 @@
 /** `/v1/raft`: the state of consensus, and what operators do about the members. Any node answers. */
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { ApiError, readHostPort } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, jsonText } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
@@ -16,7 +17,7 @@ const MAX_ADDRESS_CHARS = 256;
 /** Longer than any list of nodes. */
 const MAX_LIST_BYTES = 16_384;
 
-function raftMetrics(_params: unknown, { server }: HttpCall): Response {
+function raftMetrics(_params: unknown, { server }: HttpCall): HttpAnswer {
   const raft = server.consensus();
   const { membership } = raft;
   const isJoint = membership.votersOutgoing.length > 0;
@@ -37,7 +38,7 @@ function raftMetrics(_params: unknown, { server }: HttpCall): Response {
   });
 }
 
-async function joinNode(_params: unknown, call: HttpCall): Promise<Response> {
+async function joinNode(_params: unknown, call: HttpCall): Promise<HttpAnswer> {
   const [id, address, ...rest] = bodyList(call, '[2,"host:9848"]');
   if (typeof address !== "string" || address.length > MAX_ADDRESS_CHARS || rest.length > 0) {
     throw new ApiError("invalid", 'The body is wanted as [2,"host:9848"]: an id and an address');
@@ -50,7 +51,7 @@ async function joinNode(_params: unknown, call: HttpCall): Promise<Response> {
   return jsonText("true");
 }
 
-async function changeMembership(_params: unknown, call: HttpCall): Promise<Response> {
+async function changeMembership(_params: unknown, call: HttpCall): Promise<HttpAnswer> {
   await call.operations.setVoters(bodyList(call, "[1,2,3]").map(nodeId));
   return jsonText("true");
 }
@@ -60,7 +61,7 @@ const NODE = { id: param.long().required() };
 async function removeNode(
   { id }: ParamValues<typeof NODE>,
   { operations }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   await operations.remove(nodeId(id));
   return jsonText("true");
 }
@@ -68,7 +69,7 @@ async function removeNode(
 async function transferLeader(
   { id }: ParamValues<typeof NODE>,
   { operations }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   await operations.transferLeader(nodeId(id));
   return jsonText("true");
 }

@@ -1,7 +1,7 @@
 /** Configs over HTTP with the real use cases and the real state machine, without log and disk. */
 import { assert, assertEquals, assertObjectMatch, assertStringIncludes } from "#assert";
 import { createBackupApi, createConfigApi, createNamespaceApi } from "../../api/mod.ts";
-import { allRoutes, createHttpHandler } from "../mod.ts";
+import { allRoutes } from "../mod.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import {
   fixedClock,
@@ -12,6 +12,7 @@ import {
 import { FakeApi } from "../../../tests/support/fake_api.ts";
 import { viewOver } from "../../../tests/support/fake_server.ts";
 import { HandTimers } from "../../../tests/support/http/hand_timers.ts";
+import { createRespondingHandler } from "../../../tests/support/http/responding_handler.ts";
 
 const CONFIGS = "/nacos/v1/cs/configs";
 const HELLO_MD5 = "5d41402abc4b2a76b9719d911017c592";
@@ -37,7 +38,7 @@ function setUp() {
   const stopping = new AbortController();
   const cutOff = new AbortController();
   const api = { ...new FakeApi().api(), config, namespaces, backups };
-  const handler = createHttpHandler({
+  const handler = createRespondingHandler({
     api: () => api,
     server: viewOver(node),
     routes: allRoutes(serverInfo),

@@ -1,6 +1,7 @@
 /** Roles and permissions as consoles of Nacos manage them: `/v1/auth/roles`, `/v3/auth/role` and so on. */
 import { param, type ParamValues } from "../../api/mod.ts";
 import { nacosRole } from "../../auth/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { pageOf, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type DeclareRoute, type HttpRoute, routesUnder } from "../route.ts";
@@ -81,7 +82,7 @@ function listPermissions(
   params: ParamValues<typeof PERMISSIONS>,
   { api }: HttpCall,
   form: UserForm,
-): Response {
+): HttpAnswer {
   const query = queryOf(params);
   const found = api.users.roles.permissions({ ...query, role: params.role });
   return form.shown(pageOf(found, query, ({ role, resource, action }) => ({
@@ -94,7 +95,7 @@ function listPermissions(
 function hasGrant(
   { role, resource, action }: ParamValues<typeof GRANT>,
   { api }: HttpCall,
-): Response {
+): HttpAnswer {
   return result(api.users.roles.hasGrant(role, resource, action));
 }
 

@@ -2,6 +2,7 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import type { Permission } from "../../auth/mod.ts";
 import { ApiError } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, restResult, result } from "../answer.ts";
 import { PAGE, pageAt } from "./config_params.ts";
 
@@ -13,12 +14,12 @@ export interface UserForm {
   /** Behind these for a list. */
   readonly list: string;
   /** A change that was made. */
-  done(message: string): Response;
+  done(message: string): HttpAnswer;
   /** What was asked for. */
-  shown(value: unknown): Response;
+  shown(value: unknown): HttpAnswer;
   /** A name and a password that was drawn. */
-  made(value: unknown): Response;
-  refusedAdmin(): Response;
+  made(value: unknown): HttpAnswer;
+  refusedAdmin(): HttpAnswer;
 }
 
 const HAS_ADMIN = "have admin user cannot use it";

@@ -2,6 +2,7 @@
 import { param, type ParamValues } from "../../api/mod.ts";
 import { ROLE_MANAGER } from "../../auth/mod.ts";
 import { ApiError, given } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { pageOf } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
@@ -24,7 +25,7 @@ async function createFirst(
   { password = crypto.randomUUID() }: ParamValues<typeof FIRST>,
   { api, caller }: HttpCall,
   form: UserForm,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   if (api.users.hasManager()) return form.refusedAdmin();
   await api.users.create({ name: FIRST_USER, password, roles: [ROLE_MANAGER] }, caller);
   return form.made({ username: FIRST_USER, password });

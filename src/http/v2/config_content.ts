@@ -2,7 +2,8 @@
 import { type ConfigAnswer, INDEX_HEADER, param, type ParamValues } from "../../api/mod.ts";
 import { configResource, type Resource } from "../../auth/mod.ts";
 import { type ConfigKey, configNamespace, given } from "../../base/mod.ts";
-import { jsonText, result, WholeAnswer } from "../answer.ts";
+import { type HttpAnswer, NO_FIELDS, WholeAnswer } from "../../h1/mod.ts";
+import { jsonText, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Answer } from "../route.ts";
 import { aboutSearch, foundConfigs, readingHeaders } from "../v1/config_get.ts";
@@ -37,11 +38,12 @@ function readAnswer({ reading, index: at }: ConfigAnswer) {
   const index = String(at);
   if (reading === undefined) {
     const answer = jsonText(ABSENT_TEXT, 404);
-    answer.headers.set(INDEX_HEADER, index);
+    answer.setHeader(INDEX_HEADER, index);
     return answer;
   }
   const body = `{"code":0,"message":"success","data":${JSON.stringify(reading.content)}}`;
-  return new WholeAnswer(body, { headers: readingHeaders(reading, index, "application/json") });
+  const fields = readingHeaders(reading, index, "application/json");
+  return new WholeAnswer(body, 200, NO_FIELDS, fields);
 }
 
 /** Of a form: a blank name is none. */
@@ -81,7 +83,7 @@ export function aboutPublication(
 export function publishConfig(
   params: ParamValues<typeof PUBLICATION>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   // Read in the order in which refusals are told.
   const { dataId, group, namespaceId, content } = params;
   return publishForm(configKey({ dataId, group, namespaceId }, call), content, params, call);
@@ -93,7 +95,7 @@ async function publishForm(
   content: string,
   params: Publication,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { appName, desc, use, effect, schema, tags } = params;
   const { type: configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5, comment } = params;
   const info = given({ appName, desc, use, effect, schema, tags });
@@ -105,9 +107,9 @@ async function publishForm(
 }
 
 /** The change is in this node's copy by now. */
-function done(call: HttpCall): Response {
+function done(call: HttpCall): HttpAnswer {
   const answer = result(true);
-  answer.headers.set(INDEX_HEADER, String(call.api.config.appliedIndex()));
+  answer.setHeader(INDEX_HEADER, String(call.api.config.appliedIndex()));
   return answer;
 }
 
@@ -116,7 +118,7 @@ export const REMOVAL = { ...CONFIG, tag: TAG };
 export async function removeConfig(
   params: ParamValues<typeof REMOVAL>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const key = configKey(params, call);
   await call.api.config.remove(given({ key, tag: params.tag }), call.caller);
   return done(call);
@@ -149,7 +151,7 @@ export function aboutDetailSearch(params: ParamValues<typeof SEARCH>): Resource 
 export function searchDetail(
   params: ParamValues<typeof SEARCH>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { dataId, group, tenant, appName, tags, types, detail: content, search } = params;
   const at = pageAt(params);
   const query = {

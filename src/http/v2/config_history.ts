@@ -3,6 +3,7 @@ import { type HistoryVersion, param, type ParamValues } from "../../api/mod.ts";
 import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, type ConfigKey, configNamespace } from "../../base/mod.ts";
 import type { HistoryRecord } from "../../state/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { pageOf, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { largeAnswer, listTexts, resultTexts } from "../large_answer.ts";
@@ -23,7 +24,7 @@ export const HISTORY = { ...CONFIG, pageNo: PAGE.pageNo.or(1), pageSize: PAGE.pa
 export function listHistory(
   params: ParamValues<typeof HISTORY>,
   call: HttpCall,
-): Response {
+): HttpAnswer {
   const key = configKey(params, call);
   return result(
     historyPage(key, params, {
@@ -60,7 +61,7 @@ function aboutRow(row: HistoryRecord | undefined): About {
   return row === undefined ? [] : configResource(row);
 }
 
-export function getHistory(params: ParamValues<typeof ONE>, call: HttpCall): Response {
+export function getHistory(params: ParamValues<typeof ONE>, call: HttpCall): HttpAnswer {
   const { nid } = params;
   const row = ownRow(configKey(params, call), call.api.config.historyById(nid));
   if (row === undefined) throw noRow("certain config history for nid", nid);
@@ -90,7 +91,7 @@ const NOT_OF_CHANGES = {
 };
 
 /** What a change has made of what; with a member that the first and the last version lack. */
-export function getHistoryDetail(params: ParamValues<typeof ONE>, call: HttpCall): Response {
+export function getHistoryDetail(params: ParamValues<typeof ONE>, call: HttpCall): HttpAnswer {
   const change = call.api.config.historyChange(params.nid);
   const row = ownRow(configKey(params, call), change?.row);
   if (change === undefined || row === undefined) return result(null);
@@ -126,7 +127,7 @@ export function aboutPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCa
   return aboutRow(previousRow(configKey(params, call), params.id, call));
 }
 
-export function getPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): Response {
+export function getPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): HttpAnswer {
   const { id } = params;
   const row = previousRow(configKey(params, call), id, call);
   if (row === undefined) throw noRow("previous config history for id", id);
@@ -164,7 +165,7 @@ export function aboutNamespace(
 export function configsOfNamespace(
   { namespaceId }: ParamValues<typeof OF_NAMESPACE>,
   { api, stopping }: HttpCall,
-): Response {
+): HttpAnswer {
   const row = namedConfig(spelling);
   const records = [...api.config.configsOf(configNamespace(namespaceId))];
   return records.length > MAX_WHOLE_ROWS

@@ -2,6 +2,7 @@
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { EVERYTHING, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, canonicalNamespace } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
 import { result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
@@ -18,7 +19,7 @@ const ILLEGAL = 22_000;
 const NOT_EXIST = 22_001;
 const EXISTS = 22_002;
 
-function listNamespaces(_params: unknown, call: HttpCall): Response {
+function listNamespaces(_params: unknown, call: HttpCall): HttpAnswer {
   return result(seenNamespaces(call));
 }
 
@@ -32,7 +33,7 @@ function noParameter(name: string): ApiError {
   );
 }
 
-function getNamespace(params: ParamValues<typeof ID>, { api }: HttpCall): Response {
+function getNamespace(params: ParamValues<typeof ID>, { api }: HttpCall): HttpAnswer {
   checkNamespaceParams(params);
   const id = canonicalNamespace(params.namespaceId);
   const view = api.namespaces.get(id);
@@ -70,7 +71,7 @@ function formOf(params: ParamValues<typeof FORM>): NamespaceForm {
 async function createNamespace(
   params: ParamValues<typeof FORM>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const form = formOf(params);
   const id = form.id.trim() || crypto.randomUUID();
   if (api.namespaces.get(canonicalNamespace(id)) !== undefined) {
@@ -86,7 +87,7 @@ async function createNamespace(
 async function updateNamespace(
   params: ParamValues<typeof FORM>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const form = formOf(params);
   checkName(form.name);
   const id = canonicalNamespace(form.id);
@@ -97,7 +98,7 @@ async function updateNamespace(
 async function removeNamespace(
   params: ParamValues<typeof ID>,
   { api, caller }: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   checkNamespaceParams(params);
   const id = canonicalNamespace(params.namespaceId);
   if (!await api.namespaces.remove(id, caller)) throw refused(id, "removed");

@@ -9,7 +9,8 @@ import {
   type ProviderSession,
 } from "../../api/mod.ts";
 import { ApiError, SIGN_IN } from "../../base/mod.ts";
-import { NOT_CACHED } from "../answer.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
+import { answerWith, NOT_CACHED } from "../answer.ts";
 import { cookieOf } from "../browser_sessions.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
@@ -40,25 +41,23 @@ function providerOf({ api }: HttpCall): ProviderLogins {
 export async function beginAtProvider(
   { returnTo }: ParamValues<typeof BEGIN>,
   call: HttpCall,
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const provider = providerOf(call);
   const { url, ticket } = await provider.begin(returnTo, call.caller);
-  return new Response(null, {
-    status: 302,
-    headers: {
-      location: url,
-      "set-cookie": cookie(provider, ticket, TTL_SECONDS),
-      "cache-control": NOT_CACHED,
-      "referrer-policy": "no-referrer",
-    },
-  });
+  const fields = {
+    location: url,
+    "set-cookie": cookie(provider, ticket, TTL_SECONDS),
+    "cache-control": NOT_CACHED,
+    "referrer-policy": "no-referrer",
+  };
+  return answerWith("", fields, 302);
 }
 
-async function finish(params: ParamValues<typeof FINISH>, call: HttpCall): Promise<Response> {
+async function finish(params: ParamValues<typeof FINISH>, call: HttpCall): Promise<HttpAnswer> {
   const { session, endTicket } = await finishAtProvider(params, call);
   const answer = loggedIn(session, { returnTo: session.returnTo });
-  answer.headers.set("referrer-policy", "no-referrer");
-  answer.headers.set("set-cookie", endTicket);
+  answer.setHeader("referrer-policy", "no-referrer");
+  answer.setHeader("set-cookie", endTicket);
   return answer;
 }
 

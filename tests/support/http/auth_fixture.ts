@@ -9,12 +9,7 @@ import {
 } from "../../../src/api/mod.ts";
 import { CREDENTIALS, NO_AUDIT } from "../../../src/base/mod.ts";
 import type { NamespacePrivilege } from "../../../src/auth/mod.ts";
-import {
-  allRoutes,
-  createHttpHandler,
-  type HttpHandler,
-  type HttpRoute,
-} from "../../../src/http/mod.ts";
+import { allRoutes, type HttpRoute } from "../../../src/http/mod.ts";
 import { createCaller } from "../callers.ts";
 import { createFakeAccess, type FakeAccess } from "../fake_access.ts";
 import { FakeNodes } from "../fake_nodes.ts";
@@ -23,6 +18,7 @@ import { NamingFixture } from "../naming_fixture.ts";
 import { answerText } from "./answer_text.ts";
 import { HandTimers } from "./hand_timers.ts";
 import { fixedClock, OPERATOR_TOKEN, recordingLogger, serverInfo } from "./http_fixture.ts";
+import { createRespondingHandler, type RespondingHandler } from "./responding_handler.ts";
 
 export const OWN_SECRET = "secret-of-the-data-directory";
 export const BACKUP_TOKEN = "0123456789abcdef0123456789abcdef";
@@ -69,7 +65,7 @@ export class AuthFixture {
   }, this.rooms.node);
   readonly nodes: FakeNodes = new FakeNodes();
   readonly api: Api;
-  readonly handler: HttpHandler;
+  readonly handler: RespondingHandler;
   readonly routes: readonly HttpRoute[] = allRoutes({ ...serverInfo, isAuthOn: true });
   /** Told of each request that has come to a handler. */
   onServe: (route: HttpRoute) => void = () => {};
@@ -96,7 +92,7 @@ export class AuthFixture {
         log: logger,
       }),
     };
-    this.handler = createHttpHandler({
+    this.handler = createRespondingHandler({
       api: () => this.api,
       server: viewOver(node),
       routes: this.routes.map((route) => ({

@@ -1,16 +1,12 @@
 /** The port of the console over real users, for tests. */
 import { assertEquals } from "#assert";
 import type { AuthApi } from "../../../src/api/mod.ts";
-import {
-  consolePortRoutes,
-  createBrowserSessions,
-  createHttpHandler,
-  type HttpRoute,
-} from "../../../src/http/mod.ts";
+import { consolePortRoutes, createBrowserSessions, type HttpRoute } from "../../../src/http/mod.ts";
 import type { ConsoleSession } from "../../../src/http/console/wire.ts";
 import { viewOver } from "../fake_server.ts";
 import { AuthFixture } from "./auth_fixture.ts";
 import { fixedClock, recordingLogger, serverInfo } from "./http_fixture.ts";
+import { createRespondingHandler } from "./responding_handler.ts";
 
 export const SESSION = "/rnacos/v1/console/session";
 export const OWN = { "x-rnacos-console": "1" };
@@ -34,7 +30,7 @@ export interface PortOptions {
 export class ConsolePort {
   readonly fixture: AuthFixture;
   readonly routes: readonly HttpRoute[];
-  readonly #handler: ReturnType<typeof createHttpHandler>;
+  readonly #handler: ReturnType<typeof createRespondingHandler>;
 
   constructor(fixture: AuthFixture, options: PortOptions = {}) {
     const { isOpen = false, auth = {}, onServe = () => {} } = options;
@@ -46,7 +42,7 @@ export class ConsolePort {
       ttlMs: TTL_SECONDS * 1_000,
     });
     const api = { ...fixture.api, auth: { ...fixture.api.auth, ...auth } };
-    this.#handler = createHttpHandler({
+    this.#handler = createRespondingHandler({
       api: () => api,
       server: viewOver(fixture.rooms.node),
       routes: this.routes.map((route) => ({

@@ -1,15 +1,9 @@
 /** The handler in this process, without a socket. */
 import type { Clock, LogFields, Logger } from "../../../src/base/mod.ts";
-import {
-  allRoutes,
-  createHttpHandler,
-  type HttpHandler,
-  type HttpRoute,
-  routesUnder,
-  type ServerInfo,
-} from "../../../src/http/mod.ts";
+import { allRoutes, type HttpRoute, routesUnder, type ServerInfo } from "../../../src/http/mod.ts";
 import type { Api } from "../../../src/api/mod.ts";
 import { FakeApi } from "../fake_api.ts";
+import { createRespondingHandler, type RespondingHandler } from "./responding_handler.ts";
 
 export const NOW_MS = Date.UTC(2026, 10, 22, 16, 1, 12, 138);
 
@@ -49,14 +43,14 @@ export class Fixture {
   readonly logged: readonly Logged[];
   readonly stopping = new AbortController();
   readonly cutOff = new AbortController();
-  readonly handler: HttpHandler;
+  readonly handler: RespondingHandler;
 
   /** `real`: use cases in place of the fake ones. */
   constructor(extra: readonly HttpRoute[] = [], real: Partial<Api> = {}) {
     const api = { ...this.fake.api(), ...real };
     const { logger, logged } = recordingLogger();
     this.logged = logged;
-    this.handler = createHttpHandler({
+    this.handler = createRespondingHandler({
       api: () => api,
       server: this.fake.server.view(),
       routes: [...allRoutes(serverInfo), ...extra],

@@ -3,8 +3,8 @@ import { fixedClock, recordingLogger, serverInfo } from "./http_fixture.ts";
 import { viewOver } from "../fake_server.ts";
 import { NamingFixture } from "../naming_fixture.ts";
 import type { Api } from "../../../src/api/mod.ts";
-import { createHttpHandler } from "../../../src/http/handler.ts";
 import { namingRoutes } from "../../../src/http/v1/naming_routes.ts";
+import { createRespondingHandler } from "./responding_handler.ts";
 
 export const AT = "serviceName=G%40%40s&ip=1.1.1.1&port=80";
 
@@ -23,7 +23,7 @@ export class NamingRoutes {
     const { naming, node } = this.rooms;
     // The naming routes use nothing else of the api; anything else would fail loudly.
     const api = { naming, namingAdmin: naming.admin } as unknown as Api;
-    this.#handler = createHttpHandler({
+    this.#handler = createRespondingHandler({
       // Before its data is loaded a server has no use cases.
       api: () => node.ready ? api : undefined,
       server: viewOver(node),
