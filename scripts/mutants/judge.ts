@@ -18,18 +18,20 @@ export interface Judgement {
   readonly by: string;
 }
 
-/** What a step may take without a fault. */
+/** What a check of types may take, and tests without a fault. */
 const CLEAN_LIMITS: Limits = { cpuMs: 600_000, wallMs: 1_800_000 };
 /** Without one of these nothing was checked at all. */
 const TYPE_ERROR = /\bTS\d+ /;
 /** What the compiler says of two classes that look alike and have private parts of their own. */
 const PRIVATE_TWICE = /separate declarations|refers to a different member/;
-/** With a fault it may take this many times as much of the processor, and a while more. */
-const CPU_AT_MOST = 3;
-const CPU_SLACK_MS = 20_000;
+/** What a file of tests may take of the processor; few take a third of it. */
+const FILE_CPU_MS = 6_000;
+/** What any step may take, for those that take long. */
+const STEP_CPU_MS = 20_000;
+/** A simulation, or tests with processes. */
+const LONG_STEP_CPU_MS = 300_000;
 /** The wall clock ends nothing that is only starved. */
 const WALL_AT_MOST = 10;
-const WALL_SLACK_MS = 180_000;
 /** Tests of the room that are run before all others of it: most faults end there, after a moment. */
 const FIRST_TESTS = 6;
 /** Tests of other rooms. Those that are farther away notice little, and take long. */
@@ -37,26 +39,17 @@ const OUTSIDE_TESTS = 24;
 /** A step of which a failure does not come again is run once more as a whole: it can hide another. */
 const ROUNDS = 2;
 
-interface Cost {
-  readonly cpuMs: number;
-  readonly wallMs: number;
-}
-
-/** What a test file of another room takes at most; those are not measured beforehand. */
-const OUTSIDE_COST: Cost = { cpuMs: 5_000, wallMs: 10_000 };
-
-function limitsOf({ cpuMs, wallMs }: Cost): Limits {
-  return {
-    cpuMs: cpuMs * CPU_AT_MOST + CPU_SLACK_MS,
-    wallMs: wallMs * WALL_AT_MOST + WALL_SLACK_MS,
-  };
-}
-
 interface Step {
   readonly args: readonly string[];
-  readonly cost: Cost;
-  /** Whether it is known to pass without a fault. */
-  readonly isClean: boolean;
+  readonly limits: Limits;
+}
+
+function stepOf(args: readonly string[], cpuMs: number): Step {
+  return { args, limits: { cpuMs, wallMs: cpuMs * WALL_AT_MOST } };
+}
+
+function testStep(files: readonly string[]): Step {
+  return stepOf([...TEST, ...files], files.length * FILE_CPU_MS + STEP_CPU_MS);
 }
 
 /** Files of the tests that failed, from the summary that `deno test` ends with. */
@@ -90,9 +83,7 @@ function listedFiles(): string[] {
 /** A copy of the repository to put faults into, so that the working tree is never touched. */
 export class Patient {
   readonly #folder = Deno.makeTempDirSync({ prefix: "mutants-" });
-  /** What each step takes without a fault. */
-  readonly #costs = new Map<readonly string[], Cost>();
-  /** Whether tests pass without a fault, by their paths. */
+  /** Whether steps pass without a fault, by their arguments. */
   readonly #passing = new Map<string, boolean>();
   readonly #paths: string[] = [];
   readonly #near: NearTests;
@@ -179,16 +170,6 @@ export class Patient {
     return result;
   }
 
-  /** The room's tests without a fault; what fails then says nothing about mutants. */
-  async isClean({ own, more }: RoomPlan): Promise<boolean> {
-    for (const args of [...own, ...more]) {
-      const outcome = await this.#run(args, CLEAN_LIMITS);
-      if (outcome.type !== "passed") return false;
-      this.#costs.set(args, outcome);
-    }
-    return true;
-  }
-
   remove(): void {
     Deno.removeSync(this.#folder, { recursive: true });
   }
@@ -198,63 +179,47 @@ export class Patient {
   }
 
   /** The nearest tests of the room first, then the others of it, the nearest of other rooms, and what else is its own. */
-  #stepsFor({ room, path }: Candidate, { own, more }: RoomPlan): Step[] {
-    const steps: Step[] = [];
-    const [all] = own;
-    const tests = this.#near.of(path).map((test) => test.path);
-    if (all !== undefined) {
-      const cost = this.#costs.get(all) ?? CLEAN_LIMITS;
-      const inside = this.typeScriptFiles(`src/${room}`).filter((one) => one.endsWith("_test.ts"));
-      const beside = testBeside(path);
-      const first = [...new Set([beside, ...tests])].filter((one) => inside.includes(one))
-        .slice(0, FIRST_TESTS);
-      const rest = inside.filter((one) => !first.includes(one));
-      for (const files of [first, rest].filter((list) => list.length > 0)) {
-        steps.push({ args: [...TEST, ...files], cost, isClean: true });
-      }
-    }
-    const outside = tests.filter((one) => one.startsWith("src/") && !isIn(room, more, one))
+  #stepsFor({ room, path }: Candidate, { more }: RoomPlan): Step[] {
+    const near = this.#near.of(path).map((test) => test.path);
+    const inside = this.typeScriptFiles(`src/${room}`).filter((one) => one.endsWith("_test.ts"));
+    const first = [...new Set([testBeside(path), ...near])].filter((one) => inside.includes(one))
+      .slice(0, FIRST_TESTS);
+    const rest = inside.filter((one) => !first.includes(one));
+    const outside = near.filter((one) => one.startsWith("src/") && !isIn(room, more, one))
       .slice(0, OUTSIDE_TESTS);
-    if (outside.length > 0) {
-      const cost = {
-        cpuMs: outside.length * OUTSIDE_COST.cpuMs,
-        wallMs: outside.length * OUTSIDE_COST.wallMs,
-      };
-      steps.push({ args: [...TEST, ...outside], cost, isClean: false });
-    }
-    for (const args of more) {
-      steps.push({ args, cost: this.#costs.get(args) ?? CLEAN_LIMITS, isClean: true });
-    }
-    return steps;
+    return [
+      ...[first, rest, outside].filter((files) => files.length > 0).map(testStep),
+      ...more.map((args) => stepOf(args, LONG_STEP_CPU_MS)),
+    ];
   }
 
   /** What is seen once is looked at again: neither a test that fails now and then nor a busy machine kills a fault. */
   async #judgeStep({ path, mutant }: Candidate, step: Step): Promise<Judgement> {
-    const limits = limitsOf(step.cost);
+    const { args, limits } = step;
     let by = "";
     for (let round = 0; round < ROUNDS; round++) {
       const { first, again, files } = await this.#with(path, mutant, async () => {
-        const first = await this.#run(step.args, limits);
+        const first = await this.#run(args, limits);
         if (first.type === "passed") return { first, again: first, files: [] };
         const files = failedFiles(first.output);
-        return { first, again: await this.#run(narrowed(step.args, files), limits), files };
+        return { first, again: await this.#run(narrowed(args, files), limits), files };
       });
       if (first.type === "passed") break;
-      by = files.length > 0 ? files.join(", ") : nameOf(step.args);
+      by = files.length > 0 ? files.join(", ") : nameOf(args);
       if (again.type === "passed") continue;
-      if (!step.isClean && !await this.#passes(narrowed(step.args, files))) break;
+      if (!await this.#passes(narrowed(args, files), limits)) break;
       const hangs = first.type === "timed out" && again.type === "timed out";
       return { verdict: hangs ? "timed out" : "killed", by };
     }
     return { verdict: by === "" ? "survived" : "unsteady", by };
   }
 
-  /** Whether a step passes without any fault. */
-  async #passes(args: readonly string[]): Promise<boolean> {
+  /** Whether a step passes without any fault; what fails anyway says nothing. */
+  async #passes(args: readonly string[], limits: Limits): Promise<boolean> {
     const key = args.join(" ");
     const known = this.#passing.get(key);
     if (known !== undefined) return known;
-    const { type } = await this.#run(args, CLEAN_LIMITS);
+    const { type } = await this.#run(args, limits);
     this.#passing.set(key, type === "passed");
     return type === "passed";
   }

@@ -1,11 +1,7 @@
-import { typeScriptFiles } from "../lib/repository.ts";
-
-/** What is run on the mutants of one room. */
+/** What is run on the mutants of one room besides tests in folders of the product. */
 export interface RoomPlan {
   readonly room: string;
-  /** The tests in its folder: arguments of `deno`, one list or none. */
-  readonly own: readonly (readonly string[])[];
-  /** What else is its own; any step that fails kills the mutant. */
+  /** Arguments of `deno`, one list for each step; any that fails kills the mutant. */
   readonly more: readonly (readonly string[])[];
 }
 
@@ -26,12 +22,8 @@ const MORE_TESTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   state: [SIMULATION],
   store: [SIMULATION],
   node: [SIMULATION],
-  // What stands between the registry and its verbs is seen by the verbs alone.
-  naming_node: [[...TEST, "src/api/naming"]],
   // Reads a real database where one is installed.
   migrate: [[...TEST, "tests/integration/import_mysql_test.ts"]],
-  // What a verb does for its clients is seen at the edges that call it.
-  api: [[...TEST, "src/http"], [...TEST, "src/grpc"]],
   // Ask a real directory and a real provider, where they can be had.
   sign_in: [[
     ...TEST,
@@ -41,18 +33,7 @@ const MORE_TESTS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   naming: [["run", "--allow-all", "tests/sim_naming/main.ts", "--seeds", "6"]],
 };
 
-function hasTests(folder: string): boolean {
-  try {
-    return typeScriptFiles(folder).some((path) => path.endsWith("_test.ts"));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** The plan of one room: the tests in its folder, and what else is its own. */
+/** The plan of one room: what is its own besides the tests in its folder. */
 export function planOf(room: string): RoomPlan {
-  const folders = [`src/${room}`].filter(hasTests);
-  const own = folders.length === 0 ? [] : [[...TEST, ...folders]];
-  return { room, own, more: MORE_TESTS[room] ?? [] };
+  return { room, more: MORE_TESTS[room] ?? [] };
 }
