@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotEquals, assertStringIncludes } from "#assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "#assert";
 import { pathToFileURL } from "node:url";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { CONSOLE_PORT } from "../base/mod.ts";
@@ -147,24 +147,29 @@ Deno.test("the API is asked below its paths and nowhere else, and the homes of o
 
 Deno.test("without an app a page says why and comes back, and the app is found once it is there", async () => {
   await using site = new Site();
-  const said = async (): Promise<string> => {
+  const said = async (comes = true): Promise<string> => {
     const { status, headers, body } = await site.get("/");
     assertEquals(status, 503);
     assertStringIncludes(headers.get("content-security-policy") ?? "", "default-src 'none'");
-    assertEquals(body.includes("http-equiv"), headers.get("retry-after") !== null);
+    assertEquals(body.includes("http-equiv"), comes);
+    assertEquals(headers.get("retry-after"), comes ? "3" : null);
     return /<p>(.*)<\/p>/.exec(body)?.[1] ?? "";
   };
-  assertMatch(await said(), /made without its console/);
+  assertMatch(await said(false), /made without its console/);
   site.write("deno.json", "{}");
   assertMatch(await said(), /not built; `deno task console`/);
   site.write("build_state.json", JSON.stringify({ state: "building", sinceMs: site.nowMs }));
   assertMatch(await said(), /being built/);
-  site.nowMs += CONSOLE_PORT.maxBuildMs;
+  site.nowMs += CONSOLE_PORT.maxBuildMs - 1;
+  assertMatch(await said(), /being built/);
+  site.nowMs += 1;
   assertMatch(await said(), /not built/);
   site.write("build_state.json", JSON.stringify({ state: "failed", why: "<no> packages" }));
   assertMatch(await said(), /could not be built: &lt;no&gt; packages/);
-  site.write("build_state.json", "{");
-  assertMatch(await said(), /not built/);
+  for (const text of ["{", "[]", '{"state":"failed"}', '{"state":"building"}']) {
+    site.write("build_state.json", text);
+    assertMatch(await said(), /not built/, text);
+  }
   site.build();
   assertEquals((await site.get("/")).status, 200);
 });
@@ -175,13 +180,87 @@ Deno.test("what is kept of files has a bound, and a file that goes away is an an
   const part = CONSOLE_PORT.maxHeldFileBytes / 4;
   for (let at = 0; at < 6; at++) site.write(`dist/assets/big-${at}.js`, "x".repeat(part));
   site.nowMs += CONSOLE_PORT.listFilesMs;
+  const held: number[] = [];
   for (let at = 0; at < 6; at++) {
     assertEquals((await site.get(`/assets/big-${at}.js`)).body.length, part);
-    assert(site.files.heldBytes <= CONSOLE_PORT.maxHeldFileBytes);
+    held.push(site.files.heldBytes / part);
   }
-  assertNotEquals(site.files.heldBytes, 0);
+  assertEquals(held, [1, 2, 3, 4, 0, 1], "when too much is held, all of it goes");
   await Deno.remove(`${site.home}/dist/assets/app-1.js`);
   const gone = await site.get("/assets/app-1.js");
   assertEquals([gone.status, gone.body], [500, "The file cannot be read"]);
   assertEquals(site.log.entries.length, 1);
+});
+
+Deno.test("a file named by what it holds is read once, any other each time, and one that failed again", async () => {
+  await using site = new Site();
+  site.build();
+  const read = async (path: string) => {
+    const { status, body } = await site.get(path);
+    return status === 200 ? body : status;
+  };
+  const both = async () => [await read("/assets/app-1.js"), await read("/favicon.svg")];
+  assertEquals(site.files.isBuilt(), true);
+  await Deno.rename(`${site.home}/dist/assets`, `${site.home}/dist/away`);
+  assertEquals(await both(), [500, "<svg/>"]);
+  await Deno.rename(`${site.home}/dist/away`, `${site.home}/dist/assets`);
+  assertEquals(await both(), ["js", "<svg/>"]);
+  site.write("dist/assets/app-1.js", "other");
+  site.write("dist/favicon.svg", "<other/>");
+  assertEquals(await both(), ["js", "<other/>"]);
+  assertEquals(site.files.heldBytes, 2);
+});
+
+Deno.test("the folder is looked at again after a while, and what it holds has a bound", async () => {
+  await using site = new Site();
+  site.build();
+  assertEquals((await site.get("/new.txt")).status, 404);
+  site.write("dist/new.txt", "new");
+  site.nowMs += CONSOLE_PORT.listFilesMs - 1;
+  assertEquals((await site.get("/new.txt")).status, 404);
+  site.nowMs += 1;
+  const found = await site.get("/new.txt");
+  assertEquals([found.body, found.headers.get("content-type")], [
+    "new",
+    "text/plain; charset=utf-8",
+  ]);
+});
+
+Deno.test("no more files than its bound are found of a folder", async () => {
+  await using site = new Site();
+  const names = Array.from(
+    { length: CONSOLE_PORT.maxFiles + 1 },
+    (_, at) => `part-${at % 2}/${at}`,
+  );
+  for (const name of names) site.write(`dist/${name}`, "");
+  const found = names.filter((name) => site.files.find(name) !== undefined);
+  assertEquals(found.length, CONSOLE_PORT.maxFiles);
+});
+
+Deno.test("what is no folder holds no app, and a folder that cannot be read is told", async () => {
+  await using site = new Site();
+  site.write("dist", "a file");
+  assertEquals((await site.get("/")).status, 503);
+  await Deno.remove(`${site.home}/dist`);
+  await Deno.symlink("dist", `${site.home}/dist`);
+  site.nowMs += CONSOLE_PORT.listFilesMs;
+  const { status, body } = await site.get("/");
+  assertEquals([status, body], [500, "The file cannot be read"]);
+  assertEquals(site.log.entries.map(({ level }) => level), ["error"]);
+});
+
+Deno.test("an encoding that the browser refuses in any way of writing it is not sent", async () => {
+  await using site = new Site();
+  site.build();
+  const encodingFor = async (accepted: string) =>
+    (await site.get("/assets/app-1.js", { "accept-encoding": accepted })).headers
+      .get("content-encoding");
+  assertEquals(await encodingFor("BR ; Q=0.000, GZIP"), "gzip");
+  assertEquals(await encodingFor("br;q=0.001"), "br");
+  assertEquals(await encodingFor("gzip;x=1;q=0"), null);
+  assertEquals(await encodingFor("brotli, *"), null);
+  const refused = await site.get("/favicon.svg", {}, "DELETE");
+  assertEquals([refused.status, refused.headers.get("allow")], [405, "GET, HEAD"]);
+  const page = await site.get("/", HTML);
+  assertMatch(page.body, /content="[A-Za-z0-9+/]{22}=="/, "16 bytes that nobody can guess");
 });
