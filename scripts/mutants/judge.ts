@@ -35,7 +35,7 @@ const WALL_AT_MOST = 10;
 /** Tests of the room that are run before all others of it: most faults end there, after a moment. */
 const FIRST_TESTS = 6;
 /** Tests of other rooms. Those that are farther away notice little, and take long. */
-const OUTSIDE_TESTS = 24;
+const OUTSIDE_TESTS = 12;
 /** A step of which a failure does not come again is run once more as a whole: it can hide another. */
 const ROUNDS = 2;
 
