@@ -16,10 +16,10 @@ export interface HttpRequest {
   readonly headers: HeaderView;
   /**
    * The whole body where it had arrived with the head; empty where there is none. Undefined where it is still coming:
-   * then it is in `body`, or in `bytes`. It is the reader's own.
+   * then it is in `body`, or in `bytes`. It is the reader's own, with its whole buffer.
    */
   readonly arrived?: Uint8Array<ArrayBuffer> | undefined;
-  /** Made when it is asked for. */
+  /** Made when it is asked for. What it hands out is the reader's own, with its whole buffer. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
   /** Rejects when the body ends before its end. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;

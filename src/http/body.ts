@@ -7,7 +7,7 @@ import { HeldBytes } from "./held_bytes.ts";
 const NOTHING = new Uint8Array(0);
 
 /** Up to this size a body is read in one step when it was announced, and not counted: each has but one connection. */
-const SMALL_BODY_BYTES = 65_536;
+export const SMALL_BODY_BYTES = 65_536;
 
 interface BodyBounds {
   readonly timeoutMs?: number;
@@ -71,6 +71,8 @@ export class BodyReader {
    * when the body breaks off or takes too long. `client` is asked for the address that a large one counts for.
    */
   async read(request: HttpRequest, maxBytes: number, client: () => string): Promise<HeldBody> {
+    const { arrived } = request;
+    if (arrived !== undefined) return this.#holdArrived(arrived, maxBytes, client());
     const announced = contentLength(request);
     if (announced !== undefined && announced > maxBytes) {
       await discard(request);
@@ -87,6 +89,16 @@ export class BodyReader {
       if (error instanceof ApiError) throw error;
       throw new ApiError("invalid", "Cannot read the request body: it ended before its end");
     }
+  }
+
+  /** What an engine has read already counts all the same while it is worked with. */
+  #holdArrived(bytes: Uint8Array<ArrayBuffer>, maxBytes: number, client: string): HeldBody {
+    if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+    this.#held.add(client, bytes.length);
+    const release = () => this.#held.add(client, -bytes.length);
+    if (!this.#held.isOver(client)) return new HeldBody(bytes, release);
+    release();
+    throw tooManyAtOnce();
   }
 
   /** What arrives too late is ignored. */
@@ -195,6 +207,6 @@ function tooManyAtOnce(): ApiError {
   return new ApiError("overloaded", "Too many large requests at once, please try again later");
 }
 
-function tooLarge(maxBytes: number): ApiError {
+export function tooLarge(maxBytes: number): ApiError {
   return new ApiError("tooLarge", `Request body is too large: more than ${maxBytes} bytes`);
 }

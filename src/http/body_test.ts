@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "#assert";
+import { arrivedRequest } from "../../tests/support/http/arrived_request.ts";
 import { ApiError, HTTP } from "../base/mod.ts";
 import { BodyReader, hasNoBody } from "./body.ts";
 
@@ -159,4 +160,17 @@ Deno.test("a body that breaks off is told to, and one that is none has no bytes"
   }
   const none = await bodies.read(new Request("http://h/", { method: "POST" }), 100, client);
   assertEquals([none.bytes.length, bodies.heldBytes], [0, 0]);
+});
+
+Deno.test("a body that had arrived is counted while it is held, and has the same bounds", async () => {
+  const bodies = new BodyReader({ maxHeldBytes: 3 * MIB.length });
+  const read = (maxBytes: number) =>
+    bodies.read(arrivedRequest("POST /", { body: MIB.slice() }), maxBytes, client);
+  await assertRejects(() => read(100), ApiError, "more than 100 bytes");
+  const held = await Promise.all([1, 2, 3].map(() => read(MIB.length)));
+  assertEquals([held[0]?.bytes.length, bodies.heldBytes], [MIB.length, 3 * MIB.length]);
+  await assertRejects(() => read(MIB.length), ApiError, "Too many large requests at once");
+  assertEquals(bodies.heldBytes, 3 * MIB.length);
+  for (const body of held) body.release();
+  assertEquals([bodies.heldBytes, bodies.holdingClients], [0, 0]);
 });

@@ -26,16 +26,20 @@ export function canonicalPath(raw: string): string | undefined {
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
-/** Path and query of a request's URL, taken as they were sent. */
+/** Path and query of a request's URL, or of its target in origin form, taken as they were sent. */
 export function splitUrl(url: string): { readonly path: string; readonly query: string } {
-  const scheme = url.indexOf("://");
-  // `OPTIONS *` and CONNECT have no path at all.
-  const start = scheme < 0 ? -1 : url.indexOf("/", scheme + 3);
+  const start = url.startsWith("/") ? 0 : pathStart(url);
   if (start < 0) return { path: "/", query: "" };
   const mark = url.indexOf("?", start);
   return mark < 0
     ? { path: url.slice(start), query: "" }
     : { path: url.slice(start, mark), query: url.slice(mark + 1) };
+}
+
+/** Negative where there is none: `OPTIONS *` and CONNECT have no path at all. */
+function pathStart(url: string): number {
+  const scheme = url.indexOf("://");
+  return scheme < 0 ? -1 : url.indexOf("/", scheme + 3);
 }
 
 function hasDotSegment(path: string): boolean {

@@ -38,6 +38,11 @@ Deno.test("path and query are cut out of a URL as they were sent", () => {
     ["http://h/?a=http://x/y?z", "/", "a=http://x/y?z"],
     ["http://[::1]:8848/a?b", "/a", "b"],
     ["http://h", "/", ""],
+    ["/a/b?x=1&y", "/a/b", "x=1&y"],
+    ["/a?u=http://x/y?z", "/a", "u=http://x/y?z"],
+    ["//h/a", "//h/a", ""],
+    ["/", "/", ""],
+    ["/?", "/", ""],
     ["*", "/", ""],
     ["example.org:443", "/", ""],
   ];

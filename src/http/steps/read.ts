@@ -2,7 +2,7 @@
 import type { HttpAnswer, HttpRequest } from "../../h1/mod.ts";
 import type { Edge } from "../edge.ts";
 import { HTTP, nextTurn, releaseBytes } from "../../base/mod.ts";
-import { hasNoBody } from "../body.ts";
+import { hasNoBody, SMALL_BODY_BYTES, tooLarge } from "../body.ts";
 import { socketIp } from "../caller.ts";
 import type { Exchange } from "../exchange.ts";
 import { addFormPairs, addQueryPairs } from "../form.ts";
@@ -31,11 +31,21 @@ export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
       body.release();
     }
   };
+  const withArrived = (exchange: Exchange, body: Uint8Array<ArrayBuffer>) => {
+    if (body.length > maxBytes) throw tooLarge(maxBytes);
+    readInto(exchange, body, route);
+    return next(exchange);
+  };
   return (exchange) => {
     const { method, request } = exchange;
-    if (method !== "GET" && method !== "HEAD" && !hasNoBody(request)) return withBody(exchange);
-    readInto(exchange, NO_BODY, route);
-    return next(exchange);
+    if (method === "GET" || method === "HEAD") return withArrived(exchange, NO_BODY);
+    const { arrived } = request;
+    if (arrived !== undefined && arrived.length <= SMALL_BODY_BYTES) {
+      return withArrived(exchange, arrived);
+    }
+    return arrived === undefined && hasNoBody(request)
+      ? withArrived(exchange, NO_BODY)
+      : withBody(exchange);
   };
 }
 

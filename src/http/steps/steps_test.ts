@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertThrows } from "#assert";
+import { arrivedRequest } from "../../../tests/support/http/arrived_request.ts";
 import { FakeServer } from "../../../tests/support/fake_server.ts";
 import { anyRoute, fixedClock, recordingLogger } from "../../../tests/support/http/http_fixture.ts";
+import { param } from "../../api/mod.ts";
 import { HTTP } from "../../base/mod.ts";
+import { WholeAnswer } from "../../h1/mod.ts";
 import { text } from "../answer.ts";
-import { type HttpDeps } from "../handler.ts";
+import { createHttpHandler, type HttpDeps } from "../handler.ts";
 import type { HttpRoute } from "../route.ts";
 import { compose, type Step, type Way } from "./step.ts";
 import { STEPS } from "./steps.ts";
@@ -123,4 +126,41 @@ Deno.test("of several reasons to refuse, the one of the earlier step is told", a
   assertEquals(await asked(long, false), 503);
   assertEquals(await asked(long, true), 403);
   assertEquals(await asked("/none", false), 404);
+});
+
+const TAKEN = anyRoute("POST", "/taken", {
+  summary: "",
+  permission: { action: "public" },
+  params: { name: param.text().or("") },
+  maxBodyBytes: 100,
+  body: { contentType: "application/json", summary: "" },
+  handler: ({ name }, { body }) => text(`${name} ${body.length}`),
+});
+
+Deno.test("a body that had arrived with its head is read in the same turn, within its bound", () => {
+  const handler = createHttpHandler(deps({ routes: [TAKEN] }));
+  const ask = (body: string, type: string) => {
+    const headers = { "content-type": type };
+    const answer = handler(arrivedRequest("POST /taken?x=1", { headers, body }), STRANGER);
+    assert(answer instanceof WholeAnswer, `${type} ${body}`);
+    return `${answer.status} ${answer.content}`;
+  };
+  const form = "application/x-www-form-urlencoded";
+  assertEquals(ask("name=Ann", form), "200 Ann 0");
+  assertEquals(ask("", form), "200  0");
+  assertEquals(ask('{"a":1}', "application/json"), "200  7");
+  assertEquals(
+    ask("x".repeat(101), form),
+    "413 caused: Request body is too large: more than 100 bytes;",
+  );
+});
+
+Deno.test("a large body that had arrived lets others have their turn", async () => {
+  const route = { ...TAKEN, maxBodyBytes: 4 * HTTP.maxBodyBytes };
+  const handler = createHttpHandler(deps({ routes: [route] }));
+  const body = new Uint8Array(2 * HTTP.maxBodyBytes);
+  const answer = handler(arrivedRequest("POST /taken", { body }), STRANGER);
+  assert(answer instanceof Promise);
+  const { status, content } = await answer as WholeAnswer;
+  assertEquals([status, content], [200, ` ${2 * HTTP.maxBodyBytes}`]);
 });
