@@ -52,6 +52,7 @@ export function checkWeight(weight: number | undefined): void {
   throw new ApiError(
     "invalid",
     "instance format invalid: The weights range from 0.0 to 10000.0",
+    21001,
   );
 }
 
@@ -64,6 +65,7 @@ function checkTimes(metadata: Readonly<Record<string, string>>): void {
     throw new ApiError(
       "invalid",
       "Instance 'heart beat interval' must less than 'heart beat timeout' and 'ip delete timeout'.",
+      21004,
     );
   }
 }

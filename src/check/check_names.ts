@@ -89,6 +89,7 @@ export function checkInstanceCluster(value: Text): void {
     throw new ApiError(
       "invalid",
       `Instance 'clusterName' should be characters with only 0-9a-zA-Z-. (current: ${value})`,
+      21004,
     );
   }
 }

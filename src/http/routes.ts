@@ -18,6 +18,7 @@ import { namespaceRoutes } from "./v1/namespace_routes.ts";
 import { namingRoutes } from "./v1/naming_routes.ts";
 import { raftRoutes } from "./v1/raft_routes.ts";
 import { configV2Routes } from "./v2/config_routes.ts";
+import { namingV2Routes } from "./v2/naming_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 import { authV3Routes } from "./v3/auth_routes.ts";
 import { oidcRoutes } from "./v3/oidc_routes.ts";
@@ -36,6 +37,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...oidcRoutes,
     ...accessRoutes,
     ...configV2Routes,
+    ...namingV2Routes,
     ...namespaceV2Routes,
     ...backupRoutes,
     ...accessImportRoutes,

@@ -286,5 +286,6 @@ function requireKindOf(service: Service | undefined, wanted: InstanceKind): void
     "invalid",
     `errCode: 400, errMsg: Current service ${service.fullName} is ${found} service, ` +
       `can't register ${wanted} instance. `,
+    30000,
   );
 }

@@ -31,7 +31,11 @@ function checkSettings(context: NamingContext, settings: SettingsInput): void {
   checkMetadata(settings.metadata, context.maxMetadataChars);
   const selector = settings.selector;
   if (selector !== undefined && selector.type !== "none" && selector.type !== "label") {
-    throw new ApiError("invalid", `not match any type of selector! (current: ${selector.type})`);
+    throw new ApiError(
+      "invalid",
+      `not match any type of selector! (current: ${selector.type})`,
+      21006,
+    );
   }
 }
 
@@ -53,7 +57,7 @@ export async function createService(
     protectThreshold: settings.protectThreshold ?? 0,
     metadata: settings.metadata ?? {},
     selector: settings.selector ?? NO_SELECTOR,
-    persistent: true,
+    persistent: settings.ephemeral !== true,
   }, caller);
 }
 

@@ -6,7 +6,9 @@ import { groupedName, javaDouble, type ServiceKey } from "../../base/mod.ts";
 import type { Instance, ServiceList } from "../../naming/mod.ts";
 
 const encoder = new TextEncoder();
-const CACHE_KEY = "http.v1";
+/** A list for itself, and in the envelope of v2. */
+const BARE_KEY = "http.v1";
+const RESULT_KEY = "http.v2";
 const GENERATOR_KEY = "preserved.instance.id.generator";
 
 /** The members of an instance that clients of every protocol read. */
@@ -60,14 +62,31 @@ export function serviceListJson(list: ServiceList): string {
 
 /** Made once per list and shared by all answers. */
 export function serviceListBytes(list: ServiceList): Uint8Array<ArrayBuffer> {
-  const cached = list.encoded.get(CACHE_KEY);
-  if (cached instanceof Uint8Array) return withPlainBuffer(cached);
-  const bytes = encoder.encode(serviceListJson(list));
-  list.encoded.set(CACHE_KEY, bytes);
+  return keptBytes(list, BARE_KEY, serviceListJson);
+}
+
+/** As `serviceListBytes`, in the envelope of v2. */
+export function resultListBytes(list: ServiceList): Uint8Array<ArrayBuffer> {
+  return keptBytes(list, RESULT_KEY, enveloped);
+}
+
+function enveloped(list: ServiceList): string {
+  return `{"code":0,"message":"success","data":${serviceListJson(list)}}`;
+}
+
+function keptBytes(
+  list: ServiceList,
+  key: string,
+  textOf: (list: ServiceList) => string,
+): Uint8Array<ArrayBuffer> {
+  const kept = list.encoded.get(key);
+  if (kept instanceof Uint8Array) return withPlainBuffer(kept);
+  const bytes = encoder.encode(textOf(list));
+  list.encoded.set(key, bytes);
   return bytes;
 }
 
-/** What is put under the key above is never backed by shared memory; the map's type cannot say it. */
+/** What is put under the keys above is never backed by shared memory; the map's type cannot say it. */
 function withPlainBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
 }

@@ -24,6 +24,7 @@ export async function setHealth(
       "invalid",
       `health check is still working, service: ${groupedName(key.group, key.name)}` +
         `, cluster: ${id.cluster}`,
+      30000,
     );
   }
   const known = state.persistentInstance(key, id);

@@ -46,6 +46,8 @@ export interface SettingsInput {
   readonly protectThreshold: number | undefined;
   readonly metadata: Readonly<Record<string, string>> | undefined;
   readonly selector: { type: string; expression: string } | undefined;
+  /** Of a service that is made: it is for instances that live by beats or connections. */
+  readonly ephemeral?: boolean | undefined;
 }
 
 /** Verbs that another node may have to answer return MaybePromise. */

@@ -55,6 +55,7 @@ function replaced(context: NamingContext, key: ServiceKey, instance: InstanceInp
       `service not found, namespace: ${key.namespace}, service: ${
         groupedName(key.group, key.name)
       }`,
+      21004,
     );
   }
   return {

@@ -45,7 +45,7 @@ function withoutEmptyEnd(parts: readonly string[]): readonly string[] {
 }
 
 function badMetadata(text: string): ApiError {
-  return new ApiError("invalid", `metadata format incorrect:${text.slice(0, 64)}`);
+  return new ApiError("invalid", `metadata format incorrect:${text.slice(0, 64)}`, 21002);
 }
 
 /** Undefined when it is no JSON. */

@@ -135,7 +135,7 @@ export function listInstances(
 const READ: Permission = { action: "read", resource: "naming" };
 
 /** For pushes, which leave long after the list is answered. */
-function mayReadThen(
+export function mayReadThen(
   params: ParamValues<typeof SERVICE>,
   call: HttpCall,
 ): (() => boolean) | undefined {
@@ -177,31 +177,32 @@ function batchInstances(sent: string): InstanceInput[] {
   });
 }
 
-async function batchMetadata(
+/** The instances that were touched. */
+export async function batchedMetadata(
   params: ParamValues<typeof BATCH>,
   { api, caller }: HttpCall,
   mode: "update" | "delete",
-): Promise<HttpAnswer> {
+): Promise<{ readonly updated: readonly string[] }> {
   const ref = refOf(params);
   const { consistencyType, metadata, instances = [] } = params;
   const isKnown = consistencyType === "ephemeral" || consistencyType === "persist";
   const consistency = isKnown ? consistencyType : "";
   const input = { mode, consistency, instances, metadata } as const;
-  return json({ updated: await api.naming.batchMetadata(ref, input, caller) });
+  return { updated: await api.naming.batchMetadata(ref, input, caller) };
 }
 
-export function updateBatchMetadata(
+export async function updateBatchMetadata(
   params: ParamValues<typeof BATCH>,
   call: HttpCall,
 ): Promise<HttpAnswer> {
-  return batchMetadata(params, call, "update");
+  return json(await batchedMetadata(params, call, "update"));
 }
 
-export function deleteBatchMetadata(
+export async function deleteBatchMetadata(
   params: ParamValues<typeof BATCH>,
   call: HttpCall,
 ): Promise<HttpAnswer> {
-  return batchMetadata(params, call, "delete");
+  return json(await batchedMetadata(params, call, "delete"));
 }
 
 export const STATUSES = { key: param.text().required().about("`namespace##group@@name`") };

@@ -26,12 +26,16 @@ function statusOf(call: HttpCall): string {
 export const METRICS = { onlyStatus: onlyTrue().or(true) };
 
 export function metrics(params: ParamValues<typeof METRICS>, call: HttpCall): HttpAnswer {
+  return json(metricsJson(params.onlyStatus, call));
+}
+
+export function metricsJson(onlyStatus: boolean, call: HttpCall): Record<string, unknown> {
   const status = statusOf(call);
-  if (params.onlyStatus) return json({ status });
+  if (onlyStatus) return { status };
   const counts = call.api.namingAdmin.counts();
   const { cpu, load, mem } = machine.read();
   const clients = counts.connectionClients + counts.beatClients + counts.persistentClients;
-  return json({
+  return {
     status,
     serviceCount: counts.services,
     instanceCount: counts.instances,
@@ -45,7 +49,7 @@ export function metrics(params: ParamValues<typeof METRICS>, call: HttpCall): Ht
     cpu: javaFloat(cpu),
     load: javaFloat(load),
     mem: javaFloat(mem),
-  });
+  };
 }
 
 export const SERVERS = { healthy: onlyTrue().or(false) };
@@ -82,7 +86,11 @@ function serverJson(member: MemberView, call: HttpCall, info: ServerInfo) {
 
 /** Every client belongs to the node that is asked. */
 export function responsibleServer(info: ServerInfo): HttpAnswer {
-  return json({ responsibleServer: `${info.host}:${info.httpPort()}` });
+  return json(responsibleServerJson(info));
+}
+
+function responsibleServerJson(info: ServerInfo): Record<string, string> {
+  return { responsibleServer: `${info.host}:${info.httpPort()}` };
 }
 
 export function pushState(_params: unknown, { api }: HttpCall): HttpAnswer {

@@ -83,7 +83,7 @@ function portOf(sent: string): number {
   return port;
 }
 
-function weightOf(sent: string): number {
+export function weightOf(sent: string): number {
   const weight = javaDoubleOf(sent);
   if (weight !== undefined) return weight;
   throw new ApiError("invalid", `For input string: "${sent.slice(0, 64)}"`);

@@ -10,7 +10,7 @@ import type { About } from "../route.ts";
 import { objectOf } from "./json_texts.ts";
 import { lenientInt, METADATA, onlyTrue, refOf, SERVICE } from "./naming_params.ts";
 
-interface Selector {
+export interface Selector {
   readonly type: string;
   readonly expression: string;
 }

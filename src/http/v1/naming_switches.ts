@@ -88,7 +88,11 @@ function parsed(value: string, like: SwitchValue): SwitchValue | undefined {
   return number !== undefined && number >= 0 ? number : undefined;
 }
 
-export function getSwitches(_params: unknown, { api }: HttpCall): HttpAnswer {
+export function getSwitches(_params: unknown, call: HttpCall): HttpAnswer {
+  return json(switchesJson(call));
+}
+
+export function switchesJson({ api }: HttpCall): Record<string, unknown> {
   const stored = api.namingAdmin.switches();
   const current = Object.entries(DEFAULTS).map(([entry, initial]) => {
     const value = stored.get(entry);
@@ -97,7 +101,7 @@ export function getSwitches(_params: unknown, { api }: HttpCall): HttpAnswer {
   const shown = Object.fromEntries(current);
   const distroThreshold = javaFloat(Number(shown["distroThreshold"]));
   const overriddenServerStatus = stored.get(OVERRIDDEN_STATUS) ?? null;
-  return json({ ...FIXED, ...shown, distroThreshold, overriddenServerStatus });
+  return { ...FIXED, ...shown, distroThreshold, overriddenServerStatus };
 }
 
 export const SWITCH = {
@@ -106,17 +110,23 @@ export const SWITCH = {
   value: param.raw().required(),
 };
 
-/** An unknown switch is no error, as in Nacos, and is not kept. */
 export async function putSwitch(
   params: ParamValues<typeof SWITCH>,
-  { api, caller }: HttpCall,
+  call: HttpCall,
 ): Promise<HttpAnswer> {
-  const sent = params.entry;
-  const value = params.value.trim();
+  await setSwitch(params.entry, params.value.trim(), call);
+  return text("ok");
+}
+
+/** An unknown switch is no error, as in Nacos, and is not kept. Throws ApiError `invalid` for a value that is none. */
+export async function setSwitch(
+  sent: string,
+  value: string,
+  { api, caller }: HttpCall,
+): Promise<void> {
   const entry = SET_AS.get(sent) ?? sent;
   const stored = entry === OVERRIDDEN_STATUS ? statusOf(value) : storedOf(entry, value);
   if (stored !== undefined) await api.namingAdmin.putSwitch(entry, stored, caller);
-  return text("ok");
 }
 
 /** What is kept of a switch; undefined for one that there is not. */

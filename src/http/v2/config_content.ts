@@ -10,7 +10,7 @@ import { aboutSearch, foundConfigs, readingHeaders } from "../v1/config_get.ts";
 import { commaList, PAGE, pageAt } from "../v1/config_params.ts";
 import { tenantSpelling } from "../v1/config_view.ts";
 import { CONFIG, configKey, NAMESPACE } from "./config_params.ts";
-import { inQuery } from "./in_query.ts";
+import { inQuery } from "./missing_param.ts";
 
 /** With the line end that Nacos writes behind it. */
 const ABSENT_TEXT = JSON.stringify({

@@ -12,7 +12,7 @@ import { MAX_WHOLE_ROWS, namedConfig } from "../v1/config_history.ts";
 import { PAGE, pageAt } from "../v1/config_params.ts";
 import { extraInfo, historyRow, tenantSpelling } from "../v1/config_view.ts";
 import { CONFIG, configKey } from "./config_params.ts";
-import { inQuery } from "./in_query.ts";
+import { inQuery } from "./missing_param.ts";
 
 /** More rows are not on a page, whatever is asked for, as in Nacos. */
 const MAX_PAGE_ROWS = 500;

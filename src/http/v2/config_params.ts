@@ -3,7 +3,7 @@ import { param, type ParamValues } from "../../api/mod.ts";
 import { configResource, type Resource } from "../../auth/mod.ts";
 import type { ConfigKey } from "../../base/mod.ts";
 import type { HttpCall } from "../call.ts";
-import { inQuery } from "./in_query.ts";
+import { inQuery } from "./missing_param.ts";
 
 export const NAMESPACE = param.raw().about(
   "empty, absent and `public` are the default namespace",

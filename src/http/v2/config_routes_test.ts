@@ -1,31 +1,18 @@
 import { assertEquals, assertObjectMatch } from "#assert";
-import { RealFixture } from "../../../tests/support/http/real_fixture.ts";
+import {
+  assertCases,
+  type Case,
+  inForm,
+  inQuery,
+  refusal,
+  withFixture,
+} from "../../../tests/support/http/refusals.ts";
 
 const CONFIG = "/nacos/v2/cs/config";
 const HISTORY = "/nacos/v2/cs/history";
 const AT = "dataId=a&group=G";
 const HELLO_MD5 = "5d41402abc4b2a76b9719d911017c592";
 const OK = '200 {"code":0,"message":"success","data":true}';
-
-function refusal(status: number, code: number, message: string, data: string): string {
-  return `${status} ${JSON.stringify({ code, message, data })}`;
-}
-
-function missing(text: string): string {
-  return refusal(400, 10_000, "parameter missing", text);
-}
-
-const notPresent = (name: string, type = "String") =>
-  missing(`Required request parameter '${name}' for method parameter type ${type} is not present`);
-
-async function withFixture(run: (fixture: RealFixture) => Promise<void>): Promise<void> {
-  const fixture = new RealFixture();
-  try {
-    await run(fixture);
-  } finally {
-    fixture.close();
-  }
-}
 
 Deno.test("a config is published, read with its headers, and removed in the envelope of v2", () =>
   withFixture(async (fixture) => {
@@ -77,41 +64,37 @@ Deno.test("a publish that compares misses as in Nacos, with 500 and the code of 
 
 Deno.test("what a config request lacks, and what it has too much of, is told in the words of Nacos", () =>
   withFixture(async (fixture) => {
-    const inForm = (name: string) =>
-      missing(`Required parameter '${name}' type String is not present`);
     const invalid = (text: string) => refusal(400, 20_002, "parameter validate error", text);
     const checked = (name: string) =>
       `400 Param '${name}' is illegal, illegal characters should not appear in the param.\r\n`;
-    const cases: readonly (readonly [string, string | undefined, string])[] = [
-      [`GET ${CONFIG}`, undefined, notPresent("dataId")],
-      [`GET ${CONFIG}?dataId=a`, undefined, notPresent("group")],
-      [`GET ${CONFIG}?dataId=&group=G`, undefined, invalid("invalid dataId : ")],
-      [`GET ${CONFIG}?dataId=a b&group=G`, undefined, checked("dataId")],
-      [`GET ${CONFIG}?${AT}&namespaceId=a/b`, undefined, checked("namespaceId/tenant")],
-      [`DELETE ${CONFIG}?group=G`, undefined, notPresent("dataId")],
-      [`DELETE ${CONFIG}?${AT}&tag=a/b`, undefined, invalid("invalid tag : a/b")],
-      [`POST ${CONFIG}`, "", inForm("dataId")],
-      [`POST ${CONFIG}`, "dataId=%20&group=G&content=x", inForm("dataId")],
-      [`POST ${CONFIG}`, "dataId=a&content=x", inForm("group")],
-      [`POST ${CONFIG}`, `${AT}&content=%20`, inForm("content")],
-      [`POST ${CONFIG}`, `${AT}&content=x&tag=a/b`, invalid("invalid tag : a/b")],
-      [`POST ${CONFIG}`, `${AT}&content=x&tag=${"t".repeat(17)}`, invalid("too long tag, over 16")],
+    const cases: readonly Case[] = [
+      [`GET `, "", inQuery("dataId")],
+      [`GET ?dataId=a`, "", inQuery("group")],
+      [`GET ?dataId=&group=G`, "", invalid("invalid dataId : ")],
+      [`GET ?dataId=a%20b&group=G`, "", checked("dataId")],
+      [`GET ?${AT}&namespaceId=a/b`, "", checked("namespaceId/tenant")],
+      [`DELETE ?group=G`, "", inQuery("dataId")],
+      [`DELETE ?${AT}&tag=a/b`, "", invalid("invalid tag : a/b")],
+      [`POST `, "", inForm("dataId")],
+      [`POST `, "dataId=%20&group=G&content=x", inForm("dataId")],
+      [`POST `, "dataId=a&content=x", inForm("group")],
+      [`POST `, `${AT}&content=%20`, inForm("content")],
+      [`POST `, `${AT}&content=x&tag=a/b`, invalid("invalid tag : a/b")],
+      [`POST `, `${AT}&content=x&tag=${"t".repeat(17)}`, invalid("too long tag, over 16")],
       [
-        `POST ${CONFIG}`,
+        `POST `,
         `${AT}&content=x&configTags=1,2,3,4,5,6`,
         invalid("too much config_tags, over 5"),
       ],
       [
-        `POST ${CONFIG}`,
+        `POST `,
         `${AT}&content=x&desc=${"d".repeat(129)}`,
         invalid("too long desc, over 128"),
       ],
-      [`GET ${CONFIG}/searchDetail?${AT}`, undefined, notPresent("config_detail")],
-      [`GET ${CONFIG}/searchDetail?${AT}&config_detail=x`, undefined, notPresent("pageNo", "int")],
+      [`GET /searchDetail?${AT}`, "", inQuery("config_detail")],
+      [`GET /searchDetail?${AT}&config_detail=x`, "", inQuery("pageNo", "int")],
     ];
-    for (const [line, body, answer] of cases) {
-      assertEquals(await fixture.text(line.replaceAll("a b", "a%20b"), body), answer, line);
-    }
+    await assertCases(fixture, CONFIG, cases);
     assertEquals((await fixture.asked(`PATCH ${CONFIG}`)).status, 405);
   }));
 
@@ -186,18 +169,16 @@ Deno.test("names of all configs are told in the envelope, and odd questions abou
     assertEquals(data.length, 1);
     assertObjectMatch(data[0], { id: "0", dataId: "a", content: null, tenant: "" });
     const absent = (text: string) => refusal(404, 20_004, "resource not found", text);
-    const cases: readonly (readonly [string, string])[] = [
-      [`${HISTORY}/configs`, notPresent("namespaceId")],
-      [`${HISTORY}/list?dataId=a`, notPresent("group")],
-      [`${HISTORY}?${AT}`, notPresent("nid", "Long")],
-      [`${HISTORY}?${AT}&nid=99`, absent("certain config history for nid = 99 not exist")],
-      [`${HISTORY}/previous?${AT}`, notPresent("id", "Long")],
-      [`${HISTORY}/previous?${AT}&id=99`, absent("previous config history for id = 99 not exist")],
-      [`${HISTORY}/detail?${AT}&nid=99`, '200 {"code":0,"message":"success","data":null}'],
+    const cases: readonly Case[] = [
+      ["GET /configs", "", inQuery("namespaceId")],
+      ["GET /list?dataId=a", "", inQuery("group")],
+      [`GET ?${AT}`, "", inQuery("nid", "Long")],
+      [`GET ?${AT}&nid=99`, "", absent("certain config history for nid = 99 not exist")],
+      [`GET /previous?${AT}`, "", inQuery("id", "Long")],
+      [`GET /previous?${AT}&id=99`, "", absent("previous config history for id = 99 not exist")],
+      [`GET /detail?${AT}&nid=99`, "", '200 {"code":0,"message":"success","data":null}'],
     ];
-    for (const [path, answer] of cases) {
-      assertEquals(await fixture.text(`GET ${path}`), answer, path);
-    }
+    await assertCases(fixture, HISTORY, cases);
     assertEquals((await fixture.asked(`GET ${HISTORY}?${AT}&nid=x`)).status, 400);
     assertEquals((await fixture.asked(`GET ${HISTORY}/list?${AT}&pageNo=0`)).status, 400);
   }));

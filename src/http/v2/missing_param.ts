@@ -11,3 +11,11 @@ export function inQuery(type = "String") {
       ),
   };
 }
+
+/** Of a member of a form. */
+export function inForm(type = "String") {
+  return {
+    missing: (name: string): ApiError =>
+      new ApiError("missing", `Required parameter '${name}' type ${type} is not present`),
+  };
+}
