@@ -32,6 +32,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
     return await startHttpServer({
       hostname: settings.host,
       isAuthOn: settings.access.isEnabled,
+      allowedOrigins: new Set(settings.allowedOrigins),
       operatorToken: settings.clusterToken,
       operatorSecret: options.operatorSecret,
       port: settings.httpPort,

@@ -36,6 +36,7 @@ export function listenConsole(parts: ConsoleParts): HttpServer | undefined {
       ...shared,
       ...more,
       ...{ hostname, port, clock, logger, files, whyMissing },
+      allowedOrigins: new Set(settings.allowedOrigins),
       nodeId: String(settings.nodeId),
       onAnswer: (method, path, status, startedMs) =>
         figures.record(method, path, status, clock.monotonicMs() - startedMs),

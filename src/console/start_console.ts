@@ -14,6 +14,7 @@ import { type FrontOptions, withFront } from "./front.ts";
 interface ConsoleOptions
   extends
     Pick<HttpDeps, "api" | "server" | "clock" | "logger" | "onAnswer" | "onAccess" | "audit">,
+    Pick<HttpDeps, "allowedOrigins">,
     Pick<FrontOptions, "whyMissing"> {
   readonly hostname: string;
   readonly port: number;
@@ -32,10 +33,11 @@ interface ConsoleOptions
 /** Listens at once; throws the system's error when it cannot. */
 export function startConsole(options: ConsoleOptions): HttpServer {
   const { basePath, isOpen, nodeId, failedLoginsPerHour, files, whyMissing, info } = options;
-  const { api, server, clock, logger, onAnswer, onAccess, audit, bodies } = options;
+  const { api, server, clock, logger, onAnswer, onAccess, audit, bodies, allowedOrigins } = options;
   const sessions = createBrowserSessions({ isOpen, basePath, ownName: options.hostname });
   return startHttpServer({
     ...{ api, server, clock, logger, bodies, sessions, basePath },
+    ...allowedOrigins !== undefined && { allowedOrigins },
     ...onAnswer !== undefined && { onAnswer },
     ...onAccess !== undefined && { onAccess },
     ...audit !== undefined && { audit },

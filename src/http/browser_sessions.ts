@@ -2,8 +2,9 @@
  * Sessions of browsers, which the console's port has: a cookie that scripts cannot read holds the token of a login, and
  * what changes something has to come from a page of this server.
  */
-import { ApiError, HTTP } from "../base/mod.ts";
+import { type ApiError, HTTP } from "../base/mod.ts";
 import type { HeaderView } from "../h1/mod.ts";
+import { type AllowedOrigins, foreign, foreignSiteOf, NO_ORIGINS } from "./foreign_site.ts";
 import { isCalledByOwnName } from "./host.ts";
 
 export interface BrowserSessions {
@@ -47,20 +48,16 @@ export function createBrowserSessions(options: BrowserSessionOptions): BrowserSe
 }
 
 /** Why a request that comes without a token of its own may not change anything; undefined when it may. */
-export function forgeryOf(method: string, headers: HeaderView): ApiError | undefined {
+export function forgeryOf(
+  method: string,
+  headers: HeaderView,
+  allowed: AllowedOrigins = NO_ORIGINS,
+): ApiError | undefined {
   if (READING.has(method)) return undefined;
   if (headers.get(CONSOLE_HEADER) !== "1") {
-    return refused(`the header X-Rnacos-Console: 1 is wanted, found none of this value`);
+    return foreign(`the header X-Rnacos-Console: 1 is wanted, found none of this value`);
   }
-  const site = headers.get("sec-fetch-site");
-  if (site !== null) {
-    return site === "same-origin" ? undefined : refused(`it comes from another site (${site})`);
-  }
-  const origin = headers.get("origin");
-  if (origin === null || isOwnOrigin(origin, headers)) return undefined;
-  return refused(
-    "its Origin is not the Host of this server; a proxy in front has to pass Host or X-Forwarded-Host on",
-  );
+  return foreignSiteOf(headers, allowed);
 }
 
 /**
@@ -68,22 +65,10 @@ export function forgeryOf(method: string, headers: HeaderView): ApiError | undef
  * would be of the same origin. Undefined when the console is called by what cannot be turned.
  */
 export function strangeNameOf(headers: HeaderView, ownName: string): ApiError | undefined {
-  return isCalledByOwnName(headers, ownName) ? undefined : refused(
+  return isCalledByOwnName(headers, ownName) ? undefined : foreign(
     "while nobody logs in, the console is called by an address or localhost alone; name it so, have the proxy " +
       "send the address as Host and the name as X-Forwarded-Host, or take RNACOS_ENABLE_NO_AUTH_CONSOLE=true away",
   );
-}
-
-function refused(why: string): ApiError {
-  return new ApiError("forbidden", `Cannot take this request: ${why}`);
-}
-
-/** Browsers leave the default port out of both; a proxy that ends TLS changes the scheme, so that is not compared. */
-function isOwnOrigin(origin: string, headers: HeaderView): boolean {
-  const host = URL.canParse(origin) ? new URL(origin).host : "";
-  if (host === "") return false;
-  const forwarded = headers.get("x-forwarded-host")?.split(",")[0]?.trim().toLowerCase();
-  return host === headers.get("host")?.toLowerCase() || host === forwarded;
 }
 
 /** The first of the name, as browsers order them; what is no cookie is passed over, and so is a header of any length. */

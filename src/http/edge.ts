@@ -2,6 +2,7 @@ import type { Api, ServerView } from "../api/mod.ts";
 import type { AccessListener, AuditTrail, Clock, Logger, LogThrottle } from "../base/mod.ts";
 import type { BodyReader } from "./body.ts";
 import type { BrowserSessions } from "./browser_sessions.ts";
+import type { AllowedOrigins } from "./foreign_site.ts";
 import type { InFlight } from "./in_flight.ts";
 import type { OperatorGate } from "./operator_gate.ts";
 import type { RequestIds } from "./request_ids.ts";
@@ -22,6 +23,8 @@ export interface Edge {
   readonly isAuthOn: boolean;
   /** On the console's port: how browsers prove who asks. */
   readonly sessions: BrowserSessions | undefined;
+  /** Besides this server's own: whose pages may make browsers change something. */
+  readonly allowedOrigins: AllowedOrigins;
   /** Aborts when the server begins to stop. */
   readonly stopping: AbortSignal;
   /** Told of every answer, for metrics; `path` is the route's, or `*` for what no route serves. */

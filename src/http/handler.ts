@@ -15,6 +15,7 @@ import type { BrowserSessions } from "./browser_sessions.ts";
 import type { AnswerListener, Edge } from "./edge.ts";
 import type { HttpService } from "../h1/mod.ts";
 import { Exchange } from "./exchange.ts";
+import { type AllowedOrigins, NO_ORIGINS } from "./foreign_site.ts";
 import { InFlight } from "./in_flight.ts";
 import { type OperatorAccess, OperatorGate } from "./operator_gate.ts";
 import { canonicalPath, splitUrl } from "./path.ts";
@@ -42,6 +43,8 @@ export interface HttpDeps {
   readonly operators?: OperatorAccess;
   /** Cookies prove who asks, on a port for browsers; absent for none. */
   readonly sessions?: BrowserSessions;
+  /** Whose pages may make browsers change something, besides this server's own; absent for none. */
+  readonly allowedOrigins?: AllowedOrigins;
   /** Path below which the routes are found as well, with a slash at both ends. */
   readonly basePath?: string;
   /** Bodies in memory have one bound for all ports that share it; absent: one of its own. */
@@ -102,6 +105,7 @@ function edgeOf(deps: HttpDeps): Edge {
     isAuthOn: deps.isAuthOn === true,
     operators: new OperatorGate(operators, logger, clock),
     sessions: deps.sessions,
+    allowedOrigins: deps.allowedOrigins ?? NO_ORIGINS,
     stopping,
     onAnswer,
     onAccess,

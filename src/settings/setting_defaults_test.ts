@@ -82,6 +82,8 @@ function otherThan(spec: SettingSpec): string {
     case "address":
     case "addresses":
       return "other:1";
+    case "origins":
+      return "https://ops.example";
     case "text":
     case "secret":
       return "x".repeat(40);

@@ -19,6 +19,8 @@ type SettingKind =
   | "address"
   /** Addresses, separated by commas. */
   | "addresses"
+  /** `scheme://host:port` as browsers say it, separated by commas. */
+  | "origins"
   | "secret"
   | "choice"
   | "log filter";

@@ -35,6 +35,11 @@ const NETWORK: readonly SettingSpec[] = [
     ["RNACOS_CONSOLE_BASE_PATH", "path", "/"],
     "path below which browsers find the console, where a proxy serves it under one",
   ),
+  spec(
+    ["RNACOS_ALLOWED_ORIGINS", "origins", ""],
+    "origins of other sites whose pages may make a browser change something here, comma-separated, " +
+      "as `https://ops.example`; others are refused",
+  ),
   spec(["RNACOS_HTTP_WORKERS", "count", "number of cores"], "HTTP worker threads", {
     effect: WORKERS,
     min: 1,

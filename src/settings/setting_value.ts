@@ -77,6 +77,15 @@ function checkAddress(spec: SettingSpec, text: string): string {
   return text;
 }
 
+/** As browsers send it: in lower case, without the port that the scheme has anyway. */
+function checkOrigin(spec: SettingSpec, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.host !== "" &&
+    /^[a-z]+:\/\/[^/?#@]+\/?$/i.test(text);
+  if (isOrigin) return url.origin;
+  throw refuse(spec, text, `${text} is no origin, as https://ops.example:8443 is one`);
+}
+
 function checkText(spec: SettingSpec, text: string): string {
   if (text.includes("\0")) throw refuse(spec, text, "a text without NUL is wanted");
   if (text.length > (spec.max ?? Infinity)) {
@@ -120,6 +129,8 @@ export function checkSetting(spec: SettingSpec, text: string): string | number |
       return checkAddress(spec, text);
     case "addresses":
       return splitAddresses(text).map((part) => checkAddress(spec, part)).join(",");
+    case "origins":
+      return splitAddresses(text).map((part) => checkOrigin(spec, part)).join(",");
     case "text":
     case "secret":
       return checkText(spec, text);

@@ -40,6 +40,19 @@ Deno.test("a list of addresses may have blanks and empty parts", () => {
   assertEquals(checkSetting(spec(["L", "addresses", ""], ""), "a:1, b:2,"), "a:1,b:2");
 });
 
+Deno.test("origins are taken as browsers say them", () => {
+  const origins = spec(["O", "origins", ""], "");
+  assertEquals(
+    checkSetting(origins, "https://Ops.example:443, http://[::1]:8080/,"),
+    "https://ops.example,http://[::1]:8080",
+  );
+  for (
+    const text of ["*", "null", "ops.example", "https://ops.example/path", "ftp://ops.example"]
+  ) {
+    assertThrows(() => checkSetting(origins, text), StartError, `${text} is no origin`);
+  }
+});
+
 Deno.test("a setting is read as what it is declared, else it is a defect", () => {
   const values = new SettingValues({
     RNACOS_HTTP_PORT: "1",

@@ -66,6 +66,8 @@ export interface Settings {
   /** Undefined leaves it to the limit of open files. */
   readonly maxGrpcConnections: number | undefined;
   readonly console: ConsoleSettings;
+  /** Of other sites, whose pages may make browsers change something. */
+  readonly allowedOrigins: readonly string[];
   readonly dataDir: string;
   /** `NAME=value` of the setting that chose the data directory, for messages. */
   readonly dataDirSource: string;
@@ -307,6 +309,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     ),
     host,
     console: consoleSettings(values, ports, host),
+    allowedOrigins: splitAddresses(values.text("RNACOS_ALLOWED_ORIGINS", "")),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",
     maxGrpcConnections: values.number("RNACOS_GRPC_MAX_CONNECTIONS", undefined),
     backupToken: values.text("RNACOS_BACKUP_TOKEN", ""),

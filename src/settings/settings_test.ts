@@ -257,6 +257,7 @@ Deno.test("readSettings() says of every setting what it wants when the value can
     host: /a host name, an IPv4 or an IPv6 address is wanted/,
     address: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
     addresses: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
+    origins: /loud is no origin, as https:\/\/ops\.example:8443 is one/,
     "log filter": /loud is no level; one of trace, debug, info, warn, error, off is wanted/,
   } as const;
   for (const { name, kind } of SETTING_SPECS) {

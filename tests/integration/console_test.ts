@@ -114,6 +114,12 @@ Deno.test("whoever asks logs in first, while clients need no login, and changes 
     body: new URLSearchParams(config),
   });
   assertEquals(await open.text(), "true");
+  const forged = await fetch(`${site.server.url}/nacos/v1/cs/configs`, {
+    method: "POST",
+    headers: { origin: "http://evil.example" },
+    body: new URLSearchParams({ ...config, content: "evil" }),
+  });
+  assertMatch(await forged.text(), /Cannot take this request: its Origin is not the Host/);
   assertEquals((await site.ask("nacos/v1/cs/configs?dataId=a&group=G")).status, 403);
   const set = await site.login();
   assertMatch(

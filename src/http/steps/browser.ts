@@ -5,19 +5,19 @@
 import { SYSTEM } from "../../auth/mod.ts";
 import { forgeryOf, strangeNameOf } from "../browser_sessions.ts";
 import type { Edge } from "../edge.ts";
-import type { Exchange } from "../exchange.ts";
+import { hasTokenHeader } from "../foreign_site.ts";
 import type { HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
 
 /** Who asks where nobody has to log in; changes are written down under this name. */
 const ANYBODY = { ...SYSTEM, operator: "console" };
 
-export function browser(_route: HttpRoute, { sessions }: Edge, next: Way): Way {
+export function browser(_route: HttpRoute, { sessions, allowedOrigins }: Edge, next: Way): Way {
   if (sessions === undefined) return next;
   const { isOpen, ownName } = sessions;
   return (exchange) => {
-    if (isOpen || !hasOwnToken(exchange)) {
-      const refusal = forgeryOf(exchange.method, exchange.request.headers);
+    if (isOpen || !hasTokenHeader(exchange.request.headers)) {
+      const refusal = forgeryOf(exchange.method, exchange.request.headers, allowedOrigins);
       if (refusal !== undefined) throw refusal;
     }
     if (isOpen) {
@@ -28,9 +28,4 @@ export function browser(_route: HttpRoute, { sessions }: Edge, next: Way): Way {
     }
     return next(exchange);
   };
-}
-
-/** In a header, which no page of another site can send along; the parameter of this name is none here. */
-function hasOwnToken({ request: { headers } }: Exchange): boolean {
-  return headers.has("authorization") || headers.has("accesstoken");
 }

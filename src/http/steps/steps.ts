@@ -12,6 +12,7 @@ import { observe } from "./observe.ts";
 import { operators } from "./operators.ts";
 import { read } from "./read.ts";
 import { shape } from "./shape.ts";
+import { site } from "./site.ts";
 import type { Step } from "./step.ts";
 import { who } from "./who.ts";
 
@@ -25,6 +26,7 @@ export const STEPS: readonly Step[] = [
   gate,
   who,
   audit,
+  site,
   browser,
   operators,
   limits,
