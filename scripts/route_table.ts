@@ -66,7 +66,7 @@ a form body (urlencoded or multipart), unless they are said to be headers. The s
 [openapi.json](openapi.json), which a server gives at \`/rnacos/openapi.json\`. The right is what a caller needs with
 \`RNACOS_ENABLE_OPEN_API_AUTH=true\`; the token of a login, or an access token, is taken from the parameter or header
 \`accessToken\`, or from \`Authorization\`. Without authentication everybody has all rights but \`admin\` and \`any user\`.
-\`admin\` has the machine itself, except on users, and who sends \`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`
+\`admin\` has then the machine itself, except on users, and always who sends \`Authorization: Bearer\` with the \`RNACOS_CLUSTER_TOKEN\`
 or the secret of the data directory. On users, and for \`any user\`, a token is taken as with authentication. Others
 are answered 403.
 

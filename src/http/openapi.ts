@@ -88,7 +88,7 @@ function operation(route: HttpRoute): JsonObject {
 function securityOf(route: HttpRoute): JsonObject {
   if (route.permission.action === "public" || route.hasOwnToken === true) return {};
   const tokens = Object.keys(TOKEN_SCHEMES).map((name) => ({ [name]: [] }));
-  const proof = provesOperator(route);
+  const proof = provesOperator(route, false);
   const operator = proof === "nothing" ? [] : [{ [OPERATOR_SCHEME]: [] }];
   return { security: [...proof === "secret" ? [] : [{}], ...tokens, ...operator] };
 }

@@ -1,6 +1,7 @@
 /**
- * Who may use the routes for operators without being a user: whoever has the cluster token or this machine's secret, and
- * where it is not about users this machine itself. A route comes under it by the right that it declares, and nothing but such a route is handed what changes a cluster.
+ * Who may use the routes for operators without being a user: whoever has the cluster token or this machine's secret, and,
+ * while nobody is asked for a token and it is not about users, this machine itself. A route comes under it by the right
+ * that it declares, and nothing but such a route is handed what changes a cluster.
  */
 import { isIP } from "node:net";
 import { ApiError, type Clock, HTTP, isOwnMachine, type Logger, sameSecret } from "../base/mod.ts";
@@ -52,15 +53,20 @@ type OperatorProof = "nothing" | "secret" | "ownMachine";
 
 /**
  * Users are made by who can show a secret: behind a proxy on this machine that says nothing of whom it asks for, the
- * whole world comes from this machine, and would make itself a manager.
+ * whole world comes from this machine, and would make itself a manager. With authentication the same holds for the
+ * server and its cluster, and for the audit log: whoever has switched it on lets nobody in for where they come from.
  */
-export function provesOperator({ permission, hasOwnToken }: HttpRoute): OperatorProof {
+export function provesOperator(
+  { permission, hasOwnToken }: HttpRoute,
+  isAuthOn: boolean,
+): OperatorProof {
   if (hasOwnToken === true) return "nothing";
   if (permission.action === "identity") return "secret";
   if (!("resource" in permission)) return "nothing";
   const { resource } = permission;
   if (resource === "user") return "secret";
-  return resource === "cluster" || resource === "system" ? "ownMachine" : "nothing";
+  if (resource !== "cluster" && resource !== "system") return "nothing";
+  return isAuthOn ? "secret" : "ownMachine";
 }
 
 /**
@@ -71,7 +77,7 @@ export function wantsProof(route: HttpRoute, isAuthOn: boolean): boolean {
   const { permission, hasOwnToken, wantsLoginToo } = route;
   if (permission.action === "public") return false;
   if (hasOwnToken === true) return wantsLoginToo === true;
-  return isAuthOn || provesOperator(route) === "secret";
+  return isAuthOn || provesOperator(route, isAuthOn) === "secret";
 }
 
 export class OperatorGate {

@@ -1,7 +1,6 @@
 /** `rnacos import SOURCE`: moves what another server has into a running one. */
 import { cwd } from "node:process";
 import { DEFAULT_NAMESPACE, EXPORT, messageOf } from "../../base/mod.ts";
-import { readOperatorSecret } from "../../data_dir/mod.ts";
 import {
   type AskHttp,
   httpAsker,
@@ -87,25 +86,11 @@ async function targetOf(
     ask,
     url,
     token: login === LOGIN_OF_OPEN_SERVER ? "" : login,
-    operatorToken: operatorTokenOf(settings, { host, port }),
+    operatorToken: operatorToken(settings, { host, port }),
     existing: options.get("--existing") === "replace" ? "replace" : "skip",
     dryRun: options.has("--dry-run"),
     pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   });
-}
-
-/** The secret of the data directory is for the server that keeps it there, and is sent to no other place. */
-function operatorTokenOf(settings: Settings, { host, port }: Address): string {
-  if (settings.clusterToken !== "") return settings.clusterToken;
-  const own = serverAddressOf(settings);
-  if (own.host !== host || own.port !== port) return "";
-  try {
-    return readOperatorSecret(settings.dataDir) ?? "";
-  } catch (thrown) {
-    // Who may not read it can import everything but users.
-    if (thrown instanceof Deno.errors.PermissionDenied) return "";
-    throw thrown;
-  }
 }
 
 async function sourceOf(

@@ -9,6 +9,7 @@ import {
   serverAddressOf,
 } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
+import { operatorToken } from "../operator_token.ts";
 import { parseOptions } from "../options.ts";
 import { MEMBERS_ARGUMENTS } from "./members_arguments.ts";
 import { readSettings, StartError } from "../../settings/mod.ts";
@@ -67,42 +68,54 @@ interface Ask {
   readonly path: string;
 }
 
-/** The token leaves this machine only where it is needed. */
-function headersFor({ server, token, method }: Ask): Record<string, string> {
-  const isNear = isLoopbackHost(server.host);
-  return method === "GET" || token === "" || isNear ? {} : { authorization: `Bearer ${token}` };
-}
+const FORBIDDEN = 403;
 
+/** The token leaves this machine only where it is needed. */
 async function call(ask: Ask): Promise<string> {
-  const { server, method, path } = ask;
-  const place = `${server.host}:${server.port}`;
-  let answer;
-  try {
-    answer = await askServer({
-      ...server,
-      method,
-      path,
-      headers: headersFor(ask),
-      timeoutMs: APP.commandTimeoutMs,
-    });
-  } catch (thrown) {
-    throw new Error(`cannot ask the server at ${place}: ${messageOf(thrown)}`);
-  }
+  const { server, method, path, token } = ask;
+  const isWanted = method !== "GET" && !isLoopbackHost(server.host);
+  let answer = await answerTo(ask, isWanted ? token : "");
+  if (answer.status === FORBIDDEN && !isWanted && token !== "") answer = await answerTo(ask, token);
   if (answer.status === 200) return answer.text;
   throw new Error(
-    `the server at ${place} answers ${answer.status} to ${method} ${path}: ${
+    `the server at ${server.host}:${server.port} answers ${answer.status} to ${method} ${path}: ${
       messageIn(answer.text)
     }`,
   );
 }
 
+async function answerTo({ server, method, path }: Ask, token: string) {
+  try {
+    return await askServer({
+      ...server,
+      method,
+      path,
+      headers: token === "" ? {} : { authorization: `Bearer ${token}` },
+      timeoutMs: APP.commandTimeoutMs,
+    });
+  } catch (thrown) {
+    throw new Error(
+      `cannot ask the server at ${server.host}:${server.port}: ${messageOf(thrown)}`,
+      { cause: thrown },
+    );
+  }
+}
+
+/** Who names a server needs no settings of one, but for the token. */
+function serverAndToken(
+  named: Address | undefined,
+  environment: CommandCall["environment"],
+): Pick<Ask, "server" | "token"> {
+  if (named !== undefined) {
+    return { server: named, token: environment()["RNACOS_CLUSTER_TOKEN"]?.trim() ?? "" };
+  }
+  const settings = readSettings(environment(), { os: Deno.build.os, cwd: cwd() });
+  const server = serverAddressOf(settings);
+  return { server, token: operatorToken(settings, server) };
+}
+
 async function takeOutAndPrint({ server, keep }: Wanted, { environment, print }: CommandCall) {
-  // Who names a server needs no settings of one, but for the token.
-  const asked = {
-    server: server ??
-      serverAddressOf(readSettings(environment(), { os: Deno.build.os, cwd: cwd() })),
-    token: environment()["RNACOS_CLUSTER_TOKEN"]?.trim() ?? "",
-  };
+  const asked = serverAndToken(server, environment);
   const text = await call({ ...asked, method: "GET", path: "/nacos/v1/raft/metrics" });
   const members = membersOf(JSON.parse(text) as RaftMetrics);
   // The leader last, so that leadership changes once at most.

@@ -88,6 +88,30 @@ Deno.test("members sends no token to the machine itself, and needs no settings t
   assertEquals([code, shown], [0, [null, null]], lines.join(""));
 });
 
+Deno.test("members proves who asks where a server wants it of all, its own machine included", async () => {
+  const shown: (string | null)[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const sent = request.headers.get("authorization");
+    shown.push(sent);
+    return sent === "Bearer secret"
+      ? Response.json({
+        current_leader: 1,
+        membership_config: { members: [1], members_after_consensus: null },
+      })
+      : Response.json({ message: "user not found!" }, { status: 403 });
+  });
+  const lines: string[] = [];
+  const code = await findCommand("members")?.run({
+    rest: ["--server", `127.0.0.1:${server.addr.port}`],
+    environment: () => ({ RNACOS_CLUSTER_TOKEN: "secret" }),
+    print: (text) => lines.push(text),
+    printError: (text) => lines.push(text),
+  });
+  await server.shutdown();
+  assertEquals([code, lines.join("")], [0, "node 1: leader\n"]);
+  assertEquals(shown, [null, "Bearer secret"]);
+});
+
 Deno.test("members says in the server's own words why it is refused", async () => {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },

@@ -11,7 +11,7 @@ import type { Way } from "./step.ts";
 export function operators(route: HttpRoute, edge: Edge, next: Way): Way {
   const gate = edge.operators;
   if (wantsProof(route, edge.isAuthOn)) {
-    const proof = provesOperator(route);
+    const proof = provesOperator(route, edge.isAuthOn);
     if (proof === "nothing") return next;
     // Whoever is none needs a right; the step `auth` asks for it.
     return (exchange) => {
