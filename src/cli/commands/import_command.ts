@@ -13,12 +13,13 @@ import {
   readNacos,
   readTransfer,
 } from "../../migrate/mod.ts";
-import { type Address, downloadUrl, readServerAddress, serverAddressOf } from "../ask_server.ts";
+import { downloadUrl, readServerAddress, serverAddressOf } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
 import { fileSource } from "./file_source.ts";
+import { operatorToken } from "../operator_token.ts";
 import { type Options, parseOptions } from "../options.ts";
-import { readSettings, type Settings, StartError } from "../../settings/mod.ts";
+import { readSettings, StartError } from "../../settings/mod.ts";
 
 /** Name of the environment variable that keeps a password off the command line. */
 const PASSWORD_VARIABLE = "RNACOS_IMPORT_PASSWORD";

@@ -9,8 +9,9 @@ import {
   recordingLogger,
   serverInfo,
 } from "../../../tests/support/http/http_fixture.ts";
+import { createRespondingHandler } from "../../../tests/support/http/responding_handler.ts";
 import { isoOffset } from "../error_shape.ts";
-import { allRoutes, createHttpHandler, type HttpRoute } from "../mod.ts";
+import { allRoutes, type HttpRoute } from "../mod.ts";
 
 const PUBLISH = "POST /nacos/v1/cs/configs";
 const EVIL = "http://evil.example";
@@ -22,12 +23,12 @@ type Sent = Readonly<Record<string, string>>;
 class Trial {
   readonly routes: readonly HttpRoute[] = allRoutes(serverInfo);
   readonly #api = new FakeApi();
-  readonly #handler: ReturnType<typeof createHttpHandler>;
+  readonly #handler: ReturnType<typeof createRespondingHandler>;
   #reached = false;
 
   constructor(allowedOrigins: readonly string[] = []) {
     const api = this.#api.api();
-    this.#handler = createHttpHandler({
+    this.#handler = createRespondingHandler({
       api: () => api,
       server: this.#api.server.view(),
       routes: this.routes.map((route) => ({
