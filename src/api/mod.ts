@@ -18,6 +18,7 @@ export type { ParamSource } from "./params/param_source.ts";
 export { paramReader, type Params, paramSpecs, type ParamValues } from "./params/param_values.ts";
 export { INDEX_HEADER } from "./config/consistency.ts";
 export * from "./naming/naming_admin.ts";
+export type { ClientPublication, ClientSubscription } from "./naming/registry_clients.ts";
 export * from "./naming/naming_api.ts";
 export { isServerStatus, OVERRIDDEN_STATUS, SERVER_STATUSES } from "../naming_node/mod.ts";
 export type { NamingPeerFigures, NamingPeerView } from "../naming_node/mod.ts";

@@ -17,7 +17,9 @@ import { coreRoutes } from "./v1/core_routes.ts";
 import { namespaceRoutes } from "./v1/namespace_routes.ts";
 import { namingRoutes } from "./v1/naming_routes.ts";
 import { raftRoutes } from "./v1/raft_routes.ts";
+import { clientV2Routes } from "./v2/client_routes.ts";
 import { configV2Routes } from "./v2/config_routes.ts";
+import { coreV2Routes } from "./v2/core_routes.ts";
 import { namingV2Routes } from "./v2/naming_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 import { authV3Routes } from "./v3/auth_routes.ts";
@@ -38,6 +40,8 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...accessRoutes,
     ...configV2Routes,
     ...namingV2Routes,
+    ...clientV2Routes,
+    ...coreV2Routes(info),
     ...namespaceV2Routes,
     ...backupRoutes,
     ...accessImportRoutes,

@@ -11,6 +11,7 @@ import type {
   ServiceFilter,
   ServiceView,
 } from "./find_types.ts";
+import type { ClientRows } from "./registry_clients.ts";
 import type { ServiceRef } from "./service_ref.ts";
 
 /** One service as a catalog shows it. */
@@ -68,6 +69,12 @@ export interface NamingAdminApi {
   connectionFigures(connectionId: string): ConnectionFigures;
   /** How the registry is shared with other nodes; undefined where it cannot be. */
   peers(): NamingPeerFigures | undefined;
+  /** Ids of all that publish at any node or subscribe at this one. Rejects with ApiError `overloaded`, as the next two. */
+  clientIds(): Promise<ReadonlySet<string>>;
+  /** What the client of an id publishes at any node and subscribes to at this one. */
+  clientRows(clientId: string): Promise<ClientRows>;
+  /** Who publishes in a service, and who subscribes to it at this node. */
+  clientsOfService(ref: ServiceRef): ClientRows;
   /** Service key -> `ip:port_healthy` texts, as Nacos 1.x asks its peers for them. */
   statuses(ref: ServiceRef): string[];
 }

@@ -37,6 +37,7 @@ import {
 } from "./manage_service.ts";
 import type { NamingAdminApi, UdpPushSource } from "./naming_admin.ts";
 import { instancesOf, type LeaseTimes } from "../../naming/mod.ts";
+import { clientIdSteps, clientRowSteps, clientsOfService } from "./registry_clients.ts";
 import { registerBatch, registerInstance } from "./register_instance.ts";
 import { setHealth } from "./set_health.ts";
 import { subscribeService, unsubscribeService } from "./subscribe_service.ts";
@@ -216,6 +217,9 @@ function adminVerbs(context: NamingContext, turns: SearchTurns): NamingAdminApi 
     counts: () => registry.counts(),
     connectionFigures: (connectionId) => registry.connectionFigures(connectionId),
     peers: () => context.peers?.figures(),
+    clientIds: async () => await turns.run(clientIdSteps(context)),
+    clientRows: async (clientId) => await turns.run(clientRowSteps(context, clientId)),
+    clientsOfService: (ref) => clientsOfService(context, ref),
     statuses: (ref) => instanceStatuses(context, ref),
   };
 }

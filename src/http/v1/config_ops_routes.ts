@@ -84,7 +84,7 @@ function refreshCaches(): HttpAnswer {
 
 const LOG_LEVEL = { logName: param.text().required(), logLevel: param.text().required() };
 
-function setLogLevel(
+export function setLogLevel(
   { logName: target, logLevel: asked }: ParamValues<typeof LOG_LEVEL>,
   info: ServerInfo,
 ): HttpAnswer {
