@@ -4,6 +4,7 @@ export * from "./config/types.ts";
 export type { HistoryVersion } from "./config/history_change.ts";
 export * from "./config/transfer_types.ts";
 export * from "./config/watch_types.ts";
+export * from "./lock/types.ts";
 export * from "./namespace/types.ts";
 export * from "./naming/types.ts";
 export * from "./naming/find_types.ts";
@@ -49,6 +50,7 @@ export { createConfigApi } from "./config/config_api.ts";
 export { createBackupApi } from "./backup/backup_api.ts";
 export { trimHistory } from "./config/trim_history.ts";
 export { pageRows } from "./naming/list_services.ts";
+export { createLockApi } from "./lock/lock_api.ts";
 export { createNamespaceApi } from "./namespace/namespace_api.ts";
 export * from "./naming/service_list_json.ts";
 export {

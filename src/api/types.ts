@@ -7,6 +7,7 @@ import type { AuditQuestions } from "./audit/audit_questions.ts";
 import type { AuthApi } from "./auth/types.ts";
 import type { BackupApi } from "./backup/types.ts";
 import type { ConfigApi } from "./config/types.ts";
+import type { LockApi } from "./lock/types.ts";
 import type { NamespaceApi } from "./namespace/types.ts";
 import type { NamingAdminApi } from "./naming/naming_admin.ts";
 import type { NamingApi } from "./naming/types.ts";
@@ -19,6 +20,7 @@ export interface Api {
   readonly naming: NamingApi;
   readonly namingAdmin: NamingAdminApi;
   readonly namespaces: NamespaceApi;
+  readonly locks: LockApi;
   readonly backups: BackupApi;
   readonly auth: AuthApi;
   readonly users: UsersApi;

@@ -5,6 +5,7 @@ import {
   AuditQuestions,
   createBackupApi,
   createConfigApi,
+  createLockApi,
   createNamespaceApi,
   createNamingApi,
   createNodesApi,
@@ -69,6 +70,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     transport: nodeTransport(peer, PEER_CALLS.listeners, transport),
   });
   const namespaces = createNamespaceApi({ node });
+  const locks = createLockApi({ node, nodeId, timers: systemTimers, clock });
   const backups = createBackupApi({
     node: options.node,
     token: settings.backupToken,
@@ -93,7 +95,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
   return {
     node: options.node,
     api: {
-      ...{ naming, config, namespaces, backups, auth, users, nodes, audit, audits },
+      ...{ naming, config, namespaces, locks, backups, auth, users, nodes, audit, audits },
       namingAdmin: naming.admin,
     },
     warm: naming.warm,
@@ -101,6 +103,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     async close() {
       endPending();
       access.close();
+      locks.close();
       naming.close();
       await udp.close();
     },

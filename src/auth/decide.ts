@@ -56,7 +56,7 @@ export function decide(
 function isInNamespaces(principal: Principal, kind: ResourceKind, resource: Resource): boolean {
   const { namespaces } = principal.rights;
   if (namespaces.all) return true;
-  if (kind !== "config" && kind !== "naming" && kind !== "namespace") return true;
+  if (kind === "cluster" || kind === "user" || kind === "system") return true;
   if (resource.namespace !== undefined) return namespaces.admits(resource.namespace);
   return kind === "namespace";
 }
@@ -77,7 +77,7 @@ function isInRoles(
   return grants.allows(kind, action, resource);
 }
 
-/** A token with a scope is for configs and services: it opens nothing else, whatever rights its owner has. */
+/** A token with a scope is for configs, services and locks: it opens nothing else, whatever rights its owner has. */
 function isInScope(
   principal: Principal,
   action: Action,
@@ -88,7 +88,8 @@ function isInScope(
   if (scope === undefined) return true;
   if (action === "admin") return false;
   if (kind === "namespace") return action === "read" && resource.namespace === undefined;
-  return (kind === "config" || kind === "naming") && scope.allows(kind, action, resource);
+  return (kind === "config" || kind === "naming" || kind === "lock") &&
+    scope.allows(kind, action, resource);
 }
 
 /** Whether a namespace belongs into a list that is shown to them. */

@@ -98,7 +98,7 @@ export class Grants {
       patterns.some((each) => (each.bits & bit) !== 0 && each.namespace.matches(namespace));
   }
 
-  allows(kind: GrantedKind, action: "read" | "write", resource: Resource): boolean {
+  allows(kind: GrantedKind | "lock", action: "read" | "write", resource: Resource): boolean {
     const namespace = resource.namespace ?? WHOLE;
     const asked: Asked = {
       namespace,

@@ -1,7 +1,14 @@
 /** What a route demands. Each route declares one; without one it cannot be registered. */
 
 /** The parts of the server that rights are about. Configs and services have names, the others are one thing each. */
-export type ResourceKind = "config" | "naming" | "namespace" | "cluster" | "user" | "system";
+export type ResourceKind =
+  | "config"
+  | "naming"
+  | "namespace"
+  | "cluster"
+  | "user"
+  | "system"
+  | "lock";
 
 export type Action = "read" | "write" | "admin";
 

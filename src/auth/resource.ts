@@ -3,6 +3,7 @@ import {
   canonicalNamespace,
   type ConfigKey,
   configNamespace,
+  DEFAULT_NAMESPACE,
   type ServiceKey,
 } from "../base/mod.ts";
 
@@ -24,6 +25,11 @@ export function configResource(key: ConfigKey): Resource {
 /** Of a checked key. */
 export function serviceResource(key: ServiceKey): Resource {
   return { namespace: key.namespace, group: key.group, name: key.name };
+}
+
+/** Locks have no namespace: rights take them for those of the default one. */
+export function lockResource(key: string): Resource {
+  return { namespace: DEFAULT_NAMESPACE, group: undefined, name: key };
 }
 
 /** Everything in a namespace, or in a group of it; names as clients send them, blank ones are absent. */

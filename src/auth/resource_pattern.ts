@@ -1,6 +1,6 @@
 /**
- * What a right is given on, as Nacos writes it: `namespace:group:type/name`, any part with stars. `config/` and
- * `naming/` are the types. A star stays within its part, unless it ends a pattern that has fewer parts: `dev:*`, `*`.
+ * What a right is given on, as Nacos writes it: `namespace:group:type/name`, any part with stars. `config/`,
+ * `naming/` and `lock/` are the types. A star stays within its part, unless it ends a pattern that has fewer parts: `dev:*`, `*`.
  */
 import { AUTH, compileGlob, DEFAULT_NAMESPACE, type Glob } from "../base/mod.ts";
 
@@ -31,7 +31,7 @@ export function parseResourcePattern(text: string): PatternResult {
   const [namespace, group, item] = parts;
   if (!namesType(item)) {
     const message = `the resource is ${text}, and nothing is called ${item}; ` +
-      "wanted namespace:group:type/name, where the type is config or naming";
+      "wanted namespace:group:type/name, where the type is config, naming or lock";
     return { ok: false, message };
   }
   return {
@@ -45,7 +45,7 @@ export function parseResourcePattern(text: string): PatternResult {
   };
 }
 
-const TYPES = ["config/", "naming/"] as const;
+const TYPES = ["config/", "naming/", "lock/"] as const;
 
 /** Whether it can fit anything: what has no type in front would grant nothing, and nobody would be told. */
 function namesType(item: string): boolean {

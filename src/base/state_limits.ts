@@ -42,6 +42,10 @@ export const STATE = {
   maxGrantsOfToken: 64,
   /** The one that signs, and those before it. */
   maxSigningKeys: 8,
+  /** Locks of all clients, and of one connection; a command forgets so many whose time is over. */
+  maxLocks: 100_000,
+  maxLocksOfHolder: 1_000,
+  maxLocksExpiredAtOnce: 5_000,
   /** Results remembered for repeated request ids. */
   maxDedupEntries: 16_384,
   /** Largest page of a search or of a history list: all there can be. Whoever sends a page has bounds of their own. */

@@ -4,10 +4,11 @@ import {
   AuditQuestions,
   createBackupApi,
   createConfigApi,
+  createLockApi,
   createNamespaceApi,
   createNamingApi,
 } from "../api/mod.ts";
-import { CONFIG, NO_AUDIT, PUSH, silentLogger, systemClock } from "../base/mod.ts";
+import { CONFIG, NO_AUDIT, PUSH, silentLogger, systemClock, systemTimers } from "../base/mod.ts";
 import { startGrpcServer } from "./mod.ts";
 import { engineTest } from "../../tests/support/grpc/engines.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";
@@ -31,7 +32,17 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       nowMs: clock.nowMs,
       log: silentLogger,
     });
-    const api = { naming, config, namespaces, backups, auth, users, namingAdmin: naming.admin };
+    const locks = createLockApi({ node, nodeId: 1, timers: systemTimers, clock });
+    const api = {
+      naming,
+      config,
+      namespaces,
+      locks,
+      backups,
+      auth,
+      users,
+      namingAdmin: naming.admin,
+    };
     const view = viewOver(node);
     const server = await startGrpcServer({
       host: "127.0.0.1",
@@ -53,6 +64,7 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     } finally {
       for (const client of clients) client.close();
       await server.stop();
+      locks.close();
       naming.close();
       config.watch.close();
     }

@@ -7,6 +7,7 @@ import { configQueryRoute } from "./handlers/config_query.ts";
 import { instanceRoutes } from "./handlers/instance.ts";
 import { internalRoutes } from "./handlers/internal.ts";
 import { serviceRoutes } from "./handlers/service.ts";
+import { lockRoute } from "./handlers/lock.ts";
 import type { GrpcRoute } from "./route.ts";
 import { SETUP_PARAMS, SETUP_TYPE } from "./setup.ts";
 
@@ -18,6 +19,7 @@ export const grpcRoutes: readonly GrpcRoute[] = [
   configListenRoute,
   ...instanceRoutes,
   ...serviceRoutes,
+  lockRoute,
 ];
 
 function streamSpec(type: string, summary: string, params: Params): GrpcRouteSpec {

@@ -210,6 +210,7 @@ class Server implements SessionHost {
     if (api === undefined) return;
     api.config.watch.dropConnection(session.id);
     api.naming.connectionClosed(session.id);
+    api.locks.connectionClosed(session.id);
     if (this.#registered.size === 0) this.#whenEmpty?.();
   }
 

@@ -95,6 +95,7 @@ function assertSameViews(left: StateMachine, right: StateMachine): void {
     grants: machine.allGrants(),
     accessTokens: [...machine.accessTokens()],
     signingKeys: machine.signingKeys(),
+    locks: [...machine.locks()].sort((left, right) => left.fencingToken - right.fencingToken),
   });
   assertEquals(view(left), view(right));
 }

@@ -11,6 +11,7 @@ import { orderedSections } from "./core/section.ts";
 import { grantPart } from "./grant/grant_part.ts";
 import { historyPart } from "./history/history_part.ts";
 import { instancePart } from "./instance/instance_part.ts";
+import { lockPart } from "./lock/lock_part.ts";
 import { memberPart } from "./member/member_part.ts";
 import { namespacePart } from "./namespace/namespace_part.ts";
 import { resultPart } from "./result/result_part.ts";
@@ -35,6 +36,7 @@ const PARTS = [
   grantPart,
   accessTokenPart,
   signingKeyPart,
+  lockPart,
 ];
 
 type Part = typeof PARTS[number];

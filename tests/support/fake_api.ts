@@ -20,6 +20,7 @@ export class FakeApi {
       config: this.configs.api(),
       naming: { ...this.naming.api(), waitsFor: () => this.server.waitsFor },
       namespaces: this.namespaces,
+      locks: { connectionClosed: () => {} },
       audit: NO_AUDIT,
       // Knows nobody.
       auth: { authenticate: () => ({ ok: false, reason: "invalid" }) },

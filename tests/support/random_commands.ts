@@ -43,6 +43,7 @@ function publish(rng: Rng): PublishConfig {
   };
 }
 
+const HOLDERS = ["1/a", "1/b", "2/a"];
 const USERS = ["jo", "mia", "sam"];
 const ROLES = ["0", "1", "team", "ops"];
 
@@ -196,6 +197,20 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
     secret: new Uint8Array(32).fill(rng.below(3)),
     others: rng.pick(["ifNone", "keep", "drop"]),
   }),
+  "lock.acquire": (rng) => ({
+    type: "lock.acquire",
+    key: rng.pick(NAMES),
+    holder: rng.pick(HOLDERS),
+    durationMs: rng.below(3),
+  }),
+  "lock.release": (rng) => ({
+    type: "lock.release",
+    key: rng.pick(NAMES),
+    holder: rng.pick(HOLDERS),
+    fencingToken: rng.chance(0.7) ? 0 : rng.below(200),
+  }),
+  "lock.drop": (rng) => ({ type: "lock.drop", holders: [rng.pick(HOLDERS), rng.pick(HOLDERS)] }),
+  "lock.expire": () => ({ type: "lock.expire" }),
 };
 
 /** Most of what a server is asked for is publishing. */

@@ -188,6 +188,10 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
     { type: "grant.set", role: "team", grants: [GRANT, { ...GRANT, action: "w" }] },
     { type: "grant.set", role: "team", grants: [] },
   ],
+  "lock.acquire": [{ type: "lock.acquire", key: "job", holder: "1/c", durationMs: 30_000 }],
+  "lock.release": [{ type: "lock.release", key: "job", holder: "2/d", fencingToken: 9 }],
+  "lock.drop": [{ type: "lock.drop", holders: ["3/e", "4/f"] }],
+  "lock.expire": [{ type: "lock.expire" }],
 };
 
 /** With what came later than their kind: behind the others, because the order is that of a list of bytes. */

@@ -2,6 +2,7 @@
 import {
   type Api,
   createConfigApi,
+  createLockApi,
   createNamespaceApi,
   createNamingApi,
 } from "../../../src/api/mod.ts";
@@ -11,6 +12,7 @@ import {
   LogThrottle,
   silentLogger,
   systemClock,
+  systemTimers,
 } from "../../../src/base/mod.ts";
 import { CallCounters } from "../../../src/grpc/call_counters.ts";
 import { ConnectionAccess } from "../../../src/grpc/connection_access.ts";
@@ -86,6 +88,12 @@ export function answerOf(bytes: Uint8Array): Answer {
   return { type, text, errorCode, message, success };
 }
 
+function connected(id: string): Session {
+  const caller = createCaller({ connectionId: id, ip: "10.0.0.9" });
+  const access = new ConnectionAccess();
+  return { id, ip: "10.0.0.9", isRegistered: true, caller, access } as unknown as Session;
+}
+
 export async function createGuardedCalls(): Promise<GuardedCalls> {
   const node = createFakeNode();
   const access = createFakeAccess({}, node);
@@ -94,9 +102,19 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
   const naming = createNamingApi({ node, clock: systemClock, logger: silentLogger });
   const config = createConfigApi({ node, clock: systemClock });
   const namespaces = createNamespaceApi({ node });
+  const locks = createLockApi({ node, nodeId: 1, timers: systemTimers, clock: systemClock });
   const refusals: AuditFacts[] = [];
   const audit = { record: (facts: AuditFacts) => void refusals.push(facts) };
-  const parts = { config, naming, namespaces, auth, users, audit, namingAdmin: naming.admin };
+  const parts = {
+    config,
+    naming,
+    namespaces,
+    locks,
+    auth,
+    users,
+    audit,
+    namingAdmin: naming.admin,
+  };
   const api = parts as unknown as Api;
   const pace = { lookMs: 0 };
   let aheadMs = 0;
@@ -136,15 +154,12 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
       if (!login.ok) throw new Error(`cannot log ${name} in: ${login.reason}`);
       return login.accessToken;
     },
-    connect: (id) => {
-      const caller = createCaller({ connectionId: id, ip: "10.0.0.9" });
-      const access = new ConnectionAccess();
-      return { id, ip: "10.0.0.9", isRegistered: true, caller, access } as unknown as Session;
-    },
+    connect: connected,
     call: (session, type, body, token) =>
       ask(session, messageOf(type, body, token === undefined ? {} : { accessToken: token })),
     close() {
       auth.close();
+      locks.close();
       naming.close();
       config.watch.close();
     },

@@ -84,6 +84,7 @@ const LATER_KINDS: readonly Command["type"][] = [
   "grant.put",
   "accessToken.create",
   "signingKey.add",
+  "lock.acquire",
 ];
 
 /** What the first release could hold. Its bytes are pinned, so nothing is added here. */
