@@ -104,9 +104,9 @@ withServer("until the node is ready every call is answered by 300", async ({ cli
 
 withServer("unknown types are 302, types between servers 502", async ({ client }) => {
   const own = client();
-  const unknown = await own.call("LockOperationRequest");
+  const unknown = await own.call("QueryMcpServerRequest");
   assertEquals(unknown.body.errorCode, 302);
-  assertEquals(unknown.body.message, "LockOperationRequest RequestHandler Not Found");
+  assertEquals(unknown.body.message, "QueryMcpServerRequest RequestHandler Not Found");
   assertEquals((await own.call("DistroDataRequest")).body.errorCode, 301);
   own.setUp();
   const betweenServers = [

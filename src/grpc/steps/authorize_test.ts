@@ -28,7 +28,7 @@ function guarded(name: string, body: (calls: GuardedCalls) => Promise<void>): vo
   });
 }
 
-/** One call of each type that has a right, all about one namespace. */
+/** One call of each type that has a right, all about one namespace; locks have none, and count as in `public`. */
 const CALLS: readonly (readonly [type: string, action: "r" | "w", body: object])[] = [
   ["ConfigQueryRequest", "r", CONFIG],
   ["ConfigPublishRequest", "w", { ...CONFIG, content: "x" }],
@@ -47,14 +47,18 @@ const CALLS: readonly (readonly [type: string, action: "r" | "w", body: object])
   ["SubscribeServiceRequest", "r", { ...SERVICE, subscribe: true }],
   ["ServiceQueryRequest", "r", SERVICE],
   ["ServiceListRequest", "r", SERVICE],
+  ["LockOperationRequest", "w", {
+    lockInstance: { key: "job", lockType: "NACOS_LOCK" },
+    lockOperationEnum: "ACQUIRE",
+  }],
 ];
 
 guarded("every type asks for its right, and for the names that it works on", async (calls) => {
   const demanded = grpcRoutes.filter(({ permission }) => permission.action !== "public");
   assertEquals(demanded.map(({ type }) => type).sort(), CALLS.map(([type]) => type).sort());
-  await calls.addUser("reader", ["dev:*:* r"]);
-  await calls.addUser("writer", ["dev:*:* w"]);
-  await calls.addUser("other", ["test:*:* rw"]);
+  await calls.addUser("reader", ["dev:*:* r", "public:*:lock/* r"]);
+  await calls.addUser("writer", ["dev:*:* w", "public:*:lock/j* w"]);
+  await calls.addUser("other", ["test:*:* rw", "public:*:config/job rw", "public:*:lock/jo rw"]);
   const tokens = new Map<string, string | undefined>([["nobody", undefined]]);
   for (const name of ["reader", "writer", "other"]) tokens.set(name, await calls.login(name));
   const session = calls.connect("c1");

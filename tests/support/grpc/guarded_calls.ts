@@ -99,10 +99,11 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
   const access = createFakeAccess({}, node);
   await access.settle();
   const { auth, users } = access;
-  const naming = createNamingApi({ node, clock: systemClock, logger: silentLogger });
-  const config = createConfigApi({ node, clock: systemClock });
+  const shared = { node, clock: systemClock };
+  const naming = createNamingApi({ ...shared, logger: silentLogger });
+  const config = createConfigApi(shared);
   const namespaces = createNamespaceApi({ node });
-  const locks = createLockApi({ node, nodeId: 1, timers: systemTimers, clock: systemClock });
+  const locks = createLockApi({ ...shared, nodeId: 1, timers: systemTimers });
   const refusals: AuditFacts[] = [];
   const audit = { record: (facts: AuditFacts) => void refusals.push(facts) };
   const parts = {
@@ -122,12 +123,11 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
     nowMs: () => systemClock.nowMs(),
     monotonicMs: () => systemClock.monotonicMs() + (aheadMs += pace.lookMs),
   };
-  const pushes = { hold: () => {}, cancel: () => {} };
   const edge: Edge = {
     server: viewOver(node),
     life: { api, isLeaving: false },
     demandsTokens: true,
-    pushes: pushes as unknown as Edge["pushes"],
+    pushes: { hold: () => {}, cancel: () => {} } as unknown as Edge["pushes"],
     clock,
     logger: silentLogger,
     defects: new LogThrottle({ logger: silentLogger, clock: systemClock, lines: 5 }),
@@ -135,8 +135,7 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
     onAccess: undefined,
   };
   const dispatch = createDispatch(grpcRoutes, edge);
-  const ask = async (session: Session, message: Uint8Array) =>
-    answerOf(await dispatch(session, message));
+  const ask: GuardedCalls["ask"] = async (to, message) => answerOf(await dispatch(to, message));
   return {
     ...{ node, access, api, refusals, pace, ask },
     async addUser(name, rights = [], roles = [`role-${name}`]) {
@@ -155,8 +154,8 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
       return login.accessToken;
     },
     connect: connected,
-    call: (session, type, body, token) =>
-      ask(session, messageOf(type, body, token === undefined ? {} : { accessToken: token })),
+    call: (session, type, body, accessToken) =>
+      ask(session, messageOf(type, body, accessToken === undefined ? {} : { accessToken })),
     close() {
       auth.close();
       locks.close();
