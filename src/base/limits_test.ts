@@ -14,6 +14,7 @@ import {
   H2,
   HEALTH,
   HTTP,
+  LOCK,
   NAMES,
   NAMING,
   NAMING_SYNC,
@@ -62,6 +63,9 @@ Deno.test("bounds that decide results of commands change with the version of the
     maxTokensOfUser: 256,
     maxGrantsOfToken: 64,
     maxSigningKeys: 8,
+    maxLocks: 100_000,
+    maxLocksOfHolder: 1_000,
+    maxLocksExpiredAtOnce: 5_000,
     maxDedupEntries: 16_384,
     maxPageSize: 1_000_000,
   });
@@ -123,6 +127,8 @@ Deno.test("what one client may have is less than what all have together", () => 
   assertRising("header blocks", H2.maxHeaderBlockBytes, H2.maxHeldHeaderBytes);
   assertRising("hashes", CREDENTIALS.maxQueuedHashesOfClient, CREDENTIALS.maxQueuedHashes);
   assertRising("roles", STATE.maxRolesOfUser, STATE.maxRoleBindings);
+  assertRising("locks", STATE.maxLocksOfHolder, STATE.maxLocks + 1);
+  assertRising("the time of a lock", LOCK.sweepMs, LOCK.defaultMs, LOCK.maxMs);
   assertRising("tokens", STATE.maxTokensOfUser, STATE.maxAccessTokens);
   assertRising("history", STATE.maxHistoryRowsPerConfig, STATE.maxHistoryRows);
   assertRising("text of history", STATE.maxHistoryCharsPerConfig, STATE.maxHistoryChars);

@@ -4,6 +4,7 @@ import {
   AuditQuestions,
   createBackupApi,
   createConfigApi,
+  createLockApi,
   createNamespaceApi,
   type NewUser,
 } from "../../../src/api/mod.ts";
@@ -84,6 +85,7 @@ export class AuthFixture {
       namingAdmin: naming.admin,
       config: createConfigApi({ node, clock: fixedClock, timers: new HandTimers() }),
       namespaces: createNamespaceApi({ node }),
+      locks: createLockApi({ node, nodeId: 1, timers: new HandTimers(), clock: fixedClock }),
       backups: createBackupApi({
         node,
         token: BACKUP_TOKEN,
