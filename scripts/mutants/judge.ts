@@ -32,8 +32,8 @@ const STEP_CPU_MS = 20_000;
 const LONG_STEP_CPU_MS = 300_000;
 /** The wall clock ends nothing that is only starved. */
 const WALL_AT_MOST = 10;
-/** Tests of the room that are run before all others of it: most faults end there, after a moment. */
-const FIRST_TESTS = 6;
+/** Tests of the room that are run before all others of it, in steps of so many: most faults end there. */
+const FIRST_TESTS = [2, 6] as const;
 /** Tests of other rooms. Those that are farther away notice little, and take long. */
 const OUTSIDE_TESTS = 12;
 /** A step of which a failure does not come again is run once more as a whole: it can hide another. */
@@ -182,13 +182,13 @@ export class Patient {
   #stepsFor({ room, path }: Candidate, { more }: RoomPlan): Step[] {
     const near = this.#near.of(path).map((test) => test.path);
     const inside = this.typeScriptFiles(`src/${room}`).filter((one) => one.endsWith("_test.ts"));
-    const first = [...new Set([testBeside(path), ...near])].filter((one) => inside.includes(one))
-      .slice(0, FIRST_TESTS);
-    const rest = inside.filter((one) => !first.includes(one));
+    const own = [...new Set([testBeside(path), ...near, ...inside])]
+      .filter((one) => inside.includes(one));
+    const steps = FIRST_TESTS.map((count) => own.splice(0, count));
     const outside = near.filter((one) => one.startsWith("src/") && !isIn(room, more, one))
       .slice(0, OUTSIDE_TESTS);
     return [
-      ...[first, rest, outside].filter((files) => files.length > 0).map(testStep),
+      ...[...steps, own, outside].filter((files) => files.length > 0).map(testStep),
       ...more.map((args) => stepOf(args, LONG_STEP_CPU_MS)),
     ];
   }
