@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "#assert";
+import { assert, assertEquals, assertRejects } from "#assert";
 import { AUDIT, type AuditFilter, type AuditRecord, readAuditRecord } from "../../base/mod.ts";
 import { formatRecord } from "./format_record.ts";
 import { findRecords } from "./find_records.ts";
@@ -122,4 +122,31 @@ Deno.test("a record has a whole id, a whole node and every text", () => {
   for (const other of others) {
     assertEquals(readAuditRecord(JSON.stringify(other)), undefined, JSON.stringify(other));
   }
+});
+
+Deno.test("a page deep in a file is found between lines that are none, and by halves of any size", async () => {
+  const count = 3_000;
+  const rubbish = ["", "null", `{"id":${count}}`, "x".repeat(300)].map((line) => `${line}\n`).join(
+    "",
+  );
+  const text = Array.from({ length: count }, (_, at) => rubbish + lineOf(at + 1)).join("");
+  assert(text.length > 8 * AUDIT.scanBlockBytes);
+  await withFiles([text], async (find) => {
+    for (const before of [2, 3, 100, count / 2, count - 1, count, count + 1, 10 * count]) {
+      const { records, next } = await find({ before, limit: 2 });
+      const newest = Math.min(before - 1, count);
+      const wanted = [newest, newest - 1].filter((id) => id > 0);
+      assertEquals([idsOf(records), next], [wanted, wanted.length === 2 ? newest - 1 : undefined]);
+    }
+    assertEquals(await find({ before: 1 }), { records: [] });
+  });
+});
+
+Deno.test("a file that is not there is passed over, one that cannot be opened is told", async () => {
+  await withFiles(["absent", lineOf(1)], async (find) => {
+    assertEquals(idsOf((await find()).records), [1]);
+  });
+  const file = await Deno.makeTempFile();
+  await assertRejects(() => findRecords([`${file}/a`], { limit: 1 }));
+  await Deno.remove(file);
 });
