@@ -1,6 +1,6 @@
 import { assertEquals } from "#assert";
 import { Rng } from "../../tests/support/rng.ts";
-import { decide, type Decision, seesNamespace } from "./decide.ts";
+import { decide, type Decision, reachesNamespace, seesNamespace } from "./decide.ts";
 import { type Grant, Grants } from "./grants.ts";
 import { ALL_NAMESPACES, type NamespacePrivilege } from "./namespace_privilege.ts";
 import type { Action, Permission, ResourceKind } from "./permission.ts";
@@ -319,4 +319,31 @@ Deno.test("random users, grants and questions: the same as the naive model", () 
     }
   }
   assertEquals(counts.allowed > 10_000 && counts.refused > 10_000, true, JSON.stringify(counts));
+});
+
+Deno.test("a namespace is reached by a right to all of it or to anything in it, within its owner's namespaces", () => {
+  const reach = (principal: Principal, action: "read" | "write" = "read", namespace = "dev") =>
+    (["config", "naming"] as const).filter((kind) =>
+      reachesNamespace(principal, kind, action, namespace)
+    );
+  assertEquals(reach(SYSTEM, "write"), ["config", "naming"]);
+  assertEquals(reach(ANONYMOUS), []);
+  const visitor = user({ roles: ["2"] });
+  assertEquals([reach(visitor), reach(visitor, "write")], [["config", "naming"], []]);
+  const grants: Grant[] = [{ resource: "dev:G:config/a", action: "r" }];
+  const member = user({ roles: ["team"], grants });
+  assertEquals([reach(member), reach(member, "write"), reach(member, "read", "prod")], [
+    ["config"],
+    [],
+    [],
+  ]);
+  const others: readonly Made[] = [
+    { roles: ["team"], grants, mustChangePassword: true },
+    { roles: ["team"], grants, scope: grants },
+    { roles: ["team"], grants, privilege: { whitelistIsAll: false, whitelist: ["prod"] } },
+  ];
+  for (const made of others) assertEquals(reach(user(made)), [], JSON.stringify(made));
+  // A scope opens a namespace that it names as a whole.
+  const whole: Grant[] = [{ resource: "dev:*:naming/*", action: "rw" }];
+  assertEquals(reach(user({ roles: ["1"], scope: whole }), "write"), ["naming"]);
 });

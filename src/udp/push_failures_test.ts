@@ -70,3 +70,13 @@ Deno.test("each family has a socket, by which all its clients are told", async (
     await once(socket, "close");
   }
 });
+
+Deno.test("what comes after the end opens no socket, and no round is left waiting", async () => {
+  const { push, timers, pusher, log } = open();
+  push("127.0.0.1", 9);
+  await pusher.close();
+  await timers.pass(60_000);
+  push("127.0.0.1", 9);
+  await timers.pass(60_000);
+  assertEquals([pusher.counts().sent, log.messages], [0, []]);
+});
