@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   http: { uses: ["auth", "base", "api", "h1"], types: ["state", "naming", "cluster"] },
   console: { uses: ["base", "http"], types: ["h1"] },
   wire: { uses: ["base"] },
-  h1: { uses: [] },
+  h1: { uses: ["base", "wire"] },
   h2: { uses: ["base", "wire"] },
   grpc: {
     uses: ["base", "auth", "api", "push", "h2"],

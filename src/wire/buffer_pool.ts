@@ -18,7 +18,9 @@ export class BufferPool {
 
   /** Takes back a buffer of this pool that is not used any more; others are left to the collector. */
   give(buffer: Buffer): void {
-    if (buffer.length === this.sizeBytes) this.giveView(buffer);
+    if (buffer.length !== this.sizeBytes) return;
+    if (this.#kept.length < this.#maxKept) this.#kept.push(buffer);
+    else releaseBytes(buffer);
   }
 
   /** The same for a part of such a buffer, which stands for the whole. */

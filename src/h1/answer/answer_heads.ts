@@ -1,0 +1,79 @@
+import { Buffer } from "node:buffer";
+import type { SharedFields, WholeAnswer } from "../whole_answer.ts";
+import { statusLine } from "./status_text.ts";
+
+/** What follows the head on the connection. */
+export interface AnswerEnd {
+  /** The connection ends after the answer. */
+  readonly isLast: boolean;
+  /** A client of HTTP/1.0 has to be told that the connection goes on. */
+  readonly isOld: boolean;
+}
+
+/**
+ * Heads of answers. What answers have in common, the status line and shared fields, is kept as bytes, by the object that
+ * the fields are.
+ */
+export class AnswerHeads {
+  readonly #byStatus = new Map<number, WeakMap<SharedFields, Uint8Array>>();
+  #date = dateLine(0);
+  #dateSecond = 0;
+
+  /** The line of this second with the end of the head. */
+  get date(): Uint8Array {
+    return this.#date;
+  }
+
+  /** To be called about once a second. */
+  setNow(epochMs: number): void {
+    const second = Math.floor(epochMs / SECOND_MS);
+    if (second === this.#dateSecond) return;
+    this.#dateSecond = second;
+    this.#date = dateLine(second * SECOND_MS);
+  }
+
+  /** Everything before the number of the length, or before the length where there is none. */
+  beginning({ status, shared }: WholeAnswer, hasLength: boolean): Uint8Array {
+    if (!hasLength) return bytesOf(statusLine(status) + fieldLines(Object.entries(shared)));
+    let kept = this.#byStatus.get(status);
+    if (kept === undefined) {
+      kept = new WeakMap();
+      // Handlers choose among few.
+      if (this.#byStatus.size < MAX_STATUSES) this.#byStatus.set(status, kept);
+    }
+    let bytes = kept.get(shared);
+    if (bytes === undefined) {
+      const fields = fieldLines(Object.entries(shared));
+      bytes = bytesOf(`${statusLine(status)}${fields}content-length: `);
+      kept.set(shared, bytes);
+    }
+    return bytes;
+  }
+}
+
+const SECOND_MS = 1_000;
+const MAX_STATUSES = 64;
+
+/** Lines of fields whose values were checked. */
+export function fieldLines(fields: Iterable<readonly [string, string]>): string {
+  let lines = "";
+  for (const [name, value] of fields) lines += `${name}: ${value}\r\n`;
+  return lines;
+}
+
+const CLOSES = "connection: close\r\n";
+const STAYS = "connection: keep-alive\r\n";
+
+/** What the client is told of the connection; mostly nothing. */
+export function connectionLine({ isLast, isOld }: AnswerEnd): string {
+  if (isLast) return CLOSES;
+  return isOld ? STAYS : "";
+}
+
+function dateLine(epochMs: number): Uint8Array {
+  return bytesOf(`date: ${new Date(epochMs).toUTCString()}\r\n\r\n`);
+}
+
+function bytesOf(latin1: string): Uint8Array {
+  return Buffer.from(latin1, "latin1");
+}

@@ -1,0 +1,218 @@
+import { assert, assertEquals, assertMatch } from "#assert";
+import { H1 } from "../../base/mod.ts";
+import { answer, get, HOST, post, readAnswers } from "../../../tests/support/h1/session_fixture.ts";
+import { withServer } from "../../../tests/support/h1/server_fixture.ts";
+import type { HttpAnswer, HttpRequest } from "../mod.ts";
+
+function path({ url }: HttpRequest): HttpAnswer {
+  return answer(url);
+}
+
+Deno.test("the platform's client is served, with bodies of all sizes in both directions", async () => {
+  const service = async (request: HttpRequest) => answer(await request.bytes());
+  await withServer({ service }, async ({ server }) => {
+    for (const size of [0, 1, 1_000, H1.maxWholeBodyBytes, H1.maxWholeBodyBytes + 1, 3_000_000]) {
+      const body = new Uint8Array(size).map((_, at) => at % 251);
+      const found = await fetch(`http://127.0.0.1:${server.port}/x`, { method: "POST", body });
+      assertEquals(found.status, 200);
+      assertEquals(await found.bytes(), body);
+    }
+    assertEquals(server.connections, 1);
+  });
+});
+
+Deno.test("requests in a row leave in one write, and those in pieces are put together", async () => {
+  await withServer({ service: path }, async ({ connect }) => {
+    const client = await connect();
+    await client.send(get("/1") + get("/2") + get("/3").slice(0, 20));
+    await client.until("\r\n\r\n/2");
+    await client.send(get("/3").slice(20));
+    const found = readAnswers(await client.until("\r\n\r\n/3"));
+    assertEquals(found.map(({ body }) => body), ["/1", "/2", "/3"]);
+  });
+});
+
+Deno.test("thousands of requests at once are all answered, and others in between", async () => {
+  await withServer({ service: path }, async ({ connect }) => {
+    const [busy, other] = [await connect(), await connect()];
+    const count = 20_000;
+    const sending = busy.send(get("/busy").repeat(count) + get("/end", "Connection: close\r\n"));
+    const reading = busy.all();
+    await other.send(get("/other"));
+    await other.until("/other");
+    await sending;
+    const found = readAnswers(await reading);
+    assertEquals([found.length, found.at(-1)?.body], [count + 1, "/end"]);
+  });
+});
+
+Deno.test("a client that closes its side is answered", async () => {
+  const service = async (request: HttpRequest) => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return answer(`${request.url} late`);
+  };
+  await withServer({ service }, async ({ connect, server }) => {
+    const client = await connect();
+    await client.send(post("/half", "a=b"));
+    await client.socket.closeWrite();
+    assertMatch(await client.all(), /\/half late$/);
+    client.close();
+    const silent = await connect();
+    await silent.socket.closeWrite();
+    assertEquals(await silent.all(), "");
+    assertEquals(server.connections, 0);
+  });
+});
+
+Deno.test("a client that goes away is told to its request", async () => {
+  const gone = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  let nowMs = 0;
+  const clock = { nowMs: () => 0, monotonicMs: () => nowMs };
+  const service = ({ signal }: HttpRequest) => {
+    begun.resolve();
+    return new Promise<HttpAnswer>((resolve) => {
+      signal.addEventListener("abort", () => {
+        gone.resolve();
+        resolve(answer("nobody reads this"));
+      });
+    });
+  };
+  await withServer({ service, clock }, async ({ connect, server }) => {
+    const client = await connect();
+    await client.send(get("/"));
+    await begun.promise;
+    client.close();
+    // Taken for gone when it has been so for a while.
+    const timer = setInterval(() => nowMs += H1.halfClosedMs, 100);
+    await gone.promise;
+    clearInterval(timer);
+    while (server.connections > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+});
+
+Deno.test("the answer to a broken request arrives although the client goes on sending", async () => {
+  await withServer({ service: path }, async ({ connect }) => {
+    const client = await connect();
+    const sending = client.send(`POST / HTTP/1.1\r\n${HOST}A : b\r\n\r\n${"x".repeat(300_000)}`);
+    const found = readAnswers(await client.until("no name has"));
+    await sending;
+    assertEquals(found.map(({ status }) => status), [400]);
+    await client.socket.closeWrite();
+    assert(await client.isEnded());
+  });
+});
+
+Deno.test("a large answer leaves whole, and its connection goes on", async () => {
+  const content = "配置".repeat(2_000_000);
+  const bytes = new TextEncoder().encode(content);
+  const service = ({ url }: HttpRequest) => answer(url === "/text" ? content : bytes);
+  await withServer({ service }, async ({ server }) => {
+    for (const kind of ["text", "bytes"]) {
+      const found = await fetch(`http://127.0.0.1:${server.port}/${kind}`);
+      assertEquals((await found.bytes()).length, bytes.length);
+    }
+    assertEquals(server.connections, 1);
+  });
+});
+
+Deno.test("a client that takes nothing of its answer is disconnected, and a stream for it ended", async () => {
+  let nowMs = 0;
+  let isCancelled = false;
+  const clock = { nowMs: () => 0, monotonicMs: () => nowMs };
+  const piece = new Uint8Array(100_000);
+  const endless = () =>
+    new Response(
+      new ReadableStream({
+        pull: (controller) => controller.enqueue(piece),
+        cancel: () => void (isCancelled = true),
+      }),
+    );
+  await withServer({ service: endless, clock }, async ({ connect, server }) => {
+    const client = await connect();
+    await client.send(get("/"));
+    await client.read();
+    while (server.connections > 0) {
+      nowMs += H1.writeMs / 10;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert(isCancelled);
+  });
+});
+
+Deno.test("who reads too little goes first when too much waits", async () => {
+  const content = new Uint8Array(8_000_000);
+  const unsent = { maxPeerBytes: 10_000_000, maxBytes: 20_000_000 };
+  const service = ({ url }: HttpRequest) => answer(url === "/small" ? "small" : content.slice(0));
+  await withServer({ service, bounds: { unsent } }, async ({ connect, server, logged }) => {
+    const idle = await connect();
+    for (let count = 0; count < 6; count++) {
+      const client = await connect();
+      await client.send(get("/large"));
+      await client.read();
+    }
+    await idle.send(get("/small"));
+    await idle.until("small");
+    assert(server.connections <= 4, `${server.connections} are open`);
+    assert(logged.some(({ message }) => message === "ended a connection"));
+  });
+});
+
+Deno.test("a stop answers what is under way, ends what is idle, and takes nothing more", async () => {
+  const [begun, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const service = async ({ url }: HttpRequest) => {
+    if (url === "/late") {
+      begun.resolve();
+      await go.promise;
+    }
+    return answer(url);
+  };
+  await withServer({ service }, async ({ connect, server }) => {
+    const [late, idle] = [await connect(), await connect()];
+    await idle.send(get("/now"));
+    await idle.until("/now");
+    await late.send(get("/late"));
+    await begun.promise;
+    const stopped = server.shutdown();
+    assert(await idle.isEnded());
+    go.resolve();
+    const [found] = readAnswers(await late.all());
+    assertEquals([found?.body, found?.headers.get("connection")], ["/late", "close"]);
+    late.close();
+    await stopped;
+    await Deno.connect({ hostname: "127.0.0.1", port: server.port }).then(
+      () => assert(false, "it still listens"),
+      () => {},
+    );
+  });
+});
+
+Deno.test("HTTP/2 with prior knowledge is handed over with what was read", async () => {
+  const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  const taken = Promise.withResolvers<string>();
+  const onHttp2 = (socket: { close(): void }, read: Uint8Array) => {
+    taken.resolve(new TextDecoder().decode(read));
+    socket.close();
+  };
+  await withServer({ service: path, onHttp2 }, async ({ connect, server }) => {
+    const client = await connect();
+    await client.send(preface);
+    assertEquals(await taken.promise, preface);
+    assertEquals(server.connections, 0);
+    assert(await client.isEnded());
+  });
+});
+
+Deno.test("connections that come and are reset do no harm", async () => {
+  await withServer({ service: path }, async ({ connect, server }) => {
+    for (let round = 0; round < 50; round++) {
+      const client = await connect();
+      await client.send(round % 2 === 0 ? get("/a").repeat(100) : "GET / HT");
+      client.close();
+    }
+    const good = await connect();
+    await good.send(get("/good"));
+    await good.until("/good");
+    while (server.connections > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+});
