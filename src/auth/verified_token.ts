@@ -9,6 +9,8 @@ export interface VerifiedToken {
   readonly id: string;
   /** Of the user when the token was signed; 0 for an access token, whose record is looked up instead. */
   readonly credentialVersion: number;
+  /** Of the login that it was made for; empty for an access token. */
+  readonly sessionId: string;
   /** 0 for one that does not expire by itself. */
   readonly expiresMs: number;
 }

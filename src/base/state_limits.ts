@@ -46,6 +46,11 @@ export const STATE = {
   maxLocks: 100_000,
   maxLocksOfHolder: 1_000,
   maxLocksExpiredAtOnce: 5_000,
+  /** Logins that were ended before their time: of all users, and of one; above that all logins of the user end. */
+  maxEndedSessions: 100_000,
+  maxEndedSessionsOfUser: 256,
+  /** Of those whose time is over so many go with each that comes. */
+  maxEndedSessionsForgotten: 8,
   /** Results remembered for repeated request ids. */
   maxDedupEntries: 16_384,
   /** Largest page of a search or of a history list: all there can be. Whoever sends a page has bounds of their own. */

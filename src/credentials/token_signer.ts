@@ -2,9 +2,12 @@
 import { Buffer } from "node:buffer";
 import { parseTokenText, type VerifiedToken } from "../auth/mod.ts";
 import { ApiError, AUTH, CREDENTIALS } from "../base/mod.ts";
+import { randomText } from "./access_token.ts";
 import type { SigningKey } from "./signing_key.ts";
 
 const ALGORITHM = "HS256";
+/** Of a login; no two are the same. */
+const SESSION_ID_CHARS = 16;
 
 /** Loaded with the first token: most servers never see one. */
 const loadJose = () => import("jose");
@@ -67,11 +70,13 @@ export class TokenSigner {
     }
     const { user, credentialVersion } = claims;
     const expiresSeconds = Math.floor(claims.expiresMs / 1_000);
+    const sessionId = randomText(SESSION_ID_CHARS);
     const { SignJWT } = await loadJose();
     const text = await new SignJWT({ cv: credentialVersion })
       .setProtectedHeader({ alg: ALGORITHM, kid: signing.id })
       .setIssuer(this.#issuer)
       .setSubject(user)
+      .setJti(sessionId)
       .setIssuedAt(Math.floor(claims.issuedMs / 1_000))
       .setExpirationTime(expiresSeconds)
       .sign(await signing.key);
@@ -80,6 +85,7 @@ export class TokenSigner {
       user,
       id: signing.id,
       credentialVersion,
+      sessionId,
       expiresMs: expiresSeconds * 1_000,
     };
     return { text, token };
@@ -107,16 +113,21 @@ export class TokenSigner {
       const { payload } = await jwtVerify(text, await key, {
         algorithms: [ALGORITHM],
         issuer: this.#issuer,
-        requiredClaims: ["sub", "exp", "cv"],
+        requiredClaims: ["sub", "exp", "cv", "jti"],
         currentDate: new Date(nowMs),
       });
-      const { sub, exp, cv } = payload;
+      const { sub, exp, cv, jti } = payload;
       if (typeof sub !== "string" || typeof exp !== "number" || typeof cv !== "number") {
         return INVALID;
       }
+      // What is signed here has no other.
+      if (typeof jti !== "string" || jti.length !== SESSION_ID_CHARS) return INVALID;
       return {
         ok: true,
-        token: { kind: "signed", user: sub, id, credentialVersion: cv, expiresMs: exp * 1_000 },
+        token: {
+          ...{ kind: "signed", user: sub, id, credentialVersion: cv, sessionId: jti },
+          expiresMs: exp * 1_000,
+        },
       };
     } catch (error) {
       if (error instanceof errors.JWTExpired) return EXPIRED;

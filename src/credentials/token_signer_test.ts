@@ -34,7 +34,14 @@ function forge(header: unknown, payload: unknown, secret: Uint8Array | undefined
   return `${body}.${mac}`;
 }
 
-const CLAIMS_SENT = { sub: "jo", cv: 3, iss: "cluster-a", iat: 1_800_000_000, exp: 1_800_003_600 };
+const CLAIMS_SENT = {
+  sub: "jo",
+  cv: 3,
+  iss: "cluster-a",
+  iat: 1_800_000_000,
+  exp: 1_800_003_600,
+  jti: "s".repeat(16),
+};
 
 async function reasonOf(by: TokenSigner, text: string, nowMs = NOW_MS): Promise<string> {
   const proof = await by.verify(text, nowMs);
@@ -45,13 +52,17 @@ Deno.test("a token proves its user, version and end", async () => {
   const by = signer();
   const { text, token } = await by.sign(CLAIMS);
   assertEquals(await by.verify(text, NOW_MS), { ok: true, token });
-  assertEquals(token, {
+  const { sessionId, ...said } = token;
+  assertEquals(said, {
     kind: "signed",
     user: "jo",
     id: "k1",
     credentialVersion: 3,
     expiresMs: NOW_MS + HOUR_MS,
   });
+  // Two logins of one user in one second are two.
+  assertEquals(sessionId.length, 16);
+  assert((await by.sign(CLAIMS)).token.sessionId !== sessionId);
   assertEquals(await reasonOf(by, text, NOW_MS + HOUR_MS - 1), "ok");
   assertEquals(await reasonOf(by, text, NOW_MS + HOUR_MS), "expired");
 });
@@ -98,7 +109,7 @@ Deno.test("times in a token are whole seconds, rounded down", async () => {
   });
   assertEquals(token.expiresMs, NOW_MS + HOUR_MS);
   const payload = JSON.parse(Buffer.from(text.split(".")[1] ?? "", "base64url").toString());
-  assertEquals(payload, CLAIMS_SENT);
+  assertEquals(payload, { ...CLAIMS_SENT, jti: token.sessionId });
 });
 
 Deno.test("a key under which nobody signs any more still opens what it signed", async () => {
@@ -141,6 +152,7 @@ Deno.test("other algorithms, keys, clusters and claims", async () => {
     "no user": forge(header, without("sub"), KEY.secret),
     "no end": forge(header, without("exp"), KEY.secret),
     "no version": forge(header, without("cv"), KEY.secret),
+    "no login": forge(header, without("jti"), KEY.secret),
     "no issuer": forge(header, without("iss"), KEY.secret),
     "version as text": forge(header, { ...CLAIMS_SENT, cv: "3" }, KEY.secret),
     "user as list": forge(header, { ...CLAIMS_SENT, sub: ["jo"] }, KEY.secret),

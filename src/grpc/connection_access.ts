@@ -13,6 +13,8 @@ type PushVerdict = "allowed" | "refused" | "gone";
 interface Proof {
   /** As it was when it was proved last. */
   readonly principal: Principal;
+  /** What proved it. */
+  readonly token: string;
   /** As it is now. */
   readonly current: () => Principal | undefined;
 }
@@ -39,10 +41,12 @@ export class ConnectionAccess {
   }
 
   /** A token of this connection has just proved this. */
-  prove(principal: Principal, auth: Pick<AuthApi, "follow">): void {
-    if (this.#proofs[0]?.principal === principal) return;
+  prove(principal: Principal, token: string, auth: Pick<AuthApi, "follow">): void {
+    const last = this.#proofs[0];
+    // The text of the call before, where it is the same.
+    if (last?.principal === principal && last.token === token) return;
     const others = this.#proofs.filter((proof) => !isSame(proof.principal, principal));
-    const proof = { principal, current: auth.follow(principal) };
+    const proof = { principal, token, current: auth.follow(principal, token) };
     this.#proofs = [proof, ...others.slice(0, GRPC.maxProofs - 1)];
   }
 

@@ -42,6 +42,8 @@ export class Exchange implements HttpCall, ErrorPlace {
   caller!: HttpCaller;
   /** Of the steps `operators` and `auth`: nobody, until one of them says more. */
   principal: Principal = ANONYMOUS;
+  /** What has proved that, where it was a token. Of the step `auth`. */
+  token = "";
   /** Query and form as one. Of the step `read`. */
   sent!: SentParams;
   /** Of the step `read`. */
@@ -94,7 +96,7 @@ export class Exchange implements HttpCall, ErrorPlace {
 
   mayThen(): Judge | undefined {
     if (!this.#edge.isAuthOn || this.principal.kind === "system") return undefined;
-    const follow = this.api.auth.follow(this.principal);
+    const follow = this.api.auth.follow(this.principal, this.token);
     return (permission, resource) => {
       const now = follow();
       return now !== undefined && decide(now, permission, resource).allowed;

@@ -8,6 +8,7 @@ import type { StateBounds } from "./core/bounds.ts";
 import { CommandSet } from "./core/command.ts";
 import { type AllOf, mergeAll, type StatePart, type StateSource } from "./core/part.ts";
 import { orderedSections } from "./core/section.ts";
+import { endedSessionPart } from "./ended_session/ended_session_part.ts";
 import { grantPart } from "./grant/grant_part.ts";
 import { historyPart } from "./history/history_part.ts";
 import { instancePart } from "./instance/instance_part.ts";
@@ -37,6 +38,7 @@ const PARTS = [
   accessTokenPart,
   signingKeyPart,
   lockPart,
+  endedSessionPart,
 ];
 
 type Part = typeof PARTS[number];

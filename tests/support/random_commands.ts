@@ -211,6 +211,12 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
   }),
   "lock.drop": (rng) => ({ type: "lock.drop", holders: [rng.pick(HOLDERS), rng.pick(HOLDERS)] }),
   "lock.expire": () => ({ type: "lock.expire" }),
+  "session.end": (rng) => ({
+    type: "session.end",
+    id: `s${rng.below(12)}`,
+    user: rng.pick(USERS),
+    expiresMs: rng.below(10_000),
+  }),
 };
 
 /** Most of what a server is asked for is publishing. */

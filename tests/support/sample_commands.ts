@@ -192,6 +192,9 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
   "lock.release": [{ type: "lock.release", key: "job", holder: "2/d", fencingToken: 9 }],
   "lock.drop": [{ type: "lock.drop", holders: ["3/e", "4/f"] }],
   "lock.expire": [{ type: "lock.expire" }],
+  "session.end": [
+    { type: "session.end", id: "s1", user: "jo", expiresMs: 1_800_000_000_000 },
+  ],
 };
 
 /** With what came later than their kind: behind the others, because the order is that of a list of bytes. */

@@ -73,6 +73,8 @@ export function objectOf(command: Command, state: Pick<State, "accessToken">): s
       return tokenText(command.id, command);
     case "accessToken.remove":
       return tokenText(command.id, state.accessToken(command.id));
+    case "session.end":
+      return `user/${command.user}`;
     case "signingKey.add":
       return `signingKey/${command.id}`;
     default:

@@ -17,6 +17,7 @@ import { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
 import { followDrawnPassword } from "./drawn_password.ts";
 import { type FirstAdmin, FirstStart } from "./first_start.ts";
+import { logout } from "./logout.ts";
 import { login, type LoginDeps, openSession, provePassword } from "./login.ts";
 import { createProviderLogins } from "./provider_login.ts";
 import { recordFailedLogin, recordLogin, type RecordLoginDeps } from "./record_login.ts";
@@ -78,7 +79,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
         ? authenticator.principals.ofUser(proof.user)
         : { ok: false, reason: "missing" };
     },
-    follow: (principal) => authenticator.follow(principal),
+    follow: (principal, token) => authenticator.follow(principal, token),
     login: async (input, caller) =>
       hasLogins
         ? await recordedSession({ session, recorded }, input, caller)
@@ -89,6 +90,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
       const user = node.state.user(username);
       return user?.enabled === true ? await openSession(session, user) : undefined;
     },
+    logout: (token, caller) => logout({ ...deps, authenticator }, token, caller),
     whoAmI: (principal) => ({
       username: principal.user,
       kind: principal.kind,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "#assert";
-import { decide } from "../../auth/mod.ts";
-import { ApiError, CREDENTIALS } from "../../base/mod.ts";
+import { decide, SYSTEM } from "../../auth/mod.ts";
+import { ApiError, type AuditFacts, CREDENTIALS } from "../../base/mod.ts";
 import { parseSigningKey } from "../../credentials/mod.ts";
 import { createCaller } from "../../../tests/support/callers.ts";
 import {
@@ -215,6 +215,51 @@ Deno.test("tokens end with time, and with what they were made for", async () => 
   assertEquals(await who(access, token), "jo");
   time.advance(3_000);
   assertEquals(await who(access, token), "expired");
+});
+
+/** Two logins of one user, with what the audit log is told. */
+async function twoLogins() {
+  const told: string[] = [];
+  const audit = {
+    record: ({ kind, verb, object, outcome, origin }: AuditFacts) =>
+      void told.push(`${kind} ${verb} ${object} ${outcome} by ${origin?.user}`),
+    find: () => Promise.reject(new Error("it is only written")),
+  };
+  const access = await withUser({ audit });
+  const [one, other] = [await tokenOf(access), await tokenOf(access)];
+  told.length = 0;
+  return { access, one, other, told };
+}
+
+Deno.test("a login ends on every node when its user logs out, and the user's others go on", async () => {
+  const { access, one, other, told } = await twoLogins();
+  const { auth } = access;
+  const found = await auth.authenticate(one);
+  assert(found.ok);
+  const still = [one, other].map((token) => auth.follow(found.principal, token));
+  access.everywhere.length = 0;
+  await auth.logout(one, createCaller());
+  // The answer means that all nodes have it.
+  assertEquals(access.everywhere, [access.node.state.appliedIndex()]);
+  assertEquals([await who(access, one), await who(access, other)], ["invalid", "jo"]);
+  assertEquals(still.map((now) => now()?.user), [undefined, "jo"]);
+  assertEquals(told, ["login logout user/jo ok by jo"]);
+  // Once more, and with what is no login: there is nothing to end.
+  const { text } = await access.users.tokens.create(
+    { user: "jo", name: "ci", expiresMs: 0 },
+    SYSTEM,
+    CALLER,
+  );
+  for (const token of [one, "", "x", text]) await auth.logout(token, createCaller());
+  assertEquals(await who(access, text), "jo");
+  assertEquals(told.filter((line) => line.includes("logout")).length, 1);
+});
+
+Deno.test("a logout that the cluster cannot take is told as one, and ends nothing", async () => {
+  const { access, one, told } = await twoLogins();
+  access.node.failure = new ApiError("unavailable", "no leader");
+  await assertRejects(() => access.auth.logout(one, createCaller()), ApiError, "no leader");
+  assertEquals([await who(access, one), told], ["jo", ["login logout user/jo failed by jo"]]);
 });
 
 Deno.test("a change of grants counts for the next request, with the same token", async () => {

@@ -12,7 +12,7 @@ const INVALID: Authentication = { ok: false, reason: "invalid" };
 const EXPIRED: Authentication = { ok: false, reason: "expired" };
 
 export interface AuthenticatorDeps {
-  readonly state: Pick<StateView, "user" | "grantsOf" | "accessToken">;
+  readonly state: Pick<StateView, "user" | "grantsOf" | "accessToken" | "isSessionEnded">;
   readonly signer: TokenSigner;
   readonly clock: Pick<Clock, "nowMs">;
 }
@@ -42,16 +42,21 @@ export class Authenticator {
   }
 
   /** See `AuthApi`. */
-  follow(principal: Principal): () => Principal | undefined {
-    return principal.kind === "token" ? this.#followToken(principal) : this.#followUser(principal);
+  follow(principal: Principal, token: string): () => Principal | undefined {
+    if (principal.kind === "token") return this.#followToken(principal);
+    return this.#followUser(principal, this.#verified.get(token)?.sessionId ?? "");
   }
 
-  #followUser({ user: name, credentialVersion }: Principal): () => Principal | undefined {
+  /** A login that nobody ended, and that could not be ended because a password came with the request. */
+  #followUser(
+    { user: name, credentialVersion }: Principal,
+    sessionId: string,
+  ): () => Principal | undefined {
     const { keysLost } = this.#signer;
     return () => {
       const user = this.#state.user(name);
       return user?.enabled === true && user.credentialVersion === credentialVersion &&
-          this.#signer.keysLost === keysLost
+          this.#signer.keysLost === keysLost && !this.#state.isSessionEnded(sessionId)
         ? this.principals.ofUser(user).principal
         : undefined;
     };
@@ -71,6 +76,13 @@ export class Authenticator {
   /** A login has just signed it, so nobody need check that. */
   remember(text: string, token: VerifiedToken): void {
     this.#verified.set(text, token);
+  }
+
+  /** The login that a token was made for; undefined for one that does not count, or is of no login. */
+  async sessionOf(text: string): Promise<VerifiedToken | undefined> {
+    const found = await this.authenticate(text);
+    const token = found.ok ? this.#verified.get(text) : undefined;
+    return token?.kind === "signed" ? token : undefined;
   }
 
   lastUseMs(tokenId: string): number {
@@ -95,6 +107,7 @@ export class Authenticator {
       user: record.user,
       id,
       credentialVersion: record.createdMs,
+      sessionId: "",
       expiresMs: record.expiresMs,
     };
     const admitted = this.#admit(token);
@@ -108,7 +121,8 @@ export class Authenticator {
     const user = this.#state.user(token.user);
     if (user === undefined || !user.enabled) return INVALID;
     if (token.kind === "signed") {
-      return user.credentialVersion === token.credentialVersion && this.#signer.hasKey(token.id)
+      return user.credentialVersion === token.credentialVersion &&
+          this.#signer.hasKey(token.id) && !this.#state.isSessionEnded(token.sessionId)
         ? this.principals.ofUser(user)
         : INVALID;
     }

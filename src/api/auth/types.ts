@@ -77,9 +77,10 @@ export interface AuthApi {
   /**
    * For whoever keeps something open for one that was authenticated: asks what they may now. Undefined once what was
    * proved counts no more: the user is disabled or has another password, the keys were thrown away, the access token is
-   * revoked or has expired. A login's time alone does not end it, because the client need not send a token meanwhile.
+   * revoked or has expired, the login of `token` was ended. A login's time alone does not end it, because the client
+   * need not send a token meanwhile.
    */
-  follow(principal: Principal): () => Principal | undefined;
+  follow(principal: Principal, token: string): () => Principal | undefined;
   /**
    * Rejects with ApiError: overloaded, unavailable; the latter also when the directory that would know the user cannot
    * be asked.
@@ -92,6 +93,11 @@ export interface AuthApi {
    * they are disabled. Rejects with ApiError unavailable.
    */
   openSession(username: string): Promise<Session | undefined>;
+  /**
+   * Ends the login of a token on all nodes that can be reached; what is no such token is nothing to end. Rejects with
+   * ApiError: overloaded, unavailable.
+   */
+  logout(token: string, caller: Caller): Promise<void>;
   /** Undefined while the settings name no provider. */
   readonly provider: ProviderLogins | undefined;
   whoAmI(principal: Principal): WhoAmI;

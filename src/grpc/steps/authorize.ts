@@ -30,11 +30,11 @@ const NOTHING: Resource = { namespace: undefined, group: undefined, name: undefi
 export function authorize(route: GrpcRoute, edge: Edge, next: Way): Way {
   const { permission, about } = route;
   if (!edge.demandsTokens || permission.action === "public") return next;
-  const admit = (exchange: Exchange, found: Authentication): ReturnType<Way> => {
+  const admit = (exchange: Exchange, token: string, found: Authentication): ReturnType<Way> => {
     if (!found.ok) throw new ApiError("forbidden", WHY_UNKNOWN[found.reason]);
     const { principal } = found;
     const { session, api } = exchange;
-    session.access.prove(principal, api.auth);
+    session.access.prove(principal, token, api.auth);
     exchange.caller = session.access.callerOf(exchange.caller, principal);
     const subject = about?.(exchange.source, api) ?? [];
     if (!isBatch(subject)) {
@@ -45,10 +45,11 @@ export function authorize(route: GrpcRoute, edge: Edge, next: Way): Way {
     return isJudged === undefined ? next(exchange) : isJudged.then(() => next(exchange));
   };
   return (exchange) => {
-    const found = exchange.api.auth.authenticate(tokenOf(exchange));
+    const token = tokenOf(exchange);
+    const found = exchange.api.auth.authenticate(token);
     return found instanceof Promise
-      ? found.then((each) => admit(exchange, each))
-      : admit(exchange, found);
+      ? found.then((each) => admit(exchange, token, each))
+      : admit(exchange, token, found);
   };
 }
 

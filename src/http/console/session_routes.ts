@@ -62,10 +62,13 @@ export function sessionRoutes(options: SessionOptions): readonly HttpRoute[] {
       handler: login,
     }),
     route("DELETE", "", {
-      summary: "Log out at the console",
+      summary: "Log out at the console: ends the login on all nodes",
       permission: { action: "public" },
-      params: { scheme: SCHEME },
-      handler: ({ scheme }) => withCookie(json({}), options.sessions.cookie("", 0, scheme)),
+      params: SESSION,
+      handler: async ({ cookie = "", scheme }, { api, caller }) => {
+        await api.auth.logout(options.sessions.tokenOf(cookie), heldCaller(caller));
+        return withCookie(json({}), options.sessions.cookie("", 0, scheme));
+      },
     }),
   ];
 }

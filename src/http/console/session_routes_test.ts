@@ -57,11 +57,17 @@ Deno.test("a session opens what its user may, below the base path and beside it,
     assertEquals((await port.ask(`DELETE ${read}`, write)).status, 403);
     const nobody = await port.ask(`GET ${read}`);
     assertEquals([nobody.status, JSON.parse(nobody.body).message], [403, "user not found!"]);
+    const other = await port.cookieOf("ann");
+    const nameOf = async (by: string) =>
+      JSON.parse((await port.ask(`GET ${SESSION}`, { headers: { cookie: by } })).body).user?.name;
     const out = await port.ask(`DELETE ${SESSION}`, write);
     assertMatch(out.headers.get("set-cookie") ?? "", /^rnacos_session=; .*Max-Age=0$/);
+    // Whoever has kept the cookie has nothing; the user's other session goes on.
+    assertEquals((await port.ask(`GET ${read}`, { headers: { cookie } })).status, 403);
+    assertEquals([await nameOf(cookie), await nameOf(other)], [undefined, "ann"]);
     // A password that is another one ends all sessions, and the browser is told to forget them.
     await users.update({ name: "ann", password: "other-password" }, SYSTEM_CALLER);
-    const ended = await port.ask(`GET ${SESSION}`, { headers: { cookie } });
+    const ended = await port.ask(`GET ${SESSION}`, { headers: { cookie: other } });
     assertEquals(JSON.parse(ended.body).user, undefined);
     assertMatch(ended.headers.get("set-cookie") ?? "", /Max-Age=0/);
   });

@@ -57,6 +57,7 @@ type Proving = (exchange: Exchange) => Authentication | Promise<Authentication>;
 function proved(takesPasswords: boolean): Proving {
   return (exchange) => {
     const token = tokenOf(exchange);
+    exchange.token = token;
     return token === "" && takesPasswords
       ? byPassword(exchange)
       : exchange.api.auth.authenticate(token);
@@ -65,10 +66,12 @@ function proved(takesPasswords: boolean): Proving {
 
 /** On a port for browsers: a token in a header, unless that is for the route itself, or the cookie's. Passwords have their limits at the login. */
 function provedBySession(sessions: BrowserSessions, hasOwnToken: boolean): Proving {
-  return ({ api, request: { headers } }) => {
+  return (exchange) => {
+    const { api, request: { headers } } = exchange;
     const given = hasOwnToken ? undefined : headers.get("authorization")?.replace(BEARER, "");
     const sent = headers.get("accesstoken") || given;
-    return api.auth.authenticate(sent || sessions.tokenOf(headers.get("cookie") ?? ""));
+    exchange.token = sent || sessions.tokenOf(headers.get("cookie") ?? "");
+    return api.auth.authenticate(exchange.token);
   };
 }
 

@@ -85,6 +85,7 @@ const LATER_KINDS: readonly Command["type"][] = [
   "accessToken.create",
   "signingKey.add",
   "lock.acquire",
+  "session.end",
 ];
 
 /** What the first release could hold. Its bytes are pinned, so nothing is added here. */
