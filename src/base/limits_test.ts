@@ -65,6 +65,9 @@ Deno.test("bounds that decide results of commands change with the version of the
     maxSigningKeys: 8,
     maxLocks: 100_000,
     maxLocksOfHolder: 1_000,
+    maxEndedSessions: 100_000,
+    maxEndedSessionsOfUser: 256,
+    maxEndedSessionsForgotten: 8,
     maxLocksExpiredAtOnce: 5_000,
     maxDedupEntries: 16_384,
     maxPageSize: 1_000_000,
@@ -127,6 +130,7 @@ Deno.test("what one client may have is less than what all have together", () => 
   assertRising("header blocks", H2.maxHeaderBlockBytes, H2.maxHeldHeaderBytes);
   assertRising("hashes", CREDENTIALS.maxQueuedHashesOfClient, CREDENTIALS.maxQueuedHashes);
   assertRising("roles", STATE.maxRolesOfUser, STATE.maxRoleBindings);
+  assertRising("ended logins", STATE.maxEndedSessionsOfUser, STATE.maxEndedSessions);
   assertRising("locks", STATE.maxLocksOfHolder, STATE.maxLocks + 1);
   assertRising("the time of a lock", LOCK.sweepMs, LOCK.defaultMs, LOCK.maxMs);
   assertRising("tokens", STATE.maxTokensOfUser, STATE.maxAccessTokens);
