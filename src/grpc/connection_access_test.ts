@@ -59,21 +59,21 @@ Deno.test("what was proved last stands first, once for a user or a token, and fe
   const verdict = () => access.judge(READ, EVERYTHING);
   assertEquals(verdict(), "gone");
   const first = principal("u0");
-  access.prove(first, auth);
-  access.prove(first, auth);
+  access.prove(first, "t", auth);
+  access.prove(first, "t", auth);
   assertEquals(followed.length, 1, "a token that comes with each call costs nothing");
-  access.prove(principal("u0", { mayRead: false }), auth);
+  access.prove(principal("u0", { mayRead: false }), "t", auth);
   assertEquals(verdict(), "refused", "what was proved of a user later stands alone");
   for (let at = 1; at < GRPC.maxProofs; at++) {
-    access.prove(principal(`u${at}`, { mayRead: false }), auth);
+    access.prove(principal(`u${at}`, { mayRead: false }), "t", auth);
   }
-  access.prove(principal("u0"), auth);
+  access.prove(principal("u0"), "t", auth);
   assertEquals(verdict(), "allowed");
   for (let at = 1; at < GRPC.maxProofs; at++) {
-    access.prove(principal(`v${at}`, { mayRead: false }), auth);
+    access.prove(principal(`v${at}`, { mayRead: false }), "t", auth);
   }
   assertEquals(verdict(), "allowed", "it is the last of those that are kept");
-  access.prove(principal("w", { mayRead: false }), auth);
+  access.prove(principal("w", { mayRead: false }), "t", auth);
   assertEquals(verdict(), "refused", "it is forgotten");
   for (const { user } of followed) gone.add(user);
   assertEquals(verdict(), "gone");
@@ -89,10 +89,10 @@ Deno.test("a user and each of their tokens count for themselves", () => {
   for (const other of others) {
     const { auth, gone } = following();
     const access = new ConnectionAccess();
-    access.prove(principal("u", { kind: "token", tokenId: "t1" }), auth);
-    access.prove(principal("u", other), auth);
+    access.prove(principal("u", { kind: "token", tokenId: "t1" }), "t", auth);
+    access.prove(principal("u", other), "t", auth);
     assertEquals(access.judge(READ, EVERYTHING), "allowed", JSON.stringify(other));
-    access.prove(principal("u", { kind: "token", tokenId: "t1", ...mayNot }), auth);
+    access.prove(principal("u", { kind: "token", tokenId: "t1", ...mayNot }), "t", auth);
     assertEquals(access.judge(READ, EVERYTHING), "refused", JSON.stringify(other));
     gone.add("u");
     gone.add("v");
@@ -103,8 +103,8 @@ Deno.test("a user and each of their tokens count for themselves", () => {
 Deno.test("one of several that is gone says nothing of the others", () => {
   const { gone, auth } = following();
   const access = new ConnectionAccess();
-  access.prove(principal("reads"), auth);
-  access.prove(principal("other", { mayRead: false }), auth);
+  access.prove(principal("reads"), "t", auth);
+  access.prove(principal("other", { mayRead: false }), "t", auth);
   gone.add("reads");
   assertEquals(access.judge(READ, EVERYTHING), "refused");
   gone.delete("reads");
@@ -122,4 +122,16 @@ Deno.test("a caller has the name of who is proved, and is made anew only when it
   assertEquals(access.callerOf(caller, principal("u", { operator: "u/t" })).user, "u/t");
   const setUp = { ip: "10.0.0.2", user: "" } as Caller;
   assertEquals(access.callerOf(setUp, principal("u", { operator: "u/t" })).ip, "10.0.0.2");
+});
+
+Deno.test("another login of the same user takes the place of the one that may have ended", () => {
+  const ended = new Set<string>();
+  const follow = (one: Principal, token: string) => () => ended.has(token) ? undefined : one;
+  const access = new ConnectionAccess();
+  const reader = principal("reads");
+  access.prove(reader, "one", { follow });
+  ended.add("one");
+  assertEquals(access.judge(READ, EVERYTHING), "gone");
+  access.prove(reader, "two", { follow });
+  assertEquals(access.judge(READ, EVERYTHING), "allowed");
 });
