@@ -16,7 +16,7 @@ export interface EndedSessionTables {
   readonly endedOfUser: Map<string, Set<string>>;
 }
 
-export interface EndedSessionView {
+interface EndedSessionView {
   isSessionEnded(id: string): boolean;
 }
 
