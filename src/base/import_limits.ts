@@ -18,6 +18,8 @@ export const IMPORT = {
   /** Users and roles in one request, and text of them after which no more are added. */
   accessRows: 500,
   accessChars: 256 * 1024,
+  /** Of an answer that refuses, so much is read for a message. */
+  shownAnswerChars: 4_096,
   /** Failures that are printed one by one. */
   shownFailures: 20,
 } as const;

@@ -1,14 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "#assert";
 import { readSettings, StartError } from "../settings/mod.ts";
-import {
-  askServer,
-  download,
-  downloadUrl,
-  messageIn,
-  oneLine,
-  readServerAddress,
-  serverAddressOf,
-} from "./ask_server.ts";
+import { downloadUrl } from "../migrate/mod.ts";
+import { askServer, messageIn, oneLine, readServerAddress, serverAddressOf } from "./ask_server.ts";
+import { download } from "./download.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
 

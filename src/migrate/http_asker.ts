@@ -1,21 +1,26 @@
 /** Requests over kept connections. */
 import { Buffer } from "node:buffer";
 import { Agent, request as requestPlain } from "node:http";
-import type { IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { Agent as SecureAgent, request as requestSecure } from "node:https";
 import { IMPORT, unpinned } from "../base/mod.ts";
 import type { AskHttp, HttpAnswer, HttpQuestion } from "./types.ts";
 
 /**
  * Asks with at most `IMPORT.width` connections. Not `fetch`, which would ask a proxy that the environment names for
- * addresses of the machine itself, too. `close` ends the connections.
+ * addresses of the machine itself, too. `close` ends the connections, and what is asked by them.
  */
-export function httpAsker(): { readonly ask: AskHttp; close(): void } {
+export function httpAsker(
+  maxAnswerBytes: number = IMPORT.maxAnswerBytes,
+): { readonly ask: AskHttp; close(): void } {
   const agents = {
     plain: new Agent({ keepAlive: true, maxSockets: IMPORT.width }),
     secure: new SecureAgent({ keepAlive: true, maxSockets: IMPORT.width }),
   };
+  const asking = new Set<ClientRequest>();
+  let isClosed = false;
   const ask = (question: HttpQuestion) => {
+    if (isClosed) return Promise.reject(new Error("nothing is asked any more"));
     const { method, url } = question;
     const secure = url.protocol === "https:";
     const { body, type } = bodyOf(question);
@@ -27,20 +32,29 @@ export function httpAsker(): { readonly ask: AskHttp; close(): void } {
     };
     const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
     const take = (response: IncomingMessage) => {
-      textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
+      textOf(response, maxAnswerBytes).then(
+        (text) => resolve({ status: response.statusCode ?? 0, text }),
+        reject,
+      );
     };
     const asked = secure
       ? requestSecure(url, { method, headers, agent: agents.secure }, take)
       : requestPlain(url, { method, headers, agent: agents.plain }, take);
+    asking.add(asked);
     asked.on("error", reject);
     asked.end(body);
     const timer = setTimeout(() => {
       reject(new Error(`no answer within ${IMPORT.answerMs} ms`));
       asked.destroy();
     }, IMPORT.answerMs);
-    return promise.finally(() => clearTimeout(timer));
+    return promise.finally(() => {
+      clearTimeout(timer);
+      asking.delete(asked);
+    });
   };
   const close = () => {
+    isClosed = true;
+    for (const asked of asking) asked.destroy(new Error("it was given up"));
     agents.plain.destroy();
     agents.secure.destroy();
   };
@@ -58,15 +72,15 @@ function bodyOf(
   };
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let sizeBytes = 0;
   for await (const part of response) {
     // A piece of a few bytes may be a view of a large buffer.
     parts.push(unpinned(part as Uint8Array));
     sizeBytes += (part as Uint8Array).length;
-    if (sizeBytes > IMPORT.maxAnswerBytes) {
-      throw new Error(`an answer is longer than ${IMPORT.maxAnswerBytes} bytes`);
+    if (sizeBytes > maxBytes) {
+      throw new Error(`an answer is longer than ${maxBytes} bytes`);
     }
   }
   // A byte order mark belongs to the content.

@@ -2,6 +2,12 @@
 import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
 import type { TransferInstance } from "../export/mod.ts";
 import { type AccessBatch, type AccessRow, accessRows } from "./access_batch.ts";
+import {
+  type Existing,
+  type ImportOutcome,
+  type ImportTarget,
+  Unreachable,
+} from "./import_target.ts";
 import { shortened } from "./json.ts";
 import type {
   AskHttp,
@@ -11,19 +17,6 @@ import type {
   ImportedConfig,
   ImportedNamespace,
 } from "./types.ts";
-
-/** What to do with a config that is there with another content. */
-export type Existing = "skip" | "replace";
-
-export type ImportOutcome =
-  /** It was not there. */
-  | "new"
-  /** It was there with another content, which its history keeps. */
-  | "replaced"
-  /** It was there with the same content. */
-  | "same"
-  /** It was there with another content, and stays. */
-  | "skipped";
 
 export interface TargetOptions {
   readonly ask: AskHttp;
@@ -43,7 +36,7 @@ export interface TargetOptions {
 /** 503 is what a server without leader or place answers: it may have both in a moment. */
 const UNAVAILABLE = 503;
 
-export class HttpTarget {
+export class HttpTarget implements ImportTarget {
   readonly #options: TargetOptions;
 
   constructor(options: TargetOptions) {
@@ -187,9 +180,4 @@ export class HttpTarget {
       await pause(IMPORT.pauseMs);
     }
   }
-}
-
-/** The server is gone: going on with the next record makes no sense. */
-export class Unreachable extends Error {
-  override readonly name = "Unreachable";
 }

@@ -1,7 +1,7 @@
 /** Moves records into a server, several at a time, and counts what became of them. */
 import { IMPORT, messageOf } from "../base/mod.ts";
 import { type AccessBatch, AccessGathering } from "./access_batch.ts";
-import { type HttpTarget, type ImportOutcome, Unreachable } from "./http_target.ts";
+import { type ImportOutcome, type ImportTarget, Unreachable } from "./import_target.ts";
 import type { ImportedConfig, ImportedInstance, ImportedNamespace, ImportRecord } from "./types.ts";
 
 export interface ImportReport {
@@ -17,20 +17,38 @@ export interface ImportReport {
   readonly skipped: readonly string[];
 }
 
+/** What became of one record. */
+export interface RecordOutcome {
+  readonly kind: "namespace" | "config" | "instance" | "role" | "user";
+  /** Empty for roles and users, which are in none. */
+  readonly namespace: string;
+  /** Of configs and services; empty for others. */
+  readonly group: string;
+  /** Of an instance `service ip:port`. */
+  readonly name: string;
+  readonly outcome: ImportOutcome | "refused";
+  /** In words, where the outcome does not say all. */
+  readonly why: string;
+}
+
 interface ImportOptions {
-  readonly target: HttpTarget;
+  readonly target: ImportTarget;
   /** Only this one; users and roles, which are in none, are left out then. */
   readonly namespace: string | undefined;
   /** Whether users and roles are wanted. */
   readonly users: boolean;
+  /** Told of each record when its outcome is known, and of each that is left out. */
+  readonly tell?: (told: RecordOutcome | { readonly left: string }) => void;
+  /** Ends it before the next record. */
+  readonly signal?: AbortSignal;
 }
 
 /** Throws when the source ends in an error or the server is gone; what was done until then stays done. */
 export async function importRecords(
   records: AsyncIterable<ImportRecord>,
-  { target, namespace, users }: ImportOptions,
+  { target, namespace, users, tell, signal }: ImportOptions,
 ): Promise<ImportReport> {
-  const tally = new Tally();
+  const tally = new Tally(tell);
   const access = new AccessGathering();
   const running = new Set<Promise<void>>();
   let broken: unknown;
@@ -43,12 +61,13 @@ export async function importRecords(
   };
   try {
     for await (const record of records) {
+      signal?.throwIfAborted();
       if (record.kind === "left") {
-        increase(tally.leftOut, record.what);
+        tally.leave(record.what);
       } else if (record.kind === "user" || record.kind === "role") {
         if (!users) continue;
         if (namespace !== undefined) {
-          increase(tally.leftOut, `${record.kind}s, which belong to no namespace`);
+          tally.leave(`${record.kind}s, which belong to no namespace`);
           continue;
         }
         access.add(record);
@@ -81,49 +100,83 @@ class Tally implements ImportReport {
   readonly failures: string[] = [];
   readonly skipped: string[] = [];
   failed = 0;
+  readonly #tell: NonNullable<ImportOptions["tell"]>;
 
-  fail(message: string, records = 1): void {
-    this.failed += records;
-    if (this.failures.length < IMPORT.shownFailures) this.failures.push(message);
+  constructor(tell: ImportOptions["tell"]) {
+    this.#tell = tell ?? (() => {});
   }
 
-  skip(title: string): void {
+  done(names: Names, outcome: ImportOutcome, faults: readonly string[] = []): void {
+    increase(this.counts, `${names.kind} ${outcome}`);
+    const { kind, namespace, group, name } = names;
+    this.#tell({ kind, namespace, group, name, outcome, why: faults.join("; ") });
+  }
+
+  /** `why` is one thing that did not come in, or the whole. */
+  fail({ title }: Names, why: string): void {
+    this.failed++;
+    if (this.failures.length < IMPORT.shownFailures) this.failures.push(`${title}: ${why}`);
+  }
+
+  refuse(names: Names, why: string): void {
+    const { kind, namespace, group, name } = names;
+    this.#tell({ kind, namespace, group, name, outcome: "refused", why });
+  }
+
+  failAll(all: readonly Names[], why: string): void {
+    this.failed += all.length;
+    if (this.failures.length < IMPORT.shownFailures) {
+      this.failures.push(`${all.length} users and roles: ${why}`);
+    }
+    for (const names of all) this.refuse(names, why);
+  }
+
+  skip({ title }: Names): void {
     if (this.skipped.length < IMPORT.shownFailures) this.skipped.push(title);
   }
-}
 
-async function move(target: HttpTarget, record: Movable, tally: Tally): Promise<void> {
-  try {
-    increase(tally.counts, `${record.kind} ${await put(target, record)}`);
-  } catch (thrown) {
-    if (thrown instanceof Unreachable) throw thrown;
-    tally.fail(`${titleOf(record)}: ${messageOf(thrown)}`);
+  leave(what: string): void {
+    increase(this.leftOut, what);
+    this.#tell({ left: what });
   }
 }
 
-async function moveAccess(target: HttpTarget, batch: AccessBatch, tally: Tally): Promise<void> {
-  const titles = [
-    ...batch.roles.map(({ role }) => ["role", `role ${role}`] as const),
-    ...batch.users.map(({ name }) => ["user", `user ${name}`] as const),
+async function move(target: ImportTarget, record: Movable, tally: Tally): Promise<void> {
+  const names = namesOf(record);
+  try {
+    tally.done(names, await put(target, record));
+  } catch (thrown) {
+    if (thrown instanceof Unreachable) throw thrown;
+    tally.fail(names, messageOf(thrown));
+    tally.refuse(names, messageOf(thrown));
+  }
+}
+
+async function moveAccess(target: ImportTarget, batch: AccessBatch, tally: Tally): Promise<void> {
+  const all = [
+    ...batch.roles.map(({ role }) => accessNames("role", role)),
+    ...batch.users.map(({ name }) => accessNames("user", name)),
   ];
   try {
     const rows = await target.putAccess(batch);
-    for (const [at, { outcome, faults }] of rows.entries()) {
-      const [kind, title] = titles[at] ?? ["user", ""];
-      if (outcome !== "refused") increase(tally.counts, `${kind} ${outcome}`);
-      if (outcome === "skipped") tally.skip(title);
-      for (const fault of faults) tally.fail(`${title}: ${fault}`);
-      if (outcome === "refused" && faults.length === 0) tally.fail(`${title}: the server refuses`);
+    for (const [at, names] of all.entries()) {
+      const { outcome, faults } = rows[at] ?? { outcome: "refused", faults: [] };
+      const refused = outcome === "refused" && faults.length === 0;
+      const why = refused ? ["the server refuses"] : faults;
+      for (const fault of why) tally.fail(names, fault);
+      if (outcome === "refused") tally.refuse(names, why.join("; "));
+      else tally.done(names, outcome, faults);
+      if (outcome === "skipped") tally.skip(names);
     }
   } catch (thrown) {
     if (thrown instanceof Unreachable) throw thrown;
-    tally.fail(`${titles.length} users and roles: ${messageOf(thrown)}`, titles.length);
+    tally.failAll(all, messageOf(thrown));
   }
 }
 
 type Movable = ImportedNamespace | ImportedConfig | ImportedInstance;
 
-function put(target: HttpTarget, record: Movable): Promise<ImportOutcome> {
+function put(target: ImportTarget, record: Movable): Promise<ImportOutcome> {
   if (record.kind === "config") return target.putConfig(record);
   if (record.kind === "namespace") return target.putNamespace(record);
   return target.putInstance(record.instance);
@@ -134,13 +187,37 @@ function namespaceOf(record: Movable): string {
   return record.kind === "config" ? record.namespace : record.instance.namespace;
 }
 
-function titleOf(record: Movable): string {
-  if (record.kind === "namespace") return `namespace ${record.id}`;
-  if (record.kind === "config") {
-    return `config ${record.dataId} of ${record.group} in ${record.namespace}`;
+interface Names {
+  readonly kind: RecordOutcome["kind"];
+  readonly namespace: string;
+  readonly group: string;
+  readonly name: string;
+  /** All of it, for messages. */
+  readonly title: string;
+}
+
+function accessNames(kind: "role" | "user", name: string): Names {
+  return { kind, namespace: "", group: "", name, title: `${kind} ${name}` };
+}
+
+function namesOf(record: Movable): Names {
+  const { kind } = record;
+  if (kind === "namespace") {
+    return {
+      kind,
+      namespace: record.id,
+      group: "",
+      name: record.name,
+      title: `namespace ${record.id}`,
+    };
   }
-  const { ip, port, group, service } = record.instance;
-  return `instance ${ip}:${port} of ${group}@@${service}`;
+  if (kind === "config") {
+    const { namespace, group, dataId: name } = record;
+    return { kind, namespace, group, name, title: `config ${name} of ${group} in ${namespace}` };
+  }
+  const { ip, port, namespace, group, service } = record.instance;
+  const name = `${service} ${ip}:${port}`;
+  return { kind, namespace, group, name, title: `instance ${ip}:${port} of ${group}@@${service}` };
 }
 
 function increase(counts: Map<string, number>, name: string): void {

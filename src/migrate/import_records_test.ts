@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { IMPORT } from "../base/mod.ts";
-import { type Existing, HttpTarget, Unreachable } from "./http_target.ts";
+import { HttpTarget } from "./http_target.ts";
 import { importRecords } from "./import_records.ts";
+import { type Existing, Unreachable } from "./import_target.ts";
 import type { AskHttp, ImportedConfig, ImportRecord } from "./types.ts";
 
 function config(dataId: string, content: string, more: Partial<ImportedConfig> = {}) {

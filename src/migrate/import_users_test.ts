@@ -1,7 +1,8 @@
 /** Users and roles on their way into a server: gathered, told one by one, never shown. */
 import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { IMPORT } from "../base/mod.ts";
-import { HttpTarget, type TargetOptions, Unreachable } from "./http_target.ts";
+import { HttpTarget, type TargetOptions } from "./http_target.ts";
+import { Unreachable } from "./import_target.ts";
 import { importRecords } from "./import_records.ts";
 import type { HttpQuestion, ImportRecord } from "./types.ts";
 

@@ -1,5 +1,4 @@
 /** Records out of the MySQL or MariaDB database of a Nacos 1, 2 or 3. */
-import { createConnection } from "mysql2/promise";
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { DEFAULT_NAMESPACE, IMPORT, messageOf } from "../base/mod.ts";
 import { rowsOf, tablesOf, text } from "./mysql_rows.ts";
@@ -15,10 +14,27 @@ const OTHER_TABLES: readonly (readonly [table: string, what: string])[] = [
 /** Nacos marks namespaces that users made. */
 const USER_NAMESPACES = "1";
 
-/** Everything at one moment: it is read in one transaction. `history` is whether earlier contents are wanted. */
-export async function* readMysql(url: URL, history: boolean): AsyncGenerator<ImportRecord> {
+interface MysqlSource {
+  /** With name and password in it. */
+  readonly url: URL;
+  /** Whether earlier contents are wanted. */
+  readonly history: boolean;
+  /** Configs that are asked for at a time. */
+  readonly pageSize?: number;
+  /** Ends it in an error. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Everything at one moment: it is read in one transaction. */
+export async function* readMysql(
+  { url, history, pageSize = IMPORT.pageSize, signal }: MysqlSource,
+): AsyncGenerator<ImportRecord> {
+  // Loaded by who has a database alone: a server that runs does without.
+  const { createConnection } = await import("mysql2/promise");
   const connection = await createConnection({
     uri: url.href,
+    // A database that is none could ask for files of this machine.
+    flags: ["-LOCAL_FILES"],
     connectTimeout: IMPORT.answerMs,
     // Values stay texts and numbers; nothing in these tables is a big number that matters.
     dateStrings: true,
@@ -27,6 +43,7 @@ export async function* readMysql(url: URL, history: boolean): AsyncGenerator<Imp
   // Told while nothing is asked; the next question fails with it. Without a listener it would end the process.
   let lost: Error | undefined;
   connection.on("error", (error) => lost ??= error);
+  signal?.addEventListener("abort", () => connection.destroy(), { once: true });
   try {
     await connection.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
     const tables = await tablesOf(connection);
@@ -34,7 +51,8 @@ export async function* readMysql(url: URL, history: boolean): AsyncGenerator<Imp
       throw new Error(`the database ${url.pathname.slice(1)} has no table config_info`);
     }
     if (tables.has("tenant_info")) yield* namespacesOf(connection);
-    yield* configsOf(connection, { tags: tables.has("config_tags_relation"), history });
+    const tags = tables.has("config_tags_relation");
+    yield* configsOf(connection, { tags, history, pageSize });
     yield* readMysqlAccess(connection, tables);
     for (const [table, what] of OTHER_TABLES) {
       if (!tables.has(table)) continue;
@@ -70,6 +88,7 @@ async function* namespacesOf(connection: Connection): AsyncGenerator<ImportRecor
 interface Wanted {
   readonly tags: boolean;
   readonly history: boolean;
+  readonly pageSize: number;
 }
 
 /** Page by page along the key, which is as quick on the last page as on the first. */
@@ -80,13 +99,13 @@ async function* configsOf(connection: Connection, wanted: Wanted): AsyncGenerato
     const rows = await rowsOf(
       connection,
       "SELECT * FROM config_info WHERE id > ? ORDER BY id LIMIT ?",
-      [last, IMPORT.pageSize],
+      [last, wanted.pageSize],
     );
     for (const row of rows) {
       yield await configOf(connection, row, wanted);
       last = Number(row["id"]);
     }
-    if (rows.length < IMPORT.pageSize) return;
+    if (rows.length < wanted.pageSize) return;
   }
 }
 

@@ -12,7 +12,10 @@ const OLD_NAMESPACES = "v1/console/namespaces";
 const NEW_NAMESPACES = "v3/admin/core/namespace/list";
 
 /** Throws Error with the words of the server where it refuses; what is taken out of one page may be gone by then. */
-export async function* readNacos(session: NacosSession): AsyncGenerator<ImportRecord> {
+export async function* readNacos(
+  session: NacosSession,
+  pageSize: number = IMPORT.pageSize,
+): AsyncGenerator<ImportRecord> {
   const old = await session.find(OLD_NAMESPACES);
   const isOld = isJsonObject(old);
   const list = isOld ? old : await session.get(NEW_NAMESPACES);
@@ -23,7 +26,7 @@ export async function* readNacos(session: NacosSession): AsyncGenerator<ImportRe
   }
   // A list without it would be one of a server that counts namespaces in another way.
   const ids = new Set([DEFAULT_NAMESPACE, ...namespaces.map(({ id }) => id)]);
-  const configs = isOld ? oldConfigApi(session) : newConfigApi(session);
+  const configs = isOld ? oldConfigApi(session, pageSize) : newConfigApi(session, pageSize);
   for (const id of ids) yield* configsOf(configs, id);
   const instances = isOld ? oldInstanceApi(session) : newInstanceApi(session);
   for (const id of ids) yield* persistentInstances(instances, id);
@@ -48,7 +51,7 @@ interface ConfigApi {
   detail(namespace: string, item: JsonObject): Promise<JsonObject | undefined>;
 }
 
-function oldConfigApi(session: NacosSession): ConfigApi {
+function oldConfigApi(session: NacosSession, pageSize: number): ConfigApi {
   const path = "v1/cs/configs";
   const tenantOf = (namespace: string) => namespace === DEFAULT_NAMESPACE ? "" : namespace;
   return {
@@ -60,7 +63,7 @@ function oldConfigApi(session: NacosSession): ConfigApi {
         group: "",
         tenant: tenantOf(namespace),
         pageNo: String(pageNo),
-        pageSize: String(IMPORT.pageSize),
+        pageSize: String(pageSize),
       }),
     detail: async (namespace, item) => {
       const found = await session.find(path, {
@@ -85,7 +88,7 @@ function isDetail(found: JsonObject, item: JsonObject): boolean {
   return JSON.stringify(parseJson(textIn(item, "content"))) !== JSON.stringify(found);
 }
 
-function newConfigApi(session: NacosSession): ConfigApi {
+function newConfigApi(session: NacosSession, pageSize: number): ConfigApi {
   const path = "v3/admin/cs/config/list";
   return {
     path,
@@ -97,7 +100,7 @@ function newConfigApi(session: NacosSession): ConfigApi {
           groupName: "",
           namespaceId: namespace,
           pageNo: String(pageNo),
-          pageSize: String(IMPORT.pageSize),
+          pageSize: String(pageSize),
         }),
       ) ?? {},
     detail: async (namespace, item) =>

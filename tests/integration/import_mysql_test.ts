@@ -115,7 +115,7 @@ async function withDatabase(use: (url: URL) => Promise<void>): Promise<void> {
 
 /** Ends the connection from the other side while nothing is asked of it. */
 async function assertLossIsTold(url: URL): Promise<void> {
-  const records = readMysql(url, false);
+  const records = readMysql({ url, history: false });
   await records.next();
   const admin = await createConnection({ uri: url.href });
   const [rows] = await admin.query<RowDataPacket[]>(
@@ -165,7 +165,7 @@ Deno.test("the database of a Nacos is read with history, tags and namespaces", a
     return;
   }
   await withDatabase(async (url) => {
-    const records = await Array.fromAsync(readMysql(url, true));
+    const records = await Array.fromAsync(readMysql({ url, history: true }));
     const [namespace, first, second, ...rest] = records;
     assertEquals(namespace, { kind: "namespace", id: "dev", name: "Dev", desc: "d" });
     assertEquals(first, {
@@ -192,7 +192,7 @@ Deno.test("the database of a Nacos is read with history, tags and namespaces", a
     ]);
     await assertUsersLogIn(rest);
     await assertLossIsTold(url);
-    const plain = await Array.fromAsync(readMysql(url, false));
+    const plain = await Array.fromAsync(readMysql({ url, history: false }));
     assertEquals(plain[1]?.kind === "config" && plain[1].earlier, []);
   });
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { encodeBackup } from "../../export/mod.ts";
-import { download } from "../ask_server.ts";
+import { download } from "../download.ts";
 import { findCommand } from "../commands.ts";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";

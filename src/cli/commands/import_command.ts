@@ -3,6 +3,7 @@ import { cwd } from "node:process";
 import { DEFAULT_NAMESPACE, EXPORT, messageOf } from "../../base/mod.ts";
 import {
   type AskHttp,
+  downloadUrl,
   httpAsker,
   HttpTarget,
   type ImportRecord,
@@ -13,7 +14,7 @@ import {
   readNacos,
   readTransfer,
 } from "../../migrate/mod.ts";
-import { downloadUrl, readServerAddress, serverAddressOf } from "../ask_server.ts";
+import { readServerAddress, serverAddressOf } from "../ask_server.ts";
 import type { CommandCall } from "../command.ts";
 import { IMPORT_ARGUMENTS } from "./import_arguments.ts";
 import { fileSource } from "./file_source.ts";
@@ -128,7 +129,7 @@ async function sourceOf(
   url.protocol = "mysql:";
   if (user !== "") url.username = encodeURIComponent(user);
   if (password !== "") url.password = encodeURIComponent(password);
-  return readMysql(url, history);
+  return readMysql({ url, history });
 }
 
 function parseUrl(source: string): URL {
