@@ -2,11 +2,12 @@
  * Many configs at a time. All of them are looked at before the first is written, so that what is refused as a whole
  * (a broken archive, or a conflict where nothing may be replaced) changes nothing.
  */
-import { ApiError, CONSOLE, nextTurn } from "../../base/mod.ts";
+import { ApiError, CONSOLE } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import type { ConfigKey } from "../../base/mod.ts";
 import type { Caller } from "../caller.ts";
+import { Pace } from "../pace.ts";
 import { publishConfig } from "./publish_config.ts";
 import type { IncomingConfig, LeftOver } from "./incoming_config.ts";
 import { checkImported } from "./check_imported.ts";
@@ -43,7 +44,7 @@ function leftOut(row: ConfigImportRow): ConfigImportRow {
 async function judgeAll(options: ImportOptions): Promise<ConfigImportRow[]> {
   const rows: ConfigImportRow[] = [];
   const names = new Set<string>();
-  const pace = new Pace(options.monotonicMs);
+  const pace = new Pace(options.monotonicMs, CONSOLE.importSliceMs);
   for await (const one of options.incoming()) {
     if (rows.length >= CONSOLE.maxImportRows) {
       throw new ApiError(
@@ -99,7 +100,7 @@ async function writeAll(
   caller: Caller,
 ): Promise<readonly ConfigImportRow[]> {
   const rows = [...judged];
-  const pace = new Pace(options.monotonicMs);
+  const pace = new Pace(options.monotonicMs, CONSOLE.importSliceMs);
   let batch: Promise<void>[] = [];
   let chars = 0;
   let at = 0;
@@ -144,22 +145,5 @@ async function write(
       ? "it was made by somebody else meanwhile"
       : error.message;
     return refused(one, why);
-  }
-}
-
-/** Lets others have their turn. */
-class Pace {
-  readonly #monotonicMs: () => number;
-  #beganMs: number;
-
-  constructor(monotonicMs: () => number) {
-    this.#monotonicMs = monotonicMs;
-    this.#beganMs = monotonicMs();
-  }
-
-  async step(): Promise<void> {
-    if (this.#monotonicMs() - this.#beganMs < CONSOLE.importSliceMs) return;
-    await nextTurn();
-    this.#beganMs = this.#monotonicMs();
   }
 }
