@@ -31,6 +31,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "check",
       "credentials",
       "export",
+      "migrate",
       "naming",
       "naming_node",
       "node",

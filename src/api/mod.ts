@@ -5,6 +5,8 @@ export type { HistoryVersion } from "./config/history_change.ts";
 export * from "./config/transfer_types.ts";
 export * from "./config/watch_types.ts";
 export * from "./lock/types.ts";
+export * from "./move/types.ts";
+export { MoveJobs } from "./move/move_jobs.ts";
 export * from "./namespace/types.ts";
 export * from "./naming/types.ts";
 export * from "./naming/find_types.ts";

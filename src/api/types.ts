@@ -8,6 +8,7 @@ import type { AuthApi } from "./auth/types.ts";
 import type { BackupApi } from "./backup/types.ts";
 import type { ConfigApi } from "./config/types.ts";
 import type { LockApi } from "./lock/types.ts";
+import type { MoveApi } from "./move/types.ts";
 import type { NamespaceApi } from "./namespace/types.ts";
 import type { NamingAdminApi } from "./naming/naming_admin.ts";
 import type { NamingApi } from "./naming/types.ts";
@@ -25,6 +26,7 @@ export interface Api {
   readonly auth: AuthApi;
   readonly users: UsersApi;
   readonly nodes: NodesApi;
+  readonly moves: MoveApi;
   readonly audit: AuditTrail;
   readonly audits: Pick<AuditQuestions, "find">;
 }

@@ -9,6 +9,7 @@ import {
   createNamespaceApi,
   createNamingApi,
   createNodesApi,
+  MoveJobs,
   type NamingTransport,
   type RegistryService,
 } from "../api/mod.ts";
@@ -91,16 +92,22 @@ export function buildApi(options: BuildOptions): BuiltApi {
     cluster: transport,
   });
   const { auth, users } = access;
+  const moves = new MoveJobs({
+    ...{ node, naming, namespaces, users, clock, audit },
+    logger: logger.target("import"),
+    pause: (ms) => new Promise((resolve) => systemTimers.after(ms, resolve)),
+  });
   const { nodes, audits } = ofAllNodes(options, { naming, config, transport });
   return {
     node: options.node,
     api: {
-      ...{ naming, config, namespaces, locks, backups, auth, users, nodes, audit, audits },
+      ...{ naming, config, namespaces, locks, backups, auth, users, nodes, moves, audit, audits },
       namingAdmin: naming.admin,
     },
     warm: naming.warm,
     udpCounts: () => udp.counts(),
     async close() {
+      moves.close();
       endPending();
       access.close();
       locks.close();

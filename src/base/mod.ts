@@ -36,6 +36,7 @@ export * from "./md5.ts";
 export * from "./mutex.ts";
 export * from "./names.ts";
 export * from "./lock_limits.ts";
+export * from "./move_limits.ts";
 export * from "./naming_limits.ts";
 export * from "./network.ts";
 export * from "./next_turn.ts";

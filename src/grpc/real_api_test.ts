@@ -1,6 +1,7 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
 import { assert, assertEquals } from "#assert";
 import {
+  MoveJobs,
   AuditQuestions,
   createBackupApi,
   createConfigApi,
@@ -50,6 +51,10 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       server: view,
       api: {
         ...{ ...api, audit: NO_AUDIT, nodes: new FakeNodes().api() },
+        moves: new MoveJobs({
+          ...{ node, naming, namespaces, users, clock, audit: NO_AUDIT, logger: silentLogger },
+          pause: () => Promise.resolve(),
+        }),
         audits: new AuditQuestions({ audit: NO_AUDIT, transport: undefined, logger: silentLogger }),
       },
       startTransport,

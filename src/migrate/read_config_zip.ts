@@ -7,12 +7,13 @@ import type { ImportRecord } from "./types.ts";
 export async function* readZip(
   source: ZipSource,
   namespace: string,
+  maxTotalBytes?: number,
 ): AsyncGenerator<ImportRecord> {
   // It has only its id here; one that is there keeps its name.
   if (namespace !== DEFAULT_NAMESPACE) {
     yield { kind: "namespace", id: namespace, name: namespace, desc: "" };
   }
-  for await (const item of readConfigZip(source)) {
+  for await (const item of readConfigZip(source, maxTotalBytes)) {
     if (item.kind === "left") yield item;
     else {
       yield { ...item, namespace, tags: "", encryptedDataKey: "", operator: "", earlier: [] };

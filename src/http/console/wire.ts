@@ -228,6 +228,57 @@ export interface ImportReport {
  */
 
 /**
+ * POST /move (JSON MoveWish) and POST /move/file?name=&namespace=&existing=&history=&users=&preview= (body: an archive of
+ * configs or a transfer file) begin a move in, one at a time in each node: a MoveStatus. GET /move: the last one of the
+ * node that is asked. POST /move/cancel. For managers.
+ */
+export interface MoveWish {
+  readonly kind: "server" | "mysql";
+  /** `http(s)://host:port/context`, `mysql://host:port/database`; without user and password. */
+  readonly address: string;
+  readonly user?: string;
+  readonly password?: string;
+  /** Of `/rnacos/backup` at the source, which tells users, too. */
+  readonly backupToken?: string;
+  /** Only this one. */
+  readonly namespace?: string;
+  readonly existing: "skip" | "replace";
+  readonly history: boolean;
+  readonly users: boolean;
+  /** Nothing is written. */
+  readonly preview: boolean;
+}
+export interface MoveStatus {
+  readonly nodeId: string;
+  readonly job?: {
+    readonly id: string;
+    readonly source: string;
+    readonly isPreview: boolean;
+    readonly startedBy: string;
+    readonly startedMs: number;
+    /** 0 while it is running. */
+    readonly endedMs: number;
+    readonly state: "running" | "done" | "cancelled" | "failed";
+    readonly error: string;
+    readonly counts: readonly {
+      readonly kind: MoveRow["kind"];
+      readonly outcome: MoveRow["outcome"];
+      readonly count: number;
+    }[];
+    readonly leftOut: readonly { readonly what: string; readonly count: number }[];
+  };
+}
+/** /move/rows?outcome=&pageNo=&pageSize=: the first of each outcome, those first that somebody has to look at. */
+export interface MoveRow {
+  readonly kind: "namespace" | "config" | "instance" | "role" | "user";
+  readonly namespace: string;
+  readonly group: string;
+  readonly name: string;
+  readonly outcome: "new" | "replaced" | "same" | "skipped" | "refused";
+  readonly why: string;
+}
+
+/**
  * /services?namespace=&q=&group=&withEmpty=true|false&health=all|bad&meta=key=value&sort=name|instances|healthy|group&desc=&pageNo=&pageSize=
  */
 export interface ServiceRow {

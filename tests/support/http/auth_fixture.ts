@@ -6,6 +6,7 @@ import {
   createConfigApi,
   createLockApi,
   createNamespaceApi,
+  MoveJobs,
   type NewUser,
 } from "../../../src/api/mod.ts";
 import { CREDENTIALS, NO_AUDIT } from "../../../src/base/mod.ts";
@@ -75,6 +76,7 @@ export class AuthFixture {
     const { node, naming } = this.rooms;
     const { auth, users } = this.access;
     const { logger } = recordingLogger();
+    const namespaces = createNamespaceApi({ node });
     this.api = {
       auth,
       users,
@@ -84,8 +86,12 @@ export class AuthFixture {
       naming,
       namingAdmin: naming.admin,
       config: createConfigApi({ node, clock: fixedClock, timers: new HandTimers() }),
-      namespaces: createNamespaceApi({ node }),
       locks: createLockApi({ node, nodeId: 1, timers: new HandTimers(), clock: fixedClock }),
+      namespaces,
+      moves: new MoveJobs({
+        ...{ node, naming, namespaces, users, logger, audit: NO_AUDIT, clock: fixedClock },
+        pause: () => Promise.resolve(),
+      }),
       backups: createBackupApi({
         node,
         token: BACKUP_TOKEN,
