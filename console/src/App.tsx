@@ -21,6 +21,7 @@ const Services = page(async () => (await import("./pages/services/Services.tsx")
 const Service = page(async () => (await import("./pages/service/Service.tsx")).Service);
 const Clients = page(async () => (await import("./pages/clients/Clients.tsx")).Clients);
 const Cluster = page(async () => (await import("./pages/cluster/Cluster.tsx")).Cluster);
+const Move = page(async () => (await import("./pages/move/Move.tsx")).Move);
 const Namespaces = page(async () => (await import("./pages/namespaces/Namespaces.tsx")).Namespaces);
 const Access = page(async () => (await import("./pages/access/Access.tsx")).Access);
 const Audit = page(async () => (await import("./pages/audit/Audit.tsx")).Audit);
@@ -86,6 +87,9 @@ function Pages() {
       </Route>
       <Route path="/namespaces">
         <Namespaces />
+      </Route>
+      <Route path="/move">
+        <Move />
       </Route>
       <Route path="/access">
         <Access />

@@ -1,13 +1,13 @@
 /** The gRPC edge over the real use cases, registry and state machine, without log and disk. */
 import { assert, assertEquals } from "#assert";
 import {
-  MoveJobs,
   AuditQuestions,
   createBackupApi,
   createConfigApi,
   createLockApi,
   createNamespaceApi,
   createNamingApi,
+  MoveJobs,
 } from "../api/mod.ts";
 import { CONFIG, NO_AUDIT, PUSH, silentLogger, systemClock, systemTimers } from "../base/mod.ts";
 import { startGrpcServer } from "./mod.ts";

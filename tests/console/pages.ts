@@ -23,6 +23,7 @@ export const PAGES: Readonly<Record<string, string>> = {
   clients: "clients",
   cluster: "cluster",
   namespaces: "namespaces",
+  move: "move",
   access: "access",
   accessRoles: "access?tab=roles",
   accessTokens: "access?tab=tokens",

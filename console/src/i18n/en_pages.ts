@@ -4,6 +4,7 @@ import { services } from "./en/services.ts";
 import { service } from "./en/service.ts";
 import { clients } from "./en/clients.ts";
 import { cluster } from "./en/cluster.ts";
+import { move } from "./en/move.ts";
 import { namespaces } from "./en/namespaces.ts";
 import { access } from "./en/access.ts";
 import { audit } from "./en/audit.ts";
@@ -18,6 +19,7 @@ export const pages = {
   ...service,
   ...clients,
   ...cluster,
+  ...move,
   ...namespaces,
   ...access,
   ...audit,

@@ -4,6 +4,7 @@ import { services } from "./zh/services.ts";
 import { service } from "./zh/service.ts";
 import { clients } from "./zh/clients.ts";
 import { cluster } from "./zh/cluster.ts";
+import { move } from "./zh/move.ts";
 import { namespaces } from "./zh/namespaces.ts";
 import { access } from "./zh/access.ts";
 import { audit } from "./zh/audit.ts";
@@ -18,6 +19,7 @@ export const pages = {
   ...service,
   ...clients,
   ...cluster,
+  ...move,
   ...namespaces,
   ...access,
   ...audit,

@@ -3,6 +3,7 @@ import {
   Boxes,
   Braces,
   Cable,
+  FileInput,
   FileSliders,
   Info,
   Layers,
@@ -33,6 +34,13 @@ export const PAGES: readonly MenuPage[] = [
   { name: "nav.clients", href: "/clients", icon: Cable, place: "cluster", key: "l" },
   { name: "nav.nodes", href: "/cluster", icon: Server, place: "cluster", key: "n" },
   { name: "nav.namespaces", href: "/namespaces", icon: Layers, place: "cluster" },
+  {
+    name: "nav.move",
+    href: "/move",
+    icon: FileInput,
+    place: "cluster",
+    forManagers: true,
+  },
   { name: "nav.access", href: "/access", icon: ShieldCheck, place: "control" },
   {
     name: "nav.audit",

@@ -7,6 +7,7 @@ export const shell = {
   "nav.clients": "Clients",
   "nav.nodes": "Nodes",
   "nav.namespaces": "Namespaces",
+  "nav.move": "Move in",
   "nav.control": "Control",
   "nav.access": "Users and rights",
   "nav.audit": "Audit",

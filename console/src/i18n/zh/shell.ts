@@ -9,6 +9,7 @@ export const shell: Record<keyof typeof en, string> = {
   "nav.clients": "客户端",
   "nav.nodes": "节点",
   "nav.namespaces": "命名空间",
+  "nav.move": "迁入",
   "nav.control": "管控",
   "nav.access": "用户与权限",
   "nav.audit": "审计",
