@@ -11,7 +11,7 @@ import { EVERYTHING } from "../../auth/mod.ts";
 import { ApiError, copyOf, isJsonObject, jsonExcess, JsonMembers, MOVE } from "../../base/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import type { HttpRoute } from "../route.ts";
+import type { Answer, HttpRoute } from "../route.ts";
 import { consoleRoute, oneOf, PAGE, pageAt } from "./console_route.ts";
 import type { MoveRow, MoveStatus, PageOf } from "./wire.ts";
 
@@ -40,7 +40,7 @@ const ROWS = {
   ...PAGE,
 };
 
-function status({ server }: HttpCall, job: MoveJob | undefined): Response {
+function status({ server }: HttpCall, job: MoveJob | undefined): Answer {
   const self = server.cluster.members().find((member) => member.self);
   const answer: MoveStatus = {
     nodeId: String(self?.id ?? ""),
@@ -49,12 +49,12 @@ function status({ server }: HttpCall, job: MoveJob | undefined): Response {
   return json(answer);
 }
 
-function start(call: HttpCall, input: Omit<MoveInput, "may">): Response {
+function start(call: HttpCall, input: Omit<MoveInput, "may">): Answer {
   const may = call.mayStill(MOVE_IN, EVERYTHING);
   return status(call, call.api.moves.start({ ...input, may }, call.caller));
 }
 
-function fromAddress(call: HttpCall): Response {
+function fromAddress(call: HttpCall): Answer {
   const body = readBody(call.body);
   const kind = oneOf(KINDS)(text(body, "kind"), "kind");
   const url = urlOf(text(body, "address"));
@@ -73,7 +73,7 @@ function fromAddress(call: HttpCall): Response {
   });
 }
 
-function fromFile(params: ParamValues<typeof FILE>, call: HttpCall): Response {
+function fromFile(params: ParamValues<typeof FILE>, call: HttpCall): Answer {
   const { name, namespace, existing = "skip", history, users, preview: isPreview } = params;
   if (call.body.length === 0) {
     throw new ApiError("invalid", "The file is wanted as the body, as application/octet-stream");
@@ -87,7 +87,7 @@ function fromFile(params: ParamValues<typeof FILE>, call: HttpCall): Response {
   return start(call, { source, namespace, existing, history, users, isPreview });
 }
 
-function rows(params: ParamValues<typeof ROWS>, { api }: HttpCall): Response {
+function rows(params: ParamValues<typeof ROWS>, { api }: HttpCall): Answer {
   const at = pageAt(params);
   const { totalCount, items } = api.moves.rows({ outcome: params.outcome, ...at });
   return json({ total: totalCount, ...at, items } satisfies PageOf<MoveRow>);
