@@ -7,7 +7,7 @@ import { IMPORT, messageOf } from "../base/mod.ts";
 /** What the runtime says, by its version, when an answer ends before its end. */
 const BROKEN_OFF: readonly string[] = ["aborted", "socket hang up"];
 
-export interface Download {
+interface Download {
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   /** Longest silence of the server. */
