@@ -22,6 +22,11 @@ import { configV2Routes } from "./v2/config_routes.ts";
 import { coreV2Routes } from "./v2/core_routes.ts";
 import { namingV2Routes } from "./v2/naming_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
+import { clientV3Routes } from "./v3/client_routes.ts";
+import { configV3Routes } from "./v3/config_routes.ts";
+import { coreV3Routes } from "./v3/core_routes.ts";
+import { namespaceV3Routes } from "./v3/namespace_routes.ts";
+import { namingV3Routes } from "./v3/naming_routes.ts";
 import { authV3Routes } from "./v3/auth_routes.ts";
 import { oidcRoutes } from "./v3/oidc_routes.ts";
 
@@ -42,6 +47,11 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...namingV2Routes,
     ...clientV2Routes,
     ...coreV2Routes(info),
+    ...clientV3Routes,
+    ...configV3Routes(info),
+    ...namingV3Routes(info),
+    ...coreV3Routes(info),
+    ...namespaceV3Routes,
     ...namespaceV2Routes,
     ...backupRoutes,
     ...accessImportRoutes,

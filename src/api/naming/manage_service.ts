@@ -117,7 +117,7 @@ export async function putCluster(
   checkPort(cluster.checkPort);
   checkMetadata(cluster.metadata, context.maxMetadataChars);
   if (!serviceExists(context, key)) {
-    throw new ApiError("invalid", `service not found:${fullNameOf(key)}`, 21008);
+    throw new ApiError("invalid", `service not found:${fullNameOf(key)}`, 30000);
   }
   await propose(context.node, { type: "cluster.put", key, cluster }, caller);
 }

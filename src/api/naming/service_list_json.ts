@@ -9,6 +9,8 @@ const encoder = new TextEncoder();
 /** A list for itself, and in the envelope of v2. */
 const BARE_KEY = "http.v1";
 const RESULT_KEY = "http.v2";
+/** Its instances alone. */
+const HOSTS_KEY = "http.v3";
 const GENERATOR_KEY = "preserved.instance.id.generator";
 
 /** The members of an instance that clients of every protocol read. */
@@ -68,6 +70,17 @@ export function serviceListBytes(list: ServiceList): Uint8Array<ArrayBuffer> {
 /** As `serviceListBytes`, in the envelope of v2. */
 export function resultListBytes(list: ServiceList): Uint8Array<ArrayBuffer> {
   return keptBytes(list, RESULT_KEY, enveloped);
+}
+
+/** The instances alone, in the envelope of v3. */
+export function resultHostsBytes(list: ServiceList): Uint8Array<ArrayBuffer> {
+  return keptBytes(list, HOSTS_KEY, envelopedHosts);
+}
+
+function envelopedHosts({ key, hosts }: ServiceList): string {
+  const name = groupedName(key.group, key.name);
+  const data = hosts.map((host) => hostJson(host, name));
+  return JSON.stringify({ code: 0, message: "success", data });
 }
 
 function enveloped(list: ServiceList): string {

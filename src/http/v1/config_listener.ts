@@ -150,7 +150,14 @@ export async function configsOfListener(
   params: ParamValues<typeof LISTENED>,
   call: HttpCall,
 ): Promise<HttpAnswer> {
-  const { ip, all, tenant } = params;
+  return listenerStatus(await listenedConfigs(params, call));
+}
+
+/** By config, the MD5 that the client has. */
+export async function listenedConfigs(
+  { ip, all, tenant }: ParamValues<typeof LISTENED>,
+  call: HttpCall,
+): Promise<Told<ReadonlyMap<string, string>>> {
   const namespace = configNamespace(tenant);
   const { found, silent } = await call.api.config.listenedBy(ip);
   const status = new Map<string, string>();
@@ -158,7 +165,7 @@ export async function configsOfListener(
     if (!all && item.key.namespace !== namespace) continue;
     if (call.may(READ, configResource(item.key))) status.set(groupKeyText(item), md5);
   }
-  return listenerStatus({ found: status, silent });
+  return { found: status, silent };
 }
 
 /** Consoles show nothing for another status than 200, so what is missing is said beside it. */

@@ -106,7 +106,7 @@ export async function removeConfig(
   return done(call);
 }
 
-function configIds(sent: string): number[] {
+export function configIds(sent: string): number[] {
   const texts = commaList(sent);
   if (texts.length > MAX_IDS) {
     throw new ApiError("invalid", `Too many ids: ${texts.length} were found, at most ${MAX_IDS}`);

@@ -19,9 +19,9 @@ function readiness(_params: unknown, { server }: HttpCall): HttpAnswer {
 }
 
 /** A flat object of texts, as consoles and probes read it. */
-function serverState(call: HttpCall, info: ServerInfo): HttpAnswer {
+export function serverStateJson(call: HttpCall, info: ServerInfo): Record<string, unknown> {
   const mode = call.server.cluster.members().length > 1 ? "cluster" : "standalone";
-  return json({
+  return {
     version: info.protocolVersion,
     server_name: "rnacos",
     server_version: info.version,
@@ -50,7 +50,7 @@ function serverState(call: HttpCall, info: ServerInfo): HttpAnswer {
     notifySocketTimeout: "200",
     datasource_platform: "embedded",
     plugin_datasource_log_enabled: "false",
-  });
+  };
 }
 
 function announcement(): HttpAnswer {
@@ -83,7 +83,7 @@ export function consoleRoutes(info: ServerInfo): readonly HttpRoute[] {
       permission: OPEN,
       params: {},
       answersWhileStarting: true,
-      handler: (_params, call) => serverState(call, info),
+      handler: (_params, call) => json(serverStateJson(call, info)),
     }),
     route("GET", "/server/announcement", {
       summary: "Text for the top of a console; none",

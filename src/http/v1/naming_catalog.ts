@@ -123,7 +123,7 @@ function hasCluster(call: HttpCall, ref: ServiceRef, name: string): boolean {
 }
 
 /** Throws ApiError `invalid` for more instances than one answer may hold: nothing is left out without a word. */
-function requireRoom(instances: number): void {
+export function requireRoom(instances: number): void {
   if (instances <= NAMING.maxPageInstances) return;
   throw new ApiError(
     "invalid",

@@ -41,17 +41,19 @@ export function healthServer({ api }: HttpCall, info: ServerInfo): HttpAnswer {
   });
 }
 
+export const CHECKERS = {
+  TCP: {},
+  HTTP: { path: "", headers: "", expectedResponseCode: 200 },
+  MYSQL: { user: null, pwd: null, cmd: null },
+  NONE: {},
+} as const;
+
 export function healthCheckers(): HttpAnswer {
-  return json({
-    TCP: {},
-    HTTP: { path: "", headers: "", expectedResponseCode: 200 },
-    MYSQL: { user: null, pwd: null, cmd: null },
-    NONE: {},
-  });
+  return json(CHECKERS);
 }
 
 /** A checker as JSON: `{"type":"HTTP","path":"/"}`. */
-function checkerOf(sent: string, name: string): HealthChecker {
+export function checkerOf(sent: string, name: string): HealthChecker {
   const value = objectOf(name, sent);
   const type = CHECKER_TYPES.find((one) => one === value["type"]);
   if (type === undefined) {
@@ -82,8 +84,16 @@ export const CLUSTER_SETTINGS = {
 
 export async function putCluster(
   params: ParamValues<typeof CLUSTER_SETTINGS>,
-  { api, caller }: HttpCall,
+  call: HttpCall,
 ): Promise<HttpAnswer> {
+  await setCluster(params, call);
+  return text("ok");
+}
+
+export async function setCluster(
+  params: ParamValues<typeof CLUSTER_SETTINGS>,
+  { api, caller }: HttpCall,
+): Promise<void> {
   const ref = refOf(params);
   // Read in the order in which refusals are told.
   const { cluster, checkPort, useInstancePort4Check, healthChecker, metadata = {} } = params;
@@ -94,5 +104,4 @@ export async function putCluster(
     useInstancePort: useInstancePort4Check,
     metadata,
   }, caller);
-  return text("ok");
 }

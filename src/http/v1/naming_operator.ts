@@ -89,7 +89,7 @@ export function responsibleServer(info: ServerInfo): HttpAnswer {
   return json(responsibleServerJson(info));
 }
 
-function responsibleServerJson(info: ServerInfo): Record<string, string> {
+export function responsibleServerJson(info: ServerInfo): Record<string, string> {
   return { responsibleServer: `${info.host}:${info.httpPort()}` };
 }
 

@@ -19,7 +19,7 @@ const ABSENT_TEXT = JSON.stringify({
   data: "config data not exist",
 }) + "\n";
 
-const TAG = param.filled().about("the gray version of this tag");
+export const TAG = param.filled().about("the gray version of this tag");
 
 export const READING = {
   ...CONFIG,
@@ -53,9 +53,8 @@ const FORM = {
   namespaceId: NAMESPACE,
 };
 
-export const PUBLICATION = {
-  ...FORM,
-  content: param.name().required().about("at most 10 MiB"),
+/** What is said of a config beside its names and content; the same in v2 and v3. */
+export const PUBLISHED = {
   type: param.filled().assumed("text"),
   tag: TAG,
   appName: param.filled(),
@@ -71,7 +70,11 @@ export const PUBLICATION = {
   comment: param.filled().about("why, for its row of history"),
 };
 
-type Publication = Omit<ParamValues<typeof PUBLICATION>, keyof typeof FORM>;
+export const CONTENT = param.name().required().about("at most 10 MiB");
+
+export const PUBLICATION = { ...FORM, content: CONTENT, ...PUBLISHED };
+
+type Publication = ParamValues<typeof PUBLISHED>;
 
 export function aboutPublication(
   params: ParamValues<typeof PUBLICATION>,
@@ -89,8 +92,7 @@ export function publishConfig(
   return publishForm(configKey({ dataId, group, namespaceId }, call), content, params, call);
 }
 
-/** The members of the form that say something of a config beside its names; the same in v2 and v3. */
-async function publishForm(
+export async function publishForm(
   key: ConfigKey,
   content: string,
   params: Publication,
@@ -107,7 +109,7 @@ async function publishForm(
 }
 
 /** The change is in this node's copy by now. */
-function done(call: HttpCall): HttpAnswer {
+export function done(call: HttpCall): HttpAnswer {
   const answer = result(true);
   answer.setHeader(INDEX_HEADER, String(call.api.config.appliedIndex()));
   return answer;

@@ -40,7 +40,7 @@ interface HistoryForm {
 }
 
 /** A page of rows without their contents. */
-function historyPage(
+export function historyPage(
   key: ConfigKey,
   at: { readonly pageNo: number; readonly pageSize: number },
   { call, row }: HistoryForm,
@@ -57,7 +57,7 @@ export function aboutOne({ nid }: ParamValues<typeof ONE>, call: HttpCall): Abou
   return aboutRow(call.api.config.historyById(nid));
 }
 
-function aboutRow(row: HistoryRecord | undefined): About {
+export function aboutRow(row: HistoryRecord | undefined): About {
   return row === undefined ? [] : configResource(row);
 }
 
@@ -69,7 +69,7 @@ export function getHistory(params: ParamValues<typeof ONE>, call: HttpCall): Htt
 }
 
 /** Throws ApiError `forbidden` for a row of another config: an id alone must not open it. */
-function ownRow(key: ConfigKey, row: HistoryRecord | undefined): HistoryRecord | undefined {
+export function ownRow(key: ConfigKey, row: HistoryRecord | undefined): HistoryRecord | undefined {
   if (row === undefined || isOf(key, row)) return row;
   throw new ApiError("forbidden", "Please check dataId, group or namespaceId.");
 }
@@ -78,7 +78,7 @@ function isOf(key: ConfigKey, row: HistoryRecord): boolean {
   return row.dataId === key.dataId && row.group === key.group && row.namespace === key.namespace;
 }
 
-function noRow(what: string, id: number): ApiError {
+export function noRow(what: string, id: number): ApiError {
   return new ApiError("notFound", `${what} = ${id} not exist`, 20_004);
 }
 
@@ -138,7 +138,7 @@ export function getPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall
  * Nacos takes the id of the config here and gives its newest row; who has the id of a row, as rows show it, gets the row
  * before that one. Throws ApiError `forbidden` for the row of another config.
  */
-function previousRow(
+export function previousRow(
   key: ConfigKey,
   id: number,
   { api: { config } }: HttpCall,

@@ -114,25 +114,32 @@ const ops = routesUnder({ base: "/nacos/v2/core/ops", family: "result" });
 const decoder = new TextDecoder();
 
 /** Ids are places in the log, so the last one applied is the newest that can have been given out. */
-function idRows({ server }: HttpCall): readonly unknown[] {
+export function idRows({ server }: HttpCall): readonly unknown[] {
   const raft = server.consensus();
   return [{ resource: "config", info: { currentId: raft.applied, workerId: raft.id } }];
 }
 
-function refuseRaft(): never {
+export function refuseRaft(): never {
   throw new ApiError(
     "unsupported",
     "The consensus takes no commands of Nacos: /nacos/v1/raft has routes of its own",
   );
 }
 
-/** `{"logName":"...","logLevel":"..."}` as a body. */
-function putLogLevel({ body }: HttpCall, info: ServerInfo): HttpAnswer {
+export const LOG_BODY = {
+  maxBodyBytes: HTTP.maxBodyBytes,
+  body: {
+    contentType: "application/json",
+    summary: 'the part and its level, as `{"logName":"...","logLevel":"..."}`',
+  },
+};
+
+/** Sets the level that the body names. */
+export function bodyOfLog({ body }: HttpCall, info: ServerInfo): void {
   const sent = JsonMembers.read("the body", decoder.decode(body));
   const logName = sent.text("logName") ?? "";
   const logLevel = sent.text("logLevel") ?? "";
   setLogLevel({ logName, logLevel }, info);
-  return restResult(null);
 }
 
 function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
@@ -153,12 +160,11 @@ function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
       summary: "Log level of a part of the server",
       permission: SYSTEM_ADMIN,
       params: {},
-      maxBodyBytes: HTTP.maxBodyBytes,
-      body: {
-        contentType: "application/json",
-        summary: 'the part and its level, as `{"logName":"...","logLevel":"..."}`',
+      ...LOG_BODY,
+      handler: (_params, call) => {
+        bodyOfLog(call, info);
+        return restResult(null);
       },
-      handler: (_params, call) => putLogLevel(call, info),
     }),
   ];
 }
@@ -185,7 +191,7 @@ const healthRoutes: readonly HttpRoute[] = [
 ];
 
 /** In the envelope, with the reason for the operator. */
-function readiness({ server }: HttpCall): HttpAnswer {
+export function readiness({ server }: HttpCall): HttpAnswer {
   const reason = server.whyNotReady();
   if (reason === "") return result("ok");
   const message = `config and naming not in readiness: ${reason}`;

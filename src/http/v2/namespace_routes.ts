@@ -1,5 +1,5 @@
 /** `/v2/console/namespace`. */
-import { param, type ParamValues, type Permission } from "../../api/mod.ts";
+import { type NamespaceView, param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { EVERYTHING, namespaceResource, type Resource } from "../../auth/mod.ts";
 import { ApiError, canonicalNamespace } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
@@ -17,14 +17,14 @@ import {
 
 const ILLEGAL = 22_000;
 const NOT_EXIST = 22_001;
-const EXISTS = 22_002;
+export const EXISTS = 22_002;
 
 function listNamespaces(_params: unknown, call: HttpCall): HttpAnswer {
   return result(seenNamespaces(call));
 }
 
 /** In the query of GET and DELETE; what they lack is told in other words than what a form lacks. */
-const ID = { namespaceId: param.raw().required({ missing: noParameter }), ...CHECKED };
+export const ID = { namespaceId: param.raw().required({ missing: noParameter }), ...CHECKED };
 
 function noParameter(name: string): ApiError {
   return new ApiError(
@@ -33,7 +33,15 @@ function noParameter(name: string): ApiError {
   );
 }
 
-function getNamespace(params: ParamValues<typeof ID>, { api }: HttpCall): HttpAnswer {
+function getNamespace(params: ParamValues<typeof ID>, call: HttpCall): HttpAnswer {
+  return result(namespaceObject(knownNamespace(params, call)));
+}
+
+/** Throws ApiError `notFound` for one that there is not. */
+export function knownNamespace(
+  params: ParamValues<typeof ID>,
+  { api }: HttpCall,
+): NamespaceView {
   checkNamespaceParams(params);
   const id = canonicalNamespace(params.namespaceId);
   const view = api.namespaces.get(id);
@@ -41,11 +49,11 @@ function getNamespace(params: ParamValues<typeof ID>, { api }: HttpCall): HttpAn
     const shown = id.slice(0, 256);
     throw new ApiError("notFound", `namespaceId [ ${shown} ] not exist`, NOT_EXIST);
   }
-  return result(namespaceObject(view));
+  return view;
 }
 
 const FIELD = param.raw().required({ missing: noField });
-const FORM = {
+export const FORM = {
   namespaceId: FIELD,
   namespaceName: FIELD,
   namespaceDesc: param.raw().or(""),
@@ -62,7 +70,7 @@ interface NamespaceForm {
   readonly desc: string;
 }
 
-function formOf(params: ParamValues<typeof FORM>): NamespaceForm {
+export function formOf(params: ParamValues<typeof FORM>): NamespaceForm {
   checkNamespaceParams(params);
   const { namespaceId: id, namespaceName: name, namespaceDesc: desc } = params;
   return { id, name, desc };
@@ -84,7 +92,7 @@ async function createNamespace(
   return result(true);
 }
 
-async function updateNamespace(
+export async function updateNamespace(
   params: ParamValues<typeof FORM>,
   { api, caller }: HttpCall,
 ): Promise<HttpAnswer> {
@@ -95,7 +103,7 @@ async function updateNamespace(
   return result(true);
 }
 
-async function removeNamespace(
+export async function removeNamespace(
   params: ParamValues<typeof ID>,
   { api, caller }: HttpCall,
 ): Promise<HttpAnswer> {
@@ -105,7 +113,7 @@ async function removeNamespace(
   return result(true);
 }
 
-function checkName(name: string): void {
+export function checkName(name: string): void {
   if (isNamespaceName(name)) return;
   throw new ApiError("invalid", `namespaceName [${name}] contains illegal char`, ILLEGAL);
 }
@@ -115,7 +123,7 @@ function refused(id: string, verb: string): ApiError {
   return new ApiError("conflict", `the namespace ${id} cannot be ${verb}`, ILLEGAL);
 }
 
-function aboutNamed({ namespaceId }: { readonly namespaceId: string }): Resource {
+export function aboutNamed({ namespaceId }: { readonly namespaceId: string }): Resource {
   return namespaceResource("namespace", namespaceId);
 }
 

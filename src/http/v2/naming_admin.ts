@@ -1,9 +1,10 @@
 /** `/v2/ns`: catalogs, health and switches, for operators and consoles. */
 import { hostJson, pageRows, param, type ParamValues, serviceNameOf } from "../../api/mod.ts";
-import { ApiError, given, NAMING } from "../../base/mod.ts";
+import { ApiError, given } from "../../base/mod.ts";
 import { result } from "../answer.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
 import type { HttpCall } from "../call.ts";
+import { requireRoom } from "../v1/naming_catalog.ts";
 import { port, refOf } from "../v1/naming_params.ts";
 import { setSwitch } from "../v1/naming_switches.ts";
 import { inForm, inQuery } from "./missing_param.ts";
@@ -31,13 +32,7 @@ export function catalogInstances(
     (enabledOnly === undefined || one.enabled === enabledOnly)
   );
   const shown = pageRows(all, { pageNo, pageSize });
-  if (shown.length > NAMING.maxPageInstances) {
-    throw new ApiError(
-      "invalid",
-      `Cannot show ${shown.length} instances in one answer: at most ${NAMING.maxPageInstances} are shown,` +
-        " ask for a smaller page",
-    );
-  }
+  requireRoom(shown.length);
   const hosts = shown.map((one) => hostJson(one, serviceName));
   return result({ ...hosts.length > 0 && { instances: hosts }, count: all.length });
 }

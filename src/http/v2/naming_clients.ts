@@ -31,7 +31,7 @@ interface KnownClient {
 }
 
 /** Throws ApiError `notFound` for a client that nobody knows. */
-async function knownClient(clientId: string, { api }: HttpCall): Promise<KnownClient> {
+export async function knownClient(clientId: string, { api }: HttpCall): Promise<KnownClient> {
   const rows = await api.namingAdmin.clientRows(clientId);
   // What is registered over HTTP has an id with this sign, which those of connections lack.
   const connection = clientId.includes("#") ? undefined : await connectionOf(clientId, { api });
@@ -59,7 +59,7 @@ export async function getClient(
 }
 
 /** The same in v2 and v3. */
-function clientMembers(clientId: string, client: KnownClient): Record<string, unknown> {
+export function clientMembers(clientId: string, client: KnownClient): Record<string, unknown> {
   const { connection, publications, subscriptions } = client;
   const updatedMs = Math.max(0, ...publications.map((one) => one.updatedMs));
   const mark = clientId.indexOf("#");
@@ -115,7 +115,7 @@ export async function listSubscribed(
 }
 
 /** A connection subscribes without a port. */
-function addressOf({ ip, port }: ClientSubscription): string {
+export function addressOf({ ip, port }: ClientSubscription): string {
   return port === 0 ? ip : `${ip}:${port}`;
 }
 
@@ -131,18 +131,17 @@ export const CLIENTS_OF = {
 };
 
 type ClientsOf = ParamValues<typeof CLIENTS_OF>;
+type ClientsAt = Omit<ClientsOf, "ephemeral">;
 
 /** Who publishes in a service; all of them where no address is asked for. */
-function publishersOf(params: ClientsOf, { api }: HttpCall): readonly ClientPublication[] {
+export function publishersOf(params: ClientsAt, { api }: HttpCall): readonly ClientPublication[] {
   const ref = refOf(params);
-  const { ephemeral, ip, port } = params;
-  return api.namingAdmin.clientsOfService(ref).publications.filter((one) =>
-    one.ephemeral === ephemeral && isAt(one, ip, port)
-  );
+  const { ip, port } = params;
+  return api.namingAdmin.clientsOfService(ref).publications.filter((one) => isAt(one, ip, port));
 }
 
 /** Who subscribes to a service at this node. */
-function subscribersOf(params: ClientsOf, { api }: HttpCall): readonly ClientSubscription[] {
+export function subscribersOf(params: ClientsAt, { api }: HttpCall): readonly ClientSubscription[] {
   const ref = refOf(params);
   const { ip, port } = params;
   return api.namingAdmin.clientsOfService(ref).subscriptions.filter((one) => isAt(one, ip, port));
@@ -157,10 +156,11 @@ function isAt(
 }
 
 export function listPublishers(params: ClientsOf, call: HttpCall): HttpAnswer {
+  const { ephemeral } = params;
   return result(
-    publishersOf(params, call).map(({ ip, port, cluster, clientId }) => ({
-      ...{ ip, port, cluster, clientId },
-    })),
+    publishersOf(params, call).filter((one) => one.ephemeral === ephemeral).map((
+      { ip, port, cluster, clientId },
+    ) => ({ ip, port, cluster, clientId })),
   );
 }
 

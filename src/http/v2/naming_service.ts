@@ -72,7 +72,10 @@ export function getService(params: ParamValues<typeof SERVICE>, call: HttpCall):
 }
 
 /** Throws ApiError `invalid` with the code of a service that there is not. */
-function knownService(params: ParamValues<typeof SERVICE>, { api }: HttpCall): ServiceRecord {
+export function knownService(
+  params: ParamValues<typeof SERVICE>,
+  { api }: HttpCall,
+): ServiceRecord {
   const ref = refOf(params);
   const service = api.naming.service(ref);
   if (service !== undefined) return service;
