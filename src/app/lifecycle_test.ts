@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "#assert";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { EXIT } from "../base/mod.ts";
 import { RefillNeeded } from "../data_dir/mod.ts";
 import { StartError } from "../settings/mod.ts";
 import { runUntilEnd, type Server } from "./lifecycle.ts";
@@ -73,4 +74,58 @@ Deno.test("a start that is refused late is thrown on, and nothing but that is sa
   const server: Server = { ready, failed: NEVER, stop: () => Promise.resolve(void stops++) };
   await assertRejects(() => runUntilEnd(server, NEVER, log.logger), StartError, "Cannot use X");
   assertEquals([stops, log.messages], [1, []]);
+});
+
+/** What a process with these listeners says and how it ends, when this code runs in it. */
+async function inProcess(code: string): Promise<{ readonly text: string; readonly code: number }> {
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      "--no-check",
+      `import { exitOnDefects, waitForSignal } from "${new URL("./lifecycle.ts", import.meta.url)}";
+       import { APP } from "${new URL("../base/mod.ts", import.meta.url)}";
+       const say = (level) => (message, fields) => console.log(level, message, Object.keys(fields)[0], fields.signal ?? "");
+       const deps = { logger: { error: say("error"), warn: say("warn") }, exit: (code) => Deno.exit(code) };
+       ${code}`,
+    ],
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stderr: "null",
+  }).output();
+  return { text: new TextDecoder().decode(output.stdout).trim(), code: output.code };
+}
+
+Deno.test("a defect that nobody has caught is told, and ends the process", async () => {
+  const codes = await Promise.all([
+    inProcess('exitOnDefects(deps); Promise.reject(new Error("x")); setTimeout(() => {}, 60_000);'),
+    inProcess('exitOnDefects(deps); setTimeout(() => { throw new Error("x"); }, 0);'),
+  ]);
+  assertEquals(codes, [
+    {
+      text: "error Unhandled rejection; this is a defect, the server ends error",
+      code: EXIT.defect,
+    },
+    { text: "error Uncaught error; this is a defect, the server ends error", code: EXIT.defect },
+  ]);
+});
+
+Deno.test({
+  name:
+    "the first signal asks to stop, one that comes with it is the same, a later one ends at once",
+  // Other signals, and none that a process can send itself.
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const { text, code } = await inProcess(`
+      const asked = waitForSignal(deps);
+      Deno.kill(Deno.pid, "SIGTERM");
+      console.log(await asked);
+      Deno.kill(Deno.pid, "SIGINT");
+      await new Promise((resolve) => setTimeout(resolve, APP.sameSignalMs + 20));
+      console.log("goes on");
+      Deno.kill(Deno.pid, "SIGINT");
+      await new Promise((resolve) => setTimeout(resolve, 60_000));`);
+    const lines = text.split("\n");
+    assertEquals(lines, ["SIGTERM", "goes on", "warn Second signal: ending at once signal SIGINT"]);
+    assertEquals(code, EXIT.failed);
+  },
 });

@@ -114,6 +114,61 @@ Deno.test("metrics that are switched off are not there", async () => {
   });
 });
 
+Deno.test("the console has a port of its own, whose requests are counted like all others", async () => {
+  await withPlace(async (place) => {
+    const { http: port } = freePorts();
+    const server = await place.start({
+      RNACOS_HTTP_CONSOLE_PORT: String(port),
+      RNACOS_CONSOLE_HOST: "127.0.0.1",
+      RNACOS_CONSOLE_BASE_PATH: "/console/",
+    });
+    await server.ready;
+    const home = `http://127.0.0.1:${port}/console`;
+    const page = await fetch(`${home}/`);
+    await page.body?.cancel();
+    // A page, or why there is none: this process was not started beside an app.
+    assert([200, 503].includes(page.status), String(page.status));
+    const lacks = place.log.messages.filter((message) => message === "there is no console");
+    assertEquals(lacks.length, page.status === 200 ? 0 : 1);
+    const session = await fetch(`${home}/rnacos/v1/console/session`);
+    await session.body?.cancel();
+    assertEquals(session.status < 500, true);
+    const [, figures] = await place.ask("/metrics");
+    assert(/^rnacos_http_requests_total\{.*console\/session.*\} 1/m.test(figures), figures);
+    const closed = await fetch(`http://127.0.0.1:${port}/nacos/v1/cs/configs?dataId=d&group=G`);
+    await closed.body?.cancel();
+    assertEquals(closed.status >= 400, true, "it is not open, whatever the other port is");
+    await server.stop();
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    await place.assertFree();
+  });
+});
+
+Deno.test("a server that cannot have the console's port serves all the same, unless it was asked for", async () => {
+  await withPlace(async (place) => {
+    const usual = place.ports.http + 2_000;
+    for (const [port, isAsked] of [[usual, false], [freePorts().http, true]] as const) {
+      const taken = Deno.listen({ hostname: "127.0.0.1", port });
+      const start = place.start({
+        RNACOS_HTTP_CONSOLE_PORT: isAsked ? String(port) : "",
+        RNACOS_CONSOLE_HOST: "127.0.0.1",
+      });
+      if (isAsked) {
+        await assertRejects(() => start, StartError, `RNACOS_HTTP_CONSOLE_PORT=${port}`);
+      } else {
+        const server = await start;
+        await server.ready;
+        const { reason } = place.log.fieldsOf("the server runs without console");
+        assertStringIncludes(String(reason), String(port));
+        assertEquals((await place.ask("/nacos/v1/console/server/state"))[0], 200);
+        await server.stop();
+      }
+      taken.close();
+      await place.assertFree();
+    }
+  });
+});
+
 Deno.test("a start that is refused gives back what it has taken", async () => {
   await withPlace(async (place) => {
     for (const [name, port] of Object.entries(place.ports)) {
