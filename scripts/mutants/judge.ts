@@ -20,9 +20,9 @@ export interface Judgement {
 
 /** What a check of types may take, and tests without a fault. */
 const CLEAN_LIMITS: Limits = { cpuMs: 600_000, wallMs: 1_800_000 };
-/** Without one of these nothing was checked at all. */
-const TYPE_ERROR = /\bTS\d+ /;
-/** What the compiler says of two classes that look alike and have private parts of their own. */
+/** Stands before what the compiler says of one fault. */
+const TYPE_ERROR = /^(?=.*\bTS\d+ )/m;
+/** What it says of two classes that look alike and have private parts of their own, which are one class in place. */
 const PRIVATE_TWICE = /separate declarations|refers to a different member/;
 /** What a file of tests may take of the processor; few take a third of it. */
 const FILE_CPU_MS = 6_000;
@@ -39,7 +39,8 @@ const OUTSIDE_TESTS = 12;
 /** A step of which a failure does not come again is run once more as a whole: it can hide another. */
 const ROUNDS = 2;
 
-interface Step {
+/** Some tests, or something else that fails when a fault is noticed. */
+export interface Step {
   readonly args: readonly string[];
   readonly limits: Limits;
 }
@@ -59,6 +60,11 @@ export function failedFiles(output: string): string[] {
     /^(?:.* => )?\.\/(\S+_test\.ts)(?::\d+:\d+| \(uncaught error\))$/gm,
   );
   return [...new Set([...found].map(([, path = ""]) => path))].sort();
+}
+
+/** What the compiler says, one text for each fault with the place where it is. */
+export function typeErrors(output: string): string[] {
+  return output.split(TYPE_ERROR).filter((part) => /\bTS\d+ /.test(part));
 }
 
 /** Where the test of a file stands, if it has one. */
@@ -121,23 +127,27 @@ export class Patient {
       const start = path.lastIndexOf("/") + 1;
       return [`${path.slice(0, start)}mutant_${at}_${path.slice(start)}`, candidate];
     }));
+    let output: string;
     try {
       for (const [place, { path, mutant }] of places) {
         Deno.writeTextFileSync(join(this.#folder, place), applyMutant(this.read(path), mutant));
       }
-      const { type, output } = await this.#run(["check", ...places.keys()], CLEAN_LIMITS);
-      const refused = new Set<Candidate>();
-      if (type === "passed") return refused;
-      // A class with private parts is another one in another file, which refuses what is right in place.
-      const isSure = TYPE_ERROR.test(output) && !PRIVATE_TWICE.test(output);
-      for (const [place, candidate] of places) {
-        const isNamed = !TYPE_ERROR.test(output) || output.includes(`${place}:`);
-        if (isNamed && (isSure || !await this.#builds(candidate))) refused.add(candidate);
-      }
-      return refused;
+      const outcome = await this.#run(["check", ...places.keys()], CLEAN_LIMITS);
+      if (outcome.type === "passed") return new Set();
+      output = outcome.output;
     } finally {
       for (const place of places.keys()) Deno.removeSync(join(this.#folder, place));
     }
+    const refused = new Set<Candidate>();
+    const errors = typeErrors(output);
+    for (const [place, candidate] of places) {
+      const own = errors.filter((error) => error.includes(`/${place}:`));
+      // Without any error nothing was checked at all.
+      if (own.length === 0 && errors.length > 0) continue;
+      const isSure = own.some((error) => !PRIVATE_TWICE.test(error));
+      if (isSure || !await this.#builds(candidate)) refused.add(candidate);
+    }
+    return refused;
   }
 
   #builds({ path, mutant }: Candidate): Promise<boolean> {
@@ -159,17 +169,6 @@ export class Patient {
     }
   }
 
-  /** Looks whether anything notices the fault, which builds. */
-  async judge(candidate: Candidate, plan: RoomPlan): Promise<Judgement> {
-    let result: Judgement = { verdict: "survived", by: "" };
-    for (const step of this.#stepsFor(candidate, plan)) {
-      const judgement = await this.#judgeStep(candidate, step);
-      if (judgement.verdict === "killed" || judgement.verdict === "timed out") return judgement;
-      if (judgement.verdict === "unsteady") result = judgement;
-    }
-    return result;
-  }
-
   remove(): void {
     Deno.removeSync(this.#folder, { recursive: true });
   }
@@ -179,7 +178,7 @@ export class Patient {
   }
 
   /** The nearest tests of the room first, then the others of it, the nearest of other rooms, and what else is its own. */
-  #stepsFor({ room, path }: Candidate, { more }: RoomPlan): Step[] {
+  stepsFor({ room, path }: Candidate, { more }: RoomPlan): readonly Step[] {
     const near = this.#near.of(path).map((test) => test.path);
     const inside = this.typeScriptFiles(`src/${room}`).filter((one) => one.endsWith("_test.ts"));
     const own = [...new Set([testBeside(path), ...near, ...inside])]
@@ -194,7 +193,7 @@ export class Patient {
   }
 
   /** What is seen once is looked at again: neither a test that fails now and then nor a busy machine kills a fault. */
-  async #judgeStep({ path, mutant }: Candidate, step: Step): Promise<Judgement> {
+  async judge({ path, mutant }: Candidate, step: Step): Promise<Judgement> {
     const { args, limits } = step;
     let by = "";
     for (let round = 0; round < ROUNDS; round++) {

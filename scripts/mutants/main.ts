@@ -9,13 +9,11 @@ import { say } from "../lib/say.ts";
 import { ROOMS } from "../rooms.ts";
 import { type Candidate, drawMutants } from "./draw.ts";
 import { isEquivalent, readEquivalents } from "./equivalents.ts";
-import { Patient, type Verdict } from "./judge.ts";
+import { type Judgement, Patient, type Step, type Verdict } from "./judge.ts";
 import { planOf } from "./plan.ts";
 
 interface Tally {
   readonly room: string;
-  /** What no test noticed, as it is told. */
-  readonly survivors: string[];
   readonly counts: Record<Verdict | "equivalent", number>;
 }
 
@@ -28,7 +26,7 @@ function emptyTally(room: string): Tally {
     unbuildable: 0,
     equivalent: 0,
   };
-  return { room, survivors: [], counts };
+  return { room, counts };
 }
 
 interface Options {
@@ -65,6 +63,15 @@ function readOptions(args: readonly string[]): Options {
   };
 }
 
+/** A fault on its way through the steps. */
+interface Trial {
+  readonly tally: Tally;
+  readonly candidate: Candidate;
+  readonly steps: readonly Step[];
+  readonly what: string;
+  judgement: Judgement;
+}
+
 /** The line as it stands and what it becomes. */
 function describe({ path, mutant }: Candidate, source: string): string {
   const was = source.slice(mutant.start, mutant.end).split("\n")[0] ?? "";
@@ -73,12 +80,7 @@ function describe({ path, mutant }: Candidate, source: string): string {
 }
 
 /** What is drawn, without what is known to change nothing. */
-function candidatesOf(
-  patient: Patient,
-  room: string,
-  seed: number,
-  counts: Tally["counts"],
-): Candidate[] {
+function candidatesOf(patient: Patient, { room, counts }: Tally, seed: number): Candidate[] {
   const equivalents = readEquivalents();
   const read = (path: string) => patient.read(path);
   const drawn = drawMutants(room, patient.typeScriptFiles(`src/${room}`), seed, read);
@@ -87,28 +89,61 @@ function candidatesOf(
   return left;
 }
 
-async function tryRoom(patient: Patient, room: string, options: Options): Promise<Tally> {
-  const tally = emptyTally(room);
-  const { counts } = tally;
-  const plan = planOf(room);
-  const waiting = candidatesOf(patient, room, options.seed, counts);
-  while (judgedIn(tally) < options.each && waiting.length > 0) {
-    const some = waiting.splice(0, 2 * (options.each - judgedIn(tally)));
-    const refused = await patient.unbuildable(some);
-    for (const candidate of some) {
-      if (judgedIn(tally) >= options.each) break;
-      if (refused.has(candidate)) {
-        counts.unbuildable++;
-        continue;
+/** The faults of all rooms that the types let through. They are checked together: that takes long, however few there are. */
+async function trialsOf(
+  patient: Patient,
+  tallies: readonly Tally[],
+  { seed, each }: Options,
+): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  const drawn = tallies.map((tally) => ({ tally, left: candidatesOf(patient, tally, seed) }));
+  const lacking = ({ tally }: (typeof drawn)[number]) =>
+    each - trials.filter((trial) => trial.tally === tally).length;
+  for (;;) {
+    const round = drawn.map((room) => ({ ...room, some: room.left.splice(0, 2 * lacking(room)) }));
+    const candidates = round.flatMap(({ some }) => some);
+    if (candidates.length === 0) return trials;
+    const refused = await patient.unbuildable(candidates);
+    for (const room of round) {
+      for (const candidate of room.some) {
+        if (lacking(room) === 0) break;
+        const { tally } = room;
+        if (refused.has(candidate)) tally.counts.unbuildable++;
+        else trials.push(trialOf(patient, tally, candidate));
       }
-      const { verdict, by } = await patient.judge(candidate, plan);
-      counts[verdict]++;
-      const what = describe(candidate, patient.read(candidate.path));
-      say(`${verdict} ${what}${by === "" ? "" : ` (${by})`}`);
-      if (verdict === "survived" || verdict === "unsteady") tally.survivors.push(what);
     }
   }
-  return tally;
+}
+
+function trialOf(patient: Patient, tally: Tally, candidate: Candidate): Trial {
+  return {
+    tally,
+    candidate,
+    steps: patient.stepsFor(candidate, planOf(tally.room)),
+    what: describe(candidate, patient.read(candidate.path)),
+    judgement: { verdict: "survived", by: "" },
+  };
+}
+
+function isNoticed({ judgement: { verdict } }: Trial): boolean {
+  return verdict === "killed" || verdict === "timed out";
+}
+
+/** Every fault meets its nearest tests before any meets those that are farther: most end there. */
+async function judgeAll(patient: Patient, trials: readonly Trial[]): Promise<void> {
+  const most = Math.max(0, ...trials.map(({ steps }) => steps.length));
+  for (let at = 0; at < most; at++) {
+    for (const trial of trials) {
+      const step = trial.steps[at];
+      if (step === undefined || isNoticed(trial)) continue;
+      const judgement = await patient.judge(trial.candidate, step);
+      if (judgement.verdict === "survived") continue;
+      trial.judgement = judgement;
+      if (isNoticed(trial)) say(`${judgement.verdict} ${trial.what} (${judgement.by})`);
+    }
+    const left = trials.filter((trial) => !isNoticed(trial)).length;
+    say(`after ${at + 1} of ${most} steps ${left} of ${trials.length} are left`);
+  }
 }
 
 function noticedIn({ counts }: Tally): number {
@@ -126,7 +161,7 @@ function percentOf(tally: Tally): number {
 
 function row(cells: readonly (string | number)[]): string {
   return cells.map((cell, index) =>
-    index === 0 ? String(cell).padEnd(14) : String(cell).padStart(12)
+    index === 0 ? String(cell).padEnd(18) : String(cell).padStart(12)
   )
     .join("");
 }
@@ -134,9 +169,6 @@ function row(cells: readonly (string | number)[]): string {
 function report(tallies: readonly Tally[], atLeastPercent: number): boolean {
   const all = emptyTally("all");
   const verdicts = Object.keys(all.counts) as (keyof Tally["counts"])[];
-  for (const survivor of tallies.flatMap(({ survivors }) => survivors)) {
-    say(`no test noticed ${survivor}`);
-  }
   say(row(["room", "percent", ...verdicts]));
   for (const { counts } of tallies) {
     for (const verdict of verdicts) all.counts[verdict] += counts[verdict];
@@ -152,14 +184,20 @@ function report(tallies: readonly Tally[], atLeastPercent: number): boolean {
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
+  const tallies = options.rooms.map(emptyTally);
   const patient = new Patient();
   try {
-    const tallies: Tally[] = [];
-    for (const room of options.rooms) tallies.push(await tryRoom(patient, room, options));
-    return report(tallies, options.atLeastPercent) ? 0 : 1;
+    const trials = await trialsOf(patient, tallies, options);
+    await judgeAll(patient, trials);
+    for (const { tally, what, judgement: { verdict, by } } of trials) {
+      tally.counts[verdict]++;
+      if (verdict === "survived") say(`no test noticed ${what}`);
+      if (verdict === "unsteady") say(`noticed only once ${what} (${by})`);
+    }
   } finally {
     patient.remove();
   }
+  return report(tallies, options.atLeastPercent) ? 0 : 1;
 }
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

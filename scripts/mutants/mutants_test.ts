@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "#assert";
 import { drawMutants, isMutated } from "./draw.ts";
 import { isEquivalent, parseEquivalents } from "./equivalents.ts";
-import { failedFiles } from "./judge.ts";
+import { failedFiles, typeErrors } from "./judge.ts";
 import { applyMutant, mutantsOf } from "./sites.ts";
 
 function faults(source: string): string[] {
@@ -90,4 +90,19 @@ Deno.test("the files of failed tests are read from the summary", () => {
   ];
   assertEquals(failedFiles(summary.join("\n")), ["src/a/log_test.ts", "src/a/top_test.ts"]);
   assertEquals(failedFiles("the simulation printed this"), []);
+});
+
+Deno.test("what the compiler says is told apart, with the place of each", () => {
+  const output = [
+    "Check a.ts",
+    "TS2345 [ERROR]: Argument is wrong.",
+    "    at file:///x/src/a/mutant_0_b.ts:3:5",
+    "",
+    "TS18048 [ERROR]: 'a' is possibly 'undefined'.",
+    "    at file:///x/src/a/mutant_1_b.ts:3:5",
+    "error: Type checking failed.",
+  ];
+  const errors = typeErrors(output.join("\n"));
+  assertEquals(errors.map((error) => /mutant_\d/.exec(error)?.[0]), ["mutant_0", "mutant_1"]);
+  assertEquals(typeErrors("error: no such file"), []);
 });
