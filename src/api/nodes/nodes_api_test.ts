@@ -113,3 +113,39 @@ Deno.test("a question that says too much or is of another version is refused", (
   assertThrows(() => readQuestion(new Uint8Array([99])), BytesError, "of kind 99");
   assertThrows(() => readQuestion(new Uint8Array([2, 200])), BytesError);
 });
+
+Deno.test("only so many questions go to all nodes at once, and their end makes room", async () => {
+  const nodes = new FakeNodes();
+  const answers: (() => void)[] = [];
+  const timeouts = new Set<number>();
+  const api = nodes.api({
+    self: 1,
+    members: () => [1, 2],
+    connected: () => [2],
+    call(_to, _body, timeoutMs) {
+      timeouts.add(timeoutMs);
+      const { promise, resolve, reject } = Promise.withResolvers<never>();
+      answers.push(
+        answers.length === 0 ? () => reject(new Error("a fault")) : resolve as () => void,
+      );
+      return promise;
+    },
+    handle: () => {},
+  });
+  const asked = Array.from({ length: CONSOLE.maxNodeQuestions }, () => api.figures());
+  await assertRejects(() => api.figures(), ApiError, "Too many questions to all nodes at once");
+  answers[0]?.();
+  await assertRejects(() => asked[0] ?? Promise.resolve(), Error, "a fault");
+  const more = api.figures();
+  await assertRejects(() => api.rates(1), ApiError, "Too many questions");
+  assertEquals([...timeouts], [CONSOLE.nodesTimeoutMs]);
+  for (const end of answers.slice(1)) end();
+  await Promise.allSettled([...asked, more]);
+});
+
+Deno.test("alone a node is asked by itself, and knows no other one", async () => {
+  const nodes = new FakeNodes();
+  const api = nodes.api(undefined);
+  assertEquals([...(await api.figures()).found.keys()], [1]);
+  await assertRejects(() => api.reset(2, "c"), ApiError, "There is no node 2");
+});
