@@ -57,8 +57,9 @@ export class OutQueue {
   latin1(text: string): void {
     if (text.length > H1.maxOutBytes) return this.put(Buffer.from(text, "latin1"));
     const buffer = this.#room(text.length);
-    const start = this.#length;
-    for (let at = 0; at < text.length; at++) buffer[start + at] = text.charCodeAt(at);
+    // What is of ASCII alone is the same in UTF-8, which is written faster.
+    if (Buffer.byteLength(text) === text.length) putText(buffer, text, this.#length);
+    else buffer.write(text, this.#length, "latin1");
     this.#grew(text.length);
   }
 
@@ -75,7 +76,9 @@ export class OutQueue {
     if (lengthBytes >= H1.largeContentBytes) {
       this.#append(typeof content === "string" ? new TextPieces(content) : content, lengthBytes);
     } else if (typeof content === "string") {
-      putUtf8(this.#room(lengthBytes), content, this.#length);
+      const buffer = this.#room(lengthBytes);
+      if (lengthBytes === content.length) putText(buffer, content, this.#length);
+      else putUtf8(buffer, content, this.#length);
       this.#grew(lengthBytes);
     } else this.put(content);
   }
@@ -179,3 +182,14 @@ export class OutQueue {
 }
 
 const ZERO = 48;
+/** Up to this length a loop is faster than a call into the runtime. */
+const SHORT_CHARS = 96;
+
+/** A text of ASCII. */
+function putText(buffer: Buffer, text: string, start: number): void {
+  if (text.length > SHORT_CHARS) {
+    putUtf8(buffer, text, start);
+    return;
+  }
+  for (let at = 0; at < text.length; at++) buffer[start + at] = text.charCodeAt(at);
+}

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "#assert";
 import { H1 } from "../../base/mod.ts";
 import { answer, get, HOST, post, readAnswers } from "../../../tests/support/h1/session_fixture.ts";
 import { withServer } from "../../../tests/support/h1/server_fixture.ts";
+import type { ByteListener, ByteSocket } from "../../wire/mod.ts";
 import type { HttpAnswer, HttpRequest } from "../mod.ts";
 
 function path({ url }: HttpRequest): HttpAnswer {
@@ -214,5 +215,104 @@ Deno.test("connections that come and are reset do no harm", async () => {
     await good.send(get("/good"));
     await good.until("/good");
     while (server.connections > 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+});
+
+/** Gives what it is told to give. */
+class FakeListener implements ByteListener {
+  readonly addr = { transport: "tcp", hostname: "127.0.0.1", port: 1 } as const;
+  readonly #next: (() => Promise<ByteSocket>)[] = [];
+  #wake: () => void = () => {};
+  #isClosed = false;
+
+  give(socket: ByteSocket): void {
+    this.#next.push(() => Promise.resolve(socket));
+    this.#wake();
+  }
+
+  fail(error: Error): void {
+    this.#next.push(() => Promise.reject(error));
+    this.#wake();
+  }
+
+  async accept(): Promise<ByteSocket> {
+    while (!this.#isClosed) {
+      const next = this.#next.shift();
+      if (next !== undefined) return await next();
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+    throw new Deno.errors.BadResource("It is closed");
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wake();
+  }
+}
+
+/** A client that sends nothing. */
+class SilentSocket implements ByteSocket {
+  readonly remoteAddr: Deno.Addr;
+  readonly localAddr = { transport: "tcp", hostname: "192.0.2.1", port: 1 } as const;
+  readonly closed = Promise.withResolvers<void>();
+  isClosed = false;
+
+  constructor(hostname: string) {
+    this.remoteAddr = { transport: "tcp", hostname, port: 2 };
+  }
+
+  async read(): Promise<null> {
+    await this.closed.promise;
+    return null;
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return Promise.resolve(bytes.length);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.closed.resolve();
+  }
+}
+
+Deno.test("a lack of open files is a line in the log and a pause, and clients that went are neither", async () => {
+  const listener = new FakeListener();
+  await withServer({ service: path, listener }, async ({ server, logged }) => {
+    listener.fail(new Deno.errors.ConnectionAborted("gone"));
+    for (let count = 0; count < 3; count++) listener.fail(new Error("Too many open files"));
+    listener.give(new SilentSocket("198.51.100.1"));
+    while (server.connections === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const lines = logged.map(({ message, fields }) => [message.slice(0, 13), fields?.reason]);
+    assertEquals(lines, [["The HTTP port", "Too many open files"]]);
+  });
+});
+
+Deno.test("connections beyond a bound are closed and counted, but not those of other nodes", async () => {
+  const listener = new FakeListener();
+  const bounds = { maxConnections: 3, reservedConnections: 1, maxPerAddress: 2 };
+  const isPeer = (ip: string) => ip === "203.0.113.1";
+  await withServer({ service: path, listener, bounds, isPeer }, async ({ server, logged }) => {
+    const hosts = [1, 1, 1, 2, 3].map((host) => `198.51.100.${host}`);
+    const sockets = [...hosts, "203.0.113.1", "203.0.113.1"].map((host) => new SilentSocket(host));
+    for (const socket of sockets) listener.give(socket);
+    while (server.connections + server.refused < sockets.length) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    assertEquals(sockets.map(({ isClosed }) => isClosed), [
+      false,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    assertEquals([server.connections, server.refused], [4, 3]);
+    assertEquals(logged.map(({ fields }) => fields?.reason), [
+      "2 are open from its address",
+      "3 are open",
+      "4 are open",
+    ]);
   });
 });

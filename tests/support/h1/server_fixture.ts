@@ -1,12 +1,12 @@
 /** A server of the engine on a free port, and clients that speak bytes. */
 import { type H1Server, startH1Server } from "../../../src/h1/mod.ts";
-import { recordingLogger } from "../http/http_fixture.ts";
+import { type Logged, recordingLogger } from "../http/http_fixture.ts";
 
 type Options = Omit<Parameters<typeof startH1Server>[0], "hostname" | "port" | "logger">;
 
 export interface ServerFixture {
   readonly server: H1Server;
-  readonly logged: readonly { readonly message: string }[];
+  readonly logged: readonly Logged[];
   connect(): Promise<RawClient>;
 }
 
