@@ -48,6 +48,7 @@ export {
 } from "./users/operate_access.ts";
 export { SYSTEM } from "../auth/mod.ts";
 export { grayRule } from "../state/mod.ts";
+export { createLastUses } from "./users/last_uses.ts";
 export { createUsersApi } from "./users/users_api.ts";
 export { createConfigApi } from "./config/config_api.ts";
 export { createBackupApi } from "./backup/backup_api.ts";

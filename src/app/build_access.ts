@@ -2,6 +2,7 @@
 import {
   type AuthApi,
   createAuthApi,
+  createLastUses,
   createUsersApi,
   Everywhere,
   type NodeTransport,
@@ -93,8 +94,12 @@ export function buildAccess(options: AccessOptions): BuiltAccess {
       ),
     },
   });
-  const lastUseMs = (id: string) => auth.lastUseMs(id);
-  const users = createUsersApi({ node, hasher, everywhere, clock, lastUseMs });
+  const lastUsesMs = createLastUses({
+    ownMs: auth.lastUseMs,
+    transport: nodeTransport(peer, PEER_CALLS.lastUses, cluster),
+    logger,
+  });
+  const users = createUsersApi({ node, hasher, everywhere, clock, lastUsesMs });
   return {
     auth,
     users,

@@ -27,6 +27,9 @@ export const AUTH = {
   maxImportBytes: 2 * 1024 * 1024,
   /** A login's token has about 300 characters; what is longer is no token of ours. */
   maxTokenChars: 2_048,
+  /** Access tokens in one page of their list; the other nodes are asked for the last use of these, for so long. */
+  maxTokenPage: 1_000,
+  lastUseTimeoutMs: 1_000,
   /** Tokens that were checked a moment ago; at most twice as many are held. */
   maxVerifiedTokens: 20_000,
   /** Keys of HS256: as long as its hash at least. */

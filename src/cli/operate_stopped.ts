@@ -52,7 +52,7 @@ export async function operateStopped(
       everywhere: { applied: () => Promise.resolve() },
       clock: systemClock,
       // Only nodes that run know it.
-      lastUseMs: () => undefined,
+      lastUsesMs: (ids) => Promise.resolve({ found: ids.map(() => undefined), silent: [] }),
     });
     const operator = { principal: SYSTEM, caller: CALLER };
     const answer = await wholeAnswer(request, (part) => operateAccess(users, part, operator));

@@ -1,12 +1,12 @@
 /** Users with all that this server knows of them, and access tokens: what Nacos has no routes for. */
 import { type AccessTokenView, param, type ParamValues, type UserView } from "../api/mod.ts";
 import type { NamespacePrivilege, Permission } from "../auth/mod.ts";
-import { ApiError, given, isJsonObject } from "../base/mod.ts";
+import { ApiError, AUTH, given, isJsonObject } from "../base/mod.ts";
 import type { HttpAnswer } from "../h1/mod.ts";
 import { NOT_CACHED, pageOf, restResult } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
-import { commaList } from "./v1/config_params.ts";
+import { commaList, pageAt } from "./v1/config_params.ts";
 import { checkJsonLength, checkJsonParts, jsonOf, objectOf } from "./v1/json_texts.ts";
 import { asWrong, MANAGE, queryOf, SEARCH } from "./v1/user_form.ts";
 
@@ -112,7 +112,11 @@ async function updateUser(
   return restResult(DONE);
 }
 
-const TOKENS = { username: param.filled().about("managers see those of all when it is absent") };
+const TOKENS = {
+  username: param.filled().about("managers see those of all when it is absent"),
+  pageNo: param.int().or(1),
+  pageSize: param.int().or(100).about(`at most ${AUTH.maxTokenPage}`),
+};
 const NEW_TOKEN = {
   name: param.text().required(),
   username: param.filled().about("another user's, for managers"),
@@ -146,6 +150,20 @@ function isScopeRow(value: unknown): value is ScopeRow {
 
 function tokenJson({ id, user, name, scope, createdMs, expiresMs, lastUseMs }: AccessTokenView) {
   return { id, username: user, name, scope: scope ?? null, createdMs, expiresMs, lastUseMs };
+}
+
+async function listTokens(
+  { username: user, pageNo, pageSize }: ParamValues<typeof TOKENS>,
+  { api, principal }: HttpCall,
+): Promise<HttpAnswer> {
+  const page = pageAt({ pageNo, pageSize });
+  if (page.pageSize > AUTH.maxTokenPage) {
+    throw new ApiError("invalid", `pageSize is wanted from 1 to ${AUTH.maxTokenPage}`);
+  }
+  const found = await api.users.tokens.list({ user, ...page }, principal);
+  // Only when a last use may be missing.
+  const missingNodes = found.silent.length === 0 ? undefined : found.silent;
+  return restResult({ ...pageOf(found, page, tokenJson), ...given({ missingNodes }) });
 }
 
 async function createToken(
@@ -204,11 +222,11 @@ const tokenRoutes: readonly HttpRoute[] = [
     handler: (_params, { api, principal }) => restResult(api.auth.whoAmI(principal)),
   }),
   route("GET", "/tokens", {
-    summary: "Access tokens, without their secrets",
+    summary:
+      "Access tokens, without their secrets, page by page, with their last use on any node; `missingNodes` have not said when",
     permission: KNOWN,
     params: TOKENS,
-    handler: ({ username }, { api, principal }) =>
-      restResult(api.users.tokens.list(username, principal).map(tokenJson)),
+    handler: listTokens,
   }),
   route("POST", "/tokens", {
     summary: "Create an access token; it is shown this once",

@@ -20,6 +20,8 @@ export const PEER_CALLS = {
   nodes: 12,
   /** Records of the other node's audit log. */
   audit: 13,
+  /** When access tokens were used last on the other node. */
+  lastUses: 14,
 } as const;
 export type PeerCall = (typeof PEER_CALLS)[keyof typeof PEER_CALLS];
 

@@ -1,6 +1,12 @@
 /** Users and logins over a fake node, with hashes that cost nothing. */
 import { ALL_NAMESPACES, ANONYMOUS, compileRights, type Principal } from "../../src/auth/mod.ts";
-import { type AuthApi, createAuthApi, createUsersApi, type UsersApi } from "../../src/api/mod.ts";
+import {
+  type AuthApi,
+  createAuthApi,
+  createLastUses,
+  createUsersApi,
+  type UsersApi,
+} from "../../src/api/mod.ts";
 import type { AuthDeps } from "../../src/api/mod.ts";
 import { NO_AUDIT, silentLogger } from "../../src/base/mod.ts";
 import { createFakeTime, type FakeTime } from "./callers.ts";
@@ -79,7 +85,11 @@ export function createFakeAccess(
     hasher,
     everywhere: applied,
     clock: time,
-    lastUseMs: (id) => auth.lastUseMs(id),
+    lastUsesMs: createLastUses({
+      ownMs: auth.lastUseMs,
+      transport: undefined,
+      logger: silentLogger,
+    }),
   });
   return {
     ...{ node, time, auth, users, hashed, everywhere, kept },

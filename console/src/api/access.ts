@@ -139,7 +139,12 @@ export interface NewToken {
 }
 
 export async function getTokens(): Promise<readonly Token[]> {
-  return (await get<Wrapped<readonly Token[]>>(TOKENS)).data;
+  const found: Token[] = [];
+  for (let pageNo = 1;; pageNo++) {
+    const { data } = await get<Wrapped<Listed<Token>>>(TOKENS, { ...ALL, pageNo });
+    found.push(...data.pageItems);
+    if (data.pageItems.length === 0 || found.length >= data.totalCount) return found;
+  }
 }
 
 /** The text of the token, which nobody can find out later. */

@@ -1,18 +1,27 @@
 /** Access tokens for machines: made by whom they belong to, or by managers. */
 import type { Principal } from "../../auth/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, AUTH } from "../../base/mod.ts";
 import { makeAccessToken } from "../../credentials/mod.ts";
 import type { AccessTokenRecord } from "../../state/mod.ts";
 import { changed, type UsersDeps } from "./change_users.ts";
 import { checkGrant, checkTokenName, checkUserName } from "./check_user.ts";
-import type { AccessTokensApi, AccessTokenView } from "./types.ts";
+import { pageOf } from "./name_query.ts";
+import type { AccessTokenRow, AccessTokensApi } from "./types.ts";
 
 export function createAccessTokensApi(deps: UsersDeps): AccessTokensApi {
-  const { clock, lastUseMs, node } = deps;
-  const viewOf = ({ secretSha256: _, ...record }: AccessTokenRecord): AccessTokenView => ({
-    ...record,
-    lastUseMs: lastUseMs(record.id),
-  });
+  const { clock, lastUsesMs, node } = deps;
+  const rows = (user: string | undefined, principal: Principal) => {
+    checkSession(principal);
+    const wanted = user ?? (isManager(principal) ? undefined : principal.user);
+    if (wanted !== undefined) checkOwner(principal, wanted);
+    const records = node.state.accessTokens();
+    return wanted === undefined ? records : records.filter((record) => record.user === wanted);
+  };
+  const withLastUse: AccessTokensApi["withLastUse"] = async (found) => {
+    const last = await lastUsesMs(found.map(({ id }) => id));
+    const views = found.map((row, at) => ({ ...row, lastUseMs: last.found[at] }));
+    return { found: views, silent: last.silent };
+  };
   return {
     async create(input, principal, caller) {
       const user = checkUserName(input.user);
@@ -42,17 +51,20 @@ export function createAccessTokensApi(deps: UsersDeps): AccessTokensApi {
       checkOwner(principal, record.user);
       await changed(deps, { type: "accessToken.remove", id }, caller);
     },
-    list(user, principal) {
-      checkSession(principal);
-      const wanted = user ?? (isManager(principal) ? undefined : principal.user);
-      if (wanted !== undefined) checkOwner(principal, wanted);
-      const found: AccessTokenView[] = [];
-      for (const record of node.state.accessTokens()) {
-        if (wanted === undefined || record.user === wanted) found.push(viewOf(record));
-      }
-      return found;
+    async list({ user, ...page }, principal) {
+      const pageSize = Math.min(page.pageSize, AUTH.maxTokenPage);
+      const { totalCount, items } = pageOf(rows(user, principal), { ...page, pageSize });
+      const { found, silent } = await withLastUse(items.map(rowOf));
+      return { totalCount, items: found, silent };
     },
+    listFrom: (user, first, principal) => rows(user, principal).drop(first).map(rowOf),
+    withLastUse,
+    has: (id) => node.state.accessToken(id) !== undefined,
   };
+}
+
+function rowOf({ secretSha256: _, ...row }: AccessTokenRecord): AccessTokenRow {
+  return row;
 }
 
 export function isManager({ kind, rights }: Principal): boolean {

@@ -6,13 +6,14 @@ import type { Command } from "../../state/mod.ts";
 import type { Everywhere } from "../auth/everywhere.ts";
 import type { Caller } from "../caller.ts";
 import { type Applied, propose } from "../outcome.ts";
+import type { LastUsesMs } from "./last_uses.ts";
 
 export interface UsersDeps {
   readonly node: Pick<NodeFacade, "state" | "propose">;
   readonly hasher: Pick<PasswordHasher, "hash" | "check">;
   readonly everywhere: Pick<Everywhere, "applied">;
   readonly clock: Pick<Clock, "nowMs">;
-  readonly lastUseMs: (tokenId: string) => number | undefined;
+  readonly lastUsesMs: LastUsesMs;
 }
 
 /** Durable, applied here, and in force on all nodes that can be reached. */

@@ -6,7 +6,7 @@ import {
   type Principal,
   ROLE_MANAGER,
 } from "../../auth/mod.ts";
-import { ApiError } from "../../base/mod.ts";
+import { ApiError, AUTH } from "../../base/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { AccessTokenView, UsersApi, UserView } from "./types.ts";
 
@@ -83,12 +83,13 @@ export async function operateAccess(
       return { token: await users.tokens.create(input, principal, caller) };
     }
     case "token.list": {
-      const tokens = users.tokens.list(request.user, principal).values().drop(request.from ?? 0);
-      const { rows, ...more } = firstRows(tokens, request.from);
-      return { tokens: rows, ...more };
+      const { user, from = 0 } = request;
+      const found = users.tokens.listFrom(user, from, principal);
+      const { rows, ...more } = firstRows(found, from);
+      return { tokens: (await users.tokens.withLastUse(rows)).found, ...more };
     }
     case "token.revoke":
-      if (!users.tokens.list(undefined, principal).some(({ id }) => id === request.id)) {
+      if (!users.tokens.has(request.id)) {
         throw new ApiError("notFound", `access token ${request.id} does not exist`);
       }
       await users.tokens.remove(request.id, principal, caller);
@@ -105,7 +106,8 @@ function firstRows<T>(
   let chars = 0;
   for (const row of rows) {
     chars += JSON.stringify(row).length;
-    if (chars > MAX_LISTED_CHARS && taken.length > 0) {
+    const isFull = chars > MAX_LISTED_CHARS || taken.length === AUTH.maxTokenPage;
+    if (isFull && taken.length > 0) {
       return { rows: taken, next: from + taken.length };
     }
     taken.push(row);

@@ -2,6 +2,7 @@
 import type { Grant, NamespacePrivilege, Principal } from "../../auth/mod.ts";
 import type { AccessTokenRecord, Page, UserRecord } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
+import type { SilentNode, Told } from "../config/types.ts";
 import type { AccessImport, AccessImportReport } from "./import_types.ts";
 
 /** Without the hash of the password, which nobody gets to see. */
@@ -53,9 +54,23 @@ export interface PermissionRow extends Grant {
 }
 
 /** Without the hash of the secret. */
-export interface AccessTokenView extends Omit<AccessTokenRecord, "secretSha256"> {
-  /** As this node knows it since its start, to the minute; 0 for not since then, undefined when no node was asked. */
+export type AccessTokenRow = Omit<AccessTokenRecord, "secretSha256">;
+
+export interface AccessTokenView extends AccessTokenRow {
+  /** On any node since its start, to the minute; 0 for not since then, undefined when no node was asked. */
   readonly lastUseMs: number | undefined;
+}
+
+export interface AccessTokenPage extends Page<AccessTokenView> {
+  /** Nodes that have not said when they saw the tokens last. */
+  readonly silent: readonly SilentNode[];
+}
+
+export interface AccessTokenQuery {
+  /** Of one user; undefined: of all for managers, their own for others. */
+  readonly user: string | undefined;
+  readonly pageNo: number;
+  readonly pageSize: number;
 }
 
 /**
@@ -119,6 +134,15 @@ export interface AccessTokensApi {
   ): Promise<{ readonly id: string; readonly text: string }>;
   /** For managers, and for users whose token it is. Removing what is not there changes nothing. */
   remove(id: string, principal: Principal, caller: Caller): Promise<void>;
-  /** Of one user, or of all for managers. */
-  list(user: string | undefined, principal: Principal): AccessTokenView[];
+  /** Page by page, with the last use on all nodes. */
+  list(query: AccessTokenQuery, principal: Principal): Promise<AccessTokenPage>;
+  /** Those behind so many, one by one. */
+  listFrom(
+    user: string | undefined,
+    first: number,
+    principal: Principal,
+  ): Iterable<AccessTokenRow>;
+  /** The same rows with the last use on all nodes; at most `AUTH.maxTokenPage` of them. */
+  withLastUse(rows: readonly AccessTokenRow[]): Promise<Told<readonly AccessTokenView[]>>;
+  has(id: string): boolean;
 }

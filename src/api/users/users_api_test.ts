@@ -78,7 +78,7 @@ Deno.test("nobody gets to see a hash", async () => {
   const shown = JSON.stringify([
     users.get("jo"),
     users.list({ search: "blur", name: "", ...PAGE }),
-    users.tokens.list(undefined, ROOT),
+    await users.tokens.list({ user: undefined, ...PAGE }, ROOT),
   ]);
   for (const secret of ['secret"', "plain:", token.text, "secretSha256", "passwordHash"]) {
     assertEquals(shown.includes(secret), false, secret);
@@ -248,11 +248,19 @@ Deno.test("access tokens are one's own, and everybody's for managers", async () 
   const token = { ...jo, kind: "token" as const };
   assertEquals(await refusal(() => users.tokens.create(input, token, CALLER)), forbidden);
   await users.tokens.remove(id, mia, CALLER);
-  assertEquals(users.tokens.list(undefined, jo).length, 2);
-  assertEquals(users.tokens.list(undefined, mia), []);
-  assertEquals(users.tokens.list(undefined, ROOT).length, 2);
+  const page = { user: undefined, ...PAGE };
+  assertEquals((await users.tokens.list(page, jo)).totalCount, 2);
+  assertEquals(await users.tokens.list(page, mia), { totalCount: 0, items: [], silent: [] });
+  const second = await users.tokens.list({ ...page, pageNo: 2, pageSize: 1 }, ROOT);
+  assertEquals([second.totalCount, second.items.length], [2, 1]);
+  assert(second.items[0]?.id !== id);
+  assertEquals([...users.tokens.listFrom("jo", 1, ROOT)].map((row) => row.id), [
+    second.items[0]?.id,
+  ]);
+  assertEquals(await refusal(() => users.tokens.list({ ...page, user: "jo" }, mia)), forbidden);
   await users.tokens.remove(id, jo, CALLER);
-  assertEquals(users.tokens.list("jo", ROOT).length, 1);
+  assertEquals((await users.tokens.list({ ...page, user: "jo" }, ROOT)).totalCount, 1);
+  assertEquals([users.tokens.has(id), users.tokens.has(second.items[0]?.id ?? "")], [false, true]);
   const late = { ...input, expiresMs: time.nowMs() };
   assertEquals(
     await refusal(() => users.tokens.create(late, jo, CALLER)),

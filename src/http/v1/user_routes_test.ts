@@ -310,7 +310,12 @@ Deno.test("an access token is made once, opens what its scope says, and makes no
     "403 authorization failed! NO_PERMISSION",
   );
   const listed = await fixture.ask(`GET ${tokens}`, { token });
-  const [row] = JSON.parse(listed.body).data;
+  const { totalCount, pageItems: [row] } = JSON.parse(listed.body).data;
+  assertEquals(totalCount, 1);
+  assertStringIncludes(
+    await fixture.text(`GET ${tokens}?pageSize=1001`, { token }),
+    "400 caused: pageSize is wanted from 1 to 1000",
+  );
   assertEquals([row.id, row.username, row.name, row.expiresMs], [id, "jo", "ci", 0]);
   assertEquals(listed.body.includes(accessToken.split("_").slice(2).join("_")), false);
   const other = { token: accessToken, body: "name=more" };

@@ -103,7 +103,7 @@ export const access = {
   "access.created": "Created",
   "access.used": "Last used",
   "access.never": "Never",
-  "access.notSeen": "Not at this node",
+  "access.notSeen": "Not since the start",
   "access.expires": "Ends",
   "access.ended": "Ended",
   "access.endless": "Never",

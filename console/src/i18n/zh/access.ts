@@ -102,7 +102,7 @@ export const access: Record<keyof typeof en, string> = {
   "access.created": "创建于",
   "access.used": "最近使用",
   "access.never": "从未",
-  "access.notSeen": "本节点未见",
+  "access.notSeen": "启动后未见",
   "access.expires": "到期",
   "access.ended": "已到期",
   "access.endless": "永不",
