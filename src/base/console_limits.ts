@@ -33,6 +33,8 @@ export const CONSOLE = {
   eventMergeMs: 250,
   eventIdleMs: 60_000,
   eventLifeMs: 1_800_000,
+  /** All readers together are told no more than this (16 MiB a second): the more they are, the rarer each is told. */
+  eventBytesPerMs: 16 * 1024,
   /** An archive on its way in, a list of names, what may be in them (unpacked, too), and how many of these are worked on at a time. */
   maxImportBytes: 32 * 1024 * 1024,
   maxKeysBytes: 4 * 1024 * 1024,

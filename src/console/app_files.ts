@@ -8,6 +8,7 @@ export type Encoding = "br" | "gzip";
 
 const SUFFIXES: Readonly<Record<Encoding, string>> = { br: ".br", gzip: ".gz" };
 const PAGE = "index.html";
+const decoder = new TextDecoder();
 /** Files there are named by what they hold, and stay the same as long as their name. */
 const HASHED = "assets/";
 
@@ -23,9 +24,12 @@ export class AppFiles {
   readonly #folder: URL;
   readonly #clock: Pick<Clock, "monotonicMs">;
   readonly #contents = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  /** Files whose name says nothing of what they hold: kept until the folder is looked at anew. */
+  readonly #newest = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   #files: ReadonlyMap<string, AppFile> = new Map();
   #listedMs = -Infinity;
   #heldBytes = 0;
+  #newestBytes = 0;
 
   /** `folder` ends with a slash. */
   constructor(folder: URL, clock: Pick<Clock, "monotonicMs">) {
@@ -49,24 +53,32 @@ export class AppFiles {
 
   /** The page of the app. Rejects with the system's error when it went away. */
   async page(): Promise<string> {
-    return await Deno.readTextFile(new URL(PAGE, this.#folder));
+    this.#list();
+    return decoder.decode(await this.#readOnce(this.#newest, PAGE));
   }
 
   /** Rejects with the system's error when it went away. */
   async read(file: AppFile, encoding: Encoding | undefined): Promise<Uint8Array<ArrayBuffer>> {
     const name = file.name + (encoding === undefined ? "" : SUFFIXES[encoding]);
-    if (!file.isHashed) return await this.#load(name);
-    const known = this.#contents.get(name);
-    if (known !== undefined) return await known;
+    return await this.#readOnce(file.isHashed ? this.#contents : this.#newest, name);
+  }
+
+  /** Whoever asks meanwhile waits for the same bytes. */
+  async #readOnce(
+    known: Map<string, Promise<Uint8Array<ArrayBuffer>>>,
+    name: string,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const found = known.get(name);
+    if (found !== undefined) return await found;
     const loading = this.#load(name);
-    // Whoever asks meanwhile waits for the same bytes.
-    this.#contents.set(name, loading);
+    known.set(name, loading);
     try {
       const bytes = await loading;
+      if (known === this.#newest) this.#newestBytes += bytes.length;
       this.#keep(bytes.length);
       return bytes;
     } catch (error) {
-      this.#contents.delete(name);
+      known.delete(name);
       throw error;
     }
   }
@@ -75,11 +87,18 @@ export class AppFiles {
     return Deno.readFile(new URL(name, this.#folder));
   }
 
+  #forgetNewest(): void {
+    this.#newest.clear();
+    this.#heldBytes -= this.#newestBytes;
+    this.#newestBytes = 0;
+  }
+
   /** When too much is held, all of it goes: it is a moment's work to read it again. */
   #keep(bytes: number): void {
     this.#heldBytes += bytes;
     if (this.#heldBytes <= CONSOLE_PORT.maxHeldFileBytes) return;
     this.#contents.clear();
+    this.#forgetNewest();
     this.#heldBytes = 0;
   }
 
@@ -88,6 +107,7 @@ export class AppFiles {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#listedMs < CONSOLE_PORT.listFilesMs) return this.#files;
     this.#listedMs = nowMs;
+    this.#forgetNewest();
     this.#files = filesOf(namesUnder(this.#folder, ""));
     return this.#files;
   }

@@ -107,6 +107,21 @@ Deno.test("a file is sent in what the browser reads, and kept where its name say
   assertEquals((await site.get("/assets/app-1.js", {}, "POST")).status, 405);
 });
 
+Deno.test("many who ask at once have the page read once, and a new build is shown a moment later", async () => {
+  await using site = new Site();
+  site.build();
+  const titled = (title: string) => PAGE.replace("<head>", `<head><title>${title}</title>`);
+  site.write("dist/index.html", titled("one"));
+  site.nowMs += CONSOLE_PORT.listFilesMs;
+  for (let at = 0; at < 3; at++) assertStringIncludes((await site.get("/", HTML)).body, "one");
+  site.write("dist/index.html", titled("two"));
+  assertStringIncludes((await site.get("/", HTML)).body, "one");
+  const held = site.files.heldBytes;
+  site.nowMs += CONSOLE_PORT.listFilesMs;
+  assertStringIncludes((await site.get("/", HTML)).body, "two");
+  assertEquals(site.files.heldBytes, held);
+});
+
 Deno.test("no path leads out of the folder, and what is not there is no page", async () => {
   await using site = new Site();
   site.build();

@@ -5,6 +5,10 @@ class EventReaders {
   readonly #byAddress = new Map<string, number>();
   #all = 0;
 
+  get count(): number {
+    return this.#all;
+  }
+
   /** Throws ApiError `overloaded`; the function that it gives makes room again. */
   take(address: string): () => void {
     const own = this.#byAddress.get(address) ?? 0;

@@ -5,21 +5,34 @@
 import { ApiError, CONSOLE, type Timers } from "../../base/mod.ts";
 
 interface EventSourceOptions {
-  readonly name: string;
-  /** The data as it is now, without line ends. Throws ApiError for what cannot be shown. */
-  readonly read: () => string;
+  /** The event as it is now, as `eventOf` makes it. */
+  readonly read: () => Uint8Array<ArrayBuffer>;
   /** Calls back at each change until the function that it gives is called. */
   readonly follow: (onChange: () => void) => () => void;
   /** Whether the reader may still look. */
   readonly may: () => boolean;
   /** Called once, whatever ended it. */
   readonly onEnd: () => void;
+  /** Least time between two events: changes that come together are told as one. */
+  readonly restMs: () => number;
   readonly stopping: AbortSignal;
   readonly after: Timers["after"];
   readonly monotonicMs: () => number;
 }
 
 const encoder = new TextEncoder();
+const SIGN_OF_LIFE = encoder.encode("event: alive\ndata: {}\n\n");
+
+/** `data` gives JSON; what it refuses is told in words. */
+export function eventOf(name: string, data: () => string): Uint8Array<ArrayBuffer> {
+  try {
+    return encoder.encode(`event: ${name}\ndata: ${data()}\n\n`);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const refusal = JSON.stringify({ message: error.message });
+    return encoder.encode(`event: refused\ndata: ${refusal}\n\n`);
+  }
+}
 
 export function eventStream(
   options: EventSourceOptions,
@@ -42,6 +55,7 @@ class Events {
   #sentMs = -Infinity;
   /** Ends the wait of the moment. */
   #wake: () => void = () => {};
+  #endPause: () => void = () => {};
   /** Gives up on a reader that takes nothing. */
   #cancelWatch: () => void = () => {};
 
@@ -63,15 +77,15 @@ class Events {
 
   async pull(): Promise<void> {
     this.#cancelWatch();
-    const text = await this.#next();
+    const bytes = await this.#next();
     if (this.#isEnded) return;
-    if (text === undefined) {
+    if (bytes === undefined) {
       this.end();
       this.#controller?.close();
       return;
     }
     this.#watch();
-    this.#controller?.enqueue(encoder.encode(text));
+    this.#controller?.enqueue(bytes);
   }
 
   end(): void {
@@ -81,6 +95,7 @@ class Events {
     this.#unfollow();
     this.#options.stopping.removeEventListener("abort", this.#onStop);
     this.#wake();
+    this.#endPause();
     this.#options.onEnd();
   }
 
@@ -99,23 +114,18 @@ class Events {
   }
 
   /** What is to be sent; undefined for nothing any more. */
-  async #next(): Promise<string | undefined> {
-    const { name, read, monotonicMs } = this.#options;
+  async #next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const { read, restMs, monotonicMs } = this.#options;
     if (!this.#isChanged) await this.#wait(CONSOLE.eventCommentMs);
     if (!this.#mayGoOn()) return undefined;
-    if (!this.#isChanged) return ": still here\n\n";
-    const early = this.#sentMs + CONSOLE.eventMergeMs - monotonicMs();
+    if (!this.#isChanged) return SIGN_OF_LIFE;
+    const early = this.#sentMs + restMs() - monotonicMs();
     // More changes may come at once, and are told as one.
     if (early > 0) await this.#pause(early);
     if (!this.#mayGoOn()) return undefined;
     this.#isChanged = false;
     this.#sentMs = monotonicMs();
-    try {
-      return `event: ${name}\ndata: ${read()}\n\n`;
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return `event: refused\ndata: ${JSON.stringify({ message: error.message })}\n\n`;
-    }
+    return read();
   }
 
   #mayGoOn(): boolean {
@@ -134,9 +144,12 @@ class Events {
     cancel();
   }
 
+  /** For so long, whatever changes, unless it ends. */
   async #pause(ms: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#options.after(ms, resolve);
+    const cancel = this.#options.after(ms, resolve);
+    this.#endPause = resolve;
     await promise;
+    cancel();
   }
 }

@@ -1,19 +1,27 @@
 import { assertEquals, assertRejects } from "#assert";
 import { ManualTimers } from "../../../tests/support/manual_timers.ts";
 import { ApiError, CONSOLE } from "../../base/mod.ts";
-import { eventStream } from "./event_stream.ts";
+import { eventOf, eventStream } from "./event_stream.ts";
 
 function setUp() {
   const timers = new ManualTimers();
   const stopping = new AbortController();
-  const seen = { value: 1, may: true, ended: 0, follows: 0, refusal: "" };
+  const seen = {
+    value: 1,
+    may: true,
+    ended: 0,
+    follows: 0,
+    refusal: "",
+    restMs: CONSOLE.eventMergeMs as number,
+  };
   let onChange = () => {};
   const stream = eventStream({
-    name: "number",
-    read() {
-      if (seen.refusal !== "") throw new ApiError("tooLarge", seen.refusal);
-      return String(seen.value);
-    },
+    read: () =>
+      eventOf("number", () => {
+        if (seen.refusal !== "") throw new ApiError("tooLarge", seen.refusal);
+        return String(seen.value);
+      }),
+    restMs: () => seen.restMs,
     follow(handler) {
       seen.follows++;
       onChange = handler;
@@ -61,7 +69,7 @@ Deno.test("changes that come together, and those of a slow reader, are told as t
   assertEquals(await second, event(5));
   const third = next();
   await timers.pass(CONSOLE.eventCommentMs);
-  assertEquals(await third, ": still here\n\n");
+  assertEquals(await third, "event: alive\ndata: {}\n\n");
 });
 
 Deno.test("the events end when the right ends, when the server stops and when they are old", async () => {
@@ -101,6 +109,18 @@ Deno.test("a reader that takes nothing is given up, and one that goes away is fo
   await gone.next();
   await gone.reader.cancel();
   for (const { seen } of [idle, gone]) assertEquals([seen.follows, seen.ended], [0, 1]);
+});
+
+Deno.test("who goes away while it rests is forgotten at once", async () => {
+  const { next, change, seen, stopping } = setUp();
+  seen.restMs = 60_000;
+  await next();
+  change(2);
+  const waiting = next();
+  await Promise.resolve();
+  stopping.abort();
+  assertEquals(await waiting, "the end");
+  assertEquals([seen.follows, seen.ended], [0, 1]);
 });
 
 Deno.test("what cannot be shown is said in words", async () => {

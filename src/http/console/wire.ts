@@ -326,7 +326,7 @@ export interface InstanceRow {
 }
 /**
  * /service/events?namespace=&group=&name=: SSE. `event: instances` with a JSON InstanceRow[] at the start and at each
- * change; a comment each 15 s; `event: refused` with {message} where there are too many instances to be told live. Ends
+ * change; `event: alive` each 15 s; `event: refused` with {message} where there are too many instances to be told live. Ends
  * after half an hour, and when the right to look ends: to be opened again.
  */
 /** Instances change by PUT /nacos/v1/ns/instance; subscribers by /nacos/v1/ns/service/subscribers; explain by /nacos/v1/ns/instance/explain. */

@@ -51,6 +51,7 @@ export const service = {
   "live.on": "Live",
   "live.paused": "Paused",
   "live.lost": "Not live since {at}",
+  "live.asked": "Not live since {at}: looked up every {n} s",
   "live.lostWhy":
     "No list comes through. The server cannot be reached, or a proxy holds the stream back.",
   "live.reconnect": "Reconnect",

@@ -52,6 +52,7 @@ export const service: Record<keyof typeof en, string> = {
   "live.on": "实时",
   "live.paused": "已暂停",
   "live.lost": "自 {at} 起已中断",
+  "live.asked": "自 {at} 起已中断，改为每 {n} 秒查询一次",
   "live.lostWhy": "没有收到数据：无法连接服务器，或代理缓存了事件流。",
   "live.reconnect": "重新连接",
   "explain.open": "为什么不在列表中？",

@@ -15,7 +15,7 @@ import { InstanceDrawer } from "./InstanceDrawer.tsx";
 import { instanceColumns } from "./instanceColumns.tsx";
 import css from "./service.module.css";
 import { useInstanceChanges } from "./useInstanceChanges.ts";
-import type { LiveInstances } from "./useLiveInstances.ts";
+import { ASK_EVERY_MS, type LiveInstances } from "./useLiveInstances.ts";
 
 const PAGE_SIZE = 100;
 
@@ -107,7 +107,10 @@ function LiveSwitch({ live }: { live: LiveInstances }) {
         title={t("live.lostWhy")}
       >
         <span className={css.pulse} aria-hidden />
-        {t("live.lost", { at: moment(live.lostMs) })} · {t("live.reconnect")}
+        {t(live.isAsked ? "live.asked" : "live.lost", {
+          at: moment(live.lostMs),
+          n: ASK_EVERY_MS / 1000,
+        })} · {t("live.reconnect")}
       </UnstyledButton>
     );
   }

@@ -1,6 +1,7 @@
 import { Button, Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { BoxSelect, CircleHelp } from "lucide-react";
+import { useMemo } from "react";
 import type { InstanceRow, ServiceDetail } from "../../api/wire.ts";
 import { ApiFailure } from "../../api/client.ts";
 import { getService, type ServiceAt, serviceKey } from "../../api/naming.ts";
@@ -12,6 +13,7 @@ import { Page } from "../../ui/Page.tsx";
 import { HealthBar, Note, Tag } from "../../ui/Status.tsx";
 import { ComeAndGone } from "./ComeAndGone.tsx";
 import { ExplainDrawer } from "./ExplainDrawer.tsx";
+import { inNeedFirst } from "./liveState.ts";
 import { InstancesTab } from "./InstancesTab.tsx";
 import { RemoveService } from "./RemoveService.tsx";
 import css from "./service.module.css";
@@ -40,7 +42,7 @@ function Without(
   const { t } = useText();
   const isGone = query.error instanceof ApiFailure && query.error.status === 404;
   return (
-    <Page name={at.name} title={<span className="mono">{at.name}</span>}>
+    <Page name={at.name} title={<span className={`${css.name} mono`}>{at.name}</span>}>
       {isGone
         ? (
           <Empty
@@ -60,7 +62,8 @@ function Found({ at, detail }: { at: ServiceAt; detail: ServiceDetail }) {
   const { t } = useText();
   const { get, set } = useUrlState();
   const live = useLiveInstances(at);
-  const rows = live.rows ?? detail.items;
+  const sent = useMemo(() => inNeedFirst(detail.items), [detail.items]);
+  const rows = live.rows ?? sent;
   const tab = TABS.find((one) => one === get("tab")) ?? "instances";
   const now = liveFigures(detail, rows);
   return (
@@ -69,7 +72,7 @@ function Found({ at, detail }: { at: ServiceAt; detail: ServiceDetail }) {
       sub={<Summary at={at} detail={now} />}
       title={
         <>
-          <span className="mono" style={{ fontSize: 17 }}>{at.name}</span>
+          <span className={`${css.name} mono`}>{at.name}</span>
           {now.protectionReached && <Tag tone="warn">{t("service.protected")}</Tag>}
         </>
       }

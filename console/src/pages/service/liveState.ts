@@ -17,6 +17,7 @@ export interface LiveState {
   readonly changed: ReadonlySet<string>;
   readonly comings: readonly Coming[];
   readonly lostMs: number | undefined;
+  readonly isAsked: boolean;
 }
 
 /** Enough to read; the page may stay open for days. */
@@ -27,7 +28,14 @@ export const NOTHING_YET: LiveState = {
   changed: new Set(),
   comings: [],
   lostMs: undefined,
+  isAsked: false,
 };
+
+/** What needs somebody first: unhealthy, then switched off; else as the server has them. */
+export function inNeedFirst(rows: readonly InstanceRow[]): readonly InstanceRow[] {
+  const need = ({ healthy, enabled }: InstanceRow) => !healthy ? 0 : !enabled ? 1 : 2;
+  return rows.toSorted((one, other) => need(one) - need(other));
+}
 
 /** What a list tells that the one before did not. The first one tells nothing. */
 export function differences(

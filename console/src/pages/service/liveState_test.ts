@@ -1,11 +1,16 @@
 import { deepStrictEqual } from "node:assert/strict";
 import type { InstanceRow } from "../../api/wire.ts";
-import { differences } from "./liveState.ts";
+import { differences, inNeedFirst } from "./liveState.ts";
 
 const row = (ip: string, change: Partial<InstanceRow> = {}): InstanceRow => ({
   ...{ ip, port: 80, cluster: "DEFAULT", weight: 1, enabled: true, healthy: true },
   ...{ ephemeral: true, metadata: {}, lastBeatMs: 0 },
   ...change,
+});
+
+Deno.test("what needs somebody comes first, all else as it is sent", () => {
+  const rows = [row("1"), row("2", { enabled: false }), row("3"), row("4", { healthy: false })];
+  deepStrictEqual(inNeedFirst(rows).map(({ ip }) => ip), ["4", "2", "1", "3"]);
 });
 
 const told = (before: readonly InstanceRow[] | undefined, after: readonly InstanceRow[]) =>

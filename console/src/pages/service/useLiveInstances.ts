@@ -1,10 +1,21 @@
 import { useCallback, useEffect, useReducer, useState } from "react";
 import type { InstanceRow } from "../../api/wire.ts";
-import { instanceId, type ServiceAt } from "../../api/naming.ts";
-import { type Coming, differences, type LiveState, MAX_COMINGS, NOTHING_YET } from "./liveState.ts";
+import { getService, instanceId, type ServiceAt } from "../../api/naming.ts";
+import {
+  type Coming,
+  differences,
+  inNeedFirst,
+  type LiveState,
+  MAX_COMINGS,
+  NOTHING_YET,
+} from "./liveState.ts";
 
 /** Longer than a fresh stream needs for its first list; a proxy that holds the stream back is found by it. */
 const FIRST_LIST_MS = 6_000;
+/** The server gives a sign of life every 15 s; a proxy may begin to hold back later, too. */
+const SIGN_OF_LIFE_MS = 40_000;
+/** While no stream comes through, the list is asked for. */
+export const ASK_EVERY_MS = 5_000;
 
 export interface LiveInstances {
   /** Absent until the first list has come. */
@@ -13,8 +24,10 @@ export interface LiveInstances {
   readonly changed: ReadonlySet<string>;
   /** Who came and went since the page was opened, newest first. */
   readonly comings: readonly Coming[];
-  /** Since when no list comes; absent while they do, and while it is paused. */
+  /** Since when the stream tells nothing; absent while it does, and while it is paused. */
   readonly lostMs?: number;
+  /** The stream is lost, and asking for the list works. */
+  readonly isAsked: boolean;
   readonly isPaused: boolean;
   pause(isPaused: boolean): void;
   reconnect(): void;
@@ -31,11 +44,18 @@ export function useLiveInstances(at: ServiceAt): LiveInstances {
     const params = new URLSearchParams({ namespace: ns, group, name });
     const source = new EventSource(`rnacos/v1/console/service/events?${params}`);
     const lose = () => take({ kind: "lost", atMs: Date.now() });
-    const timer = setTimeout(lose, FIRST_LIST_MS);
-    source.addEventListener("instances", (event: MessageEvent<string>) => {
+    let timer = setTimeout(lose, FIRST_LIST_MS);
+    const hear = () => {
       clearTimeout(timer);
+      timer = setTimeout(lose, SIGN_OF_LIFE_MS);
+    };
+    source.addEventListener("instances", (event: MessageEvent<string>) => {
+      hear();
       take({ kind: "list", rows: JSON.parse(event.data), atMs: Date.now() });
     });
+    source.addEventListener("alive", hear);
+    // Too many instances to be told live.
+    source.addEventListener("refused", lose);
     // The browser tries again by itself while the connection fails; it gives up when the server refuses.
     source.onerror = lose;
     return () => {
@@ -43,28 +63,56 @@ export function useLiveInstances(at: ServiceAt): LiveInstances {
       source.close();
     };
   }, [ns, group, name, isPaused, attempt]);
+  const { rows, changed, comings, lostMs, isAsked } = state;
+  const isLost = lostMs !== undefined && !isPaused;
+  useEffect(() => {
+    if (!isLost) return;
+    let isOver = false;
+    const ask = async () => {
+      if (document.hidden) return;
+      try {
+        const { items } = await getService({ ns, group, name });
+        if (!isOver) take({ kind: "asked", rows: items, atMs: Date.now() });
+      } catch {
+        // The page says already that it is not live; the next try may be answered.
+        if (!isOver) take({ kind: "unanswered" });
+      }
+    };
+    void ask();
+    const timer = setInterval(() => void ask(), ASK_EVERY_MS);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+  }, [ns, group, name, isLost]);
   const reconnect = useCallback(() => setAttempt((before) => before + 1), []);
-  const { rows, changed, comings, lostMs } = state;
   return {
     ...(rows === undefined ? {} : { rows }),
-    ...(lostMs === undefined || isPaused ? {} : { lostMs }),
-    ...{ changed, comings, isPaused, pause, reconnect },
+    ...(isLost ? { lostMs } : {}),
+    ...{ changed, comings, isAsked, isPaused, pause, reconnect },
   };
 }
 
 type News =
-  | { readonly kind: "list"; readonly rows: readonly InstanceRow[]; readonly atMs: number }
-  | { readonly kind: "lost"; readonly atMs: number };
+  | {
+    readonly kind: "list" | "asked";
+    readonly rows: readonly InstanceRow[];
+    readonly atMs: number;
+  }
+  | { readonly kind: "lost"; readonly atMs: number }
+  | { readonly kind: "unanswered" };
 
 function reduce(state: LiveState, news: News): LiveState {
   if (news.kind === "lost") return { ...state, lostMs: state.lostMs ?? news.atMs };
-  const { rows, atMs } = news;
+  if (news.kind === "unanswered") return { ...state, isAsked: false };
+  const { kind, rows, atMs } = news;
   const found = differences(state.rows, rows, atMs);
   return {
     rows: inPlace(state.rows, rows),
     changed: new Set(found.map(({ id }) => id)),
     comings: [...found, ...state.comings].slice(0, MAX_COMINGS),
-    lostMs: undefined,
+    lostMs: kind === "asked" ? state.lostMs : undefined,
+    isAsked: kind === "asked",
   };
 }
 
@@ -73,7 +121,7 @@ function inPlace(
   before: readonly InstanceRow[] | undefined,
   after: readonly InstanceRow[],
 ): readonly InstanceRow[] {
-  if (before === undefined) return after;
+  if (before === undefined) return inNeedFirst(after);
   const left = new Map(after.map((row) => [instanceId(row), row]));
   const kept: InstanceRow[] = [];
   for (const row of before) {
