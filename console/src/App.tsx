@@ -3,6 +3,7 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import { loadPages } from "./i18n/lang.ts";
 import { Boundary } from "./shell/Boundary.tsx";
+import { NoSuchPage } from "./shell/NoSuchPage.tsx";
 import { Shell } from "./shell/Shell.tsx";
 
 /** A page is loaded when it is opened, with the texts of all pages; its file exports it by name. */
@@ -103,8 +104,11 @@ function Pages() {
       <Route path="/about">
         <About />
       </Route>
-      <Route>
+      <Route path="/">
         <Redirect to="/overview" replace />
+      </Route>
+      <Route>
+        <NoSuchPage />
       </Route>
     </Switch>
   );

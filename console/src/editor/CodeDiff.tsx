@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { Format } from "./format.ts";
 import { useText } from "../i18n/text.tsx";
@@ -12,10 +13,14 @@ interface Props {
   height?: string;
 }
 
+/** As in the theme: there is no room for two sides. */
+const NARROW = "(max-width: 700px)";
+
 /** Each side says what it is. */
 export function CodeDiff({ before, after, format, titles, labels, height }: Props) {
   const { t } = useText();
   const place = useRef<HTMLDivElement>(null);
+  const isNarrow = useMediaQuery(NARROW, matchMedia(NARROW).matches);
   const [left, right] = labels;
   useEffect(() => {
     let made: { destroy(): void } | undefined, gone = false;
@@ -27,6 +32,7 @@ export function CodeDiff({ before, after, format, titles, labels, height }: Prop
           format,
           labels: [left, right],
           foldText: t("diff.folded"),
+          isNarrow,
         });
       }
     });
@@ -34,9 +40,9 @@ export function CodeDiff({ before, after, format, titles, labels, height }: Prop
       gone = true;
       made?.destroy();
     };
-  }, [before, after, format, left, right, t]);
+  }, [before, after, format, left, right, isNarrow, t]);
   return (
-    <div className={css.diff} style={{ height }}>
+    <div className={css.diff} style={{ height }} data-diff={isNarrow ? "one" : "two"}>
       <div className={css.diffHead}>
         <span className="truncate">{titles[0]}</span>
         <span className="truncate">{titles[1]}</span>

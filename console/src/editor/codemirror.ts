@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, foldGutter, indentOnInput, indentUnit } from "@codemirror/language";
 import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
-import { MergeView } from "@codemirror/merge";
+import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import {
   highlightSelectionMatches,
   openSearchPanel,
@@ -111,13 +111,16 @@ interface DiffOptions {
   format: Format;
   labels: [string, string];
   foldText: string;
+  /** One below the other. */
+  isNarrow: boolean;
 }
 
 /** Side by side, unchanged parts folded, changed words marked. Long lines wrap, so that nothing hides off screen. */
 export function createDiff(
   parent: HTMLElement,
-  { before, after, format, labels, foldText }: DiffOptions,
+  { before, after, format, labels, foldText, isNarrow }: DiffOptions,
 ) {
+  const collapseUnchanged = { margin: 3, minSize: 6 };
   const side = (doc: string, label: string) => ({
     doc,
     extensions: [
@@ -126,11 +129,22 @@ export function createDiff(
       EditorState.phrases.of({ "$ unchanged lines": foldText }),
     ],
   });
+  if (isNarrow) {
+    const { doc, extensions } = side(after, labels[1]);
+    const unified = unifiedMergeView({
+      original: before,
+      collapseUnchanged,
+      mergeControls: false,
+      allowInlineDiffs: false,
+    });
+    const view = new EditorView({ parent, doc, extensions: [...extensions, unified] });
+    return { destroy: () => view.destroy() };
+  }
   const view = new MergeView({
     parent,
     a: side(before, labels[0]),
     b: side(after, labels[1]),
-    collapseUnchanged: { margin: 3, minSize: 6 },
+    collapseUnchanged,
     gutter: true,
     highlightChanges: true,
   });

@@ -52,6 +52,7 @@ export function LoginForm({ session, name = "" }: Props) {
         required
         withAsterisk={false}
         autoFocus={!!name}
+        data-autofocus={!!name || undefined}
         visibilityToggleButtonProps={{ "aria-label": t("login.show") }}
       />
       <Button type="submit" size="sm" fullWidth loading={attempt.isPending}>

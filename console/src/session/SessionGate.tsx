@@ -6,7 +6,7 @@ import { FirstPassword } from "./FirstPassword.tsx";
 import { LoginForm } from "./LoginForm.tsx";
 import { LoginPage } from "./LoginPage.tsx";
 import css from "./login.module.css";
-import { logOut, useSessionQuery, visitor } from "./session.ts";
+import { isLost, logOut, useSessionQuery, visitor } from "./session.ts";
 
 /**
  * Nothing of the console is shown to whom is not logged in, and the address stays as it was. When a session ends while a
@@ -30,12 +30,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
   if (!user && !session.isOpen && !visitor.name) return <LoginPage session={session} />;
   if (user?.mustChangePassword) return <FirstPassword session={session} name={user.name} />;
   if (user) visitor.name = user.name;
-  const isLost = !user && !session.isOpen;
   return (
     <>
       {children}
       <Modal
-        opened={isLost}
+        opened={isLost(session)}
         onClose={() => {}}
         withCloseButton={false}
         closeOnEscape={false}

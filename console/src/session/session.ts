@@ -14,11 +14,18 @@ export const useSessionQuery = () =>
     refetchInterval: 300_000,
   });
 
+/** Somebody was let in, and is no longer. */
+export function isLost({ user, isOpen }: ConsoleSession): boolean {
+  return !user && !isOpen && visitor.name !== "";
+}
+
 /** Only below the gate, which renders nothing else before there is a session. */
 export function useSession(): ConsoleSession {
   const { data } = useSessionQuery();
   if (!data) throw new Error("The session was asked for before it was loaded");
-  return data;
+  if (data.user || data.isOpen) visitor.session = data;
+  // While somebody logs in anew above the page, it stays as it was.
+  return isLost(data) ? visitor.session ?? data : data;
 }
 
 const NOTHING = {
@@ -50,12 +57,16 @@ export async function logIn(username: string, password: string): Promise<void> {
 }
 
 /** Who was let in since the page was opened; a session that is lost asks them again. */
-export const visitor = { name: "" };
+export const visitor: { name: string; session: ConsoleSession | undefined } = {
+  name: "",
+  session: undefined,
+};
 
 /** What was loaded for one user is nothing for the next. */
 export async function logOut(): Promise<void> {
   await send("DELETE", PATH);
   visitor.name = "";
+  visitor.session = undefined;
   queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
   queries.setQueryData<ConsoleSession>(
     KEY,

@@ -79,7 +79,7 @@ function optionsOf({ scheme, width, height, count, point }: PlotWish): uPlot.Opt
     cursor: { y: false, points: { size: 6 } },
     hooks: { setCursor: [(u) => point(u.cursor.idx ?? null)] },
     scales: { y: { range: (_, __, high) => [0, Math.max(1, high) * 1.08] } },
-    padding: [6, 8, 0, 0],
+    padding: [6, 18, 0, 0],
     axes: [{
       ...axis,
       grid: { show: false },

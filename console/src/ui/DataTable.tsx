@@ -12,8 +12,11 @@ export interface Column<Row> {
   sortable?: boolean;
   align?: "right";
   grow?: boolean;
-  /** On a phone a row is a card: "main" is its first line, "hide" is left out, the rest follows in small type. */
-  phone?: "main" | "hide";
+  /**
+   * On a phone a row is a card: "main" is its first line, "hide" is left out, the rest follows in small type. Figures,
+   * and what is "named", say there what they are.
+   */
+  phone?: "main" | "hide" | "named";
 }
 export interface Sort {
   key: string;
@@ -142,12 +145,18 @@ function BodyRow<Row>({ row, name, columns, flashes, isOn, onToggle }: RowProps<
           data-align={column.align}
           data-grow={column.grow || undefined}
           data-phone={column.phone}
+          data-label={nameOnPhone(column)}
         >
           {column.render(row)}
         </td>
       ))}
     </tr>
   );
+}
+
+function nameOnPhone<Row>({ label, phone, align }: Column<Row>): string | undefined {
+  const isNamed = phone === "named" || (align === "right" && phone === undefined);
+  return isNamed && label !== "" ? label : undefined;
 }
 
 function SortButton<Row>(

@@ -53,4 +53,8 @@ export const shell = {
   "keys.publish": "Review and publish",
   "keys.full": "Full window",
   "nav.compare": "Compare namespaces",
+  "shell.noPage": "No such page",
+  "shell.noPageAt": "There is no page at {path}",
+  "shell.noPageText":
+    "It may be a link from another version. Search with Ctrl K, or begin at the overview.",
 };

@@ -55,4 +55,7 @@ export const shell: Record<keyof typeof en, string> = {
   "keys.publish": "查看差异并发布",
   "keys.full": "全窗口",
   "nav.compare": "对比命名空间",
+  "shell.noPage": "没有这个页面",
+  "shell.noPageAt": "{path} 处没有页面",
+  "shell.noPageText": "链接可能来自其他版本。可按 Ctrl K 搜索，或从概览开始。",
 };

@@ -59,8 +59,11 @@ export function userColumns(options: ColumnOptions): Column<User>[] {
     {
       key: "password",
       label: t("access.password"),
+      phone: "hide",
       render: ({ mustChangePassword }) =>
-        mustChangePassword ? <Tag tone="warn">{t("access.mustChange")}</Tag> : null,
+        mustChangePassword
+          ? <Tag tone="warn">{t("access.mustChange")}</Tag>
+          : <span className="dim">–</span>,
     },
     ...changeColumns(options),
   ];

@@ -43,6 +43,7 @@ export function clientColumns(
     {
       key: "node",
       label: t("client.node"),
+      phone: "named",
       render: (row) => <span className="mono">{row.node}</span>,
     },
     figure("publishes"),

@@ -36,7 +36,11 @@ export function Meta({ name, config }: { name: ConfigName; config: Published }) 
             <Ago at={config.changedMs} />
             {config.changedBy && <>· {config.changedBy}</>}
           </span>
-          {config.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}
+          {config.tags.length > 0 && (
+            <span className={css.metaTags}>
+              {config.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}
+            </span>
+          )}
         </>
       )}
     </span>

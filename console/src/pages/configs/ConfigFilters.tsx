@@ -7,7 +7,8 @@ import type { ConfigFilter } from "./filter.ts";
 
 interface Props {
   filter: ConfigFilter;
-  total: number;
+  /** Absent until it is known. */
+  total: number | undefined;
   /** What is on the page proposes values. */
   rows: readonly ConfigRow[];
 }
@@ -23,7 +24,7 @@ export function ConfigFilters({ filter, total, rows }: Props) {
       query={filter.q}
       onQuery={(q) => filter.set("q", q)}
       hint={t(filter.inContent ? "config.searchContent" : "config.search")}
-      total={total}
+      {...(total === undefined ? {} : { total })}
     >
       <ToggleChip
         label={t("config.inContent")}

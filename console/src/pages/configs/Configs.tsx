@@ -22,6 +22,7 @@ import { type ConfigFilter, useConfigFilter } from "./filter.ts";
 import { ImportDialog } from "./ImportDialog.tsx";
 import { allKeys, type ConfigKey, textOf } from "./keys.ts";
 import { NewConfig } from "./NewConfig.tsx";
+import { openApiHost } from "../../api/openApiHost.ts";
 import { firstConfig } from "./snippets.ts";
 
 const SIZE = 20;
@@ -59,7 +60,7 @@ function ConfigList({ ns, name, filter }: ListProps) {
       title={t("nav.configs")}
       actions={<Actions filter={filter} total={total} ns={ns} canWrite={writeConfigs} />}
     >
-      <ConfigFilters filter={filter} total={total} rows={rows} />
+      <ConfigFilters filter={filter} total={found.data?.total} rows={rows} />
       <BulkActions
         chosen={[...chosen.values()]}
         total={total}
@@ -220,7 +221,7 @@ function NoConfigs({ filter }: { filter: ConfigFilter }) {
       title={t("config.none", { ns: current.name })}
       text={t("config.noneText")}
     >
-      <CommandBlock snippets={firstConfig(current.id)} />
+      <CommandBlock snippets={firstConfig(current.id, openApiHost(document.baseURI))} />
     </Empty>
   );
 }

@@ -38,6 +38,7 @@ export function ImportDialog({ ns, onClose }: { ns: string; onClose(): void }) {
       <div className={css.form}>
         <FileInput
           size="xs"
+          data-autofocus
           label={t("import.file")}
           description={t("import.fileRule")}
           accept=".zip,application/zip"

@@ -1,7 +1,7 @@
 /** The first step, ready to paste, for the empty list of a namespace. */
-export const firstConfig = (ns: string) => ({
+export const firstConfig = (ns: string, { host, port }: { host: string; port: number }) => ({
   curl:
-    `curl -X POST "http://$NACOS:8848/nacos/v1/cs/configs" \\\n  -d "tenant=${ns}" -d "group=DEFAULT_GROUP" -d "dataId=app.yaml" \\\n  --data-urlencode "content=greeting: hello"`,
+    `curl -X POST "http://${host}:${port}/nacos/v1/cs/configs" \\\n  -d "tenant=${ns}" -d "group=DEFAULT_GROUP" -d "dataId=app.yaml" \\\n  --data-urlencode "content=greeting: hello"`,
   Java:
     `ConfigService configs = NacosFactory.createConfigService(properties);\nconfigs.publishConfig("app.yaml", "DEFAULT_GROUP", "greeting: hello", "yaml");`,
   Go:

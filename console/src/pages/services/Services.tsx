@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { Boxes, Lock, Plus } from "lucide-react";
 import { useLoaded } from "../../api/calls.ts";
 import type { PageOf, ServiceRow } from "../../api/wire.ts";
+import { useNamespace } from "../../hooks/useNamespace.ts";
 import { useReasons } from "../../hooks/useReasons.ts";
 import { usePage } from "../../hooks/usePage.ts";
 import { useUrlState } from "../../hooks/useUrlState.ts";
@@ -82,7 +83,7 @@ function Body({ ns }: { ns: string }) {
   }
   return (
     <>
-      <Filters total={query.data?.total ?? 0} />
+      <Filters total={query.data?.total} />
       <Loaded query={query}>
         {({ items, total }) => (
           <>
@@ -103,7 +104,7 @@ function Body({ ns }: { ns: string }) {
   );
 }
 
-function Filters({ total }: { total: number }) {
+function Filters({ total }: { total: number | undefined }) {
   const { t } = useText();
   const { typed, filters, set } = useFilters();
   const { group, health, meta, withEmpty, everywhere } = filters;
@@ -112,7 +113,7 @@ function Filters({ total }: { total: number }) {
       query={typed}
       onQuery={(value) => set({ q: value, page: null })}
       hint={t("service.search")}
-      total={total}
+      {...(total === undefined ? {} : { total })}
     >
       <InputChip
         label={t("config.group")}
@@ -147,6 +148,7 @@ function Filters({ total }: { total: number }) {
 
 function NoService({ ns }: { ns: string }) {
   const { t } = useText();
+  const { current } = useNamespace();
   const { q, filters, set } = useFilters();
   const { group, health, meta, withEmpty } = filters;
   const isFiltered = q !== "" || group !== "" || health !== "" || meta !== "" || !withEmpty;
@@ -160,7 +162,11 @@ function NoService({ ns }: { ns: string }) {
     );
   }
   return (
-    <Empty icon={Boxes} title={t("service.noneIn", { ns })} text={t("service.noneText")}>
+    <Empty
+      icon={Boxes}
+      title={t("service.noneIn", { ns: current.name })}
+      text={t("service.noneText")}
+    >
       <CommandBlock snippets={registerSnippets(ns, document.baseURI)} />
     </Empty>
   );
