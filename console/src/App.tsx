@@ -1,14 +1,22 @@
 import { Loader } from "@mantine/core";
 import { type ComponentType, lazy, Suspense } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
+import { ApiFailure } from "./api/client.ts";
 import { loadPages } from "./i18n/lang.ts";
 import { Boundary } from "./shell/Boundary.tsx";
+import { plainPart } from "./paths.ts";
 import { NoSuchPage } from "./shell/NoSuchPage.tsx";
 import { Shell } from "./shell/Shell.tsx";
 
 /** A page is loaded when it is opened, with the texts of all pages; its file exports it by name. */
 function page<Props extends object>(load: () => Promise<ComponentType<Props>>) {
-  return lazy(async () => ({ default: (await Promise.all([load(), loadPages()]))[0] }));
+  return lazy(async () => {
+    try {
+      return { default: (await Promise.all([load(), loadPages()]))[0] };
+    } catch (error) {
+      throw new ApiFailure(0, error instanceof Error ? error.message : String(error));
+    }
+  });
 }
 
 /** The first that is seen: its texts are those that are there from the start. */
@@ -57,26 +65,26 @@ function Pages() {
       <Route path="/overview">
         <Overview />
       </Route>
-      <Route path="/ns/:ns/configs">{({ ns }) => <Configs key={ns} ns={plain(ns)} />}</Route>
+      <Route path="/ns/:ns/configs">{({ ns }) => <Configs key={ns} ns={plainPart(ns)} />}</Route>
       <Route path="/ns/:ns/configs/:group/:dataId">
         {(p) => (
           <Config
             key={`${p.ns}/${p.group}/${p.dataId}`}
-            namespace={plain(p.ns)}
-            group={plain(p.group)}
-            dataId={plain(p.dataId)}
+            namespace={plainPart(p.ns)}
+            group={plainPart(p.group)}
+            dataId={plainPart(p.dataId)}
           />
         )}
       </Route>
-      <Route path="/ns/:ns/compare">{({ ns }) => <Compare key={ns} ns={plain(ns)} />}</Route>
-      <Route path="/ns/:ns/services">{({ ns }) => <Services key={ns} ns={plain(ns)} />}</Route>
+      <Route path="/ns/:ns/compare">{({ ns }) => <Compare key={ns} ns={plainPart(ns)} />}</Route>
+      <Route path="/ns/:ns/services">{({ ns }) => <Services key={ns} ns={plainPart(ns)} />}</Route>
       <Route path="/ns/:ns/services/:group/:name">
         {(p) => (
           <Service
             key={`${p.ns}/${p.group}/${p.name}`}
-            ns={plain(p.ns)}
-            group={plain(p.group)}
-            name={plain(p.name)}
+            ns={plainPart(p.ns)}
+            group={plainPart(p.group)}
+            name={plainPart(p.name)}
           />
         )}
       </Route>
@@ -112,13 +120,4 @@ function Pages() {
       </Route>
     </Switch>
   );
-}
-
-/** Some browsers leave a part of the address encoded, some do not. */
-function plain(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }

@@ -15,3 +15,12 @@ export const servicePath = (service: InNamespace & { readonly name: string }) =>
 
 /** The default namespace has no id of its own in Nacos' open API. */
 export const tenantOf = (namespace: string) => namespace === "public" ? "" : namespace;
+
+/** Of an address: some browsers leave a part of it encoded, some do not, and a stranger may write anything. */
+export function plainPart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

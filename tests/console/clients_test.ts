@@ -17,13 +17,11 @@ consoleTest(
     const client = new TestClient(site.server.grpcPort);
     try {
       client.setUp({ clientVersion: "Nacos-Java-Client:v2.4.3" });
-      const page = await site.openAsAdmin();
-      await page.goto(`${site.url}clients`);
+      const page = await site.openAsAdmin({ path: "clients" });
       const row = page.locator("tbody tr", { hasText: "2.4.3" });
       await row.waitFor();
 
-      const viewer = await site.openAsAdmin();
-      await viewer.goto(`${site.url}ns/public/services`);
+      const viewer = await site.openAsAdmin({ path: "ns/public/services" });
       await viewer.getByText("No services in public yet").waitFor();
       const { body } = await client.call("InstanceRequest", INSTANCE);
       assertEquals(body.resultCode, 200);

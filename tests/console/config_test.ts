@@ -17,7 +17,7 @@ const append = async (page: Page, text: string) => {
 
 const publish = async (page: Page, comment = "") => {
   await page.getByRole("button", { name: "Review and publish" }).click();
-  await page.locator(".cm-mergeView").waitFor();
+  await page.getByRole("dialog").locator("[data-diff] .cm-editor").first().waitFor();
   if (comment) await page.getByLabel("What changes, and why").fill(comment);
   await page.getByRole("button", { name: /^Publish/ }).click();
   await page.getByRole("dialog").waitFor({ state: "hidden" });
@@ -27,8 +27,7 @@ const contentOf = (site: ConsoleSite, dataId: string) =>
   site.call("GET", `/nacos/v1/cs/configs?dataId=${dataId}&group=DEFAULT_GROUP`);
 
 consoleTest("create, check, diff, publish, roll back", async (site) => {
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/configs`);
+  const page = await site.openAsAdmin({ path: "ns/public/configs" });
   await page.getByRole("button", { name: "New config" }).click();
   await page.getByLabel("Data ID").fill("new.yaml");
   await page.getByRole("button", { name: "Write content" }).click();
@@ -136,8 +135,7 @@ consoleTest("a gray version is published, shown and ended", async (site) => {
 
 consoleTest("the list: search in content, sort, choose over pages, delete", async (site) => {
   for (let i = 10; i < 40; i++) await site.publish(`row-${i}.txt`, i === 25 ? "needle" : "hay");
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/configs`);
+  const page = await site.openAsAdmin({ path: "ns/public/configs" });
   await page.getByText("1–20 of 30").waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("needle");

@@ -15,8 +15,7 @@ consoleTest("a wrong password is refused in place, and the address stays", async
 
 consoleTest("a session that ends takes nothing that was typed", async (site) => {
   await site.publish("draft.yaml", "a: 1", { type: "yaml" });
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/configs/DEFAULT_GROUP/draft.yaml`);
+  const page = await site.openAsAdmin({ path: "ns/public/configs/DEFAULT_GROUP/draft.yaml" });
   await page.locator(".cm-content").click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type("\nb: 2");

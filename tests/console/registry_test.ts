@@ -29,8 +29,7 @@ const row = (page: Page, text: string) => page.locator("tbody tr", { hasText: te
 
 consoleTest("instances come and go live, and stay while the page is paused", async (site) => {
   await register(site, "10.0.0.1");
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/services`);
+  const page = await site.openAsAdmin({ path: "ns/public/services" });
   await page.getByRole("link", { name: "order" }).click();
   await row(page, "10.0.0.1:80").waitFor();
   await register(site, "10.0.0.2");
@@ -60,8 +59,7 @@ consoleTest("a stream that is refused is told, and taken up again", async (site)
 
 consoleTest("a weight is laid over an instance, taken back, and removed", async (site) => {
   await register(site, "10.0.0.1");
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}${ORDER}`);
+  const page = await site.openAsAdmin({ path: ORDER });
   const weight = page.getByRole("textbox", { name: "Weight of 10.0.0.1:80" });
   await weight.fill("0.5");
   await weight.press("Enter");
@@ -88,8 +86,7 @@ consoleTest("a weight is laid over an instance, taken back, and removed", async 
 
 consoleTest("the page says why an instance is not in the list", async (site) => {
   await register(site, "10.0.0.1");
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}${ORDER}?dialog=explain`);
+  const page = await site.openAsAdmin({ path: `${ORDER}?dialog=explain` });
   await page.getByText("It is in the list of order").waitFor();
   await page.getByRole("textbox", { name: "Address", exact: true }).fill("10.0.0.9:80");
   await page.getByRole("button", { name: "Check" }).click();
@@ -98,8 +95,7 @@ consoleTest("the page says why an instance is not in the list", async (site) => 
 });
 
 consoleTest("a service is made, set, and deleted with a way back", async (site) => {
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/services?dialog=new`);
+  const page = await site.openAsAdmin({ path: "ns/public/services?dialog=new" });
   await page.getByRole("textbox", { name: "Service" }).fill("stock");
   await page.getByRole("button", { name: "Create" }).click();
   await page.getByRole("heading", { name: "stock" }).waitFor();
@@ -121,8 +117,7 @@ consoleTest(
   async (site) => {
     const space = { customNamespaceId: "dev", namespaceName: "dev", namespaceDesc: "" };
     await site.call("POST", "/nacos/v1/console/namespaces", space);
-    const page = await site.openAsAdmin();
-    await page.goto(`${site.url}access?dialog=new`);
+    const page = await site.openAsAdmin({ path: "access?dialog=new" });
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("User name").fill("jo");
     await dialog.getByLabel("First password").fill("jo-Password-1");
@@ -176,8 +171,7 @@ consoleTest("a role is given rights, and loses one with a way back", async (site
 });
 
 consoleTest("an access token is shown once, opens what it may, and is revoked", async (site) => {
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}access?tab=tokens&dialog=new`);
+  const page = await site.openAsAdmin({ path: "access?tab=tokens&dialog=new" });
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name", { exact: true }).fill("build");
   await dialog.getByLabel("Namespace").fill("public");
@@ -202,8 +196,7 @@ consoleTest("an access token is shown once, opens what it may, and is revoked", 
 consoleTest(
   "a namespace gets an id of its own, and comes back after it was deleted",
   async (site) => {
-    const page = await site.openAsAdmin();
-    await page.goto(`${site.url}namespaces?dialog=new`);
+    const page = await site.openAsAdmin({ path: "namespaces?dialog=new" });
     await page.getByLabel("Name", { exact: true }).fill("Team One");
     const id = await page.getByLabel("ID", { exact: true }).inputValue();
     assert(/^team-one-[0-9a-f]{6}$/.test(id), id);
@@ -218,8 +211,7 @@ consoleTest(
 );
 
 consoleTest("a route of the API is tried", async (site) => {
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}api?q=post+console/namespaces`);
+  const page = await site.openAsAdmin({ path: "api?q=post+console/namespaces" });
   await page.getByRole("button", { name: "/nacos/v1/console/namespaces" }).click();
   const drawer = page.getByRole("dialog");
   await drawer.getByLabel("namespaceName").fill("made here");
@@ -231,8 +223,7 @@ consoleTest("a route of the API is tried", async (site) => {
 });
 
 consoleTest("nodes, licences and update notes are there", async (site) => {
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}cluster`);
+  const page = await site.openAsAdmin({ path: "cluster" });
   await row(page, "this one").getByText("Leader").waitFor();
   await page.goto(`${site.url}about`);
   await page.getByText("@mantine/core").waitFor();

@@ -7,8 +7,7 @@ consoleTest("an export is imported again after it was shown row by row", async (
   for (const name of ["a", "b", "c"]) await site.publish(`${name}.txt`, `is ${name}`);
   const space = { customNamespaceId: "dev", namespaceName: "Development", namespaceDesc: "" };
   await site.call("POST", "/nacos/v1/console/namespaces", space);
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/configs`);
+  const page = await site.openAsAdmin({ path: "ns/public/configs" });
   await page.getByRole("link", { name: "a.txt" }).waitFor();
   await page.getByRole("button", { name: "Import and export" }).click();
   const saved = page.waitForEvent("download");
@@ -36,8 +35,7 @@ consoleTest("an export is imported again after it was shown row by row", async (
 });
 
 consoleTest("what is no archive is refused in words, in place", async (site) => {
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/configs?dialog=import`);
+  const page = await site.openAsAdmin({ path: "ns/public/configs?dialog=import" });
   const buffer = Buffer.from("no zip at all");
   const file = { name: "x.zip", mimeType: "application/zip", buffer };
   await page.locator("input[type=file]").setInputFiles(file);
@@ -52,8 +50,7 @@ consoleTest("two namespaces are compared, and what differs is copied", async (si
   for (const name of ["same", "differs", "only"]) await site.publish(`${name}.txt`, name);
   await site.publish("same.txt", "same", { tenant: "dev" });
   await site.publish("differs.txt", "old", { tenant: "dev" });
-  const page = await site.openAsAdmin();
-  await page.goto(`${site.url}ns/public/compare?with=dev`);
+  const page = await site.openAsAdmin({ path: "ns/public/compare?with=dev" });
   await page.getByRole("button", { name: "differs.txt" }).click();
   await page.locator(".cm-mergeView").waitFor();
   await page.keyboard.press("Escape");

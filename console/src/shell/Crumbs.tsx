@@ -2,7 +2,7 @@ import { ChevronRight } from "lucide-react";
 import { Link, useLocation } from "wouter";
 import { useNamespace } from "../hooks/useNamespace.ts";
 import { useText } from "../i18n/text.tsx";
-import { configsPath } from "../paths.ts";
+import { configsPath, plainPart } from "../paths.ts";
 import { PAGES } from "./menu.ts";
 import css from "./shell.module.css";
 
@@ -11,11 +11,11 @@ export function Crumbs() {
   const { t } = useText();
   const [path] = useLocation();
   const { current } = useNamespace();
-  const parts = path.split("/").slice(1).map(decodeURIComponent);
+  const parts = path.split("/").slice(1).map(plainPart);
   const nameOf = (section: string | undefined) =>
     section === "compare"
       ? t("nav.compare")
-      : t(PAGES.find((page) => page.href === `/${section}`)?.name ?? "nav.overview");
+      : t(PAGES.find((page) => page.href === `/${section}`)?.name ?? "shell.noPage");
   const trail: { text: string; href?: string }[] = [];
   if (parts[0] === "ns") {
     const section = parts[2] ?? "configs";
@@ -32,7 +32,7 @@ export function Crumbs() {
           <li key={i}>
             {i > 0 && <ChevronRight size={12} aria-hidden className={css.fixed} />}
             {href && i < trail.length - 1
-              ? <Link href={href}>{text}</Link>
+              ? <Link href={href} className="truncate">{text}</Link>
               : <span className="truncate" aria-current="page">{text}</span>}
           </li>
         ))}

@@ -1,0 +1,109 @@
+/** States of the console that no address alone leads to: dialogs, refusals, lost sessions. For the camera. */
+import { Buffer } from "node:buffer";
+import type { Page } from "playwright-core";
+import { type ConsoleSite, logIn, PASSWORD, quiet, visit } from "./browser.ts";
+
+const ORDER = "ns/public/configs/DEFAULT_GROUP/order-service.yaml";
+
+type Scene = (page: Page, site: ConsoleSite) => Promise<void>;
+
+async function write(page: Page, text: string): Promise<void> {
+  await visit(page, ORDER);
+  await page.locator(".cm-content").first().click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.insertText(text);
+}
+
+async function review(page: Page): Promise<void> {
+  await page.keyboard.press("Control+s");
+  await page.locator(".cm-mergeView").first().waitFor();
+}
+
+/** In a window of its own each. */
+export const SCENES: Readonly<Record<string, Scene>> = {
+  async login(page, site) {
+    await page.context().clearCookies();
+    await page.goto(site.url);
+    await page.locator("input[name=password]").waitFor();
+  },
+  async loginRefused(page, site) {
+    await page.context().clearCookies();
+    await page.goto(site.url);
+    await logIn(page, "admin", "wrong");
+    await page.locator("[role=alert]").first().waitFor();
+  },
+  async palette(page) {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").locator("input").fill("order");
+  },
+  async shortcuts(page) {
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+  },
+  async userMenu(page) {
+    await page.locator("[data-user], aside button").last().click();
+  },
+  async mistake(page) {
+    await write(page, "server: 1\nserver: 2\n");
+  },
+  async publish(page) {
+    await write(page, "# 限流：先在华东试\n");
+    await review(page);
+  },
+  async conflict(page, site) {
+    await write(page, "# mine\n");
+    const of = "/nacos/v1/cs/configs?dataId=order-service.yaml&group=DEFAULT_GROUP";
+    const before = await site.call("GET", of);
+    await site.publish("order-service.yaml", `# theirs\n${before}`, { type: "yaml" });
+    await review(page);
+  },
+  async sessionLost(page) {
+    await write(page, "# a draft\n");
+    await page.context().clearCookies();
+    await visit(page, "namespaces");
+    await page.locator("input[name=password]").waitFor();
+  },
+  async serverGone(page) {
+    await visit(page, "ns/public/services");
+    await quiet(page);
+    await page.route("**/rnacos/**", (route) => route.abort("connectionrefused"));
+    await visit(page, "ns/dev/configs");
+    await page.getByRole("alert").first().waitFor();
+  },
+  async importPreview(page, site) {
+    const cookie = (await page.context().cookies()).find(({ name }) => name === "rnacos_session");
+    const url = `${site.url}rnacos/v1/console/configs/export?namespace=dev&format=v2`;
+    const answer = await fetch(url, { headers: { cookie: `rnacos_session=${cookie?.value}` } });
+    const buffer = Buffer.from(await answer.arrayBuffer());
+    await visit(page, "ns/public/configs?dialog=import");
+    const file = { name: "dev.zip", mimeType: "application/zip", buffer };
+    await page.locator("input[type=file]").setInputFiles(file);
+  },
+  async selected(page) {
+    await visit(page, "ns/public/configs");
+    await quiet(page);
+    await page.locator("thead input[type=checkbox]").click({ timeout: 3_000 });
+  },
+  async auditRow(page) {
+    await visit(page, "audit");
+    await page.locator("tbody button.link").first().click();
+  },
+  async clientOpen(page) {
+    await visit(page, "clients");
+    await page.locator("tbody button.link").first().click();
+  },
+  async reader(page, site) {
+    await page.context().clearCookies();
+    await page.goto(site.url);
+    await logIn(page, "visitor", PASSWORD);
+    await page.locator("#main").waitFor();
+    await visit(page, "audit");
+  },
+  async readerConfig(page, site) {
+    await page.context().clearCookies();
+    await page.goto(site.url);
+    await logIn(page, "visitor", PASSWORD);
+    await page.locator("#main").waitFor();
+    await visit(page, ORDER);
+  },
+};
