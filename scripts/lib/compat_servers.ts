@@ -23,17 +23,20 @@ const KILLED = 137;
 
 /** Servers of their own for one suite, so that none sees what another left behind. */
 export async function startServers(options: CompatServersOptions): Promise<CompatServers> {
-  // The one setting of the caller that the suites have an opinion about: they must pass with each
-  // engine.
-  const engine = Deno.env.get("RNACOS_GRPC_ENGINE");
-  const env = {
-    RUST_LOG: "warn,app=info",
-    ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine },
-    ...options.settings,
-  };
+  const env = { RUST_LOG: "warn,app=info", ...chosenEngines(), ...options.settings };
   return options.nodes === 1
     ? await startOne(env, options.program)
     : await startCluster(env, options);
+}
+
+/** The settings of the caller that the suites have an opinion about: they must pass with each engine. */
+function chosenEngines(): Record<string, string> {
+  const engines: Record<string, string> = {};
+  for (const name of ["RNACOS_GRPC_ENGINE", "RNACOS_HTTP_ENGINE"]) {
+    const engine = Deno.env.get(name);
+    if (engine !== undefined) engines[name] = engine;
+  }
+  return engines;
 }
 
 async function startOne(

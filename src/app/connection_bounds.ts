@@ -1,11 +1,14 @@
-/** How many connections the gRPC port may take, given the files that the process may have open. */
-import { GRPC } from "../base/mod.ts";
+/** How many connections the ports may take, given the files that the process may have open. */
+import { given, GRPC, H1 } from "../base/mod.ts";
 
 /** Of all files: what HTTP, the streams of other nodes, data and probes need beside the clients. */
 const OTHERS_PART = 4;
 const MIN_OTHERS = 64;
 const SPARE_PART = 8;
 const MIN_CONNECTIONS = 16;
+/** Of what is kept beside the clients of gRPC: clients of HTTP, and browsers. */
+const HTTP_PART = 1.5;
+const CONSOLE_PART = 8;
 
 /** A process that can open so many has a limit that a few clients do not reach. */
 const ENOUGH = 2_048;
@@ -35,17 +38,55 @@ export interface ConnectionBounds {
   readonly reservedConnections: number;
 }
 
-/** `asked` is the operator's wish, which wins; `files` may be opened yet, or undefined for more than enough. */
-export function connectionBounds(
-  asked: number | undefined,
-  files: number | undefined,
-): ConnectionBounds {
+/** What the ports of a server may have open. */
+export interface PortBounds {
+  readonly grpc: ConnectionBounds;
+  readonly http: ConnectionBounds;
+  readonly console: ConnectionBounds;
+}
+
+/** What an operator wishes, which wins. */
+interface AskedBounds {
+  readonly maxGrpcConnections: number | undefined;
+  readonly maxHttpConnections: number | undefined;
+}
+
+/** `files` may be opened yet, or undefined for more than enough. */
+export function portBounds(asked: AskedBounds, files: number | undefined): PortBounds {
+  const { maxGrpcConnections, maxHttpConnections } = asked;
   if (files === undefined) {
-    const { maxConnections, reservedConnections } = GRPC;
-    return { maxConnections: asked ?? maxConnections, reservedConnections };
+    return {
+      grpc: usual(GRPC, maxGrpcConnections),
+      http: usual(H1, maxHttpConnections),
+      console: usual(H1, undefined),
+    };
   }
-  const reservedConnections = Math.min(GRPC.reservedConnections, Math.floor(files / SPARE_PART));
+  const reserved = Math.min(GRPC.reservedConnections, Math.floor(files / SPARE_PART));
   const others = Math.max(MIN_OTHERS, Math.ceil(files / OTHERS_PART));
-  const possible = Math.max(MIN_CONNECTIONS, files - others - reservedConnections);
-  return { maxConnections: asked ?? Math.min(GRPC.maxConnections, possible), reservedConnections };
+  const possible = Math.max(MIN_CONNECTIONS, files - others - reserved);
+  // What is left of the others' is for data, the streams of other nodes, and files of logs.
+  const console = within(H1, others / CONSOLE_PART);
+  return {
+    grpc: {
+      maxConnections: maxGrpcConnections ?? Math.min(GRPC.maxConnections, possible),
+      reservedConnections: reserved,
+    },
+    http: { ...within(H1, others / HTTP_PART), ...given({ maxConnections: maxHttpConnections }) },
+    console,
+  };
+}
+
+function usual(bounds: ConnectionBounds, asked: number | undefined): ConnectionBounds {
+  const { maxConnections, reservedConnections } = bounds;
+  return { maxConnections: asked ?? maxConnections, reservedConnections };
+}
+
+/** So many files, a part of them kept. */
+function within(bounds: ConnectionBounds, files: number): ConnectionBounds {
+  const reserved = Math.min(bounds.reservedConnections, Math.ceil(files / SPARE_PART));
+  const possible = Math.max(MIN_CONNECTIONS, Math.floor(files) - reserved);
+  return {
+    maxConnections: Math.min(bounds.maxConnections, possible),
+    reservedConnections: reserved,
+  };
 }

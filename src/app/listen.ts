@@ -22,6 +22,7 @@ interface HttpOptions {
   /** Of this machine's operator. */
   readonly operatorSecret: string;
   readonly bodies: BodyReader;
+  readonly connections: ConnectionBounds;
 }
 
 /** Throws StartError when the port cannot be bound. */
@@ -36,6 +37,8 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       operatorToken: settings.clusterToken,
       operatorSecret: options.operatorSecret,
       port: settings.httpPort,
+      engine: settings.httpEngine,
+      connections: options.connections,
       api: options.api,
       server: options.server,
       routes: options.routes,

@@ -5,6 +5,7 @@ import { AppFiles, consoleLack, startConsole } from "../console/mod.ts";
 import type { BodyReader, HttpServer, ServerInfo } from "../http/mod.ts";
 import type { RequestFigures } from "../observe/metrics/mod.ts";
 import type { Settings } from "../settings/mod.ts";
+import type { ConnectionBounds } from "./connection_bounds.ts";
 import { listenError } from "./listen_error.ts";
 
 interface ConsoleParts {
@@ -18,6 +19,7 @@ interface ConsoleParts {
   readonly onAccess: AccessListener | undefined;
   readonly audit: AuditTrail;
   readonly bodies: BodyReader;
+  readonly connections: ConnectionBounds;
 }
 
 /** Beside what the program was started from: the repository, or the program itself. */
@@ -37,6 +39,7 @@ export function listenConsole(parts: ConsoleParts): HttpServer | undefined {
       ...more,
       ...{ hostname, port, clock, logger, files, whyMissing },
       allowedOrigins: new Set(settings.allowedOrigins),
+      engine: settings.httpEngine,
       nodeId: String(settings.nodeId),
       onAnswer: (method, path, status, startedMs) =>
         figures.record(method, path, status, clock.monotonicMs() - startedMs),

@@ -5,6 +5,7 @@ import { allRoutes, BodyReader, type HttpServer } from "../http/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import type { ServerMetrics } from "../observe/metrics/mod.ts";
 import type { Settings } from "../settings/mod.ts";
+import type { PortBounds } from "./connection_bounds.ts";
 import { listenHttp } from "./listen.ts";
 import { listenConsole } from "./listen_console.ts";
 import { serverInfo } from "./server_info.ts";
@@ -20,6 +21,7 @@ interface EdgeParts {
   readonly server: ServerView;
   readonly onAccess: AccessListener | undefined;
   readonly audit: AuditTrail;
+  readonly bounds: PortBounds;
 }
 
 export interface Edges {
@@ -30,7 +32,7 @@ export interface Edges {
 
 /** Throws StartError when a port cannot be bound. */
 export async function openEdges(parts: EdgeParts): Promise<Edges> {
-  const { levels, metrics, operatorSecret, ...shared } = parts;
+  const { levels, metrics, operatorSecret, bounds, ...shared } = parts;
   const { settings } = parts;
   let consolePort = 0;
   const info = serverInfo({ settings, levels }, metrics, {
@@ -41,10 +43,11 @@ export async function openEdges(parts: EdgeParts): Promise<Edges> {
   const http = await listenHttp({
     ...edge,
     routes: allRoutes(info),
+    connections: bounds.http,
     operatorSecret,
   });
   try {
-    const console = listenConsole({ ...edge, info });
+    const console = listenConsole({ ...edge, info, connections: bounds.console });
     consolePort = console?.port ?? 0;
     return { http, console };
   } catch (thrown) {

@@ -26,7 +26,7 @@ import type { AccessLog } from "../observe/access/mod.ts";
 import type { AuditLog } from "../observe/audit/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import { ServerMetrics } from "../observe/metrics/mod.ts";
-import { type ConnectionBounds, connectionBounds, openableFiles } from "./connection_bounds.ts";
+import { openableFiles, type PortBounds, portBounds } from "./connection_bounds.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { startAccessLog } from "./start_access_log.ts";
@@ -72,10 +72,10 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     });
     probeGrpcPort(deps.settings);
     const operatorSecret = await makeOperatorSecret(deps.settings.dataDir);
-    const bounds = connectionBounds(deps.settings.maxGrpcConnections, openableFiles());
+    const bounds = portBounds(deps.settings, openableFiles());
     const edges = await openEdges({
       ...deps,
-      ...{ metrics, operatorSecret, audit },
+      ...{ metrics, operatorSecret, audit, bounds },
       api: () => loaded.built?.api,
       server: view,
       onAccess: log?.take,
@@ -118,7 +118,7 @@ interface EarlyParts extends ClusterParts {
   readonly loaded: Loaded;
   readonly view: ServerView;
   readonly edges: Edges;
-  readonly bounds: ConnectionBounds;
+  readonly bounds: PortBounds;
   /** Resolves with the reason when the node has left its cluster to be filled anew. */
   readonly refill: Promise<string>;
   readonly space: SpaceWait;
@@ -196,7 +196,14 @@ class RnacosServer implements Server {
     const { settings, logger, clock } = this.#deps;
     const { view: server, peer, bounds, accessLog } = this.#parts;
     const onAccess = accessLog?.take;
-    this.#grpc ??= await listenGrpc(settings, { server, peer, bounds, logger, clock, onAccess });
+    this.#grpc ??= await listenGrpc(settings, {
+      server,
+      peer,
+      bounds: bounds.grpc,
+      logger,
+      clock,
+      onAccess,
+    });
     return this.#grpc;
   }
 

@@ -1,10 +1,12 @@
 /** The port of the console: the same API in a second instance that always asks who somebody is, behind the app. */
+import { given } from "../base/mod.ts";
 import {
   type BodyReader,
   consolePortRoutes,
   createBrowserSessions,
   type HttpDeps,
   type HttpServer,
+  type HttpServerOptions,
   type ServerInfo,
   startHttpServer,
 } from "../http/mod.ts";
@@ -13,6 +15,7 @@ import { type FrontOptions, withFront } from "./front.ts";
 
 interface ConsoleOptions
   extends
+    Pick<HttpServerOptions, "engine" | "connections">,
     Pick<HttpDeps, "api" | "server" | "clock" | "logger" | "onAnswer" | "onAccess" | "audit">,
     Pick<HttpDeps, "allowedOrigins">,
     Pick<FrontOptions, "whyMissing"> {
@@ -38,6 +41,7 @@ export function startConsole(options: ConsoleOptions): HttpServer {
   return startHttpServer({
     ...{ api, server, clock, logger, bodies, sessions, basePath },
     ...allowedOrigins !== undefined && { allowedOrigins },
+    ...given({ engine: options.engine, connections: options.connections }),
     ...onAnswer !== undefined && { onAnswer },
     ...onAccess !== undefined && { onAccess },
     ...audit !== undefined && { audit },

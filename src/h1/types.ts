@@ -49,4 +49,6 @@ export interface ServedPort {
   readonly finished: Promise<void>;
   /** Takes no more connections; resolves when all requests under way are answered. Safe to repeat. */
   shutdown(): Promise<void>;
+  /** Ends all connections, whatever is under way; absent where the engine cannot. */
+  close?(): void;
 }

@@ -6,14 +6,16 @@ import { createConfigApi, createNamespaceApi } from "../api/mod.ts";
 import { NamingFixture } from "../../tests/support/naming_fixture.ts";
 import { FakeApi } from "../../tests/support/fake_api.ts";
 import { viewOver } from "../../tests/support/fake_server.ts";
+import { eachEngine, type HttpEngine } from "../../tests/support/http/each_engine.ts";
 import { recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
 
-function start() {
+function start(engine: HttpEngine) {
   const { node, naming, timers } = new NamingFixture();
   const config = createConfigApi({ node, clock: timers, timers });
   const namespaces = createNamespaceApi({ node });
   const api = { ...new FakeApi().api(), naming, namingAdmin: naming.admin, config, namespaces };
   const server = startHttpServer({
+    engine,
     hostname: "127.0.0.1",
     port: 0,
     api: () => api,
@@ -33,22 +35,25 @@ function start() {
   return { node, server, send };
 }
 
-Deno.test("a multipart form publishes what a form does, its file byte for byte", async () => {
-  const { node, server, send } = start();
-  const content = "\ufeffname: 配置 🚀\r\n--x\r\n%41+\t";
-  const form = new FormData();
-  form.set("dataId", "a.yaml");
-  form.set("group", "G");
-  form.set("type", "yaml");
-  form.set("content", new Blob([content]), "local name.yaml");
-  assertEquals(await send("POST", "/v1/cs/configs", form), [200, "true"]);
-  const record = node.state.config({ namespace: "public", group: "G", dataId: "a.yaml" });
-  assertEquals([record?.content, record?.type], [content, "yaml"]);
-  await server.stop();
-});
+eachEngine(
+  "a multipart form publishes what a form does, its file byte for byte",
+  async (engine) => {
+    const { node, server, send } = start(engine);
+    const content = "\ufeffname: 配置 🚀\r\n--x\r\n%41+\t";
+    const form = new FormData();
+    form.set("dataId", "a.yaml");
+    form.set("group", "G");
+    form.set("type", "yaml");
+    form.set("content", new Blob([content]), "local name.yaml");
+    assertEquals(await send("POST", "/v1/cs/configs", form), [200, "true"]);
+    const record = node.state.config({ namespace: "public", group: "G", dataId: "a.yaml" });
+    assertEquals([record?.content, record?.type], [content, "yaml"]);
+    await server.stop();
+  },
+);
 
-Deno.test("as curl writes it, and mixed with a query, which comes first", async () => {
-  const { node, server, send } = start();
+eachEngine("as curl writes it, and mixed with a query, which comes first", async (engine) => {
+  const { node, server, send } = start(engine);
   const part = (name: string, value: string) =>
     `--------------------------ab12\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const body = part("dataId", "b") + part("group", "body") + part("content", "x") +
@@ -59,22 +64,25 @@ Deno.test("as curl writes it, and mixed with a query, which comes first", async 
   await server.stop();
 });
 
-Deno.test("routes of every kind take them, and refuse a broken one in their own shape", async () => {
-  const { node, server, send } = start();
-  const form = new FormData();
-  form.set("customNamespaceId", "dev");
-  form.set("namespaceName", "Dev");
-  assertEquals((await send("POST", "/v1/console/namespaces", form))[0], 200);
-  assertEquals(node.state.namespace("dev")?.name, "Dev");
-  const instance = new FormData();
-  instance.set("serviceName", "s");
-  instance.set("ip", "1.1.1.1");
-  instance.set("port", "80");
-  assertEquals(await send("POST", "/v1/ns/instance", instance), [200, "ok"]);
-  for (const path of ["/v1/cs/configs", "/v1/ns/instance", "/v2/console/namespace"]) {
-    const [status, text] = await send("POST", path, "--x\r\n", "multipart/form-data; boundary=x");
-    assertEquals(status, 400, path);
-    assertStringIncludes(text, "Cannot read the multipart form", path);
-  }
-  await server.stop();
-});
+eachEngine(
+  "routes of every kind take them, and refuse a broken one in their own shape",
+  async (engine) => {
+    const { node, server, send } = start(engine);
+    const form = new FormData();
+    form.set("customNamespaceId", "dev");
+    form.set("namespaceName", "Dev");
+    assertEquals((await send("POST", "/v1/console/namespaces", form))[0], 200);
+    assertEquals(node.state.namespace("dev")?.name, "Dev");
+    const instance = new FormData();
+    instance.set("serviceName", "s");
+    instance.set("ip", "1.1.1.1");
+    instance.set("port", "80");
+    assertEquals(await send("POST", "/v1/ns/instance", instance), [200, "ok"]);
+    for (const path of ["/v1/cs/configs", "/v1/ns/instance", "/v2/console/namespace"]) {
+      const [status, text] = await send("POST", path, "--x\r\n", "multipart/form-data; boundary=x");
+      assertEquals(status, 400, path);
+      assertStringIncludes(text, "Cannot read the multipart form", path);
+    }
+    await server.stop();
+  },
+);

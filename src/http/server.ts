@@ -1,10 +1,10 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
 import { HTTP, within } from "../base/mod.ts";
-import type { HttpService, ServedPort } from "../h1/mod.ts";
+import { type HttpService, type ServedPort, startH1Server } from "../h1/mod.ts";
 import { HttpPort } from "./deno/http_port.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
-interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {
+export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "operators"> {
   readonly hostname: string;
   /** Opens the routes for operators to other machines; without one nothing does. */
   readonly operatorToken?: string;
@@ -14,9 +14,18 @@ interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" | "oper
   readonly trustsOwnMachine?: boolean;
   /** What sees requests first, and answers those that are not for routes. */
   readonly front?: (routes: HttpService) => HttpService;
+  /** What speaks HTTP/1.1 on the port. */
+  readonly engine?: HttpEngine;
+  /** Bounds of the port, where the engine has them; absent for the usual ones. */
+  readonly connections?: {
+    readonly maxConnections: number;
+    readonly reservedConnections: number;
+  };
   /** 0 takes a free port; the real one is in `HttpServer.port`. */
   readonly port: number;
 }
+
+type HttpEngine = "deno" | "native";
 
 export interface HttpServer {
   readonly port: number;
@@ -25,8 +34,8 @@ export interface HttpServer {
   readonly finished: Promise<void>;
   /**
    * Ends the server: held polls are answered at once, requests under way get `drainMs`, then they are answered with
-   * 503. Connections that do not take their answers in `HTTP.cutOffMs` are left to the end of the process. Safe to
-   * call twice.
+   * 503. Connections that do not take their answers in `HTTP.cutOffMs` are ended, or left to the end of the process
+   * where the engine cannot. Safe to call twice.
    */
   stop(drainMs?: number): Promise<void>;
 }
@@ -46,10 +55,16 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
     stopping: stopping.signal,
     cutOff: cutOff.signal,
   });
-  const { hostname, port, logger, front } = options;
+  const { front } = options;
   const service = front === undefined ? routes : front(routes);
-  const server = new HttpPort({ hostname, port, service, logger });
-  return running(server, { stopping, cutOff, options });
+  return running(servedPort(options, service), { stopping, cutOff, options });
+}
+
+function servedPort(options: HttpServerOptions, service: HttpService): ServedPort {
+  const { hostname, port, logger, clock, connections, engine = "deno" } = options;
+  if (engine === "deno") return new HttpPort({ hostname, port, service, logger });
+  const bounds = connections === undefined ? {} : { bounds: connections };
+  return startH1Server({ hostname, port, service, logger, clock, ...bounds });
 }
 
 interface Switches {
@@ -74,6 +89,7 @@ function running(
     const cutOffMs = Math.min(drainMs, HTTP.cutOffMs);
     if (await within(drained, cutOffMs)) return;
     options.logger.warn("leaving connections that do not take their answers", { cutOffMs });
+    server.close?.();
   };
   return {
     port: server.port,

@@ -10,6 +10,7 @@ import {
 import { CONFIG, systemClock } from "../base/mod.ts";
 import { allRoutes, type HttpRoute, type HttpServer, startHttpServer } from "./mod.ts";
 import { FakeApi } from "../../tests/support/fake_api.ts";
+import { eachEngine, type HttpEngine } from "../../tests/support/http/each_engine.ts";
 import { anyRoute, recordingLogger, serverInfo } from "../../tests/support/http/http_fixture.ts";
 
 interface Running {
@@ -19,11 +20,12 @@ interface Running {
   readonly logged: { readonly message: string }[];
 }
 
-function start(extra: readonly HttpRoute[] = []): Running {
+function start(engine: HttpEngine, extra: readonly HttpRoute[] = []): Running {
   const fake = new FakeApi();
   const api = fake.api();
   const { logger, logged } = recordingLogger();
   const server = startHttpServer({
+    engine,
     hostname: "127.0.0.1",
     port: 0,
     api: () => api,
@@ -67,27 +69,31 @@ const POLL = {
   body: new URLSearchParams({ "Listening-Configs": "a\x02G\x02\x01" }),
 };
 
-Deno.test("a port of 0 is reported as the one taken, and a taken port is refused", async () => {
-  const { fake, server, logged } = start();
-  assert(server.port > 0);
-  assertThrows(() =>
-    startHttpServer({
-      hostname: "127.0.0.1",
-      port: server.port,
-      api: () => undefined,
-      server: fake.server.view(),
-      routes: [],
-      clock: systemClock,
-      logger: recordingLogger().logger,
-    })
-  );
-  await server.stop();
-  await server.finished;
-  assertEquals(logged, []);
-});
+eachEngine(
+  "a port of 0 is reported as the one taken, and a taken port is refused",
+  async (engine) => {
+    const { fake, server, logged } = start(engine);
+    assert(server.port > 0);
+    assertThrows(() =>
+      startHttpServer({
+        engine,
+        hostname: "127.0.0.1",
+        port: server.port,
+        api: () => undefined,
+        server: fake.server.view(),
+        routes: [],
+        clock: systemClock,
+        logger: recordingLogger().logger,
+      })
+    );
+    await server.stop();
+    await server.finished;
+    assertEquals(logged, []);
+  },
+);
 
-Deno.test("stopping answers held polls and takes no more connections", async () => {
-  const { fake, server, base } = start();
+eachEngine("stopping answers held polls and takes no more connections", async (engine) => {
+  const { fake, server, base } = start(engine);
   const polls = [1, 2, 3].map(() => fetch(`${base}${CONFIGS}/listener`, POLL));
   await fake.configs.untilHeld(3);
   const stopped = server.stop();
@@ -100,7 +106,7 @@ Deno.test("stopping answers held polls and takes no more connections", async () 
   await assertRejects(() => fetch(`${base}/health`));
 });
 
-Deno.test("a request that does not end is answered after the bound", async () => {
+eachEngine("a request that does not end is answered after the bound", async (engine) => {
   const begun = Promise.withResolvers<void>();
   const never = anyRoute("GET", "/never", {
     summary: "Does not answer",
@@ -111,7 +117,7 @@ Deno.test("a request that does not end is answered after the bound", async () =>
       return new Promise<Response>(() => {});
     },
   });
-  const { server, base, logged } = start([never]);
+  const { server, base, logged } = start(engine, [never]);
   const pending = fetch(`${base}/never`);
   await begun.promise;
   await server.stop(50);
@@ -125,8 +131,8 @@ Deno.test("a request that does not end is answered after the bound", async () =>
   ]);
 });
 
-Deno.test("a poll ends when its client goes away", async () => {
-  const { fake, server, base } = start();
+eachEngine("a poll ends when its client goes away", async (engine) => {
+  const { fake, server, base } = start(engine);
   const client = new AbortController();
   const gone = assertRejects(() =>
     fetch(`${base}${CONFIGS}/listener`, { ...POLL, signal: client.signal })
@@ -138,8 +144,8 @@ Deno.test("a poll ends when its client goes away", async () => {
   await server.stop();
 });
 
-Deno.test("10 MiB go in encoded and come out byte for byte", async () => {
-  const { server, base } = start();
+eachEngine("10 MiB go in encoded and come out byte for byte", async (engine) => {
+  const { server, base } = start(engine);
   const content = "配".repeat(Math.floor(CONFIG.maxContentChars / 3));
   const answer = await fetch(`${base}${CONFIGS}`, {
     method: "POST",
@@ -151,8 +157,8 @@ Deno.test("10 MiB go in encoded and come out byte for byte", async () => {
   await server.stop();
 });
 
-Deno.test("a body above the limit is refused before it is read", async () => {
-  const { server, fake } = start();
+eachEngine("a body above the limit is refused before it is read", async (engine) => {
+  const { server, fake } = start(engine);
   const head = `POST ${CONFIGS} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n` +
     "Content-Type: application/x-www-form-urlencoded\r\n";
   // The connection stays open for the rest of the body, which this client never sends.
@@ -164,8 +170,8 @@ Deno.test("a body above the limit is refused before it is read", async () => {
   await server.stop();
 });
 
-Deno.test("a Host that would become part of the path is refused", async () => {
-  const { server } = start();
+eachEngine("a Host that would become part of the path is refused", async (engine) => {
+  const { server } = start(engine);
   const asked = async (line: string, host: string) => {
     const head = `${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
     return (await raw(server, head)).split("\r\n")[0];
@@ -192,36 +198,39 @@ Deno.test("a Host that would become part of the path is refused", async () => {
   await server.stop();
 });
 
-Deno.test("raw requests that no library sends are refused and leave the server alive", async () => {
-  const { server, base } = start();
-  const requests: readonly [string, RegExp][] = [
-    [
-      `GET /nacos/../nacos/v1/cs/configs HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`,
-      /^HTTP\/1\.1 400/,
-    ],
-    [`GET /nacos%2fv1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 400/],
-    [`OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 (404|204)/],
-    [`GET /health HTTP/1.0\r\n\r\n`, /^HTTP\/1\.0 200/],
-    [
-      `GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX: ${"x".repeat(1 << 20)}\r\n\r\n`,
-      /^(HTTP\/1\.1 4(00|31)|$)/,
-    ],
-    [`GARBAGE\r\n\r\n`, /^HTTP\/1\.1 400/],
-    [
-      `POST ${CONFIGS} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n` +
-      `Content-Type: application/x-www-form-urlencoded\r\n\r\n9\r\ndataId=a&\r\n10\r\ngroup=G&content=\r\n1\r\nx\r\n0\r\n\r\n`,
-      /true$/,
-    ],
-  ];
-  for (const [request, expected] of requests) {
-    assertMatch(await raw(server, request), expected, request.slice(0, 60));
-  }
-  const health = await fetch(`${base}/health`);
-  assertEquals(await health.text(), "success");
-  await server.stop();
-});
+eachEngine(
+  "raw requests that no library sends are refused and leave the server alive",
+  async (engine) => {
+    const { server, base } = start(engine);
+    const requests: readonly [string, RegExp][] = [
+      [
+        `GET /nacos/../nacos/v1/cs/configs HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`,
+        /^HTTP\/1\.1 400/,
+      ],
+      [`GET /nacos%2fv1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 400/],
+      [`OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`, /^HTTP\/1\.1 (404|204)/],
+      [`GET /health HTTP/1.0\r\n\r\n`, /^HTTP\/1\.[01] 200/],
+      [
+        `GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX: ${"x".repeat(1 << 20)}\r\n\r\n`,
+        /^(HTTP\/1\.1 4(00|31)|$)/,
+      ],
+      [`GARBAGE\r\n\r\n`, /^HTTP\/1\.1 400/],
+      [
+        `POST ${CONFIGS} HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n` +
+        `Content-Type: application/x-www-form-urlencoded\r\n\r\n9\r\ndataId=a&\r\n10\r\ngroup=G&content=\r\n1\r\nx\r\n0\r\n\r\n`,
+        /true$/,
+      ],
+    ];
+    for (const [request, expected] of requests) {
+      assertMatch(await raw(server, request), expected, request.slice(0, 60));
+    }
+    const health = await fetch(`${base}/health`);
+    assertEquals(await health.text(), "success");
+    await server.stop();
+  },
+);
 
-Deno.test("the caller's address is that of the socket unless a proxy names it", async () => {
+eachEngine("the caller's address is that of the socket unless a proxy names it", async (engine) => {
   const seen: string[] = [];
   const route = anyRoute("GET", "/who", {
     summary: "Address of the caller",
@@ -232,7 +241,7 @@ Deno.test("the caller's address is that of the socket unless a proxy names it", 
       return new Response("ok");
     },
   });
-  const { server, base } = start([route]);
+  const { server, base } = start(engine, [route]);
   const headers: readonly Record<string, string>[] = [
     {},
     { "x-real-ip": "10.0.0.2" },
@@ -244,8 +253,8 @@ Deno.test("the caller's address is that of the socket unless a proxy names it", 
   await server.stop();
 });
 
-Deno.test("many requests on one connection leave nothing behind", async () => {
-  const { server, base } = start();
+eachEngine("many requests on one connection leave nothing behind", async (engine) => {
+  const { server, base } = start(engine);
   for (let round = 0; round < 200; round++) {
     const answer = await fetch(`${base}${CONFIGS}?dataId=none&group=G`);
     assertEquals(answer.status, 404);
@@ -254,8 +263,8 @@ Deno.test("many requests on one connection leave nothing behind", async () => {
   await server.stop();
 });
 
-Deno.test("no answer is compressed, whatever the client says it takes", async () => {
-  const { server, base } = start();
+eachEngine("no answer is compressed, whatever the client says it takes", async (engine) => {
+  const { server, base } = start(engine);
   const form = { dataId: "a", group: "G", content: "x".repeat(5_000) };
   const published = await fetch(`${base}${CONFIGS}`, {
     method: "POST",

@@ -36,6 +36,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 /** Told in words as well; what they come to depends on the machine. */
 const OF_THE_MACHINE: readonly string[] = [
   "RNACOS_GRPC_MAX_CONNECTIONS",
+  "RNACOS_HTTP_MAX_CONNECTIONS",
   "RNACOS_GMT_OFFSET_HOURS",
 ];
 
@@ -121,6 +122,7 @@ const RANGES: Readonly<Record<string, readonly [min?: number, max?: number]>> = 
   RNACOS_HTTP_PORT: [1],
   RNACOS_GRPC_PORT: [1],
   RNACOS_GRPC_MAX_CONNECTIONS: [1, 1_000_000],
+  RNACOS_HTTP_MAX_CONNECTIONS: [1, 1_000_000],
   RNACOS_HTTP_WORKERS: [1, 1_024],
   RNACOS_CONFIG_MAX_CONTENT: [1],
   RNACOS_RAFT_NODE_ID: [1, 9_007_199_254_740_991],

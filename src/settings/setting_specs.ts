@@ -40,6 +40,16 @@ const NETWORK: readonly SettingSpec[] = [
     "origins of other sites whose pages may make a browser change something here, comma-separated, " +
       "as `https://ops.example`; others are refused",
   ),
+  spec(
+    ["RNACOS_HTTP_ENGINE", "choice", "deno"],
+    "what serves HTTP: our own engine or Deno's server",
+    { choices: ["deno", "native"] },
+  ),
+  spec(
+    ["RNACOS_HTTP_MAX_CONNECTIONS", "count", "by the limit of open files"],
+    "clients that the HTTP port takes, with the native engine; by default 50000, or what the limit leaves beside gRPC, nodes and data",
+    { min: 1, max: 1_000_000 },
+  ),
   spec(["RNACOS_HTTP_WORKERS", "count", "number of cores"], "HTTP worker threads", {
     effect: WORKERS,
     min: 1,

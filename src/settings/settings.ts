@@ -62,6 +62,9 @@ export interface Settings {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  readonly httpEngine: "deno" | "native";
+  /** Undefined leaves it to the limit of open files. */
+  readonly maxHttpConnections: number | undefined;
   readonly grpcEngine: "grpc-js" | "native";
   /** Undefined leaves it to the limit of open files. */
   readonly maxGrpcConnections: number | undefined;
@@ -310,6 +313,8 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     host,
     console: consoleSettings(values, ports, host),
     allowedOrigins: splitAddresses(values.text("RNACOS_ALLOWED_ORIGINS", "")),
+    httpEngine: values.text("RNACOS_HTTP_ENGINE", "deno") === "deno" ? "deno" : "native",
+    maxHttpConnections: values.number("RNACOS_HTTP_MAX_CONNECTIONS", undefined),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",
     maxGrpcConnections: values.number("RNACOS_GRPC_MAX_CONNECTIONS", undefined),
     backupToken: values.text("RNACOS_BACKUP_TOKEN", ""),

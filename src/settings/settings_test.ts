@@ -340,15 +340,18 @@ Deno.test("readSettings() takes times that are equal, and the disk for data", ()
 });
 
 Deno.test("readSettings() leaves to the machine what nobody has set", () => {
-  const { maxGrpcConnections, gmtOffsetHours, metricsLogMs, metrics, backupToken } = read({});
-  assertEquals([maxGrpcConnections, gmtOffsetHours], [undefined, undefined]);
+  const { maxGrpcConnections, maxHttpConnections, gmtOffsetHours } = read({});
+  assertEquals([maxGrpcConnections, maxHttpConnections, gmtOffsetHours], Array(3).fill(undefined));
+  const { metricsLogMs, metrics, backupToken } = read({});
   assertEquals([metricsLogMs, metrics, backupToken], [0, true, ""]);
   const given = read({
     RNACOS_GRPC_MAX_CONNECTIONS: "7",
+    RNACOS_HTTP_MAX_CONNECTIONS: "8",
     RNACOS_GMT_OFFSET_HOURS: "0",
     RNACOS_METRICS_ENABLE_LOG: "true",
   });
-  assertEquals([given.maxGrpcConnections, given.gmtOffsetHours], [7, 0]);
+  const { maxGrpcConnections: ofGrpc, maxHttpConnections: ofHttp } = given;
+  assertEquals([ofGrpc, ofHttp, given.gmtOffsetHours], [7, 8, 0]);
   assertEquals(given.metricsLogMs, 60_000);
 });
 

@@ -2,6 +2,13 @@
 import type { ServerProcess } from "../../scripts/lib/server_process.ts";
 
 export type Engine = "native" | "grpc-js";
+export type HttpEngine = "native" | "deno";
+
+/** What one run is made with; undefined leaves the choice to the server. */
+export interface Engines {
+  readonly grpc?: Engine;
+  readonly http?: HttpEngine;
+}
 
 /** What the attack cost the attacker, and what it saw that should not be. */
 export interface Effort {
@@ -20,6 +27,8 @@ export interface HostileCase {
   readonly about: string;
   /** Engines of the gRPC port it runs on, a run each; `any` where the engine makes no difference. */
   readonly engines: readonly Engine[] | "any";
+  /** Engines of the HTTP port it runs on, a run each; absent where the engine makes no difference. */
+  readonly httpEngines?: readonly HttpEngine[];
   /** Takes about a second; runs in `deno task test`, too. */
   readonly quick?: boolean;
   /** Environment of the server. */

@@ -1,6 +1,6 @@
 import type { Run, Verdict } from "./verdict.ts";
 
-const WIDTHS = [28, 8, 26, 12, 7, 11, 8] as const;
+const WIDTHS = [28, 13, 26, 12, 7, 11, 8] as const;
 
 function row(cells: readonly string[]): string {
   return cells.map((cell, at) => cell.padEnd(WIDTHS[at] ?? 0)).join(" ").trimEnd();

@@ -3,7 +3,7 @@ import { ServerProcess } from "../../scripts/lib/server_process.ts";
 import { TestClient } from "../support/grpc/test_client.ts";
 import { GoodClient } from "./good_client.ts";
 import { HealthConnection } from "./health_connection.ts";
-import type { Effort, HostileCase } from "./hostile_case.ts";
+import type { Effort, Engines, HostileCase } from "./hostile_case.ts";
 import { MachineLoad } from "./machine_load.ts";
 import { pause } from "./pause.ts";
 import { BOUNDS, type Run } from "./verdict.ts";
@@ -48,8 +48,12 @@ class MemoryWatch {
   }
 }
 
-function startVictim({ settings = {}, maxOpenFiles }: HostileCase, engine: string | undefined) {
-  const env = { ...settings, ...engine === undefined ? {} : { RNACOS_GRPC_ENGINE: engine } };
+function startVictim({ settings = {}, maxOpenFiles }: HostileCase, { grpc, http }: Engines) {
+  const env = {
+    ...settings,
+    ...grpc !== undefined && { RNACOS_GRPC_ENGINE: grpc },
+    ...http !== undefined && { RNACOS_HTTP_ENGINE: http },
+  };
   const limit = ["sh", "-c", `ulimit -n ${maxOpenFiles} && exec "$@"`, "sh"];
   return ServerProcess.start({ env, ...maxOpenFiles === undefined ? {} : { wrapper: limit } });
 }
@@ -89,6 +93,12 @@ async function newClients(victim: ServerProcess): Promise<string[]> {
   return refused;
 }
 
+/** Of the engines that a run is about. */
+export function nameOf({ grpc, http }: Engines): string {
+  const names = [grpc ?? "", http === undefined ? "" : `http ${http}`];
+  return names.filter((name) => name !== "").join(", ") || "any";
+}
+
 function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
@@ -100,14 +110,13 @@ function loginOf({ settings = {} }: HostileCase) {
   return username === undefined || password === undefined ? undefined : { username, password };
 }
 
-/** `engine` undefined leaves the choice to the server. */
-export async function runCase(hostile: HostileCase, engine: string | undefined): Promise<Run> {
-  const victim = await startVictim(hostile, engine);
+export async function runCase(hostile: HostileCase, engines: Engines): Promise<Run> {
+  const victim = await startVictim(hostile, engines);
   try {
     const { httpPort, grpcPort } = victim;
     const good = await GoodClient.start({ httpPort, grpcPort, login: loginOf(hostile) });
     try {
-      return { engine: engine ?? "any", ...await watched(hostile, victim, good) };
+      return { engine: nameOf(engines), ...await watched(hostile, victim, good) };
     } finally {
       await good.stop();
     }

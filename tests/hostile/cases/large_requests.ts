@@ -51,6 +51,7 @@ export const hostileCase: HostileCase = {
   name: "large_requests",
   about: "one large request with millions of names or parts does not keep everybody else waiting",
   engines: ["native", "grpc-js"],
+  httpEngines: ["native", "deno"],
   // grpc-js leaves the messages of 33 MB to the collector, which comes when memory is asked for.
   bounds: { keptMiB: 192 },
   attack: async (victim, signal) => {

@@ -30,6 +30,7 @@ export const hostileCase: HostileCase = {
   name: "no_files_left_http",
   about: "silent connections that use up all open files end neither the process nor the port",
   engines: ["native", "grpc-js"],
+  httpEngines: ["native", "deno"],
   maxOpenFiles: MAX_OPEN_FILES,
   attack: async (victim, signal) => {
     const connections = new RawConnections();

@@ -9,6 +9,7 @@ export const hostileCase: HostileCase = {
   name: "silent_connections",
   about: "connections that never say a word take little and disturb nobody",
   engines: ["native", "grpc-js"],
+  httpEngines: ["native", "deno"],
   quick: true,
   attack: async (victim, signal) => {
     const connections = new RawConnections();

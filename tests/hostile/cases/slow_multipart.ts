@@ -16,6 +16,7 @@ export const hostileCase: HostileCase = {
   name: "slow_multipart",
   about: "multipart forms made to be slow are read in one pass and refused",
   engines: "any",
+  httpEngines: ["native", "deno"],
   attack: async (victim, signal) => {
     const connections = new RawConnections();
     const faults: string[] = [];

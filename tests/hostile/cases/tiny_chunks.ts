@@ -11,6 +11,7 @@ export const hostileCase: HostileCase = {
   name: "tiny_chunks",
   about: "bodies in chunks of one byte take about what they hold",
   engines: "any",
+  httpEngines: ["native", "deno"],
   quick: true,
   bounds: { growthMiB: 128 },
   attack: async (victim, signal) => {

@@ -24,6 +24,7 @@ export const hostileCase: HostileCase = {
   name: "unread_long_lists",
   about: "long pages of configs that nobody reads are made as they are read, a few at a time",
   engines: "any",
+  httpEngines: ["native", "deno"],
   attack: async (victim, signal) => {
     for (let at = 0; at < CONFIGS; at++) await publish(victim.httpPort, at);
     const connections = new RawConnections();
