@@ -50,8 +50,8 @@ export class Answering {
   }
 
   /** The last answer of a connection whose request cannot be served. */
-  refuse({ status, why }: Refusal): void {
-    const terms = { isLast: true, minorVersion: 1, isHead: false };
+  refuse({ status, why }: Refusal, isHead: boolean): void {
+    const terms = { isLast: true, minorVersion: 1, isHead };
     this.answer(new WholeAnswer(why, status, REFUSED), terms);
   }
 

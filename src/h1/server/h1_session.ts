@@ -137,10 +137,12 @@ export class H1Session {
       if (!hadBegun && reader.hasBegun) this.#sinceMs = this.#options.shared.nowMs;
       return false;
     }
-    if (reader.refusal !== undefined) return this.#refuse(reader.refusal);
+    if (reader.refusal !== undefined) {
+      return this.#refuse(reader.refusal, this.#asksForHead(bytes, at));
+    }
     if (reader.isPreface) return this.#beginHttp2(bytes, at);
     const demand = judgeHead({ reader, bytes, start: at });
-    if ("why" in demand) return this.#refuse(demand);
+    if ("why" in demand) return this.#refuse(demand, this.#asksForHead(bytes, at));
     const length = demand.lengthBytes;
     this.#expectsContinue = demand.expectsContinue;
     this.#bodyBytes = length;
@@ -193,7 +195,7 @@ export class H1Session {
     const head = { reader: this.#head, bytes, start: at };
     const request = makeRequest(head, arrived, this.#incoming?.body);
     if (request === undefined) {
-      this.#refuse(BAD.targetText);
+      this.#refuse(BAD.targetText, this.#asksForHead(bytes, at));
       return;
     }
     this.#request = request;
@@ -328,11 +330,17 @@ export class H1Session {
     }
   }
 
-  #refuse(why: Refusal): true {
+  /** Also of a head that is not served. */
+  #asksForHead(bytes: Buffer, at: number): boolean {
+    const start = at + this.#head.methodStart;
+    return bytes.toString("latin1", start, start + "HEAD ".length) === "HEAD ";
+  }
+
+  #refuse(why: Refusal, isHead = this.#request?.method === "HEAD"): true {
     const { shared, remoteIp } = this.#options;
     shared.onFault(why.why, remoteIp);
     this.#state = STATE.answer;
-    this.#answering.refuse(why);
+    this.#answering.refuse(why, isHead);
     return true;
   }
 

@@ -67,6 +67,20 @@ Deno.test("chunks that nobody wants end the connection after a while", () => {
   assertEquals(readAnswers(fixture.sent).length, 1);
 });
 
+Deno.test("a HEAD that is refused has no content either", () => {
+  for (
+    const [line, fields] of [["HEAD / HTTP/1.1", ""], ["HEAD / HTTP/1.1", "a b\r\n"], [
+      "HEAD / HTTP/9.9",
+      HOST,
+    ]]
+  ) {
+    const { sent } = new SessionFixture(echo).send(`\r\n${line}\r\n${fields}\r\n`);
+    assert(sent.endsWith("\r\n\r\n"), sent);
+    assertMatch(sent, /^HTTP\/1\.1 (400|505) /);
+    assertMatch(sent, /content-length: [1-9]/);
+  }
+});
+
 Deno.test("HEAD has the length of the answer and nothing of its content", () => {
   const fixture = new SessionFixture(() => answer("content"));
   fixture.send(`HEAD / HTTP/1.1\r\n${HOST}\r\n`).send(get("/"));
