@@ -17,7 +17,7 @@ const BROWSER: Step = {
 
 const INTEGRATION: Step = {
   name: "tests with processes",
-  command: ["deno", "test", "--allow-all", "--no-check", "tests/integration"],
+  command: ["deno", "test", "--allow-all", "--no-check", "tests/integration", "tests/differential"],
 };
 
 const CLUSTER: Step = {
