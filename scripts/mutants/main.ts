@@ -100,9 +100,9 @@ async function trialsOf(
   const lacking = ({ tally }: (typeof drawn)[number]) =>
     each - trials.filter((trial) => trial.tally === tally).length;
   for (;;) {
-    const round = drawn.map((room) => ({ ...room, some: room.left.splice(0, 2 * lacking(room)) }));
+    const round = drawn.map((room) => ({ ...room, some: room.left.splice(0, 3 * lacking(room)) }));
     const candidates = round.flatMap(({ some }) => some);
-    if (candidates.length === 0) return trials;
+    if (candidates.length === 0) return byTurns(trials);
     const refused = await patient.unbuildable(candidates);
     for (const room of round) {
       for (const candidate of room.some) {
@@ -113,6 +113,13 @@ async function trialsOf(
       }
     }
   }
+}
+
+/** The first fault of each room, then the second of each, and so on. */
+function byTurns(trials: readonly Trial[]): Trial[] {
+  const rooms = [...Map.groupBy(trials, ({ tally }) => tally).values()];
+  const most = Math.max(0, ...rooms.map((room) => room.length));
+  return Array.from({ length: most }, (_, at) => rooms.flatMap((room) => room[at] ?? [])).flat();
 }
 
 function trialOf(patient: Patient, tally: Tally, candidate: Candidate): Trial {
@@ -129,7 +136,7 @@ function isNoticed({ judgement: { verdict } }: Trial): boolean {
   return verdict === "killed" || verdict === "timed out";
 }
 
-/** Every fault meets its nearest tests before any meets those that are farther: most end there. */
+/** Every fault meets its nearest tests before any meets those that are farther: most end there, in all rooms alike. */
 async function judgeAll(patient: Patient, trials: readonly Trial[]): Promise<void> {
   const most = Math.max(0, ...trials.map(({ steps }) => steps.length));
   for (let at = 0; at < most; at++) {

@@ -131,3 +131,20 @@ Deno.test("alone there is nobody to wait for", async () => {
   const alone = new Everywhere({ node, timers, logger: silentLogger, transport: undefined });
   await alone.applied(7);
 });
+
+Deno.test("so many changes wait at a time, more are answered at once, and an end makes room", async () => {
+  const held = Promise.withResolvers<NodeCallOutcome>();
+  const { everywhere, calls, silent, settle, time } = createBench({ 2: () => held.promise });
+  const waiting = Array.from(
+    { length: CREDENTIALS.maxEverywhereWaits },
+    () => everywhere.applied(7),
+  );
+  await settle();
+  assertEquals([calls.length, silent()], [waiting.length, []]);
+  await everywhere.applied(7);
+  assertEquals([calls.length, silent()], [waiting.length, [undefined]]);
+  held.resolve(at(7));
+  await Promise.all(waiting);
+  await everywhere.applied(7);
+  assertEquals([calls.length, silent().length, time.pending()], [waiting.length + 1, 1, 0]);
+});
