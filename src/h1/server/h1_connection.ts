@@ -4,6 +4,8 @@ import { H1Session } from "./h1_session.ts";
 import type { HeldBuffers } from "./held_buffers.ts";
 import type { SessionOptions } from "./session_options.ts";
 
+const NOTHING = new Uint8Array(0);
+
 interface ConnectionOptions extends Omit<SessionOptions, "wake" | "takesHttp2"> {
   readonly pool: BufferPool;
   readonly turns: Turns;
@@ -33,7 +35,12 @@ export class H1Connection {
   #inputEnded = false;
   /** Continues reading once there is room in the buffer. */
   #onRoom: (() => void) | undefined;
+  #leaving: Uint8Array = NOTHING;
+  /** Written since others had a turn. */
+  #sentBytes = 0;
   #writeSinceMs = 0;
+  readonly #onWritten = (count: number) => this.#written(count);
+  readonly #onFailed = () => this.close();
   #lingerSinceMs: number | undefined;
   #lingerBytes = 0;
 
@@ -148,38 +155,51 @@ export class H1Connection {
     if (this.#isClosed || this.#isWriting) return;
     if (this.#session.isTorn) return this.close();
     const bytes = this.#session.out.take();
-    if (bytes !== undefined) void this.#write(bytes);
+    if (bytes !== undefined) this.#write(bytes);
     else if (this.#session.isOver) this.#finish();
   }
 
-  async #write(first: Uint8Array): Promise<void> {
-    const { out } = this.#session;
+  /** No function that waits: a promise for each answer would cost as much as making it. */
+  #write(bytes: Uint8Array): void {
     this.#isWriting = true;
+    this.#leaving = bytes;
+    this.#count(bytes.length);
+    this.#writeRest();
+  }
+
+  #writeRest(): void {
+    if (this.#isClosed) return;
+    this.#writeSinceMs = this.#options.shared.nowMs;
     try {
-      let bytes: Uint8Array | undefined = first;
-      let sentBytes = 0;
-      while (bytes !== undefined && !this.#isClosed) {
-        this.#count(bytes.length);
-        for (let rest = bytes; rest.length > 0;) {
-          this.#writeSinceMs = this.#options.shared.nowMs;
-          const count = await this.#socket.write(rest);
-          rest = count === rest.length ? NOTHING : rest.subarray(count);
-        }
-        if (this.#isClosed) return;
-        sentBytes += bytes.length;
-        out.left();
-        this.#session.drained();
-        if (sentBytes >= H1.maxTurnSentBytes) {
-          sentBytes = 0;
-          await this.#options.turns.run(() => {});
-        }
-        bytes = out.take();
-      }
+      this.#socket.write(this.#leaving).then(this.#onWritten, this.#onFailed);
     } catch {
-      return this.close();
+      this.close();
     }
-    this.#isWriting = false;
+  }
+
+  #written(count: number): void {
+    if (this.#isClosed) return;
+    const { out } = this.#session;
+    this.#sentBytes += count;
+    if (count < this.#leaving.length) {
+      this.#leaving = this.#leaving.subarray(count);
+      return this.#writeRest();
+    }
+    this.#leaving = NOTHING;
+    out.left();
     this.#count(0);
+    this.#session.drained();
+    if (this.#sentBytes < H1.maxTurnSentBytes) return this.#writeMore();
+    this.#sentBytes = 0;
+    void this.#options.turns.run(() => this.#writeMore());
+  }
+
+  #writeMore(): void {
+    if (this.#isClosed) return;
+    const bytes = this.#session.out.take();
+    if (bytes !== undefined) return this.#write(bytes);
+    this.#isWriting = false;
+    this.#sentBytes = 0;
     // What waited for the reader of the answers can be served now.
     if (this.#buffer.start < this.#buffer.end) this.#pump();
     else this.flush();
@@ -257,8 +277,6 @@ export class H1Connection {
     this.#options.onClosed();
   }
 }
-
-const NOTHING = new Uint8Array(0);
 
 /** The buffer grows when it is full, never for what a client announces. */
 function keepSize(_bytes: Uint8Array, start: number, end: number): number {
