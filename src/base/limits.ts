@@ -39,6 +39,8 @@ export const HTTP = {
   maxJsonChars: 128 * KIB,
   /** One entry of a long poll: names as long as they may be, and room to spare. */
   maxListenEntryChars: 2_048,
+  /** Of a form that has to prove who asks: as much of one as the server of Java reads. */
+  maxUnprovedBodyBytes: 2 * MIB,
   /** Bodies held in memory for all requests together. */
   maxHeldBodyBytes: 256 * MIB,
   /** Of these for one address; half, because a proxy has one address for many. */

@@ -73,7 +73,7 @@ export class BodyReader {
   async read(request: HttpRequest, maxBytes: number, client: () => string): Promise<HeldBody> {
     const { arrived } = request;
     if (arrived !== undefined) return this.#holdArrived(arrived, maxBytes, client());
-    const announced = contentLength(request);
+    const announced = announcedLength(request);
     if (announced !== undefined && announced > maxBytes) {
       await discard(request);
       throw tooLarge(maxBytes);
@@ -182,11 +182,11 @@ export class BodyReader {
  * does; so the length that was announced is asked first.
  */
 export function hasNoBody(request: HttpRequest): boolean {
-  const announced = contentLength(request);
+  const announced = announcedLength(request);
   return announced === undefined ? request.body === null : announced === 0;
 }
 
-function contentLength(request: HttpRequest): number | undefined {
+export function announcedLength(request: HttpRequest): number | undefined {
   const text = request.headers.get("content-length");
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -46,6 +46,8 @@ export class Exchange implements HttpCall, ErrorPlace {
   token = "";
   /** Query and form as one. Of the step `read`. */
   sent!: SentParams;
+  /** How much of a body is read, if the route's own bound is not lower. Of the step `early`. */
+  maxBodyBytes = Infinity;
   /** Of the step `read`. */
   body: Uint8Array<ArrayBuffer> = NO_BODY;
   readonly #route: HttpRoute;

@@ -154,3 +154,8 @@ export function checkCount(count: number): void {
     );
   }
 }
+
+/** The charset is ignored on purpose: some clients name one that their bytes are not in. */
+export function isUrlEncoded(type: string): boolean {
+  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
+}

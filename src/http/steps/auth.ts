@@ -13,23 +13,22 @@ import {
   type Resource,
 } from "../../auth/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
-import { AccessRefusal, forbidden, unproved } from "../access_refusal.ts";
+import { type AccessRefusal, forbidden } from "../access_refusal.ts";
 import type { BrowserSessions } from "../browser_sessions.ts";
 import type { Edge } from "../edge.ts";
 import type { Exchange } from "../exchange.ts";
 import { wantsProof } from "../operator_gate.ts";
 import type { About, HttpRoute } from "../route.ts";
 import type { Way } from "./step.ts";
+import { sessionTokenOf, tokenIn } from "./token.ts";
+import { unprovedOn } from "./unproved_on.ts";
 
 export function auth(route: HttpRoute, edge: Edge, next: Way): Way {
-  const { isAuthOn, sessions, operators } = edge;
+  const { isAuthOn, sessions } = edge;
   const { permission, about } = route;
   if (!wantsProof(route, isAuthOn)) return next;
   const judge = (proof: Authentication, exchange: Exchange): HttpAnswer | Promise<HttpAnswer> => {
-    if (!proof.ok) {
-      if (isAuthOn) throw unproved(proof.reason);
-      throw operators.refusalWithoutSecret(exchange.info, route.path);
-    }
+    if (!proof.ok) throw unprovedOn(route, edge, exchange.info, proof.reason);
     const { principal } = proof;
     exchange.principal = principal;
     exchange.caller.user = principal.operator;
@@ -56,7 +55,7 @@ type Proving = (exchange: Exchange) => Authentication | Promise<Authentication>;
 
 function proved(takesPasswords: boolean): Proving {
   return (exchange) => {
-    const token = tokenOf(exchange);
+    const token = tokenIn(exchange.sent.raw("accessToken"), exchange.request.headers);
     exchange.token = token;
     return token === "" && takesPasswords
       ? byPassword(exchange)
@@ -64,26 +63,12 @@ function proved(takesPasswords: boolean): Proving {
   };
 }
 
-/** On a port for browsers: a token in a header, unless that is for the route itself, or the cookie's. Passwords have their limits at the login. */
+/** On a port for browsers. Passwords have their limits at the login. */
 function provedBySession(sessions: BrowserSessions, hasOwnToken: boolean): Proving {
   return (exchange) => {
-    const { api, request: { headers } } = exchange;
-    const given = hasOwnToken ? undefined : headers.get("authorization")?.replace(BEARER, "");
-    const sent = headers.get("accesstoken") || given;
-    exchange.token = sent || sessions.tokenOf(headers.get("cookie") ?? "");
-    return api.auth.authenticate(exchange.token);
+    exchange.token = sessionTokenOf(sessions, exchange.request.headers, hasOwnToken);
+    return exchange.api.auth.authenticate(exchange.token);
   };
-}
-
-const BEARER = /^bearer +/i;
-
-/**
- * The first of parameter, header of that name, and `Authorization`, with or without `Bearer`. Clients of Nacos send the
- * parameter; to look for a header costs more than to look for it.
- */
-function tokenOf({ sent }: Exchange): string {
-  const token = sent.raw("accessToken") || sent.header("accessToken");
-  return token || (sent.header("authorization") ?? "").replace(BEARER, "");
 }
 
 /**

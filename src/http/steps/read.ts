@@ -5,7 +5,7 @@ import { HTTP, nextTurn, releaseBytes } from "../../base/mod.ts";
 import { hasNoBody, SMALL_BODY_BYTES, tooLarge } from "../body.ts";
 import { socketIp } from "../caller.ts";
 import type { Exchange } from "../exchange.ts";
-import { addFormPairs, addQueryPairs } from "../form.ts";
+import { addFormPairs, addQueryPairs, isUrlEncoded } from "../form.ts";
 import { addMultipartPairs, boundaryOf } from "../multipart.ts";
 import type { HttpRoute } from "../route.ts";
 import { SentParams } from "../sent_params.ts";
@@ -16,7 +16,8 @@ const NO_BODY = new Uint8Array(0);
 export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
   const maxBytes = route.maxBodyBytes ?? HTTP.maxBodyBytes;
   const withBody = async (exchange: Exchange): Promise<HttpAnswer> => {
-    const body = await bodies.read(exchange.request, maxBytes, () => socketIp(exchange.info));
+    const bound = Math.min(maxBytes, exchange.maxBodyBytes);
+    const body = await bodies.read(exchange.request, bound, () => socketIp(exchange.info));
     try {
       const isLarge = body.bytes.length > HTTP.maxBodyBytes;
       // To have read, to decode and to serve a large content take their time each; others come in between.
@@ -71,7 +72,7 @@ function addBodyPairs(
 ): boolean {
   const type = headers.get("content-type");
   if (type === null) return false;
-  if (isForm(type)) {
+  if (isUrlEncoded(type)) {
     addFormPairs(body, into.values, into.largeParam);
     return true;
   }
@@ -79,9 +80,4 @@ function addBodyPairs(
   if (boundary === undefined) return false;
   addMultipartPairs(body, boundary, into.values, into.largeParam);
   return true;
-}
-
-/** The charset is ignored on purpose: some clients name one that their bytes are not in. */
-function isForm(type: string): boolean {
-  return /^\s*application\/x-www-form-urlencoded\s*(;|$)/i.test(type);
 }

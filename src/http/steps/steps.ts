@@ -3,6 +3,7 @@ import { access } from "./access.ts";
 import { audit } from "./audit.ts";
 import { auth } from "./auth.ts";
 import { browser } from "./browser.ts";
+import { early } from "./early.ts";
 import { gate } from "./gate.ts";
 import { handle } from "./handle.ts";
 import { host } from "./host.ts";
@@ -30,6 +31,7 @@ export const STEPS: readonly Step[] = [
   browser,
   operators,
   limits,
+  early,
   read,
   auth,
   handle,

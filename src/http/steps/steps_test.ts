@@ -58,6 +58,7 @@ Deno.test("the steps stand in one list, in the order in which a request meets th
       "browser",
       "operators",
       "limits",
+      "early",
       "read",
       "auth",
       "handle",
@@ -90,12 +91,22 @@ Deno.test("a step without anything to do on a route is not on its way", () => {
   const edge = { ...deps(), onAnswer: undefined, onAccess: undefined } as never;
   const ways = (route: HttpRoute) =>
     STEPS.filter((step) => step(route, edge, next) === next).map(({ name }) => name);
-  assertEquals(ways(READ), ["access", "observe", "audit", "site", "browser", "operators", "auth"]);
+  assertEquals(ways(READ), [
+    "access",
+    "observe",
+    "audit",
+    "site",
+    "browser",
+    "operators",
+    "early",
+    "auth",
+  ]);
   assertEquals(ways({ ...ADMIN, answersWhileStarting: true }), [
     "access",
     "observe",
     "gate",
     "browser",
+    "early",
     "auth",
   ]);
 });

@@ -15,7 +15,7 @@ const TTL_SECONDS = 600;
 
 export interface Asked {
   readonly headers?: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly from?: string;
 }
 
