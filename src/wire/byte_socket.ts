@@ -2,6 +2,10 @@
 export interface ByteSocket {
   readonly remoteAddr: Deno.Addr;
   readonly localAddr: Deno.Addr;
+  /** Bytes travel in TLS. Absent: they do not. */
+  readonly isSecure?: boolean;
+  /** The other side has shown a certificate that is trusted here. */
+  readonly isProven?: boolean;
   /** Bytes that were read; null once the other side has ended. */
   read(into: Uint8Array): Promise<number | null>;
   /** Bytes that were taken, at least one. */
