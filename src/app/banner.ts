@@ -18,6 +18,19 @@ const TOKEN_TEXT: Readonly<Record<ClusterAccess, string>> = {
     "none and RNACOS_CLUSTER_INSECURE, whoever reaches the gRPC port can take the cluster over",
 };
 
+function tlsText({ tls }: Settings): string {
+  if (tls === undefined) {
+    return "off, what is said can be read on the way";
+  }
+  const plain = tls.mode === "mixed"
+    ? "connections without it are taken, too"
+    : "nothing without it";
+  const shown = { none: "no certificates are asked for", nodes: "nodes", all: "nodes and clients" };
+  return `${tls.mode} on the gRPC port, ${plain}; certificates are shown by:${
+    shown[tls.clientAuth]
+  }`;
+}
+
 function authText({ access }: Settings): string {
   return access.isEnabled
     ? "on, every request but probes needs a token"
@@ -32,6 +45,7 @@ data dir:${settings.dataDir}
 listening on ${host}, http:${httpPort}, grpc:${grpcPort}, console:${consoleText}
 node:${nodeId} at ${nodeAddress}, cluster token:${TOKEN_TEXT[settings.clusterAccess]}
 authentication:${authText(settings)}
+tls:${tlsText(settings)}
 `;
 }
 
@@ -49,6 +63,8 @@ function bannerFields(settings: Settings): LogFields {
     clusterToken: settings.clusterToken === "" ? "none" : "set",
     clusterAccess: settings.clusterAccess,
     authentication: settings.access.isEnabled ? "on" : "off",
+    tls: settings.tls?.mode ?? "off",
+    tlsClientAuth: settings.tls?.clientAuth,
   };
 }
 
@@ -90,6 +106,9 @@ export function settingNotices(settings: Settings): string[] {
     ...tokenNotices(settings),
     ...unknownNotices(settings.unknown),
     ...idleNotices(settings),
+    ...settings.idleTlsFiles.map((name) =>
+      `${name} is set and has no effect without RNACOS_TLS_MODE`
+    ),
   ];
 }
 

@@ -17,6 +17,7 @@ Deno.test("the banner says where the server listens, and what protects it", () =
     "listening on 127.0.0.1, http:8848, grpc:9848, console:10848",
     "node:1 at 127.0.0.1:9848, cluster token:none, nodes of this machine only are taken",
     "authentication:off, whoever reaches these ports can read and change everything",
+    "tls:off, what is said can be read on the way",
     "",
   ]);
   const other = bannerText(
@@ -25,6 +26,25 @@ Deno.test("the banner says where the server listens, and what protects it", () =
   );
   assertEquals(other.includes("console:none\n") && other.includes("cluster token:set\n"), true);
   assertEquals(startedText(settingsOf(), 0), "rnacos started\n");
+});
+
+Deno.test("the banner says what TLS is asked of connections", () => {
+  const tls = {
+    RNACOS_TLS_MODE: "mixed",
+    RNACOS_TLS_CERT_FILE: "/c",
+    RNACOS_TLS_KEY_FILE: "/k",
+    RNACOS_TLS_CA_FILE: "/ca",
+  };
+  const line = (more: Record<string, string>) =>
+    bannerText(settingsOf({ ...tls, ...more }), 0).split("\n").at(-2);
+  assertEquals(
+    line({}),
+    "tls:mixed on the gRPC port, connections without it are taken, too; certificates are shown by:nodes",
+  );
+  assertEquals(
+    line({ RNACOS_TLS_MODE: "strict", RNACOS_TLS_CLIENT_AUTH: "all" }),
+    "tls:strict on the gRPC port, nothing without it; certificates are shown by:nodes and clients",
+  );
 });
 
 Deno.test("the banner says whether requests need a token, in both forms", () => {

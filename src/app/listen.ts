@@ -8,6 +8,7 @@ import { listenError } from "./listen_error.ts";
 import type { RequestFigures } from "../observe/metrics/mod.ts";
 import type { ConnectionBounds } from "./connection_bounds.ts";
 import type { Settings } from "../settings/mod.ts";
+import type { NodeTls } from "../tls/mod.ts";
 
 interface HttpOptions {
   readonly settings: Settings;
@@ -76,10 +77,12 @@ export async function listenGrpc(
     readonly logger: Logger;
     readonly clock: Clock;
     readonly onAccess: AccessListener | undefined;
+    readonly tls: NodeTls | undefined;
   },
 ): Promise<GrpcServer> {
   const { host, grpcPort, grpcEngine, detectionMs, access } = settings;
-  const { peer, bounds, ...shared } = deps;
+  const { peer, bounds, tls, ...shared } = deps;
+  const door = tls?.door(["h2"]);
   try {
     return await startGrpcServer({
       host,
@@ -88,6 +91,7 @@ export async function listenGrpc(
       demandsTokens: access.isEnabled,
       ...bounds,
       engine: grpcEngine,
+      secure: door && ((socket) => door.wrap(socket)),
       streams: peerService(peer.accept),
       ...shared,
     });

@@ -3,6 +3,7 @@ import { type Clock, type Logger, VERSION } from "../base/mod.ts";
 import { Cluster, diskBook } from "../cluster/mod.ts";
 import { grpcDial, PeerLink } from "../peer/mod.ts";
 import type { Settings } from "../settings/mod.ts";
+import type { NodeTls } from "../tls/mod.ts";
 
 export interface ClusterParts {
   readonly peer: PeerLink;
@@ -14,9 +15,12 @@ interface ClusterDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onRefill: (reason: string) => void;
+  readonly tls: NodeTls | undefined;
 }
 
-export function startCluster({ settings, clock, logger, onRefill }: ClusterDeps): ClusterParts {
+export function startCluster(
+  { settings, clock, logger, onRefill, tls }: ClusterDeps,
+): ClusterParts {
   const {
     nodeId,
     nodeAddress,
@@ -34,7 +38,8 @@ export function startCluster({ settings, clock, logger, onRefill }: ClusterDeps)
     access,
     software: VERSION,
     incarnation: crypto.randomUUID(),
-    dial: grpcDial(access),
+    wantsCertificate: tls?.wantsCertificates === true,
+    dial: grpcDial(access, { tls: tls && ((address) => tls.dial(address)) }),
     clock,
     log: logger,
     random: Math.random,

@@ -32,6 +32,8 @@ import { type ClusterParts, startCluster } from "./start_cluster.ts";
 import { startAccessLog } from "./start_access_log.ts";
 import { startAuditLog } from "./start_audit_log.ts";
 import { SpaceWait } from "./space_wait.ts";
+import { startTls } from "./start_tls.ts";
+import type { NodeTls } from "../tls/mod.ts";
 
 interface ServerDeps {
   readonly settings: Settings;
@@ -47,7 +49,11 @@ interface ServerDeps {
 export async function startServer(deps: ServerDeps): Promise<Server> {
   const ownKey = ownSigningKey(deps.settings, deps.logger.target("auth"));
   const certificates = signInCertificates(deps.settings.signIn);
-  const lock = await takeDataDir(deps.settings);
+  const tls = await startTls(deps);
+  const lock = await takeDataDir(deps.settings).catch((thrown) => {
+    tls?.stop();
+    throw thrown;
+  });
   let parts: ClusterParts | undefined;
   let accessLog: AccessLog | undefined;
   let auditLog: AuditLog | undefined;
@@ -62,7 +68,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       accessLog: () => log?.counts,
     });
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
-    const cluster = parts = startCluster({ ...deps, onRefill });
+    const cluster = parts = startCluster({ ...deps, onRefill, tls });
     const space = new SpaceWait(deps.logger.target("app"));
     const loaded: Loaded = { built: undefined };
     const view = createServerView({
@@ -93,9 +99,11 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
       space,
       ownKey,
       certificates,
+      tls,
       ...cluster,
     });
   } catch (thrown) {
+    tls?.stop();
     parts?.cluster.stop();
     await parts?.peer.stop();
     await accessLog?.close();
@@ -125,6 +133,7 @@ interface EarlyParts extends ClusterParts {
   /** Signs tokens; undefined when the cluster makes its own. */
   readonly ownKey: SigningKey | undefined;
   readonly certificates: SignInCertificates;
+  readonly tls: NodeTls | undefined;
 }
 
 class RnacosServer implements Server {
@@ -194,16 +203,10 @@ class RnacosServer implements Server {
 
   async #listenGrpc(): Promise<GrpcServer> {
     const { settings, logger, clock } = this.#deps;
-    const { view: server, peer, bounds, accessLog } = this.#parts;
+    const { view: server, peer, bounds, accessLog, tls } = this.#parts;
     const onAccess = accessLog?.take;
-    this.#grpc ??= await listenGrpc(settings, {
-      server,
-      peer,
-      bounds: bounds.grpc,
-      logger,
-      clock,
-      onAccess,
-    });
+    const deps = { server, peer, bounds: bounds.grpc, logger, clock, onAccess, tls };
+    this.#grpc ??= await listenGrpc(settings, deps);
     return this.#grpc;
   }
 
@@ -221,6 +224,7 @@ class RnacosServer implements Server {
     const { http, console } = this.#parts.edges;
     const drained = http.stop();
     await Promise.all([this.#grpc?.stop(drained), drained, console?.stop()]);
+    this.#parts.tls?.stop();
     await this.#parts.accessLog?.close();
     await loaded.built?.close();
     await this.#node?.stop();

@@ -43,6 +43,10 @@ class NativePeer implements ConnectionService {
     this.#source = {
       remote: `${peer.remoteIp}:${peer.remotePort}`,
       isOwnMachine: isOwnMachine(peer.remoteIp, peer.localIp),
+      // Known once a stream is opened, not yet when the connection is.
+      get isProven() {
+        return peer.isProven === true;
+      },
     };
     this.#services = services;
   }
@@ -108,6 +112,7 @@ export function startNativeTransport(
     resolve(startH2Server({
       host: options.host,
       port: options.port,
+      secure: options.secure,
       routes: [
         { path: REQUEST_PATH, kind: "unary", maxMessageBytes },
         { path: STREAM_PATH, kind: "stream", maxMessageBytes: held.maxStreamMessageBytes },

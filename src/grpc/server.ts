@@ -21,12 +21,15 @@ import { Pushes } from "./pushes.ts";
 import { grpcRoutes } from "./routes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
 import type { StreamService, TransportConnection } from "../h2/mod.ts";
+import type { ByteSocket } from "../wire/mod.ts";
 import type { StartTransport, Transport } from "./transport.ts";
 
 export interface GrpcServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** What takes TLS off a connection; absent: there is none. The native engine alone can have it. */
+  readonly secure?: ((socket: ByteSocket) => ByteSocket) | undefined;
   readonly server: ServerView;
   /** Calls need a token, and pushes a right. Absent: nobody is asked. */
   readonly demandsTokens?: boolean;
@@ -344,6 +347,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const transport = await start({
     host: options.host,
     port: options.port,
+    secure: options.secure,
     maxMessageBytes: GRPC.maxMessageBytes,
     held: {
       maxHeldBytes: GRPC.maxHeldMessageBytes,

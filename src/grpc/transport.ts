@@ -4,6 +4,7 @@
  */
 import type { UnsentBounds } from "../base/mod.ts";
 import type { CallStatus, ServerStream, StreamService, TransportConnection } from "../h2/mod.ts";
+import type { ByteSocket } from "../wire/mod.ts";
 import type { HeldBounds } from "./grpcjs/held_messages.ts";
 
 export const REQUEST_PATH = "/Request/request";
@@ -44,6 +45,8 @@ export interface TransportOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** What takes TLS off a connection; absent: there is none. */
+  readonly secure?: ((socket: ByteSocket) => ByteSocket) | undefined;
   readonly maxMessageBytes: number;
   /** What messages that are still arriving may hold. */
   readonly held: HeldBounds;

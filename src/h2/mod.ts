@@ -1,4 +1,5 @@
 export { type ConnectionService, startH2Server } from "./server/h2_server.ts";
+export type { DialTls } from "./client/client_socket.ts";
 export { type ClientStream, openClientStream } from "./client/client_stream.ts";
 export type {
   CallStatus,

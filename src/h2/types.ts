@@ -40,6 +40,8 @@ export interface StreamSource {
   /** `ip:port` of the other side. */
   readonly remote: string;
   readonly isOwnMachine: boolean;
+  /** It has shown a certificate that is trusted here. Absent: it has not. */
+  readonly isProven?: boolean;
 }
 
 /** A method whose streams another taker than that of the rest of the port gets. */
@@ -57,6 +59,8 @@ export interface TransportConnection {
   readonly remotePort: number;
   /** The address of this machine that the connection was made to; empty when it is not known. */
   readonly localIp: string;
+  /** The other side has shown a certificate that is trusted here; known when it has said something. Absent: it has not. */
+  readonly isProven?: boolean;
   /** True while a message has begun to arrive; it ends with a status when it takes too long. */
   readonly isArriving: boolean;
   /** Ends the connection at once; what was sent before and still waits is lost. Safe to repeat. */

@@ -169,7 +169,7 @@ async function listener() {
 /** What becomes of a stream to there, by a rule that takes every address for another machine's. */
 async function dialFar(access: Parameters<typeof grpcDial>[0], port: number): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
-  const stream = grpcDial(access, () => false)(`127.0.0.1:${port}`, "Link", {
+  const stream = grpcDial(access, { isOwn: () => false })(`127.0.0.1:${port}`, "Link", {
     message: () => {},
     closed: resolve,
   });
@@ -197,7 +197,11 @@ Deno.test("without a token not a byte leaves for another machine, whatever name 
 
 Deno.test("a call, a link and a snapshot to another machine fail with the line to add", async () => {
   const far = await listener();
-  const peer = await startPeer({ id: 1, token: "", dial: grpcDial("own-machine", () => false) });
+  const peer = await startPeer({
+    id: 1,
+    token: "",
+    dial: grpcDial("own-machine", { isOwn: () => false }),
+  });
   try {
     const address = `127.0.0.1:${far.port}`;
     const body = new Uint8Array();

@@ -1,16 +1,23 @@
 /** Streams to other nodes: gRPC, one connection with one stream each. */
 import { type ClusterAccess, isOwnMachine, PEER } from "../base/mod.ts";
-import { type ClientStream, openClientStream, type StreamEvents } from "../h2/mod.ts";
+import { type ClientStream, type DialTls, openClientStream, type StreamEvents } from "../h2/mod.ts";
 import { CALLS_OWN_MACHINE_ONLY } from "./access.ts";
 import type { Dial } from "./dial.ts";
 import { parseAddress } from "./peer_address.ts";
 import { PEER_PATHS } from "./stream_kind.ts";
 
-/**
- * Opens streams over TCP; an address that cannot be read, or that this node may not go to, is a stream that fails.
- * `isOwn` is given by tests alone.
- */
-export function grpcDial(access: ClusterAccess, isOwn = isOwnMachine): Dial {
+interface GrpcDialOptions {
+  /** How the connection to an address is secured; absent: it is not. */
+  readonly tls?: ((address: string) => DialTls) | undefined;
+  /** Given by tests alone. */
+  readonly isOwn?: typeof isOwnMachine;
+}
+
+/** Opens streams; an address that cannot be read, or that this node may not go to, is a stream that fails. */
+export function grpcDial(
+  access: ClusterAccess,
+  { tls, isOwn = isOwnMachine }: GrpcDialOptions = {},
+): Dial {
   const refusal = (remoteIp: string, localIp: string) =>
     access !== "own-machine" || isOwn(remoteIp, localIp) ? undefined : CALLS_OWN_MACHINE_ONLY;
   return (address, streamKind, events) => {
@@ -19,6 +26,7 @@ export function grpcDial(access: ClusterAccess, isOwn = isOwnMachine): Dial {
       ? failedStream(`the address ${address} is no host:port`, events)
       : openClientStream({
         to,
+        tls: tls?.(address),
         path: PEER_PATHS[streamKind],
         maxMessageBytes: PEER.maxFrameBytes,
         maxWaitingBytes: PEER.maxQueuedBytes,

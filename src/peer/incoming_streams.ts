@@ -8,7 +8,7 @@ import {
 import type { MessageStream, StreamEvents, StreamSource } from "../h2/mod.ts";
 import type { TransportPort } from "../node/mod.ts";
 import type { NodeId } from "../raft/mod.ts";
-import { refuseStranger, TAKES_OWN_MACHINE_ONLY } from "./access.ts";
+import { refuseStranger, TAKES_OWN_MACHINE_ONLY, WANTS_CERTIFICATE } from "./access.ts";
 import type { Admission } from "./admission.ts";
 import type { ClusterKey } from "./cluster_key.ts";
 import type { IncomingLinkOptions } from "./incoming_link.ts";
@@ -21,6 +21,8 @@ import { UnauthenticatedStreams } from "./unauthenticated_streams.ts";
 interface IncomingStreamsOptions extends Pick<IncomingLinkOptions, "events" | "call"> {
   /** From where streams are taken. */
   readonly access: ClusterAccess;
+  /** Whether streams are taken only of those who have shown a trusted certificate. */
+  readonly wantsCertificate: boolean;
   readonly admission: Admission;
   readonly key: ClusterKey;
   readonly clock: Clock;
@@ -76,10 +78,11 @@ export class IncomingStreams {
 
   /** Every stream of others comes through here. */
   accept(kind: StreamKind, stream: MessageStream, source: StreamSource): StreamEvents {
-    const { remote, isOwnMachine } = source;
-    if (this.#options.access === "own-machine" && !isOwnMachine) {
-      this.#refusals.say(remote, TAKES_OWN_MACHINE_ONLY);
-      refuseStranger(stream);
+    const { remote } = source;
+    const stranger = this.#strangerText(source);
+    if (stranger !== undefined) {
+      this.#refusals.say(remote, stranger);
+      refuseStranger(stream, stranger);
       return NOBODY;
     }
     const { isStopped } = this.#options.admission;
@@ -89,6 +92,13 @@ export class IncomingStreams {
       return NOBODY;
     }
     return (kind === "Snapshot" ? this.#snapshots : this.#links).accept(stream, remote);
+  }
+
+  /** Why a stream from there is not even heard; undefined when it may speak. */
+  #strangerText({ isOwnMachine, isProven }: StreamSource): string | undefined {
+    const { access, wantsCertificate } = this.#options;
+    if (access === "own-machine" && !isOwnMachine) return TAKES_OWN_MACHINE_ONLY;
+    return wantsCertificate && isProven !== true ? WANTS_CERTIFICATE : undefined;
   }
 
   /** Incarnation of the node when one of its links was heard from a moment ago. */

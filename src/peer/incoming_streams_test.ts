@@ -101,6 +101,7 @@ Deno.test("streams that have come in are bounded; those that have proved nothing
   });
   const streams = new IncomingStreams({
     access: "token",
+    wantsCertificate: false,
     admission,
     key: OPEN_KEY,
     clock: systemClock,

@@ -51,6 +51,8 @@ interface PeerLinkOptions {
   readonly token: string;
   /** From where streams are taken. `dial` holds the same rule for those that this node opens. */
   readonly access: ClusterAccess;
+  /** Streams are taken only of those who have shown a trusted certificate. Absent: of all whom `access` allows. */
+  readonly wantsCertificate?: boolean;
   readonly software: string;
   /** Drawn at the start of the process. */
   readonly incarnation: string;
@@ -102,6 +104,7 @@ export class PeerLink implements RaftTransport {
     });
     this.#incoming = new IncomingStreams({
       access: options.access,
+      wantsCertificate: options.wantsCertificate === true,
       admission: this.#admission,
       key: this.#key,
       clock: options.clock,

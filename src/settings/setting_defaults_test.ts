@@ -12,6 +12,12 @@ const WITH: readonly Environment[] = [
   { HOME, RNACOS_METRICS_ENABLE_LOG: "true", RNACOS_ACCESS_LOG: "stdout" },
   {
     HOME,
+    RNACOS_TLS_MODE: "strict",
+    RNACOS_TLS_CERT_FILE: "/cert.pem",
+    RNACOS_TLS_KEY_FILE: "/key.pem",
+  },
+  {
+    HOME,
     RNACOS_LDAP_ENABLE: "true",
     RNACOS_LDAP_URL: "ldap://localhost",
     RNACOS_LDAP_USER_BASE_DN: "dc=example",
@@ -32,6 +38,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   RNACOS_DATA_DIR: `${HOME}/.local/share/r-nacos/nacos_db`,
   RNACOS_RAFT_NODE_ADDR: "127.0.0.1:9848",
   RNACOS_RAFT_AUTO_INIT: "true",
+  RNACOS_TLS_CLIENT_AUTH: "none",
 };
 /** Told in words as well; what they come to depends on the machine. */
 const OF_THE_MACHINE: readonly string[] = [

@@ -6,6 +6,7 @@
 import { AUTH, NAMES } from "../base/mod.ts";
 import { type SettingSpec, spec } from "./setting_spec.ts";
 import { LDAP, OAUTH2 } from "./sign_in_specs.ts";
+import { TLS_SPECS } from "./tls_specs.ts";
 
 export type { SettingSpec } from "./setting_spec.ts";
 
@@ -269,6 +270,7 @@ const CONSOLE_LOGIN: readonly SettingSpec[] = [
 /** All of them, in the order of README's table. */
 export const SETTING_SPECS: readonly SettingSpec[] = [
   ...NETWORK,
+  ...TLS_SPECS,
   ...DATA,
   ...RAFT,
   ...LOGGING,

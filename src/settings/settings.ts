@@ -12,6 +12,7 @@ import type { SettingEffect } from "./setting_spec.ts";
 import { type Environment, SettingValues, splitAddresses } from "./setting_value.ts";
 import { type SignInSettings, signInSettings } from "./sign_in_settings.ts";
 import { StartError } from "./start_error.ts";
+import { idleTlsFiles, type TlsSettings, tlsSettings } from "./tls_settings.ts";
 import { type UnknownSetting, unknownSettings } from "./unknown_settings.ts";
 
 const SECOND_MS = 1_000;
@@ -68,6 +69,10 @@ export interface Settings {
   readonly grpcEngine: "grpc-js" | "native";
   /** Undefined leaves it to the limit of open files. */
   readonly maxGrpcConnections: number | undefined;
+  /** Undefined: off. */
+  readonly tls: TlsSettings | undefined;
+  /** Files of TLS that were named while it is off. */
+  readonly idleTlsFiles: readonly string[];
   readonly console: ConsoleSettings;
   /** Of other sites, whose pages may make browsers change something. */
   readonly allowedOrigins: readonly string[];
@@ -311,6 +316,8 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
       NAMES.maxMetadataChars,
     ),
     host,
+    tls: tlsSettings(values),
+    idleTlsFiles: idleTlsFiles(values),
     console: consoleSettings(values, ports, host),
     allowedOrigins: splitAddresses(values.text("RNACOS_ALLOWED_ORIGINS", "")),
     httpEngine: values.text("RNACOS_HTTP_ENGINE", "deno") === "deno" ? "deno" : "native",

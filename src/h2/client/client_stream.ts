@@ -1,8 +1,7 @@
-import type { Buffer } from "node:buffer";
-import { connect, type Socket } from "node:net";
-import { H2, type HostPort, showHost } from "../../base/mod.ts";
+import { type HostPort, showHost } from "../../base/mod.ts";
 import type { MessageStream, StreamEvents } from "../types.ts";
 import { ClientSession } from "./client_session.ts";
+import { ClientSocket, type DialTls } from "./client_socket.ts";
 
 /** A stream that this side has opened. */
 export interface ClientStream extends MessageStream {
@@ -12,6 +11,8 @@ export interface ClientStream extends MessageStream {
 
 interface ClientStreamOptions {
   readonly to: HostPort;
+  /** Absent: without TLS. */
+  readonly tls?: DialTls | undefined;
   /** `/package.Service/Method`. */
   readonly path: string;
   /** A larger message ends the stream. */
@@ -24,7 +25,7 @@ interface ClientStreamOptions {
 }
 
 /**
- * Opens a stream of gRPC over a connection of its own, without TLS. Failure to connect is told by `closed`. Names are
+ * Opens a stream of gRPC over a connection of its own. Failure to connect is told by `closed`. Names are
  * resolved anew at each call.
  */
 export function openClientStream(options: ClientStreamOptions): ClientStream {
@@ -32,15 +33,13 @@ export function openClientStream(options: ClientStreamOptions): ClientStream {
 }
 
 class SocketStream implements ClientStream {
-  readonly #socket: Socket;
+  readonly #socket: ClientSocket;
   readonly #session: ClientSession;
   #heardBytes = 0;
 
   constructor(
-    { to, path, maxMessageBytes, maxWaitingBytes, refusal, events }: ClientStreamOptions,
+    { to, tls, path, maxMessageBytes, maxWaitingBytes, refusal, events }: ClientStreamOptions,
   ) {
-    const socket = connect({ host: to.host, port: to.port, noDelay: true });
-    this.#socket = socket;
     this.#session = new ClientSession({
       path,
       authority: `${showHost(to.host)}:${to.port}`,
@@ -49,21 +48,23 @@ class SocketStream implements ClientStream {
       // Each read has memory of its own, so what is handed on may be kept.
       onMessage: (bytes) => events.message(bytes, true),
       onClosed: (reason) => {
-        socket.destroy();
+        this.#socket.destroy();
         events.closed(reason);
       },
-      write: (bytes) => void socket.write(bytes),
-      waitingBytes: () => socket.writableLength,
+      write: (bytes) => this.#socket.write(bytes),
+      waitingBytes: () => this.#socket.waitingBytes,
     });
-    socket.setKeepAlive(true, H2.clientKeepaliveMs);
-    socket.on("data", (bytes: Buffer) => {
-      if (!this.#session.failed) this.#heardBytes += bytes.length;
-      this.#session.receive(bytes);
+    this.#socket = new ClientSocket({
+      to,
+      tls,
+      refusal,
+      onConnected: () => this.#session.start(),
+      onData: (bytes) => {
+        if (!this.#session.failed) this.#heardBytes += bytes.length;
+        this.#session.receive(bytes);
+      },
+      onClosed: (reason) => this.#session.close(reason),
     });
-    socket.on("error", (error: Error) => this.#session.close(error.message));
-    socket.on("end", () => this.#session.close("the other side ended the connection"));
-    socket.on("close", () => this.#session.close("the connection is closed"));
-    socket.on("connect", () => this.#connected(refusal));
   }
 
   get queuedBytes(): number {
@@ -82,12 +83,5 @@ class SocketStream implements ClientStream {
     if (this.#session.failed) return;
     this.#session.flush();
     queueMicrotask(() => this.#session.close("this side ended the stream"));
-  }
-
-  #connected(refusal: ClientStreamOptions["refusal"]): void {
-    const { remoteAddress = "", localAddress = "" } = this.#socket;
-    const refused = refusal?.(remoteAddress, localAddress);
-    if (refused === undefined) this.#session.start();
-    else this.#session.close(refused);
   }
 }

@@ -1,5 +1,5 @@
 import { H2, type UnsentShare } from "../../base/mod.ts";
-import { type BufferPool, ReadBuffer, type Turns } from "../../wire/mod.ts";
+import { type BufferPool, type ByteSocket, ReadBuffer, type Turns } from "../../wire/mod.ts";
 import { H2Session } from "./h2_session.ts";
 import type { SessionOptions } from "./session_options.ts";
 import { frameBytes } from "../frame/frame_header.ts";
@@ -12,7 +12,7 @@ interface ConnectionOptions extends SessionOptions {
 
 /** One socket: reads into the session, writes what it has to say, one write at a time. */
 export class Connection {
-  readonly #socket: Deno.TcpConn;
+  readonly #socket: ByteSocket;
   readonly #session: H2Session;
   readonly #pool: BufferPool;
   readonly #unsent: UnsentShare;
@@ -25,7 +25,7 @@ export class Connection {
   #closed = false;
   #closeTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(socket: Deno.TcpConn, options: ConnectionOptions) {
+  constructor(socket: ByteSocket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#pool = options.pool;
     this.#turns = options.turns;

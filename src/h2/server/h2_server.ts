@@ -9,7 +9,7 @@ import {
   UnsentBytes,
   within,
 } from "../../base/mod.ts";
-import { BufferPool, Turns } from "../../wire/mod.ts";
+import { BufferPool, type ByteSocket, Turns } from "../../wire/mod.ts";
 import { ByteBudget } from "../byte_budget.ts";
 import { Connection } from "./connection.ts";
 import type { CallService, Route, TransportConnection } from "../types.ts";
@@ -24,6 +24,8 @@ interface H2ServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** What takes TLS off a connection; absent: there is none. */
+  readonly secure?: ((socket: ByteSocket) => ByteSocket) | undefined;
   readonly routes: readonly Route[];
   readonly maxStreams: number;
   /** Answers and messages that wait for their readers. */
@@ -47,7 +49,7 @@ interface H2Server {
   stop(): Promise<void>;
 }
 
-/** Starts a server for gRPC without TLS; throws when the address cannot be listened on. */
+/** Starts a server for gRPC; throws when the address cannot be listened on. */
 export function startH2Server(options: H2ServerOptions): H2Server {
   const listener = Deno.listen({ hostname: options.host, port: options.port });
   const server = new Server(options, listener);
@@ -59,13 +61,19 @@ class OwnConnection implements TransportConnection {
   readonly remoteIp: string;
   readonly remotePort: number;
   readonly localIp: string;
+  readonly #socket: ByteSocket;
   connection: Connection | undefined;
 
-  constructor({ remoteAddr, localAddr }: Deno.TcpConn) {
+  constructor({ remoteAddr, localAddr }: Deno.TcpConn, socket: ByteSocket) {
+    this.#socket = socket;
     // An IPv4 client of a dual-stack socket is shown by its IPv4 address.
     this.remoteIp = plainIp(remoteAddr.hostname);
     this.remotePort = remoteAddr.port;
     this.localIp = localAddr.hostname;
+  }
+
+  get isProven(): boolean {
+    return this.#socket.isProven === true;
   }
 
   get isArriving(): boolean {
@@ -142,11 +150,12 @@ class Server implements H2Server {
     await this.#accepted;
   }
 
-  #take(socket: Deno.TcpConn): void {
-    const peer = new OwnConnection(socket);
+  #take(accepted: Deno.TcpConn): void {
+    const socket = this.#options.secure?.(accepted) ?? accepted;
+    const peer = new OwnConnection(accepted, socket);
     const events = this.#options.accept(peer);
-    if (events === undefined || !prepare(socket)) {
-      socket.close();
+    if (events === undefined || !prepare(accepted)) {
+      accepted.close();
       events?.closed();
       return;
     }

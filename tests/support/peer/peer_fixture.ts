@@ -9,6 +9,7 @@ import { type GrpcServer, startGrpcServer } from "../../../src/grpc/mod.ts";
 import type { TransportPort } from "../../../src/node/mod.ts";
 import { type Dial, grpcDial, PeerLink, peerService } from "../../../src/peer/mod.ts";
 import type { Message, NodeId } from "../../../src/raft/mod.ts";
+import type { NodeTls } from "../../../src/tls/mod.ts";
 import { CollectedLog } from "../collected_log.ts";
 import { FakeServer } from "../fake_server.ts";
 
@@ -28,6 +29,7 @@ export interface TestPeerOptions {
   readonly target?: Partial<TransportPort>;
   readonly idleMs?: number;
   readonly maxConnections?: number;
+  readonly tls?: NodeTls | undefined;
 }
 
 export class TestPeer {
@@ -48,6 +50,7 @@ export class TestPeer {
     this.id = options.id;
     this.#host = options.host ?? "127.0.0.1";
     this.server = server;
+    const { tls } = options;
     const token = options.token ?? "secret";
     const access = options.access ?? clusterAccess(token, false);
     this.link = new PeerLink({
@@ -57,7 +60,9 @@ export class TestPeer {
       access,
       software: "test",
       incarnation: options.incarnation ?? crypto.randomUUID(),
-      dial: options.dial ?? grpcDial(access),
+      wantsCertificate: tls?.wantsCertificates === true,
+      dial: options.dial ??
+        grpcDial(access, { tls: tls && ((address) => tls.dial(address)) }),
       clock: {
         nowMs: () => systemClock.nowMs(),
         monotonicMs: () => systemClock.monotonicMs() + this.aheadMs,
@@ -108,11 +113,13 @@ export class TestPeer {
 }
 
 export async function startPeer(options: TestPeerOptions): Promise<TestPeer> {
-  const { port = 0, idleMs, maxConnections } = options;
+  const { port = 0, idleMs, maxConnections, tls } = options;
+  const door = tls?.door(["h2"]);
   const server: GrpcServer = await startGrpcServer({
     host: options.host ?? "127.0.0.1",
     port,
     server: new FakeServer().view(),
+    secure: door && ((socket) => door.wrap(socket)),
     streams: peerService((streamKind, stream, source) =>
       peer.link.accept(streamKind, stream, source)
     ),
