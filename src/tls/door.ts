@@ -10,7 +10,7 @@ import { WireDuplex } from "./wire_duplex.ts";
 import type { TlsCounts } from "./types.ts";
 
 /** What all doors of a server share. */
-export interface DoorDeps {
+interface DoorDeps {
   readonly handshakeMs: number;
   readonly slots: HandshakeSlots;
   readonly held: HeldHellos;
@@ -38,7 +38,6 @@ export class Door {
     return new DoorSocket(socket, this);
   }
 
-  /** Shakes hands over a connection whose first bytes are there; `onEnd` is given what ends it all. */
   async shake(
     socket: ByteSocket,
     first: Uint8Array,
@@ -60,7 +59,6 @@ export class Door {
     }
   }
 
-  /** A connection that cannot be served. */
   refused(socket: ByteSocket, thrown: unknown): void {
     this.#deps.counts.failures++;
     this.#deps.faults.log("info", "A connection cannot be secured", {

@@ -1,7 +1,21 @@
 import type { ByteSocket } from "../wire/mod.ts";
-import type { Door } from "./door.ts";
-import { FirstRecord } from "./first_record.ts";
+import { FirstRecord, type HeldHellos } from "./first_record.ts";
 import { looksLikeHttp1 } from "./hello_gate.ts";
+
+/** What the port asks of its connections. */
+interface Doorkeeper {
+  readonly takesPlain: boolean;
+  readonly held: HeldHellos;
+  readonly handshakeMs: number;
+  /** Shakes hands over a connection whose first bytes are there; `onEnd` is given what ends it all. */
+  shake(
+    socket: ByteSocket,
+    first: Uint8Array,
+    onEnd: (end: () => void) => void,
+  ): Promise<ByteSocket>;
+  /** A connection cannot be served. */
+  refused(socket: ByteSocket, thrown: unknown): void;
+}
 
 const SPEAKS_TLS = "This port speaks TLS: https:// is wanted\n";
 const PLAIN_ANSWER =
@@ -19,7 +33,7 @@ export class DoorSocket implements ByteSocket {
   readonly remoteAddr: Deno.Addr;
   readonly localAddr: Deno.Addr;
   readonly #socket: ByteSocket;
-  readonly #door: Door;
+  readonly #door: Doorkeeper;
   #open: ByteSocket | undefined;
   #opening: Promise<ByteSocket> | undefined;
   /** Ends what is being waited for. */
@@ -28,7 +42,7 @@ export class DoorSocket implements ByteSocket {
   /** What was read to find out that nothing is to be taken off. */
   #first: Uint8Array | undefined;
 
-  constructor(socket: ByteSocket, door: Door) {
+  constructor(socket: ByteSocket, door: Doorkeeper) {
     this.#socket = socket;
     this.#door = door;
     this.remoteAddr = socket.remoteAddr;

@@ -4,7 +4,7 @@ import { TLS } from "../base/mod.ts";
 import type { WireDuplex } from "./wire_duplex.ts";
 
 /** Says what stands in the certificate of the other side only after it was judged. */
-export interface Shaken {
+interface Shaken {
   readonly tls: TLSSocket;
   /** A certificate of an authority that is trusted, and the proof that the other side has its key. */
   readonly isProven: boolean;

@@ -1,7 +1,8 @@
 /** A port with a door of TLS that sends back what it hears, and what happened at it. */
 import { CollectedLog } from "../collected_log.ts";
 import { systemClock } from "../../../src/base/mod.ts";
-import { Certificates, NodeTls, type TlsRules } from "../../../src/tls/mod.ts";
+import { Certificates, NodeTls } from "../../../src/tls/mod.ts";
+import type { TlsRules } from "../../../src/tls/types.ts";
 import type { AlpnName } from "../../../src/tls/node_tls.ts";
 import type { ByteSocket } from "../../../src/wire/mod.ts";
 import { ManualTimers } from "../manual_timers.ts";
