@@ -7,6 +7,7 @@ import type { AuditQuestions } from "./audit/audit_questions.ts";
 import type { AuthApi } from "./auth/types.ts";
 import type { BackupApi } from "./backup/types.ts";
 import type { ConfigApi } from "./config/types.ts";
+import type { FuzzyApi } from "./fuzzy/types.ts";
 import type { LockApi } from "./lock/types.ts";
 import type { MoveApi } from "./move/types.ts";
 import type { NamespaceApi } from "./namespace/types.ts";
@@ -21,6 +22,7 @@ export interface Api {
   readonly naming: NamingApi;
   readonly namingAdmin: NamingAdminApi;
   readonly namespaces: NamespaceApi;
+  readonly fuzzy: FuzzyApi;
   readonly locks: LockApi;
   readonly backups: BackupApi;
   readonly auth: AuthApi;

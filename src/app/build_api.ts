@@ -5,6 +5,7 @@ import {
   AuditQuestions,
   createBackupApi,
   createConfigApi,
+  createFuzzyApi,
   createLockApi,
   createNamespaceApi,
   createNamingApi,
@@ -71,6 +72,8 @@ export function buildApi(options: BuildOptions): BuiltApi {
     transport: nodeTransport(peer, PEER_CALLS.listeners, transport),
   });
   const namespaces = createNamespaceApi({ node });
+  const { monotonicMs } = clock;
+  const fuzzy = createFuzzyApi({ node, services: naming.listed, monotonicMs });
   const locks = createLockApi({ node, nodeId, timers: systemTimers, clock });
   const backups = createBackupApi({
     node: options.node,
@@ -101,7 +104,8 @@ export function buildApi(options: BuildOptions): BuiltApi {
   return {
     node: options.node,
     api: {
-      ...{ naming, config, namespaces, locks, backups, auth, users, nodes, moves, audit, audits },
+      ...{ naming, config, namespaces, fuzzy, locks, backups },
+      ...{ auth, users, nodes, moves, audit, audits },
       namingAdmin: naming.admin,
     },
     warm: naming.warm,
@@ -110,6 +114,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
       moves.close();
       endPending();
       access.close();
+      fuzzy.close();
       locks.close();
       naming.close();
       await udp.close();

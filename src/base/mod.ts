@@ -18,6 +18,7 @@ export * from "./deadline_queue.ts";
 export * from "./error_codec.ts";
 export * from "./errors.ts";
 export * from "./export_limits.ts";
+export * from "./fuzzy_limits.ts";
 export * from "./h1_limits.ts";
 export * from "./h2_limits.ts";
 export * from "./given.ts";

@@ -5,6 +5,8 @@ export const PUSH = {
   /** After a push, more changes of the same key gather for so long. */
   configMergeMs: 100,
   namingMergeMs: 500,
+  /** What came and went again within this time is told once. */
+  fuzzyMergeMs: 100,
   configAckTimeoutMs: 3_000,
   namingAckTimeoutMs: 5_000,
   /** Config: times the number of tries so far; naming: every time. */

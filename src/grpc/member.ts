@@ -53,5 +53,9 @@ export function list<P extends Params>(
 export const texts = (): Param<Record<string, string> | undefined> =>
   json((all, name) => all.texts(name));
 
+/** A list of texts, of at most `maxItems`; an absent one is empty. */
+export const textList = (maxItems: number): Param<string[] | undefined> =>
+  json((all, name) => all.textList(name, maxItems));
+
 /** Whether there is anything under the name. */
 export const presence = (): Param<boolean | undefined> => json((all, name) => all.has(name));

@@ -9,6 +9,7 @@ import {
   type PushStats,
   type PushTarget,
 } from "../push/mod.ts";
+import { FuzzySyncs } from "./fuzzy_syncs.ts";
 
 interface PushesOptions {
   readonly clock: Clock;
@@ -24,6 +25,8 @@ export class Pushes {
   readonly #options: PushesOptions;
   readonly #log: Logger;
   readonly #outbox = new Outbox(PUSH_RULES, PUSH);
+  /** Beginnings of fuzzy watches. */
+  readonly syncs: FuzzySyncs = new FuzzySyncs(this);
   #timer: ReturnType<typeof setInterval> | undefined;
   /** Runs after pushes were sent: until it is over only `PUSH.slice` of them leave. */
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -46,6 +49,11 @@ export class Pushes {
 
   close(connectionId: string): void {
     this.#outbox.close(connectionId);
+    this.syncs.close(connectionId);
+  }
+
+  isOpen(connectionId: string): boolean {
+    return this.#outbox.isOpen(connectionId);
   }
 
   offer(to: PushTarget, source: PushSource): void {

@@ -4,6 +4,7 @@ import {
   AuditQuestions,
   createBackupApi,
   createConfigApi,
+  createFuzzyApi,
   createLockApi,
   createNamespaceApi,
   createNamingApi,
@@ -33,11 +34,14 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
       nowMs: clock.nowMs,
       log: silentLogger,
     });
+    const { listed: services } = naming;
+    const fuzzy = createFuzzyApi({ node, services, monotonicMs: clock.monotonicMs });
     const locks = createLockApi({ node, nodeId: 1, timers: systemTimers, clock });
     const api = {
       naming,
       config,
       namespaces,
+      fuzzy,
       locks,
       backups,
       auth,
@@ -69,6 +73,7 @@ function withServer(name: string, body: (client: () => TestClient) => Promise<vo
     } finally {
       for (const client of clients) client.close();
       await server.stop();
+      fuzzy.close();
       locks.close();
       naming.close();
       config.watch.close();

@@ -7,6 +7,7 @@ import { configQueryRoute } from "./handlers/config_query.ts";
 import { instanceRoutes } from "./handlers/instance.ts";
 import { internalRoutes } from "./handlers/internal.ts";
 import { serviceRoutes } from "./handlers/service.ts";
+import { fuzzyWatchRoutes } from "./handlers/fuzzy_watch.ts";
 import { lockRoute } from "./handlers/lock.ts";
 import type { GrpcRoute } from "./route.ts";
 import { SETUP_PARAMS, SETUP_TYPE } from "./setup.ts";
@@ -19,6 +20,7 @@ export const grpcRoutes: readonly GrpcRoute[] = [
   configListenRoute,
   ...instanceRoutes,
   ...serviceRoutes,
+  ...fuzzyWatchRoutes,
   lockRoute,
 ];
 
@@ -43,6 +45,10 @@ const streamSpecs: readonly GrpcRouteSpec[] = [
   ...[
     "ConfigChangeNotifyRequest",
     "NotifySubscriberRequest",
+    "ConfigFuzzyWatchSyncRequest",
+    "ConfigFuzzyWatchChangeNotifyRequest",
+    "NamingFuzzyWatchSyncRequest",
+    "NamingFuzzyWatchChangeNotifyRequest",
     "ClientDetectionRequest",
     "ConnectResetRequest",
   ].map(acknowledgementOf),

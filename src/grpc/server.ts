@@ -14,9 +14,10 @@ import { CallCounters, type CallFigures } from "./call_counters.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import type { EdgeLife } from "./edge.ts";
 import { pushConfigChanges } from "./handlers/config_listen.ts";
+import { pushFuzzyChanges } from "./handlers/fuzzy_watch.ts";
 import { pushServiceChanges } from "./handlers/service.ts";
 import { healthService } from "./health_service.ts";
-import { aboutPush, READ_OF_KIND } from "./push_subject.ts";
+import { aboutPush, MODULE_OF_KIND, READ_OF_KIND } from "./push_subject.ts";
 import { Pushes } from "./pushes.ts";
 import { grpcRoutes } from "./routes.ts";
 import { type Patience, Session, type SessionHost } from "./session.ts";
@@ -141,7 +142,8 @@ class Server implements SessionHost {
       ...options.demandsTokens === true && {
         mayPush: (id: string, kind: PushKind, key: string) => this.#mayPush(id, kind, key),
       },
-      send: (id, message, kind) => this.#registered.get(id)?.send(message, kind) ?? false,
+      send: (id, message, kind) =>
+        this.#registered.get(id)?.send(message, MODULE_OF_KIND[kind]) ?? false,
       close: (id, reason) => this.#giveUp(id, reason),
     });
     this.#dispatch = createDispatch(grpcRoutes, {
@@ -162,6 +164,7 @@ class Server implements SessionHost {
     this.#life.api = api;
     pushConfigChanges(api.config, this.#pushes);
     pushServiceChanges(api.naming, this.#pushes);
+    pushFuzzyChanges(api, this.#pushes);
   }
 
   start(): void {
@@ -213,6 +216,8 @@ class Server implements SessionHost {
     if (api === undefined) return;
     api.config.watch.dropConnection(session.id);
     api.naming.connectionClosed(session.id);
+    api.fuzzy.configs.connectionClosed(session.id);
+    api.fuzzy.services.connectionClosed(session.id);
     api.locks.connectionClosed(session.id);
     if (this.#registered.size === 0) this.#whenEmpty?.();
   }

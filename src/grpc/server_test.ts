@@ -60,7 +60,11 @@ withServer("a client checks the server, sets itself up and is alive", async ({ c
   assertEquals(check.body.supportAbilityNegotiation, true);
   own.setUp({ abilityTable: {} });
   const ack = await own.push("SetupAckRequest");
-  assertEquals(ack.body.abilityTable, { supportPersistentInstanceByGrpc: true, lock: true });
+  assertEquals(ack.body.abilityTable, {
+    supportPersistentInstanceByGrpc: true,
+    fuzzyWatch: true,
+    lock: true,
+  });
   assertEquals(await own.call("HealthCheckRequest"), { type: "HealthCheckResponse", body: OK });
   const { connections, registered } = stats();
   assertEquals([connections, registered], [1, 1]);

@@ -9,7 +9,7 @@ import { encodePayload } from "./payload_codec.ts";
 export const SETUP_TYPE = "ConnectionSetupRequest";
 
 /** Abilities of this server that clients ask for before they use them. Nothing is announced that is not there. */
-const ABILITIES = { supportPersistentInstanceByGrpc: true, lock: true };
+const ABILITIES = { supportPersistentInstanceByGrpc: true, fuzzyWatch: true, lock: true };
 
 export const SETUP_PARAMS = {
   clientVersion: param.raw().or(""),

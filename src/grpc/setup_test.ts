@@ -34,7 +34,7 @@ Deno.test("only a table of abilities asks for an acknowledgement", () => {
   assertEquals(ack.type, "SetupAckRequest");
   assertEquals(JSON.parse(new TextDecoder().decode(ack.body)), {
     headers: {},
-    abilityTable: { supportPersistentInstanceByGrpc: true, lock: true },
+    abilityTable: { supportPersistentInstanceByGrpc: true, fuzzyWatch: true, lock: true },
     module: "internal",
   });
 });

@@ -85,6 +85,11 @@ export class Registry {
     return this.#table.all();
   }
 
+  /** Told of each service that comes into the lists or leaves them, while it happens; to be set once. */
+  onListed(handler: (key: ServiceKey) => void): void {
+    this.#table.onListed = handler;
+  }
+
   /** For the paths that build the key's text themselves. */
   findText(keyText: string): Service | undefined {
     return this.#table.find(keyText);

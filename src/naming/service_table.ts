@@ -20,6 +20,8 @@ export class ServiceTable {
   #refFloorMs = 0;
   #revision = 0;
   #listedCount = 0;
+  /** Told of each service that comes into the lists or leaves them. */
+  onListed: ((key: ServiceKey) => void) | undefined;
 
   constructor(overridesOf: OverridesOf) {
     this.#overridesOf = overridesOf;
@@ -75,6 +77,7 @@ export class ServiceTable {
     service.listed = listed;
     this.#listedCount += listed ? 1 : -1;
     this.#revision++;
+    this.onListed?.(service.key);
   }
 
   emit(event: NamingEvent): void {

@@ -23,7 +23,12 @@ export class Outbox {
   readonly #limits: PushLimits;
   readonly #wheel: TimingWheel<Entry>;
   readonly #connections = new Map<string, Connection>();
-  readonly #latency = { config: new LatencyHistogram(), naming: new LatencyHistogram() };
+  readonly #latency: Readonly<Record<PushKind, LatencyHistogram>> = {
+    config: new LatencyHistogram(),
+    naming: new LatencyHistogram(),
+    configFuzzy: new LatencyHistogram(),
+    namingFuzzy: new LatencyHistogram(),
+  };
   /** Those that may be sent, in the order in which they may. */
   readonly #due = new Set<Entry>();
   #effects: PushEffect[] = [];
@@ -45,6 +50,10 @@ export class Outbox {
   open(connectionId: string): void {
     if (this.#connections.has(connectionId)) return;
     this.#connections.set(connectionId, newConnection(connectionId));
+  }
+
+  isOpen(connectionId: string): boolean {
+    return this.#connections.has(connectionId);
   }
 
   /** Forgets a connection with everything it had to be told. */

@@ -13,4 +13,14 @@ export const PUSH_RULES: Readonly<Record<PushKind, PushRules>> = {
     ackTimeoutMs: PUSH.namingAckTimeoutMs,
     retryMs: () => PUSH.namingRetryMs,
   },
+  configFuzzy: {
+    mergeMs: PUSH.fuzzyMergeMs,
+    ackTimeoutMs: PUSH.configAckTimeoutMs,
+    retryMs: (failedTries) => PUSH.configRetryMs * failedTries,
+  },
+  namingFuzzy: {
+    mergeMs: PUSH.fuzzyMergeMs,
+    ackTimeoutMs: PUSH.namingAckTimeoutMs,
+    retryMs: () => PUSH.namingRetryMs,
+  },
 };

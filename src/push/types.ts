@@ -2,7 +2,7 @@
 import type { LatencyView } from "../base/mod.ts";
 
 /** What kind of state is pushed; each kind has its own rhythm. */
-export type PushKind = "config" | "naming";
+export type PushKind = "config" | "naming" | "configFuzzy" | "namingFuzzy";
 
 /** A push ready to leave. The id comes back in the acknowledgement; equal ids mean equal bytes. */
 export interface PushMessage {

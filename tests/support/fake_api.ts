@@ -7,6 +7,8 @@ import { FakeNaming } from "./fake_naming.ts";
 import { FakeNodes } from "./fake_nodes.ts";
 import { FakeServer } from "./fake_server.ts";
 
+const NO_WATCHES = { connectionClosed: () => {}, onChange: () => {} };
+
 export class FakeApi {
   readonly configs = new FakeConfigs();
   readonly naming = new FakeNaming();
@@ -21,6 +23,7 @@ export class FakeApi {
       naming: { ...this.naming.api(), waitsFor: () => this.server.waitsFor },
       namespaces: this.namespaces,
       locks: { connectionClosed: () => {} },
+      fuzzy: { configs: NO_WATCHES, services: NO_WATCHES },
       audit: NO_AUDIT,
       // Knows nobody.
       auth: { authenticate: () => ({ ok: false, reason: "invalid" }) },

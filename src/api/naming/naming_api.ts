@@ -1,5 +1,12 @@
 /** The registry's verbs as one object, with everything that runs behind them. */
-import { type Clock, type Logger, systemTimers, type Timers } from "../../base/mod.ts";
+import {
+  type Clock,
+  type Logger,
+  type ServiceKey,
+  serviceKeyText,
+  systemTimers,
+  type Timers,
+} from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import { batchMetadata, removeOverride, updateInstance } from "./update_instance.ts";
 import { beat } from "./beat.ts";
@@ -44,6 +51,7 @@ import { subscribeService, unsubscribeService } from "./subscribe_service.ts";
 import type { NamingApi } from "./types.ts";
 import { keyOf } from "./check_service.ts";
 import { propose } from "../outcome.ts";
+import type { ListedServices } from "../fuzzy/fuzzy_api.ts";
 import { SearchTurns } from "../search_turns.ts";
 import { ServiceFollowers } from "./service_followers.ts";
 import { findServicesSteps } from "./find_services.ts";
@@ -69,6 +77,7 @@ interface NamingDeps {
 /** The registry of this node. `close` ends its timers; after it nothing is judged or pushed any more. */
 export interface RegistryService extends NamingApi, UdpPushSource {
   readonly admin: NamingAdminApi;
+  readonly listed: ListedServices;
   /** Resolves once lists may be handed out; it may never. */
   readonly warm: Promise<void>;
   close(): void;
@@ -109,6 +118,7 @@ export function createNamingApi(deps: NamingDeps): RegistryService {
     ...serviceVerbs(context),
     ...udpVerbs(context, notices),
     admin: adminVerbs(context, new SearchTurns({ monotonicMs: deps.clock.monotonicMs })),
+    listed: listedServices(context),
     warm: context.peers?.warm ?? Promise.resolve(),
     onPush: (handler) => {
       notices.onPush = handler;
@@ -119,6 +129,29 @@ export function createNamingApi(deps: NamingDeps): RegistryService {
       unfollow();
       notices.close();
       checks.close();
+    },
+  };
+}
+
+/** What fuzzy watches see of the registry. */
+function listedServices({ registry }: NamingContext): ListedServices {
+  return {
+    has: (key) => registry.find(key)?.listed === true,
+    *of(namespace) {
+      for (const { key } of registry.views.services({ namespace, group: undefined })) yield key;
+    },
+    // Whoever is told may end connections, which the registry cannot bear while it changes.
+    onChange(handler) {
+      const gathered = new Map<string, ServiceKey>();
+      const tell = () => {
+        const keys = [...gathered.values()];
+        gathered.clear();
+        for (const key of keys) handler(key);
+      };
+      registry.onListed((key) => {
+        if (gathered.size === 0) queueMicrotask(tell);
+        gathered.set(serviceKeyText(key), key);
+      });
     },
   };
 }

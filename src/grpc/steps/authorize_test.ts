@@ -47,6 +47,8 @@ const CALLS: readonly (readonly [type: string, action: "r" | "w", body: object])
   ["SubscribeServiceRequest", "r", { ...SERVICE, subscribe: true }],
   ["ServiceQueryRequest", "r", SERVICE],
   ["ServiceListRequest", "r", SERVICE],
+  ["ConfigFuzzyWatchRequest", "r", { groupKeyPattern: "dev>>G>>a*", watchType: "WATCH" }],
+  ["NamingFuzzyWatchRequest", "r", { groupKeyPattern: "dev>>*>>*", watchType: "WATCH" }],
   ["LockOperationRequest", "w", {
     lockInstance: { key: "job", lockType: "NACOS_LOCK" },
     lockOperationEnum: "ACQUIRE",

@@ -46,7 +46,7 @@ Deno.test("edgeMetrics() tells how requests over gRPC ended, and how long they a
       acked: 1,
       failed: 0,
       closed: 0,
-      ackLatency: { config: never, naming: latency },
+      ackLatency: { config: never, naming: latency, configFuzzy: never, namingFuzzy: never },
     },
   };
   const udp = () => {
@@ -67,6 +67,8 @@ Deno.test("edgeMetrics() tells how requests over gRPC ended, and how long they a
   assertEquals(read("rnacos_grpc_push_ack_duration_seconds"), [
     { labels: { kind: "config" }, latency: never },
     { labels: { kind: "naming" }, latency },
+    { labels: { kind: "configFuzzy" }, latency: never },
+    { labels: { kind: "namingFuzzy" }, latency: never },
   ]);
 });
 

@@ -2,6 +2,7 @@
 import {
   type Api,
   createConfigApi,
+  createFuzzyApi,
   createLockApi,
   createNamespaceApi,
   createNamingApi,
@@ -94,29 +95,41 @@ function connected(id: string): Session {
   return { id, ip: "10.0.0.9", isRegistered: true, caller, access } as unknown as Session;
 }
 
+/** Nothing is pushed. */
+const NO_PUSHES = {
+  hold: () => {},
+  cancel: () => {},
+  syncs: { hasRoomFor: () => true, begin: () => {}, cancel: () => {} },
+};
+
+/** The use cases that need nobody's rights. */
+function verbsOver(node: FakeNode) {
+  const shared = { node, clock: systemClock };
+  const naming = createNamingApi({ ...shared, logger: silentLogger });
+  const config = createConfigApi(shared);
+  const namespaces = createNamespaceApi({ node });
+  const fuzzy = createFuzzyApi({ ...shared, services: naming.listed, monotonicMs: () => 0 });
+  const locks = createLockApi({ ...shared, nodeId: 1, timers: systemTimers });
+  return {
+    api: { config, naming, namespaces, fuzzy, locks, namingAdmin: naming.admin },
+    close() {
+      fuzzy.close();
+      locks.close();
+      naming.close();
+      config.watch.close();
+    },
+  };
+}
+
 export async function createGuardedCalls(): Promise<GuardedCalls> {
   const node = createFakeNode();
   const access = createFakeAccess({}, node);
   await access.settle();
   const { auth, users } = access;
-  const shared = { node, clock: systemClock };
-  const naming = createNamingApi({ ...shared, logger: silentLogger });
-  const config = createConfigApi(shared);
-  const namespaces = createNamespaceApi({ node });
-  const locks = createLockApi({ ...shared, nodeId: 1, timers: systemTimers });
+  const verbs = verbsOver(node);
   const refusals: AuditFacts[] = [];
   const audit = { record: (facts: AuditFacts) => void refusals.push(facts) };
-  const parts = {
-    config,
-    naming,
-    namespaces,
-    locks,
-    auth,
-    users,
-    audit,
-    namingAdmin: naming.admin,
-  };
-  const api = parts as unknown as Api;
+  const api = { ...verbs.api, auth, users, audit } as unknown as Api;
   const pace = { lookMs: 0 };
   let aheadMs = 0;
   const clock = {
@@ -127,7 +140,7 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
     server: viewOver(node),
     life: { api, isLeaving: false },
     demandsTokens: true,
-    pushes: { hold: () => {}, cancel: () => {} } as unknown as Edge["pushes"],
+    pushes: NO_PUSHES as unknown as Edge["pushes"],
     clock,
     logger: silentLogger,
     defects: new LogThrottle({ logger: silentLogger, clock: systemClock, lines: 5 }),
@@ -158,9 +171,7 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
       ask(session, messageOf(type, body, accessToken === undefined ? {} : { accessToken })),
     close() {
       auth.close();
-      locks.close();
-      naming.close();
-      config.watch.close();
+      verbs.close();
     },
   };
 }

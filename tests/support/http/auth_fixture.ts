@@ -4,6 +4,7 @@ import {
   AuditQuestions,
   createBackupApi,
   createConfigApi,
+  createFuzzyApi,
   createLockApi,
   createNamespaceApi,
   MoveJobs,
@@ -86,6 +87,7 @@ export class AuthFixture {
       naming,
       namingAdmin: naming.admin,
       config: createConfigApi({ node, clock: fixedClock, timers: new HandTimers() }),
+      fuzzy: createFuzzyApi({ node, services: naming.listed, monotonicMs: () => 0 }),
       locks: createLockApi({ node, nodeId: 1, timers: new HandTimers(), clock: fixedClock }),
       namespaces,
       moves: new MoveJobs({
