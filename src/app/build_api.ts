@@ -72,8 +72,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     transport: nodeTransport(peer, PEER_CALLS.listeners, transport),
   });
   const namespaces = createNamespaceApi({ node });
-  const { monotonicMs } = clock;
-  const fuzzy = createFuzzyApi({ node, services: naming.listed, monotonicMs });
+  const fuzzy = createFuzzyApi({ node, services: naming.listed, monotonicMs: clock.monotonicMs });
   const locks = createLockApi({ node, nodeId, timers: systemTimers, clock });
   const backups = createBackupApi({
     node: options.node,
