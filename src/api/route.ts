@@ -34,6 +34,8 @@ export interface HttpRouteSpec extends RouteBase {
   readonly largeParam?: string;
   /** The body, where it is neither a form nor without meaning; handlers of other routes do not get it. */
   readonly body?: BodySpec;
+  /** The part of a multipart form that is no parameter: handlers get its bytes as the body. Wants `body`, too. */
+  readonly filePart?: string;
 }
 
 interface BodySpec {

@@ -18,7 +18,12 @@ export interface ZippedConfig {
 export interface ZipLeftOver {
   readonly kind: "left";
   readonly what: string;
+  /** The one that it is, in the words of Nacos. */
+  readonly item: string;
 }
+
+/** What describes the configs cannot be used. */
+export class ZipMetadataError extends BytesError {}
 
 interface Facts {
   readonly type: string;
@@ -29,8 +34,8 @@ interface Facts {
 /** What is said of configs beside their contents, by `group/dataId`. */
 interface Meta {
   of(group: string, dataId: string): Facts | undefined;
-  /** Configs of which only this is there. */
-  left(): number;
+  /** Configs of which only this is there, as `group/dataId`. */
+  left(): Iterable<string>;
 }
 
 /** Types that Nacos takes a file for when nothing else is said. */
@@ -77,7 +82,7 @@ function oldMeta(text: string): Meta {
       const key = `${group}.${dataId.replace(/\.(?=[^.]*$)/, "~")}.app`;
       return { type: typeOf(dataId), desc: "", appName: apps.get(key) ?? "" };
     },
-    left: () => 0,
+    left: () => [],
   };
 }
 
@@ -99,16 +104,25 @@ function newMeta(text: string): Meta {
       facts.delete(key);
       return found;
     },
-    left: () => facts.size,
+    left: () => facts.keys(),
   };
 }
 
 async function readMeta(source: ZipSource, files: readonly ZipFile[]): Promise<Meta> {
   for (const [wanted, parse] of [[META_NAMES.new, newMeta], [META_NAMES.old, oldMeta]] as const) {
     const file = files.find(({ name }) => name === wanted);
-    if (file !== undefined) return parse(await decode(await readZipFile(source, file), file.name));
+    if (file === undefined) continue;
+    return parsed(parse, await decode(await readZipFile(source, file), file.name));
   }
   return oldMeta("");
+}
+
+function parsed(parse: (text: string) => Meta, text: string): Meta {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw error instanceof BytesError ? new ZipMetadataError(error.message) : error;
+  }
 }
 
 /** Throws BytesError at the first thing that is refused; what came before that may not be used. */
@@ -125,12 +139,13 @@ export async function* readConfigZip(
     const bytes = await readZipFile(source, file);
     const [group, dataId, ...more] = file.name.split("/");
     if (!group || !dataId || more.length > 0) {
-      yield { kind: "left", what: "files that are not GROUP/DATAID" };
+      yield { kind: "left", what: "files that are not GROUP/DATAID", item: file.name };
       continue;
     }
     const facts = meta.of(group, dataId);
     if (facts === undefined) {
-      yield { kind: "left", what: `files that ${META_NAMES.new} does not name` };
+      const item = `Item not found in metadata: ${file.name}`;
+      yield { kind: "left", what: `files that ${META_NAMES.new} does not name`, item };
     } else {yield {
         kind: "config",
         group,
@@ -139,7 +154,8 @@ export async function* readConfigZip(
         ...facts,
       };}
   }
-  for (let count = meta.left(); count > 0; count--) {
-    yield { kind: "left", what: `configs that ${META_NAMES.new} names and no file is of` };
+  for (const name of meta.left()) {
+    const item = `Item not found in file: ${name}`;
+    yield { kind: "left", what: `configs that ${META_NAMES.new} names and no file is of`, item };
   }
 }

@@ -10,5 +10,5 @@ export * from "./transfer_users.ts";
 export { type BackupHeader, BackupReader, encodeBackup } from "./backup_file.ts";
 export { transferItems } from "./transfer_items.ts";
 export { configZipParts, hasUnsafeName, type ZipLayout } from "./config_zip.ts";
-export { readConfigZip } from "./config_zip_reader.ts";
+export { readConfigZip, ZipMetadataError } from "./config_zip_reader.ts";
 export { isZip, type ZipSource } from "./zip_reader.ts";

@@ -62,9 +62,15 @@ const NAMES = new URLSearchParams({
 
 /** One path may carry several calls. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
-  "GET /nacos/v1/cs/configs": ["show=all", "search=accurate", "search=blur", "beta=true"],
+  "GET /nacos/v1/cs/configs": [
+    "show=all",
+    "search=accurate",
+    "search=blur",
+    "beta=true",
+    "export=true",
+  ],
   "DELETE /nacos/v1/cs/configs": ["delType=ids", "beta=true"],
-  "POST /nacos/v1/cs/configs": ["tag=t", "import=true"],
+  "POST /nacos/v1/cs/configs": ["tag=t", "import=true", "clone=true"],
   "GET /nacos/v1/cs/history": ["search=accurate"],
   "GET /nacos/v1/cs/listener": ["all=true"],
   "GET /nacos/v1/console/namespaces": ["show=all", "checkNamespaceIdExist=true"],

@@ -107,10 +107,10 @@ Deno.test("one parameter alone may be as large as the body, and only where a rou
   assertEquals(read(`a=${long.slice(1)}`), [`a ${HTTP.maxBodyBytes}`]);
   const multipart = new Map<string, string>();
   const part = `--b\r\ncontent-disposition: form-data; name=c\r\n\r\n${long}\r\n--b--`;
-  addMultipartPairs(encoder.encode(part), "b", multipart, "c");
+  addMultipartPairs(encoder.encode(part), "b", multipart, { largeParam: "c" });
   assertEquals(multipart.get("c")?.length, long.length);
   assertThrows(
-    () => addMultipartPairs(encoder.encode(part), "b", multipart, "content"),
+    () => addMultipartPairs(encoder.encode(part), "b", multipart, { largeParam: "content" }),
     ApiError,
     "c has more than",
   );

@@ -34,20 +34,21 @@ export function boundaryOf(contentType: string | null): string | undefined {
 /**
  * Adds the fields; a name that is already there keeps its value. A field with a file name is a parameter like the
  * others, unless its bytes are no text. Only `largeParam` may be longer than `HTTP.maxBodyBytes`. Charsets and encodings that a part states are ignored, as those of a form are.
+ * The part `filePart` is no parameter: its bytes, a view of the body, are what is given back.
  */
 export function addMultipartPairs(
-  body: Uint8Array,
+  body: Uint8Array<ArrayBuffer>,
   boundary: string,
   into: Map<string, string>,
-  largeParam?: string,
-): void {
-  const fields = new FieldReader(into, largeParam);
+  { largeParam, filePart }: KnownParts = {},
+): Uint8Array<ArrayBuffer> | undefined {
+  const fields = new FieldReader(into, { largeParam, filePart });
   const search = new DelimiterSearch(boundary);
   let count = 0;
   let at = search.first(body);
   for (;;) {
     if (at < 0) throw malformed("it ends before its last boundary");
-    if (body[at] === DASH && body[at + 1] === DASH) return;
+    if (body[at] === DASH && body[at + 1] === DASH) return fields.file;
     checkCount(++count);
     const headersStart = lineEnd(body, at);
     const contentStart = headersEnd(body, headersStart);
@@ -60,19 +61,33 @@ export function addMultipartPairs(
   }
 }
 
+/** What a route declares of its body. */
+interface KnownParts {
+  readonly largeParam?: string | undefined;
+  readonly filePart?: string | undefined;
+}
+
 class FieldReader {
+  /** The first part of the name that was asked for. */
+  file: Uint8Array<ArrayBuffer> | undefined;
   readonly #into: Map<string, string>;
   readonly #largeParam: string | undefined;
+  readonly #filePart: string | undefined;
 
-  constructor(into: Map<string, string>, largeParam: string | undefined) {
+  constructor(into: Map<string, string>, { largeParam, filePart }: KnownParts) {
     this.#into = into;
     this.#largeParam = largeParam;
+    this.#filePart = filePart;
   }
 
-  add(headers: Uint8Array, content: Uint8Array): void {
+  add(headers: Uint8Array, content: Uint8Array<ArrayBuffer>): void {
     const disposition = dispositionOf(lenientUtf8.decode(headers));
     const name = disposition === undefined ? undefined : parameterOf(disposition, "name");
     if (disposition === undefined || name === undefined) return;
+    if (name === this.#filePart) {
+      this.file ??= content;
+      return;
+    }
     checkLength(name, content, this.#largeParam);
     const isFile = parameterOf(disposition, "filename") !== undefined ||
       parameterOf(disposition, "filename*") !== undefined;

@@ -5,7 +5,7 @@ import { addMultipartPairs, boundaryOf, parameterOf } from "./multipart.ts";
 
 const encoder = new TextEncoder();
 
-function parse(body: string | Uint8Array, boundary = "b"): Record<string, string> {
+function parse(body: string | Uint8Array<ArrayBuffer>, boundary = "b"): Record<string, string> {
   const values = new Map<string, string>();
   addMultipartPairs(typeof body === "string" ? encoder.encode(body) : body, boundary, values);
   return Object.fromEntries(values);
@@ -15,7 +15,7 @@ function part(name: string, content: string, more = ""): string {
   return `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`;
 }
 
-function concat(...pieces: readonly (string | Uint8Array)[]): Uint8Array {
+function concat(...pieces: readonly (string | Uint8Array<ArrayBuffer>)[]): Uint8Array<ArrayBuffer> {
   const bytes = pieces.map((piece) => typeof piece === "string" ? encoder.encode(piece) : piece);
   const out = new Uint8Array(bytes.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;

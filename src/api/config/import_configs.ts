@@ -19,20 +19,51 @@ interface ImportOptions {
   readonly policy: ImportPolicy;
   readonly isPreview: boolean;
   readonly mayWrite: (key: ConfigKey) => boolean;
+  readonly isByPresence?: boolean | undefined;
+  readonly sourceUser?: string | undefined;
   /** Gives them anew each time it is called: they are looked at first and written then. */
   readonly incoming: () => AsyncIterable<IncomingConfig | LeftOver>;
   readonly monotonicMs: () => number;
 }
 
-/** Rejects with what `incoming` throws, and with ApiError `tooLarge`. */
+const THERE = "it is there already";
+const NOT_YOURS = "you may not write it";
+
+/** Rejects with what `incoming` throws, and with ApiError: tooLarge; by presence also invalid, forbidden. */
 export async function importConfigs(
   options: ImportOptions,
   caller: Caller,
 ): Promise<readonly ConfigImportRow[]> {
   const rows = await judgeAll(options);
+  if (options.isByPresence === true) {
+    requireWritable(rows);
+    return await writeAll(options, options.policy === "ABORT" ? untilThere(rows) : rows, caller);
+  }
   const stays = options.policy === "ABORT" && rows.some(({ outcome }) => outcome === "refused");
   if (options.isPreview) return rows;
   return stays ? rows.map(leftOut) : await writeAll(options, rows, caller);
+}
+
+/** Throws ApiError for the first row that cannot be written at all. */
+function requireWritable(rows: readonly ConfigImportRow[]): void {
+  for (const { outcome, why, group, dataId } of rows) {
+    if (outcome !== "refused" || why === THERE) continue;
+    const kind = why === NOT_YOURS ? "forbidden" : "invalid";
+    throw new ApiError(kind, `Cannot write ${group}/${dataId}: ${why}`, CODE_PARAMETER);
+  }
+}
+
+const CODE_PARAMETER = 20_002;
+
+/** All behind the first that is there already is left alone. */
+function untilThere(rows: readonly ConfigImportRow[]): readonly ConfigImportRow[] {
+  const first = rows.findIndex(({ outcome }) => outcome === "refused");
+  if (first < 0) return rows;
+  return rows.map((row, at) =>
+    at <= first || row.item !== undefined
+      ? row
+      : { ...row, outcome: "skipped", why: "another one was there already" }
+  );
 }
 
 function leftOut(row: ConfigImportRow): ConfigImportRow {
@@ -53,7 +84,7 @@ async function judgeAll(options: ImportOptions): Promise<ConfigImportRow[]> {
       );
     }
     if ("left" in one) {
-      rows.push({ group: "", dataId: "", outcome: "skipped", why: one.left });
+      rows.push({ group: "", dataId: "", outcome: "skipped", why: one.left, item: one.item });
       continue;
     }
     const name = `${one.group}\0${one.dataId}`;
@@ -68,17 +99,19 @@ function judge(one: IncomingConfig, options: ImportOptions): ConfigImportRow {
   const { group, dataId } = one;
   const checked = checkImported(options.namespace, one);
   if (typeof checked === "string") return refused(one, checked);
-  if (!options.mayWrite(checked)) return refused(one, "you may not write it");
+  if (!options.mayWrite(checked)) return refused(one, NOT_YOURS);
   const before = options.node.state.config(checked);
   if (before === undefined) return { group, dataId, outcome: "new", why: "" };
-  if (isSame(before, one)) return { group, dataId, outcome: "same", why: "" };
+  if (options.isByPresence !== true && isSame(before, one)) {
+    return { group, dataId, outcome: "same", why: "" };
+  }
   switch (options.policy) {
     case "OVERWRITE":
       return { group, dataId, outcome: "changed", why: "" };
     case "SKIP":
-      return { group, dataId, outcome: "skipped", why: "it is there already" };
+      return { group, dataId, outcome: "skipped", why: THERE };
     case "ABORT":
-      return refused(one, "it is there already");
+      return refused(one, THERE);
   }
 }
 
@@ -124,7 +157,7 @@ async function writeAll(
 
 /** What one of them meets does not keep the others from being written. */
 async function write(
-  { node, namespace }: ImportOptions,
+  { node, namespace, sourceUser }: ImportOptions,
   one: IncomingConfig,
   row: ConfigImportRow,
   caller: Caller,
@@ -135,6 +168,7 @@ async function write(
       key: { namespace, group, dataId },
       ...{ content, configType, info },
       ...encryptedDataKey !== undefined && { encryptedDataKey },
+      ...sourceUser !== undefined && { sourceUser },
       // What was made meanwhile is not replaced unasked: no version has this MD5.
       ...row.outcome === "new" && { casMd5: "absent" },
     }, caller);

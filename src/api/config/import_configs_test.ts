@@ -68,7 +68,10 @@ Deno.test("a cluster that takes no writes is told row by row", async () => {
 });
 
 Deno.test("a name that comes twice, what is not theirs and what is no config are told", async () => {
-  const items = [incoming("a"), incoming("a", "other"), incoming("theirs"), { left: "folders" }];
+  const items = [incoming("a"), incoming("a", "other"), incoming("theirs"), {
+    left: "folders",
+    item: "x",
+  }];
   assertEquals(await rowsOf(items), [
     "a new",
     "a refused it is named twice",

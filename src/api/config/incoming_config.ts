@@ -13,4 +13,6 @@ export interface IncomingConfig {
 /** Something else that came with them, in the plural. */
 export interface LeftOver {
   readonly left: string;
+  /** The one that it is, in the words of Nacos. */
+  readonly item: string;
 }

@@ -7,7 +7,13 @@ import {
   CONSOLE,
   EXPORT,
 } from "../../base/mod.ts";
-import { configZipParts, hasUnsafeName, readConfigZip, type ZipSource } from "../../export/mod.ts";
+import {
+  configZipParts,
+  hasUnsafeName,
+  readConfigZip,
+  ZipMetadataError,
+  type ZipSource,
+} from "../../export/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
 import type { ConfigRecord } from "../../state/mod.ts";
 import type { OutgoingFile } from "../backup/types.ts";
@@ -17,6 +23,9 @@ import type { FindConfigs } from "./find_configs.ts";
 import { importConfigs } from "./import_configs.ts";
 import type { IncomingConfig, LeftOver } from "./incoming_config.ts";
 import type { CloneInput, ConfigImportRow, ZipExport, ZipImport } from "./transfer_types.ts";
+
+const CODE_METADATA = 100_002;
+const CODE_PARSING = 100_004;
 
 interface TransferDeps {
   readonly node: NodeFacade;
@@ -35,12 +44,12 @@ export class TransferConfigs {
 
   /** Rejects with ApiError: invalid for an archive that is refused, tooLarge, overloaded. */
   importZip(input: ZipImport, caller: Caller): Promise<readonly ConfigImportRow[]> {
-    const { policy, isPreview, mayWrite, bytes } = input;
+    const { policy, isPreview, mayWrite, isByPresence, sourceUser, bytes } = input;
     const source = sourceOf(bytes);
     return this.#oneOfFew(() =>
       importConfigs({
         ...this.#deps,
-        ...{ policy, isPreview, mayWrite },
+        ...{ policy, isPreview, mayWrite, isByPresence, sourceUser },
         namespace: configNamespace(input.namespace),
         incoming: () => zippedConfigs(source),
       }, caller)
@@ -48,12 +57,12 @@ export class TransferConfigs {
   }
 
   clone(input: CloneInput, caller: Caller): Promise<readonly ConfigImportRow[]> {
-    const { policy, isPreview, mayWrite } = input;
+    const { policy, isPreview, mayWrite, isByPresence, sourceUser } = input;
     if (input.keys.length > CONSOLE.maxImportRows) throw tooMany();
     return this.#oneOfFew(() =>
       importConfigs({
         ...this.#deps,
-        ...{ policy, isPreview, mayWrite },
+        ...{ policy, isPreview, mayWrite, isByPresence, sourceUser },
         namespace: configNamespace(input.to),
         incoming: () => clonedConfigs(this.#deps.node, input),
       }, caller)
@@ -93,7 +102,7 @@ export class TransferConfigs {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof BytesError) throw new ApiError("invalid", sentence(error.message));
+      if (error instanceof BytesError) throw refusalOf(error);
       throw error;
     } finally {
       release();
@@ -117,7 +126,12 @@ function tooMany(): ApiError {
   return new ApiError("tooLarge", "These are too many configs at once: choose fewer of them");
 }
 
-/** Readers of files begin in the middle of a sentence. */
+/** With the code of Nacos. Readers of files begin in the middle of a sentence. */
+function refusalOf(error: BytesError): ApiError {
+  const code = error instanceof ZipMetadataError ? CODE_METADATA : CODE_PARSING;
+  return new ApiError("invalid", sentence(error.message), code);
+}
+
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -137,7 +151,7 @@ function sourceOf(bytes: Uint8Array): ZipSource {
 async function* zippedConfigs(source: ZipSource): AsyncGenerator<IncomingConfig | LeftOver> {
   for await (const item of readConfigZip(source, CONSOLE.maxImportUnpackedBytes)) {
     if (item.kind === "left") {
-      yield { left: item.what };
+      yield { left: item.what, item: item.item };
       continue;
     }
     const { group, dataId, content, type: configType, desc, appName } = item;
@@ -151,8 +165,8 @@ async function* clonedConfigs(
   { state }: NodeFacade,
   { from, keys, mayRead }: CloneInput,
 ): AsyncGenerator<IncomingConfig> {
-  for (const { group, dataId, newGroup, newDataId } of keys) {
-    const key = checkConfigKey({ namespace: from, group, dataId });
+  for (const { group, dataId, newGroup, newDataId, from: own } of keys) {
+    const key = checkConfigKey({ namespace: own ?? from, group, dataId });
     const record = mayRead(key) ? state.config(key) : undefined;
     if (record === undefined) {
       throw new ApiError("notFound", `There is no config ${dataId} of group ${group} to be cloned`);

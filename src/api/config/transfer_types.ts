@@ -10,6 +10,13 @@ interface ImportInput {
   /** Only says what would happen. */
   readonly isPreview: boolean;
   readonly mayWrite: (key: ConfigKey) => boolean;
+  /**
+   * As in Nacos: what is there is in the way whatever its content, with ABORT what came before it stays, and what cannot be
+   * written is no row but an error, before which nothing is written.
+   */
+  readonly isByPresence?: boolean | undefined;
+  /** Recorded as the operator when nobody is authenticated. */
+  readonly sourceUser?: string | undefined;
 }
 
 export interface ZipImport extends ImportInput {
@@ -26,6 +33,8 @@ export interface CloneInput extends ImportInput {
 
 /** Where it stays the same, the new name is left out. */
 interface CloneKey {
+  /** Its namespace where it is not that of all. */
+  readonly from?: string | undefined;
   readonly group: string;
   readonly dataId: string;
   readonly newGroup?: string | undefined;
@@ -38,6 +47,8 @@ export interface ConfigImportRow {
   readonly outcome: "new" | "changed" | "same" | "skipped" | "refused";
   /** Empty where the outcome says all. */
   readonly why: string;
+  /** What is no config, in the words of Nacos. */
+  readonly item?: string | undefined;
 }
 
 export interface ZipExport {

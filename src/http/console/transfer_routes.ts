@@ -11,10 +11,10 @@ import {
   JsonMembers,
 } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
-import { json, NOT_CACHED } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { fileStream } from "../file_stream.ts";
 import { aboutEach, type HttpRoute } from "../route.ts";
+import { zipAnswer } from "../zip_answer.ts";
 import { configSpaces } from "./config_routes.ts";
 import { consoleRoute, NAMESPACE, oneOf, READ_CONFIGS } from "./console_route.ts";
 import type { ImportReport } from "./wire.ts";
@@ -96,14 +96,7 @@ async function exportZip(call: HttpCall): Promise<HttpAnswer> {
     },
     layout: oneOf(LAYOUTS)(body.text("format") ?? "nacos2", "format") === "nacos" ? "old" : "new",
   });
-  return new Response(fileStream(file, call.stopping), {
-    headers: {
-      "content-type": "application/zip",
-      "content-disposition": `attachment; filename="${file.name}"`,
-      "cache-control": NOT_CACHED,
-      "x-content-type-options": "nosniff",
-    },
-  });
+  return zipAnswer(file, call);
 }
 
 function readBody(body: Uint8Array): JsonMembers {

@@ -56,28 +56,27 @@ function readInto(
   body: Uint8Array<ArrayBuffer>,
   route: HttpRoute,
 ): void {
-  const { family, largeParam } = route;
   const values = new Map<string, string>();
   if (exchange.query !== "") addQueryPairs(exchange.query, values);
-  const isForm = body.length > 0 && addBodyPairs(exchange.request, body, { values, largeParam });
-  exchange.sent = new SentParams(values, exchange.request, family);
-  exchange.body = isForm || route.body === undefined ? NO_BODY : body;
+  const bytes = body.length === 0 ? NO_BODY : bytesBesides(exchange.request, body, values, route);
+  exchange.sent = new SentParams(values, exchange.request, route.family);
+  exchange.body = route.body === undefined ? NO_BODY : bytes;
 }
 
-/** Whether the body is a form, whose pairs are then among the values. */
-function addBodyPairs(
+/** Adds the pairs of a form; gives what no pair is made of: a body that is none, or the file in it. */
+function bytesBesides(
   { headers }: HttpRequest,
-  body: Uint8Array,
-  into: { readonly values: Map<string, string>; readonly largeParam: string | undefined },
-): boolean {
+  body: Uint8Array<ArrayBuffer>,
+  values: Map<string, string>,
+  { largeParam, filePart }: HttpRoute,
+): Uint8Array<ArrayBuffer> {
   const type = headers.get("content-type");
-  if (type === null) return false;
+  if (type === null) return body;
   if (isUrlEncoded(type)) {
-    addFormPairs(body, into.values, into.largeParam);
-    return true;
+    addFormPairs(body, values, largeParam);
+    return NO_BODY;
   }
   const boundary = boundaryOf(type);
-  if (boundary === undefined) return false;
-  addMultipartPairs(body, boundary, into.values, into.largeParam);
-  return true;
+  if (boundary === undefined) return body;
+  return addMultipartPairs(body, boundary, values, { largeParam, filePart }) ?? NO_BODY;
 }

@@ -13,7 +13,7 @@ import { type HttpAnswer, NO_FIELDS, WholeAnswer } from "../../h1/mod.ts";
 import { json, NOT_CACHED, pageOf, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
-import type { Answer } from "../route.ts";
+import type { About, Answer } from "../route.ts";
 import { aboutConfig, commaList, CONFIG, configKey, PAGE, pageAt } from "./config_params.ts";
 import {
   betaConfig,
@@ -22,7 +22,7 @@ import {
   tenantSpelling,
   wholeConfig,
 } from "./config_view.ts";
-import { notServedHere } from "./not_served.ts";
+import { aboutIds, exportArchive } from "./config_transfer.ts";
 
 const ABSENT_TEXT = "config data not exist\n";
 
@@ -41,8 +41,11 @@ export const READING = {
   types: param.text().or("").about("comma-separated, with `search=blur`"),
   pageNo: PAGE.pageNo.required({ when: "with `search`" }),
   pageSize: PAGE.pageSize.required({ when: "with `search`" }),
-  export: param.raw().unlisted(),
-  exportV2: param.raw().unlisted(),
+  export: param.raw().about("`true`: an archive in the layout of Nacos 1"),
+  exportV2: param.raw().about("`true`: an archive in the layout of Nacos 2 and 3"),
+  ids: param.text().or("").about("comma-separated, for an archive: these alone"),
+  anyDataId: param.text().named("dataId").or("").unlisted(),
+  anyGroup: param.text().named("group").or("").unlisted(),
   clientTag: param.header().named("Vipserver-Tag"),
 };
 
@@ -53,12 +56,24 @@ function consistencyOf({ consistency, consistencyHeader }: Reading): string | un
 }
 
 /** Of a search what it is limited to; of everything else the config that is named. */
-export function aboutReading(params: Reading, call: HttpCall): Resource {
+export function aboutReading(params: Reading, call: HttpCall): About {
   const { search, show } = params;
+  if (isExport(params)) return aboutExport(params, call);
   if (show === "all" || (search !== "accurate" && search !== "blur")) {
     return aboutConfig(params, call);
   }
   return aboutSearch(params, search);
+}
+
+/** Other calls go before it, as in Nacos. */
+function isExport({ show, search, beta, export: old, exportV2 }: Reading): boolean {
+  if (old !== "true" && exportV2 !== "true") return false;
+  return show !== "all" && search !== "accurate" && search !== "blur" && beta !== "true";
+}
+
+function aboutExport(params: Reading, call: HttpCall): About {
+  const { ids, tenant, anyGroup: group, anyDataId: dataId } = params;
+  return ids === "" ? aboutSearch({ tenant, group, dataId }, "blur") : aboutIds(ids, call);
 }
 
 interface SearchNames {
@@ -86,12 +101,18 @@ export function getConfig(params: Reading, call: HttpCall): Answer {
   const { search } = params;
   if (search === "accurate" || search === "blur") return searchConfigs(params, call, search);
   if (params.beta === "true") return getBeta(params, call);
-  if (params.export === "true" || params.exportV2 === "true") return notServedHere(call);
+  if (isExport(params)) return exportConfigs(params, call);
   const found = call.api.config.read(configKey(params, call), call.caller, {
     tag: params.tag,
     consistency: consistencyOf(params),
   });
   return found instanceof Promise ? found.then(readAnswer) : readAnswer(found);
+}
+
+function exportConfigs(params: Reading, call: HttpCall): Answer {
+  const { ids, tenant, anyDataId: dataId, anyGroup: group, appName } = params;
+  const names = { ids, namespace: configNamespace(tenant), dataId, group, appName };
+  return exportArchive(names, params.export === "true" ? "old" : "new", call);
 }
 
 function readAnswer({ reading, index: at }: ConfigAnswer): HttpAnswer {

@@ -47,3 +47,20 @@ export function pageAt({ pageNo, pageSize }: PageAt): PageAt {
 export function commaList(value: string): string[] {
   return value.split(",").map((part) => part.trim()).filter((part) => part !== "");
 }
+
+/** Bound of one request: of a removal each is a change of its own. */
+const MAX_IDS = 1_000;
+
+export function configIds(sent: string): number[] {
+  const texts = commaList(sent);
+  if (texts.length > MAX_IDS) {
+    throw new ApiError("invalid", `Too many ids: ${texts.length} were found, at most ${MAX_IDS}`);
+  }
+  return texts.map((text) => {
+    const id = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+    if (!Number.isSafeInteger(id)) {
+      throw new ApiError("invalid", `Invalid id '${text.slice(0, 64)}': a number is wanted`);
+    }
+    return id;
+  });
+}

@@ -1,15 +1,19 @@
 /** POST and DELETE of `/v1/cs/configs`. */
 import { INDEX_HEADER, param, type ParamValues } from "../../api/mod.ts";
-import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
-import { ApiError, given } from "../../base/mod.ts";
+import { namespaceResource, type Resource } from "../../auth/mod.ts";
+import { given } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
 import { jsonText, restResult } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
-import { aboutConfig, commaList, CONFIG, configKey } from "./config_params.ts";
-import { notServedHere } from "./not_served.ts";
-
-/** Bound of one deletion by ids: each is a change of its own. */
-const MAX_IDS = 1_000;
+import { aboutConfig, CONFIG, configIds, configKey, TENANT } from "./config_params.ts";
+import {
+  aboutIds,
+  cloneConfigs,
+  importArchive,
+  POLICY,
+  TRANSFER_CODES,
+  type TransferOutcome,
+} from "./config_transfer.ts";
 
 export const PUBLICATION = {
   ...CONFIG,
@@ -27,17 +31,30 @@ export const PUBLICATION = {
   betaIps: param.header().about("publishes the beta version for these addresses"),
   casMd5: param.header().about("replaces an existing config only if it has this MD5"),
   comment: param.filled().about("why, for its row of history"),
-  import: param.raw().unlisted(),
-  clone: param.raw().unlisted(),
+  import: param.raw().about("`true`: the part `file` is an archive of configs"),
+  clone: param.raw().about("`true`: the body is a list of `cfgId` with a new `dataId` or `group`"),
+  cloneTo: TENANT.named("tenant").required({ when: "with `clone=true`" }),
+  namespace: TENANT.named("namespace").about("into which an archive is imported"),
+  policy: POLICY,
+};
+
+/** As Nacos words them. */
+const REFUSED_AS_A_WHOLE: Readonly<Record<number, string>> = {
+  [TRANSFER_CODES.noNamespace]: "目标 namespace 不存在",
+  [TRANSFER_CODES.badMetadata]: "导入的元数据非法",
+  [TRANSFER_CODES.unreadable]: "解析数据失败",
+  [TRANSFER_CODES.empty]: "导入的文件数据为空",
+  [TRANSFER_CODES.nothingChosen]: "没有选择任何配置",
 };
 
 export function aboutPublication(
   params: ParamValues<typeof PUBLICATION>,
   call: HttpCall,
 ): Resource {
-  // What is not served here names no config.
-  return params.import === "true" || params.clone === "true"
-    ? namespaceResource("config", params.tenant)
+  // Whoever brings many configs at a time may write all of a namespace.
+  if (params.import === "true") return namespaceResource("config", params.namespace);
+  return params.clone === "true"
+    ? namespaceResource("config", params.cloneTo)
     : aboutConfig(params, call);
 }
 
@@ -45,7 +62,8 @@ export async function publishConfig(
   params: ParamValues<typeof PUBLICATION>,
   call: HttpCall,
 ): Promise<HttpAnswer> {
-  if (params.import === "true" || params.clone === "true") return notServedHere(call);
+  if (params.import === "true") return await importConfigs(params, call);
+  if (params.clone === "true") return await cloneInto(params, call);
   const key = configKey(params, call);
   const { content, appName, desc, use, effect, schema, tags } = params;
   const { type: configType, encryptedDataKey, tag, sourceUser, betaIps, casMd5, comment } = params;
@@ -55,6 +73,30 @@ export async function publishConfig(
   });
   await call.api.config.publish({ key, content, info, ...more }, call.caller);
   return done(call);
+}
+
+async function importConfigs(
+  params: ParamValues<typeof PUBLICATION>,
+  call: HttpCall,
+): Promise<HttpAnswer> {
+  const { namespace, policy, sourceUser } = params;
+  return told(await importArchive({ namespace, policy, sourceUser }, call), "import success");
+}
+
+async function cloneInto(
+  params: ParamValues<typeof PUBLICATION>,
+  call: HttpCall,
+): Promise<HttpAnswer> {
+  const { cloneTo: namespace, policy, sourceUser } = params;
+  const names = { id: "cfgId", group: "group", dataId: "dataId" };
+  const outcome = await cloneConfigs({ namespace, policy, sourceUser }, names, call);
+  return told(outcome, "Clone Completed Successfully");
+}
+
+function told({ code, data }: TransferOutcome, message: string): HttpAnswer {
+  return code === 0
+    ? restResult(data, message)
+    : restResult(data, REFUSED_AS_A_WHOLE[code] ?? null, code);
 }
 
 /** The change is in this node's copy by now. */
@@ -82,10 +124,7 @@ export function aboutRemoval(
   call: HttpCall,
 ): Resource | Resource[] {
   if (params.delType !== "ids") return aboutConfig(params, call);
-  return configIds(params.ids).flatMap((id) => {
-    const key = call.api.config.keyOfId(id);
-    return key === undefined ? [] : [configResource(key)];
-  });
+  return aboutIds(params.ids, call);
 }
 
 export async function removeConfig(
@@ -104,18 +143,4 @@ export async function removeConfig(
   }
   await api.config.remove(given({ key, tag: params.tag }), caller);
   return done(call);
-}
-
-export function configIds(sent: string): number[] {
-  const texts = commaList(sent);
-  if (texts.length > MAX_IDS) {
-    throw new ApiError("invalid", `Too many ids: ${texts.length} were found, at most ${MAX_IDS}`);
-  }
-  return texts.map((text) => {
-    const id = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-    if (!Number.isSafeInteger(id)) {
-      throw new ApiError("invalid", `Invalid id '${text.slice(0, 64)}': a number is wanted`);
-    }
-    return id;
-  });
 }

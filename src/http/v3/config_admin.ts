@@ -1,6 +1,6 @@
 /** `/v3/admin/cs/config` and `/v3/admin/cs/listener`: configs as maintainers and consoles see them. */
 import { param, type ParamValues, type Told } from "../../api/mod.ts";
-import { configResource, type Permission, type Resource } from "../../auth/mod.ts";
+import type { Permission, Resource } from "../../auth/mod.ts";
 import { ApiError, configNamespace, given } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
 import { pageOf, result } from "../answer.ts";
@@ -9,8 +9,8 @@ import { largeAnswer, pageTexts, resultTexts } from "../large_answer.ts";
 import { aboutSearch } from "../v1/config_get.ts";
 import { MAX_WHOLE_ROWS } from "../v1/config_history.ts";
 import { listenedConfigs } from "../v1/config_listener.ts";
-import { commaList } from "../v1/config_params.ts";
-import { configIds } from "../v1/config_write.ts";
+import { commaList, configIds } from "../v1/config_params.ts";
+import { aboutIds as aboutConfigIds } from "../v1/config_transfer.ts";
 import { CONTENT, done, PUBLISHED, publishForm, TAG } from "../v2/config_content.ts";
 import { NAMESPACE } from "../v2/config_params.ts";
 import { inQuery } from "../v2/missing_param.ts";
@@ -50,12 +50,8 @@ export async function removeConfig(
 
 export const IDS = { ids: param.text().required(inQuery("List")).about("comma-separated") };
 
-/** The configs that ids stand for; one that stands for none is about nothing, and nothing is removed. */
-export function aboutIds({ ids }: ParamValues<typeof IDS>, { api }: HttpCall): Resource[] {
-  return configIds(ids).flatMap((id) => {
-    const key = api.config.keyOfId(id);
-    return key === undefined ? [] : [configResource(key)];
-  });
+export function aboutIds({ ids }: ParamValues<typeof IDS>, call: HttpCall): Resource[] {
+  return aboutConfigIds(ids, call);
 }
 
 export async function removeConfigs(

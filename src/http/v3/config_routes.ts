@@ -42,6 +42,18 @@ import {
   PREVIOUS,
 } from "./config_history.ts";
 import { aboutConfig, CONFIG } from "./config_params.ts";
+import {
+  aboutExport,
+  aboutTarget,
+  ARCHIVE,
+  CLONE,
+  cloneInto,
+  COPIES,
+  EXPORT,
+  exportConfigs,
+  IMPORT,
+  importConfigs,
+} from "./config_transfer.ts";
 
 const route = routesUnder({ base: "/nacos/v3/admin/cs", family: "result" });
 
@@ -110,6 +122,32 @@ const configs: readonly HttpRoute[] = [
     params: LISTENER,
     about: aboutEach,
     handler: configsOfListener,
+  }),
+];
+
+const transfers: readonly HttpRoute[] = [
+  route("GET", "/config/export", {
+    summary: "Configs as a zip archive of Nacos: those of these ids, or all that match",
+    permission: READ,
+    params: EXPORT,
+    about: aboutExport,
+    handler: exportConfigs,
+  }),
+  route("POST", "/config/import", {
+    summary: "Import configs from a zip archive of Nacos, the part `file` of a multipart form",
+    permission: WRITE,
+    params: IMPORT,
+    ...ARCHIVE,
+    about: aboutTarget,
+    handler: importConfigs,
+  }),
+  route("POST", "/config/clone", {
+    summary: "Copy configs into a namespace, under their names or new ones",
+    permission: WRITE,
+    params: CLONE,
+    ...COPIES,
+    about: aboutTarget,
+    handler: cloneInto,
   }),
 ];
 
@@ -192,5 +230,5 @@ function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
 }
 
 export function configV3Routes(info: ServerInfo): readonly HttpRoute[] {
-  return [...configs, ...history, ...opsRoutes(info)];
+  return [...configs, ...transfers, ...history, ...opsRoutes(info)];
 }
