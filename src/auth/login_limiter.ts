@@ -38,10 +38,13 @@ export class LoginLimiter {
     this.#addresses = counters(ofAddressPerMinute, 0x1b873593);
   }
 
-  /** Whether another attempt is taken. Attempts that are not taken count for nothing. */
-  admits(user: string, address: string, nowMs: number): boolean {
+  /**
+   * Whether another attempt is taken. Attempts that are not taken count for nothing. Who has logged in from there before
+   * is not shut out by what others have tried elsewhere.
+   */
+  admits(user: string, address: string, nowMs: number, isKnown = false): boolean {
     const from = network(address);
-    return this.#users.admits(user, nowMs) &&
+    return (isKnown || this.#users.admits(user, nowMs)) &&
       this.#pairs.admits(`${user}\0${from}`, nowMs) && this.#addresses.admits(from, nowMs);
   }
 

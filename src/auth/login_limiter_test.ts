@@ -101,6 +101,18 @@ Deno.test("who knows the password is not locked out by others", () => {
   assertEquals(by.admits("jo", "good", NOW_MS), true);
 });
 
+Deno.test("who has logged in from there before is not shut out by what others try elsewhere", () => {
+  const limiter = new LoginLimiter({ ...loginLimits(1, 5), ofPairPerMinute: 2 });
+  for (let at = 0; at < 5; at++) limiter.failed("jo", `10.0.0.${at}`, 0);
+  assertEquals([limiter.admits("jo", "10.1.1.1", 0), limiter.admits("jo", "10.1.1.1", 0, true)], [
+    false,
+    true,
+  ]);
+  // What fails from there counts all the same.
+  for (let at = 0; at < 2; at++) limiter.failed("jo", "10.1.1.1", 0);
+  assertEquals(limiter.admits("jo", "10.1.1.1", 0, true), false);
+});
+
 Deno.test("the right password forgives what failed before", () => {
   const by = limiter();
   by.failed("jo", "a", NOW_MS);

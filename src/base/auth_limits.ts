@@ -42,6 +42,8 @@ export const CREDENTIALS = {
   /** Password hashes that wait for their turn; of these for one address. A hash takes about a tenth of a second. */
   maxQueuedHashes: 64,
   maxQueuedHashesOfClient: 8,
+  /** Users and the networks that they have logged in from; at most twice as many are held. */
+  maxKnownPlaces: 10_000,
   /** Right passwords that are remembered; at most twice as many are held, each for this long. */
   maxProvedPasswords: 10_000,
   provedPasswordMs: 600_000,

@@ -1,8 +1,13 @@
-/** Lets few dear pieces of work be done at a time, and few wait, so that everything else goes on beside them. */
+/**
+ * Lets few dear pieces of work be done at a time, and few wait, so that everything else goes on beside them. Clients
+ * that are known have places of their own: whoever else comes in whatever number takes no more than half of the turns.
+ */
 import { ApiError } from "./errors.ts";
+import { FairLane } from "./fair_lane.ts";
 
 export interface WorkBounds {
   readonly maxParallel: number;
+  /** Of those who are known as many as of the others. */
   readonly maxQueued: number;
   readonly maxQueuedOfClient: number;
 }
@@ -10,9 +15,10 @@ export interface WorkBounds {
 export class WorkQueue {
   readonly #bounds: WorkBounds;
   readonly #refusal: string;
-  readonly #waiting: (() => void)[] = [];
-  readonly #ofClient = new Map<string, number>();
+  readonly #known = new FairLane();
+  readonly #others = new FairLane();
   #running = 0;
+  #wasKnown = false;
 
   /** `refusal` is what is told to whom it does not take. */
   constructor(bounds: WorkBounds, refusal: string) {
@@ -20,47 +26,46 @@ export class WorkQueue {
     this.#refusal = refusal;
   }
 
-  /** Rejects with ApiError `overloaded` at once when too many wait already. `client` is an address. */
-  async run<T>(client: string, work: () => Promise<T>): Promise<T> {
-    this.#enter(client);
+  /** Rejects with ApiError `overloaded` when too many wait already, or come later and want less. `client` is an address. */
+  async run<T>(client: string, work: () => Promise<T>, isKnown = false): Promise<T> {
+    const lane = isKnown ? this.#known : this.#others;
+    this.#enter(lane, client);
     try {
-      if (this.#running >= this.#bounds.maxParallel) {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      } else this.#running++;
+      if (this.#running < this.#bounds.maxParallel) this.#running++;
+      else await lane.wait(client, () => this.#overloaded());
       try {
         return await work();
       } finally {
         this.#handOn();
       }
     } finally {
-      this.#leave(client);
+      lane.leave(client);
     }
   }
 
-  /** Who waits next takes the place that became free. */
+  /** Who waits next takes the place that became free: one who is known, then one of the others. */
   #handOn(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#running--;
-    else next();
+    const [first, second] = this.#wasKnown
+      ? [this.#others, this.#known]
+      : [this.#known, this.#others];
+    if (first.next()) this.#wasKnown = first === this.#known;
+    else if (second.next()) this.#wasKnown = second === this.#known;
+    else this.#running--;
   }
 
-  #enter(client: string): void {
+  #enter(lane: FairLane, client: string): void {
     const { maxQueued, maxQueuedOfClient, maxParallel } = this.#bounds;
-    const own = this.#ofClient.get(client) ?? 0;
-    if (this.#waiting.length >= maxQueued || own >= maxQueuedOfClient + maxParallel) {
-      throw new ApiError("overloaded", this.#refusal);
-    }
-    this.#ofClient.set(client, own + 1);
+    if (lane.takenBy(client) >= maxQueuedOfClient + maxParallel) throw this.#overloaded();
+    if (lane.size >= maxQueued && !lane.makeRoomFor(client)) throw this.#overloaded();
+    lane.enter(client);
   }
 
-  #leave(client: string): void {
-    const own = (this.#ofClient.get(client) ?? 1) - 1;
-    if (own === 0) this.#ofClient.delete(client);
-    else this.#ofClient.set(client, own);
+  #overloaded(): ApiError {
+    return new ApiError("overloaded", this.#refusal);
   }
 
   /** For tests and metrics. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#known.size + this.#others.size;
   }
 }

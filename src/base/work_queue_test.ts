@@ -83,3 +83,62 @@ Deno.test("one client has its own share of those that run and wait, for as long 
   for (const gate of open) gate.resolve("");
   await Promise.all(again);
 });
+
+Deno.test("clients take turns, whoever has come with how many", async () => {
+  const queue = new WorkQueue({ maxParallel: 1, maxQueued: 9, maxQueuedOfClient: 9 }, "full");
+  const { open, begun, run } = gates(queue);
+  const all = [["a", "a1"], ["a", "a2"], ["a", "a3"], ["b", "b1"], ["b", "b2"], [
+    "c",
+    "c1",
+  ]] as const;
+  const results = all.map(([client, name]) => run(client, name));
+  for (let at = 0; at < all.length; at++) {
+    await settle();
+    open[begun.length - 1]?.resolve("");
+    // Gates are in the order in which they were asked for, not of their turns.
+    for (const gate of open) gate.resolve("");
+  }
+  await Promise.all(results);
+  assertEquals(begun, ["a1", "a2", "b1", "c1", "a3", "b2"]);
+});
+
+Deno.test("when no more may wait, who wants most gives a place up for who wants less", async () => {
+  const queue = new WorkQueue({ maxParallel: 1, maxQueued: 3, maxQueuedOfClient: 9 }, "full");
+  const { open, begun, run } = gates(queue);
+  const greedy = ["a1", "a2", "a3", "a4"].map((name) => run("a", name));
+  await settle();
+  const late = run("b", "b1");
+  await assertRejects(() => greedy[3] ?? Promise.resolve(), ApiError, "full");
+  // One each is fair, so there is nothing to give up.
+  const third = run("c", "c1");
+  await assertRejects(() => greedy[2] ?? Promise.resolve(), ApiError, "full");
+  await assertRejects(() => queue.run("d", () => Promise.resolve()), ApiError, "full");
+  assertEquals(queue.waiting, 3);
+  for (const gate of open) gate.resolve("");
+  await Promise.all([greedy[0], greedy[1], late, third]);
+  assertEquals([begun, queue.waiting], [["a1", "a2", "b1", "c1"], 0]);
+});
+
+Deno.test("those who are known have places of their own, and every second turn", async () => {
+  const queue = new WorkQueue({ maxParallel: 1, maxQueued: 2, maxQueuedOfClient: 2 }, "full");
+  const done: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const work = (name: string, isKnown: boolean, client = name) =>
+    queue.run(client, async () => {
+      await gate.promise;
+      done.push(name);
+    }, isKnown);
+  const all = [
+    work("x", false),
+    work("o1", false),
+    work("o2", false),
+    // From the very address of the flood, too.
+    work("k1", true, "o1"),
+    work("k2", true),
+  ];
+  await assertRejects(() => work("o3", false), ApiError);
+  await assertRejects(() => work("k3", true), ApiError);
+  gate.resolve();
+  await Promise.all(all);
+  assertEquals(done, ["x", "k1", "o1", "k2", "o2"]);
+});

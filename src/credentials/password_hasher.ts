@@ -5,6 +5,7 @@ import {
   AUTH,
   type Clock,
   CREDENTIALS,
+  network,
   systemClock,
   systemTimers,
   type Timers,
@@ -41,6 +42,7 @@ interface Check {
   readonly password: string;
   readonly stored: string;
   readonly client: string;
+  readonly isKnown: boolean;
 }
 
 export class PasswordHasher {
@@ -65,28 +67,38 @@ export class PasswordHasher {
     this.#bcrypt = new BcryptThread(timers);
   }
 
-  /** Rejects with ApiError `overloaded`. `client` is the address that asks. */
-  hash(password: string, client: string): Promise<string> {
-    return this.#queue.run(client, () => scryptHash(password));
+  /** For who has proved who they are. Rejects with ApiError `overloaded`. `address` is that of who asks. */
+  hash(password: string, address: string): Promise<string> {
+    return this.#queue.run(network(address), () => scryptHash(password), true);
   }
 
-  /** As `hash`. Nothing fits what is no hash, as `hashOfNobody` for who does not exist, but the work is done. */
-  check(password: string, stored: string, client: string): Promise<PasswordCheck> {
+  /**
+   * As `hash`. Nothing fits what is no hash, as `hashOfNobody` for who does not exist, but the work is done. Who is known
+   * does not wait behind those who are not.
+   */
+  check(
+    password: string,
+    stored: string,
+    address: string,
+    isKnown = false,
+  ): Promise<PasswordCheck> {
+    const client = network(address);
     if (password === "" || password.length > AUTH.maxPasswordChars) {
-      return this.#queue.run(client, () => this.#compare(password, { kind: "none" }));
+      return this.#queue.run(client, () => this.#compare(password, { kind: "none" }), isKnown);
     }
     const digest = this.#proved.digestOf(password, stored);
     const known = this.#proved.get(digest);
     if (known !== undefined) return Promise.resolve({ matches: true, isStale: known.isStale });
-    return this.#checking.get(digest) ?? this.#checkOnce({ digest, password, stored, client });
+    return this.#checking.get(digest) ??
+      this.#checkOnce({ digest, password, stored, client, isKnown });
   }
 
   /** Who asks the same while it is under way gets the same answer. */
-  #checkOnce({ digest, password, stored, client }: Check): Promise<PasswordCheck> {
+  #checkOnce({ digest, password, stored, client, isKnown }: Check): Promise<PasswordCheck> {
     const hash = parsePasswordHash(stored);
     const compare = async () => {
       try {
-        const found = await this.#queue.run(client, () => this.#compare(password, hash));
+        const found = await this.#queue.run(client, () => this.#compare(password, hash), isKnown);
         if (found.matches) this.#proved.add(digest, found.isStale);
         return found;
       } finally {

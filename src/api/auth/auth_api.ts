@@ -1,6 +1,14 @@
 /** Logins, tokens and keys over one node. */
 import { LoginLimiter, loginLimits } from "../../auth/mod.ts";
-import { ApiError, type AuditTrail, type Clock, type Logger, type Timers } from "../../base/mod.ts";
+import {
+  ApiError,
+  type AuditTrail,
+  type Clock,
+  CREDENTIALS,
+  type Logger,
+  RecentMap,
+  type Timers,
+} from "../../base/mod.ts";
 import {
   drawSigningKey,
   type PasswordHasher,
@@ -65,6 +73,7 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     everywhere: deps.everywhere,
     directory: deps.directory,
     rehashing: new Set(),
+    known: new RecentMap(CREDENTIALS.maxKnownPlaces),
   };
   const provider = deps.provider?.(() => keysOf(deps).map(({ secret }) => secret));
   const recorded = { node, audit: deps.audit };

@@ -6,6 +6,8 @@ import {
   CREDENTIALS,
   type Logger,
   messageOf,
+  network,
+  type RecentMap,
   type Timers,
 } from "../../base/mod.ts";
 import { hashOfNobody, type PasswordHasher, type TokenSigner } from "../../credentials/mod.ts";
@@ -29,6 +31,8 @@ export interface LoginDeps {
   readonly logger: Logger;
   readonly ttlMs: number;
   readonly everywhere: Pick<Everywhere, "applied">;
+  /** Users and networks that they have logged in from a while ago. */
+  readonly known: RecentMap<true>;
   /** Users whose hash is being replaced; one at a time is enough, however often they log in meanwhile. */
   readonly rehashing: Set<string>;
   /** Resolves when there is somebody who can log in; see `FirstStart`. */
@@ -64,29 +68,40 @@ export async function provePassword(
   const username = isForeign ? input.username.toLowerCase() : input.username;
   // Asked once: it is not known any more when the client has gone.
   const address = limitAddress(caller);
-  if (!limiter.admits(username, address, startedMs)) return LIMITED;
+  const place = `${username}\0${network(address)}`;
+  const isKnown = deps.known.get(place) === true;
+  if (!limiter.admits(username, address, startedMs, isKnown)) return LIMITED;
   const proved = isForeign
     ? await provedByDirectory(deps, input, caller)
-    : await provedHere(deps, input, caller);
+    : await provedHere(deps, input, { address, isKnown, caller });
   if (proved === undefined) {
     limiter.failed(username, address, clock.monotonicMs());
     return await refuse(deps, WRONG, startedMs);
   }
   limiter.succeeded(username, address);
+  deps.known.set(place, true);
   return { ok: true, user: proved };
+}
+
+interface From {
+  readonly address: string;
+  /** Whether the user has logged in from there before. */
+  readonly isKnown: boolean;
+  readonly caller: Caller;
 }
 
 async function provedHere(
   deps: LoginDeps,
   input: LoginInput,
-  caller: Caller,
+  { address, isKnown, caller }: From,
 ): Promise<UserRecord | undefined> {
   const { username, password } = input;
   const user = loginUser(deps, username);
   const { matches, isStale } = await deps.hasher.check(
     password,
     user?.passwordHash ?? hashOfNobody(username),
-    limitAddress(caller),
+    address,
+    isKnown,
   );
   const now = loginUser(deps, username);
   if (!matches || user === undefined || now === undefined || hasOtherPassword(user, now)) {

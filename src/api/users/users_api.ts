@@ -137,7 +137,7 @@ async function changePassword(
   }
   checkNewPassword(user, newPassword);
   const fits = async (password: string) =>
-    (await deps.hasher.check(password, user.passwordHash, limitAddress(caller))).matches;
+    (await deps.hasher.check(password, user.passwordHash, limitAddress(caller), true)).matches;
   if (oldPassword !== undefined && !(await fits(oldPassword))) {
     throw new ApiError("forbidden", "Old password is invalid");
   }
