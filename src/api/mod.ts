@@ -49,6 +49,7 @@ export {
 } from "./users/operate_access.ts";
 export { SYSTEM } from "../auth/mod.ts";
 export { grayRule } from "../state/mod.ts";
+export { checkNewUserName } from "./users/check_user.ts";
 export { createLastUses } from "./users/last_uses.ts";
 export { createUsersApi } from "./users/users_api.ts";
 export { createConfigApi } from "./config/config_api.ts";

@@ -1,6 +1,7 @@
 /** Users, logins and tokens over one node, as the edges call them. */
 import {
   type AuthApi,
+  checkNewUserName,
   createAuthApi,
   createLastUses,
   createUsersApi,
@@ -8,7 +9,7 @@ import {
   type NodeTransport,
   type UsersApi,
 } from "../api/mod.ts";
-import { type AuditTrail, type Clock, type Logger, systemTimers } from "../base/mod.ts";
+import { ApiError, type AuditTrail, type Clock, type Logger, systemTimers } from "../base/mod.ts";
 import { parseSigningKey, PasswordHasher, type SigningKey } from "../credentials/mod.ts";
 import type { NodeFacade } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
@@ -59,6 +60,18 @@ export function ownSigningKey(
   if (isEnabled) throw new StartError(reason);
   logger.warn("sessions of the console are signed by a key of the cluster", { reason });
   return undefined;
+}
+
+/** Throws StartError for a first user whom nobody could tell from the server's own operators. */
+export function checkFirstAdmin(settings: Pick<Settings, "access" | "console">): void {
+  if (!hasLogins(settings)) return;
+  const { adminName } = settings.access;
+  try {
+    checkNewUserName(adminName);
+  } catch (thrown) {
+    if (!(thrown instanceof ApiError)) throw thrown;
+    throw new StartError(`Cannot use RNACOS_INIT_ADMIN_USERNAME=${adminName}: ${thrown.message}`);
+  }
 }
 
 export function buildAccess(options: AccessOptions): BuiltAccess {

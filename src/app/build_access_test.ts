@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "#assert";
 import { type Settings, StartError } from "../settings/mod.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { adminPasswordFile, type FirstUser } from "./admin_password_file.ts";
-import { ownSigningKey } from "./build_access.ts";
+import { checkFirstAdmin, ownSigningKey } from "./build_access.ts";
 
 const NO_CONSOLE = { port: 0 } as Settings["console"];
 const CONSOLE = { port: 10848, isOpen: false } as Settings["console"];
@@ -24,6 +24,19 @@ Deno.test("a published key ends the start, and is not shown", () => {
   const thrown = assertThrows(() => keyOf({ tokenKey: PUBLISHED }), StartError);
   assertStringIncludes(String(thrown), "NACOS_AUTH_TOKEN");
   assertEquals(String(thrown).includes(PUBLISHED), false);
+});
+
+Deno.test("a first user with the name of another operator ends the start", () => {
+  const start = (adminName: string, isEnabled = true, console = NO_CONSOLE) =>
+    checkFirstAdmin({ access: { ...ACCESS, adminName, isEnabled }, console });
+  for (const name of ["console", "System", "command  line", "x (token ci)", " "]) {
+    const thrown = assertThrows(() => start(name), StartError);
+    assertStringIncludes(String(thrown), `Cannot use RNACOS_INIT_ADMIN_USERNAME=${name}: username`);
+    assertThrows(() => start(name, false, CONSOLE), StartError);
+    // Nobody logs in, so nobody is made.
+    start(name, false);
+  }
+  start("root");
 });
 
 Deno.test("nobody looks at the key while nobody logs in, and there need not be one", () => {

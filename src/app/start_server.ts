@@ -6,7 +6,7 @@ import type { SigningKey } from "../credentials/mod.ts";
 import type { GrpcServer } from "../grpc/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import type { DataDirLock } from "../store/mod.ts";
-import { ownSigningKey } from "./build_access.ts";
+import { checkFirstAdmin, ownSigningKey } from "./build_access.ts";
 import { buildApi, type BuiltApi } from "./build_api.ts";
 import { type SignInCertificates, signInCertificates } from "./build_sign_in.ts";
 import { diskTotal } from "./disk_total.ts";
@@ -47,6 +47,7 @@ interface ServerDeps {
  * StartError when it cannot start for a reason that the operator can mend.
  */
 export async function startServer(deps: ServerDeps): Promise<Server> {
+  checkFirstAdmin(deps.settings);
   const ownKey = ownSigningKey(deps.settings, deps.logger.target("auth"));
   const certificates = signInCertificates(deps.settings.signIn);
   const tls = await startTls(deps);
