@@ -41,8 +41,12 @@ export const H1 = {
   /** Of one connection and of all together; who reads so little is disconnected, the greediest first. */
   maxUnsentBytes: 64 * MIB,
   maxUnsentBytesInAll: 128 * MIB,
-  /** What all connections together hold of heads and bodies that have not arrived whole, beyond `readBytes` each. */
+  /**
+   * Buffers larger than `readBytes` of all connections together, which hold heads and bodies that have not arrived
+   * whole. Beyond the part, none is kept for the next request.
+   */
   maxHeldBytes: 64 * MIB,
+  keptPart: 1 / 4,
   /** Requests of one connection, and bytes read from or written to it, before others get a turn; turns in a row. */
   turnRequests: 64,
   turnBytes: 128 * KIB,

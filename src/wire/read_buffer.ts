@@ -53,6 +53,14 @@ export class ReadBuffer {
     this.end = rest;
   }
 
+  /** Gives a large buffer up; to be called between two reads, when nothing is left of the last one. */
+  shrink(): void {
+    if (this.#bytes.length === this.#minBytes) return;
+    this.#pool.give(this.#bytes);
+    this.#bytes = Buffer.allocUnsafeSlow(this.#minBytes);
+    this.#smallReads = 0;
+  }
+
   /** Nobody reads any more. */
   release(): void {
     this.#pool.give(this.#bytes);

@@ -16,20 +16,26 @@ export interface AnswerEnd {
  */
 export class AnswerHeads {
   readonly #byStatus = new Map<number, WeakMap<SharedFields, Uint8Array>>();
+  readonly #nowMs: () => number;
   #date = dateLine(0);
-  #dateSecond = 0;
+  #dateEndMs = SECOND_MS;
 
-  /** The line of this second with the end of the head. */
+  /** `nowMs`: milliseconds since the epoch. */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** The line of this second, made once, with the end of the head. */
   get date(): Uint8Array {
+    const nowMs = this.#nowMs();
+    if (nowMs >= this.#dateEndMs || nowMs < this.#dateEndMs - SECOND_MS) this.#makeDate(nowMs);
     return this.#date;
   }
 
-  /** To be called about once a second. */
-  setNow(epochMs: number): void {
-    const second = Math.floor(epochMs / SECOND_MS);
-    if (second === this.#dateSecond) return;
-    this.#dateSecond = second;
-    this.#date = dateLine(second * SECOND_MS);
+  #makeDate(nowMs: number): void {
+    const beginMs = nowMs - nowMs % SECOND_MS;
+    this.#dateEndMs = beginMs + SECOND_MS;
+    this.#date = dateLine(beginMs);
   }
 
   /** Everything before the number of the length, or before the length where there is none. */

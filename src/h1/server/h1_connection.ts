@@ -139,15 +139,18 @@ export class H1Connection {
     });
   }
 
-  /** Counts a large buffer that waits for the rest of a request, or for its turn. */
+  /** Counts a large buffer; to be called between two reads. */
   #hold(): void {
-    const { bytes, end } = this.#buffer;
-    const heldBytes = end === 0 || bytes.length === H1.readBytes ? 0 : bytes.length;
+    const { held } = this.#options;
+    const isEmpty = this.#buffer.end === 0;
+    if (isEmpty && !held.mayKeep) this.#buffer.shrink();
+    const size = this.#buffer.bytes.length;
+    const heldBytes = size === H1.readBytes ? 0 : size;
     if (heldBytes === this.#heldBytes) return;
     const isMore = heldBytes > this.#heldBytes;
-    const hasRoom = this.#options.held.change(heldBytes - this.#heldBytes);
+    const hasRoom = held.change(heldBytes - this.#heldBytes);
     this.#heldBytes = heldBytes;
-    if (isMore && !hasRoom) this.#session.refuseForRoom();
+    if (isMore && !hasRoom && !isEmpty) this.#session.refuseForRoom();
   }
 
   /** Begins to write what there is. */
@@ -237,6 +240,10 @@ export class H1Connection {
     if (this.#isWriting && nowMs - this.#writeSinceMs > H1.writeMs) return this.close();
     if (this.#lingerSinceMs !== undefined && nowMs - this.#lingerSinceMs > H1.lingerMs) {
       return this.close();
+    }
+    // A read is under way into its buffer, which cannot be made smaller.
+    if (this.#heldBytes > 0 && !this.#options.held.mayKeep) {
+      if (this.idleMs(nowMs) > H1.replacedIdleMs) return this.close();
     }
     this.#session.check(nowMs);
     this.flush();

@@ -113,11 +113,9 @@ class Server implements H1Server {
   }
 
   #sharedState(): SharedState {
-    const heads = new AnswerHeads();
-    heads.setNow(this.#clock.nowMs());
     return {
       service: this.#options.service,
-      heads,
+      heads: new AnswerHeads(() => this.#clock.nowMs()),
       pools: {
         small: new BufferPool(H1.outBytes, H1.keptSmallBuffers),
         large: new BufferPool(H1.maxOutBytes, H1.keptBuffers),
@@ -211,7 +209,6 @@ class Server implements H1Server {
   #sweep(): void {
     const nowMs = this.#clock.monotonicMs();
     this.#shared.nowMs = nowMs;
-    this.#shared.heads.setNow(this.#clock.nowMs());
     for (const connection of this.#table) connection.check(nowMs);
   }
 

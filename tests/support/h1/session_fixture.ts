@@ -20,11 +20,9 @@ export function answer(content: string | Uint8Array<ArrayBuffer>, status = 200):
 }
 
 export function sharedState(service: HttpService): SharedState {
-  const heads = new AnswerHeads();
-  heads.setNow(0);
   return {
     service,
-    heads,
+    heads: new AnswerHeads(() => 0),
     pools: {
       small: new BufferPool(H1.outBytes, 4),
       large: new BufferPool(H1.maxOutBytes, 4),
