@@ -7,6 +7,7 @@ const at = (section: string, { namespace, group }: InNamespace, name: string) =>
   ["", "ns", namespace, section, group, name].map(encodeURIComponent).join("/");
 
 export const configsPath = (namespace: string) => `/ns/${encodeURIComponent(namespace)}/configs`;
+export const comparePath = (namespace: string) => `/ns/${encodeURIComponent(namespace)}/compare`;
 export const servicesPath = (namespace: string) => `/ns/${encodeURIComponent(namespace)}/services`;
 export const configPath = (config: InNamespace & { readonly dataId: string }) =>
   at("configs", config, config.dataId);

@@ -159,6 +159,19 @@ consoleTest("the list: search in content, sort, choose over pages, delete", asyn
   await page.getByText("No config").first().waitFor();
 });
 
+consoleTest("the palette leads to what stands in a content", async (site) => {
+  for (let i = 0; i < 3; i++) {
+    await site.publish(`plain-${i}.txt`, i === 2 ? "a needle here" : "hay");
+  }
+  const page = await site.openAsAdmin();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").locator("input").fill("needle");
+  await page.getByText("Line 1 · a needle here").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "plain-2.txt" }).waitFor();
+});
+
 consoleTest("on a phone a config is found, read and published", async (site) => {
   await site.publish("phone.txt", "small", { type: "text" });
   const page = await site.openAsAdmin({ viewport: PHONE });

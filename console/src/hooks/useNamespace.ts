@@ -1,6 +1,7 @@
 import { useLocation } from "wouter";
 import { useNamespaces } from "../api/calls.ts";
 import type { NamespaceRow } from "../api/wire.ts";
+import { plainPart } from "../paths.ts";
 
 const KEPT = "rnacos.ns";
 const DEFAULT = "public";
@@ -13,7 +14,7 @@ export function useNamespace() {
   const kept = sessionStorage.getItem(KEPT);
   const isThere = (id: string | null) => rows.some((row) => row.id === id);
   const id = inPath
-    ? decodeURIComponent(inPath)
+    ? plainPart(inPath)
     : kept && (isThere(kept) || !rows.length)
     ? kept
     : isThere(DEFAULT)

@@ -5,12 +5,15 @@ import { Spotlight, spotlight, type SpotlightActionGroupData } from "@mantine/sp
 import {
   Boxes,
   FileSliders,
+  GitCompare,
   Languages,
   type LucideIcon,
   Moon,
   Plus,
   Search,
   SquareArrowRight,
+  TextSearch,
+  Upload,
 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
@@ -18,19 +21,22 @@ import { useLoaded } from "../api/calls.ts";
 import type { ConfigRow, PageOf, ServiceRow } from "../api/wire.ts";
 import { useNamespace } from "../hooks/useNamespace.ts";
 import { useText } from "../i18n/text.tsx";
-import { configPath, configsPath, servicePath } from "../paths.ts";
+import { comparePath, configPath, configsPath, servicePath } from "../paths.ts";
 import { useIsManager, useRights } from "../session/session.ts";
 import { hrefOf, pagesFor } from "./menu.ts";
 
 const MAX_HITS = 8;
 const TYPING_MS = 150;
+/** Contents are looked through for what somebody has stopped typing. */
+const CONTENT_TYPING_MS = 500;
+const MIN_CONTENT_CHARS = 3;
 const icon = (Icon: LucideIcon) => <Icon size={15} strokeWidth={1.8} />;
 
 /** Pages, things to do, and what the server finds of configs and services in all namespaces. */
 export function PaletteDialog({ times }: { times: number }) {
   const { t } = useText();
   const [query, setQuery] = useState("");
-  const actions = [...useFixedActions(), ...useHits(query)];
+  const actions = [...useFixedActions(), ...useHits(query), ...useContentHits(query)];
   useEffect(spotlight.open, [times]);
   return (
     <Spotlight
@@ -77,6 +83,18 @@ function useFixedActions(): SpotlightActionGroupData[] {
       leftSection: icon(Plus),
       onClick: () => go(`${configsPath(current.id)}?dialog=new`),
     };
+    const bring = {
+      id: "import",
+      label: t("palette.import"),
+      leftSection: icon(Upload),
+      onClick: () => go(`${configsPath(current.id)}?dialog=import`),
+    };
+    const compare = {
+      id: "compare",
+      label: t("nav.compare"),
+      leftSection: icon(GitCompare),
+      onClick: () => go(comparePath(current.id)),
+    };
     const doing = [
       { id: "theme", label: t("palette.theme"), icon: Moon, run: toggleColorScheme },
       {
@@ -93,7 +111,10 @@ function useFixedActions(): SpotlightActionGroupData[] {
     }));
     return [
       { group: t("palette.pages"), actions: pages },
-      { group: t("palette.do"), actions: writeConfigs ? [create, ...doing] : doing },
+      {
+        group: t("palette.do"),
+        actions: [...writeConfigs ? [create, bring] : [], compare, ...doing],
+      },
     ];
   }, [t, lang, setLang, go, current.id, isManager, writeConfigs, toggleColorScheme]);
 }
@@ -133,4 +154,27 @@ function useHits(query: string): SpotlightActionGroupData[] {
       })),
     },
   ];
+}
+
+/** What the names of configs do not have, their contents may. */
+function useContentHits(query: string): SpotlightActionGroupData[] {
+  const { t } = useText();
+  const [, go] = useLocation();
+  const typed = query.trim();
+  const [wanted] = useDebouncedValue(typed, CONTENT_TYPING_MS);
+  const params = { namespace: "*", q: wanted, inContent: true, pageNo: 1, pageSize: MAX_HITS };
+  const enabled = wanted.length >= MIN_CONTENT_CHARS;
+  const found = useLoaded<PageOf<ConfigRow>>("configs", params, { enabled }).data?.items ?? [];
+  if (!enabled || wanted !== typed) return [];
+  return [{
+    group: t("palette.inContent"),
+    actions: found.filter(({ hit }) => hit).map((c) => ({
+      id: `h${c.namespace}/${c.group}/${c.dataId}`,
+      label: c.dataId,
+      description: `${t("palette.line", { n: c.hit?.line ?? 0 })} · ${c.hit?.text.trim() ?? ""}`,
+      keywords: [wanted, query],
+      leftSection: icon(TextSearch),
+      onClick: () => go(configPath(c)),
+    })),
+  }];
 }

@@ -3,7 +3,7 @@ import type { HostileCase } from "../hostile_case.ts";
 import { pause } from "../pause.ts";
 import { RawConnections } from "../raw_connections.ts";
 
-const CONNECTIONS = 200;
+const CONNECTIONS = 100;
 const PIPELINED = 8;
 const SECONDS = 8;
 const FORGED =

@@ -1,4 +1,4 @@
-import { Switch } from "@mantine/core";
+import { Switch, UnstyledButton } from "@mantine/core";
 import { MANAGER, type User } from "../../api/access.ts";
 import type { Translate } from "../../i18n/text.tsx";
 import type { Column } from "../../ui/DataTable.tsx";
@@ -17,16 +17,20 @@ interface ColumnOptions {
 }
 
 export function userColumns(options: ColumnOptions): Column<User>[] {
-  const { t } = options;
+  const { t, onDialog } = options;
   return [
     {
       key: "name",
       label: t("access.name"),
       phone: "main",
-      render: ({ username, nickname }) => (
+      render: (user) => (
         <>
-          <b style={{ fontWeight: 500 }}>{username}</b>{" "}
-          {nickname !== "" && nickname !== username && <span className="dim">{nickname}</span>}
+          <UnstyledButton className="link" onClick={() => onDialog("edit", user)}>
+            {user.username}
+          </UnstyledButton>{" "}
+          {user.nickname !== "" && user.nickname !== user.username && (
+            <span className="dim">{user.nickname}</span>
+          )}
         </>
       ),
     },

@@ -4,13 +4,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Cable } from "lucide-react";
 import { useLoaded } from "../../api/calls.ts";
 import { send } from "../../api/client.ts";
-import type { ClientRow, Clients as ClientsAnswer, NodeRow } from "../../api/wire.ts";
+import type { ClientRow, NodeRow } from "../../api/wire.ts";
 import { useReasons } from "../../hooks/useReasons.ts";
 import { usePage } from "../../hooks/usePage.ts";
 import { useUrlState } from "../../hooks/useUrlState.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Empty } from "../../ui/Bits.tsx";
-import { DataTable } from "../../ui/DataTable.tsx";
+import { DataTable, type Sort } from "../../ui/DataTable.tsx";
 import { FailureOf } from "../../ui/FailureOf.tsx";
 import { ChoiceChip, FilterBar } from "../../ui/Filters.tsx";
 import { Loaded } from "../../ui/Loaded.tsx";
@@ -21,9 +21,9 @@ import { toast } from "../../ui/toast.tsx";
 import { UrlPager } from "../../ui/UrlPager.tsx";
 import { ClientDrawer } from "./ClientDrawer.tsx";
 import { clientColumns } from "./clientColumns.tsx";
+import { useClients } from "./useClients.ts";
 
 const TYPING_MS = 150;
-const LIVE_MS = 5_000;
 const PAGE_SIZE = 50;
 
 /** Every gRPC connection of the cluster. */
@@ -39,12 +39,11 @@ function ClientsPage() {
   const { t, num } = useText();
   const { get, set } = useUrlState();
   const [q] = useDebouncedValue(get("q"), TYPING_MS);
-  const params = { q, node: get("node"), ...usePage(PAGE_SIZE) };
-  const query = useLoaded<ClientsAnswer>("clients", params, { everyMs: LIVE_MS });
-  const nodes = useLoaded<readonly NodeRow[]>("nodes");
+  const sort = get("sort") ? { key: get("sort"), desc: get("desc") === "1" } : undefined;
+  const wish = { q, node: get("node"), sort, ...usePage(PAGE_SIZE) };
+  const { query, total, rows, canSort } = useClients(wish);
   const reset = useReset();
   const { whyNotManage } = useReasons();
-  const total = query.data?.total ?? 0;
   const opened = query.data?.items.find((row) => row.id === get("client"));
   const columns = clientColumns({
     t,
@@ -55,36 +54,24 @@ function ClientsPage() {
   });
   return (
     <Page name={t("nav.clients")} title={t("nav.clients")} sub={t("client.sub", { n: num(total) })}>
-      <FilterBar
-        query={get("q")}
-        onQuery={(value) =>
-          set({ q: value, page: null })}
-        hint={t("client.search")}
-        total={total}
-      >
-        <ChoiceChip
-          label={t("client.node")}
-          value={get("node")}
-          options={(nodes.data ?? []).map(({ id, address }) => ({
-            value: id,
-            label: t("client.nodeAt", { id, address }),
-          }))}
-          onChange={(value) =>
-            set({ node: value, page: null })}
-        />
-      </FilterBar>
+      <Filters total={total} />
       <FailureOf error={reset.error} />
       <Loaded query={query}>
-        {({ items, silentNodes }) => (
+        {({ silentNodes }) => (
           <>
             {silentNodes.length > 0 && (
               <Note tone="warn">{t("client.silentNodes", { nodes: silentNodes.join(", ") })}</Note>
             )}
             <DataTable
               label={t("nav.clients")}
-              rows={[...items]}
+              rows={rows}
               columns={columns}
               id={(row) => row.id}
+              {...(sort && { sort })}
+              {...(canSort && {
+                onSort: ({ key, desc }: Sort) =>
+                  set({ sort: key, desc: desc ? "1" : null, page: null }),
+              })}
               empty={<NoClient isFiltered={q !== "" || get("node") !== ""} />}
             />
           </>
@@ -101,6 +88,30 @@ function ClientsPage() {
         }}
       />
     </Page>
+  );
+}
+
+function Filters({ total }: { total: number }) {
+  const { t } = useText();
+  const { get, set } = useUrlState();
+  const nodes = useLoaded<readonly NodeRow[]>("nodes");
+  return (
+    <FilterBar
+      query={get("q")}
+      onQuery={(value) => set({ q: value, page: null })}
+      hint={t("client.search")}
+      total={total}
+    >
+      <ChoiceChip
+        label={t("client.node")}
+        value={get("node")}
+        options={(nodes.data ?? []).map(({ id, address }) => ({
+          value: id,
+          label: t("client.nodeAt", { id, address }),
+        }))}
+        onChange={(value) => set({ node: value, page: null })}
+      />
+    </FilterBar>
   );
 }
 

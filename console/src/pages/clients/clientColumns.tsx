@@ -20,6 +20,7 @@ export function clientColumns(
   const figure = (key: "publishes" | "subscribes" | "listens"): Column<ClientRow> => ({
     key,
     label: t(`client.${key}`),
+    sortable: true,
     align: "right",
     phone: "hide",
     render: (row) => <span className="num">{num(row[key])}</span>,
@@ -27,6 +28,7 @@ export function clientColumns(
   return [
     {
       key: "ip",
+      sortable: true,
       label: t("client.address"),
       phone: "main",
       render: (row) => (
@@ -35,13 +37,15 @@ export function clientColumns(
     },
     {
       key: "app",
+      sortable: true,
       label: t("config.app"),
       grow: true,
       render: (row) => row.app || <span className="dim">–</span>,
     },
-    { key: "sdk", label: t("client.sdk"), render: (row) => row.sdk },
+    { key: "sdk", label: t("client.sdk"), sortable: true, render: (row) => row.sdk },
     {
       key: "node",
+      sortable: true,
       label: t("client.node"),
       phone: "named",
       render: (row) => <span className="mono">{row.node}</span>,
@@ -50,12 +54,18 @@ export function clientColumns(
     figure("subscribes"),
     figure("listens"),
     {
-      key: "connected",
+      key: "connectedMs",
+      sortable: true,
       label: t("client.connected"),
       phone: "hide",
       render: (row) => <Ago at={row.connectedMs} />,
     },
-    { key: "active", label: t("client.active"), render: (row) => <Ago at={row.lastActiveMs} /> },
+    {
+      key: "lastActiveMs",
+      label: t("client.active"),
+      sortable: true,
+      render: (row) => <Ago at={row.lastActiveMs} />,
+    },
     {
       key: "menu",
       label: "",

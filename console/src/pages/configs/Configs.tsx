@@ -18,6 +18,7 @@ import { BulkActions } from "./BulkActions.tsx";
 import { useConfigColumns } from "./columns.tsx";
 import { ConfigFilters } from "./ConfigFilters.tsx";
 import { exportConfigs } from "./exporting.ts";
+import { comparePath } from "../../paths.ts";
 import { type ConfigFilter, useConfigFilter } from "./filter.ts";
 import { ImportDialog } from "./ImportDialog.tsx";
 import { allKeys, type ConfigKey, textOf } from "./keys.ts";
@@ -184,7 +185,7 @@ function Actions({ filter, total, ns, canWrite }: ActionsProps) {
           <Menu.Divider />
           <Menu.Item
             component={Link}
-            href={`/ns/${encodeURIComponent(ns)}/compare`}
+            href={comparePath(ns)}
             leftSection={<GitCompare size={14} />}
           >
             {t("nav.compare")}
