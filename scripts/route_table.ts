@@ -1,8 +1,9 @@
-/** Writes the lists of routes and the OpenAPI document from their declarations; `--check` only compares. */
+/** Writes the lists of routes, what of Nacos they are, and the OpenAPI document from their declarations; `--check` only compares. */
 import type { ParamSpec, Permission, RouteSpec } from "../src/api/mod.ts";
 import { grpcRouteSpecs } from "../src/grpc/mod.ts";
 import { VERSION } from "../src/base/mod.ts";
 import { allRoutes, type HttpRoute, openApiDocument, type ServerInfo } from "../src/http/mod.ts";
+import { compatText } from "./lib/compat_table.ts";
 import { CONSOLE_ROUTES } from "./lib/console_routes.ts";
 import { oneLine, updatePage } from "./lib/generated.ts";
 
@@ -96,6 +97,10 @@ if (import.meta.main) {
   const pages = {
     "http.md": HTTP_TEXT,
     "grpc.md": GRPC_TEXT,
+    "compat.md": compatText({
+      routes: allRoutes(NO_SERVER),
+      types: grpcRouteSpecs.map(({ type }) => type),
+    }),
     "openapi.json": JSON.stringify(openApi, undefined, 2) + "\n",
   };
   const codes = Object.entries(pages).map(([name, text]) =>

@@ -33,15 +33,23 @@ async function getCapacity(
     const message = "The parameter group and tenant cannot be empty at the same time";
     return json({ code: 400, message, data: null }, 400);
   }
+  return restResult(await capacityJson({ tenant, group }, call));
+}
+
+/** Of a namespace, or where none is named of a group. */
+export async function capacityJson(
+  { tenant, group }: { readonly tenant: string; readonly group: string },
+  call: HttpCall,
+): Promise<Record<string, unknown>> {
   const usage = tenant !== "" ? call.api.config.count(tenant) : await usageOf(call, group);
-  return restResult({
+  return {
     id: 0,
     ...CAPACITY,
     usage,
     gmtCreate: null,
     gmtModified: null,
     ...(tenant === "" ? { group } : { tenant }),
-  });
+  };
 }
 
 /** A group's capacity covers all namespaces. */
@@ -64,7 +72,7 @@ async function usageOf(call: HttpCall, group: string): Promise<number> {
   return usage;
 }
 
-function setCapacity(): HttpAnswer {
+export function setCapacity(): HttpAnswer {
   throw new ApiError("unsupported", "This server keeps no capacity limits of single namespaces");
 }
 

@@ -1,11 +1,12 @@
 /** The routes of `/v3/admin/cs`. */
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
-import { HTTP } from "../../base/mod.ts";
+import { ApiError, given, HTTP } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, result } from "../answer.ts";
+import type { HttpCall } from "../call.ts";
 import { aboutEach, type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
-import { setLogLevel } from "../v1/config_ops_routes.ts";
+import { capacityJson, setCapacity, setLogLevel } from "../v1/config_ops_routes.ts";
 import { inQuery } from "../v2/missing_param.ts";
 import {
   aboutIds,
@@ -195,6 +196,28 @@ function putLogLevel(params: ParamValues<typeof LOG_LEVEL>, info: ServerInfo): H
   return result(`Log level updated successfully! Module: ${logName}, Log Level: ${logLevel}`);
 }
 
+const CAPACITY_OF = {
+  namespaceId: param.text().or(""),
+  groupName: param.text().or("").about("looked at where no namespace is named"),
+};
+
+async function getCapacity(
+  { namespaceId: tenant, groupName: group }: ParamValues<typeof CAPACITY_OF>,
+  call: HttpCall,
+): Promise<HttpAnswer> {
+  if (tenant.trim() === "" && group.trim() === "") {
+    throw new ApiError(
+      "missing",
+      "At least one of the parameters (groupName or namespaceId) must be provided",
+    );
+  }
+  const { tenant: namespaceId, group: groupName, ...figures } = await capacityJson(
+    { tenant, group },
+    call,
+  );
+  return result({ ...figures, ...given({ namespaceId, groupName }) });
+}
+
 /** As Nacos answers where its storage is another one. */
 function noEmbeddedDatabase(code: number, message: string) {
   return () => json({ code, message, data: null });
@@ -202,6 +225,19 @@ function noEmbeddedDatabase(code: number, message: string) {
 
 function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
   return [
+    route("GET", "/capacity", {
+      summary:
+        "How many configs a namespace or group has; limits are those of Nacos without any set",
+      permission: { action: "read", resource: "system" },
+      params: CAPACITY_OF,
+      handler: getCapacity,
+    }),
+    route("POST", "/capacity", {
+      summary: "Refused (501): there are no limits of single namespaces or groups",
+      permission: ADMIN,
+      params: {},
+      handler: setCapacity,
+    }),
     route("POST", "/ops/localCache", {
       summary: "Accepted; there is no cache that could be stale",
       permission: ADMIN,

@@ -154,3 +154,19 @@ Deno.test("routes about a storage that is not there answer as Nacos does without
     const imported = await fixture.json(`POST ${CS}/ops/derby/import`);
     assertEquals([imported.code, imported.message], [500, "Limited to embedded storage mode"]);
   }));
+
+Deno.test("how much there is in a namespace or group is told, limits cannot be set", () =>
+  withFixture(async (fixture) => {
+    await fixture.text(`POST ${CS}/config`, `${AT}&content=x`);
+    const figures = { id: 0, quota: 200, maxSize: 102_400, usage: 1 };
+    assertObjectMatch(await data(fixture, "/capacity?namespaceId=public"), {
+      ...{ ...figures, namespaceId: "public" },
+    });
+    assertObjectMatch(await data(fixture, "/capacity?groupName=G"), { ...figures, groupName: "G" });
+    const neither = "At least one of the parameters (groupName or namespaceId) must be provided";
+    assertEquals(
+      await fixture.text(`GET ${CS}/capacity`),
+      refusal(400, 10_000, "parameter missing", neither),
+    );
+    assertEquals((await fixture.asked(`POST ${CS}/capacity?groupName=G`)).status, 501);
+  }));
