@@ -21,8 +21,14 @@ interface StreamPlace {
 /** How the end of the content is told. */
 type Framing = "chunked" | "closing" | number;
 
+interface Terms {
+  readonly minorVersion: number;
+  readonly isHead: boolean;
+}
+
 /** How a response of the platform ends: by its own length, in chunks, or with the connection. */
-export function framingOf(response: Response, minorVersion: number): Framing {
+export function framingOf(response: Response, { minorVersion, isHead }: Terms): Framing {
+  if (response.body === null && !isHead) return 0;
   const length = response.headers.get("content-length");
   if (length !== null && /^\d{1,15}$/.test(length)) return Number(length);
   if (response.body === null) return 0;

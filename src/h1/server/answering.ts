@@ -62,7 +62,7 @@ export class Answering {
 
   #answerResponse(response: Response, terms: Terms): void {
     const { out, shared, wake, onDone, onTorn } = this.#options;
-    const framing = framingOf(response, terms.minorVersion);
+    const framing = framingOf(response, terms);
     if (framing === "closing") this.wasLast = true;
     const isLast = this.wasLast;
     const options = { ...terms, isLast, isOld: terms.minorVersion === 0 && !isLast };

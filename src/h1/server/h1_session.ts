@@ -226,7 +226,7 @@ export class H1Session {
   }
 
   #answerLate(request: H1Request, answer: HttpAnswer): void {
-    if (this.#isClosed) {
+    if (this.#isClosed || this.#state === STATE.over) {
       this.#answering.forget(answer);
       return;
     }

@@ -178,6 +178,17 @@ Deno.test("a server that stops answers what is under way, and ends what is idle"
   assert(idle.session.isOver);
 });
 
+Deno.test("an answer that comes after the end of its connection is forgotten", async () => {
+  let go: (answer: HttpAnswer) => void = () => {};
+  let isCancelled = false;
+  const body = new ReadableStream({ cancel: () => void (isCancelled = true) });
+  const fixture = new SessionFixture(() => new Promise((resolve) => go = resolve)).send(get("/"));
+  fixture.session.refuseForRoom();
+  go(new Response(body));
+  await settle();
+  assertEquals([fixture.sent, fixture.session.isOver, isCancelled], ["", true, true]);
+});
+
 Deno.test("HTTP/2 is handed over where it begins, and refused where nobody takes it", () => {
   const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   const taken = new SessionFixture(echo, true).send(preface);

@@ -191,7 +191,9 @@ Deno.test("a stream that fails tears the connection, and one that nobody reads i
 
 Deno.test("responses of the platform that are no streams have a length", async () => {
   const fixture = new SessionFixture(({ url }) =>
-    url === "/none" ? new Response(null, { status: 204 }) : new Response(null, { status: 302 })
+    url === "/none"
+      ? new Response(null, { status: 204 })
+      : new Response(null, { status: 302, headers: { "content-length": "5" } })
   );
   fixture.send(get("/none") + get("/found"));
   await settle();
