@@ -32,7 +32,10 @@ Deno.test("clients, nodes, listeners and rates of all nodes are told by each, an
     ]]);
     assertEquals(clients.silentNodes, []);
     const listeners = await ask<Listeners>(node, "listeners?group=G&dataId=a");
-    assertEquals(listeners.items, [{ ip: "127.0.0.1", md5: "old", inStep: false }]);
+    assertEquals(listeners.items.map(({ ip, md5, inStep, node: at }) => [ip, md5, inStep, at]), [
+      ["127.0.0.1", "old", false, "1"],
+    ]);
+    assert(listeners.items.every(({ sinceMs, connection }) => sinceMs > 0 && connection !== ""));
     const nodes = await ask<NodeRow[]>(node, "nodes");
     assertEquals(nodes.map(({ id, isUp, isSelf }) => [id, isUp, isSelf]), [
       ["1", true, node === 1],

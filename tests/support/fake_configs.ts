@@ -147,6 +147,7 @@ export class FakeConfigs {
       },
       watch,
       listenersOf: (key) => Promise.resolve({ found: watch.listenersOf(key), silent: [] }),
+      listenerViews: () => Promise.resolve({ found: [], silent: [] }),
       listenedBy: (ip) => Promise.resolve({ found: watch.listenedBy(ip), silent: [] }),
     };
   }
@@ -212,6 +213,7 @@ export class FakeConfigs {
       dropConnection: (connectionId) => void this.listens.delete(connectionId),
       onNotify: (handler) => this.#notify = handler,
       listenersOf: () => new Map([["10.0.0.1", "abc"], ["__proto__", "def"]]),
+      viewsOf: () => [],
       listenedBy: () => [
         { item: item("a+b", "G", undefined), md5: "1" },
         { item: item("c", "G", "dev"), md5: "2" },

@@ -89,6 +89,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     historyChange: (id) => historyChange(node, id),
     watch,
     listenersOf: (key) => listeners.ofConfig(key),
+    listenerViews: (key) => listeners.views(key),
     listenedBy: (ip) => listeners.ofClient(ip),
   };
 }

@@ -8,6 +8,8 @@ export interface Listener {
   readonly caller: Caller;
   /** Empty for a long poll. */
   readonly connectionId: string;
+  /** Since when it listens to anything. */
+  readonly sinceMs: number;
   readonly listens: Map<Bucket, Listen>;
   /** Long poll: answers it. Undefined for a connection, which is told and goes on listening. */
   readonly finish: ((changed: ListenItem[]) => void) | undefined;

@@ -4,7 +4,7 @@ import { HTTP_CALLER } from "../../../tests/support/naming_fixture.ts";
 import { type Listener, ListenIndex } from "./listen_index.ts";
 
 function listener(connectionId: string): Listener {
-  return { caller: HTTP_CALLER, connectionId, listens: new Map(), finish: undefined };
+  return { caller: HTTP_CALLER, connectionId, sinceMs: 0, listens: new Map(), finish: undefined };
 }
 
 function item(dataId: string, md5 = "", tenantAsSent?: string) {

@@ -10,17 +10,20 @@ import {
 } from "../../base/mod.ts";
 import type { NodeTransport } from "../node_transport.ts";
 import type { SilentNode, Told } from "./types.ts";
-import type { ConfigWatch, ListenedConfig } from "./watch_types.ts";
+import type { ConfigWatch, ListenedConfig, ListenerOfNode, ListenerView } from "./watch_types.ts";
 
 interface ListenerDeps {
-  readonly watch: Pick<ConfigWatch, "listenersOf" | "listenedBy">;
+  readonly watch: Pick<ConfigWatch, "listenersOf" | "listenedBy" | "viewsOf">;
   readonly transport: NodeTransport | undefined;
   readonly logger: Logger;
 }
 
+type TakeAnswer = (answer: ByteReader, node: number) => void;
+
 /** Numbers on the wire: what is asked for. */
 const OF_CONFIG = 1;
 const OF_CLIENT = 2;
+const ONE_BY_ONE = 3;
 
 export class ListenerQuestions {
   readonly #deps: ListenerDeps;
@@ -43,6 +46,19 @@ export class ListenerQuestions {
     return { found, silent };
   }
 
+  /** The same listeners one by one, each with its node. */
+  async views(key: ConfigKey): Promise<Told<ListenerOfNode[]>> {
+    const body = new ByteWriter(64).u8(ONE_BY_ONE).utf8(key.namespace).utf8(key.group)
+      .utf8(key.dataId).take();
+    const self = this.#deps.transport?.self ?? 1;
+    const found = this.#deps.watch.viewsOf(key).map((view) => ({ ...view, node: self }));
+    const silent = await this.#ask(body, (answer, node) => {
+      for (let left = answer.varint(); left > 0; left--) found.push({ ...readView(answer), node });
+      checkRows(found.length);
+    });
+    return { found, silent };
+  }
+
   async ofClient(ip: string): Promise<Told<ListenedConfig[]>> {
     const found = [...this.#deps.watch.listenedBy(ip)];
     const body = new ByteWriter(64).u8(OF_CLIENT).utf8(ip).take();
@@ -54,7 +70,7 @@ export class ListenerQuestions {
   }
 
   /** Has every other node asked; those that gave no answer come back, with the reason. */
-  async #ask(body: Uint8Array, take: (answer: ByteReader) => void): Promise<SilentNode[]> {
+  async #ask(body: Uint8Array, take: TakeAnswer): Promise<SilentNode[]> {
     const { transport } = this.#deps;
     const others = transport?.members().filter((id) => id !== transport.self) ?? [];
     if (transport === undefined || others.length === 0) return [];
@@ -71,7 +87,9 @@ export class ListenerQuestions {
           : { type: "refused", reason: "it is not connected" } as const,
       })));
       return answers.flatMap(({ node, outcome }) => {
-        const reason = outcome.type === "answer" ? this.#read(outcome.body, take) : outcome.reason;
+        const reason = outcome.type === "answer"
+          ? this.#read(outcome.body, (answer) => take(answer, node))
+          : outcome.reason;
         return reason === undefined ? [] : [{ node, reason }];
       });
     } finally {
@@ -101,6 +119,11 @@ export class ListenerQuestions {
       const found = this.#deps.watch.listenersOf({ namespace, group, dataId });
       answer.varint(found.size);
       for (const [ip, md5] of found) answer.utf8(ip).utf8(md5);
+    } else if (kind === ONE_BY_ONE) {
+      const [namespace, group, dataId] = [question.utf8(), question.utf8(), question.utf8()];
+      const found = this.#deps.watch.viewsOf({ namespace, group, dataId });
+      answer.varint(found.length);
+      for (const view of found) writeView(answer, view);
     } else if (kind === OF_CLIENT) {
       const found = this.#deps.watch.listenedBy(question.utf8());
       answer.varint(found.length);
@@ -130,4 +153,15 @@ function readListened(reader: ByteReader): ListenedConfig {
   const named = reader.bool();
   const tenant = reader.utf8();
   return { item: { key, md5, tenantAsSent: named ? tenant : undefined }, md5 };
+}
+
+function writeView(writer: ByteWriter, view: ListenerView): void {
+  writer.utf8(view.ip).utf8(view.app).utf8(view.sdk).utf8(view.tag).utf8(view.connectionId);
+  writer.varint(view.sinceMs).utf8(view.md5).bool(view.inStep);
+}
+
+function readView(reader: ByteReader): ListenerView {
+  const [ip, app, sdk] = [reader.utf8(), reader.utf8(), reader.utf8()];
+  const [tag, connectionId, sinceMs] = [reader.utf8(), reader.utf8(), reader.varint()];
+  return { ip, app, sdk, tag, connectionId, sinceMs, md5: reader.utf8(), inStep: reader.bool() };
 }

@@ -15,6 +15,11 @@ function listened(dataId: string, tenantAsSent: string | undefined): ListenedCon
 type Handler = Parameters<NodeTransport["handle"]>[0];
 
 /** Nodes 1 to `count`, each with a client of its own and one that all know; `broken` says how a call to a node ends. */
+function viewOf(ip: string, md5: string) {
+  const client = { app: "shop", sdk: "Nacos-Java-Client:v2.4.3", tag: "blue", connectionId: "c1" };
+  return { ip, md5, ...client, sinceMs: 1_700_000_000_000, inStep: md5 === "md5-1" };
+}
+
 class Nodes {
   readonly questions: ListenerQuestions[] = [];
   readonly #handlers = new Map<number, Handler>();
@@ -39,6 +44,7 @@ class Nodes {
               [`10.0.${self}.${at}`, `md5-${self}`] as const),
             ["10.0.0.9", "same"] as const,
           ]),
+        viewsOf: () => [viewOf(`10.0.${self}.0`, `md5-${self}`)],
         listenedBy: () => [listened(`d${self}`, self === 1 ? undefined : "dev")],
       };
       this.questions.push(new ListenerQuestions({ watch, transport, logger: silentLogger }));
@@ -56,6 +62,10 @@ class Nodes {
 
   ofConfig(node: number) {
     return this.questions[node - 1]?.ofConfig(KEY) ?? Promise.reject(new Error("no such node"));
+  }
+
+  views(node: number) {
+    return this.questions[node - 1]?.views(KEY) ?? Promise.reject(new Error("no such node"));
   }
 
   ofClient(node: number) {
@@ -116,7 +126,25 @@ Deno.test("so many questions are asked at a time, more are refused, and an answe
 });
 
 Deno.test("a node without others asks nobody", async () => {
-  const watch = { listenersOf: () => new Map([["ip", "md5"]]), listenedBy: () => [] };
+  const watch = {
+    listenersOf: () => new Map([["ip", "md5"]]),
+    viewsOf: () => [viewOf("ip", "md5")],
+    listenedBy: () => [],
+  };
   const questions = new ListenerQuestions({ watch, transport: undefined, logger: silentLogger });
   assertEquals(await questions.ofConfig(KEY), { found: new Map([["ip", "md5"]]), silent: [] });
+  const views = await questions.views(KEY);
+  assertEquals(views, { found: [{ ...viewOf("ip", "md5"), node: 1 }], silent: [] });
+});
+
+Deno.test("listeners are told one by one with their node, and the silent node by name", async () => {
+  const nodes = new Nodes(3);
+  const unknown: NodeCallOutcome = { type: "unknown", reason: "late" };
+  nodes.broken.set(2, Promise.resolve(unknown));
+  const { found, silent } = await nodes.views(3);
+  assertEquals(found, [
+    { ...viewOf("10.0.3.0", "md5-3"), node: 3 },
+    { ...viewOf("10.0.1.0", "md5-1"), node: 1 },
+  ]);
+  assertEquals(silent, [{ node: 2, reason: "late" }]);
 });

@@ -22,9 +22,14 @@ export function readConfig(
   const explicitTag = tag === undefined || tag === "" ? undefined : tag;
   const gray = record.grays.length === 0
     ? undefined
-    : matchingGray(record.grays, caller, explicitTag ?? caller.labels.get(TAG_LABEL));
+    : matchingGray(record.grays, caller, explicitTag ?? tagOf(caller));
   if (gray !== undefined) return grayReading(record, gray);
   return explicitTag !== undefined || record.id === 0 ? undefined : formalReading(record);
+}
+
+/** Empty: none. */
+export function tagOf({ labels }: Caller): string {
+  return labels.get(TAG_LABEL) ?? "";
 }
 
 /** The beta version, also for clients that it is not meant for. */

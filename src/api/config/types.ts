@@ -15,7 +15,7 @@ import type { HistoryChange } from "./history_change.ts";
 import type { CloneInput, ConfigImportRow, ZipExport, ZipImport } from "./transfer_types.ts";
 import type { OutgoingFile } from "../backup/types.ts";
 import type { Applied } from "../outcome.ts";
-import type { ConfigWatch, ListenedConfig } from "./watch_types.ts";
+import type { ConfigWatch, ListenedConfig, ListenerOfNode } from "./watch_types.ts";
 
 /** A config as one client sees it: the formal content or the gray version that matches the client. */
 export interface ConfigReading {
@@ -111,6 +111,8 @@ export interface ConfigApi {
   readonly watch: ConfigWatch;
   /** Clients of all nodes that listen to a config: ip -> md5 it last named. Throws ApiError overloaded, tooLarge. */
   listenersOf(key: ConfigKey): Promise<Told<Map<string, string>>>;
+  /** The same one by one. */
+  listenerViews(key: ConfigKey): Promise<Told<ListenerOfNode[]>>;
   /** Configs that one client ip listens to, on all nodes. */
   listenedBy(ip: string): Promise<Told<ListenedConfig[]>>;
 }

@@ -17,9 +17,15 @@ import type { StateEvent } from "../../state/mod.ts";
 import { invalidParam } from "./config_params.ts";
 import { type Bucket, type Listen, type Listener, ListenIndex } from "./listen_index.ts";
 import { checkRows } from "./listener_questions.ts";
-import { md5For } from "./read_config.ts";
+import { md5For, tagOf } from "./read_config.ts";
 import type { Caller } from "../caller.ts";
-import type { ConfigWatch, HoldOptions, ListenedConfig, ListenItem } from "./watch_types.ts";
+import type {
+  ConfigWatch,
+  HoldOptions,
+  ListenedConfig,
+  ListenerView,
+  ListenItem,
+} from "./watch_types.ts";
 
 interface WatchDeps {
   readonly node: NodeFacade;
@@ -80,7 +86,7 @@ class Watch implements ConfigWatch {
   listen(connectionId: string, items: readonly ListenItem[], caller: Caller): ListenItem[] {
     const changed = this.changed(items, caller);
     const listener = this.#connections.get(connectionId) ??
-      { caller, connectionId, listens: new Map(), finish: undefined };
+      { caller, connectionId, sinceMs: this.#nowMs(), listens: new Map(), finish: undefined };
     // Clients name all their configs again now and then: only what is new needs room.
     const more = this.#index.countNew(listener, items);
     if (listener.listens.size + more > CONFIG.maxListensPerConnection) {
@@ -120,6 +126,24 @@ class Watch implements ConfigWatch {
     for (const { listener, item } of this.#index.of(key)) found.set(listener.caller.ip, item.md5);
     checkRows(found.size);
     return found;
+  }
+
+  viewsOf(key: ConfigKey): ListenerView[] {
+    const listens = this.#index.of(key);
+    checkRows(listens.size);
+    const { state } = this.#deps.node;
+    return Array.from(listens, ({ listener, item }) => {
+      const { caller, connectionId, sinceMs } = listener;
+      return {
+        ip: caller.ip,
+        app: caller.appName,
+        sdk: caller.agent,
+        tag: tagOf(caller),
+        ...{ connectionId, sinceMs },
+        md5: item.md5,
+        inStep: md5For(state, key, caller) === item.md5,
+      };
+    });
   }
 
   listenedBy(ip: string): ListenedConfig[] {
@@ -170,7 +194,12 @@ class Watch implements ConfigWatch {
       options.resolve(changed);
     };
     const onAbort = () => finish([]);
-    const poll: Listener = { caller, connectionId: "", listens: new Map(), finish, mayTell };
+    const poll: Listener = {
+      ...{ caller, finish, mayTell },
+      connectionId: "",
+      sinceMs: this.#nowMs(),
+      listens: new Map(),
+    };
     this.#polls.add(poll);
     for (const item of items) this.#index.add(poll, item);
     this.#turnWheel();
@@ -179,6 +208,10 @@ class Watch implements ConfigWatch {
       poll,
     );
     signal.addEventListener("abort", onAbort, { once: true });
+  }
+
+  #nowMs(): number {
+    return Math.round(this.#deps.clock.nowMs());
   }
 
   /** Starts or stops the interval that turns the wheel. */

@@ -265,3 +265,26 @@ Deno.test("a listen that is repeated with another md5 replaces the first, for no
   node.applyNow(publish("a", "2"));
   assertEquals(notices, ["c a"]);
 });
+
+Deno.test("listeners are told one by one, each judged by the version that is for it", async () => {
+  const { time, node, watch } = setUp();
+  await node.propose(publish("a", "for all"), { operator: "" });
+  await node.propose(publish("a", "for some", "10.0.0.2"), { operator: "" });
+  const of = (ip: string, content: string, labels: [string, string][] = []) => {
+    const who = createCaller({ ip, appName: "shop", labels: new Map(labels) });
+    watch.listen(ip, [item("a", md5Hex(content))], who);
+  };
+  of("10.0.0.1", "for all");
+  time.advance(5);
+  of("10.0.0.2", "for all", [["Vipserver-Tag", "blue"]]);
+  of("10.0.0.2:2", "for some");
+  const shown = watch.viewsOf(keyOf("a")).map(({ ip, inStep, tag, sinceMs, app, sdk }) =>
+    [ip, inStep, tag, sinceMs - time.nowMs(), app, sdk].join(" ")
+  );
+  assertEquals(shown, [
+    "10.0.0.1 true  -5 shop test",
+    "10.0.0.2 false blue 0 shop test",
+    "10.0.0.2:2 false  0 shop test",
+  ]);
+  assertEquals(watch.viewsOf(keyOf("b")), []);
+});

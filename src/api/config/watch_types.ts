@@ -16,6 +16,29 @@ export interface ListenedConfig {
   readonly md5: string;
 }
 
+/** A listener of one config, as people want to know it. */
+export interface ListenerView {
+  readonly ip: string;
+  /** Of the application, as the client says it; empty where it does not. */
+  readonly app: string;
+  /** What the client calls itself. */
+  readonly sdk: string;
+  /** The gray tag that it names; empty: none. */
+  readonly tag: string;
+  /** Empty for a long poll. */
+  readonly connectionId: string;
+  readonly sinceMs: number;
+  /** What it last named. */
+  readonly md5: string;
+  /** Whether that is what there is for this client. */
+  readonly inStep: boolean;
+}
+
+export interface ListenerOfNode extends ListenerView {
+  /** To which it came. */
+  readonly node: number;
+}
+
 export interface HoldOptions {
   readonly holdMs: number;
   readonly signal: AbortSignal;
@@ -47,6 +70,8 @@ export interface ConfigWatch {
   onNotify(handler: (connectionId: string, item: ListenItem) => void): void;
   /** Listeners of one config on this node: client ip -> md5 it last named. Throws ApiError tooLarge, as `listenedBy`. */
   listenersOf(key: ConfigKey): Map<string, string>;
+  /** The same listeners one by one. Throws ApiError tooLarge. */
+  viewsOf(key: ConfigKey): ListenerView[];
   /** Configs that one client ip listens to on this node. */
   listenedBy(ip: string): ListenedConfig[];
   /** How many configs a connection to this node listens to. */

@@ -8,7 +8,6 @@ import {
   type SilentNode,
 } from "../../api/mod.ts";
 import { ApiError, CONSOLE, given, latencyQuantile } from "../../base/mod.ts";
-import type { ConfigRecord } from "../../state/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
 import { json } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
@@ -100,21 +99,13 @@ async function listeners(
 ): Promise<HttpAnswer> {
   const key = keyOf(params, call);
   const record = await call.api.config.whole(key);
-  const { found, silent } = await call.api.config.listenersOf(key);
-  const items = [...found].map(([ip, md5]) => ({ ip, md5, inStep: isInStep(record, ip, md5) }));
+  const { found, silent } = await call.api.config.listenerViews(key);
+  const items = found.map(({ connectionId: connection, node, ...view }) => ({
+    ...view,
+    ...{ connection, node: String(node) },
+  }));
   const answer: Listeners = { md5: record?.md5 ?? "", items, silentNodes: namesOf(silent) };
   return json(answer);
-}
-
-/** Of clients with a tag only they themselves know which it is: a version of any tag will do. */
-function isInStep(record: ConfigRecord | undefined, ip: string, md5: string): boolean {
-  if (record === undefined) return md5 === "";
-  const beta = record.grays.find(({ type }) => type === "beta");
-  if (beta?.expression.split(",").some((one) => one.trim() === ip) === true) {
-    return md5 === beta.md5;
-  }
-  return md5 === record.md5 ||
-    record.grays.some((gray) => gray.type === "tag" && gray.md5 === md5);
 }
 
 /** It takes from a client what it holds: for managers, and in the audit log. */

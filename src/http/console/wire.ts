@@ -204,8 +204,21 @@ export interface Listeners {
   readonly md5: string;
   readonly items: readonly {
     readonly ip: string;
+    /** What the client last named. */
     readonly md5: string;
+    /** It is what there is for this client, gray versions considered. */
     readonly inStep: boolean;
+    /** To which it came. */
+    readonly node: string;
+    readonly app: string;
+    /** What the client calls itself. */
+    readonly sdk: string;
+    /** The gray tag that it names; empty: none. */
+    readonly tag: string;
+    /** Empty for a long poll. */
+    readonly connection: string;
+    /** A long poll is a new one every half a minute. */
+    readonly sinceMs: number;
   }[];
   readonly silentNodes: readonly string[];
 }
