@@ -24,6 +24,8 @@ interface ConsoleOptions
   readonly basePath: string;
   /** Nobody has to log in. */
   readonly isOpen: boolean;
+  /** Names by which it may be called then, besides that which it is bound to. */
+  readonly allowedHosts: readonly string[];
   readonly sessionTtlMs: number;
   readonly failedLoginsPerHour: number;
   readonly nodeId: string;
@@ -37,7 +39,8 @@ interface ConsoleOptions
 export function startConsole(options: ConsoleOptions): HttpServer {
   const { basePath, isOpen, nodeId, failedLoginsPerHour, files, whyMissing, info } = options;
   const { api, server, clock, logger, onAnswer, onAccess, audit, bodies, allowedOrigins } = options;
-  const sessions = createBrowserSessions({ isOpen, basePath, ownName: options.hostname });
+  const ownNames = [options.hostname, ...options.allowedHosts];
+  const sessions = createBrowserSessions({ isOpen, basePath, ownNames });
   return startHttpServer({
     ...{ api, server, clock, logger, bodies, sessions, basePath },
     ...allowedOrigins !== undefined && { allowedOrigins },

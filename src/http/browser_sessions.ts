@@ -10,8 +10,8 @@ import { isCalledByOwnName } from "./host.ts";
 export interface BrowserSessions {
   /** Nobody has to log in. */
   readonly isOpen: boolean;
-  /** Name that the console is bound to, by which it may be called while nobody logs in; empty for an address. */
-  readonly ownName: string;
+  /** Names by which the console may be called while nobody logs in; addresses among them mean nothing. */
+  readonly ownNames: readonly string[];
   /** Of the header Cookie; empty when there is none. */
   tokenOf(cookies: string): string;
   /**
@@ -24,7 +24,7 @@ export interface BrowserSessions {
 interface BrowserSessionOptions {
   readonly isOpen: boolean;
   /** Absent for none. */
-  readonly ownName?: string;
+  readonly ownNames?: readonly string[];
   /** Path below which browsers find the console; it begins and ends with `/`. */
   readonly basePath: string;
 }
@@ -35,10 +35,10 @@ const CONSOLE_HEADER = "x-rnacos-console";
 const READING: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 export function createBrowserSessions(options: BrowserSessionOptions): BrowserSessions {
-  const { isOpen, basePath, ownName = "" } = options;
+  const { isOpen, basePath, ownNames = [] } = options;
   return {
     isOpen,
-    ownName,
+    ownNames,
     tokenOf: (cookies) => cookieOf(cookies, COOKIE),
     cookie(token, maxAgeSeconds, scheme) {
       const secure = scheme?.split(",")[0]?.trim().toLowerCase() === "https" ? "; Secure" : "";
@@ -64,10 +64,14 @@ export function forgeryOf(
  * Why nobody may be taken for a manager without a login: a page elsewhere whose name has been turned to this address
  * would be of the same origin. Undefined when the console is called by what cannot be turned.
  */
-export function strangeNameOf(headers: HeaderView, ownName: string): ApiError | undefined {
-  return isCalledByOwnName(headers, ownName) ? undefined : foreign(
-    "while nobody logs in, the console is called by an address or localhost alone; name it so, have the proxy " +
-      "send the address as Host and the name as X-Forwarded-Host, or take RNACOS_ENABLE_NO_AUTH_CONSOLE=true away",
+export function strangeNameOf(
+  headers: HeaderView,
+  ownNames: readonly string[],
+): ApiError | undefined {
+  if (isCalledByOwnName(headers, "")) return undefined;
+  return ownNames.some((name) => isCalledByOwnName(headers, name)) ? undefined : foreign(
+    "while nobody logs in, the console is called by an address or localhost alone; name it so, add the name to RNACOS_CONSOLE_ALLOWED_HOSTS, have the proxy send " +
+      " the address as Host and the name as X-Forwarded-Host, or take RNACOS_ENABLE_NO_AUTH_CONSOLE=true away",
   );
 }
 

@@ -84,6 +84,7 @@ function otherThan(spec: SettingSpec): string {
     case "log filter":
       return "debug";
     case "host":
+    case "hosts":
       return "127.0.0.2";
     case "path":
       return "/a/b";

@@ -13,6 +13,8 @@ type SettingKind =
   | "text"
   /** A host to bind to; IPv6 with or without brackets. */
   | "host"
+  /** Names of hosts, separated by commas. */
+  | "hosts"
   /** Of a URL, from the root on. */
   | "path"
   /** `host:port`. */

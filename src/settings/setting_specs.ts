@@ -251,6 +251,10 @@ const CONSOLE_LOGIN: readonly SettingSpec[] = [
     ["RNACOS_ENABLE_NO_AUTH_CONSOLE", "flag", "false"],
     "console without login: whoever reaches its port can do everything",
   ),
+  spec(
+    ["RNACOS_CONSOLE_ALLOWED_HOSTS", "hosts", ""],
+    "names, comma-separated, by which a console without login may be called besides addresses and `localhost`",
+  ),
   spec(["RNACOS_CONSOLE_LOGIN_TIMEOUT", "seconds", "86400"], "life of a console session", {
     min: 1,
     max: MAX_SECONDS,

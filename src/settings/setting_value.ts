@@ -123,6 +123,8 @@ export function checkSetting(spec: SettingSpec, text: string): string | number |
     }
     case "host":
       return checkHost(spec, text);
+    case "hosts":
+      return splitAddresses(text).map((part) => checkHost(spec, part)).join(",");
     case "path":
       return checkPath(spec, text);
     case "address":

@@ -55,6 +55,8 @@ interface ConsoleSettings {
   readonly basePath: string;
   /** Nobody has to log in. */
   readonly isOpen: boolean;
+  /** Names by which it may be called then. */
+  readonly allowedHosts: readonly string[];
   readonly sessionTtlMs: number;
   readonly failedLoginsPerHour: number;
 }
@@ -217,6 +219,7 @@ function consoleSettings(values: SettingValues, ports: Ports, host: string): Con
     host: values.text("RNACOS_CONSOLE_HOST", host),
     basePath: values.text("RNACOS_CONSOLE_BASE_PATH", "/"),
     isOpen: values.flag("RNACOS_ENABLE_NO_AUTH_CONSOLE", false),
+    allowedHosts: splitAddresses(values.text("RNACOS_CONSOLE_ALLOWED_HOSTS", "")),
     sessionTtlMs: ttlSeconds * SECOND_MS,
     failedLoginsPerHour: values.number("RNACOS_CONSOLE_LOGIN_ONE_HOUR_LIMIT", 5),
   };

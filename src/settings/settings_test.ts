@@ -254,6 +254,7 @@ Deno.test("readSettings() says of every setting what it wants when the value can
     secret: /a text without NUL is wanted/,
     choice: /one of .+ is wanted/,
     path: /a path of letters, digits and - . _ ~ is wanted/,
+    hosts: /a host name, an IPv4 or an IPv6 address is wanted/,
     host: /a host name, an IPv4 or an IPv6 address is wanted/,
     address: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
     addresses: /host:port is wanted, with a port from 1 to 65535 \(of gRPC\)/,
@@ -263,7 +264,7 @@ Deno.test("readSettings() says of every setting what it wants when the value can
   for (const { name, kind } of SETTING_SPECS) {
     const value = kind === "text" || kind === "secret"
       ? "hush\0"
-      : kind === "host" || kind === "path"
+      : kind === "host" || kind === "hosts" || kind === "path"
       ? "lo ud"
       : "loud";
     const line = refusal({ [name]: value });

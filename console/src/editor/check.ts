@@ -1,7 +1,9 @@
 import { parse as parseToml, TomlError } from "smol-toml";
 import { parseDocument } from "yaml";
 import type { Key } from "../i18n/text.tsx";
+import { checkHtml } from "./checkHtml.ts";
 import type { Format } from "./format.ts";
+import { parserWords, yamlWords } from "./parserWords.ts";
 
 export interface Problem {
   readonly line: number;
@@ -21,12 +23,15 @@ const firstLine = (message: string) => message.split("\n")[0] ?? message;
 
 const wordsOf = (message: string) => firstLine(message).replace(/ at line \d+, column \d+:?$/, "");
 
+/** In the words of the console where it has some. */
+const said = (message: string) => parserWords(message) ?? { message };
+
 function checkYaml(text: string): Problem[] {
   const { errors, warnings } = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
   const problem = (severity: Problem["severity"]) => (e: (typeof errors)[number]): Problem => ({
     severity,
     line: lineAt(text, e.pos[0]),
-    ...e.code === "DUPLICATE_KEY" ? { key: "check.duplicateKey" } : { message: wordsOf(e.message) },
+    ...yamlWords(e.code) ?? { message: wordsOf(e.message) },
   });
   return [...errors.map(problem("error")), ...warnings.map(problem("warning"))];
 }
@@ -40,7 +45,7 @@ function checkJson(text: string): Problem[] {
     const position = /position (\d+)/.exec(message)?.[1];
     const end = lineAt(text, text.length);
     const at = line ? Number(line) : position ? lineAt(text, Number(position)) : end;
-    return [{ severity: "error", line: at, message: message.replace(/ \(line.*\)$/, "") }];
+    return [{ severity: "error", line: at, ...said(message.replace(/ \(line.*\)$/, "")) }];
   }
   // JSON is YAML, whose parser knows where a key is given twice.
   return checkYaml(text).filter(({ key }) => key === "check.duplicateKey");
@@ -72,7 +77,11 @@ function checkXml(text: string): Problem[] {
   const fault = page.querySelector("parsererror")?.textContent;
   if (!fault) return [];
   const message = /error on line[^:]*: ([^\n]*)/.exec(fault)?.[1] ?? firstLine(fault);
-  return [{ severity: "error", line: Number(/line (\d+)/.exec(fault)?.[1] ?? 1), message }];
+  return [{
+    severity: "error",
+    line: Number(/line (\d+)/.exec(fault)?.[1] ?? 1),
+    ...said(message),
+  }];
 }
 
 function checkToml(text: string): Problem[] {
@@ -82,7 +91,7 @@ function checkToml(text: string): Problem[] {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const message = firstLine(error.message).replace(/^Invalid TOML document: /, "");
-    return [{ severity: "error", line: error.line, message }];
+    return [{ severity: "error", line: error.line, ...said(message) }];
   }
 }
 
@@ -92,7 +101,7 @@ const checks: Readonly<Record<Format, (text: string) => Problem[]>> = {
   properties: checkProperties,
   xml: checkXml,
   toml: checkToml,
-  html: () => [],
+  html: checkHtml,
   text: () => [],
 };
 

@@ -1,11 +1,11 @@
 import { Link, useLocation } from "wouter";
 import { useNamespace } from "../hooks/useNamespace.ts";
 import { type Key, useText } from "../i18n/text.tsx";
-import { useIsManager } from "../session/session.ts";
 import { Logo } from "./Logo.tsx";
-import { hrefOf, type MenuPage, pagesFor } from "./menu.ts";
+import { hrefOf, type MenuPage } from "./menu.ts";
 import { NamespaceSwitcher } from "./NamespaceSwitcher.tsx";
 import css from "./shell.module.css";
+import { usePages } from "./usePages.ts";
 import { UserMenu } from "./UserMenu.tsx";
 
 const GROUPS: readonly [MenuPage["place"], Key | null][] = [
@@ -17,7 +17,7 @@ const GROUPS: readonly [MenuPage["place"], Key | null][] = [
 
 export function Navigation() {
   const { t } = useText();
-  const pages = pagesFor(useIsManager());
+  const pages = usePages();
   return (
     <>
       <div className={css.brand}>

@@ -22,8 +22,9 @@ import type { ConfigRow, PageOf, ServiceRow } from "../api/wire.ts";
 import { useNamespace } from "../hooks/useNamespace.ts";
 import { useText } from "../i18n/text.tsx";
 import { comparePath, configPath, configsPath, servicePath } from "../paths.ts";
-import { useIsManager, useRights } from "../session/session.ts";
-import { hrefOf, pagesFor } from "./menu.ts";
+import { useRights } from "../session/session.ts";
+import { hrefOf } from "./menu.ts";
+import { usePages } from "./usePages.ts";
 
 const MAX_HITS = 8;
 const TYPING_MS = 150;
@@ -67,11 +68,11 @@ function useFixedActions(): SpotlightActionGroupData[] {
   const { t, lang, setLang } = useText();
   const [, go] = useLocation();
   const { current } = useNamespace();
-  const isManager = useIsManager();
+  const offered = usePages();
   const { writeConfigs } = useRights(current.id);
   const { toggleColorScheme } = useMantineColorScheme();
   return useMemo(() => {
-    const pages = pagesFor(isManager).map((page) => ({
+    const pages = offered.map((page) => ({
       id: page.href,
       label: t(page.name),
       leftSection: icon(SquareArrowRight),
@@ -116,7 +117,7 @@ function useFixedActions(): SpotlightActionGroupData[] {
         actions: [...writeConfigs ? [create, bring] : [], compare, ...doing],
       },
     ];
-  }, [t, lang, setLang, go, current.id, isManager, writeConfigs, toggleColorScheme]);
+  }, [t, lang, setLang, go, current.id, offered, writeConfigs, toggleColorScheme]);
 }
 
 /** The server searches; the words of each hit hold what was typed, or the list would leave it out again. */

@@ -6,31 +6,31 @@ import { useLocation } from "wouter";
 import { useNamespace } from "../hooks/useNamespace.ts";
 import { useShortcuts } from "../hooks/useShortcuts.ts";
 import { useText } from "../i18n/text.tsx";
-import { useIsManager } from "../session/session.ts";
 import { Crumbs } from "./Crumbs.tsx";
 import { HealthWord } from "./HealthWord.tsx";
-import { hrefOf, pagesFor } from "./menu.ts";
+import { hrefOf } from "./menu.ts";
 import { Navigation } from "./Navigation.tsx";
 import { Palette, palette } from "./Palette.tsx";
 import css from "./shell.module.css";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
+import { usePages } from "./usePages.ts";
 
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useText();
   const [path, go] = useLocation();
   const { current } = useNamespace();
-  const isManager = useIsManager();
+  const pages = usePages();
   const [menu, menuState] = useDisclosure();
   const [keys, keysState] = useDisclosure();
   useEffect(menuState.close, [path]);
   useShortcuts(useMemo(() => ({
     "?": keysState.open,
     ...Object.fromEntries(
-      pagesFor(isManager).flatMap((page) =>
+      pages.flatMap((page) =>
         page.key ? [[`g ${page.key}`, () => go(hrefOf(page, current.id))]] : []
       ),
     ),
-  }), [go, current.id, isManager, keysState.open]));
+  }), [go, current.id, pages, keysState.open]));
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main" onClick={skip}>{t("shell.skip")}</a>

@@ -1,7 +1,6 @@
 import { Modal } from "@mantine/core";
 import { type Key, useText } from "../i18n/text.tsx";
-import { useIsManager } from "../session/session.ts";
-import { pagesFor } from "./menu.ts";
+import { usePages } from "./usePages.ts";
 import css from "./shell.module.css";
 
 type Shortcut = readonly [Key, readonly string[]];
@@ -24,7 +23,7 @@ const SHEET: readonly [Key, readonly Shortcut[]][] = [
 
 export function ShortcutSheet({ opened, onClose }: { opened: boolean; onClose(): void }) {
   const { t } = useText();
-  const pages = pagesFor(useIsManager()).flatMap((page): Shortcut[] =>
+  const pages = usePages().flatMap((page): Shortcut[] =>
     page.key ? [[page.name, ["g", page.key]]] : []
   );
   const sheet: typeof SHEET = [["keys.go", pages], ...SHEET];

@@ -22,8 +22,8 @@ export interface MenuPage {
   readonly place: "top" | "namespace" | "cluster" | "control";
   /** Goes there after "g". */
   readonly key?: string;
-  /** Is shown to managers alone. */
-  readonly forManagers?: boolean;
+  /** Is shown to whom alone; absent: to all. */
+  readonly wants?: "manager" | "cluster";
 }
 
 /** The pages of the menu, the palette, the shortcuts and the trail. */
@@ -31,15 +31,29 @@ export const PAGES: readonly MenuPage[] = [
   { name: "nav.overview", href: "/overview", icon: Activity, place: "top", key: "o" },
   { name: "nav.configs", href: "/configs", icon: FileSliders, place: "namespace", key: "c" },
   { name: "nav.services", href: "/services", icon: Boxes, place: "namespace", key: "s" },
-  { name: "nav.clients", href: "/clients", icon: Cable, place: "cluster", key: "l" },
-  { name: "nav.nodes", href: "/cluster", icon: Server, place: "cluster", key: "n" },
+  {
+    name: "nav.clients",
+    href: "/clients",
+    icon: Cable,
+    place: "cluster",
+    key: "l",
+    wants: "cluster",
+  },
+  {
+    name: "nav.nodes",
+    href: "/cluster",
+    icon: Server,
+    place: "cluster",
+    key: "n",
+    wants: "cluster",
+  },
   { name: "nav.namespaces", href: "/namespaces", icon: Layers, place: "cluster" },
   {
     name: "nav.move",
     href: "/move",
     icon: FileInput,
     place: "cluster",
-    forManagers: true,
+    wants: "manager",
   },
   { name: "nav.access", href: "/access", icon: ShieldCheck, place: "control" },
   {
@@ -48,7 +62,7 @@ export const PAGES: readonly MenuPage[] = [
     icon: ScrollText,
     place: "control",
     key: "a",
-    forManagers: true,
+    wants: "manager",
   },
   { name: "nav.api", href: "/api", icon: Braces, place: "control" },
   { name: "nav.about", href: "/about", icon: Info, place: "control" },
@@ -57,5 +71,12 @@ export const PAGES: readonly MenuPage[] = [
 export const hrefOf = (page: MenuPage, namespace: string) =>
   page.place === "namespace" ? `/ns/${encodeURIComponent(namespace)}${page.href}` : page.href;
 
-export const pagesFor = (isManager: boolean) =>
-  PAGES.filter((page) => isManager || !page.forManagers);
+interface May {
+  readonly isManager: boolean;
+  readonly mayReadCluster: boolean;
+}
+
+export const pagesFor = ({ isManager, mayReadCluster }: May) =>
+  PAGES.filter(({ wants }) =>
+    wants === undefined || (wants === "manager" ? isManager : mayReadCluster)
+  );

@@ -207,7 +207,8 @@ Deno.test("a session tells what to offer in which namespace", async () => {
 
 Deno.test("without logins everybody is a manager, but only from pages of this server", async () => {
   const fixture = await AuthFixture.start();
-  const port = new ConsolePort(fixture, { isOpen: true });
+  const ownNames = ["127.0.0.1", "ops.example"];
+  const port = new ConsolePort(fixture, { isOpen: true, ownNames });
   try {
     const session = await port.session("");
     assertEquals([session.isOpen, session.user?.isManager, session.user?.name], [
@@ -222,6 +223,12 @@ Deno.test("without logins everybody is a manager, but only from pages of this se
     const users = "GET /nacos/v1/auth/users?pageNo=1&pageSize=9";
     assertEquals((await port.ask(users)).status, 200);
     assertEquals((await port.ask(users, { headers: { host: "10.0.0.9:10848" } })).status, 200);
+    for (const host of ["ops.example", "OPS.example:10848"]) {
+      assertEquals((await port.ask(users, { headers: { host } })).status, 200, host);
+    }
+    for (const host of ["x.ops.example", "ops.example.evil.example", ""]) {
+      assertEquals((await port.ask(users, { headers: { host } })).status, 403, host);
+    }
     // A page whose name has been turned to this address is of the same origin, and sends what it likes.
     const strange = { ...OWN, host: "evil.example", "x-forwarded-host": "localhost" };
     for (const line of [users, publish, `GET ${SESSION}`]) {

@@ -14,14 +14,14 @@ const ANYBODY = { ...SYSTEM, operator: "console" };
 
 export function browser(_route: HttpRoute, { sessions, allowedOrigins }: Edge, next: Way): Way {
   if (sessions === undefined) return next;
-  const { isOpen, ownName } = sessions;
+  const { isOpen, ownNames } = sessions;
   return (exchange) => {
     if (isOpen || !hasTokenHeader(exchange.request.headers)) {
       const refusal = forgeryOf(exchange.method, exchange.request.headers, allowedOrigins);
       if (refusal !== undefined) throw refusal;
     }
     if (isOpen) {
-      const strange = strangeNameOf(exchange.request.headers, ownName);
+      const strange = strangeNameOf(exchange.request.headers, ownNames);
       if (strange !== undefined) throw strange;
       exchange.principal = ANYBODY;
       exchange.caller.user = ANYBODY.operator;

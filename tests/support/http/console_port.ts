@@ -21,6 +21,7 @@ export interface Asked {
 
 export interface PortOptions {
   readonly isOpen?: boolean;
+  readonly ownNames?: readonly string[];
   readonly auth?: Partial<AuthApi>;
   /** Told of each request that has come to a handler. */
   readonly onServe?: (name: string) => void;
@@ -33,9 +34,9 @@ export class ConsolePort {
   readonly #handler: ReturnType<typeof createRespondingHandler>;
 
   constructor(fixture: AuthFixture, options: PortOptions = {}) {
-    const { isOpen = false, auth = {}, onServe = () => {} } = options;
+    const { isOpen = false, ownNames = [], auth = {}, onServe = () => {} } = options;
     this.fixture = fixture;
-    const sessions = createBrowserSessions({ isOpen, basePath: "/ops/" });
+    const sessions = createBrowserSessions({ isOpen, ownNames, basePath: "/ops/" });
     const never = new AbortController().signal;
     this.routes = consolePortRoutes(serverInfo, {
       ...{ sessions, basePath: "/ops/", nodeId: "7", failedLoginsPerHour: LIMIT },

@@ -25,6 +25,7 @@ export const configs = {
   "config.deleteText":
     "Clients that listen to them keep what they have until they restart. The history stays for 30 days.",
   "config.deleteAction": "Delete {n} configs",
+  "config.restored": "{n} configs brought back",
   "config.deleted": "{n} configs deleted",
   "config.none": "No configs in {ns} yet",
   "config.noneText": "Publish the first one from here, or from your code:",

@@ -26,6 +26,7 @@ export const configs: Record<keyof typeof en, string> = {
   "config.deleteTitle": "删除 {n} 条配置",
   "config.deleteText": "正在监听的客户端会保留现有内容直到重启。历史保留 30 天。",
   "config.deleteAction": "删除 {n} 条配置",
+  "config.restored": "已恢复 {n} 个配置",
   "config.deleted": "已删除 {n} 条配置",
   "config.none": "{ns} 中还没有配置",
   "config.noneText": "可以在这里发布第一条，也可以从代码发布：",

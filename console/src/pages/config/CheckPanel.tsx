@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Types that have nothing to check. */
-const FREE: ReadonlySet<Format> = new Set(["text", "html"]);
+const FREE: ReadonlySet<Format> = new Set(["text"]);
 const MAX_SHOWN = 50;
 
 export function CheckPanel({ format, problems, onShow }: Props) {

@@ -10,6 +10,7 @@ import { Failure } from "../../ui/Failure.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { toast } from "../../ui/toast.tsx";
 import css from "./config.module.css";
+import { GrayAudience } from "./GrayAudience.tsx";
 import { publishGray } from "./publish.ts";
 
 interface Props {
@@ -38,22 +39,25 @@ export function GrayForm({ config, gray, onClose }: Props) {
   const titles: [string, string] = [t("gray.all"), t("gray.some")];
   return (
     <div className={css.gray}>
-      <Panel title={t(gray ? "gray.change" : "gray.new")}>
-        <div className={css.details}>
-          <RuleFields {...{ gray, kind, setKind, rule, setRule }} />
-          {attempt.error && <Failure error={attempt.error} what={t("publish.failed")} />}
-          <div className={css.rowEnd}>
-            <Button variant="default" onClick={onClose}>{t("action.cancel")}</Button>
-            <Button
-              disabled={!clean || !content}
-              loading={attempt.isPending}
-              onClick={() => attempt.mutate()}
-            >
-              {t("gray.publish")}
-            </Button>
+      <div className={css.column}>
+        <Panel title={t(gray ? "gray.change" : "gray.new")}>
+          <div className={css.details}>
+            <RuleFields {...{ gray, kind, setKind, rule, setRule }} />
+            {attempt.error && <Failure error={attempt.error} what={t("publish.failed")} />}
+            <div className={css.rowEnd}>
+              <Button variant="default" onClick={onClose}>{t("action.cancel")}</Button>
+              <Button
+                disabled={!clean || !content}
+                loading={attempt.isPending}
+                onClick={() => attempt.mutate()}
+              >
+                {t("gray.publish")}
+              </Button>
+            </div>
           </div>
-        </div>
-      </Panel>
+        </Panel>
+        <GrayAudience config={config} gray={{ kind, rule: clean }} />
+      </div>
       <div className={css.column}>
         <div className={css.grayEditor}>
           <CodeEditor

@@ -11,6 +11,7 @@ import { Failure } from "../../ui/Failure.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { toast } from "../../ui/toast.tsx";
 import css from "./config.module.css";
+import { GrayAudience } from "./GrayAudience.tsx";
 import { GrayForm } from "./GrayForm.tsx";
 import { publish, publishGray, stopGray } from "./publish.ts";
 import { contentOf } from "./types.ts";
@@ -89,6 +90,7 @@ function GrayVersion({ config, gray, canWrite }: VersionProps) {
             </span>
           </div>
         </Panel>
+        <GrayAudience config={config} gray={gray} />
         {canWrite && <GrayActions config={config} gray={gray} />}
       </div>
       <CodeDiff

@@ -2,7 +2,7 @@ import { Radio as RadioIcon } from "lucide-react";
 import { useLoaded } from "../../api/calls.ts";
 import type { ConfigDetail, Listeners } from "../../api/wire.ts";
 import { useText } from "../../i18n/text.tsx";
-import { Copyable, Empty } from "../../ui/Bits.tsx";
+import { Ago, Copyable, Empty } from "../../ui/Bits.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { Note, Status } from "../../ui/Status.tsx";
@@ -30,6 +30,23 @@ export function ListenersTab({ config }: { config: ConfigDetail }) {
       phone: "main",
       grow: true,
       render: (one) => <Copyable value={one.ip} />,
+    },
+    {
+      key: "client",
+      label: t("listener.client"),
+      render: ({ app, sdk, connection }) =>
+        [app, sdk, connection === "" ? t("listener.poll") : ""].filter(Boolean).join(" · ") || "–",
+    },
+    {
+      key: "node",
+      label: t("listener.node"),
+      render: ({ node }) => <span className="mono">{node}</span>,
+    },
+    {
+      key: "since",
+      label: t("listener.since"),
+      phone: "hide",
+      render: ({ sinceMs }) => <Ago at={sinceMs} />,
     },
     {
       key: "md5",
@@ -63,7 +80,7 @@ export function ListenersTab({ config }: { config: ConfigDetail }) {
           label={t("tab.listeners")}
           rows={rows}
           columns={columns}
-          id={(one) => `${one.ip} ${one.md5}`}
+          id={(one) => `${one.node} ${one.connection} ${one.ip} ${one.sinceMs} ${one.md5}`}
           empty={empty}
         />
       )}

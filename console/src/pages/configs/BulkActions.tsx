@@ -10,7 +10,9 @@ import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { BulkBar } from "../../ui/Filters.tsx";
 import { toast } from "../../ui/toast.tsx";
-import { reloadConfigs } from "../config/publish.ts";
+import type { ConfigDetail } from "../../api/wire.ts";
+import { currentConfig, publish, reloadConfigs } from "../config/publish.ts";
+import { contentOf } from "../config/types.ts";
 import { CloneDialog } from "./CloneDialog.tsx";
 import css from "./configs.module.css";
 import { exportConfigs } from "./exporting.ts";
@@ -41,8 +43,8 @@ export function BulkActions({ chosen, total, onAll, onNone }: Props) {
       }
     },
   });
-  const { removing, done, cancel } = useRemoval(chosen, onNone);
-  const error = all.error ?? exporting.error ?? removing.error;
+  const { removing, restoring, done, cancel } = useRemoval(chosen, onNone);
+  const error = all.error ?? exporting.error ?? removing.error ?? restoring.error;
   const n = num(chosen.length);
   return (
     <>
@@ -129,6 +131,9 @@ function BulkButtons({ isExporting, onExport, onClone, onDelete }: ButtonsProps)
   );
 }
 
+/** So many are kept in the page to be brought back; more of them have their history alone. */
+const MAX_KEPT = 100;
+
 const bare = ({ group, dataId }: ConfigKey) => ({ group, dataId });
 
 /** One after the other, so that it can be ended in between. */
@@ -136,21 +141,36 @@ function useRemoval(chosen: readonly ConfigKey[], onNone: () => void) {
   const { t, num } = useText();
   const [done, setDone] = useState(0);
   const isCancelled = useRef(false);
+  const restoring = useMutation({
+    mutationFn: async (kept: readonly ConfigDetail[]) => {
+      for (const config of kept) {
+        await publish({ name: config, content: contentOf(config), rest: config, baseMd5: "" });
+      }
+      return kept.length;
+    },
+    onSuccess: (n) => toast(t("config.restored", { n: num(n) })),
+    onSettled: () => reloadConfigs(),
+  });
   const removing = useMutation({
     mutationFn: async () => {
       isCancelled.current = false;
+      const kept: ConfigDetail[] = [];
       let count = 0;
       for (const { namespace, group, dataId } of chosen) {
         if (isCancelled.current) break;
+        const config = chosen.length <= MAX_KEPT &&
+          await currentConfig({ namespace, group, dataId });
+        if (config) kept.push(config);
         const params = { tenant: tenantOf(namespace), group, dataId };
         await send("DELETE", "nacos/v1/cs/configs", { params });
         setDone(++count);
       }
-      return count;
+      return { count, kept };
     },
-    onSuccess: (count) => {
+    onSuccess: ({ count, kept }) => {
       onNone();
-      toast(t("config.deleted", { n: num(count) }));
+      const undo = { label: t("action.undo"), run: () => restoring.mutate(kept) };
+      toast(t("config.deleted", { n: num(count) }), kept.length > 0 ? undo : undefined);
     },
     onSettled: () => {
       setDone(0);
@@ -160,5 +180,5 @@ function useRemoval(chosen: readonly ConfigKey[], onNone: () => void) {
   const cancel = () => {
     isCancelled.current = true;
   };
-  return { removing, done, cancel };
+  return { removing, restoring, done, cancel };
 }
