@@ -42,3 +42,32 @@ consoleTest(
     }
   },
 );
+
+consoleTest(
+  "who listens is told with node and client, and a gray rule with whom it is for",
+  async (site) => {
+    await site.publish("gray.txt", "all", { type: "text" });
+    const client = new TestClient(site.server.grpcPort);
+    try {
+      client.setUp({ clientVersion: "Nacos-Java-Client:v2.4.3" });
+      const listen = { dataId: "gray.txt", group: "DEFAULT_GROUP", tenant: "", md5: "old" };
+      const { body } = await client.call("ConfigBatchListenRequest", {
+        listen: true,
+        configListenContexts: [listen],
+      });
+      assertEquals(body.resultCode, 200);
+      const page = await site.openAsAdmin();
+      const path = `${site.url}ns/public/configs/DEFAULT_GROUP/gray.txt`;
+      await page.goto(`${path}?tab=listeners`);
+      const row = page.locator("tbody tr", { hasText: "127.0.0.1" });
+      await row.getByText("Behind").waitFor();
+      await row.getByText("Nacos-Java-Client:v2.4.3").waitFor();
+      await page.goto(`${path}?tab=gray&form=new`);
+      await page.getByText("None of the 1 clients").waitFor();
+      await page.getByLabel("Addresses of clients").fill("10.0.0.1 127.0.0.1");
+      await page.getByText("1 of 1 clients").waitFor();
+    } finally {
+      client.close();
+    }
+  },
+);
