@@ -29,6 +29,7 @@ const JUDGED_WEIGHT = 32;
 export class FindConfigs {
   readonly #node: NodeFacade;
   readonly #turns: SearchTurns;
+  readonly #sizes = new ContentSizes();
 
   constructor(deps: FindDeps) {
     this.#node = deps.node;
@@ -40,16 +41,16 @@ export class FindConfigs {
     for (const name of ["text", "group", "appName", "tag", "configType"] as const) {
       checkLength(name, filter[name], CONFIG.maxPatternChars);
     }
-    return await this.#turns.run(findSteps(this.#node, filter));
+    return await this.#turns.run(findSteps(this.#node, filter, this.#sizes));
   }
 }
 
 function* findSteps(
   { state }: NodeFacade,
   filter: ConfigFilter,
+  sizes: ContentSizes,
 ): Generator<void, Page<FoundConfig>> {
   const matches = matcherOf(filter);
-  const bytesOf = new Map<ConfigRecord, number>();
   const found: ConfigRecord[] = [];
   const load = new Load();
   for (const { namespace, admits } of filter.spaces) {
@@ -61,23 +62,39 @@ function* findSteps(
       if (!matches(record)) continue;
       found.push(record);
       if (filter.sort !== "bytes") continue;
-      load.chars += record.content.length;
-      bytesOf.set(record, utf8Bytes(record.content));
+      if (!sizes.knows(record)) load.chars += record.content.length;
+      sizes.of(record);
     }
   }
   const from = (filter.pageNo - 1) * filter.pageSize;
   const range = { from, to: from + filter.pageSize };
-  const compare = comparer(filter.sort, filter.descending, bytesOf);
+  const compare = comparer(filter.sort, filter.descending, sizes);
   const shown = yield* selectPage(found, compare, range, CONSOLE.selectStepCompares);
   const hitOf = hitFinder(filter);
   const items: FoundConfig[] = [];
   for (const record of shown) {
     load.chars += record.content.length;
     if (load.isFull(1)) yield;
-    const bytes = bytesOf.get(record) ?? utf8Bytes(record.content);
-    items.push({ record, bytes, hit: hitOf(record) });
+    items.push({ record, bytes: sizes.of(record), hit: hitOf(record) });
   }
   return { totalCount: found.length, items };
+}
+
+/** A record never changes, so its size is counted once: the next who sorts by it waits for no content. */
+class ContentSizes {
+  readonly #known = new WeakMap<ConfigRecord, number>();
+
+  knows(record: ConfigRecord): boolean {
+    return this.#known.has(record);
+  }
+
+  of(record: ConfigRecord): number {
+    const known = this.#known.get(record);
+    if (known !== undefined) return known;
+    const bytes = utf8Bytes(record.content);
+    this.#known.set(record, bytes);
+    return bytes;
+  }
 }
 
 /** Most contents are plain ASCII, of which the length is known. */
@@ -121,16 +138,16 @@ function hasTag({ tags = "" }: ConfigRecord, tag: string): boolean {
 function comparer(
   sort: ConfigSort,
   descending: boolean,
-  bytesOf: ReadonlyMap<ConfigRecord, number>,
+  sizes: ContentSizes,
 ): Compare {
-  const first = comparerOf(sort, bytesOf);
+  const first = comparerOf(sort, sizes);
   const sign = descending ? -1 : 1;
   return (one, other) =>
     sign * first(one, other) || byText(one.dataId, other.dataId) ||
     byText(one.group, other.group) || one.id - other.id;
 }
 
-function comparerOf(sort: ConfigSort, bytesOf: ReadonlyMap<ConfigRecord, number>): Compare {
+function comparerOf(sort: ConfigSort, sizes: ContentSizes): Compare {
   switch (sort) {
     case "dataId":
       return (one, other) => byText(one.dataId, other.dataId);
@@ -141,7 +158,7 @@ function comparerOf(sort: ConfigSort, bytesOf: ReadonlyMap<ConfigRecord, number>
     case "changed":
       return (one, other) => one.modifiedMs - other.modifiedMs;
     case "bytes":
-      return (one, other) => (bytesOf.get(one) ?? 0) - (bytesOf.get(other) ?? 0);
+      return (one, other) => sizes.of(one) - sizes.of(other);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Radio as RadioIcon } from "lucide-react";
 import { useLoaded } from "../../api/calls.ts";
 import type { ConfigDetail, Listeners } from "../../api/wire.ts";
-import { useText } from "../../i18n/text.tsx";
+import { type Translate, useText } from "../../i18n/text.tsx";
 import { Ago, Copyable, Empty } from "../../ui/Bits.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { Failure } from "../../ui/Failure.tsx";
@@ -23,7 +23,33 @@ export function ListenersTab({ config }: { config: ConfigDetail }) {
     Number(a.inStep) - Number(b.inStep) || a.ip.localeCompare(b.ip)
   );
   const inStep = rows.filter((row) => row.inStep).length;
-  const columns: Column<Listener>[] = [
+  const empty = <Empty icon={RadioIcon} title={t("listener.none")} text={t("listener.noneText")} />;
+  return (
+    <>
+      {error && <Failure error={error} what={t("error.load")} onRetry={() => void refetch()} />}
+      {data && data.silentNodes.length > 0 && (
+        <Note tone="warn">{t("rate.silent", { nodes: data.silentNodes.join(", ") })}</Note>
+      )}
+      {rows.length > 0 && (
+        <Note tone={inStep === rows.length ? "ok" : "warn"}>
+          {t("listener.summary", { inStep, total: rows.length })}
+        </Note>
+      )}
+      {data && (
+        <DataTable
+          label={t("tab.listeners")}
+          rows={rows}
+          columns={listenerColumns(t)}
+          id={(one) => `${one.node} ${one.connection} ${one.ip} ${one.sinceMs} ${one.md5}`}
+          empty={empty}
+        />
+      )}
+    </>
+  );
+}
+
+function listenerColumns(t: Translate): Column<Listener>[] {
+  return [
     {
       key: "ip",
       label: t("listener.address"),
@@ -63,27 +89,4 @@ export function ListenersTab({ config }: { config: ConfigDetail }) {
       ),
     },
   ];
-  const empty = <Empty icon={RadioIcon} title={t("listener.none")} text={t("listener.noneText")} />;
-  return (
-    <>
-      {error && <Failure error={error} what={t("error.load")} onRetry={() => void refetch()} />}
-      {data && data.silentNodes.length > 0 && (
-        <Note tone="warn">{t("rate.silent", { nodes: data.silentNodes.join(", ") })}</Note>
-      )}
-      {rows.length > 0 && (
-        <Note tone={inStep === rows.length ? "ok" : "warn"}>
-          {t("listener.summary", { inStep, total: rows.length })}
-        </Note>
-      )}
-      {data && (
-        <DataTable
-          label={t("tab.listeners")}
-          rows={rows}
-          columns={columns}
-          id={(one) => `${one.node} ${one.connection} ${one.ip} ${one.sinceMs} ${one.md5}`}
-          empty={empty}
-        />
-      )}
-    </>
-  );
 }
