@@ -43,6 +43,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       api: options.api,
       server: options.server,
       routes: options.routes,
+      contextPath: settings.contextPath,
       clock,
       logger: options.logger.target("http"),
       onAnswer: (method, path, status, startedMs) =>

@@ -1,7 +1,7 @@
 /** The ports of HTTP: for clients, and for the console. Both are there, or none of them. */
 import type { Api, ServerView } from "../api/mod.ts";
 import type { AccessListener, AuditTrail, Clock, Logger } from "../base/mod.ts";
-import { allRoutes, BodyReader, type HttpServer } from "../http/mod.ts";
+import { allRoutes, BodyReader, type HttpServer, underContextPath } from "../http/mod.ts";
 import type { LogLevels } from "../observe/log/mod.ts";
 import type { ServerMetrics } from "../observe/metrics/mod.ts";
 import type { Settings } from "../settings/mod.ts";
@@ -42,7 +42,7 @@ export async function openEdges(parts: EdgeParts): Promise<Edges> {
   const edge = { ...shared, figures: metrics.figures.http, bodies: new BodyReader() };
   const http = await listenHttp({
     ...edge,
-    routes: allRoutes(info),
+    routes: underContextPath(allRoutes(info), settings.contextPath),
     connections: bounds.http,
     operatorSecret,
   });

@@ -26,6 +26,7 @@ export function serverInfo(
     setLogLevel: (target, level) => levels.change(target, level),
     isAuthOn: settings.access.isEnabled,
     clusterAccess: settings.clusterAccess,
+    contextPath: settings.contextPath,
     historyRetentionDays: CONFIG.historyRetentionMs / DAY_MS,
   };
 }

@@ -4,11 +4,8 @@
  */
 export type ErrorFamily = "caused" | "naming" | "result" | "console";
 
-const NAMING_PREFIX = "/nacos/v1/ns/";
-const RESULT_PREFIX = "/nacos/v2/";
-
 /** The family of a path that no route serves; routes say their own. */
-export function errorFamily(path: string): ErrorFamily {
-  if (path.startsWith(NAMING_PREFIX)) return "naming";
-  return path.startsWith(RESULT_PREFIX) ? "result" : "caused";
+export function errorFamily(path: string, contextPath: string): ErrorFamily {
+  if (path.startsWith(`${contextPath}/v1/ns/`)) return "naming";
+  return path.startsWith(`${contextPath}/v2/`) ? "result" : "caused";
 }

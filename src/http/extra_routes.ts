@@ -61,7 +61,9 @@ function notice({ host = "" }: ParamValues<typeof NOTICE>, info: ServerInfo): Ht
 <body>
 <h1>rnacos ${info.version}</h1>
 ${consoleText(info, host)}
-<p>This port serves the API for Nacos clients under <code>/nacos</code>.</p>
+<p>This port serves the API for Nacos clients under <code>${
+    (info.contextPath ?? "/nacos") || "/"
+  }</code>.</p>
 </body>
 </html>
 `;

@@ -28,6 +28,7 @@ import { host } from "./steps/host.ts";
 import { identify } from "./steps/identify.ts";
 import { observe } from "./steps/observe.ts";
 import { shape } from "./steps/shape.ts";
+import { DEFAULT_CONTEXT_PATH } from "./context_path.ts";
 import { compose, type Step, type Way } from "./steps/step.ts";
 import { STEPS } from "./steps/steps.ts";
 import { unservedRoute } from "./unserved.ts";
@@ -37,6 +38,8 @@ export interface HttpDeps {
   readonly api: () => Api | undefined;
   readonly server: ServerView;
   readonly routes: readonly HttpRoute[];
+  /** Where the routes of Nacos are, without a slash at the end; absent: `/nacos`. */
+  readonly contextPath?: string;
   /** Whether requests must prove who asks; absent for no. */
   readonly isAuthOn?: boolean;
   /** Absent: the machine itself may use the routes for operators, and nobody else. */
@@ -76,7 +79,10 @@ export function createHttpHandler(deps: HttpDeps): HttpService {
     return { ...route, way: compose(steps, route, edge) };
   };
   const table = new RouteTable(deps.routes.map((route) => served(STEPS, route)));
-  const unserved = served(UNSERVED_STEPS, unservedRoute(table));
+  const unserved = served(
+    UNSERVED_STEPS,
+    unservedRoute(table, deps.contextPath ?? DEFAULT_CONTEXT_PATH),
+  );
   const prefix = deps.basePath === "/" ? undefined : deps.basePath;
   return (request, info) => {
     const { method } = request;

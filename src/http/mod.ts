@@ -3,6 +3,7 @@ export { BodyReader } from "./body.ts";
 export * from "./browser_sessions.ts";
 export * from "./call.ts";
 export * from "./console/console_port_routes.ts";
+export { underContextPath } from "./context_path.ts";
 export { sessionRoutes } from "./console/session_routes.ts";
 export * from "./error_shape.ts";
 export * from "./handler.ts";

@@ -18,6 +18,8 @@ export interface ServerInfo {
   readonly setLogLevel?: (target: string, level: LogLevel) => void;
   /** In the data directory: who has read it there may change users. Absent: nobody may that way. */
   readonly operatorSecret?: string;
+  /** Where the routes of Nacos are, without a slash at the end; absent: `/nacos`. */
+  readonly contextPath?: string;
   readonly historyRetentionDays: number;
   /** Whether requests must prove who asks. */
   readonly isAuthOn: boolean;

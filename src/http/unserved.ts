@@ -8,16 +8,20 @@ import { type HttpRoute, routesUnder } from "./route.ts";
 import type { RouteTable } from "./route_table.ts";
 
 /** Stands for all that has no route, with one name in figures: clients may invent paths. */
-export function unservedRoute(table: RouteTable): HttpRoute {
+export function unservedRoute(table: RouteTable, contextPath: string): HttpRoute {
   return routesUnder({ base: "", family: "caused" })("GET", "*", {
     summary: "What no route serves",
     permission: { action: "public" },
     params: {},
-    handler: (_params, call) => unserved(call, table.allowed(call.path)),
+    handler: (_params, call) => unserved(call, table.allowed(call.path), contextPath),
   });
 }
 
-function unserved(call: HttpCall, allowed: string | undefined): WholeAnswer {
+function unserved(
+  call: HttpCall,
+  allowed: string | undefined,
+  contextPath: string,
+): WholeAnswer {
   const { method, path } = call;
   if (path === "") return text("Invalid request path", 400);
   if (allowed !== undefined) {
@@ -28,7 +32,7 @@ function unserved(call: HttpCall, allowed: string | undefined): WholeAnswer {
     answer.setHeader("allow", allowed);
     return answer;
   }
-  return errorFamily(path) === "naming"
+  return errorFamily(path, contextPath) === "naming"
     ? jsonError(501, `no such api:${method}:${path}`, call)
     : jsonError(404, "No message available", call);
 }

@@ -42,6 +42,10 @@ const NETWORK: readonly SettingSpec[] = [
       "as `https://ops.example`; others are refused",
   ),
   spec(
+    ["RNACOS_CONTEXT_PATH", "path", "/nacos"],
+    "path below which clients find the API of Nacos on the HTTP port; `/` for the root",
+  ),
+  spec(
     ["RNACOS_HTTP_ENGINE", "choice", "deno"],
     "what serves HTTP: our own engine or Deno's server",
     { choices: ["deno", "native"] },

@@ -65,6 +65,8 @@ export interface Settings {
   readonly host: string;
   readonly httpPort: number;
   readonly grpcPort: number;
+  /** Of the API of Nacos, without a slash at the end; empty for the root. */
+  readonly contextPath: string;
   readonly httpEngine: "deno" | "native";
   /** Undefined leaves it to the limit of open files. */
   readonly maxHttpConnections: number | undefined;
@@ -323,6 +325,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     idleTlsFiles: idleTlsFiles(values),
     console: consoleSettings(values, ports, host),
     allowedOrigins: splitAddresses(values.text("RNACOS_ALLOWED_ORIGINS", "")),
+    contextPath: values.text("RNACOS_CONTEXT_PATH", "/nacos").replace(/\/$/, ""),
     httpEngine: values.text("RNACOS_HTTP_ENGINE", "deno") === "deno" ? "deno" : "native",
     maxHttpConnections: values.number("RNACOS_HTTP_MAX_CONNECTIONS", undefined),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",

@@ -365,3 +365,10 @@ Deno.test("readSettings() chooses a folder on Windows although there is a home",
   );
   assertEquals(read({ RNACOS_DATA_DIR: "/a" }).dataDirSource, "RNACOS_DATA_DIR=/a");
 });
+
+Deno.test("the context path has a slash at its beginning and none at its end; the root is empty", () => {
+  const paths = [undefined, "/nacos", "nacos/", "/", "/ops/config/"].map((path) =>
+    read(path === undefined ? {} : { RNACOS_CONTEXT_PATH: path }).contextPath
+  );
+  assertEquals(paths, ["/nacos", "/nacos", "/nacos", "", "/ops/config"]);
+});
