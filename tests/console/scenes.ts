@@ -16,7 +16,7 @@ async function write(page: Page, text: string): Promise<void> {
 
 async function review(page: Page): Promise<void> {
   await page.keyboard.press("Control+s");
-  await page.locator(".cm-mergeView").first().waitFor();
+  await page.locator("[role=dialog] [data-diff] .cm-editor").first().waitFor();
 }
 
 /** In a window of its own each. */
@@ -41,7 +41,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await page.getByRole("dialog").waitFor();
   },
   async userMenu(page) {
-    await page.locator("[data-user], aside button").last().click();
+    const menu = page.locator("header button, nav button").first();
+    const isPhone = (page.viewportSize()?.width ?? 0) < 700;
+    if (isPhone) await menu.click();
+    await page.locator(isPhone ? "[role=dialog] button" : "aside button").last().click();
   },
   async mistake(page) {
     await write(page, "server: 1\nserver: 2\n");
@@ -72,17 +75,23 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   async importPreview(page, site) {
     const cookie = (await page.context().cookies()).find(({ name }) => name === "rnacos_session");
-    const url = `${site.url}rnacos/v1/console/configs/export?namespace=dev&format=v2`;
-    const answer = await fetch(url, { headers: { cookie: `rnacos_session=${cookie?.value}` } });
+    const answer = await fetch(`${site.url}rnacos/v1/console/configs/export`, {
+      method: "POST",
+      headers: { "X-Rnacos-Console": "1", cookie: `rnacos_session=${cookie?.value}` },
+      body: JSON.stringify({ namespace: "dev", format: "nacos2" }),
+    });
     const buffer = Buffer.from(await answer.arrayBuffer());
     await visit(page, "ns/public/configs?dialog=import");
     const file = { name: "dev.zip", mimeType: "application/zip", buffer };
     await page.locator("input[type=file]").setInputFiles(file);
+    await page.getByRole("dialog").locator("tbody tr").first().waitFor();
   },
   async selected(page) {
     await visit(page, "ns/public/configs");
     await quiet(page);
-    await page.locator("thead input[type=checkbox]").click({ timeout: 3_000 });
+    // Choosing many is for the desk.
+    const all = page.locator("thead input[type=checkbox]");
+    if (await all.isVisible()) await all.click();
   },
   async auditRow(page) {
     await visit(page, "audit");

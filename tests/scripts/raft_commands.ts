@@ -17,10 +17,10 @@
  */
 import type {
   ChangeResult,
-  ProposeResult,
   MemberChange,
   NodeId,
   PlantedBug,
+  ProposeResult,
   RaftCore,
 } from "../../src/raft/mod.ts";
 import { formatEntry, formatMembers, formatProgress, formatStatus } from "./raft_format.ts";

@@ -14,9 +14,9 @@ export interface Column<Row> {
   grow?: boolean;
   /**
    * On a phone a row is a card: "main" is its first line, "hide" is left out, the rest follows in small type. Figures,
-   * and what is "named", say there what they are.
+   * and what is "named", say there what they are; what is "plain" is known without.
    */
-  phone?: "main" | "hide" | "named";
+  phone?: "main" | "hide" | "named" | "plain";
 }
 export interface Sort {
   key: string;

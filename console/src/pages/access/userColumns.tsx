@@ -25,7 +25,10 @@ export function userColumns(options: ColumnOptions): Column<User>[] {
       phone: "main",
       render: (user) => (
         <>
-          <UnstyledButton className="link" onClick={() => onDialog("edit", user)}>
+          <UnstyledButton
+            className={`${css.name} link truncate`}
+            onClick={() => onDialog("edit", user)}
+          >
             {user.username}
           </UnstyledButton>{" "}
           {user.nickname !== "" && user.nickname !== user.username && (

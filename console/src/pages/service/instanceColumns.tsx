@@ -75,6 +75,7 @@ export function instanceColumns(
       key: "enabled",
       label: t("instance.enabled"),
       align: "right",
+      phone: "plain",
       render: (row) => (
         <Guard why={whyOff}>
           {(off) => (
