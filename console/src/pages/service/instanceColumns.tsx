@@ -20,9 +20,8 @@ interface Options {
 const SHOWN_PAIRS = 3;
 const NONE = <span className="dim">–</span>;
 
-export function instanceColumns(
-  { t, whyOff, onOpen, onWeight, onEnable }: Options,
-): Column<InstanceRow>[] {
+export function instanceColumns(options: Options): Column<InstanceRow>[] {
+  const { t, whyOff, onOpen, onWeight } = options;
   return [
     { key: "state", label: t("service.health"), render: (row) => <State row={row} t={t} /> },
     {
@@ -71,25 +70,29 @@ export function instanceColumns(
       phone: "hide",
       render: (row) => row.lastBeatMs > 0 ? <Ago at={row.lastBeatMs} /> : NONE,
     },
-    {
-      key: "enabled",
-      label: t("instance.enabled"),
-      align: "right",
-      phone: "plain",
-      render: (row) => (
-        <Guard why={whyOff}>
-          {(off) => (
-            <Switch
-              checked={row.enabled}
-              disabled={off}
-              aria-label={t("instance.enable", { id: `${row.ip}:${row.port}` })}
-              onChange={(event) => onEnable(row, event.currentTarget.checked)}
-            />
-          )}
-        </Guard>
-      ),
-    },
+    enabledColumn(options),
   ];
+}
+
+function enabledColumn({ t, whyOff, onEnable }: Options): Column<InstanceRow> {
+  return {
+    key: "enabled",
+    label: t("instance.enabled"),
+    align: "right",
+    phone: "plain",
+    render: (row) => (
+      <Guard why={whyOff}>
+        {(off) => (
+          <Switch
+            checked={row.enabled}
+            disabled={off}
+            aria-label={t("instance.enable", { id: `${row.ip}:${row.port}` })}
+            onChange={(event) => onEnable(row, event.currentTarget.checked)}
+          />
+        )}
+      </Guard>
+    ),
+  };
 }
 
 function State({ row, t }: { row: InstanceRow; t: Translate }) {
