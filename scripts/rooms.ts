@@ -39,7 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     types: ["cluster", "sign_in"],
   },
-  http: { uses: ["auth", "base", "api", "h1"], types: ["state", "naming", "cluster"] },
+  http: { uses: ["auth", "base", "api", "h1", "wire"], types: ["state", "naming", "cluster"] },
   console: { uses: ["base", "http"], types: ["h1"] },
   wire: { uses: ["base"] },
   h1: { uses: ["base", "wire"] },

@@ -26,9 +26,7 @@ function tlsText({ tls }: Settings): string {
     ? "connections without it are taken, too"
     : "nothing without it";
   const shown = { none: "no certificates are asked for", nodes: "nodes", all: "nodes and clients" };
-  return `${tls.mode} on the gRPC port, ${plain}; certificates are shown by:${
-    shown[tls.clientAuth]
-  }`;
+  return `${tls.mode}, ${plain}; certificates are shown by:${shown[tls.clientAuth]}`;
 }
 
 function authText({ access }: Settings): string {

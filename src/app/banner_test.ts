@@ -39,11 +39,11 @@ Deno.test("the banner says what TLS is asked of connections", () => {
     bannerText(settingsOf({ ...tls, ...more }), 0).split("\n").at(-2);
   assertEquals(
     line({}),
-    "tls:mixed on the gRPC port, connections without it are taken, too; certificates are shown by:nodes",
+    "tls:mixed, connections without it are taken, too; certificates are shown by:nodes",
   );
   assertEquals(
     line({ RNACOS_TLS_MODE: "strict", RNACOS_TLS_CLIENT_AUTH: "all" }),
-    "tls:strict on the gRPC port, nothing without it; certificates are shown by:nodes and clients",
+    "tls:strict, nothing without it; certificates are shown by:nodes and clients",
   );
 });
 

@@ -24,6 +24,7 @@ interface HttpOptions {
   readonly operatorSecret: string;
   readonly bodies: BodyReader;
   readonly connections: ConnectionBounds;
+  readonly tls: NodeTls | undefined;
 }
 
 /** Throws StartError when the port cannot be bound. */
@@ -39,6 +40,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       operatorSecret: options.operatorSecret,
       port: settings.httpPort,
       engine: settings.httpEngine,
+      secure: options.tls?.securing(["http/1.1"]),
       connections: options.connections,
       api: options.api,
       server: options.server,
@@ -83,7 +85,6 @@ export async function listenGrpc(
 ): Promise<GrpcServer> {
   const { host, grpcPort, grpcEngine, detectionMs, access } = settings;
   const { peer, bounds, tls, ...shared } = deps;
-  const door = tls?.door(["h2"]);
   try {
     return await startGrpcServer({
       host,
@@ -92,7 +93,7 @@ export async function listenGrpc(
       demandsTokens: access.isEnabled,
       ...bounds,
       engine: grpcEngine,
-      secure: door && ((socket) => door.wrap(socket)),
+      secure: tls?.securing(["h2"]),
       streams: peerService(peer.accept),
       ...shared,
     });

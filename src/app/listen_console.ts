@@ -5,6 +5,7 @@ import { AppFiles, consoleLack, startConsole } from "../console/mod.ts";
 import type { BodyReader, HttpServer, ServerInfo } from "../http/mod.ts";
 import type { RequestFigures } from "../observe/metrics/mod.ts";
 import type { Settings } from "../settings/mod.ts";
+import type { NodeTls } from "../tls/mod.ts";
 import type { ConnectionBounds } from "./connection_bounds.ts";
 import { listenError } from "./listen_error.ts";
 
@@ -20,6 +21,7 @@ interface ConsoleParts {
   readonly audit: AuditTrail;
   readonly bodies: BodyReader;
   readonly connections: ConnectionBounds;
+  readonly tls: NodeTls | undefined;
 }
 
 /** Beside what the program was started from: the repository, or the program itself. */
@@ -27,7 +29,7 @@ const HOME = new URL("console/", Deno.mainModule);
 
 /** Undefined when there is to be none, or there can be none. Throws StartError for a port that was asked for. */
 export function listenConsole(parts: ConsoleParts): HttpServer | undefined {
-  const { settings, clock, figures, ...shared } = parts;
+  const { settings, clock, figures, tls, ...shared } = parts;
   const { port, host: hostname, isAsked, ...more } = settings.console;
   if (port === 0) return undefined;
   const logger = parts.logger.target("console");
@@ -40,6 +42,7 @@ export function listenConsole(parts: ConsoleParts): HttpServer | undefined {
       ...{ hostname, port, clock, logger, files, whyMissing },
       allowedOrigins: new Set(settings.allowedOrigins),
       engine: settings.httpEngine,
+      secure: tls?.securing(["http/1.1"]),
       nodeId: String(settings.nodeId),
       onAnswer: (method, path, status, startedMs) =>
         figures.record(method, path, status, clock.monotonicMs() - startedMs),

@@ -5,6 +5,7 @@ import { allRoutes, BodyReader, type HttpServer, underContextPath } from "../htt
 import type { LogLevels } from "../observe/log/mod.ts";
 import type { ServerMetrics } from "../observe/metrics/mod.ts";
 import type { Settings } from "../settings/mod.ts";
+import type { NodeTls } from "../tls/mod.ts";
 import type { PortBounds } from "./connection_bounds.ts";
 import { listenHttp } from "./listen.ts";
 import { listenConsole } from "./listen_console.ts";
@@ -22,6 +23,7 @@ interface EdgeParts {
   readonly onAccess: AccessListener | undefined;
   readonly audit: AuditTrail;
   readonly bounds: PortBounds;
+  readonly tls: NodeTls | undefined;
 }
 
 export interface Edges {

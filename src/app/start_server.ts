@@ -82,7 +82,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     const bounds = portBounds(deps.settings, openableFiles());
     const edges = await openEdges({
       ...deps,
-      ...{ metrics, operatorSecret, audit, bounds },
+      ...{ metrics, operatorSecret, audit, bounds, tls },
       api: () => loaded.built?.api,
       server: view,
       onAccess: log?.take,

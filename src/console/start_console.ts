@@ -15,7 +15,7 @@ import { type FrontOptions, withFront } from "./front.ts";
 
 interface ConsoleOptions
   extends
-    Pick<HttpServerOptions, "engine" | "connections">,
+    Pick<HttpServerOptions, "engine" | "connections" | "secure">,
     Pick<HttpDeps, "api" | "server" | "clock" | "logger" | "onAnswer" | "onAccess" | "audit">,
     Pick<HttpDeps, "allowedOrigins">,
     Pick<FrontOptions, "whyMissing"> {
@@ -44,7 +44,11 @@ export function startConsole(options: ConsoleOptions): HttpServer {
   return startHttpServer({
     ...{ api, server, clock, logger, bodies, sessions, basePath },
     ...allowedOrigins !== undefined && { allowedOrigins },
-    ...given({ engine: options.engine, connections: options.connections }),
+    ...given({
+      engine: options.engine,
+      connections: options.connections,
+      secure: options.secure,
+    }),
     ...onAnswer !== undefined && { onAnswer },
     ...onAccess !== undefined && { onAccess },
     ...audit !== undefined && { audit },

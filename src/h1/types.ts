@@ -30,6 +30,8 @@ export interface HttpRequest {
 /** What is known of the connection. */
 export interface PeerInfo {
   readonly remoteAddr?: Deno.Addr;
+  /** The request came in TLS. Absent: it did not. */
+  readonly isSecure?: boolean;
 }
 
 /** Responses of the platform are for streams and for what is rare. */

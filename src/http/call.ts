@@ -26,6 +26,8 @@ export interface HttpCall {
   mayThen(): Judge | undefined;
   /** Whether a namespace belongs into a list that the caller is shown. */
   sees(namespace: string): boolean;
+  /** The request came in TLS to this server; a proxy in front says so in a header. */
+  readonly isSecure: boolean;
   readonly method: string;
   /** Canonical path, with the context path. */
   readonly path: string;

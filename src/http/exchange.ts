@@ -54,6 +54,10 @@ export class Exchange implements HttpCall, ErrorPlace {
   readonly #edge: Edge;
   #requestId: string | undefined;
 
+  get isSecure(): boolean {
+    return this.info.isSecure === true;
+  }
+
   constructor({ request, info, method, path, query }: Arrival, route: HttpRoute, edge: Edge) {
     this.request = request;
     this.info = info;

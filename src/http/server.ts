@@ -1,6 +1,7 @@
 /** The listening socket and its end: stop accepting, answer what is held, finish what is under way, within a bound. */
-import { HTTP, within } from "../base/mod.ts";
+import { given, HTTP, within } from "../base/mod.ts";
 import { type HttpService, type ServedPort, startH1Server } from "../h1/mod.ts";
+import { type ByteSocket, securedListener } from "../wire/mod.ts";
 import { HttpPort } from "./deno/http_port.ts";
 import { createHttpHandler, type HttpDeps } from "./handler.ts";
 
@@ -16,6 +17,8 @@ export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" 
   readonly front?: (routes: HttpService) => HttpService;
   /** What speaks HTTP/1.1 on the port. */
   readonly engine?: HttpEngine;
+  /** What takes TLS off a connection; absent: there is none. The native engine alone can have it. */
+  readonly secure?: ((socket: ByteSocket) => ByteSocket) | undefined;
   /** Bounds of the port, where the engine has them; absent for the usual ones. */
   readonly connections?: {
     readonly maxConnections: number;
@@ -61,10 +64,17 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function servedPort(options: HttpServerOptions, service: HttpService): ServedPort {
-  const { hostname, port, logger, clock, connections, engine = "deno" } = options;
-  if (engine === "deno") return new HttpPort({ hostname, port, service, logger });
+  const { hostname, port, logger, clock, connections, secure, engine = "deno" } = options;
+  if (engine === "deno") {
+    if (secure !== undefined) throw new Error("Cannot serve TLS with the engine deno");
+    return new HttpPort({ hostname, port, service, logger });
+  }
   const bounds = connections === undefined ? {} : { bounds: connections };
-  return startH1Server({ hostname, port, service, logger, clock, ...bounds });
+  const listener = secure && securedListener(Deno.listen({ hostname, port }), secure);
+  return startH1Server({
+    ...{ hostname, port, service, logger, clock, ...bounds },
+    ...given({ listener }),
+  });
 }
 
 interface Switches {

@@ -35,6 +35,7 @@ const REFUSED: readonly (readonly [Environment, string])[] = [
   [{ ...TRUSTING, RNACOS_TLS_CLIENT_AUTH: "all", RNACOS_TLS_MODE: "mixed" }, "strict is wanted"],
   [{ ...STRICT, RNACOS_TLS_MODE: "yes" }, "RNACOS_TLS_MODE=yes"],
   [{ ...STRICT, RNACOS_GRPC_ENGINE: "grpc-js" }, "with RNACOS_GRPC_ENGINE=grpc-js"],
+  [{ ...STRICT, RNACOS_HTTP_ENGINE: "deno" }, "with RNACOS_HTTP_ENGINE=deno"],
 ];
 
 for (const [environment, fault] of REFUSED) {

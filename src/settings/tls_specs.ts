@@ -4,7 +4,7 @@ import { type SettingSpec, spec } from "./setting_spec.ts";
 export const TLS_SPECS: readonly SettingSpec[] = [
   spec(
     ["RNACOS_TLS_MODE", "choice", "off"],
-    "TLS on the gRPC port and to other nodes: `mixed` takes connections with it and without, `strict` only those with it",
+    "TLS on the ports of HTTP, gRPC and the console and to other nodes: `mixed` takes connections with it and without, `strict` only those with it",
     { choices: ["off", "mixed", "strict"] },
   ),
   spec(

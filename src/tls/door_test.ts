@@ -260,7 +260,7 @@ test("nothing is sealed for a client that does not read", { rules: STRICT }, asy
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connecting = denoClient(port, listener.addr.port);
   const counted = countedSocket(await listener.accept());
-  const socket = port.door.wrap(counted.socket);
+  const socket = port.secure(counted.socket);
   const first = socket.read(new Uint8Array(10));
   const reader = await connecting;
   await reader.write(Uint8Array.of(1));
@@ -284,7 +284,7 @@ test("nothing is read from a client while nobody wants to", { rules: STRICT }, a
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connecting = denoClient(port, listener.addr.port);
   const counted = countedSocket(await listener.accept());
-  const socket = port.door.wrap(counted.socket);
+  const socket = port.secure(counted.socket);
   const first = socket.read(new Uint8Array(10));
   const sender = await connecting;
   const sending = sender.write(new Uint8Array(40_000_000)).catch(() => 0);

@@ -1,6 +1,7 @@
 /** TLS of one node: its certificates, the doors of its ports, and how it shows itself to others. */
 import type { ConnectionOptions, TlsOptions } from "node:tls";
 import { type Clock, type Logger, LogThrottle, TLS } from "../base/mod.ts";
+import type { ByteSocket } from "../wire/mod.ts";
 import type { Certificates } from "./certificates.ts";
 import { Door } from "./door.ts";
 import { HeldHellos } from "./first_record.ts";
@@ -48,13 +49,14 @@ export class NodeTls {
     };
   }
 
-  /** For one port; connections to it share their bounds with those to the others. */
-  door(protocols: readonly AlpnName[]): Door {
+  /** What takes TLS off the connections of one port; they share their bounds with those of the others. */
+  securing(protocols: readonly AlpnName[]): (socket: ByteSocket) => ByteSocket {
     const ends = new ServerEnds(this.#serverOptions(this.#certificates.current, protocols));
     this.#certificates.onChange((material) =>
       ends.replace(this.#serverOptions(material, protocols))
     );
-    return new Door(ends, this.rules.mode === "mixed", this.#deps);
+    const door = new Door(ends, this.rules.mode === "mixed", this.#deps);
+    return (socket) => door.wrap(socket);
   }
 
   /** How this node shows itself to another one, and whom it trusts there. */

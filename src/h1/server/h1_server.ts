@@ -12,7 +12,7 @@ import {
 } from "../../base/mod.ts";
 import { BufferPool, type ByteListener, type ByteSocket, Turns } from "../../wire/mod.ts";
 import { AnswerHeads } from "../answer/answer_heads.ts";
-import type { HttpService, ServedPort } from "../types.ts";
+import type { HttpService, PeerInfo, ServedPort } from "../types.ts";
 import { ConnectionTable, type TableBounds } from "./connection_table.ts";
 import { H1Connection } from "./h1_connection.ts";
 import { HeldBuffers } from "./held_buffers.ts";
@@ -189,7 +189,7 @@ class Server implements H1Server {
     });
     const own: H1Connection = new H1Connection(socket, {
       shared: this.#shared,
-      info: { remoteAddr: socket.remoteAddr },
+      info: infoOf(socket),
       remoteIp,
       pool: this.#shared.pools.large,
       turns: this.#turns,
@@ -215,6 +215,16 @@ class Server implements H1Server {
   #fault(what: string, why: string, remoteIp: string): void {
     this.#faults.log("info", what, { reason: why, remoteIp });
   }
+}
+
+/** Whether a connection is secure shows with what it says first. */
+function infoOf(socket: ByteSocket): PeerInfo {
+  return {
+    remoteAddr: socket.remoteAddr,
+    get isSecure() {
+      return socket.isSecure === true;
+    },
+  };
 }
 
 function ipOf(address: Deno.Addr): string {

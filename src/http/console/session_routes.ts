@@ -65,9 +65,9 @@ export function sessionRoutes(options: SessionOptions): readonly HttpRoute[] {
       summary: "Log out at the console: ends the login on all nodes",
       permission: { action: "public" },
       params: SESSION,
-      handler: async ({ cookie = "", scheme }, { api, caller }) => {
-        await api.auth.logout(options.sessions.tokenOf(cookie), heldCaller(caller));
-        return withCookie(json({}), options.sessions.cookie("", 0, scheme));
+      handler: async ({ cookie = "", scheme }, call) => {
+        await call.api.auth.logout(options.sessions.tokenOf(cookie), heldCaller(call.caller));
+        return withCookie(json({}), options.sessions.cookie("", 0, schemeOf(scheme, call)));
       },
     }),
   ];
@@ -107,8 +107,14 @@ function loginWith(options: SessionOptions): (sent: Login, call: HttpCall) => Pr
     const proof = await call.api.auth.authenticate(found.accessToken);
     const answer = json(sessionOf(options, proof, call));
     const { accessToken, ttlSeconds } = found;
-    return withCookie(answer, options.sessions.cookie(accessToken, ttlSeconds, sent.scheme));
+    const scheme = schemeOf(sent.scheme, call);
+    return withCookie(answer, options.sessions.cookie(accessToken, ttlSeconds, scheme));
   };
+}
+
+/** How the browser came: in TLS to here, or as the proxy in front says. */
+function schemeOf(told: string | undefined, { isSecure }: HttpCall): string | undefined {
+  return isSecure ? "https" : told;
 }
 
 /** What is no form is JSON; undefined for what is no login. Nothing of it is shown: it may hold a password. */
@@ -142,7 +148,7 @@ async function sessionAnswer(
   const answer = json(sessionOf(options, proof, call));
   // A session that has ended is taken away, so that it is not sent again and again.
   if (token !== "" && !proof.ok) {
-    return withCookie(answer, options.sessions.cookie("", 0, scheme));
+    return withCookie(answer, options.sessions.cookie("", 0, schemeOf(scheme, call)));
   }
   answer.setHeader("cache-control", NOT_CACHED);
   return answer;

@@ -39,6 +39,8 @@ Deno.test("a login gives a cookie and no token, by form and by JSON, for as long
       headers: { "x-forwarded-proto": "https" },
     });
     assert(secure.headers.get("set-cookie")?.endsWith("; Secure"));
+    const direct = await port.login("admin", "admin-password", { isSecure: true });
+    assert(direct.headers.get("set-cookie")?.endsWith("; Secure"));
   });
 });
 

@@ -17,6 +17,8 @@ export interface Asked {
   readonly headers?: Record<string, string>;
   readonly body?: string | ReadableStream<Uint8Array<ArrayBuffer>>;
   readonly from?: string;
+  /** It came in TLS. */
+  readonly isSecure?: boolean;
 }
 
 export interface PortOptions {
@@ -61,14 +63,17 @@ export class ConsolePort {
     });
   }
 
-  async ask(line: string, { headers = {}, body, from = "127.0.0.1" }: Asked = {}) {
+  async ask(
+    line: string,
+    { headers = {}, body, from = "127.0.0.1", isSecure = false }: Asked = {},
+  ) {
     const [method = "", path = ""] = line.split(" ");
     const request = new Request(`http://h:10848${path}`, {
       ...{ method, headers: { host: "localhost:10848", ...headers } },
       ...body === undefined ? {} : { body },
     });
     const remoteAddr = { transport: "tcp", hostname: from, port: 50_000 } as const;
-    const answer = await this.fixture.finished(this.#handler(request, { remoteAddr }));
+    const answer = await this.fixture.finished(this.#handler(request, { remoteAddr, isSecure }));
     return { status: answer.status, body: await answer.text(), headers: answer.headers };
   }
 

@@ -114,12 +114,11 @@ export class TestPeer {
 
 export async function startPeer(options: TestPeerOptions): Promise<TestPeer> {
   const { port = 0, idleMs, maxConnections, tls } = options;
-  const door = tls?.door(["h2"]);
   const server: GrpcServer = await startGrpcServer({
     host: options.host ?? "127.0.0.1",
     port,
     server: new FakeServer().view(),
-    secure: door && ((socket) => door.wrap(socket)),
+    secure: tls?.securing(["h2"]),
     streams: peerService((streamKind, stream, source) =>
       peer.link.accept(streamKind, stream, source)
     ),

@@ -77,17 +77,17 @@ export async function echoPort(
   const pair = await makePair(ca, { name: "server" });
   const node = await openTls({ rules, pair, ca: ca.cert, handshakeMs });
   const { tls, folder, log, timers, certificates } = node;
-  const door = tls.door(protocols);
+  const secure = tls.securing(protocols);
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const sockets: ByteSocket[] = [];
   const ends: Promise<string>[] = [];
   const accepted = acceptAll(listener, (socket) => {
-    const wrapped = door.wrap(socket);
+    const wrapped = secure(socket);
     sockets.push(wrapped);
     ends.push(echo(wrapped));
   });
   return {
-    ...{ ca, folder, log, tls, door, certificates, sockets, ends, timers },
+    ...{ ca, folder, log, tls, secure, certificates, sockets, ends, timers },
     port: listener.addr.port,
     stop: async () => {
       listener.close();
