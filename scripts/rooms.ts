@@ -59,7 +59,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "observe/log": { uses: [], types: ["base"] },
   "observe/metrics": {
     uses: ["base"],
-    types: ["api", "cluster", "grpc", "node", "observe/access", "peer", "raft", "udp"],
+    types: ["api", "cluster", "grpc", "node", "observe/access", "peer", "raft", "tls", "udp"],
     packages: ["prom-client"],
   },
   data_dir: {

@@ -40,6 +40,7 @@ export async function openEdges(parts: EdgeParts): Promise<Edges> {
   const info = serverInfo({ settings, levels }, metrics, {
     operatorSecret,
     consolePort: () => consolePort,
+    certificate: () => parts.tls?.figures(),
   });
   const edge = { ...shared, figures: metrics.figures.http, bodies: new BodyReader() };
   const http = await listenHttp({

@@ -12,7 +12,10 @@ const DAY_MS = 24 * 3_600_000;
 export function serverInfo(
   { settings, levels }: { readonly settings: Settings; readonly levels: LogLevels },
   metrics: ServerMetrics,
-  { operatorSecret, consolePort }: Pick<ServerInfo, "operatorSecret" | "consolePort">,
+  { operatorSecret, consolePort, certificate }: Pick<
+    ServerInfo,
+    "operatorSecret" | "consolePort" | "certificate"
+  >,
 ): ServerInfo {
   const everywhere = settings.host === "0.0.0.0" || settings.host === "::";
   return {
@@ -22,6 +25,7 @@ export function serverInfo(
     httpPort: () => settings.httpPort,
     ...operatorSecret !== undefined && { operatorSecret },
     ...consolePort !== undefined && { consolePort },
+    ...certificate !== undefined && { certificate },
     metricsText: settings.metrics ? () => metrics.text() : undefined,
     setLogLevel: (target, level) => levels.change(target, level),
     isAuthOn: settings.access.isEnabled,

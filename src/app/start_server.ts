@@ -67,6 +67,7 @@ export async function startServer(deps: ServerDeps): Promise<Server> {
     const metrics = new ServerMetrics(deps.clock, {
       isAuthOn: deps.settings.access.isEnabled,
       accessLog: () => log?.counts,
+      tls: () => tls?.figures(),
     });
     const { promise: refill, resolve: onRefill } = Promise.withResolvers<string>();
     const cluster = parts = startCluster({ ...deps, onRefill, tls });

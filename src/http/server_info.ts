@@ -1,6 +1,14 @@
 /** What the routes about the server itself must be told by the application. */
 import type { ClusterAccess, LogLevel } from "../base/mod.ts";
 
+/** The certificate that this node shows. */
+export interface CertificateState {
+  /** Milliseconds since the epoch. */
+  readonly endsMs: number;
+  /** Why its files as they are now are not used; empty when they are. */
+  readonly reason: string;
+}
+
 export interface ServerInfo {
   /** Of this program, as shown to operators. */
   readonly version: string;
@@ -23,6 +31,8 @@ export interface ServerInfo {
   readonly historyRetentionDays: number;
   /** Whether requests must prove who asks. */
   readonly isAuthOn: boolean;
+  /** The certificate of this node; undefined or absent without TLS. */
+  readonly certificate?: () => CertificateState | undefined;
   /** From where nodes are taken. */
   readonly clusterAccess: ClusterAccess;
 }

@@ -1,2 +1,3 @@
 export { Certificates } from "./certificates.ts";
 export { NodeTls } from "./node_tls.ts";
+export type { TlsFigures } from "./types.ts";

@@ -1,7 +1,7 @@
 /** What is wrong, as codes for which the console has the words. */
 import type { NamespaceSurvey } from "../../api/mod.ts";
 import { EVERYTHING, type Permission, serviceResource } from "../../auth/mod.ts";
-import { CONSOLE, type ServiceKey } from "../../base/mod.ts";
+import { CONSOLE, type ServiceKey, TLS } from "../../base/mod.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { READ_SERVICES } from "./console_route.ts";
@@ -12,6 +12,7 @@ const MANAGE_USERS: Permission = { action: "admin", resource: "user" };
 const BEHIND_ENTRIES = 1_000;
 /** Of the disk, free, below which it is told to be low. */
 const LOW_DISK = 0.1;
+const DAY_MS = 24 * 3_600_000;
 
 interface Seen {
   readonly call: HttpCall;
@@ -28,6 +29,7 @@ export function findingsOf(seen: Seen): readonly Finding[] {
     ...serviceFindings(seen, "serviceWithoutHealthy", (one) => one.withoutHealthy),
     ...serviceFindings(seen, "protectionReached", (one) => one.protectedOnes),
   ];
+  findings.push(...certificateFindings(info, seen.call.nowMs()));
   if (hasInitialPassword(seen.call)) findings.push(finding("warn", "initialPassword"));
   if (!info.isAuthOn) findings.push(finding("warn", "apiAuthOff"));
   return findings;
@@ -73,6 +75,18 @@ function nodeFindings(node: NodeRow): Finding[] {
     found.push(finding("warn", "diskLow", { id, address, freeBytes: diskFreeBytes }));
   }
   return found;
+}
+
+/** Of the node that is asked; the log of each tells of its own, and metrics do. */
+function certificateFindings({ certificate }: ServerInfo, nowMs: number): Finding[] {
+  const found = certificate?.();
+  if (found === undefined) return [];
+  const { endsMs, reason } = found;
+  const unused = reason === "" ? [] : [finding("warn", "certificateUnused")];
+  if (endsMs <= nowMs) return [finding("bad", "certificateEnded"), ...unused];
+  const days = Math.floor((endsMs - nowMs) / DAY_MS);
+  const ends = endsMs - nowMs < TLS.expiresSoonMs;
+  return ends ? [finding("warn", "certificateEnds", { days }), ...unused] : unused;
 }
 
 /** A manager who has not changed the password that they were given; for managers to know. */

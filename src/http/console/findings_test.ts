@@ -24,13 +24,16 @@ const LEADER: NodeRow = {
   connections: 0,
 };
 
+const NOW_MS = 1_700_000_000_000;
+const DAY_MS = 24 * 3_600_000;
+
 function follower(id: number, more: Partial<NodeRow> = {}): NodeRow {
   return { ...LEADER, id: String(id), role: "follower", isSelf: false, ...more };
 }
 
 /** `code severity` of what is found in these nodes. */
 function found(...nodes: readonly NodeRow[]): string[] {
-  const call = { may: () => false } as unknown as HttpCall;
+  const call = { may: () => false, nowMs: () => NOW_MS } as unknown as HttpCall;
   const info = { ...serverInfo, isAuthOn: true };
   return findingsOf({ call, info, nodes, surveys: [] })
     .map(({ code, severity }) => `${code} ${severity}`);
@@ -61,7 +64,21 @@ Deno.test("nodes that are down, behind or of another version are told, and what 
 });
 
 Deno.test("a server that asks nobody is told", () => {
-  const call = { may: () => false } as unknown as HttpCall;
+  const call = { may: () => false, nowMs: () => NOW_MS } as unknown as HttpCall;
   const [only, ...more] = findingsOf({ call, info: serverInfo, nodes: [], surveys: [] });
   assertEquals([only?.code, more], ["apiAuthOff", []]);
+});
+
+Deno.test("a certificate that ends soon, has ended, or is not used is told", () => {
+  const call = { may: () => false, nowMs: () => NOW_MS } as unknown as HttpCall;
+  const told = (inDays: number, reason = "") => {
+    const certificate = () => ({ endsMs: NOW_MS + inDays * DAY_MS, reason });
+    const info = { ...serverInfo, isAuthOn: true, certificate };
+    return findingsOf({ call, info, nodes: [], surveys: [] })
+      .map(({ code, severity, params }) => [code, severity, params["days"]]);
+  };
+  assertEquals(told(14), []);
+  assertEquals(told(13.9), [["certificateEnds", "warn", 13]]);
+  assertEquals(told(0), [["certificateEnded", "bad", undefined]]);
+  assertEquals(told(90, "it does not fit"), [["certificateUnused", "warn", undefined]]);
 });

@@ -67,6 +67,9 @@ export interface Overview {
 export interface Finding {
   readonly code:
     | "apiAuthOff"
+    | "certificateEnds"
+    | "certificateEnded"
+    | "certificateUnused"
     | "nodeDown"
     | "nodeBehind"
     | "noLeader"

@@ -2,6 +2,7 @@
 import type { Api } from "../../api/mod.ts";
 import { type Clock, type Logger, VERSION } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
+import type { TlsFigures } from "../../tls/mod.ts";
 import type { AccessLogCounts } from "../access/mod.ts";
 import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
 import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
@@ -13,6 +14,7 @@ import { rateTotals } from "./rate_totals.ts";
 import { rNacosMetrics } from "./r_nacos_metrics.ts";
 import { processMetrics } from "./process_metrics.ts";
 import { ServerFigures } from "./server_figures.ts";
+import { tlsMetrics } from "./tls_metrics.ts";
 
 /** Loads the library with the first scrape: a server that is not scraped starts sooner and takes less memory. */
 async function writerOf(specs: readonly MetricSpec[]): Promise<() => Promise<string>> {
@@ -26,6 +28,8 @@ interface EarlySources {
   readonly isAuthOn: boolean;
   /** Nothing where there is no access log. */
   readonly accessLog: () => AccessLogCounts | undefined;
+  /** Nothing where there is no TLS. */
+  readonly tls: () => TlsFigures | undefined;
 }
 
 export class ServerMetrics {
@@ -36,8 +40,8 @@ export class ServerMetrics {
   #specs: readonly MetricSpec[];
   #writer: Promise<() => Promise<string>> | undefined;
 
-  constructor(clock: Clock, { isAuthOn = false, accessLog = noLog }: Partial<EarlySources> = {}) {
-    this.#sources = { isAuthOn, accessLog };
+  constructor(clock: Clock, sources: Partial<EarlySources> = {}) {
+    this.#sources = { isAuthOn: false, accessLog: nothing, tls: nothing, ...sources };
     this.startedMs = clock.nowMs() - clock.monotonicMs();
     this.#specs = this.#early();
   }
@@ -95,10 +99,11 @@ export class ServerMetrics {
 
   #early(): readonly MetricSpec[] {
     const version = { labels: { version: VERSION }, value: 1 };
-    const { accessLog, isAuthOn } = this.#sources;
+    const { accessLog, isAuthOn, tls } = this.#sources;
     return [
       ...processMetrics(this.startedMs),
       ...this.figures.metrics(),
+      ...tlsMetrics(tls),
       {
         name: "rnacos_access_log_lines_total",
         help: "Lines of the access log that were written",
@@ -128,6 +133,6 @@ export class ServerMetrics {
   }
 }
 
-function noLog(): undefined {
+function nothing(): undefined {
   return undefined;
 }

@@ -44,6 +44,12 @@ export const overview = {
   "finding.noLeader.fix": "See nodes",
   "finding.diskFull": "The disk of node {id} is full. It takes no changes until there is room.",
   "finding.diskFull.fix": "See nodes",
+  "finding.certificateEnds":
+    "The TLS certificate of this node ends in {days} days. Write a new one to its files; no restart is needed.",
+  "finding.certificateEnded":
+    "The TLS certificate of this node has ended: clients and nodes refuse it. Write a new one to its files; no restart is needed.",
+  "finding.certificateUnused":
+    "The files of this node's TLS certificate have changed and cannot be used; the old one stays. The log says why.",
   "finding.diskLow": "The disk of node {id} is nearly full: {freeBytes} are free.",
   "finding.diskLow.fix": "See nodes",
   "finding.noQuorumLeft":

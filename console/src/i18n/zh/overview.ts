@@ -45,6 +45,12 @@ export const overview: Record<keyof typeof en, string> = {
   "finding.noLeader.fix": "查看节点",
   "finding.diskFull": "节点 {id} 的磁盘已满，释放空间之前不接受修改。",
   "finding.diskFull.fix": "查看节点",
+  "finding.certificateEnds":
+    "本节点的 TLS 证书将在 {days} 天后到期。把新证书写入原文件即可，无需重启。",
+  "finding.certificateEnded":
+    "本节点的 TLS 证书已到期，客户端和其他节点会拒绝连接。把新证书写入原文件即可，无需重启。",
+  "finding.certificateUnused":
+    "本节点的 TLS 证书文件已变更但无法使用，仍在使用旧证书。原因见日志。",
   "finding.diskLow": "节点 {id} 的磁盘空间不足，仅剩 {freeBytes}。",
   "finding.diskLow.fix": "查看节点",
   "finding.noQuorumLeft": "{voters} 个节点中有 {up} 个在线。再有一个节点故障，就无法修改任何内容。",

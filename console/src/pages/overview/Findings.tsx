@@ -49,6 +49,9 @@ function placeOf({ code, params }: Finding): string | null {
     case "initialPassword":
       return "/access";
     case "apiAuthOff":
+    case "certificateEnds":
+    case "certificateEnded":
+    case "certificateUnused":
       return null;
     default:
       return "/cluster";
