@@ -73,6 +73,11 @@ export class TestCluster implements AsyncDisposable {
     return `http://127.0.0.1:${this.place(id).http}`;
   }
 
+  /** Every request of this harness. */
+  protected ask(url: string, init?: RequestInit): Promise<Response> {
+    return fetch(url, init);
+  }
+
   dataDir(id: number): string {
     const dir = this.#dirs.get(id) ?? `${this.#root}/node-${id}`;
     this.#dirs.set(id, dir);
@@ -155,7 +160,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async metrics(id: number): Promise<Metrics> {
-    const answer = await fetch(`${this.url(id)}/nacos/v1/raft/metrics`);
+    const answer = await this.ask(`${this.url(id)}/nacos/v1/raft/metrics`);
     return await answer.json();
   }
 
@@ -182,7 +187,7 @@ export class TestCluster implements AsyncDisposable {
 
   async publish(id: number, dataId: string, content: string): Promise<Response> {
     const body = new URLSearchParams({ dataId, group: "G", content });
-    return await fetch(`${this.url(id)}/nacos/v1/cs/configs`, { method: "POST", body });
+    return await this.ask(`${this.url(id)}/nacos/v1/cs/configs`, { method: "POST", body });
   }
 
   /** Publishes and demands that it was accepted. */
@@ -193,7 +198,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async read(id: number, dataId: string, more = ""): Promise<string | undefined> {
-    const answer = await fetch(
+    const answer = await this.ask(
       `${this.url(id)}/nacos/v1/cs/configs?dataId=${dataId}&group=G${more}`,
     );
     const text = await answer.text();
@@ -209,7 +214,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async health(id: number): Promise<{ status: number; text: string }> {
-    const answer = await fetch(`${this.url(id)}/health`);
+    const answer = await this.ask(`${this.url(id)}/health`);
     return { status: answer.status, text: await answer.text() };
   }
 
@@ -224,7 +229,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async post(id: number, path: string, body?: unknown): Promise<Response> {
-    return await fetch(`${this.url(id)}${path}`, {
+    return await this.ask(`${this.url(id)}${path}`, {
       method: "POST",
       ...(body === undefined ? {} : {
         body: JSON.stringify(body),
