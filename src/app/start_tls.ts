@@ -9,11 +9,23 @@ interface TlsDeps {
   readonly logger: Logger;
 }
 
+/** TLS is taken off before our own engines, which alone take what comes of it. */
+function refuseOtherEngines({ grpcEngine, httpEngine }: Settings, mode: string): void {
+  const engines = { RNACOS_GRPC_ENGINE: grpcEngine, RNACOS_HTTP_ENGINE: httpEngine };
+  for (const [name, engine] of Object.entries(engines)) {
+    if (engine === "native") continue;
+    throw new StartError(
+      `Cannot use RNACOS_TLS_MODE=${mode} with ${name}=${engine}: that engine has no TLS here; set ${name}=native`,
+    );
+  }
+}
+
 /** Undefined when it is off. Rejects with a StartError that names what cannot be used. */
 export async function startTls({ settings, clock, logger }: TlsDeps): Promise<NodeTls | undefined> {
   const { tls } = settings;
   if (tls === undefined) return undefined;
   const { paths, ...rules } = tls;
+  refuseOtherEngines(settings, tls.mode);
   const log = logger.target("tls");
   try {
     const certificates = await Certificates.open({

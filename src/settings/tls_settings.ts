@@ -30,13 +30,6 @@ export function tlsSettings(values: SettingValues): TlsSettings | undefined {
     }
   }
   const clientAuth = clientAuthOf(values, paths.ca !== "", mode);
-  for (const name of ["RNACOS_GRPC_ENGINE", "RNACOS_HTTP_ENGINE"]) {
-    const engine = values.text(name, "native");
-    if (engine === "native") continue;
-    throw new StartError(
-      `Cannot use RNACOS_TLS_MODE=${mode} with ${name}=${engine}: that engine has no TLS here; native has`,
-    );
-  }
   return { mode, clientAuth, paths };
 }
 

@@ -34,8 +34,6 @@ const REFUSED: readonly (readonly [Environment, string])[] = [
   [{ ...STRICT, RNACOS_TLS_CLIENT_AUTH: "nodes" }, "=nodes: it needs RNACOS_TLS_CA_FILE"],
   [{ ...TRUSTING, RNACOS_TLS_CLIENT_AUTH: "all", RNACOS_TLS_MODE: "mixed" }, "strict is wanted"],
   [{ ...STRICT, RNACOS_TLS_MODE: "yes" }, "RNACOS_TLS_MODE=yes"],
-  [{ ...STRICT, RNACOS_GRPC_ENGINE: "grpc-js" }, "with RNACOS_GRPC_ENGINE=grpc-js"],
-  [{ ...STRICT, RNACOS_HTTP_ENGINE: "deno" }, "with RNACOS_HTTP_ENGINE=deno"],
 ];
 
 for (const [environment, fault] of REFUSED) {

@@ -4,7 +4,10 @@ import { PemFolder } from "../support/tls/echo_port.ts";
 import { type Authority, makeAuthority, makePair } from "../support/tls/make_certificates.ts";
 import { TestCluster, until } from "./cluster_harness.ts";
 
-const TOKEN = { RNACOS_CLUSTER_TOKEN: "0123456789abcdef0123456789abcdef" };
+const ENV = {
+  RNACOS_CLUSTER_TOKEN: "0123456789abcdef0123456789abcdef",
+  RNACOS_HTTP_ENGINE: "native",
+};
 
 type Mode = "off" | "mixed" | "strict";
 
@@ -15,7 +18,7 @@ class TlsCluster extends TestCluster {
   readonly #modes = new Map<number, Mode>();
 
   constructor(authority: Authority) {
-    super(TOKEN);
+    super(ENV);
     this.#authority = authority;
     this.#client = Deno.createHttpClient({ caCerts: [authority.cert] });
   }
@@ -76,7 +79,7 @@ Deno.test("a cluster goes over mixed to strict without a moment out of service, 
 
   const stranger = await cluster.launchIn("strict", 4, await makeAuthority("another authority"));
   const refused = "takes nodes in TLS with a certificate of its own authorities only";
-  await until("the stranger is told", () => Promise.resolve(stranger.output.includes(refused)));
+  await until("the stranger is told", () => Promise.resolve(stranger.log.includes(refused)));
   await cluster.voters([1, 2, 3], [1, 2, 3]);
 
   await (await cluster.launchIn("strict", 5)).ready;
