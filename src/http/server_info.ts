@@ -2,7 +2,7 @@
 import type { ClusterAccess, LogLevel } from "../base/mod.ts";
 
 /** The certificate that this node shows. */
-export interface CertificateState {
+interface CertificateState {
   /** Milliseconds since the epoch. */
   readonly endsMs: number;
   /** Why its files as they are now are not used; empty when they are. */
