@@ -2,12 +2,14 @@ import { Buffer } from "node:buffer";
 import type { SharedFields, WholeAnswer } from "../whole_answer.ts";
 import { statusLine } from "./status_text.ts";
 
-/** What follows the head on the connection. */
-export interface AnswerEnd {
-  /** The connection ends after the answer. */
+/** What its request and its connection make of an answer. */
+export interface AnswerTerms {
+  /** The connection ends after it. */
   readonly isLast: boolean;
-  /** A client of HTTP/1.0 has to be told that the connection goes on. */
-  readonly isOld: boolean;
+  /** HTTP/1.x: the x. */
+  readonly minorVersion: number;
+  /** The answer to HEAD says how long its content is and has none. */
+  readonly isHead: boolean;
 }
 
 /**
@@ -70,10 +72,10 @@ export function fieldLines(fields: Iterable<readonly [string, string]>): string 
 const CLOSES = "connection: close\r\n";
 const STAYS = "connection: keep-alive\r\n";
 
-/** What the client is told of the connection; mostly nothing. */
-export function connectionLine({ isLast, isOld }: AnswerEnd): string {
+/** What the client is told of the connection; mostly nothing. One of HTTP/1.0 has to be told that it goes on. */
+export function connectionLine({ isLast, minorVersion }: AnswerTerms): string {
   if (isLast) return CLOSES;
-  return isOld ? STAYS : "";
+  return minorVersion === 0 ? STAYS : "";
 }
 
 function dateLine(epochMs: number): Uint8Array {

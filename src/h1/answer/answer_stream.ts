@@ -1,6 +1,5 @@
-import { connectionLine, fieldLines } from "./answer_heads.ts";
+import { type AnswerTerms, connectionLine, fieldLines } from "./answer_heads.ts";
 import { hasNoContent, statusLine } from "./status_text.ts";
-import type { AnswerOptions } from "./write_answer.ts";
 import type { OutQueue } from "./out_queue.ts";
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
@@ -21,13 +20,8 @@ interface StreamPlace {
 /** How the end of the content is told. */
 type Framing = "chunked" | "closing" | number;
 
-interface Terms {
-  readonly minorVersion: number;
-  readonly isHead: boolean;
-}
-
 /** How a response of the platform ends: by its own length, in chunks, or with the connection. */
-export function framingOf(response: Response, { minorVersion, isHead }: Terms): Framing {
+export function framingOf(response: Response, { minorVersion, isHead }: AnswerTerms): Framing {
   if (response.body === null && !isHead) return 0;
   const length = response.headers.get("content-length");
   if (length !== null && /^\d{1,15}$/.test(length)) return Number(length);
@@ -39,7 +33,7 @@ export function framingOf(response: Response, { minorVersion, isHead }: Terms): 
 export function responseHead(
   response: Response,
   framing: Framing,
-  options: AnswerOptions,
+  terms: AnswerTerms,
 ): string {
   let head = statusLine(response.status);
   for (const [name, value] of response.headers) {
@@ -49,7 +43,7 @@ export function responseHead(
   else if (framing !== "closing" && !hasNoContent(response.status)) {
     head += `content-length: ${framing}\r\n`;
   }
-  return head + connectionLine(options);
+  return head + connectionLine(terms);
 }
 
 /** What the engine says itself. */

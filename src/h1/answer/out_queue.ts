@@ -57,10 +57,19 @@ export class OutQueue {
   latin1(text: string): void {
     if (text.length > H1.maxOutBytes) return this.put(Buffer.from(text, "latin1"));
     const buffer = this.#room(text.length);
+    if (text.length <= SHORT_CHARS) putShort(buffer, text, this.#length);
     // What is of ASCII alone is the same in UTF-8, which is written faster.
-    if (Buffer.byteLength(text) === text.length) putText(buffer, text, this.#length);
+    else if (Buffer.byteLength(text) === text.length) putUtf8(buffer, text, this.#length);
     else buffer.write(text, this.#length, "latin1");
     this.#grew(text.length);
+  }
+
+  /** A line of a head. */
+  field(name: string, value: string): void {
+    this.latin1(name);
+    this.latin1(": ");
+    this.latin1(value);
+    this.latin1("\r\n");
   }
 
   /** The digits of a whole number. */
@@ -77,7 +86,8 @@ export class OutQueue {
       this.#append(typeof content === "string" ? new TextPieces(content) : content, lengthBytes);
     } else if (typeof content === "string") {
       const buffer = this.#room(lengthBytes);
-      if (lengthBytes === content.length) putText(buffer, content, this.#length);
+      const isShort = lengthBytes === content.length && lengthBytes <= SHORT_CHARS;
+      if (isShort) putShort(buffer, content, this.#length);
       else putUtf8(buffer, content, this.#length);
       this.#grew(lengthBytes);
     } else this.put(content);
@@ -185,11 +195,7 @@ const ZERO = 48;
 /** Up to this length a loop is faster than a call into the runtime. */
 const SHORT_CHARS = 96;
 
-/** A text of ASCII. */
-function putText(buffer: Buffer, text: string, start: number): void {
-  if (text.length > SHORT_CHARS) {
-    putUtf8(buffer, text, start);
-    return;
-  }
+/** A text of Latin-1. */
+function putShort(buffer: Buffer, text: string, start: number): void {
   for (let at = 0; at < text.length; at++) buffer[start + at] = text.charCodeAt(at);
 }

@@ -1,20 +1,15 @@
 /** Whole answers as bytes. */
 import { Buffer } from "node:buffer";
 import type { WholeAnswer } from "../whole_answer.ts";
-import { type AnswerEnd, type AnswerHeads, connectionLine, fieldLines } from "./answer_heads.ts";
+import { type AnswerHeads, type AnswerTerms, connectionLine } from "./answer_heads.ts";
 import type { OutQueue } from "./out_queue.ts";
 import { hasNoContent } from "./status_text.ts";
-
-export interface AnswerOptions extends AnswerEnd {
-  /** The answer to HEAD says how long its content is and has none. */
-  readonly isHead: boolean;
-}
 
 export function writeAnswer(
   out: OutQueue,
   heads: AnswerHeads,
   answer: WholeAnswer,
-  options: AnswerOptions,
+  terms: AnswerTerms,
 ): void {
   const { content, own } = answer;
   const hasLength = !hasNoContent(answer.status);
@@ -25,10 +20,10 @@ export function writeAnswer(
     out.u8(CR);
     out.u8(LF);
   }
-  if (own !== undefined) out.latin1(fieldLines(own));
-  if (options.isLast || options.isOld) out.latin1(connectionLine(options));
+  if (own !== undefined) { for (const [name, value] of own) out.field(name, value); }
+  if (terms.isLast || terms.minorVersion === 0) out.latin1(connectionLine(terms));
   out.put(heads.date);
-  if (hasLength && !options.isHead) out.content(content, lengthBytes);
+  if (hasLength && !terms.isHead) out.content(content, lengthBytes);
 }
 
 const CR = 13;

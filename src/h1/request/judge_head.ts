@@ -9,6 +9,8 @@ const SLASH = 47;
 const STAR = 42;
 const ZERO = 48;
 const NINE = 57;
+const CONNECT = "CONNECT";
+const OPTIONS = "OPTIONS";
 const COLON_SLASHES = "://";
 
 /** The body's length where its chunks say it. */
@@ -43,14 +45,15 @@ function judgeTarget(
   bytes: Uint8Array,
   start: number,
 ): Refusal | undefined {
-  const isMethod = (name: string) =>
-    methodEnd - methodStart === name.length && isExactly(bytes, start + methodStart, name);
+  const method = start + methodStart;
+  const methodBytes = methodEnd - methodStart;
+  if (methodBytes === CONNECT.length && isExactly(bytes, method, CONNECT)) return BAD.connect;
   const first = start + methodEnd + 1;
+  if (bytes[first] === SLASH) return undefined;
   const last = start + targetEnd;
-  if (bytes[first] === SLASH) return isMethod("CONNECT") ? BAD.connect : undefined;
-  if (isMethod("CONNECT")) return BAD.connect;
   if (last - first === 1 && bytes[first] === STAR) {
-    return isMethod("OPTIONS") ? undefined : BAD.targetForm;
+    const isOptions = methodBytes === OPTIONS.length && isExactly(bytes, method, OPTIONS);
+    return isOptions ? undefined : BAD.targetForm;
   }
   return isWholeUrl(bytes, first, last) ? undefined : BAD.targetForm;
 }

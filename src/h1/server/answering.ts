@@ -1,4 +1,5 @@
 import { H1 } from "../../base/mod.ts";
+import type { AnswerTerms } from "../answer/answer_heads.ts";
 import { AnswerStream, framingOf, responseHead } from "../answer/answer_stream.ts";
 import type { OutQueue } from "../answer/out_queue.ts";
 import { hasNoContent } from "../answer/status_text.ts";
@@ -18,12 +19,6 @@ interface AnsweringOptions {
   readonly onTorn: () => void;
 }
 
-interface Terms {
-  readonly isLast: boolean;
-  readonly minorVersion: number;
-  readonly isHead: boolean;
-}
-
 /** The answering side of a connection: one answer at a time. */
 export class Answering {
   readonly #options: AnsweringOptions;
@@ -40,12 +35,11 @@ export class Answering {
     this.#options = options;
   }
 
-  answer(answer: HttpAnswer, terms: Terms): void {
+  answer(answer: HttpAnswer, terms: AnswerTerms): void {
     this.wasLast = terms.isLast;
     if (!(answer instanceof WholeAnswer)) return this.#answerResponse(answer, terms);
     const { out, shared, onDone } = this.#options;
-    const isOld = terms.minorVersion === 0 && !terms.isLast;
-    writeAnswer(out, shared.heads, answer, { ...terms, isOld });
+    writeAnswer(out, shared.heads, answer, terms);
     onDone();
   }
 
@@ -60,13 +54,11 @@ export class Answering {
     if (answer instanceof Response) cancelBody(answer, "the client has gone away");
   }
 
-  #answerResponse(response: Response, terms: Terms): void {
+  #answerResponse(response: Response, terms: AnswerTerms): void {
     const { out, shared, wake, onDone, onTorn } = this.#options;
     const framing = framingOf(response, terms);
     if (framing === "closing") this.wasLast = true;
-    const isLast = this.wasLast;
-    const options = { ...terms, isLast, isOld: terms.minorVersion === 0 && !isLast };
-    out.latin1(responseHead(response, framing, options));
+    out.latin1(responseHead(response, framing, { ...terms, isLast: this.wasLast }));
     out.put(shared.heads.date);
     const { body } = response;
     if (body === null || terms.isHead || hasNoContent(response.status)) {
