@@ -18,7 +18,7 @@ interface Options {
 }
 
 const SHOWN_PAIRS = 3;
-const NONE = <span className="dim">–</span>;
+const NONE = <span className="dim none">–</span>;
 
 export function instanceColumns(options: Options): Column<InstanceRow>[] {
   const { t, whyOff, onOpen, onWeight } = options;
