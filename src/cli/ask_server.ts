@@ -1,9 +1,14 @@
 /** Requests of the commands to a server. */
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
+import { request as requestSecure, type RequestOptions } from "node:https";
 import { type HostPort, readHostPort } from "../base/mod.ts";
 import { type Settings, StartError } from "../settings/mod.ts";
+import { ownServerTls } from "./own_server_tls.ts";
 
-export type Address = HostPort;
+export interface Address extends HostPort {
+  /** Where the server is called in TLS, how. */
+  readonly secure?: RequestOptions | undefined;
+}
 
 interface Question extends Address {
   readonly method: "GET" | "POST";
@@ -28,10 +33,13 @@ export function readServerAddress(option: string, text: string): Address {
 
 const MAX_ANSWER_CHARS = 1_000_000;
 
-/** An address that this machine can call for one that a server binds to. */
-export function serverAddressOf({ host, httpPort: port }: Settings): Address {
-  if (host === "0.0.0.0") return { host: "127.0.0.1", port };
-  return { host: host === "::" ? "::1" : host, port };
+/** An address that this machine can call for one that a server binds to. Throws StartError for files of TLS. */
+export function serverAddressOf(settings: Settings): Address {
+  const { host, httpPort: port } = settings;
+  const secure = ownServerTls(settings);
+  const address = { port, ...secure !== undefined && { secure } };
+  if (host === "0.0.0.0") return { host: "127.0.0.1", ...address };
+  return { host: host === "::" ? "::1" : host, ...address };
 }
 
 /**
@@ -39,10 +47,11 @@ export function serverAddressOf({ host, httpPort: port }: Settings): Address {
  * the machine's own address too.
  */
 export function askServer(
-  { host, port, method, path, headers = {}, body, timeoutMs }: Question,
+  { host, port, secure, method, path, headers = {}, body, timeoutMs }: Question,
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const asked = request({ host, port, method, path, headers, agent: false }, (response) => {
+  const options = { host, port, method, path, headers, agent: false } as const;
+  const take = (response: IncomingMessage) => {
     let text = "";
     response.setEncoding("utf8");
     response.on("data", (part: string) => {
@@ -53,7 +62,10 @@ export function askServer(
     });
     response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
     response.on("error", reject);
-  });
+  };
+  const asked = secure === undefined
+    ? request(options, take)
+    : requestSecure({ ...options, ...secure }, take);
   asked.on("error", reject);
   asked.end(body);
   const timer = setTimeout(() => {

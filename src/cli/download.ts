@@ -11,8 +11,9 @@ interface Download extends Address {
 
 /** Rejects as `downloadUrl` does. */
 export function download(
-  { host, port, path, headers, idleMs }: Download,
+  { host, port, secure, path, headers, idleMs }: Download,
 ): AsyncGenerator<Uint8Array> {
   const authority = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return downloadUrl({ url: new URL(path, `http://${authority}/`), headers, idleMs });
+  const scheme = secure === undefined ? "http" : "https";
+  return downloadUrl({ url: new URL(path, `${scheme}://${authority}/`), secure, headers, idleMs });
 }

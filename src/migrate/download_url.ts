@@ -1,7 +1,7 @@
 /** Files of servers, part by part. */
 import { request } from "node:http";
 import type { IncomingMessage } from "node:http";
-import { request as requestSecure } from "node:https";
+import { request as requestSecure, type RequestOptions } from "node:https";
 import { IMPORT, messageOf } from "../base/mod.ts";
 
 /** What the runtime says, by its version, when an answer ends before its end. */
@@ -12,6 +12,8 @@ interface Download {
   readonly headers?: Readonly<Record<string, string>>;
   /** Longest silence of the server. */
   readonly idleMs: number;
+  /** Whom to trust, and how to show oneself, where the address is one of https. */
+  readonly secure?: RequestOptions | undefined;
   /** Ends it in an error. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,7 +39,7 @@ export async function* downloadUrl(wanted: Download): AsyncGenerator<Uint8Array>
   }
 }
 
-function begin({ url, headers = {}, idleMs, signal }: Download): Promise<IncomingMessage> {
+function begin({ url, secure, headers = {}, idleMs, signal }: Download): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   let answered: IncomingMessage | undefined;
   const options = { headers, timeout: idleMs };
@@ -46,7 +48,7 @@ function begin({ url, headers = {}, idleMs, signal }: Download): Promise<Incomin
     resolve(response);
   };
   const asked = url.protocol === "https:"
-    ? requestSecure(url, options, take)
+    ? requestSecure(url, { ...options, ...secure }, take)
     : request(url, { ...options, agent: false }, take);
   const end = (reason: Error) => void (answered ?? asked).destroy(reason);
   signal?.addEventListener("abort", () => end(new Error("it was given up")), { once: true });

@@ -1,5 +1,11 @@
 import { assertEquals, assertLess, assertStringIncludes } from "#assert";
 import { findCommand } from "../commands.ts";
+import { PemFolder } from "../../../tests/support/tls/echo_port.ts";
+import {
+  makeAuthority,
+  makePair,
+  type Pair,
+} from "../../../tests/support/tls/make_certificates.ts";
 import type { Environment } from "../../settings/setting_value.ts";
 
 /** Runs `rnacos health` with these settings. */
@@ -67,4 +73,30 @@ Deno.test("health is 1 when nothing listens or the settings cannot be used", asy
   const refused = await health({ RNACOS_HTTP_PORT: "http" });
   assertEquals(refused.code, 1);
   assertStringIncludes(refused.text, "RNACOS_HTTP_PORT=http");
+});
+
+Deno.test("health asks a strict server in TLS, and knows it by its certificate and not by a name", async () => {
+  const authority = await makeAuthority();
+  const pair = await makePair(authority, { name: "node", hosts: ["node.example"] });
+  const other = await makePair(authority, { name: "other", hosts: ["node.example"] });
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...pair };
+  const server = Deno.serve(options, () => new Response("fine"));
+  const run = async (own: Pair) => {
+    const folder = new PemFolder(own, authority.cert);
+    const { code, text } = await health({
+      RNACOS_HTTP_PORT: String(server.addr.port),
+      RNACOS_HTTP_ENGINE: "native",
+      RNACOS_TLS_MODE: "strict",
+      RNACOS_TLS_CERT_FILE: folder.paths.cert,
+      RNACOS_TLS_KEY_FILE: folder.paths.key,
+      RNACOS_TLS_CA_FILE: folder.paths.ca,
+    });
+    folder.remove();
+    return { code, text };
+  };
+  assertEquals(await run(pair), { code: 0, text: "healthy\n" });
+  const { code, text } = await run(other);
+  assertEquals(code, 1);
+  assertStringIncludes(text, "altnames");
+  await server.shutdown();
 });
