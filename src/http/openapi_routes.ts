@@ -4,7 +4,9 @@ import { openApiDocument } from "./openapi.ts";
 import { type HttpRoute, routesUnder } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
 
-const route = routesUnder({ base: "/rnacos", family: "caused", answersWhileStarting: true });
+export const OPEN_API_PATH = "/rnacos/openapi.json";
+
+const route = routesUnder({ base: "", family: "caused", answersWhileStarting: true });
 
 /** Tells of these routes and of its own. */
 export function openApiRoutes(
@@ -12,7 +14,7 @@ export function openApiRoutes(
   { version }: ServerInfo,
 ): readonly HttpRoute[] {
   let text: string | undefined;
-  const own: HttpRoute = route("GET", "/openapi.json", {
+  const own: HttpRoute = route("GET", OPEN_API_PATH, {
     summary: "All routes as an OpenAPI 3.1 document",
     permission: { action: "public" },
     params: {},

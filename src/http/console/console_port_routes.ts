@@ -1,5 +1,6 @@
 /** The routes of the console's port: those of the server, with logins that end in a cookie in place of a token. */
 import type { HttpRoute } from "../route.ts";
+import { OPEN_API_PATH, openApiRoutes } from "../openapi_routes.ts";
 import { allRoutes } from "../routes.ts";
 import type { ServerInfo } from "../server_info.ts";
 import { providerRoutes } from "./provider_routes.ts";
@@ -39,8 +40,11 @@ export function consolePortRoutes(
 ): readonly HttpRoute[] {
   // Whoever is asked for a token elsewhere or not, here everybody is; and no command of this machine comes this way.
   const routes = allRoutes({ ...info, isAuthOn: true, operatorSecret: "" });
-  return [
-    ...routes.filter(({ path }) => !TOKEN_LOGINS.has(path)).map(behindLogin),
+  const served = [
+    ...routes.filter(({ path }) => !TOKEN_LOGINS.has(path) && path !== OPEN_API_PATH)
+      .map(behindLogin),
     ...consoleOnlyRoutes({ ...options, isApiAuthOn: info.isAuthOn }),
   ];
+  // The document tells of what is on this port, its own logins included.
+  return [...served, ...openApiRoutes(served, info).map(behindLogin)];
 }

@@ -34,6 +34,11 @@ Deno.test("what is open elsewhere wants a login here, but for probes, pages and 
       assertEquals((await port.ask(`GET ${path}`)).status, 403, path);
       assertEquals((await port.ask(`GET ${path}`, { headers: { cookie } })).status, 200, path);
     }
+    // The document has what is on this port alone, and not what is on the other.
+    const { body } = await port.ask("GET /rnacos/openapi.json", { headers: { cookie } });
+    const { paths } = JSON.parse(body);
+    assertEquals(Object.keys(paths[SESSION]), ["get", "post", "delete"]);
+    assertEquals("/nacos/v1/auth/login" in paths, false);
   });
 });
 

@@ -51,6 +51,8 @@ export interface GuardedCalls {
   login(name: string): Promise<string>;
   connect(id: string): Session;
   ask(session: Session, message: Uint8Array): Promise<Answer>;
+  /** Calls as bytes, where tokens are demanded or not. */
+  dispatchWith(demandsTokens: boolean): ReturnType<typeof createDispatch>;
   call(session: Session, type: string, body: unknown, token?: string): Promise<Answer>;
   close(): void;
 }
@@ -167,6 +169,7 @@ export async function createGuardedCalls(): Promise<GuardedCalls> {
       return login.accessToken;
     },
     connect: connected,
+    dispatchWith: (demandsTokens) => createDispatch(grpcRoutes, { ...edge, demandsTokens }),
     call: (session, type, body, accessToken) =>
       ask(session, messageOf(type, body, accessToken === undefined ? {} : { accessToken })),
     close() {

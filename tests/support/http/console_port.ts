@@ -33,7 +33,7 @@ export interface PortOptions {
 export class ConsolePort {
   readonly fixture: AuthFixture;
   readonly routes: readonly HttpRoute[];
-  readonly #handler: ReturnType<typeof createRespondingHandler>;
+  readonly handler: ReturnType<typeof createRespondingHandler>;
 
   constructor(fixture: AuthFixture, options: PortOptions = {}) {
     const { isOpen = false, ownNames = [], auth = {}, onServe = () => {} } = options;
@@ -45,7 +45,7 @@ export class ConsolePort {
       ttlMs: TTL_SECONDS * 1_000,
     });
     const api = { ...fixture.api, auth: { ...fixture.api.auth, ...auth } };
-    this.#handler = createRespondingHandler({
+    this.handler = createRespondingHandler({
       api: () => api,
       server: viewOver(fixture.rooms.node),
       routes: this.routes.map((route) => ({
@@ -73,7 +73,7 @@ export class ConsolePort {
       ...body === undefined ? {} : { body },
     });
     const remoteAddr = { transport: "tcp", hostname: from, port: 50_000 } as const;
-    const answer = await this.fixture.finished(this.#handler(request, { remoteAddr, isSecure }));
+    const answer = await this.fixture.finished(this.handler(request, { remoteAddr, isSecure }));
     return { status: answer.status, body: await answer.text(), headers: answer.headers };
   }
 
