@@ -93,7 +93,9 @@ ${grpcRouteSpecs.map((route) => item([route.type], route)).join("\n")}
 
 if (import.meta.main) {
   const check = Deno.args.includes("--check");
-  const openApi = openApiDocument([...allRoutes(NO_SERVER), ...CONSOLE_ROUTES], { version: VERSION });
+  const openApi = openApiDocument([...allRoutes(NO_SERVER), ...CONSOLE_ROUTES], {
+    version: VERSION,
+  });
   const pages = {
     "http.md": HTTP_TEXT,
     "grpc.md": GRPC_TEXT,

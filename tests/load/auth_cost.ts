@@ -1,5 +1,5 @@
 /**
- * What authentication costs each read: `deno task auth-cost`. The same requests go through the edges of HTTP and gRPC
+ * What authentication costs each read: `deno task bench:auth`. The same requests go through the edges of HTTP and gRPC
  * with authentication off and on, in turns, without sockets; told is the work of the processor in microseconds, as the
  * median of the rounds, and as what the best rounds differ by.
  */
