@@ -4,8 +4,9 @@ import { connect } from "node:net";
 import { bytesOf, type Exchange, isHead } from "./exchange.ts";
 import { type Answers, readAnswers } from "./read_answers.ts";
 
-/** A server that says nothing for so long waits for more. */
-const QUIET_MS = 3_000;
+/** A server that says nothing at so many looks waits for more: looks, as a busy machine may stop this process for long. */
+const QUIET_LOOKS = 30;
+const LOOK_MS = 100;
 const CUT_MS = 1;
 
 export interface Heard extends Answers {
@@ -19,11 +20,13 @@ export async function runExchange(port: number, exchange: Exchange): Promise<Hea
   const { promise, resolve } = Promise.withResolvers<Heard["end"]>();
   const socket = connect(port, "127.0.0.1");
   socket.setNoDelay(true);
-  let timer = setTimeout(() => resolve("waits"), QUIET_MS);
+  let looks = 0;
+  const timer = setInterval(() => {
+    if (++looks === QUIET_LOOKS) resolve("waits");
+  }, LOOK_MS);
   socket.on("data", (part) => {
     parts.push(Buffer.from(part));
-    clearTimeout(timer);
-    timer = setTimeout(() => resolve("waits"), QUIET_MS);
+    looks = 0;
   });
   // A reset is an end, too: what was heard before counts.
   socket.on("error", () => resolve("closed"));
@@ -37,7 +40,7 @@ export async function runExchange(port: number, exchange: Exchange): Promise<Hea
     if (at < bytes.length) await new Promise((later) => setTimeout(later, CUT_MS));
   }
   const end = await promise;
-  clearTimeout(timer);
+  clearInterval(timer);
   socket.destroy();
   return { ...readAnswers(Buffer.concat(parts), exchange.drafts.map(isHead)), end };
 }

@@ -45,12 +45,35 @@ function closed(socket: Socket): Promise<void> {
   });
 }
 
-async function round(port: number, rng: Rng): Promise<void> {
+/** Pieces of requests in an order that makes little sense. */
+const PIECES = [
+  ...[
+    "GET / HTTP/1.1\r\n",
+    "POST /nacos/v1/cs/configs HTTP/1.1\r\n",
+    "Host: h\r\n",
+    "\r\n",
+    "\n",
+    "\r",
+  ],
+  ...[
+    "Content-Length: 5\r\n",
+    "Transfer-Encoding: chunked\r\n",
+    "Expect: 100-continue\r\n",
+    "a: b\r\n",
+  ],
+  ...["5\r\nabcde\r\n", "0\r\n\r\n", "hello", ":", " ", "\0", "\xff", "Connection: close\r\n"],
+];
+
+function pieces(rng: Rng): Uint8Array {
+  const text = Array.from({ length: rng.between(1, 12) }, () => rng.pick(PIECES)).join("");
+  return Uint8Array.from(text, (char) => char.charCodeAt(0));
+}
+
+async function round(port: number, rng: Rng, nonsense: () => readonly Uint8Array[]): Promise<void> {
   const sockets = await Promise.all(Array.from({ length: WIDTH }, () => dial(port)));
   const ends = sockets.map((socket) => {
     const end = closed(socket);
-    socket.write(PREFACE);
-    socket.write(frames(rng));
+    for (const bytes of nonsense()) socket.write(bytes);
     if (rng.chance(0.5)) socket.end();
     return end;
   });
@@ -58,10 +81,13 @@ async function round(port: number, rng: Rng): Promise<void> {
   for (const socket of sockets) socket.destroy();
 }
 
-async function surviveNonsense(engine: string): Promise<void> {
-  const server = await ServerProcess.start({ env: { RNACOS_GRPC_ENGINE: engine } });
+async function survive(
+  env: Record<string, string>,
+  attack: (server: ServerProcess, rng: Rng) => Promise<void>,
+): Promise<void> {
+  const server = await ServerProcess.start({ env });
   const rng = Rng.fromSeed(77);
-  for (let count = 0; count < ROUNDS; count++) await round(server.grpcPort, rng);
+  for (let count = 0; count < ROUNDS; count++) await attack(server, rng);
   const answer = await fetch(`${server.url}/nacos/v1/console/health/readiness`);
   assertEquals(await answer.text(), "OK");
   assertEquals(await server.stop(), 0, server.log);
@@ -70,5 +96,17 @@ async function surviveNonsense(engine: string): Promise<void> {
 
 for (const engine of ["grpc-js", "native"]) {
   Deno.test(`a server that is sent hundreds of senseless connections goes on (${engine})`, () =>
-    surviveNonsense(engine));
+    survive(
+      { RNACOS_GRPC_ENGINE: engine },
+      ({ grpcPort }, rng) => round(grpcPort, rng, () => [PREFACE, frames(rng)]),
+    ));
+}
+
+for (const engine of ["deno", "native"]) {
+  Deno.test(`a server that is sent hundreds of senseless requests goes on (HTTP, ${engine})`, () =>
+    survive(
+      { RNACOS_HTTP_ENGINE: engine },
+      ({ httpPort }, rng) =>
+        round(httpPort, rng, () => rng.chance(0.2) ? [PREFACE, frames(rng)] : [pieces(rng)]),
+    ));
 }
