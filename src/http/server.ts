@@ -64,7 +64,7 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function servedPort(options: HttpServerOptions, service: HttpService): ServedPort {
-  const { hostname, port, logger, clock, connections, secure, engine = "deno" } = options;
+  const { hostname, port, logger, clock, connections, secure, engine = "native" } = options;
   if (engine === "deno") {
     if (secure !== undefined) throw new Error("Cannot serve TLS with the engine deno");
     return new HttpPort({ hostname, port, service, logger });

@@ -46,7 +46,7 @@ const NETWORK: readonly SettingSpec[] = [
     "path below which clients find the API of Nacos on the HTTP port; `/` for the root",
   ),
   spec(
-    ["RNACOS_HTTP_ENGINE", "choice", "deno"],
+    ["RNACOS_HTTP_ENGINE", "choice", "native"],
     "what serves HTTP: our own engine or Deno's server",
     { choices: ["deno", "native"] },
   ),

@@ -326,7 +326,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     console: consoleSettings(values, ports, host),
     allowedOrigins: splitAddresses(values.text("RNACOS_ALLOWED_ORIGINS", "")),
     contextPath: values.text("RNACOS_CONTEXT_PATH", "/nacos").replace(/\/$/, ""),
-    httpEngine: values.text("RNACOS_HTTP_ENGINE", "deno") === "deno" ? "deno" : "native",
+    httpEngine: values.text("RNACOS_HTTP_ENGINE", "native") === "deno" ? "deno" : "native",
     maxHttpConnections: values.number("RNACOS_HTTP_MAX_CONNECTIONS", undefined),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",
     maxGrpcConnections: values.number("RNACOS_GRPC_MAX_CONNECTIONS", undefined),
