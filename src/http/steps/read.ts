@@ -33,7 +33,8 @@ export function read(route: HttpRoute, { bodies }: Edge, next: Way): Way {
     }
   };
   const withArrived = (exchange: Exchange, body: Uint8Array<ArrayBuffer>) => {
-    if (body.length > maxBytes) throw tooLarge(maxBytes);
+    const bound = Math.min(maxBytes, exchange.maxBodyBytes);
+    if (body.length > bound) throw tooLarge(bound);
     readInto(exchange, body, route);
     return next(exchange);
   };
