@@ -151,6 +151,8 @@ function Names({ value, onChange }: ListProps) {
       value={[...value]}
       data={[...known, ...gone.map((id) => ({ value: id, label: id }))]}
       searchable
+      // Who has just said "only some" is shown which there are.
+      autoFocus={value.length === 0}
       onChange={onChange}
     />
   );
