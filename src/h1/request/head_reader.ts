@@ -59,6 +59,10 @@ export class HeadReader {
     return this.#phase > PHASE.emptyLines;
   }
 
+  get hasMethod(): boolean {
+    return this.#phase > PHASE.method;
+  }
+
   reset(): void {
     this.#phase = PHASE.emptyLines;
     this.#at = 0;

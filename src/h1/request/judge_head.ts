@@ -9,6 +9,7 @@ const SLASH = 47;
 const STAR = 42;
 const ZERO = 48;
 const NINE = 57;
+const HEAD = "HEAD";
 const CONNECT = "CONNECT";
 const OPTIONS = "OPTIONS";
 const COLON_SLASHES = "://";
@@ -74,6 +75,13 @@ function isWholeUrl(bytes: Uint8Array, first: number, last: number): boolean {
 }
 
 const S = 115;
+
+/** Whether the method is HEAD, also of a head that is broken behind it. */
+export function isHead({ reader, bytes, start }: Head): boolean {
+  const { hasMethod, methodStart, methodEnd } = reader;
+  return hasMethod && methodEnd - methodStart === HEAD.length &&
+    isExactly(bytes, start + methodStart, HEAD);
+}
 
 /** The length of the body, or `CHUNKED`. Strict where two servers in a row could read different requests. */
 function bodyLength(head: Head): number | Refusal {

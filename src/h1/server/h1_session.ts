@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { copyOf, H1 } from "../../base/mod.ts";
 import { OutQueue } from "../answer/out_queue.ts";
 import { HeadReader } from "../request/head_reader.ts";
-import { CHUNKED, judgeHead } from "../request/judge_head.ts";
+import { CHUNKED, isHead, judgeHead } from "../request/judge_head.ts";
 import { BAD, type Refusal } from "../request/refusal.ts";
 import { type H1Request, makeRequest, NO_BODY } from "../request/request.ts";
 import { beginsHttp2 } from "../request/version.ts";
@@ -23,6 +23,8 @@ export class H1Session {
   readonly #head = new HeadReader();
   readonly #answering: Answering;
   #state: number = STATE.head;
+  /** The request has the method HEAD, also where it is refused. */
+  #isHead = false;
   #bodyBytes = 0;
   /** Of the head, or of head and body, that was served last. */
   #usedBytes = 0;
@@ -137,12 +139,11 @@ export class H1Session {
       if (!hadBegun && reader.hasBegun) this.#sinceMs = this.#options.shared.nowMs;
       return false;
     }
-    if (reader.refusal !== undefined) {
-      return this.#refuse(reader.refusal, this.#asksForHead(bytes, at));
-    }
+    this.#isHead = isHead({ reader, bytes, start: at });
+    if (reader.refusal !== undefined) return this.#refuse(reader.refusal);
     if (reader.isPreface) return this.#beginHttp2(bytes, at);
     const demand = judgeHead({ reader, bytes, start: at });
-    if ("why" in demand) return this.#refuse(demand, this.#asksForHead(bytes, at));
+    if ("why" in demand) return this.#refuse(demand);
     const length = demand.lengthBytes;
     this.#expectsContinue = demand.expectsContinue;
     this.#bodyBytes = length;
@@ -195,7 +196,7 @@ export class H1Session {
     const head = { reader: this.#head, bytes, start: at };
     const request = makeRequest(head, arrived, this.#incoming?.body);
     if (request === undefined) {
-      this.#refuse(BAD.targetText, this.#asksForHead(bytes, at));
+      this.#refuse(BAD.targetText);
       return;
     }
     this.#request = request;
@@ -207,16 +208,16 @@ export class H1Session {
     } catch (thrown) {
       answer = this.#failed(thrown);
     }
-    if (answer instanceof WholeAnswer) this.#answer(request, answer);
+    if (answer instanceof WholeAnswer) this.#answer(answer);
     else if (answer instanceof Promise) {
       request.settle();
       answer.then(
-        (late) => this.#answerLate(request, late),
-        (thrown) => this.#answerLate(request, this.#failed(thrown)),
+        (late) => this.#answerLate(late),
+        (thrown) => this.#answerLate(this.#failed(thrown)),
       );
     } else {
       request.settle();
-      this.#answer(request, answer);
+      this.#answer(answer);
     }
   }
 
@@ -225,16 +226,16 @@ export class H1Session {
     return new WholeAnswer("Internal server error", 500, NO_FIELDS);
   }
 
-  #answerLate(request: H1Request, answer: HttpAnswer): void {
+  #answerLate(answer: HttpAnswer): void {
     if (this.#isClosed || this.#state === STATE.over) {
       this.#answering.forget(answer);
       return;
     }
-    this.#answer(request, answer);
+    this.#answer(answer);
     this.#options.wake();
   }
 
-  #answer({ method }: H1Request, answer: HttpAnswer): void {
+  #answer(answer: HttpAnswer): void {
     const refusal = this.#incoming?.refusal;
     if (refusal !== undefined) {
       this.#answering.forget(answer);
@@ -246,7 +247,7 @@ export class H1Session {
     this.#answering.answer(answer, {
       isLast: !keepsAlive || this.#isLeaving || !this.#canGoOn(),
       minorVersion,
-      isHead: method === "HEAD",
+      isHead: this.#isHead,
     });
   }
 
@@ -273,6 +274,7 @@ export class H1Session {
   #nextHead(): void {
     this.#incoming = undefined;
     this.#expectsContinue = false;
+    this.#isHead = false;
     this.#head.reset();
     if (this.#isLeaving) this.#end();
     else this.#state = STATE.head;
@@ -330,17 +332,11 @@ export class H1Session {
     }
   }
 
-  /** Also of a head that is not served. */
-  #asksForHead(bytes: Buffer, at: number): boolean {
-    const start = at + this.#head.methodStart;
-    return bytes.toString("latin1", start, start + "HEAD ".length) === "HEAD ";
-  }
-
-  #refuse(why: Refusal, isHead = this.#request?.method === "HEAD"): true {
+  #refuse(why: Refusal): true {
     const { shared, remoteIp } = this.#options;
     shared.onFault(why.why, remoteIp);
     this.#state = STATE.answer;
-    this.#answering.refuse(why, isHead);
+    this.#answering.refuse(why, this.#isHead);
     return true;
   }
 

@@ -79,6 +79,13 @@ Deno.test("a HEAD that is refused has no content either", () => {
     assertMatch(sent, /^HTTP\/1\.1 (400|505) /);
     assertMatch(sent, /content-length: [1-9]/);
   }
+  const chunked = `HEAD / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n`;
+  const small = `HEAD / HTTP/1.1\r\n${HOST}Content-Length: 3\r\n\r\n`;
+  const broken = [new SessionFixture(echo).send(`${chunked}x`)];
+  broken.push(new SessionFixture(echo).send(small).pass(H1.smallBodyMs + 1));
+  const next = new SessionFixture(echo).send(small + "abc").send("GET\0");
+  for (const { sent } of broken) assert(sent.endsWith("\r\n\r\n"), sent);
+  assert(next.sent.endsWith("no method has"), next.sent);
 });
 
 Deno.test("HEAD has the length of the answer and nothing of its content", () => {
