@@ -16,7 +16,7 @@ const MAKE_CONSOLE: Step = {
 const BROWSER: Step = {
   name: "the console in a browser",
   command: [
-    ...["nice", "-n", "10", Deno.execPath()],
+    ...["nice", "-n", "5", Deno.execPath()],
     ...["test", "--allow-all", "--no-check", "--parallel", "tests/console"],
   ],
 };
