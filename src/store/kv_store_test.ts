@@ -1,6 +1,7 @@
 /** The store's own rules: when it may be used, what it says of itself, and what it does after a failure. */
 import { assertEquals, assertRejects } from "#assert";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
+import { STORE } from "../base/mod.ts";
 import {
   entriesOf,
   entryOf,
@@ -119,15 +120,17 @@ Deno.test("the snapshot before leaves the file, after its last reader", async ()
   await using bench = new Bench();
   const { store, kv } = await bench.start();
   await store.write({ entries: entriesOf(1, 9) });
-  const parts = [new Uint8Array(1), new Uint8Array(1), new Uint8Array(1)];
+  // More than are read ahead.
+  const parts = Array.from({ length: 2 * STORE.readBatchPieces }, () => new Uint8Array(1));
   await writeSnapshot(store, metaOf(3), parts);
   const readers = [1, 2].map(() => store.snapshot()?.chunks()[Symbol.asyncIterator]());
   for (const reader of readers) await reader?.next();
   await writeSnapshot(store, metaOf(4), parts);
   await readers[0]?.return?.();
   await writeSnapshot(store, metaOf(5), parts);
-  assertEquals((await readers[1]?.next())?.value, new Uint8Array(1), "it is still there");
-  await readers[1]?.return?.();
+  let left = 0;
+  while ((await readers[1]?.next())?.done === false) left++;
+  assertEquals(left, parts.length - 1, "it is still there");
   await writeSnapshot(store, metaOf(6), parts);
   // Deletions are made one after the other, and the last of them before the store is closed.
   await store.close();
