@@ -23,6 +23,7 @@ consoleTest("a session that ends takes nothing that was typed", async (site) => 
   await page.getByRole("button", { name: "Review and publish" }).click();
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   await page.getByText("Your session has ended").waitFor();
+  assertEquals(await page.getByText("You lack the right for this").count(), 0);
   await page.locator("input[name=password]").fill(PASSWORD);
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByText("Your session has ended").waitFor({ state: "hidden" });

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { ApiFailure } from "../api/client.ts";
 import { useText } from "../i18n/text.tsx";
+import { isLost, useSessionQuery } from "../session/session.ts";
 import { Copyable } from "./Bits.tsx";
 import { Note } from "./Status.tsx";
 import css from "./ui.module.css";
@@ -12,10 +13,16 @@ interface Props {
   onRetry?(): void;
 }
 
+/** What is answered to nobody in particular. */
+const REFUSED: ReadonlySet<number> = new Set([401, 403]);
+
 /** Stays at its place until it is mended: what failed, why, and the id that finds it in the log. */
 export function Failure({ error, what, onRetry }: Props) {
   const { t } = useText();
+  const { data: session } = useSessionQuery();
   const failure = error instanceof ApiFailure ? error : undefined;
+  // The login above the page says it, and what was asked for is asked again after it.
+  if (failure && REFUSED.has(failure.status) && session && isLost(session)) return null;
   const why = failure?.status === 0
     ? t("error.noAnswer")
     : failure?.status === 403
