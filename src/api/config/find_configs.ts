@@ -68,8 +68,14 @@ function* findSteps(
   }
   const from = (filter.pageNo - 1) * filter.pageSize;
   const range = { from, to: from + filter.pageSize };
-  const compare = comparer(filter.sort, filter.descending, sizes);
-  const shown = yield* selectPage(found, compare, range, CONSOLE.selectStepCompares);
+  const shown = filter.sort === "bytes"
+    ? yield* selectBySize(found, sizes, { ...range, descending: filter.descending })
+    : yield* selectPage(
+      found,
+      comparer(filter.sort, filter.descending),
+      range,
+      CONSOLE.selectStepCompares,
+    );
   const hitOf = hitFinder(filter);
   const items: FoundConfig[] = [];
   for (const record of shown) {
@@ -78,6 +84,28 @@ function* findSteps(
     items.push({ record, bytes: sizes.of(record), hit: hitOf(record) });
   }
   return { totalCount: found.length, items };
+}
+
+/** Sizes are looked up once each, and not for each comparison. */
+function* selectBySize(
+  found: readonly ConfigRecord[],
+  sizes: ContentSizes,
+  { from, to, descending }: {
+    readonly from: number;
+    readonly to: number;
+    readonly descending: boolean;
+  },
+): Generator<void, ConfigRecord[]> {
+  const sized: { readonly record: ConfigRecord; readonly bytes: number }[] = [];
+  for (const record of found) {
+    sized.push({ record, bytes: sizes.of(record) });
+    if (sized.length % CONSOLE.selectStepCompares === 0) yield;
+  }
+  const sign = descending ? -1 : 1;
+  const compare = (one: typeof sized[number], other: typeof sized[number]) =>
+    sign * (one.bytes - other.bytes) || byName(one.record, other.record);
+  const shown = yield* selectPage(sized, compare, { from, to }, CONSOLE.selectStepCompares);
+  return shown.map(({ record }) => record);
 }
 
 /** A record never changes, so its size is counted once: the next who sorts by it waits for no content. */
@@ -134,20 +162,18 @@ function hasTag({ tags = "" }: ConfigRecord, tag: string): boolean {
   return tags !== "" && tags.split(",").some((one) => one.trim() === tag);
 }
 
-/** Ids decide in the end, so that no config is on two pages or on none. */
-function comparer(
-  sort: ConfigSort,
-  descending: boolean,
-  sizes: ContentSizes,
-): Compare {
-  const first = comparerOf(sort, sizes);
+function comparer(sort: Exclude<ConfigSort, "bytes">, descending: boolean): Compare {
+  const first = comparerOf(sort);
   const sign = descending ? -1 : 1;
-  return (one, other) =>
-    sign * first(one, other) || byText(one.dataId, other.dataId) ||
-    byText(one.group, other.group) || one.id - other.id;
+  return (one, other) => sign * first(one, other) || byName(one, other);
 }
 
-function comparerOf(sort: ConfigSort, sizes: ContentSizes): Compare {
+/** Ids decide in the end, so that no config is on two pages or on none. */
+function byName(one: ConfigRecord, other: ConfigRecord): number {
+  return byText(one.dataId, other.dataId) || byText(one.group, other.group) || one.id - other.id;
+}
+
+function comparerOf(sort: Exclude<ConfigSort, "bytes">): Compare {
   switch (sort) {
     case "dataId":
       return (one, other) => byText(one.dataId, other.dataId);
@@ -157,8 +183,6 @@ function comparerOf(sort: ConfigSort, sizes: ContentSizes): Compare {
       return (one, other) => byText(one.appName ?? "", other.appName ?? "");
     case "changed":
       return (one, other) => one.modifiedMs - other.modifiedMs;
-    case "bytes":
-      return (one, other) => sizes.of(one) - sizes.of(other);
   }
 }
 
