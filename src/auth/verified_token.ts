@@ -13,4 +13,6 @@ export interface VerifiedToken {
   readonly sessionId: string;
   /** 0 for one that does not expire by itself. */
   readonly expiresMs: number;
+  /** The login that it was made for is renewed no further than this; `expiresMs` where it is not renewed at all. */
+  readonly endsMs: number;
 }

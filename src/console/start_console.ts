@@ -27,6 +27,7 @@ interface ConsoleOptions
   /** Names by which it may be called then, besides that which it is bound to. */
   readonly allowedHosts: readonly string[];
   readonly sessionTtlMs: number;
+  readonly sessionMaxMs: number;
   readonly failedLoginsPerHour: number;
   readonly nodeId: string;
   readonly info: ServerInfo;
@@ -57,6 +58,7 @@ export function startConsole(options: ConsoleOptions): HttpServer {
     routes: consolePortRoutes(info, {
       ...{ sessions, basePath, nodeId, failedLoginsPerHour },
       ttlMs: options.sessionTtlMs,
+      maxMs: options.sessionMaxMs,
     }),
     isAuthOn: true,
     trustsOwnMachine: false,

@@ -17,6 +17,10 @@ export interface TokenClaims {
   readonly credentialVersion: number;
   readonly issuedMs: number;
   readonly expiresMs: number;
+  /** Of a login that may be renewed: until then at most. */
+  readonly endsMs?: number;
+  /** Of the login that is renewed; absent: a new one. */
+  readonly sessionId?: string;
 }
 
 export type TokenProof =
@@ -68,11 +72,15 @@ export class TokenSigner {
     if (signing === undefined) {
       throw new ApiError("unavailable", "there is no key for tokens yet, try again later");
     }
-    const { user, credentialVersion } = claims;
+    const { user, credentialVersion, endsMs = claims.expiresMs } = claims;
     const expiresSeconds = Math.floor(claims.expiresMs / 1_000);
-    const sessionId = randomText(SESSION_ID_CHARS);
+    const endsSeconds = Math.floor(endsMs / 1_000);
+    const sessionId = claims.sessionId ?? randomText(SESSION_ID_CHARS);
     const { SignJWT } = await loadJose();
-    const text = await new SignJWT({ cv: credentialVersion })
+    const text = await new SignJWT({
+      cv: credentialVersion,
+      ...endsSeconds > expiresSeconds && { end: endsSeconds },
+    })
       .setProtectedHeader({ alg: ALGORITHM, kid: signing.id })
       .setIssuer(this.#issuer)
       .setSubject(user)
@@ -87,6 +95,7 @@ export class TokenSigner {
       credentialVersion,
       sessionId,
       expiresMs: expiresSeconds * 1_000,
+      endsMs: Math.max(expiresSeconds, endsSeconds) * 1_000,
     };
     return { text, token };
   }
@@ -116,10 +125,11 @@ export class TokenSigner {
         requiredClaims: ["sub", "exp", "cv", "jti"],
         currentDate: new Date(nowMs),
       });
-      const { sub, exp, cv, jti } = payload;
+      const { sub, exp, cv, jti, end = exp } = payload;
       if (typeof sub !== "string" || typeof exp !== "number" || typeof cv !== "number") {
         return INVALID;
       }
+      if (typeof end !== "number") return INVALID;
       // What is signed here has no other.
       if (typeof jti !== "string" || jti.length !== SESSION_ID_CHARS) return INVALID;
       return {
@@ -127,6 +137,7 @@ export class TokenSigner {
         token: {
           ...{ kind: "signed", user: sub, id, credentialVersion: cv, sessionId: jti },
           expiresMs: exp * 1_000,
+          endsMs: Math.max(exp, end) * 1_000,
         },
       };
     } catch (error) {

@@ -259,7 +259,15 @@ const CONSOLE_LOGIN: readonly SettingSpec[] = [
     ["RNACOS_CONSOLE_ALLOWED_HOSTS", "hosts", ""],
     "names, comma-separated, by which a console without login may be called besides addresses and `localhost`",
   ),
-  spec(["RNACOS_CONSOLE_LOGIN_TIMEOUT", "seconds", "86400"], "life of a console session", {
+  spec(
+    ["RNACOS_CONSOLE_LOGIN_TIMEOUT", "seconds", "86400"],
+    "life of a console session that nobody uses",
+    {
+      min: 1,
+      max: MAX_SECONDS,
+    },
+  ),
+  spec(["RNACOS_CONSOLE_LOGIN_MAX_TIME", "seconds", "604800"], "life of one that is used", {
     min: 1,
     max: MAX_SECONDS,
   }),

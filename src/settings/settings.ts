@@ -25,6 +25,7 @@ const CONSOLE_OFFSET = 2_000;
 const CONSOLE_PORT = "RNACOS_HTTP_CONSOLE_PORT";
 /** A day, as r-nacos has it. */
 const CONSOLE_SESSION_SECONDS = 86_400;
+const CONSOLE_LONGEST_SECONDS = 604_800;
 
 /** A setting that was given and does nothing yet (or no longer). */
 interface IdleSetting {
@@ -58,6 +59,8 @@ interface ConsoleSettings {
   /** Names by which it may be called then. */
   readonly allowedHosts: readonly string[];
   readonly sessionTtlMs: number;
+  /** Renewed while it is used, no further than this. */
+  readonly sessionMaxMs: number;
   readonly failedLoginsPerHour: number;
 }
 
@@ -214,6 +217,7 @@ function consolePort(values: SettingValues, { httpPort, grpcPort }: Ports): numb
 
 function consoleSettings(values: SettingValues, ports: Ports, host: string): ConsoleSettings {
   const ttlSeconds = values.number("RNACOS_CONSOLE_LOGIN_TIMEOUT", CONSOLE_SESSION_SECONDS);
+  const maxSeconds = values.number("RNACOS_CONSOLE_LOGIN_MAX_TIME", CONSOLE_LONGEST_SECONDS);
   const port = consolePort(values, ports);
   return {
     port,
@@ -223,6 +227,7 @@ function consoleSettings(values: SettingValues, ports: Ports, host: string): Con
     isOpen: values.flag("RNACOS_ENABLE_NO_AUTH_CONSOLE", false),
     allowedHosts: splitAddresses(values.text("RNACOS_CONSOLE_ALLOWED_HOSTS", "")),
     sessionTtlMs: ttlSeconds * SECOND_MS,
+    sessionMaxMs: Math.max(ttlSeconds, maxSeconds) * SECOND_MS,
     failedLoginsPerHour: values.number("RNACOS_CONSOLE_LOGIN_ONE_HOUR_LIMIT", 5),
   };
 }

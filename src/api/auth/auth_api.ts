@@ -26,7 +26,7 @@ import type { Everywhere } from "./everywhere.ts";
 import { followDrawnPassword } from "./drawn_password.ts";
 import { type FirstAdmin, FirstStart } from "./first_start.ts";
 import { logout } from "./logout.ts";
-import { login, type LoginDeps, openSession, provePassword } from "./login.ts";
+import { login, type LoginDeps, openSession, provePassword, renewSession } from "./login.ts";
 import { createProviderLogins } from "./provider_login.ts";
 import { recordFailedLogin, recordLogin, type RecordLoginDeps } from "./record_login.ts";
 import type { AuthApi, LoginInput, Session } from "./types.ts";
@@ -99,6 +99,8 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
       const user = node.state.user(username);
       return user?.enabled === true ? await openSession(session, user) : undefined;
     },
+    renew: (token, ms) => renewSession(session, token, ms),
+    lifeOf: (token) => authenticator.sessionOf(token),
     logout: (token, caller) => logout({ ...deps, authenticator }, token, caller),
     whoAmI: (principal) => ({
       username: principal.user,

@@ -109,6 +109,7 @@ export class Authenticator {
       credentialVersion: record.createdMs,
       sessionId: "",
       expiresMs: record.expiresMs,
+      endsMs: record.expiresMs,
     };
     const admitted = this.#admit(token);
     if (admitted.ok) this.#verified.set(text, token);

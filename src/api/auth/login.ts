@@ -48,7 +48,7 @@ const LIMITED: Refused = { ok: false, reason: "limited" };
 
 export async function login(deps: LoginDeps, input: LoginInput, caller: Caller): Promise<Login> {
   const proof = await provePassword(deps, input, caller);
-  return proof.ok ? { ok: true, ...await openSession(deps, proof.user, input.ttlMs) } : proof;
+  return proof.ok ? { ok: true, ...await openSession(deps, proof.user, input) } : proof;
 }
 
 type PasswordProof = { readonly ok: true; readonly user: UserRecord } | Refused;
@@ -183,20 +183,50 @@ async function rehash(
   }
 }
 
-export async function openSession(
+/** How long a login lasts; absent members: as the settings have it, and without renewal. */
+export interface SessionLife {
+  readonly ttlMs?: number | undefined;
+  /** Renewed no further than so long after its beginning. */
+  readonly maxMs?: number | undefined;
+}
+
+export function openSession(
   deps: LoginDeps,
   user: UserRecord,
-  ttlMs: number = deps.ttlMs,
+  { ttlMs = deps.ttlMs, maxMs = ttlMs }: SessionLife = {},
 ): Promise<Session> {
-  const { authenticator, clock, signer } = deps;
+  const nowMs = deps.clock.nowMs();
+  return signSession(deps, user, { expiresMs: nowMs + ttlMs, endsMs: nowMs + maxMs });
+}
+
+/** Another token of the same login, for another while; undefined for a login that ends with its token. */
+export async function renewSession(
+  deps: LoginDeps,
+  text: string,
+  ttlMs: number,
+): Promise<Session | undefined> {
+  const token = await deps.authenticator.sessionOf(text);
+  const user = token && deps.node.state.user(token.user);
+  if (token === undefined || user === undefined || token.endsMs <= token.expiresMs) {
+    return undefined;
+  }
+  const { sessionId, endsMs } = token;
+  const expiresMs = Math.min(deps.clock.nowMs() + ttlMs, endsMs);
+  return await signSession(deps, user, { sessionId, endsMs, expiresMs });
+}
+
+async function signSession(
+  { authenticator, clock, signer }: LoginDeps,
+  user: UserRecord,
+  life: { readonly expiresMs: number; readonly endsMs: number; readonly sessionId?: string },
+): Promise<Session> {
   const { name, credentialVersion, mustChangePassword } = user;
   const issuedMs = clock.nowMs();
-  const expiresMs = issuedMs + ttlMs;
-  const { text, token } = await signer.sign({ user: name, credentialVersion, issuedMs, expiresMs });
+  const { text, token } = await signer.sign({ user: name, credentialVersion, issuedMs, ...life });
   authenticator.remember(text, token);
   return {
     accessToken: text,
-    ttlSeconds: Math.floor(ttlMs / 1_000),
+    ttlSeconds: Math.floor((life.expiresMs - issuedMs) / 1_000),
     username: name,
     isManager: authenticator.principals.ofUser(user).principal.rights.isManager,
     mustChangePassword,

@@ -20,7 +20,8 @@ export async function logout(
 ): Promise<void> {
   const session = await authenticator.sessionOf(token);
   if (session === undefined) return;
-  const { sessionId: id, user, expiresMs } = session;
+  // Whatever of this login was renewed, and by whom, ends with it.
+  const { sessionId: id, user, endsMs: expiresMs } = session;
   const tell = (outcome: AuditOutcome, why: string) =>
     audit.record({
       kind: "login",

@@ -18,6 +18,8 @@ export interface LoginInput {
   readonly password: string;
   /** Life of the session; absent: as the settings have it for all. */
   readonly ttlMs?: number;
+  /** It may be renewed, no further than so long after its beginning; absent: it ends with its token. */
+  readonly maxMs?: number;
 }
 
 export type Login =
@@ -31,6 +33,11 @@ export interface Session {
   readonly username: string;
   readonly isManager: boolean;
   readonly mustChangePassword: boolean;
+}
+
+export interface SessionEnds {
+  readonly expiresMs: number;
+  readonly endsMs: number;
 }
 
 /** Logins on the pages of a provider (OpenID Connect, OAuth 2): a browser goes there and comes back. */
@@ -93,6 +100,13 @@ export interface AuthApi {
    * they are disabled. Rejects with ApiError unavailable.
    */
   openSession(username: string): Promise<Session | undefined>;
+  /**
+   * Another token of the same login, which ends with it. Undefined for a login that is renewed no further, and for what
+   * does not count. Rejects with ApiError: overloaded, unavailable.
+   */
+  renew(token: string, ttlMs: number): Promise<Session | undefined>;
+  /** When a token ends, and when the last one of its login will. Undefined for what does not count as a login. */
+  lifeOf(token: string): Promise<SessionEnds | undefined>;
   /**
    * Ends the login of a token on all nodes that can be reached; what is no such token is nothing to end. Rejects with
    * ApiError: overloaded, unavailable.

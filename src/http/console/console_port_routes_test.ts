@@ -25,6 +25,7 @@ Deno.test("what is open elsewhere wants a login here, but for probes, pages and 
       "GET /rnacos",
       `GET ${SESSION}`,
       `POST ${SESSION}`,
+      `POST ${SESSION}/renew`,
       `DELETE ${SESSION}`,
       "GET /nacos/v3/auth/oidc/authorize",
       "GET /nacos/v3/auth/oidc/callback",

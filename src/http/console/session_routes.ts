@@ -1,5 +1,11 @@
 /** `/rnacos/v1/console/session`: who is logged in at the console, on its port alone. */
-import { type Authentication, param, type ParamValues, type UserView } from "../../api/mod.ts";
+import {
+  type Authentication,
+  param,
+  type ParamValues,
+  type SessionEnds,
+  type UserView,
+} from "../../api/mod.ts";
 import {
   FailureCounters,
   type Principal,
@@ -20,6 +26,8 @@ export interface SessionOptions {
   readonly sessions: BrowserSessions;
   /** Life of a session. */
   readonly ttlMs: number;
+  /** Renewed while it is used, no further than this. */
+  readonly maxMs: number;
   /** Of a user, from one address of a connection. */
   readonly failedLoginsPerHour: number;
   /** Whether clients need tokens, too. */
@@ -61,6 +69,12 @@ export function sessionRoutes(options: SessionOptions): readonly HttpRoute[] {
       body: { contentType: "application/json", summary: "`username` and `password`" },
       handler: login,
     }),
+    route("POST", "/renew", {
+      summary: "Go on with the session for another while, as long as its longest life is not over",
+      permission: { action: "public" },
+      params: SESSION,
+      handler: (params, call) => renew(options, params, call),
+    }),
     route("DELETE", "", {
       summary: "Log out at the console: ends the login on all nodes",
       permission: { action: "public" },
@@ -95,7 +109,7 @@ function loginWith(options: SessionOptions): (sent: Login, call: HttpCall) => Pr
       return tooOften(options, call);
     }
     const found = await call.api.auth.login(
-      { username, password, ttlMs: options.ttlMs },
+      { username, password, ttlMs: options.ttlMs, maxMs: options.maxMs },
       caller,
     );
     if (!found.ok) {
@@ -105,9 +119,10 @@ function loginWith(options: SessionOptions): (sent: Login, call: HttpCall) => Pr
     }
     failures.clear(who);
     const proof = await call.api.auth.authenticate(found.accessToken);
-    const answer = json(sessionOf(options, proof, call));
     const { accessToken, ttlSeconds } = found;
     const scheme = schemeOf(sent.scheme, call);
+    const ends = await call.api.auth.lifeOf(accessToken);
+    const answer = json(sessionOf(options, { proof, ends }, call));
     return withCookie(answer, options.sessions.cookie(accessToken, ttlSeconds, scheme));
   };
 }
@@ -145,13 +160,33 @@ async function sessionAnswer(
 ): Promise<HttpAnswer> {
   const token = options.sessions.tokenOf(cookie);
   const proof = await call.api.auth.authenticate(token);
-  const answer = json(sessionOf(options, proof, call));
+  const ends = await call.api.auth.lifeOf(token);
+  const answer = json(sessionOf(options, { proof, ends }, call));
   // A session that has ended is taken away, so that it is not sent again and again.
   if (token !== "" && !proof.ok) {
     return withCookie(answer, options.sessions.cookie("", 0, schemeOf(scheme, call)));
   }
   answer.setHeader("cache-control", NOT_CACHED);
   return answer;
+}
+
+/** What is asked by somebody at the page, and not by the page alone: an empty chair keeps no session. */
+async function renew(
+  options: SessionOptions,
+  params: ParamValues<typeof SESSION>,
+  call: HttpCall,
+): Promise<HttpAnswer> {
+  const { cookie = "", scheme } = params;
+  const found = await call.api.auth.renew(options.sessions.tokenOf(cookie), options.ttlMs);
+  if (found === undefined) return await sessionAnswer(options, params, call);
+  const { accessToken, ttlSeconds } = found;
+  const { auth } = call.api;
+  const proof = await auth.authenticate(accessToken);
+  const answer = json(sessionOf(options, { proof, ends: await auth.lifeOf(accessToken) }, call));
+  return withCookie(
+    answer,
+    options.sessions.cookie(accessToken, ttlSeconds, schemeOf(scheme, call)),
+  );
 }
 
 function withCookie(answer: WholeAnswer, cookie: string): WholeAnswer {
@@ -162,7 +197,7 @@ function withCookie(answer: WholeAnswer, cookie: string): WholeAnswer {
 
 function sessionOf(
   options: SessionOptions,
-  proof: Authentication,
+  { proof, ends }: { readonly proof: Authentication; readonly ends: SessionEnds | undefined },
   call: HttpCall,
 ): ConsoleSession {
   const { sessions: { isOpen }, ttlMs, isApiAuthOn, nodeId } = options;
@@ -178,6 +213,8 @@ function sessionOf(
     version: VERSION,
     nodeId,
     sessionSeconds: Math.floor(ttlMs / SECOND_MS),
+    expiresMs: ends?.expiresMs ?? 0,
+    endsMs: ends?.endsMs ?? 0,
   };
 }
 

@@ -285,3 +285,38 @@ Deno.test("a login at a provider ends on a page of the console with the cookie, 
     fixture.close();
   }
 });
+
+Deno.test("a session is renewed as long as somebody asks and its longest life allows, and ends as one", async () => {
+  await withConsole(async (port) => {
+    const { time } = port.fixture.access;
+    const first = await port.cookieOf("admin");
+    const MINUTE_MS = 60_000;
+    const beganMs = time.nowMs();
+    const ends = async (cookie: string) => {
+      const { expiresMs, endsMs } = await port.session(cookie);
+      return [expiresMs, endsMs].map((ms) => Math.round((ms - beganMs) / MINUTE_MS));
+    };
+    const renew = async (cookie: string, headers: Record<string, string> = OWN) => {
+      const answer = await port.ask(`POST ${SESSION}/renew`, { headers: { ...headers, cookie } });
+      return { ...answer, cookie: answer.headers.get("set-cookie")?.split(";")[0] ?? "" };
+    };
+    assertEquals(await ends(first), [10, 25]);
+    assertEquals((await renew(first, {})).status, 403);
+    time.advance(9 * MINUTE_MS);
+    const second = await renew(first);
+    assertEquals([second.status, await ends(second.cookie)], [200, [19, 25]]);
+    time.advance(9 * MINUTE_MS);
+    const third = await renew(second.cookie);
+    assertEquals(await ends(third.cookie), [25, 25]);
+    // The longest life is over: it is answered as it is, with no new cookie.
+    assertEquals((await renew(third.cookie)).cookie, "");
+    const gone = await port.session(first);
+    assertEquals([gone.user, gone.expiresMs], [undefined, 0]);
+    // An older token of the same login ends the newest one, too.
+    const { headers } = await port.ask(`DELETE ${SESSION}`, {
+      headers: { ...OWN, cookie: second.cookie },
+    });
+    assert(headers.get("set-cookie")?.includes("Max-Age=0"));
+    assertEquals((await port.session(third.cookie)).user, undefined);
+  });
+});

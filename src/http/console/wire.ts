@@ -28,6 +28,9 @@ export interface ConsoleSession {
   readonly version: string;
   readonly nodeId: string;
   readonly sessionSeconds: number;
+  /** When it ends, and how far POST /session/renew can bring it: equal where it cannot. 0: no session. */
+  readonly expiresMs: number;
+  readonly endsMs: number;
 }
 export interface NamespaceRights {
   readonly namespace: string;

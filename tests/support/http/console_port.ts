@@ -43,6 +43,7 @@ export class ConsolePort {
     this.routes = consolePortRoutes(serverInfo, {
       ...{ sessions, basePath: "/ops/", nodeId: "7", failedLoginsPerHour: LIMIT },
       ttlMs: TTL_SECONDS * 1_000,
+      maxMs: 2.5 * TTL_SECONDS * 1_000,
     });
     const api = { ...fixture.api, auth: { ...fixture.api.auth, ...auth } };
     this.handler = createRespondingHandler({
