@@ -56,6 +56,11 @@ export async function logIn(username: string, password: string): Promise<void> {
   await queries.invalidateQueries();
 }
 
+/** For another while; who asks is somebody at the page. */
+export async function renewSession(): Promise<void> {
+  queries.setQueryData(KEY, await send<ConsoleSession>("POST", `${PATH}/renew`));
+}
+
 /** Who was let in since the page was opened; a session that is lost asks them again. */
 export const visitor: { name: string; session: ConsoleSession | undefined } = {
   name: "",

@@ -11,6 +11,7 @@ import { HealthWord } from "./HealthWord.tsx";
 import { hrefOf } from "./menu.ts";
 import { Navigation } from "./Navigation.tsx";
 import { Palette, palette } from "./Palette.tsx";
+import { SessionLife } from "../session/SessionLife.tsx";
 import css from "./shell.module.css";
 import { ShortcutSheet } from "./ShortcutSheet.tsx";
 import { usePages } from "./usePages.ts";
@@ -51,6 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </Drawer>
       <div className={css.column}>
         <TopBar onMenu={menuState.open} onKeys={keysState.open} />
+        <SessionLife />
         <main id="main" className={css.main} tabIndex={-1}>{children}</main>
       </div>
       <Palette />
