@@ -4,6 +4,7 @@ import { createBrowserSessions, type HttpRoute, sessionRoutes } from "../../src/
 export const CONSOLE_ROUTES: readonly HttpRoute[] = sessionRoutes({
   sessions: createBrowserSessions({ isOpen: false, basePath: "/" }),
   ttlMs: 0,
+  maxMs: 0,
   failedLoginsPerHour: 1,
   isApiAuthOn: false,
   nodeId: "",

@@ -84,9 +84,8 @@ export function createAuthApi(deps: AuthDeps): AuthApi {
     authenticate: (token) => authenticator.authenticate(token),
     async authenticatePassword(input, caller) {
       const proof = await recordedProof({ session, recorded }, input, caller);
-      return proof.ok
-        ? authenticator.principals.ofUser(proof.user)
-        : { ok: false, reason: "missing" };
+      if (!proof.ok) return { ok: false, reason: "missing" };
+      return authenticator.principals.ofUser(proof.user);
     },
     follow: (principal, token) => authenticator.follow(principal, token),
     login: async (input, caller) =>
