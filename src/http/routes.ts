@@ -7,6 +7,7 @@ import { extraRoutes } from "./extra_routes.ts";
 import { openApiRoutes } from "./openapi_routes.ts";
 import type { HttpRoute } from "./route.ts";
 import type { ServerInfo } from "./server_info.ts";
+import { prometheusRoutes } from "./prometheus_routes.ts";
 import { accessRoutes } from "./access_routes.ts";
 import { authRoutes } from "./v1/auth_routes.ts";
 import { configOpsRoutes } from "./v1/config_ops_routes.ts";
@@ -58,6 +59,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...auditRoutes,
     ...operateRoutes(info),
     ...consoleApiRoutes(info),
+    ...prometheusRoutes,
     ...extraRoutes(info),
   ];
   return [...routes, ...openApiRoutes(routes, info)];

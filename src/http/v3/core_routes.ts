@@ -107,6 +107,13 @@ function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
       params: {},
       handler: (_params, call) => result(idRows(call)),
     }),
+    ops("GET", "/readiness", {
+      summary: "As `state/readiness`, for the maintainers' client of 3.1, which asks here",
+      permission: { action: "public" },
+      params: {},
+      answersWhileStarting: true,
+      handler: (_params, call) => readiness(call),
+    }),
     ops("POST", "/raft", {
       summary: "Refused (501): the consensus takes no commands of Nacos",
       permission: ADMIN,

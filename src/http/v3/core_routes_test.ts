@@ -59,7 +59,9 @@ Deno.test("the state of the server is open, and readiness has its reason", () =>
     const state = await data(fixture, `${CORE}/state`);
     assertObjectMatch(state, { version: "2.5.1", startup_mode: "standalone" });
     assertEquals(await data(fixture, `${CORE}/state/liveness`), "ok");
-    assertEquals(await data(fixture, `${CORE}/state/readiness`), "ok");
+    for (const path of ["state", "ops"]) {
+      assertEquals(await data(fixture, `${CORE}/${path}/readiness`), "ok");
+    }
     fixture.fake.server.ready = false;
     const answer = await fixture.asked(`GET ${CORE}/state/readiness`);
     assertEquals([answer.status, JSON.parse(answer.body).code], [500, 30_000]);
