@@ -117,3 +117,20 @@ Deno.test("what is to be moved and cannot be is told", () =>
     await file.close();
     assertEquals(filesOf(folder), { "a.log": "more", "a.log.1": "full" });
   }));
+
+Deno.test({
+  name: "a file that is put aside is closed, however often that happens",
+  // Other systems do not show the files of a process as a folder.
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
+      const file = new RotatingFile({ path: `${folder}/a.log`, maxFileBytes: 1, maxFiles: 2 });
+      await file.write(encoder.encode("x"));
+      const before = open();
+      for (let at = 0; at < 30; at++) await file.write(encoder.encode("x"));
+      assertEquals(open(), before);
+      await file.close();
+      assertEquals(open(), before - 1);
+    }),
+});
