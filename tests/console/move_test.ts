@@ -48,15 +48,14 @@ consoleTest(
 consoleTest(
   "a server that refuses is told in words, and one that holds on is given up",
   async (site) => {
-    const end = new AbortController();
-    const { signal } = end;
+    const held = Promise.withResolvers<void>();
     const server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, signal, onListen() {} },
-      (request) => {
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      async (request) => {
         const isLogin = new URL(request.url).pathname.endsWith("/login");
-        return isLogin
-          ? new Response("unknown user!", { status: 403 })
-          : new Promise<Response>(() => {});
+        if (isLogin) return new Response("unknown user!", { status: 403 });
+        await held.promise;
+        return new Response("too late", { status: 503 });
       },
     );
     try {
@@ -74,6 +73,8 @@ consoleTest(
       await page.getByRole("button", { name: "Cancel" }).click();
       await page.getByText("Cancelled").waitFor();
     } finally {
+      // A server does not end while it owes an answer.
+      held.resolve();
       await server.shutdown();
     }
   },

@@ -23,12 +23,14 @@ const SUBJECTS = {
   console: "whether there is a console, refused requests of its port, and faults of it",
   grpc: "connections, set-ups, why a connection ended, refused requests",
   http: "refused requests, and faults of the port",
+  import: "what is moved in over the console, and how it ended",
   metrics: "the figures that are written now and then",
   naming: "who keeps which lease, requests passed on, the exchange with other nodes",
   node: "elections and votes, changes passed to the leader, snapshots",
   peer: "links between nodes, refused nodes, snapshots on their way",
   push: "pushes over gRPC: why, to whom, merged, repeated, given up",
   store: "recovery, snapshots and compaction of the data file",
+  tls: "certificates that were read, or could not be, and handshakes that failed",
   udp: "pushes over UDP: sent, repeated, given up",
 } as const;
 /** Every target that messages are written under, and what about. */
