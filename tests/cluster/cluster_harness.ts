@@ -78,6 +78,12 @@ export class TestCluster implements AsyncDisposable {
     return fetch(url, init);
   }
 
+  /** With authentication on, to be on this machine is no proof; the cluster's token is. */
+  #proof(): Record<string, string> {
+    const { RNACOS_ENABLE_OPEN_API_AUTH: auth, RNACOS_CLUSTER_TOKEN: token } = this.#env;
+    return auth === "true" && token !== undefined ? { authorization: `Bearer ${token}` } : {};
+  }
+
   dataDir(id: number): string {
     const dir = this.#dirs.get(id) ?? `${this.#root}/node-${id}`;
     this.#dirs.set(id, dir);
@@ -160,7 +166,8 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async metrics(id: number): Promise<Metrics> {
-    const answer = await this.ask(`${this.url(id)}/nacos/v1/raft/metrics`);
+    const headers = this.#proof();
+    const answer = await this.ask(`${this.url(id)}/nacos/v1/raft/metrics`, { headers });
     return await answer.json();
   }
 
@@ -231,10 +238,11 @@ export class TestCluster implements AsyncDisposable {
   async post(id: number, path: string, body?: unknown): Promise<Response> {
     return await this.ask(`${this.url(id)}${path}`, {
       method: "POST",
-      ...(body === undefined ? {} : {
-        body: JSON.stringify(body),
-        headers: { "content-type": "application/json" },
-      }),
+      headers: {
+        ...this.#proof(),
+        ...body !== undefined && { "content-type": "application/json" },
+      },
+      ...body !== undefined && { body: JSON.stringify(body) },
     });
   }
 

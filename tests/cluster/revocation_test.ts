@@ -60,7 +60,7 @@ Deno.test("a right is given and taken on every node with the answer to the chang
     RNACOS_ENABLE_OPEN_API_AUTH: "true",
     RNACOS_INIT_ADMIN_USERNAME: "root",
     RNACOS_INIT_ADMIN_PASSWORD: "root of all",
-    RNACOS_CLUSTER_TOKEN: "of this test",
+    RNACOS_CLUSTER_TOKEN: "of-this-test",
   });
   await cluster.form(3);
   const manager = new Manager(cluster);
