@@ -1,3 +1,4 @@
+export { isGone, prepareSocket } from "./accepted.ts";
 export type { ByteListener, ByteSocket } from "./byte_socket.ts";
 export { BufferPool } from "./buffer_pool.ts";
 export { ReadBuffer } from "./read_buffer.ts";

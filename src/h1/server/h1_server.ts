@@ -10,7 +10,14 @@ import {
   type UnsentBounds,
   UnsentBytes,
 } from "../../base/mod.ts";
-import { BufferPool, type ByteListener, type ByteSocket, Turns } from "../../wire/mod.ts";
+import {
+  BufferPool,
+  type ByteListener,
+  type ByteSocket,
+  isGone,
+  prepareSocket,
+  Turns,
+} from "../../wire/mod.ts";
 import { AnswerHeads } from "../answer/answer_heads.ts";
 import type { HttpService, PeerInfo, ServedPort } from "../types.ts";
 import { ConnectionTable, type TableBounds } from "./connection_table.ts";
@@ -179,7 +186,7 @@ class Server implements H1Server {
       socket.close();
       return;
     }
-    if (!prepare(socket)) {
+    if (!prepareSocket(socket)) {
       socket.close();
       return;
     }
@@ -229,21 +236,4 @@ function infoOf(socket: ByteSocket): PeerInfo {
 
 function ipOf(address: Deno.Addr): string {
   return "hostname" in address ? plainIp(address.hostname) : "";
-}
-
-/** False when the client has gone already. */
-function prepare(socket: ByteSocket): boolean {
-  try {
-    socket.setNoDelay?.(true);
-    socket.setKeepAlive?.(true);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** True when an accept failed because of the one client that was accepted. */
-function isGone(thrown: unknown): boolean {
-  const { ConnectionAborted, ConnectionReset, NotConnected } = Deno.errors;
-  return [NotConnected, ConnectionReset, ConnectionAborted].some((kind) => thrown instanceof kind);
 }

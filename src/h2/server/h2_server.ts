@@ -9,7 +9,7 @@ import {
   UnsentBytes,
   within,
 } from "../../base/mod.ts";
-import { BufferPool, type ByteSocket, Turns } from "../../wire/mod.ts";
+import { BufferPool, type ByteSocket, isGone, prepareSocket, Turns } from "../../wire/mod.ts";
 import { ByteBudget } from "../byte_budget.ts";
 import { Connection } from "./connection.ts";
 import type { CallService, Route, TransportConnection } from "../types.ts";
@@ -154,7 +154,7 @@ class Server implements H2Server {
     const socket = this.#options.secure?.(accepted) ?? accepted;
     const peer = new OwnConnection(accepted, socket);
     const events = this.#options.accept(peer);
-    if (events === undefined || !prepare(accepted)) {
+    if (events === undefined || !prepareSocket(accepted)) {
       accepted.close();
       events?.closed();
       return;
@@ -212,21 +212,4 @@ class Server implements H2Server {
     this.#flushing = this.#awake.size > 0;
     if (this.#flushing) setImmediate(() => this.#flush());
   }
-}
-
-/** False when the peer has gone already. */
-function prepare(socket: Deno.TcpConn): boolean {
-  try {
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** True when an accept failed because of the one peer that was accepted. */
-function isGone(thrown: unknown): boolean {
-  const { ConnectionAborted, ConnectionReset, NotConnected } = Deno.errors;
-  return [NotConnected, ConnectionReset, ConnectionAborted].some((kind) => thrown instanceof kind);
 }
