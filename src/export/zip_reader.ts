@@ -12,6 +12,19 @@ export interface ZipSource {
   read(at: number, length: number): Promise<Uint8Array>;
 }
 
+/** An archive that is here as a whole. */
+export function bytesSource(bytes: Uint8Array): ZipSource {
+  return {
+    sizeBytes: bytes.length,
+    read: (at, length) => {
+      const part = bytes.subarray(at, at + length);
+      return part.length === length
+        ? Promise.resolve(part)
+        : Promise.reject(new BytesError("the zip archive is cut off"));
+    },
+  };
+}
+
 export interface ZipFile {
   readonly name: string;
   readonly sizeBytes: number;

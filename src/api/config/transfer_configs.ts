@@ -8,6 +8,7 @@ import {
   EXPORT,
 } from "../../base/mod.ts";
 import {
+  bytesSource,
   configZipParts,
   hasUnsafeName,
   readConfigZip,
@@ -45,7 +46,7 @@ export class TransferConfigs {
   /** Rejects with ApiError: invalid for an archive that is refused, tooLarge, overloaded. */
   importZip(input: ZipImport, caller: Caller): Promise<readonly ConfigImportRow[]> {
     const { policy, isPreview, mayWrite, isByPresence, sourceUser, bytes } = input;
-    const source = sourceOf(bytes);
+    const source = bytesSource(bytes);
     return this.#oneOfFew(() =>
       importConfigs({
         ...this.#deps,
@@ -134,18 +135,6 @@ function refusalOf(error: BytesError): ApiError {
 
 function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function sourceOf(bytes: Uint8Array): ZipSource {
-  return {
-    sizeBytes: bytes.length,
-    read: (at, length) => {
-      const part = bytes.subarray(at, at + length);
-      return part.length === length
-        ? Promise.resolve(part)
-        : Promise.reject(new BytesError("the zip archive is cut off"));
-    },
-  };
 }
 
 async function* zippedConfigs(source: ZipSource): AsyncGenerator<IncomingConfig | LeftOver> {

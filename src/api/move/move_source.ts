@@ -1,14 +1,6 @@
 /** The records of a source, as they are asked for. */
-import {
-  ApiError,
-  BytesError,
-  DEFAULT_NAMESPACE,
-  EXPORT,
-  messageOf,
-  MOVE,
-  nextTurn,
-} from "../../base/mod.ts";
-import { isZip, type ZipSource } from "../../export/mod.ts";
+import { ApiError, DEFAULT_NAMESPACE, EXPORT, messageOf, MOVE, nextTurn } from "../../base/mod.ts";
+import { bytesSource, isZip } from "../../export/mod.ts";
 import {
   downloadUrl,
   httpAsker,
@@ -130,7 +122,7 @@ function fileRecords(
 ): AsyncIterable<ImportRecord> {
   return checkedFirst(() =>
     isZip(bytes)
-      ? readZip(zipSource(bytes), namespace, MOVE.maxUnpackedBytes)
+      ? readZip(bytesSource(bytes), namespace, MOVE.maxUnpackedBytes)
       : readTransfer(inSteps([bytes]), history)
   );
 }
@@ -154,16 +146,4 @@ async function* inSteps(
       await nextTurn();
     }
   }
-}
-
-function zipSource(bytes: Uint8Array): ZipSource {
-  return {
-    sizeBytes: bytes.length,
-    read: (at, length) => {
-      const part = bytes.subarray(at, at + length);
-      return part.length === length
-        ? Promise.resolve(part)
-        : Promise.reject(new BytesError("the zip archive is cut off"));
-    },
-  };
 }
