@@ -25,7 +25,7 @@ interface FuzzyKind {
   readonly added: string;
   readonly created: string;
   readonly removed: string;
-  readonly of: (api: Pick<Api, "fuzzy">) => FuzzyWatchApi;
+  readonly watchesOf: (api: Pick<Api, "fuzzy">) => FuzzyWatchApi;
   readonly textOf: (key: FuzzyKey) => string;
   /** Members of the message behind the last part. */
   readonly finish: Readonly<Record<string, unknown>>;
@@ -42,7 +42,7 @@ const CONFIG: FuzzyKind = {
   // Nacos does not tell a new config from a changed one, and its clients take both for the same.
   created: "CONFIG_CHANGED",
   removed: "DELETE_CONFIG",
-  of: ({ fuzzy }) => fuzzy.configs,
+  watchesOf: ({ fuzzy }) => fuzzy.configs,
   textOf: ({ namespace, group, name }) => [name, group, namespace].map(escaped).join("+"),
   finish: { totalBatch: 0, currentBatch: 0 },
 };
@@ -57,7 +57,7 @@ const NAMING: FuzzyKind = {
   added: "ADD_SERVICE",
   created: "ADD_SERVICE",
   removed: "DELETE_SERVICE",
-  of: ({ fuzzy }) => fuzzy.services,
+  watchesOf: ({ fuzzy }) => fuzzy.services,
   textOf: ({ namespace, group, name }) => `${namespace}@@${group}@@${name}`,
   finish: { contexts: [], totalBatch: 1, currentBatch: 1 },
 };
@@ -90,8 +90,8 @@ function difference(
   return found.isCut ? told : told.concat([...known]);
 }
 
-function watchRoute(of: FuzzyKind): GrpcRoute {
-  const { stem, resource, summary } = of;
+function watchRoute(words: FuzzyKind): GrpcRoute {
+  const { stem, resource, summary } = words;
   const type = `${stem}Response`;
   const shape = { type, members: {} };
   return grpcRoute({
@@ -108,11 +108,11 @@ function watchRoute(of: FuzzyKind): GrpcRoute {
     maxBodyBytes: FUZZY.maxBodyBytes,
     about: ({ pattern }) => aboutPattern(parseFuzzyPattern(pattern)),
     async handle({ pattern: text, watchType, initializing, received = [] }, call) {
-      const watches = of.of(call.api);
+      const watches = words.watchesOf(call.api);
       const { connectionId } = call.caller;
       if (watchType === CANCEL_WATCH) {
         watches.unwatch(connectionId, text);
-        call.pushes.syncs.cancel(connectionId, firstKeyOf(of, parseFuzzyPattern(text)));
+        call.pushes.syncs.cancel(connectionId, firstKeyOf(words, parseFuzzyPattern(text)));
         return success(type, {});
       }
       if (watchType !== WATCH) {
@@ -120,12 +120,12 @@ function watchRoute(of: FuzzyKind): GrpcRoute {
       }
       const begun = await watches.watch(connectionId, text);
       if (!begun.ok) return failure(...TOO_MANY_PATTERNS, shape);
-      const items = difference(of, begun, received);
+      const items = difference(words, begun, received);
       if (!call.pushes.syncs.hasRoomFor(items.length)) {
         throw new ApiError("overloaded", "Too many fuzzy watches begin at once, try again later");
       }
       const { pattern } = begun;
-      tell(of, call.pushes, { connectionId, pattern, items, initializing });
+      tell(words, call.pushes, { connectionId, pattern, items, initializing });
       return begun.isCut ? failure(...TOO_MANY_MATCHES, shape) : success(type, {});
     },
   });
@@ -141,7 +141,7 @@ function firstKeyOf({ kind }: FuzzyKind, pattern: FuzzyPattern): string {
 }
 
 function tell(
-  of: FuzzyKind,
+  words: FuzzyKind,
   pushes: Pushes,
   { connectionId, pattern, items, initializing }: {
     readonly connectionId: string;
@@ -150,7 +150,7 @@ function tell(
     readonly initializing: boolean;
   },
 ): void {
-  const { kind, stem, resource } = of;
+  const { kind, stem, resource } = words;
   const messageOf = (syncType: string, members: object): PushMessage => {
     const requestId = pushes.nextRequestId();
     const groupKeyPattern = pattern.text;
@@ -170,12 +170,12 @@ function tell(
     keyOf: (batch) => fuzzySyncKey(kind, pattern, batch),
     message: (part: readonly Told[], currentBatch, totalBatch) =>
       messageOf(syncType, {
-        contexts: part.map((told) => contextOf(of, told)),
+        contexts: part.map((told) => contextOf(words, told)),
         totalBatch,
         currentBatch,
       }),
     // Its client waits for the end of what there is.
-    ...initializing && { finish: () => messageOf("FINISH_FUZZY_WATCH_INIT_NOTIFY", of.finish) },
+    ...initializing && { finish: () => messageOf("FINISH_FUZZY_WATCH_INIT_NOTIFY", words.finish) },
   });
 }
 
@@ -187,15 +187,15 @@ function contextOf({ member, added, removed, textOf }: FuzzyKind, told: Told): o
 
 /** Puts all that comes and goes into the outbox of those who watch it; what it is by then is told. */
 export function pushFuzzyChanges(api: Pick<Api, "fuzzy">, pushes: Pushes): void {
-  for (const  of of[CONFIG, NAMING]) {
-    const watches = of.of(api);
-    const { kind, stem, resource, member, changeMember, created, removed } = of;
+  for (const words of [CONFIG, NAMING]) {
+    const watches = words.watchesOf(api);
+    const { kind, stem, resource, member, changeMember, created, removed } = words;
     watches.onChange((connectionIds, key) => {
       const pushKey = fuzzyPushKey(kind, key);
       const message = () => {
         const requestId = pushes.nextRequestId();
         const body = {
-          ...{ headers: {}, requestId, [member]: of.textOf(key) },
+          ...{ headers: {}, requestId, [member]: words.textOf(key) },
           [changeMember]: watches.exists(key) ? created : removed,
           syncType: "FUZZY_WATCH_RESOURCE_CHANGED",
           module: resource,
