@@ -4,7 +4,7 @@
  * r-nacos, when `rnacos` is on the PATH or `RNACOS_BIN` names it.
  */
 import { gzipSync } from "node:zlib";
-import { freePorts } from "./lib/server_process.ts";
+import { freePorts } from "./lib/free_ports.ts";
 import { writeSection } from "./lib/generated.ts";
 import { inRepository } from "./lib/repository.ts";
 import { say } from "./lib/say.ts";

@@ -26,13 +26,16 @@ const INTEGRATION: Step = {
   command: ["deno", "test", "--allow-all", "--no-check", "tests/integration", "tests/differential"],
 };
 
+/** Nodes wait for each other most of the time. */
 const CLUSTER: Step = {
   name: "tests with clusters",
+  env: { DENO_JOBS: "2" },
   command: [
     "deno",
     "test",
     "--allow-all",
     "--no-check",
+    "--parallel",
     `--ignore=${JUDGES.join()}`,
     "tests/cluster",
   ],

@@ -1,4 +1,5 @@
 /** Starts this repository's server as a process of its own, for tests and measurements with real processes. */
+import { freePorts } from "./free_ports.ts";
 import { TextLineStream } from "./text_lines.ts";
 import { inRepository } from "./repository.ts";
 
@@ -17,7 +18,6 @@ export const RUN_ARGS: readonly string[] = [
 
 /** The last line of the banner; the log may be filtered, this line is always there. */
 const READY_LINE = "rnacos started";
-const GRPC_OFFSET = 1_000;
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
 /** Lines of the log that a failure shows. */
@@ -34,23 +34,6 @@ export interface ServerOptions {
   readonly program?: string;
   /** The folder that it is started in. */
   readonly cwd?: string;
-}
-
-/** Two free ports, one thousand apart as clients expect them. */
-export function freePorts(): { http: number; grpc: number } {
-  for (;;) {
-    const first = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const http = first.addr.port;
-    first.close();
-    const grpc = http + GRPC_OFFSET;
-    if (grpc > 65_535) continue;
-    try {
-      Deno.listen({ hostname: "127.0.0.1", port: grpc }).close();
-      return { http, grpc };
-    } catch (thrown) {
-      if (!(thrown instanceof Deno.errors.AddrInUse)) throw thrown;
-    }
-  }
 }
 
 /** The environment without settings of a server that the caller's shell may hold. */

@@ -7,6 +7,8 @@ export interface Step {
   readonly name: string;
   /** The program and its arguments; `deno` means the one that runs this script. */
   readonly command: readonly string[];
+  /** Over the environment of the caller. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Shows all output as it comes, for parts whose figures are wanted. */
   readonly show?: boolean;
 }
@@ -52,7 +54,7 @@ async function runStep(step: Step, tell: (text: string) => void): Promise<Totals
   const child = new Deno.Command(program === "deno" ? Deno.execPath() : program, {
     args,
     cwd: REPOSITORY,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...step.env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

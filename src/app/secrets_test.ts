@@ -1,6 +1,6 @@
 /** Whether a secret gets anywhere during the life of a server: into a log, an answer, a figure or a file. */
 import { assert, assertEquals, assertStringIncludes } from "#assert";
-import { freePorts } from "../../scripts/lib/server_process.ts";
+import { freePorts } from "../../scripts/lib/free_ports.ts";
 import { runCli } from "../../tests/support/cli_run.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { TestClient } from "../../tests/support/grpc/test_client.ts";

@@ -1,6 +1,6 @@
 /** A whole server inside this process: what its parts are told of each other, and that it gives everything back. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
-import { freePorts } from "../../scripts/lib/server_process.ts";
+import { freePort, freePorts } from "../../scripts/lib/free_ports.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
 import { systemClock } from "../base/mod.ts";
 import { LogLevels, parseLogFilter } from "../observe/log/mod.ts";
@@ -116,7 +116,7 @@ Deno.test("metrics that are switched off are not there", async () => {
 
 Deno.test("the console has a port of its own, whose requests are counted like all others", async () => {
   await withPlace(async (place) => {
-    const { http: port } = freePorts();
+    const port = freePort();
     const server = await place.start({
       RNACOS_HTTP_CONSOLE_PORT: String(port),
       RNACOS_CONSOLE_HOST: "127.0.0.1",
@@ -147,7 +147,7 @@ Deno.test("the console has a port of its own, whose requests are counted like al
 Deno.test("a server that cannot have the console's port serves all the same, unless it was asked for", async () => {
   await withPlace(async (place) => {
     const usual = place.ports.http + 2_000;
-    for (const [port, isAsked] of [[usual, false], [freePorts().http, true]] as const) {
+    for (const [port, isAsked] of [[usual, false], [freePort(), true]] as const) {
       const taken = Deno.listen({ hostname: "127.0.0.1", port });
       const start = place.start({
         RNACOS_HTTP_CONSOLE_PORT: isAsked ? String(port) : "",

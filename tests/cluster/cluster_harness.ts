@@ -1,4 +1,5 @@
 /** A cluster of real processes for one test: everything ends with it. */
+import { freePorts } from "../../scripts/lib/free_ports.ts";
 import { ServerProcess } from "../../scripts/lib/server_process.ts";
 
 export interface NodeOptions {
@@ -60,7 +61,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   place(id: number): Place {
-    const known = this.#places.get(id) ?? steadyPorts();
+    const known = this.#places.get(id) ?? freePorts();
     this.#places.set(id, known);
     return known;
   }
@@ -253,23 +254,6 @@ export class TestCluster implements AsyncDisposable {
 }
 
 const STEP_MS = 50;
-
-/**
- * Two free ports below those that systems give to outgoing connections: a node that restarts must find its own ports
- * free, however many connections came and went meanwhile.
- */
-export function steadyPorts(): Place {
-  for (;;) {
-    const http = 10_000 + Math.floor(Math.random() * 20_000);
-    const grpc = http + 1_000;
-    try {
-      for (const port of [http, grpc]) Deno.listen({ hostname: "127.0.0.1", port }).close();
-      return { http, grpc };
-    } catch (thrown) {
-      if (!(thrown instanceof Deno.errors.AddrInUse)) throw thrown;
-    }
-  }
-}
 
 /** Asks again and again what cannot be awaited from outside. A refused connection is a no. */
 export async function until(

@@ -1,4 +1,5 @@
 /** A server with its console, and a browser that looks at it; what the browser complains about is kept. */
+import { freePort } from "../../scripts/lib/free_ports.ts";
 import {
   type Browser,
   type BrowserContext,
@@ -34,13 +35,6 @@ function lack(): string | undefined {
     return "the console is not built (deno task console)";
   }
   return undefined;
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 export interface Look {

@@ -1,14 +1,8 @@
 /** The console's port of a server under attack: where it is, and who is logged in there. */
+import { freePort } from "../../scripts/lib/free_ports.ts";
 import type { ServerProcess } from "../../scripts/lib/server_process.ts";
 
 const PASSWORD = "password-of-the-operator";
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
 
 /** Settings of a server with a console on `port`, whose administrator can log in. */
 export function consolePort(): {

@@ -1,7 +1,8 @@
 /** The console's port of a real server: its pages, its sessions, and what strangers send it. */
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "#assert";
 import { makeConsole } from "../../scripts/lib/console_build.ts";
-import { freePorts, ServerProcess } from "../../scripts/lib/server_process.ts";
+import { freePort } from "../../scripts/lib/free_ports.ts";
+import { ServerProcess } from "../../scripts/lib/server_process.ts";
 
 const SESSION = "rnacos/v1/console/session";
 const OWN = { "x-rnacos-console": "1" };
@@ -26,7 +27,7 @@ class Console {
   }
 
   static async start(env: Record<string, string> = {}): Promise<Console> {
-    const port = freePorts().http;
+    const port = freePort();
     const server = await ServerProcess.start({
       env: {
         RNACOS_HTTP_CONSOLE_PORT: String(port),

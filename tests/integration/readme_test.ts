@@ -1,7 +1,7 @@
 /** The commands that README gives to a newcomer. */
 import { assertEquals, assertStringIncludes } from "#assert";
 import { inRepository } from "../../scripts/lib/repository.ts";
-import { freePorts } from "../../scripts/lib/server_process.ts";
+import { freePorts } from "../../scripts/lib/free_ports.ts";
 
 const PREFIX = "npx -y deno@2.9.6 ";
 

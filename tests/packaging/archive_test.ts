@@ -3,7 +3,8 @@ import { assert, assertEquals, assertLess, assertStringIncludes } from "#assert"
 import { ConfigClient } from "../../scripts/lib/config_client.ts";
 import { checkLinks } from "../../scripts/lib/document_links.ts";
 import { inRepository } from "../../scripts/lib/repository.ts";
-import { freePorts, ServerProcess } from "../../scripts/lib/server_process.ts";
+import { freePort, freePorts } from "../../scripts/lib/free_ports.ts";
+import { ServerProcess } from "../../scripts/lib/server_process.ts";
 import { run } from "../../scripts/package/run.ts";
 import { archiveName } from "../../scripts/package/targets.ts";
 import { basesFolder, TARGET } from "./base.ts";
@@ -36,7 +37,7 @@ async function assertConsole(url: string): Promise<void> {
 /** Serves once in `folder`, as a user would; resolves with how long the start took. */
 async function serveOnce(folder: string, program: string): Promise<number> {
   const dataDir = `${folder}/data`;
-  const consolePort = freePorts().http;
+  const consolePort = freePort();
   const env = { RNACOS_HTTP_CONSOLE_PORT: String(consolePort) };
   const server = new ServerProcess({ program, args: ["-e", "env01"], cwd: folder, dataDir, env });
   const startMs = await server.ready;

@@ -1,5 +1,5 @@
 /** The program of r-nacos, with users made through its console. */
-import { freePorts } from "../../scripts/lib/server_process.ts";
+import { freePort, freePorts } from "../../scripts/lib/free_ports.ts";
 
 export interface RnacosUser {
   readonly username: string;
@@ -38,7 +38,7 @@ export class RnacosServer implements AsyncDisposable {
 
   private constructor(program: string, settings: Readonly<Record<string, string>>) {
     const { http, grpc } = freePorts();
-    const { http: console } = freePorts();
+    const console = freePort();
     this.url = `http://127.0.0.1:${http}`;
     this.#console = `http://127.0.0.1:${console}/rnacos/api/console/v2`;
     this.#child = new Deno.Command(program, {

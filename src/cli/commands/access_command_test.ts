@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { CollectedLog } from "../../../tests/support/collected_log.ts";
 import { runCli } from "../../../tests/support/cli_run.ts";
-import { freePorts } from "../../../scripts/lib/server_process.ts";
+import { freePorts } from "../../../scripts/lib/free_ports.ts";
 import { startServer } from "../../app/start_server.ts";
 import { systemClock } from "../../base/mod.ts";
 import { LogLevels, parseLogFilter } from "../../observe/log/mod.ts";

@@ -1,6 +1,6 @@
 /** A cluster of processes on this machine, with a disturbable network between them. */
+import { freePorts } from "../../../scripts/lib/free_ports.ts";
 import { RUN_ARGS } from "../../../scripts/lib/server_process.ts";
-import { steadyPorts } from "../cluster_harness.ts";
 import { FaultNode } from "./fault_node.ts";
 import { FaultProxy } from "./fault_proxy.ts";
 import { LinkRules } from "./link_rules.ts";
@@ -180,7 +180,7 @@ export class FaultCluster {
       readonly mayBegin: boolean;
     },
   ): FaultNode {
-    const { http, grpc } = steadyPorts();
+    const { http, grpc } = freePorts();
     const proxied = this.#options.proxied ?? true;
     this.#peerPorts.set(id, proxied ? this.#proxy(id, grpc) : grpc);
     const dataDir = this.#options.dataDir?.(id) ?? `${folder}/data`;

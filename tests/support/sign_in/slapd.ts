@@ -1,4 +1,5 @@
 /** A real directory (OpenLDAP) with some users and groups, on a free port of this machine. */
+import { freePort } from "../../../scripts/lib/free_ports.ts";
 import { inRepository } from "../../../scripts/lib/repository.ts";
 import { isInstalled } from "../../../scripts/lib/installed.ts";
 
@@ -99,13 +100,6 @@ async function run(program: string, args: readonly string[], input = ""): Promis
   await writer.close();
   const { code, stderr } = await child.output();
   if (code !== 0) throw new Error(`${program} failed: ${new TextDecoder().decode(stderr)}`);
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 export async function startSlapd(): Promise<Slapd> {
