@@ -28,6 +28,7 @@ export { isServerStatus, OVERRIDDEN_STATUS, SERVER_STATUSES } from "../naming_no
 export type { NamingPeerFigures, NamingPeerView } from "../naming_node/mod.ts";
 export type { BeatAnswer, ServicePush, UdpPush } from "../naming_node/mod.ts";
 export type { Caller } from "./caller.ts";
+export type { InstanceEvent } from "./naming/instance_log.ts";
 export type { ServiceRef } from "./naming/service_ref.ts";
 export type { NamingTransport } from "../naming_node/mod.ts";
 export { type Prober } from "../naming_node/mod.ts";

@@ -54,6 +54,9 @@ export const NAMING = {
   /** Instances that one page of a catalog shows, or is counted from: more would keep others waiting. */
   maxPageInstances: 25_000,
   maxPageCounted: 250_000,
+  /** What happened to the instances of a service of late, for people, and of all services together. */
+  maxLogged: 100,
+  maxLoggedInAll: 20_000,
   maxAppChars: 128,
   maxAgentChars: 256,
 } as const;

@@ -249,7 +249,7 @@ export class Publisher implements LeaseJudge {
     }
     newest.view = view;
     this.#table.touch(service);
-    this.#table.emitInstance(change, service, newest);
+    this.#table.emitInstance(change, service, newest, before);
   }
 }
 

@@ -3,7 +3,7 @@ import { ApiError, NAMING, type ServiceKey, serviceKeyText } from "../base/mod.t
 import type { Publication } from "./publication.ts";
 import { KeptLists } from "./kept_lists.ts";
 import { Service } from "./service.ts";
-import type { NamingEvent, Override } from "./types.ts";
+import type { Instance, NamingEvent, Override } from "./types.ts";
 
 /** What the replicated state knows of a service that appears here; asked when it is opened. */
 export type OverridesOf = (key: ServiceKey) => ReadonlyMap<string, Override>;
@@ -88,12 +88,14 @@ export class ServiceTable {
     change: "put" | "removed" | "health",
     service: Service,
     publication: Publication,
+    before?: Instance,
   ): void {
     this.#events.push({
       type: "instanceChanged",
       change,
       key: service.key,
       instance: publication.view,
+      before,
       owner: publication.owner,
     });
   }

@@ -85,6 +85,8 @@ export type NamingEvent =
     readonly change: "put" | "removed" | "health";
     readonly key: ServiceKey;
     readonly instance: Instance;
+    /** As clients saw the address before; absent where they saw none, and for what is removed. */
+    readonly before?: Instance | undefined;
     readonly owner: Owner;
   }
   /** These overrides have had no instance for `NAMING.overrideLifeMs`. Repeated until they are gone. */

@@ -42,6 +42,11 @@ consoleTest("instances come and go live, and stay while the page is paused", asy
   await row(page, "10.0.0.3:80").waitFor();
   await page.getByRole("tab", { name: "Came and went" }).click();
   await page.getByText("10.0.0.3:80@DEFAULT").waitFor();
+  // The server knows of what was before the page.
+  await page.reload();
+  await page.getByText("10.0.0.1:80@DEFAULT").waitFor();
+  await register(site, "10.0.0.4");
+  await page.getByText("10.0.0.4:80@DEFAULT").waitFor();
 });
 
 consoleTest("a stream that is refused is told, and taken up again", async (site) => {

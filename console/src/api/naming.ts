@@ -1,5 +1,5 @@
 /** What the pages of services change, by the routes that every client of the server has. */
-import type { InstanceRow, ServiceDetail } from "./wire.ts";
+import type { InstanceEvents, InstanceRow, ServiceDetail } from "./wire.ts";
 import { get, send } from "./client.ts";
 
 export interface ServiceAt {
@@ -31,6 +31,10 @@ export const serviceKey = ({ ns, group, name }: ServiceAt) => ["service", ns, gr
 
 export function getService({ ns, group, name }: ServiceAt): Promise<ServiceDetail> {
   return get("rnacos/v1/console/service", { namespace: ns, group, name });
+}
+
+export function getInstanceEvents({ ns, group, name }: ServiceAt): Promise<InstanceEvents> {
+  return get("rnacos/v1/console/service/recent", { namespace: ns, group, name });
 }
 
 export function createService(at: ServiceAt, settings: ServiceSettings): Promise<unknown> {

@@ -11,6 +11,7 @@ import type {
   ServiceFilter,
   ServiceView,
 } from "./find_types.ts";
+import type { InstanceEvent } from "./instance_log.ts";
 import type { ClientRows } from "./registry_clients.ts";
 import type { ServiceRef } from "./service_ref.ts";
 
@@ -52,6 +53,8 @@ export interface NamingAdminApi {
   /** All about a service; undefined for one that nobody knows. Throws ApiError: invalid, missing, tooLarge. */
   viewService(ref: ServiceRef): ServiceView | undefined;
   viewInstances(ref: ServiceRef): readonly InstanceView[];
+  /** Who came, went or changed of late, newest first, as this node has seen it since its start. */
+  instanceEvents(ref: ServiceRef): readonly InstanceEvent[];
   /** Calls back at each change of the list of a service until the function that it gives is called. */
   followService(key: ServiceKey, onChange: () => void): () => void;
   /** `group@@name` of every service of a namespace, or of all namespaces when it is undefined. */

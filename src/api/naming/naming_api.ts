@@ -53,6 +53,7 @@ import { keyOf } from "./check_service.ts";
 import { propose } from "../outcome.ts";
 import type { ListedServices } from "../fuzzy/fuzzy_api.ts";
 import { SearchTurns } from "../search_turns.ts";
+import { InstanceLog } from "./instance_log.ts";
 import { ServiceFollowers } from "./service_followers.ts";
 import { findServicesSteps } from "./find_services.ts";
 import { RegistrySurvey } from "./survey_registry.ts";
@@ -229,11 +230,13 @@ function udpVerbs(context: NamingContext, notices: SubscriberNotices): UdpPushSo
 function adminVerbs(context: NamingContext, turns: SearchTurns): NamingAdminApi {
   const { registry, node } = context;
   const followers = new ServiceFollowers(context);
+  const log = new InstanceLog(context);
   const survey = new RegistrySurvey(context, turns);
   return {
     findServices: async (filter) => await turns.run(findServicesSteps(context, filter)),
     survey: () => survey.read(),
     viewService: (ref) => viewService(context, ref),
+    instanceEvents: (ref) => log.of(keyOf(registry, ref)),
     followService: (key, onChange) => followers.follow(key, onChange),
     viewInstances: (ref) => viewInstances(context, ref),
     exists: (ref) => serviceExists(context, keyOf(registry, ref)),

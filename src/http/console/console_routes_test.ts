@@ -5,6 +5,7 @@ import type {
   ConfigDetail,
   ConfigRow,
   HistoryRow,
+  InstanceEvents,
   Listeners,
   Overview,
   PageOf,
@@ -322,6 +323,19 @@ Deno.test("who listens to a config is told with whether they have what they shou
   assertEquals(told.items.map(({ ip, inStep }) => [ip, inStep]), [
     ["10.0.0.1", true],
     ["10.0.0.2", false],
+  ]);
+  console.close();
+});
+
+Deno.test("what happened to a service of late is told to who may see it", async () => {
+  const console = await Console.start();
+  await console.register("orders", 80);
+  await console.register("orders", 81);
+  await console.register("other", 82);
+  const { items } = await console.get<InstanceEvents>("/service/recent?group=G&name=orders");
+  assertEquals(items.map(({ what, port, lives }) => [what, port, lives]), [
+    ["registered", 81, "heartbeats"],
+    ["registered", 80, "heartbeats"],
   ]);
   console.close();
 });

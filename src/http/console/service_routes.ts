@@ -18,8 +18,8 @@ import {
 } from "./console_route.ts";
 import { serviceEvents } from "./service_events.ts";
 import { aboutService, refOf, SERVICE_NAME } from "./service_name.ts";
-import { serviceDetail, serviceRow } from "./service_rows.ts";
-import type { PageOf, ServiceRow } from "./wire.ts";
+import { instanceEventRow, serviceDetail, serviceRow } from "./service_rows.ts";
+import type { InstanceEvents, PageOf, ServiceRow } from "./wire.ts";
 
 const SORTS = ["name", "instances", "healthy", "group"] as const;
 const HEALTHS = ["all", "bad"] as const;
@@ -65,6 +65,11 @@ function oneService(params: ParamValues<typeof SERVICE_NAME>, { api }: HttpCall)
   return json(serviceDetail(view));
 }
 
+function recentEvents(params: ParamValues<typeof SERVICE_NAME>, { api }: HttpCall): HttpAnswer {
+  const items = api.namingAdmin.instanceEvents(refOf(params)).map(instanceEventRow);
+  return json({ items } satisfies InstanceEvents);
+}
+
 export const serviceRoutes: readonly HttpRoute[] = [
   consoleRoute("GET", "/services", {
     summary: "Services that the caller may read, sorted and page by page",
@@ -79,6 +84,13 @@ export const serviceRoutes: readonly HttpRoute[] = [
     params: SERVICE_NAME,
     about: aboutService,
     handler: oneService,
+  }),
+  consoleRoute("GET", "/service/recent", {
+    summary: "Instances of a service that came, went or changed of late, as this node has seen it",
+    permission: READ_SERVICES,
+    params: SERVICE_NAME,
+    about: aboutService,
+    handler: recentEvents,
   }),
   consoleRoute("GET", "/service/events", {
     summary: "The instances of a service as server-sent events, at the start and at each change",

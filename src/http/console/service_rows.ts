@@ -1,7 +1,7 @@
 /** Services and instances as the console shows them. */
-import type { FoundService, InstanceView, ServiceView } from "../../api/mod.ts";
+import type { FoundService, InstanceEvent, InstanceView, ServiceView } from "../../api/mod.ts";
 import { given } from "../../base/mod.ts";
-import type { InstanceRow, ServiceDetail, ServiceRow } from "./wire.ts";
+import type { InstanceEventRow, InstanceRow, ServiceDetail, ServiceRow } from "./wire.ts";
 
 export function serviceRow(found: FoundService): ServiceRow {
   const { key, clusterCount, ipCount, healthyCount, protectThreshold, protectionReached } = found;
@@ -33,6 +33,11 @@ export function serviceDetail(view: ServiceView): ServiceDetail {
     })),
     items: view.items.map(instanceRow),
   };
+}
+
+export function instanceEventRow(event: InstanceEvent): InstanceEventRow {
+  const { atMs, what, ip, port, cluster, lives, node, weights } = event;
+  return { atMs, what, ip, port, cluster, lives, node, ...given({ weights }) };
 }
 
 export function instanceRow({ instance, sent, override, lastBeatMs }: InstanceView): InstanceRow {

@@ -343,6 +343,23 @@ export interface InstanceRow {
   };
   readonly sent?: { readonly weight: number; readonly enabled: boolean };
 }
+/** /service/recent?namespace=&group=&name= : newest first, as the node that is asked has seen it since its start. */
+export interface InstanceEvents {
+  readonly items: readonly InstanceEventRow[];
+}
+export interface InstanceEventRow {
+  readonly atMs: number;
+  readonly what: "registered" | "removed" | "healthy" | "unhealthy" | "changed";
+  readonly ip: string;
+  readonly port: number;
+  readonly cluster: string;
+  /** By what the instance lives. */
+  readonly lives: "heartbeats" | "connection" | "persistent";
+  /** The node that judges it; empty for the one that is asked. */
+  readonly node: string;
+  /** Before and after, where it was another. */
+  readonly weights?: readonly [number, number];
+}
 /**
  * /service/events?namespace=&group=&name=: SSE. `event: instances` with a JSON InstanceRow[] at the start and at each
  * change; `event: alive` each 15 s; `event: refused` with {message} where there are too many instances to be told live. Ends

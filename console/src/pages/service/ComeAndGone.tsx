@@ -1,43 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
+import { useEffect } from "react";
+import { getInstanceEvents, instanceId, type ServiceAt } from "../../api/naming.ts";
+import type { InstanceEventRow } from "../../api/wire.ts";
 import { useText } from "../../i18n/text.tsx";
 import { Ago, Empty } from "../../ui/Bits.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Panel } from "../../ui/Page.tsx";
 import { Status, type Tone } from "../../ui/Status.tsx";
-import type { Coming } from "./liveState.ts";
 import css from "./service.module.css";
 
-const TONES: Readonly<Record<Coming["what"], Tone>> = {
-  came: "ok",
-  well: "ok",
-  went: "gray",
-  sick: "bad",
+const TONES: Readonly<Record<InstanceEventRow["what"], Tone>> = {
+  registered: "ok",
+  healthy: "ok",
+  removed: "gray",
+  unhealthy: "bad",
   changed: "warn",
 };
 
-/** What the stream has told since the page was opened; the server keeps no such list. */
-export function ComeAndGone({ comings }: { comings: readonly Coming[] }) {
+/** What the node has seen of the service, asked for anew whenever `news` is another: the list that is told live. */
+export function ComeAndGone({ at, news }: { at: ServiceAt; news: unknown }) {
   const { t } = useText();
-  if (comings.length === 0) {
-    return (
-      <Panel flush>
-        <Empty icon={History} title={t("event.none")} text={t("event.noneText")} />
-      </Panel>
-    );
-  }
+  const { ns, group, name } = at;
+  const query = useQuery({
+    queryKey: ["instanceEvents", ns, group, name],
+    queryFn: () => getInstanceEvents(at),
+  });
+  const { refetch } = query;
+  useEffect(() => void refetch(), [news, refetch]);
   return (
-    <Panel flush>
-      {comings.map(({ key, atMs, what, id, weights }) => (
-        <div key={key} className={css.event}>
-          <span className="dim">
-            <Ago at={atMs} />
-          </span>
-          <Status tone={TONES[what]}>{t(`event.${what}`)}</Status>
-          <span className="mono">{id}</span>
-          <span className="dim truncate">
-            {weights && t("event.weight", { from: weights[0], to: weights[1] })}
-          </span>
-        </div>
-      ))}
-    </Panel>
+    <Loaded query={query}>
+      {({ items }) => (
+        <Panel flush>
+          {items.length === 0 && (
+            <Empty icon={History} title={t("event.none")} text={t("event.noneText")} />
+          )}
+          {items.map((event, index) => (
+            <Row key={`${items.length - index}/${event.atMs}`} event={event} />
+          ))}
+        </Panel>
+      )}
+    </Loaded>
+  );
+}
+
+function Row({ event }: { event: InstanceEventRow }) {
+  const { t } = useText();
+  const { atMs, what, lives, node, weights } = event;
+  return (
+    <div className={css.event}>
+      <span className="dim">
+        <Ago at={atMs} />
+      </span>
+      <Status tone={TONES[what]}>{t(`event.${what}`)}</Status>
+      <span className="mono">{instanceId(event)}</span>
+      <span className="dim truncate">
+        {weights && `${t("event.weight", { from: weights[0], to: weights[1] })} · `}
+        {t(`event.by.${lives}`)}
+        {node !== "" && ` · ${t("event.node", { node })}`}
+      </span>
+    </div>
   );
 }

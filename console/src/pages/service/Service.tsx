@@ -107,7 +107,7 @@ function Found({ at, detail }: { at: ServiceAt; detail: ServiceDetail }) {
           <SettingsTab at={at} detail={detail} />
         </Tabs.Panel>
         <Tabs.Panel value="events" pt={14}>
-          <ComeAndGone comings={live.comings} />
+          <ComeAndGone at={at} news={rows} />
         </Tabs.Panel>
       </Tabs>
       <ExplainDrawer at={at} rows={rows} />

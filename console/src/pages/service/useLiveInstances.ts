@@ -1,14 +1,7 @@
 import { useCallback, useEffect, useReducer, useState } from "react";
 import type { InstanceRow } from "../../api/wire.ts";
 import { getService, instanceId, type ServiceAt } from "../../api/naming.ts";
-import {
-  type Coming,
-  differences,
-  inNeedFirst,
-  type LiveState,
-  MAX_COMINGS,
-  NOTHING_YET,
-} from "./liveState.ts";
+import { differences, inNeedFirst, type LiveState, NOTHING_YET } from "./liveState.ts";
 
 /** Longer than a fresh stream needs for its first list; a proxy that holds the stream back is found by it. */
 const FIRST_LIST_MS = 6_000;
@@ -22,8 +15,6 @@ export interface LiveInstances {
   readonly rows?: readonly InstanceRow[];
   /** Ids of what the last list changed. */
   readonly changed: ReadonlySet<string>;
-  /** Who came and went since the page was opened, newest first. */
-  readonly comings: readonly Coming[];
   /** Since when the stream tells nothing; absent while it does, and while it is paused. */
   readonly lostMs?: number;
   /** The stream is lost, and asking for the list works. */
@@ -51,7 +42,7 @@ export function useLiveInstances(at: ServiceAt): LiveInstances {
     };
     source.addEventListener("instances", (event: MessageEvent<string>) => {
       hear();
-      take({ kind: "list", rows: JSON.parse(event.data), atMs: Date.now() });
+      take({ kind: "list", rows: JSON.parse(event.data) });
     });
     source.addEventListener("alive", hear);
     // Too many instances to be told live.
@@ -63,7 +54,7 @@ export function useLiveInstances(at: ServiceAt): LiveInstances {
       source.close();
     };
   }, [ns, group, name, isPaused, attempt]);
-  const { rows, changed, comings, lostMs, isAsked } = state;
+  const { rows, changed, lostMs, isAsked } = state;
   const isLost = lostMs !== undefined && !isPaused;
   useEffect(() => {
     if (!isLost) return;
@@ -72,7 +63,7 @@ export function useLiveInstances(at: ServiceAt): LiveInstances {
       if (document.hidden) return;
       try {
         const { items } = await getService({ ns, group, name });
-        if (!isOver) take({ kind: "asked", rows: items, atMs: Date.now() });
+        if (!isOver) take({ kind: "asked", rows: items });
       } catch {
         // The page says already that it is not live; the next try may be answered.
         if (!isOver) take({ kind: "unanswered" });
@@ -89,28 +80,22 @@ export function useLiveInstances(at: ServiceAt): LiveInstances {
   return {
     ...(rows === undefined ? {} : { rows }),
     ...(isLost ? { lostMs } : {}),
-    ...{ changed, comings, isAsked, isPaused, pause, reconnect },
+    ...{ changed, isAsked, isPaused, pause, reconnect },
   };
 }
 
 type News =
-  | {
-    readonly kind: "list" | "asked";
-    readonly rows: readonly InstanceRow[];
-    readonly atMs: number;
-  }
+  | { readonly kind: "list" | "asked"; readonly rows: readonly InstanceRow[] }
   | { readonly kind: "lost"; readonly atMs: number }
   | { readonly kind: "unanswered" };
 
 function reduce(state: LiveState, news: News): LiveState {
   if (news.kind === "lost") return { ...state, lostMs: state.lostMs ?? news.atMs };
   if (news.kind === "unanswered") return { ...state, isAsked: false };
-  const { kind, rows, atMs } = news;
-  const found = differences(state.rows, rows, atMs);
+  const { kind, rows } = news;
   return {
     rows: inPlace(state.rows, rows),
-    changed: new Set(found.map(({ id }) => id)),
-    comings: [...found, ...state.comings].slice(0, MAX_COMINGS),
+    changed: differences(state.rows, rows),
     lostMs: kind === "asked" ? state.lostMs : undefined,
     isAsked: kind === "asked",
   };
