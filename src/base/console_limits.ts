@@ -23,18 +23,8 @@ export const CONSOLE = {
   rateSteps: 360,
   /** Clients that one list of them can reach. */
   maxClientRows: 10_000,
-  /** Pages that look at something that changes: in all, and of one address, which may be a proxy's. */
-  maxEventReaders: 512,
-  maxEventReadersOfAddress: 256,
   /** Longer lists of instances are not told live. */
   maxEventInstances: 2_000,
-  /** A sign of life where nothing changes; changes that come together; a reader that takes nothing; the end of all. */
-  eventCommentMs: 15_000,
-  eventMergeMs: 250,
-  eventIdleMs: 60_000,
-  eventLifeMs: 1_800_000,
-  /** All readers together are told no more than this (16 MiB a second): the more they are, the rarer each is told. */
-  eventBytesPerMs: 16 * 1024,
   /** An archive on its way in, a list of names, what may be in them (unpacked, too), and how many of these are worked on at a time. */
   maxImportBytes: 32 * 1024 * 1024,
   maxKeysBytes: 4 * 1024 * 1024,

@@ -17,6 +17,7 @@ export * from "./crc32.ts";
 export * from "./deadline_queue.ts";
 export * from "./error_codec.ts";
 export * from "./errors.ts";
+export * from "./event_limits.ts";
 export * from "./export_limits.ts";
 export * from "./fuzzy_limits.ts";
 export * from "./h1_limits.ts";

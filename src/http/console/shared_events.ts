@@ -2,8 +2,8 @@
  * Events about things that many look at: each is made once for all of them, and the more bytes all of them are told, the
  * rarer they are told something, so that any number of open pages costs the server the same.
  */
-import { CONSOLE } from "../../base/mod.ts";
-import { EVENT_READERS } from "./event_readers.ts";
+import { EVENTS } from "../../base/mod.ts";
+import { EVENT_READERS } from "../events/event_readers.ts";
 
 type EventBytes = Uint8Array<ArrayBuffer>;
 
@@ -46,7 +46,7 @@ export class SharedEvents {
         const topic = this.#topics.get(name);
         const nowMs = monotonicMs();
         // What changes without a word, as the time of the last beat, is not told for longer than this.
-        const isFresh = topic !== undefined && nowMs - topic.madeMs < CONSOLE.eventMergeMs;
+        const isFresh = topic !== undefined && nowMs - topic.madeMs < EVENTS.mergeMs;
         const bytes = (isFresh ? topic.bytes : undefined) ?? make();
         if (topic !== undefined && topic.bytes !== bytes) {
           topic.bytes = bytes;
@@ -57,8 +57,8 @@ export class SharedEvents {
       },
       follow: (onChange) => this.#join(name, follow, onChange),
       restMs: () => {
-        const allMs = lengthBytes * EVENT_READERS.count / CONSOLE.eventBytesPerMs;
-        return Math.max(CONSOLE.eventMergeMs, Math.ceil(allMs));
+        const allMs = lengthBytes * EVENT_READERS.count / EVENTS.bytesPerMs;
+        return Math.max(EVENTS.mergeMs, Math.ceil(allMs));
       },
     };
   }

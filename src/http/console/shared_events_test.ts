@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "#assert";
-import { CONSOLE } from "../../base/mod.ts";
-import { EVENT_READERS } from "./event_readers.ts";
+import { EVENTS } from "../../base/mod.ts";
+import { EVENT_READERS } from "../events/event_readers.ts";
 import { SharedEvents } from "./shared_events.ts";
 
 function setUp(lengthBytes = 10) {
@@ -34,7 +34,7 @@ Deno.test("an event is made once for all who look, and again after a change or a
   assertEquals(changes, 3);
   for (const reader of readers) reader.read();
   assertEquals(seen.made, 2);
-  seen.nowMs += CONSOLE.eventMergeMs;
+  seen.nowMs += EVENTS.mergeMs;
   readers[2]?.read();
   assertEquals(seen.made, 3);
   for (const end of ends) end();
@@ -46,10 +46,10 @@ Deno.test("the more are told the more, the rarer each is told", () => {
   const { source } = setUp(600_000);
   const reader = source();
   const end = reader.follow(() => {});
-  assertEquals(reader.restMs(), CONSOLE.eventMergeMs);
+  assertEquals(reader.restMs(), EVENTS.mergeMs);
   reader.read();
   const ends = Array.from({ length: 200 }, (_, at) => EVENT_READERS.take(`a${at % 2}`));
-  assertEquals(reader.restMs(), Math.ceil(600_000 * 200 / CONSOLE.eventBytesPerMs));
+  assertEquals(reader.restMs(), Math.ceil(600_000 * 200 / EVENTS.bytesPerMs));
   for (const one of [end, ...ends]) one();
-  assertEquals(reader.restMs(), CONSOLE.eventMergeMs);
+  assertEquals(reader.restMs(), EVENTS.mergeMs);
 });

@@ -2,7 +2,7 @@
  * Something that changes, told to a browser as server-sent events while it is looked at. Nothing queues: while the
  * reader is slow there is only a mark that something has changed, and what leaves next is how it is by then.
  */
-import { ApiError, CONSOLE, type Timers } from "../../base/mod.ts";
+import { ApiError, EVENTS, type Timers } from "../../base/mod.ts";
 
 interface EventSourceOptions {
   /** The event as it is now, as `eventOf` makes it. */
@@ -107,7 +107,7 @@ class Events {
   };
 
   #watch(): void {
-    this.#cancelWatch = this.#options.after(CONSOLE.eventIdleMs, () => {
+    this.#cancelWatch = this.#options.after(EVENTS.idleMs, () => {
       this.end();
       this.#controller?.error(new Error("Cannot go on with the events: the reader takes nothing"));
     });
@@ -116,7 +116,7 @@ class Events {
   /** What is to be sent; undefined for nothing any more. */
   async #next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const { read, restMs, monotonicMs } = this.#options;
-    if (!this.#isChanged) await this.#wait(CONSOLE.eventCommentMs);
+    if (!this.#isChanged) await this.#wait(EVENTS.aliveMs);
     if (!this.#mayGoOn()) return undefined;
     if (!this.#isChanged) return SIGN_OF_LIFE;
     const early = this.#sentMs + restMs() - monotonicMs();
@@ -131,7 +131,7 @@ class Events {
   #mayGoOn(): boolean {
     const { may, stopping, monotonicMs } = this.#options;
     // The browser comes again by itself, and proves anew who it is.
-    const isOld = monotonicMs() - this.#openedMs >= CONSOLE.eventLifeMs;
+    const isOld = monotonicMs() - this.#openedMs >= EVENTS.lifeMs;
     return !this.#isEnded && !stopping.aborted && !isOld && may();
   }
 

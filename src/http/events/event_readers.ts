@@ -1,5 +1,5 @@
 /** How many look at something that changes, in all and from one address: each costs a connection that stays open. */
-import { ApiError, CONSOLE } from "../../base/mod.ts";
+import { ApiError, EVENTS } from "../../base/mod.ts";
 
 class EventReaders {
   readonly #byAddress = new Map<string, number>();
@@ -12,7 +12,7 @@ class EventReaders {
   /** Throws ApiError `overloaded`; the function that it gives makes room again. */
   take(address: string): () => void {
     const own = this.#byAddress.get(address) ?? 0;
-    if (this.#all >= CONSOLE.maxEventReaders || own >= CONSOLE.maxEventReadersOfAddress) {
+    if (this.#all >= EVENTS.maxReaders || own >= EVENTS.maxReadersOfAddress) {
       throw new ApiError("overloaded", "Too many pages look at changes at once, try again later");
     }
     this.#all++;

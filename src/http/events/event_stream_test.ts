@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "#assert";
 import { ManualTimers } from "../../../tests/support/manual_timers.ts";
-import { ApiError, CONSOLE } from "../../base/mod.ts";
+import { ApiError, EVENTS } from "../../base/mod.ts";
 import { eventOf, eventStream } from "./event_stream.ts";
 
 function setUp() {
@@ -12,7 +12,7 @@ function setUp() {
     ended: 0,
     follows: 0,
     refusal: "",
-    restMs: CONSOLE.eventMergeMs as number,
+    restMs: EVENTS.mergeMs as number,
   };
   let onChange = () => {};
   const stream = eventStream({
@@ -51,7 +51,7 @@ const event = (value: number) => `event: number\ndata: ${value}\n\n`;
 Deno.test("what is there is told at once, and each change after it", async () => {
   const { timers, next, change, seen } = setUp();
   assertEquals(await next(), event(1));
-  await timers.pass(CONSOLE.eventMergeMs);
+  await timers.pass(EVENTS.mergeMs);
   const second = next();
   change(2);
   assertEquals(await second, event(2));
@@ -65,10 +65,10 @@ Deno.test("changes that come together, and those of a slow reader, are told as t
   const second = next();
   await Promise.resolve();
   change(5);
-  await timers.pass(CONSOLE.eventMergeMs);
+  await timers.pass(EVENTS.mergeMs);
   assertEquals(await second, event(5));
   const third = next();
-  await timers.pass(CONSOLE.eventCommentMs);
+  await timers.pass(EVENTS.aliveMs);
   assertEquals(await third, "event: alive\ndata: {}\n\n");
 });
 
@@ -76,7 +76,7 @@ Deno.test("the events end when the right ends, when the server stops and when th
   const lost = setUp();
   await lost.next();
   lost.seen.may = false;
-  await lost.timers.pass(CONSOLE.eventMergeMs);
+  await lost.timers.pass(EVENTS.mergeMs);
   lost.change(2);
   assertEquals(await lost.next(), "the end");
   const stopped = setUp();
@@ -92,18 +92,18 @@ Deno.test("the events end when the right ends, when the server stops and when th
     const told = old.next();
     // Until it waits.
     await new Promise((resolve) => setTimeout(resolve));
-    await old.timers.pass(CONSOLE.eventCommentMs);
+    await old.timers.pass(EVENTS.aliveMs);
     if (await told === "the end") break;
     signs++;
   }
-  assertEquals(signs, CONSOLE.eventLifeMs / CONSOLE.eventCommentMs - 1);
+  assertEquals(signs, EVENTS.lifeMs / EVENTS.aliveMs - 1);
   for (const { seen } of [lost, stopped, old]) assertEquals([seen.follows, seen.ended], [0, 1]);
 });
 
 Deno.test("a reader that takes nothing is given up, and one that goes away is forgotten", async () => {
   const idle = setUp();
   await idle.next();
-  await idle.timers.pass(CONSOLE.eventIdleMs);
+  await idle.timers.pass(EVENTS.idleMs);
   await assertRejects(() => idle.next(), Error, "the reader takes nothing");
   const gone = setUp();
   await gone.next();
