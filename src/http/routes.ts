@@ -3,6 +3,7 @@ import { accessImportRoutes } from "./access_import_routes.ts";
 import { operateRoutes } from "./operate_routes.ts";
 import { auditRoutes } from "./audit_routes.ts";
 import { backupRoutes } from "./backup_routes.ts";
+import { eventRoutes } from "./events/event_routes.ts";
 import { extraRoutes } from "./extra_routes.ts";
 import { openApiRoutes } from "./openapi_routes.ts";
 import type { HttpRoute } from "./route.ts";
@@ -57,6 +58,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...backupRoutes,
     ...accessImportRoutes,
     ...auditRoutes,
+    ...eventRoutes,
     ...operateRoutes(info),
     ...consoleApiRoutes(info),
     ...prometheusRoutes,

@@ -93,6 +93,7 @@ function running(
     const drained = server.shutdown();
     // Before the data is loaded nothing can be held.
     options.api()?.config.watch.close();
+    options.api()?.config.changes.close();
     if (await within(drained, drainMs)) return;
     options.logger.warn("answering requests that did not end in time", { drainMs });
     cutOff.abort();

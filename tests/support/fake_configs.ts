@@ -146,6 +146,14 @@ export class FakeConfigs {
         return checkConfigKey(names);
       },
       watch,
+      changes: {
+        ring: { begin: 0, end: 0, at: () => undefined },
+        index: APPLIED_INDEX,
+        placeAfter: () => 0,
+        reach: () => Promise.resolve(),
+        follow: () => () => {},
+        close: () => {},
+      },
       listenersOf: (key) => Promise.resolve({ found: watch.listenersOf(key), silent: [] }),
       listenerViews: () => Promise.resolve({ found: [], silent: [] }),
       listenedBy: (ip) => Promise.resolve({ found: watch.listenedBy(ip), silent: [] }),

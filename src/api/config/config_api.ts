@@ -10,6 +10,7 @@ import {
 import type { NodeFacade } from "../../node/mod.ts";
 import { rememberingKeyCheck } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
+import { followConfigs } from "../changes/config_changes.ts";
 import type { NodeTransport } from "../node_transport.ts";
 import { FindConfigs } from "./find_configs.ts";
 import { historyChange } from "./history_change.ts";
@@ -50,6 +51,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     timers: deps.timers ?? systemTimers,
     ...deps.logger !== undefined && { logger: deps.logger },
   });
+  const changes = followConfigs(node);
   const listeners = new ListenerQuestions({
     watch,
     transport: deps.transport,
@@ -88,6 +90,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     previousHistory: (id) => state.previousHistory(id),
     historyChange: (id) => historyChange(node, id),
     watch,
+    changes,
     listenersOf: (key) => listeners.ofConfig(key),
     listenerViews: (key) => listeners.views(key),
     listenedBy: (ip) => listeners.ofClient(ip),

@@ -10,6 +10,7 @@ import type {
 } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
+import type { ConfigChanges } from "../changes/types.ts";
 import type { ConfigFilter, FoundConfig } from "./find_types.ts";
 import type { HistoryChange } from "./history_change.ts";
 import type { CloneInput, ConfigImportRow, ZipExport, ZipImport } from "./transfer_types.ts";
@@ -109,6 +110,8 @@ export interface ConfigApi {
   /** What a row has changed; undefined when there is no such row. */
   historyChange(id: number): HistoryChange | undefined;
   readonly watch: ConfigWatch;
+  /** For streams of events. `close` ends the keeping. */
+  readonly changes: ConfigChanges & { close(): void };
   /** Clients of all nodes that listen to a config: ip -> md5 it last named. Throws ApiError overloaded, tooLarge. */
   listenersOf(key: ConfigKey): Promise<Told<Map<string, string>>>;
   /** The same one by one. */

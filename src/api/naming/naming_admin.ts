@@ -12,6 +12,7 @@ import type {
   ServiceView,
 } from "./find_types.ts";
 import type { InstanceEvent } from "./instance_log.ts";
+import type { ServiceChanges } from "../changes/types.ts";
 import type { ClientRows } from "./registry_clients.ts";
 import type { ServiceRef } from "./service_ref.ts";
 
@@ -57,6 +58,8 @@ export interface NamingAdminApi {
   instanceEvents(ref: ServiceRef): readonly InstanceEvent[];
   /** Calls back at each change of the list of a service until the function that it gives is called. */
   followService(key: ServiceKey, onChange: () => void): () => void;
+  /** For streams of events. */
+  readonly changes: ServiceChanges;
   /** `group@@name` of every service of a namespace, or of all namespaces when it is undefined. */
   serviceNamesByNamespace(namespace: string | undefined): Map<string, string[]>;
   /** The service with settings or, without, as its instances describe it. */

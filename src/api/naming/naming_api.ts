@@ -54,6 +54,7 @@ import { propose } from "../outcome.ts";
 import type { ListedServices } from "../fuzzy/fuzzy_api.ts";
 import { SearchTurns } from "../search_turns.ts";
 import { InstanceLog } from "./instance_log.ts";
+import { KeptServiceChanges } from "../changes/service_changes.ts";
 import { ServiceFollowers } from "./service_followers.ts";
 import { findServicesSteps } from "./find_services.ts";
 import { RegistrySurvey } from "./survey_registry.ts";
@@ -237,6 +238,7 @@ function adminVerbs(context: NamingContext, turns: SearchTurns): NamingAdminApi 
     survey: () => survey.read(),
     viewService: (ref) => viewService(context, ref),
     instanceEvents: (ref) => log.of(keyOf(registry, ref)),
+    changes: new KeptServiceChanges(context),
     followService: (key, onChange) => followers.follow(key, onChange),
     viewInstances: (ref) => viewInstances(context, ref),
     exists: (ref) => serviceExists(context, keyOf(registry, ref)),

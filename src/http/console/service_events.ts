@@ -3,11 +3,10 @@ import type { Api, ParamValues, ServiceRef } from "../../api/mod.ts";
 import { serviceResource } from "../../auth/mod.ts";
 import { ApiError, CONSOLE, serviceKeyText, systemClock, systemTimers } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
-import { NOT_CACHED } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { READ_SERVICES } from "./console_route.ts";
 import { EVENT_READERS } from "../events/event_readers.ts";
-import { eventOf, eventStream } from "../events/event_stream.ts";
+import { eventOf, eventStream, streamAnswer } from "../events/event_stream.ts";
 import { refOf, SERVICE_NAME } from "./service_name.ts";
 import { instanceRow } from "./service_rows.ts";
 import { SharedEvents } from "./shared_events.ts";
@@ -31,15 +30,7 @@ export function serviceEvents(
     ...{ onEnd, stopping, monotonicMs },
     after: systemTimers.after,
   });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/event-stream",
-      "cache-control": NOT_CACHED,
-      "x-content-type-options": "nosniff",
-      // Proxies that gather an answer before they hand it on are asked not to.
-      "x-accel-buffering": "no",
-    },
-  });
+  return streamAnswer(body);
 }
 
 /** Both ports of a server tell of the same registry. */

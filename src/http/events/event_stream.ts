@@ -3,10 +3,16 @@
  * reader is slow there is only a mark that something has changed, and what leaves next is how it is by then.
  */
 import { ApiError, EVENTS, type Timers } from "../../base/mod.ts";
+import type { HttpAnswer } from "../../h1/mod.ts";
+import { NOT_CACHED } from "../answer.ts";
+
+type EventBytes = Uint8Array<ArrayBuffer>;
 
 interface EventSourceOptions {
-  /** The event as it is now, as `eventOf` makes it. */
-  readonly read: () => Uint8Array<ArrayBuffer>;
+  /** What is to be told now, as `eventOf` makes it; undefined when that is nothing after all. */
+  readonly read: () => EventBytes | undefined;
+  /** What is sent when nothing has been for a while. */
+  readonly signOfLife?: () => EventBytes;
   /** Calls back at each change until the function that it gives is called. */
   readonly follow: (onChange: () => void) => () => void;
   /** Whether the reader may still look. */
@@ -21,10 +27,15 @@ interface EventSourceOptions {
 }
 
 const encoder = new TextEncoder();
-const SIGN_OF_LIFE = encoder.encode("event: alive\ndata: {}\n\n");
+const ALIVE = encoder.encode("event: alive\ndata: {}\n\n");
+
+/** One that a page hears of. */
+function aliveEvent(): EventBytes {
+  return ALIVE;
+}
 
 /** `data` gives JSON; what it refuses is told in words. */
-export function eventOf(name: string, data: () => string): Uint8Array<ArrayBuffer> {
+export function eventOf(name: string, data: () => string): EventBytes {
   try {
     return encoder.encode(`event: ${name}\ndata: ${data()}\n\n`);
   } catch (error) {
@@ -36,7 +47,7 @@ export function eventOf(name: string, data: () => string): Uint8Array<ArrayBuffe
 
 export function eventStream(
   options: EventSourceOptions,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
+): ReadableStream<EventBytes> {
   const events = new Events(options);
   return new ReadableStream({
     start: (controller) => events.start(controller),
@@ -45,14 +56,28 @@ export function eventStream(
   }, { highWaterMark: 0 });
 }
 
+export function streamAnswer(events: ReadableStream<EventBytes>): HttpAnswer {
+  return new Response(events, {
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": NOT_CACHED,
+      "x-content-type-options": "nosniff",
+      // Proxies that gather an answer before they hand it on are asked not to.
+      "x-accel-buffering": "no",
+    },
+  });
+}
+
 class Events {
   readonly #options: EventSourceOptions;
   readonly #openedMs: number;
-  #controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined;
+  #controller: ReadableStreamDefaultController<EventBytes> | undefined;
   #unfollow: () => void = () => {};
   #isChanged = true;
   #isEnded = false;
-  #sentMs = -Infinity;
+  /** When it was looked for events, and when one was sent. */
+  #lookedMs = -Infinity;
+  #sentMs: number;
   /** Ends the wait of the moment. */
   #wake: () => void = () => {};
   #endPause: () => void = () => {};
@@ -62,9 +87,10 @@ class Events {
   constructor(options: EventSourceOptions) {
     this.#options = options;
     this.#openedMs = options.monotonicMs();
+    this.#sentMs = this.#openedMs;
   }
 
-  start(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): void {
+  start(controller: ReadableStreamDefaultController<EventBytes>): void {
     const { follow, stopping } = this.#options;
     this.#controller = controller;
     this.#unfollow = follow(() => {
@@ -114,18 +140,29 @@ class Events {
   }
 
   /** What is to be sent; undefined for nothing any more. */
-  async #next(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const { read, restMs, monotonicMs } = this.#options;
-    if (!this.#isChanged) await this.#wait(EVENTS.aliveMs);
-    if (!this.#mayGoOn()) return undefined;
-    if (!this.#isChanged) return SIGN_OF_LIFE;
-    const early = this.#sentMs + restMs() - monotonicMs();
-    // More changes may come at once, and are told as one.
-    if (early > 0) await this.#pause(early);
-    if (!this.#mayGoOn()) return undefined;
-    this.#isChanged = false;
-    this.#sentMs = monotonicMs();
-    return read();
+  async #next(): Promise<EventBytes | undefined> {
+    const { read, restMs, monotonicMs, signOfLife = aliveEvent } = this.#options;
+    for (;;) {
+      const silentMs = monotonicMs() - this.#sentMs;
+      if (!this.#isChanged) await this.#wait(EVENTS.aliveMs - silentMs);
+      if (!this.#mayGoOn()) return undefined;
+      if (this.#isChanged) {
+        const early = this.#lookedMs + restMs() - monotonicMs();
+        // More changes may come at once, and are told as one.
+        if (early > 0) await this.#pause(early);
+        if (!this.#mayGoOn()) return undefined;
+        this.#isChanged = false;
+        this.#lookedMs = monotonicMs();
+        const bytes = read();
+        if (bytes !== undefined) return this.#sent(bytes);
+      }
+      if (monotonicMs() - this.#sentMs >= EVENTS.aliveMs) return this.#sent(signOfLife());
+    }
+  }
+
+  #sent(bytes: EventBytes): EventBytes {
+    this.#sentMs = this.#options.monotonicMs();
+    return bytes;
   }
 
   #mayGoOn(): boolean {

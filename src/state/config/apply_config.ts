@@ -44,6 +44,7 @@ export function applyPublish(context: Context, command: PublishConfig): Outcome<
     key: command.key,
     md5: record.md5,
     gray: record.grays.length > 0,
+    index: context.index,
   }]);
 }
 
@@ -131,5 +132,6 @@ export function applyRemove(context: Context, command: RemoveConfig): Outcome<Co
     key: command.key,
     md5: "",
     gray: before.grays.length > 0,
+    index: context.index,
   }]);
 }

@@ -48,7 +48,9 @@ export function applyGrayPublish(
     text: configKeyText(command.key),
     comment: command.comment,
   });
-  return done(context, { id: changed.id, existed: before !== undefined }, [changedEvent(changed)]);
+  return done(context, { id: changed.id, existed: before !== undefined }, [
+    changedEvent(context, changed),
+  ]);
 }
 
 export function applyGrayRemove(
@@ -71,7 +73,7 @@ export function applyGrayRemove(
     sourceIp: command.sourceIp,
     text: configKeyText(command.key),
   });
-  return done(context, { id: config.id, existed: true }, [changedEvent(changed)]);
+  return done(context, { id: config.id, existed: true }, [changedEvent(context, changed)]);
 }
 
 function newVersion(
@@ -136,11 +138,12 @@ function keep(context: Context, config: ConfigRecord, formal: boolean): void {
   else context.tables.configs.putShell(config);
 }
 
-function changedEvent(config: ConfigRecord): ConfigChanged {
+function changedEvent(context: Context, config: ConfigRecord): ConfigChanged {
   return {
     type: "configChanged",
     key: { namespace: config.namespace, group: config.group, dataId: config.dataId },
     md5: config.md5,
     gray: true,
+    index: context.index,
   };
 }

@@ -48,4 +48,6 @@ export interface ConfigChanged {
   readonly md5: string;
   /** True when gray versions exist or existed: what a client sees depends on the client. */
   readonly gray: boolean;
+  /** Of the log. */
+  readonly index: number;
 }

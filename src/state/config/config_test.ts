@@ -19,9 +19,9 @@ function remove(key = KEY, grayName?: string): Command {
   return grayName === undefined ? command : { ...command, grayName };
 }
 
-function changed(content: string | undefined, gray = false) {
+function changed(index: number, content: string | undefined, gray = false) {
   const md5 = content === undefined ? "" : md5Hex(content);
-  return [{ type: "configChanged", key: KEY, md5, gray }] as const;
+  return [{ type: "configChanged", key: KEY, md5, gray, index }] as const;
 }
 
 Deno.test("publish creates and updates with ids, md5, times, operator and source", () => {
@@ -33,7 +33,7 @@ Deno.test("publish creates and updates with ids, md5, times, operator and source
     existed: false,
     index: 1,
   });
-  assertEquals(bench.events, changed("one"));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), "one"));
   const created = {
     ...KEY,
     ...INFO,
@@ -58,7 +58,7 @@ Deno.test("publish creates and updates with ids, md5, times, operator and source
     existed: true,
     index: 2,
   });
-  assertEquals(bench.events, changed("zwei"));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), "zwei"));
   // An absent type, app name or tag list keeps what is stored; the rest is emptied.
   const updated = {
     ...created,
@@ -142,7 +142,7 @@ Deno.test("a removed config is gone, and comes back under another id", () => {
   bench.taken(publish("1"));
   bench.taken(publish("2", { key: OTHER }));
   assertEquals(bench.taken(remove()), { ok: true, id: 1, existed: true, index: 3 });
-  assertEquals(bench.events, changed(undefined));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), undefined));
   assertEquals([bench.machine.config(KEY), bench.machine.configById(1)], [undefined, undefined]);
   assertEquals(bench.machine.configCount(), 1);
   assertEquals(bench.taken(publish("3")).id, 3);

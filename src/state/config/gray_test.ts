@@ -22,9 +22,9 @@ function remove(grayName?: string): Command {
   return grayName === undefined ? command : { ...command, grayName };
 }
 
-function changed(formal: string | undefined) {
+function changed(index: number, formal: string | undefined) {
   const md5 = formal === undefined ? "" : md5Hex(formal);
-  return [{ type: "configChanged", key: KEY, md5, gray: true }] as const;
+  return [{ type: "configChanged", key: KEY, md5, gray: true, index }] as const;
 }
 
 Deno.test("names and rules are those of Nacos; beta comes before tags", () => {
@@ -50,7 +50,7 @@ Deno.test("gray versions stand beside the formal config, whose times stay", () =
   assertEquals(bench.taken(tagged), { ok: true, id: 1, existed: false, index: 2 });
   bench.taken(publish("red", { gray: tagOf("aaa"), configType: "yaml" }));
   bench.taken(publish("beta", { gray: BETA, encryptedDataKey: "k" }), { operator: "bob" });
-  assertEquals(bench.events, changed("formal"));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), "formal"));
   const record = bench.machine.config(KEY);
   assertEquals(
     [record?.content, record?.createdMs, record?.modifiedMs, record?.modifiedBy, record?.revision],
@@ -112,7 +112,7 @@ Deno.test("a gray version that is published again keeps type and app name, and i
 Deno.test("gray versions live without a formal config and survive its removal", () => {
   const bench = new StateBench();
   assertEquals(bench.taken(publish("beta", { gray: BETA })).id, 0);
-  assertEquals(bench.events, changed(undefined));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), undefined));
   assertEquals([bench.machine.config(KEY), bench.machine.configCount()], [undefined, 0]);
   const shell = bench.machine.graysWithoutConfig(KEY);
   assertEquals([shell?.id, shell?.md5, shell?.content, shell?.revision], [0, "", "", 1]);
@@ -120,14 +120,14 @@ Deno.test("gray versions live without a formal config and survive its removal", 
   assertEquals(shell?.grays[0]?.configType, "text");
   assertEquals(bench.restored().graysWithoutConfig(KEY), shell);
   bench.taken(publish("formal"));
-  assertEquals(bench.events, changed("formal"));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), "formal"));
   assertEquals(bench.machine.graysWithoutConfig(KEY), undefined);
   assertEquals(bench.machine.config(KEY)?.grays, shell?.grays);
   bench.taken(remove());
-  assertEquals(bench.events, changed(undefined));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), undefined));
   assertEquals(bench.machine.graysWithoutConfig(KEY), { ...shell, revision: 3 });
   assertEquals(bench.taken(remove("beta")), { ok: true, id: 0, existed: true, index: 4 });
-  assertEquals(bench.events, changed(undefined));
+  assertEquals(bench.events, changed(bench.machine.appliedIndex(), undefined));
   assertEquals(bench.machine.graysWithoutConfig(KEY), undefined);
 });
 
