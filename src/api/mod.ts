@@ -61,7 +61,7 @@ export { parseFuzzyPattern } from "./fuzzy/fuzzy_pattern.ts";
 export { createFuzzyApi } from "./fuzzy/fuzzy_api.ts";
 export { createLockApi } from "./lock/lock_api.ts";
 export { createNamespaceApi } from "./namespace/namespace_api.ts";
-export type { ConfigChange, ConfigChanges, KeptChanges, ServiceChanges } from "./changes/types.ts";
+export type { ConfigChange } from "./changes/types.ts";
 export * from "./naming/service_list_json.ts";
 export {
   checkNamespace,

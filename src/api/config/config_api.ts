@@ -10,7 +10,7 @@ import {
 import type { NodeFacade } from "../../node/mod.ts";
 import { rememberingKeyCheck } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
-import { followConfigs } from "../changes/config_changes.ts";
+import { followConfigs } from "../changes/follow_configs.ts";
 import type { NodeTransport } from "../node_transport.ts";
 import { FindConfigs } from "./find_configs.ts";
 import { historyChange } from "./history_change.ts";

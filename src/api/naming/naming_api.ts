@@ -54,7 +54,7 @@ import { propose } from "../outcome.ts";
 import type { ListedServices } from "../fuzzy/fuzzy_api.ts";
 import { SearchTurns } from "../search_turns.ts";
 import { InstanceLog } from "./instance_log.ts";
-import { KeptServiceChanges } from "../changes/service_changes.ts";
+import { KeptServiceChanges } from "../changes/kept_service_changes.ts";
 import { ServiceFollowers } from "./service_followers.ts";
 import { findServicesSteps } from "./find_services.ts";
 import { RegistrySurvey } from "./survey_registry.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "#assert";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { EVENTS } from "../../base/mod.ts";
-import { followConfigs } from "./config_changes.ts";
+import { followConfigs } from "./follow_configs.ts";
 
 function setUp() {
   const node = createFakeNode();
