@@ -12,7 +12,7 @@ export interface ConfigChange {
 }
 
 /** The newest changes, each in its place. Who is at a place before `begin` has missed some. */
-export interface KeptChanges<T> {
+interface KeptChanges<T> {
   readonly begin: number;
   readonly end: number;
   at(place: number): T | undefined;
