@@ -41,10 +41,10 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await page.getByRole("dialog").waitFor();
   },
   async userMenu(page) {
-    const menu = page.locator("header button, nav button").first();
+    const menu = page.locator("header button").first();
     const isPhone = (page.viewportSize()?.width ?? 0) < 700;
     if (isPhone) await menu.click();
-    await page.locator(isPhone ? "[role=dialog] button" : "aside button").last().click();
+    await page.locator(isPhone ? "[role=dialog]" : "aside").getByText("admin").click();
   },
   async mistake(page) {
     await write(page, "server: 1\nserver: 2\n");
@@ -57,13 +57,15 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await write(page, "# mine\n");
     const of = "/nacos/v1/cs/configs?dataId=order-service.yaml&group=DEFAULT_GROUP";
     const before = await site.call("GET", of);
-    await site.publish("order-service.yaml", `# theirs\n${before}`, { type: "yaml" });
     await review(page);
+    await site.publish("order-service.yaml", `# theirs\n${before}`, { type: "yaml" });
+    await page.getByRole("dialog").locator("button").last().click();
+    await page.locator("[role=dialog] button:disabled").first().waitFor();
   },
   async sessionLost(page) {
     await write(page, "# a draft\n");
     await page.context().clearCookies();
-    await visit(page, "namespaces");
+    await visit(page, "audit");
     await page.locator("input[name=password]").waitFor();
   },
   async serverGone(page) {

@@ -22,8 +22,10 @@ export function recordLogin(
   result: Login,
 ): Login {
   // A directory knows its users in other spellings, too.
-  if (result.ok) tell(deps, result.username, caller, { outcome: "ok", why: "" });
-  else tell(deps, knownName(deps, username), caller, { outcome: "refused", why: result.reason });
+  if (result.ok) {
+    const known = { ...caller, user: result.username };
+    tell(deps, result.username, known, { outcome: "ok", why: "" });
+  } else tell(deps, knownName(deps, username), caller, { outcome: "refused", why: result.reason });
   return result;
 }
 

@@ -11,7 +11,7 @@ import { Pace } from "../pace.ts";
 import { publishConfig } from "./publish_config.ts";
 import type { IncomingConfig, LeftOver } from "./incoming_config.ts";
 import { checkImported } from "./check_imported.ts";
-import type { ConfigImportRow, ImportPolicy } from "./transfer_types.ts";
+import type { ConfigImportRow, ImportPolicy, ImportReason } from "./transfer_types.ts";
 
 interface ImportOptions {
   readonly node: NodeFacade;
@@ -26,8 +26,16 @@ interface ImportOptions {
   readonly monotonicMs: () => number;
 }
 
-const THERE = "it is there already";
-const NOT_YOURS = "you may not write it";
+/** In words. */
+const WHY: Readonly<Record<ImportReason, string>> = {
+  exists: "it is there already",
+  forbidden: "you may not write it",
+  twice: "it is named twice",
+  withOthers: "nothing was imported, because of what was refused",
+  meanwhile: "it was made by somebody else meanwhile",
+};
+
+const because = (reason: ImportReason) => ({ why: WHY[reason], reason });
 
 /** Rejects with what `incoming` throws, and with ApiError: tooLarge; by presence also invalid, forbidden. */
 export async function importConfigs(
@@ -46,9 +54,9 @@ export async function importConfigs(
 
 /** Throws ApiError for the first row that cannot be written at all. */
 function requireWritable(rows: readonly ConfigImportRow[]): void {
-  for (const { outcome, why, group, dataId } of rows) {
-    if (outcome !== "refused" || why === THERE) continue;
-    const kind = why === NOT_YOURS ? "forbidden" : "invalid";
+  for (const { outcome, why, reason, group, dataId } of rows) {
+    if (outcome !== "refused" || reason === "exists") continue;
+    const kind = reason === "forbidden" ? "forbidden" : "invalid";
     throw new ApiError(kind, `Cannot write ${group}/${dataId}: ${why}`, CODE_PARAMETER);
   }
 }
@@ -68,7 +76,7 @@ function untilThere(rows: readonly ConfigImportRow[]): readonly ConfigImportRow[
 
 function leftOut(row: ConfigImportRow): ConfigImportRow {
   return row.outcome === "new" || row.outcome === "changed"
-    ? { ...row, outcome: "skipped", why: "nothing was imported, because of what was refused" }
+    ? { ...row, outcome: "skipped", ...because("withOthers") }
     : row;
 }
 
@@ -88,7 +96,7 @@ async function judgeAll(options: ImportOptions): Promise<ConfigImportRow[]> {
       continue;
     }
     const name = `${one.group}\0${one.dataId}`;
-    rows.push(names.has(name) ? refused(one, "it is named twice") : judge(one, options));
+    rows.push(names.has(name) ? refused(one, because("twice")) : judge(one, options));
     names.add(name);
     await pace.step();
   }
@@ -98,8 +106,8 @@ async function judgeAll(options: ImportOptions): Promise<ConfigImportRow[]> {
 function judge(one: IncomingConfig, options: ImportOptions): ConfigImportRow {
   const { group, dataId } = one;
   const checked = checkImported(options.namespace, one);
-  if (typeof checked === "string") return refused(one, checked);
-  if (!options.mayWrite(checked)) return refused(one, NOT_YOURS);
+  if (typeof checked === "string") return refused(one, { why: checked });
+  if (!options.mayWrite(checked)) return refused(one, because("forbidden"));
   const before = options.node.state.config(checked);
   if (before === undefined) return { group, dataId, outcome: "new", why: "" };
   if (options.isByPresence !== true && isSame(before, one)) {
@@ -109,14 +117,17 @@ function judge(one: IncomingConfig, options: ImportOptions): ConfigImportRow {
     case "OVERWRITE":
       return { group, dataId, outcome: "changed", why: "" };
     case "SKIP":
-      return { group, dataId, outcome: "skipped", why: THERE };
+      return { group, dataId, outcome: "skipped", ...because("exists") };
     case "ABORT":
-      return refused(one, THERE);
+      return refused(one, because("exists"));
   }
 }
 
-function refused({ group, dataId }: IncomingConfig, why: string): ConfigImportRow {
-  return { group, dataId, outcome: "refused", why };
+function refused(
+  { group, dataId }: IncomingConfig,
+  because: Pick<ConfigImportRow, "why" | "reason">,
+): ConfigImportRow {
+  return { group, dataId, outcome: "refused", ...because };
 }
 
 /** What is not said of it does not make it another one. */
@@ -175,9 +186,9 @@ async function write(
     return row;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    const why = error.kind === "casMissed"
-      ? "it was made by somebody else meanwhile"
-      : error.message;
-    return refused(one, why);
+    return refused(
+      one,
+      error.kind === "casMissed" ? because("meanwhile") : { why: error.message },
+    );
   }
 }

@@ -41,12 +41,17 @@ interface CloneKey {
   readonly newDataId?: string | undefined;
 }
 
+/** Another one is there; no right to write it; named twice; left alone with what was refused; made by somebody meanwhile. */
+export type ImportReason = "exists" | "forbidden" | "twice" | "withOthers" | "meanwhile";
+
 export interface ConfigImportRow {
   readonly group: string;
   readonly dataId: string;
   readonly outcome: "new" | "changed" | "same" | "skipped" | "refused";
   /** Empty where the outcome says all. */
   readonly why: string;
+  /** The same for programs; absent for what is said of one config alone. */
+  readonly reason?: ImportReason;
   /** What is no config, in the words of Nacos. */
   readonly item?: string | undefined;
 }

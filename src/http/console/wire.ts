@@ -238,6 +238,8 @@ export interface ImportReport {
     readonly dataId: string;
     readonly outcome: "new" | "changed" | "same" | "skipped" | "refused";
     readonly why: string;
+    /** The same for programs; absent for what is said of one config alone. */
+    readonly reason?: "exists" | "forbidden" | "twice" | "withOthers" | "meanwhile";
   }[];
   readonly isPreview: boolean;
 }

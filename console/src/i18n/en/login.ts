@@ -8,7 +8,7 @@ export const login = {
   "login.wrong": "User name or password is wrong.",
   "login.otherLanguage": "中文",
   "login.limited": "Too many attempts. Wait some minutes, then try again.",
-  "login.server": "rnacos {version} · {node}",
+  "login.server": "rnacos {version} · node {node}",
   "login.firstTitle": "Choose a password",
   "login.firstText":
     "{name} still has the password of the first start. Choose one that only you know.",

@@ -10,7 +10,7 @@ export const login: Record<keyof typeof en, string> = {
   "login.wrong": "用户名或密码错误。",
   "login.otherLanguage": "English",
   "login.limited": "尝试次数过多。等待几分钟后再试。",
-  "login.server": "rnacos {version} · {node}",
+  "login.server": "rnacos {version} · 节点 {node}",
   "login.firstTitle": "设置新密码",
   "login.firstText": "{name} 仍在使用首次启动时的密码。设置一个只有自己知道的密码。",
   "login.firstFailed": "密码未修改。",

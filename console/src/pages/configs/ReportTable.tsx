@@ -38,7 +38,11 @@ export function ReportTable({ rows }: { rows: readonly Row[] }) {
       label: t("report.outcome"),
       render: (row) => <Tag tone={TONES[row.outcome]}>{t(`report.${row.outcome}`)}</Tag>,
     },
-    { key: "why", label: t("report.why"), render: (row) => row.why || "" },
+    {
+      key: "why",
+      label: t("report.why"),
+      render: (row) => row.reason ? t(`report.why.${row.reason}`) : row.why,
+    },
   ];
   return (
     <>
