@@ -10,23 +10,37 @@ const GRPC_OFFSET = 1_000;
 /** Nobody waits longer than that between taking a port and listening there. */
 const CLAIM_LIFE_MS = 20 * 60_000;
 
-/** A claim is a file that one process alone can have made. */
+const MAX_TRIES = 10_000;
+const FOLDER = `${tmpdir()}/rnacos-test-ports`;
+
+const claimOf = (port: number, period: number) => `${FOLDER}/${port}-${period}`;
+
+/**
+ * A claim is a file that one process alone can have made; it holds in its period and the next one. A name is never used
+ * again, so nobody can take away what another has just made in the belief that it is old.
+ */
 function claim(port: number): boolean {
-  const folder = `${tmpdir()}/rnacos-test-ports`;
-  const file = `${folder}/${port}`;
-  Deno.mkdirSync(folder, { recursive: true });
+  const period = Math.floor(Date.now() / CLAIM_LIFE_MS);
+  const own = claimOf(port, period);
+  Deno.mkdirSync(FOLDER, { recursive: true });
   try {
-    const { mtime } = Deno.statSync(file);
-    if (Date.now() - (mtime?.getTime() ?? 0) < CLAIM_LIFE_MS) return false;
-    Deno.removeSync(file);
-  } catch (thrown) {
-    if (!(thrown instanceof Deno.errors.NotFound)) throw thrown;
-  }
-  try {
-    Deno.openSync(file, { write: true, createNew: true }).close();
-    return true;
+    Deno.openSync(own, { write: true, createNew: true }).close();
   } catch (thrown) {
     if (thrown instanceof Deno.errors.AlreadyExists) return false;
+    throw thrown;
+  }
+  // Looked at last: of two that meet at the end of a period, one sees the other, or both do.
+  const others = [period - 1, period + 1].some((other) => isThere(claimOf(port, other)));
+  if (others) Deno.removeSync(own);
+  return !others;
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Deno.errors.NotFound) return false;
     throw thrown;
   }
 }
@@ -43,11 +57,12 @@ function isFree(port: number): boolean {
 }
 
 function firstFree(offsets: readonly number[]): number {
-  for (;;) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const first = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
     const ports = offsets.map((offset) => first + offset);
     if (ports.every((port) => isFree(port) && claim(port))) return first;
   }
+  throw new Error(`No free port was found in ${MAX_TRIES} tries; claims are in ${FOLDER}`);
 }
 
 /** One port that no other process of a test is given. */
