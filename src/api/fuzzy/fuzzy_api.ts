@@ -23,18 +23,21 @@ interface FuzzyDeps {
 
 type Handler = (connectionIds: Iterable<string>, key: FuzzyKey) => void;
 
-interface Source {
+/** `Row`: what there is, as it is kept. A key is made only of one that matches. */
+interface Source<Row> {
   exists(key: FuzzyKey): boolean;
-  keysOf(namespace: string): Iterable<FuzzyKey>;
+  rowsOf(namespace: string): Iterable<Row>;
+  matches(pattern: FuzzyPattern, row: Row): boolean;
+  keyOf(row: Row): FuzzyKey;
 }
 
-class Watching implements FuzzyWatchApi {
-  readonly #source: Source;
+class Watching<Row> implements FuzzyWatchApi {
+  readonly #source: Source<Row>;
   readonly #turns: SearchTurns;
   readonly #watches = new FuzzyWatches();
   #handler: Handler = () => {};
 
-  constructor(source: Source, turns: SearchTurns) {
+  constructor(source: Source<Row>, turns: SearchTurns) {
     this.#source = source;
     this.#turns = turns;
   }
@@ -73,17 +76,17 @@ class Watching implements FuzzyWatchApi {
   }
 }
 
-function* matchSteps(source: Source, pattern: FuzzyPattern): Generator<
+function* matchSteps<Row>(source: Source<Row>, pattern: FuzzyPattern): Generator<
   void,
   { readonly keys: readonly FuzzyKey[]; readonly isCut: boolean }
 > {
   const keys: FuzzyKey[] = [];
   let looked = 0;
-  for (const key of source.keysOf(pattern.namespace)) {
+  for (const row of source.rowsOf(pattern.namespace)) {
     if (++looked % FUZZY.stepKeys === 0) yield;
-    if (!pattern.matches(key)) continue;
+    if (!source.matches(pattern, row)) continue;
     if (keys.length >= FUZZY.maxMatches) return { keys, isCut: true };
-    keys.push(key);
+    keys.push(source.keyOf(row));
   }
   return { keys, isCut: false };
 }
@@ -94,15 +97,15 @@ export function createFuzzyApi({ node, services, monotonicMs }: FuzzyDeps): Fuzz
   const configs = new Watching({
     exists: ({ namespace, group, name }) =>
       state.config({ namespace, group, dataId: name }) !== undefined,
-    *keysOf(namespace) {
-      for (const { group, dataId } of state.configsOf(namespace)) {
-        yield { namespace, group, name: dataId };
-      }
-    },
+    rowsOf: (namespace) => state.configsOf(namespace),
+    matches: (pattern, { group, dataId }) => pattern.matches(group, dataId),
+    keyOf: ({ namespace, group, dataId }) => ({ namespace, group, name: dataId }),
   }, turns);
   const ofServices = new Watching({
     exists: (key) => services.has(key),
-    keysOf: (namespace) => services.of(namespace),
+    rowsOf: (namespace) => services.of(namespace),
+    matches: (pattern, { group, name }) => pattern.matches(group, name),
+    keyOf: (key) => key,
   }, turns);
   services.onChange((key) => ofServices.changed(key));
   const endEvents = node.onEvents((events) => {

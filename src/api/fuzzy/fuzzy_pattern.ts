@@ -16,8 +16,8 @@ export interface FuzzyPattern {
   /** With its stars. */
   readonly group: string;
   readonly name: string;
-  /** Of a key in its namespace. */
-  matches(key: Pick<FuzzyKey, "group" | "name">): boolean;
+  /** Of a key in its namespace. Its names come one by one, so that who looks through all keys makes none. */
+  matches(group: string, name: string): boolean;
 }
 
 type Matcher = (text: string) => boolean;
@@ -41,7 +41,7 @@ export function parseFuzzyPattern(text: string): FuzzyPattern {
   return {
     ...{ text, group, name },
     namespace: canonicalNamespace(namespace),
-    matches: (key) => ofGroup(key.group) && ofName(key.name),
+    matches: (group, name) => ofName(name) && ofGroup(group),
   };
 }
 

@@ -3,7 +3,7 @@ import { ApiError, FUZZY } from "../../base/mod.ts";
 import { parseFuzzyPattern } from "./fuzzy_pattern.ts";
 
 function matches(name: string, text: string): boolean {
-  return parseFuzzyPattern(`public>>G>>${name}`).matches({ group: "G", name: text });
+  return parseFuzzyPattern(`public>>G>>${name}`).matches("G", text);
 }
 
 Deno.test("a part is exact, or has a star in front, behind or both", () => {
@@ -34,9 +34,9 @@ Deno.test("group and name must both match, and the namespace is canonical", () =
   const pattern = parseFuzzyPattern(">>G*>>a*");
   assertEquals([pattern.namespace, pattern.group, pattern.name], ["public", "G*", "a*"]);
   assertEquals(pattern.text, ">>G*>>a*");
-  assertEquals(pattern.matches({ group: "G1", name: "a1" }), true);
-  assertEquals(pattern.matches({ group: "H", name: "a1" }), false);
-  assertEquals(pattern.matches({ group: "G1", name: "b" }), false);
+  assertEquals(pattern.matches("G1", "a1"), true);
+  assertEquals(pattern.matches("H", "a1"), false);
+  assertEquals(pattern.matches("G1", "b"), false);
   assertEquals(parseFuzzyPattern("dev>>G>>a").namespace, "dev");
 });
 

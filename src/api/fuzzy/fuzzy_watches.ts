@@ -50,7 +50,7 @@ export class FuzzyWatches {
   watchersOf(key: FuzzyKey): ReadonlySet<string> {
     let found: ReadonlySet<string> = NOBODY;
     for (const { pattern, connections } of this.#byText.values()) {
-      if (pattern.namespace !== key.namespace || !pattern.matches(key)) continue;
+      if (pattern.namespace !== key.namespace || !pattern.matches(key.group, key.name)) continue;
       // Copied only where a second pattern matches.
       found = found.size === 0 ? connections : found.union(connections);
     }

@@ -192,10 +192,11 @@ export function pushFuzzyChanges(api: Pick<Api, "fuzzy">, pushes: Pushes): void 
     const { kind, stem, resource, member, changeMember, created, removed } = words;
     watches.onChange((connectionIds, key) => {
       const pushKey = fuzzyPushKey(kind, key);
+      const text = words.textOf(key);
       const message = () => {
         const requestId = pushes.nextRequestId();
         const body = {
-          ...{ headers: {}, requestId, [member]: words.textOf(key) },
+          ...{ headers: {}, requestId, [member]: text },
           [changeMember]: watches.exists(key) ? created : removed,
           syncType: "FUZZY_WATCH_RESOURCE_CHANGED",
           module: resource,
