@@ -30,6 +30,10 @@ export interface HttpRouteSpec extends RouteBase {
   readonly protocol: "http";
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
+  /** Statuses of its own, beside those that every route has, for the documents. */
+  readonly answers?: Readonly<Record<number, string>>;
+  /** It is there to be refused in words (501), whatever is sent. */
+  readonly isUnsupported?: boolean;
   /** The parameter that a large body is for; all others have `HTTP.maxBodyBytes` each at most. */
   readonly largeParam?: string;
   /** The body, where it is neither a form nor without meaning; handlers of other routes do not get it. */

@@ -52,6 +52,7 @@ export const backupRoutes: readonly HttpRoute[] = [
     summary: "Everything this node holds as a file, for who has RNACOS_BACKUP_TOKEN",
     permission: { action: "admin", resource: "system" },
     hasOwnToken: true,
+    answers: { 500: "There is no RNACOS_BACKUP_TOKEN, or the token is another one, as in r-nacos" },
     params: BACKUP,
     handler: backup,
   }),

@@ -169,11 +169,37 @@ function rawBody({ body }: HttpRoute): JsonObject | undefined {
   return { description: body.summary, content: { [body.contentType]: {} } };
 }
 
-function responses({ family, permission, answersWhileStarting }: HttpRoute): JsonObject {
+/** What `jsonError` makes. */
+const REFUSED_OBJECT: JsonObject = {
+  "application/json": {
+    schema: {
+      type: "object",
+      properties: {
+        timestamp: { type: "string" },
+        status: { type: "integer" },
+        error: { type: "string" },
+        message: { type: "string" },
+        path: { type: "string" },
+      },
+      required: ["status", "message", "path"],
+    },
+  },
+};
+
+function responses(route: HttpRoute): JsonObject {
+  const { family, permission, answersWhileStarting, isUnsupported, answers = {} } = route;
+  const own = Object.entries(answers).map(([status, description]) => [status, { description }]);
+  const refused = { description: "The caller may not do this", content: REFUSED_OBJECT };
   return {
-    "200": { description: "Done" },
-    ...permission.action !== "public" && { "403": { description: "The caller may not do this" } },
+    ...isUnsupported === true
+      ? { "501": { description: "Not done by this server" } }
+      : { "200": { description: "Done" } },
+    ...permission.action !== "public" && { "403": refused },
+    ...Object.fromEntries(own),
     ...answersWhileStarting !== true && { "503": { description: "The node does not serve yet" } },
-    default: { description: REFUSALS[family] },
+    default: {
+      description: REFUSALS[family],
+      ...family === "console" && { content: REFUSED_OBJECT },
+    },
   };
 }

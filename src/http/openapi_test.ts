@@ -55,7 +55,9 @@ class Judge {
     }
     for (const [status, response] of Object.entries(objectAt(operation, "responses"))) {
       if (!/^([1-5]\d\d|default)$/.test(status)) this.#fault(place, `answers ${status}`);
-      this.#members(`${place} ${status}`, response as JsonObject, { description: "string" }, []);
+      this.#members(`${place} ${status}`, response as JsonObject, { description: "string" }, [
+        "content",
+      ]);
     }
     for (const requirement of (operation["security"] ?? []) as JsonObject[]) {
       for (const scheme of Object.keys(requirement)) {
@@ -243,6 +245,22 @@ const common = {
 const TOKENS = [{ accessToken: [] }, { accessTokenHeader: [] }, { bearerToken: [] }];
 const AGENT = { name: "User-Agent", in: "header", required: true, schema: { type: "string" } };
 
+const REFUSED = {
+  "application/json": {
+    schema: {
+      type: "object",
+      properties: {
+        timestamp: { type: "string" },
+        status: { type: "integer" },
+        error: { type: "string" },
+        message: { type: "string" },
+        path: { type: "string" },
+      },
+      required: ["status", "message", "path"],
+    },
+  },
+};
+
 Deno.test("parameters of GET and DELETE are in the query, with type, default and other names", () => {
   const operation = documented(route("DELETE", "/a-b/c", common));
   assertEquals(operation, {
@@ -271,7 +289,7 @@ Deno.test("parameters of GET and DELETE are in the query, with type, default and
     ],
     responses: {
       "200": { description: "Done" },
-      "403": { description: "The caller may not do this" },
+      "403": { description: "The caller may not do this", content: REFUSED },
       "503": { description: "The node does not serve yet" },
       default: { description: "A refusal in plain text" },
     },
@@ -330,4 +348,18 @@ Deno.test("a server gives the document of its version, from its start", async ()
   const { version } = serverInfo;
   assertEquals(JSON.parse(answer.body), openApiDocument(routes, { version }));
   assert("/rnacos/openapi.json" in JSON.parse(answer.body).paths);
+});
+
+Deno.test("a route tells the statuses that are its own, and one that does nothing no success", () => {
+  const route = routesUnder({ base: "/x", family: "console" });
+  const declared = { summary: "s", permission: { action: "public" }, params: {} } as const;
+  const document = openApiDocument([
+    route("GET", "/own", { ...declared, answers: { 500: "Odd" }, handler: () => text("") }),
+    route("GET", "/none", { ...declared, isUnsupported: true, handler: () => text("") }),
+  ], { version: "1" });
+  const paths = objectAt(document as JsonObject, "paths");
+  const statusesOf = (path: string) =>
+    Object.keys(objectAt(objectAt(objectAt(paths, path), "get"), "responses"));
+  assertEquals(statusesOf("/x/own"), ["200", "500", "503", "default"]);
+  assertEquals(statusesOf("/x/none"), ["501", "503", "default"]);
 });

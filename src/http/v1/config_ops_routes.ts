@@ -127,6 +127,7 @@ export function configOpsRoutes(info: ServerInfo): readonly HttpRoute[] {
       summary: "Refused (501): there are no limits of single namespaces or groups",
       permission: ADMIN,
       params: OWNER,
+      isUnsupported: true,
       handler: setCapacity,
     }),
     route("GET", "/health", {

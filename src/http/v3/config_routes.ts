@@ -236,6 +236,7 @@ function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
       summary: "Refused (501): there are no limits of single namespaces or groups",
       permission: ADMIN,
       params: {},
+      isUnsupported: true,
       handler: setCapacity,
     }),
     route("POST", "/ops/localCache", {

@@ -39,12 +39,14 @@ function memberRoutes(info: ServerInfo): readonly HttpRoute[] {
       summary: "Refused (501): nodes join by themselves",
       permission: ADMIN,
       params: {},
+      isUnsupported: true,
       handler: refuseMembers,
     }),
     cluster("PUT", "/lookup", {
       summary: "Refused (501): members are in the log, not looked up",
       permission: ADMIN,
       params: { type: param.text() },
+      isUnsupported: true,
       handler: refuseMembers,
     }),
   ];
@@ -118,6 +120,7 @@ function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
       summary: "Refused (501): the consensus takes no commands of Nacos",
       permission: ADMIN,
       params: {},
+      isUnsupported: true,
       handler: refuseRaft,
     }),
     ops("PUT", "/log", {
