@@ -27,6 +27,7 @@ export function serverInfo(
     ...consolePort !== undefined && { consolePort },
     ...certificate !== undefined && { certificate },
     metricsText: settings.metrics ? () => metrics.text() : undefined,
+    isMcpOn: settings.isMcpOn,
     setLogLevel: (target, level) => levels.change(target, level),
     isAuthOn: settings.access.isEnabled,
     clusterAccess: settings.clusterAccess,

@@ -34,6 +34,7 @@ export * from "./latency_histogram.ts";
 export * from "./limits.ts";
 export * from "./log_throttle.ts";
 export * from "./logger.ts";
+export * from "./mcp_limits.ts";
 export * from "./md5.ts";
 export * from "./mutex.ts";
 export * from "./names.ts";

@@ -4,6 +4,7 @@ import { operateRoutes } from "./operate_routes.ts";
 import { auditRoutes } from "./audit_routes.ts";
 import { backupRoutes } from "./backup_routes.ts";
 import { eventRoutes } from "./events/event_routes.ts";
+import { mcpRoutes } from "./mcp/mcp_routes.ts";
 import { extraRoutes } from "./extra_routes.ts";
 import { openApiRoutes } from "./openapi_routes.ts";
 import type { HttpRoute } from "./route.ts";
@@ -59,6 +60,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...accessImportRoutes,
     ...auditRoutes,
     ...eventRoutes,
+    ...mcpRoutes(info),
     ...operateRoutes(info),
     ...consoleApiRoutes(info),
     ...prometheusRoutes,

@@ -22,6 +22,8 @@ export interface ServerInfo {
   readonly consolePort?: () => number;
   /** Prometheus text, format 0.0.4; undefined when metrics are switched off. */
   readonly metricsText: (() => Promise<string>) | undefined;
+  /** Whether assistants are answered (MCP). */
+  readonly isMcpOn?: boolean;
   /** Changes the level of one log target; undefined when the application does not offer it. */
   readonly setLogLevel?: (target: string, level: LogLevel) => void;
   /** In the data directory: who has read it there may change users. Absent: nobody may that way. */

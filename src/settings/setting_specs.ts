@@ -152,6 +152,7 @@ const LOGGING: readonly SettingSpec[] = [
     max: 14,
   }),
   spec(["RNACOS_ENABLE_METRICS", "flag", "true"], "answer `/metrics`"),
+  spec(["RNACOS_ENABLE_MCP", "flag", "false"], "answer assistants on `/rnacos/mcp`"),
   spec(
     ["RNACOS_METRICS_COLLECT_INTERVAL_SECOND", "seconds", "15"],
     "unused: values are collected when they are asked for",
@@ -243,7 +244,7 @@ const ACCESS: readonly SettingSpec[] = [
     ["RNACOS_BACKUP_TOKEN", "secret", ""],
     "token of the backup route, at least 32 characters; without it the route is closed",
   ),
-  spec(["RNACOS_MCP_HTTP_TIMEOUT_SECOND", "seconds", "30"], "time-out of tool calls", {
+  spec(["RNACOS_ENABLE_MCP_HTTP_TIMEOUT_SECOND", "seconds", "30"], "time-out of tool calls", {
     effect: MCP,
     min: 1,
     max: 3_600,

@@ -110,6 +110,7 @@ export interface Settings {
   /** An empty path: in the data directory. */
   readonly auditLog: AuditLogSettings;
   readonly metrics: boolean;
+  readonly isMcpOn: boolean;
   /** 0: no line of figures in the log. */
   readonly metricsLogMs: number;
   readonly unhealthyMs: number;
@@ -349,6 +350,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
       maxFiles: values.number("RNACOS_AUDIT_LOG_FILES", 20),
     },
     metrics: values.flag("RNACOS_ENABLE_METRICS", true),
+    isMcpOn: values.flag("RNACOS_ENABLE_MCP", false),
     metricsLogMs: metricsLog ? seconds("RNACOS_METRICS_LOG_INTERVAL_SECOND", 60) : 0,
     detectionMs: seconds("RNACOS_GRPC_DETECTION_TIMEOUT_SECOND", 15),
     idle: idleSettings(values),

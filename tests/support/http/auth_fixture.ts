@@ -69,7 +69,11 @@ export class AuthFixture {
   readonly nodes: FakeNodes = new FakeNodes();
   readonly api: Api;
   readonly handler: RespondingHandler;
-  readonly routes: readonly HttpRoute[] = allRoutes({ ...serverInfo, isAuthOn: true });
+  readonly routes: readonly HttpRoute[] = allRoutes({
+    ...serverInfo,
+    isAuthOn: true,
+    isMcpOn: true,
+  });
   /** Told of each request that has come to a handler. */
   onServe: (route: HttpRoute) => void = () => {};
 
