@@ -166,10 +166,16 @@ consoleTest("the palette leads to what stands in a content", async (site) => {
   const page = await site.openAsAdmin();
   await page.keyboard.press("Control+k");
   await page.getByRole("dialog").locator("input").fill("needle");
-  await page.getByText("Line 1 · a needle here").waitFor();
+  await page.getByText("public · DEFAULT_GROUP · Line 1 · a needle here").waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "plain-2.txt" }).waitFor();
+  for (let i = 3; i < 12; i++) await site.publish(`plain-${i}.txt`, "a needle here");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").locator("input").fill("needle here");
+  await page.getByText("All 10 in the list of configs").click();
+  await page.waitForURL(/q=needle\+here&content=1&all=1/);
+  await page.getByText("10 found").waitFor();
 });
 
 consoleTest("on a phone a config is found, read and published", async (site) => {

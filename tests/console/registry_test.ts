@@ -211,6 +211,9 @@ consoleTest(
     await row(page, id).waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Undo" }).last().click();
     await row(page, id).waitFor();
+    await row(page, id).getByRole("button", { name: "Actions for Team One" }).click();
+    await page.getByRole("menuitem", { name: "Compare with another" }).click();
+    await page.getByRole("heading", { name: "Compare namespaces" }).waitFor();
   },
 );
 

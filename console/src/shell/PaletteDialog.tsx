@@ -159,23 +159,40 @@ function useHits(query: string): SpotlightActionGroupData[] {
 
 /** What the names of configs do not have, their contents may. */
 function useContentHits(query: string): SpotlightActionGroupData[] {
-  const { t } = useText();
+  const { t, num } = useText();
   const [, go] = useLocation();
+  const { current } = useNamespace();
   const typed = query.trim();
   const [wanted] = useDebouncedValue(typed, CONTENT_TYPING_MS);
   const params = { namespace: "*", q: wanted, inContent: true, pageNo: 1, pageSize: MAX_HITS };
   const enabled = wanted.length >= MIN_CONTENT_CHARS;
-  const found = useLoaded<PageOf<ConfigRow>>("configs", params, { enabled }).data?.items ?? [];
+  const { items = [], total = 0 } =
+    useLoaded<PageOf<ConfigRow>>("configs", params, { enabled }).data ?? {};
   if (!enabled || wanted !== typed) return [];
+  const keywords = [wanted, query];
+  const hits = items.filter(({ hit }) => hit).map((c) => ({
+    id: `h${c.namespace}/${c.group}/${c.dataId}`,
+    label: c.dataId,
+    description: [
+      ...[c.namespace, c.group, t("palette.line", { n: c.hit?.line ?? 0 })],
+      c.hit?.text.trim() ?? "",
+    ].join(" · "),
+    keywords,
+    leftSection: icon(TextSearch),
+    onClick: () => go(configPath(c)),
+  }));
+  const all = {
+    id: "allHits",
+    label: t("palette.all", { n: num(total) }),
+    keywords,
+    leftSection: icon(TextSearch),
+    onClick: () =>
+      go(
+        `${configsPath(current.id)}?${new URLSearchParams({ q: wanted, content: "1", all: "1" })}`,
+      ),
+  };
   return [{
     group: t("palette.inContent"),
-    actions: found.filter(({ hit }) => hit).map((c) => ({
-      id: `h${c.namespace}/${c.group}/${c.dataId}`,
-      label: c.dataId,
-      description: `${t("palette.line", { n: c.hit?.line ?? 0 })} · ${c.hit?.text.trim() ?? ""}`,
-      keywords: [wanted, query],
-      leftSection: icon(TextSearch),
-      onClick: () => go(configPath(c)),
-    })),
+    actions: total > items.length ? [...hits, all] : hits,
   }];
 }

@@ -7,6 +7,7 @@ export const namespaces = {
   "namespace.note": "Note",
   "namespace.sub": "Each has its own configs and services.",
   "namespace.new": "New namespace",
+  "namespace.compare": "Compare with another",
   "namespace.edit": "Edit",
   "namespace.editTitle": "Edit namespace",
   "namespace.isDefault": "The default namespace stays as it is.",

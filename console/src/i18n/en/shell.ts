@@ -49,6 +49,7 @@ export const shell = {
   "shell.name": "rnacos",
   "keys.palette": "Ctrl K",
   "palette.inContent": "In content",
+  "palette.all": "All {n} in the list of configs",
   "palette.line": "Line {n}",
   "palette.import": "Import a zip",
   "palette.newConfig": "New config",

@@ -9,6 +9,7 @@ export const namespaces: Record<keyof typeof en, string> = {
   "namespace.note": "说明",
   "namespace.sub": "每个命名空间有独立的配置与服务。",
   "namespace.new": "新建命名空间",
+  "namespace.compare": "与其他命名空间对比",
   "namespace.edit": "编辑",
   "namespace.editTitle": "编辑命名空间",
   "namespace.isDefault": "默认命名空间不可修改。",

@@ -51,6 +51,7 @@ export const shell: Record<keyof typeof en, string> = {
   "shell.name": "rnacos",
   "keys.palette": "Ctrl K",
   "palette.inContent": "内容中",
+  "palette.all": "在配置列表中查看全部 {n} 条",
   "palette.line": "第 {n} 行",
   "palette.import": "导入 zip",
   "palette.newConfig": "新建配置",

@@ -1,14 +1,14 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useNamespaces } from "../../api/calls.ts";
 import { createNamespace, removeNamespace } from "../../api/namespaces.ts";
 import type { NamespaceRow } from "../../api/wire.ts";
 import { useReasons } from "../../hooks/useReasons.ts";
 import { useUrlState } from "../../hooks/useUrlState.ts";
 import { type Translate, useText } from "../../i18n/text.tsx";
-import { configsPath } from "../../paths.ts";
+import { comparePath, configsPath } from "../../paths.ts";
 import { Copyable } from "../../ui/Bits.tsx";
 import { type Column, DataTable } from "../../ui/DataTable.tsx";
 import { FailureOf } from "../../ui/FailureOf.tsx";
@@ -57,6 +57,7 @@ function List({ rows }: { rows: readonly NamespaceRow[] }) {
   const { get, set } = useUrlState();
   const { whyNotWriteNamespaces } = useReasons();
   const remove = useRemove();
+  const [, go] = useLocation();
   const dialog = get("dialog");
   const edited = rows.find(({ id }) => dialog === "edit" && id === get("id"));
   const removed = rows.find(({ id }) => dialog === "remove" && id === get("id"));
@@ -64,6 +65,7 @@ function List({ rows }: { rows: readonly NamespaceRow[] }) {
     t,
     num,
     whyNotWrite: whyNotWriteNamespaces,
+    onCompare: ({ id }) => go(comparePath(id)),
     onEdit: ({ id }) => set({ dialog: "edit", id }, { push: true }),
     onRemove: (row) =>
       holdsNothing(row)
@@ -130,12 +132,13 @@ interface ColumnOptions {
   readonly t: Translate;
   num(value: number): string;
   readonly whyNotWrite: string;
+  onCompare(row: NamespaceRow): void;
   onEdit(row: NamespaceRow): void;
   onRemove(row: NamespaceRow): void;
 }
 
 function namespaceColumns(
-  { t, num, whyNotWrite, onEdit, onRemove }: ColumnOptions,
+  { t, num, whyNotWrite, onCompare, onEdit, onRemove }: ColumnOptions,
 ): Column<NamespaceRow>[] {
   const count = (key: "configs" | "services" | "instances", label: string) => ({
     key,
@@ -166,11 +169,12 @@ function namespaceColumns(
       key: "menu",
       label: "",
       align: "right",
-      phone: "hide",
+      phone: "plain",
       render: (row) => (
         <RowMenu
           name={row.name}
           actions={[
+            { label: t("namespace.compare"), run: () => onCompare(row) },
             {
               label: t("namespace.edit"),
               run: () => onEdit(row),
