@@ -244,7 +244,7 @@ const ACCESS: readonly SettingSpec[] = [
     ["RNACOS_BACKUP_TOKEN", "secret", ""],
     "token of the backup route, at least 32 characters; without it the route is closed",
   ),
-  spec(["RNACOS_ENABLE_MCP_HTTP_TIMEOUT_SECOND", "seconds", "30"], "time-out of tool calls", {
+  spec(["RNACOS_MCP_HTTP_TIMEOUT_SECOND", "seconds", "30"], "time-out of tool calls", {
     effect: MCP,
     min: 1,
     max: 3_600,
