@@ -12,6 +12,7 @@ import type { ConfigQuery, ConfigRecord } from "../../state/mod.ts";
 import { type HttpAnswer, NO_FIELDS, WholeAnswer } from "../../h1/mod.ts";
 import { json, NOT_CACHED, pageOf, restResult, text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
+import { entityTag, matchesTag } from "../entity_tag.ts";
 import { isLarge, largeAnswer, pageTexts } from "../large_answer.ts";
 import type { About, Answer } from "../route.ts";
 import { aboutConfig, commaList, CONFIG, configKey, PAGE, pageAt } from "./config_params.ts";
@@ -25,6 +26,10 @@ import {
 import { aboutIds, exportArchive } from "./config_transfer.ts";
 
 const ABSENT_TEXT = "config data not exist\n";
+
+export const IF_NONE_MATCH = param.header().named("If-None-Match").about(
+  "the MD5 that the client has, in quotes: the answer is 304 while it is the same",
+);
 
 export const READING = {
   ...CONFIG,
@@ -47,6 +52,7 @@ export const READING = {
   anyDataId: param.text().named("dataId").or("").unlisted(),
   anyGroup: param.text().named("group").or("").unlisted(),
   clientTag: param.header().named("Vipserver-Tag"),
+  ifNoneMatch: IF_NONE_MATCH,
 };
 
 type Reading = ParamValues<typeof READING>;
@@ -106,7 +112,10 @@ export function getConfig(params: Reading, call: HttpCall): Answer {
     tag: params.tag,
     consistency: consistencyOf(params),
   });
-  return found instanceof Promise ? found.then(readAnswer) : readAnswer(found);
+  const { ifNoneMatch } = params;
+  return found instanceof Promise
+    ? found.then((answer) => readAnswer(answer, ifNoneMatch))
+    : readAnswer(found, ifNoneMatch);
 }
 
 function exportConfigs(params: Reading, call: HttpCall): Answer {
@@ -115,9 +124,14 @@ function exportConfigs(params: Reading, call: HttpCall): Answer {
   return exportArchive(names, params.export === "true" ? "old" : "new", call);
 }
 
-function readAnswer({ reading, index: at }: ConfigAnswer): HttpAnswer {
+function readAnswer(
+  { reading, index: at }: ConfigAnswer,
+  ifNoneMatch: string | undefined,
+): HttpAnswer {
   const index = String(at);
-  if (reading !== undefined) return contentAnswer(reading, index);
+  if (reading !== undefined) {
+    return unchanged(reading, index, ifNoneMatch) ?? contentAnswer(reading, index);
+  }
   const answer = text(ABSENT_TEXT, 404);
   answer.setHeader(INDEX_HEADER, index);
   return answer;
@@ -126,6 +140,21 @@ function readAnswer({ reading, index: at }: ConfigAnswer): HttpAnswer {
 function contentAnswer(reading: ConfigReading, index: string): HttpAnswer {
   const headers = readingHeaders(reading, index, "text/plain;charset=UTF-8");
   return new WholeAnswer(reading.content, 200, NO_FIELDS, headers);
+}
+
+/** For a client that has the content already; else undefined. */
+export function unchanged(
+  { md5 }: ConfigReading,
+  index: string,
+  ifNoneMatch: string | undefined,
+): HttpAnswer | undefined {
+  if (ifNoneMatch === undefined || !matchesTag(ifNoneMatch, md5)) return undefined;
+  return new WholeAnswer("", 304, NO_FIELDS, [
+    ["etag", entityTag(md5)],
+    ["content-md5", md5],
+    ["cache-control", NOT_CACHED],
+    [INDEX_HEADER, index],
+  ]);
 }
 
 /** Headers cost more than finding the content, so only those that somebody reads are sent. */
@@ -138,6 +167,7 @@ export function readingHeaders(
     ["content-type", contentType],
     ["config-type", reading.type],
     ["content-md5", reading.md5],
+    ["etag", entityTag(reading.md5)],
     ["last-modified", httpDate(reading.modifiedMs)],
     ["cache-control", NOT_CACHED],
     [INDEX_HEADER, index],

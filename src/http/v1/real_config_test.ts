@@ -79,6 +79,27 @@ Deno.test("publish, read, remove: with the MD5 of the bytes, in both spellings o
   assertEquals((await read()).status, 404);
 });
 
+Deno.test("who has the content already is not sent it again, by v1 and v2", async () => {
+  const { ask, publish } = setUp();
+  await publish({ content: "hello" });
+  for (const path of [`${CONFIGS}?`, "/nacos/v2/cs/config?"]) {
+    const read = (headers: Record<string, string> = {}, more = "") =>
+      ask("GET", `${path}dataId=a&group=G${more}`, { headers });
+    const tag = (await read()).headers.get("etag") ?? "";
+    assertEquals(tag, `"${HELLO_MD5}"`);
+    const same = await read({ "if-none-match": tag });
+    assertEquals([same.status, same.body, same.headers.get("etag")], [304, "", tag]);
+    assert(Number(same.headers.get("nacos-applied-index")) > 0);
+    assertEquals((await read({ "if-none-match": '"other"' })).status, 200);
+    assertEquals((await read({ "if-none-match": "*" }, "0")).status, 404);
+  }
+  await publish({ content: "hello two" });
+  const after = await ask("GET", `${CONFIGS}?dataId=a&group=G`, {
+    headers: { "if-none-match": `"${HELLO_MD5}"` },
+  });
+  assertEquals([after.status, after.body], [200, "hello two"]);
+});
+
 Deno.test("every route of configs knows the default namespace by all its names", async () => {
   const { ask, publish, read } = setUp();
   const names = ["public", "PUBLIC", "null", "%20", ""];

@@ -6,7 +6,13 @@ import { type HttpAnswer, NO_FIELDS, WholeAnswer } from "../../h1/mod.ts";
 import { jsonText, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Answer } from "../route.ts";
-import { aboutSearch, foundConfigs, readingHeaders } from "../v1/config_get.ts";
+import {
+  aboutSearch,
+  foundConfigs,
+  IF_NONE_MATCH,
+  readingHeaders,
+  unchanged,
+} from "../v1/config_get.ts";
 import { commaList, PAGE, pageAt } from "../v1/config_params.ts";
 import { tenantSpelling } from "../v1/config_view.ts";
 import { CONFIG, configKey, NAMESPACE } from "./config_params.ts";
@@ -26,21 +32,29 @@ export const READING = {
   tag: TAG,
   clientTag: param.header().named("Vipserver-Tag"),
   consistency: param.raw().about("`linearizable` reads what is acknowledged anywhere"),
+  ifNoneMatch: IF_NONE_MATCH,
 };
 
 export function getConfig(params: ParamValues<typeof READING>, call: HttpCall): Answer {
-  const { tag, consistency } = params;
+  const { tag, consistency, ifNoneMatch } = params;
   const found = call.api.config.read(configKey(params, call), call.caller, { tag, consistency });
-  return found instanceof Promise ? found.then(readAnswer) : readAnswer(found);
+  return found instanceof Promise
+    ? found.then((answer) => readAnswer(answer, ifNoneMatch))
+    : readAnswer(found, ifNoneMatch);
 }
 
-function readAnswer({ reading, index: at }: ConfigAnswer) {
+function readAnswer(
+  { reading, index: at }: ConfigAnswer,
+  ifNoneMatch: string | undefined,
+): HttpAnswer {
   const index = String(at);
   if (reading === undefined) {
     const answer = jsonText(ABSENT_TEXT, 404);
     answer.setHeader(INDEX_HEADER, index);
     return answer;
   }
+  const same = unchanged(reading, index, ifNoneMatch);
+  if (same !== undefined) return same;
   const body = `{"code":0,"message":"success","data":${JSON.stringify(reading.content)}}`;
   const fields = readingHeaders(reading, index, "application/json");
   return new WholeAnswer(body, 200, NO_FIELDS, fields);
