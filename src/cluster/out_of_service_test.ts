@@ -56,6 +56,16 @@ Deno.test("a node that was taken out says so once, and serves again when it was 
   assertEquals(world.review(), "");
 });
 
+Deno.test("who is known to be taken out is not waited for", async () => {
+  const world = new World();
+  world.isRemoved = true;
+  world.review();
+  let told: boolean | undefined;
+  void world.service.isRemovedSoon().then((is) => told = is);
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  assertEquals(told, true);
+});
+
 Deno.test("whether it is ready is told when that changes", () => {
   const world = new World();
   world.review();

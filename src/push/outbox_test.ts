@@ -16,6 +16,20 @@ Deno.test("the first change leaves at once, those within the window leave togeth
   assertEquals([bench.outbox.stats().sent, bench.outbox.stats().merged], [2, 2]);
 });
 
+Deno.test("what is measured of a push is the time from when it left until it was acknowledged", () => {
+  const bench = new Bench();
+  bench.pass(1_000);
+  bench.change("a");
+  bench.pass(30);
+  bench.ack("a=1");
+  bench.change("a");
+  assertEquals(bench.pass(200), ["1100ms a=2"]);
+  bench.ack("a=2");
+  // The second one left 70 ms after it was made.
+  const { config: { sumMs, maxMs }, naming } = bench.outbox.stats().ackLatency;
+  assertEquals([sumMs, maxMs, naming.sumMs], [30 + 130, 130, 0]);
+});
+
 Deno.test("a naming push opens a window of 500 ms; another key is not held back by it", () => {
   const bench = new Bench();
   bench.change("a", "naming");

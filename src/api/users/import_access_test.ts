@@ -60,6 +60,24 @@ Deno.test("users come in with hash, roles and lists; the same ones again change 
   assertEquals(node.proposed.length, 3);
 });
 
+Deno.test("so many users and roles come in at a time, whichever of them are more", async () => {
+  const { users } = createFakeAccess({ isEnabled: false });
+  const people = (count: number) => Array.from({ length: count }, (_, at) => user(`u${at}`));
+  const roles = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ role: `r${at}`, grants: [] }));
+  const half = AUTH.maxImportedRows / 2;
+  for (const [first, second] of [[half, half + 1], [AUTH.maxImportedRows + 1, 0]] as const) {
+    for (const [one, other] of [[first, second], [second, first]] as const) {
+      await assertRejects(
+        () => users.import(batch({ users: people(one), roles: roles(other) }), CALLER),
+        ApiError,
+        `has ${first + second} users and roles, allowed at a time are ${AUTH.maxImportedRows}`,
+      );
+    }
+  }
+  assertEquals(users.count(), 0);
+});
+
 Deno.test("who is here stays, or is replaced; a manager is replaced by nobody", async () => {
   const { users, node } = createFakeAccess({ isEnabled: false });
   const own = [user("root", { roles: ["0"] }), user("jo"), user("dir", { source: "ldap" })];

@@ -33,6 +33,24 @@ Deno.test("parseLogFilter() takes levels, targets and both, the longest target f
   assertEquals(written("node=debug", "http", "error"), false);
 });
 
+Deno.test("the longest of the targets that cover one decides, in whatever order they are given", () => {
+  const parts = ["node::log=trace", "node=debug", "error"];
+  const orders = [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]].map((order) =>
+    order.map((at) => parts[at] ?? "")
+  );
+  for (const filter of orders.map((order) => order.join())) {
+    const lowest = (target: string) =>
+      (["trace", "debug", "info", "warn", "error"] as const).find((level) =>
+        written(filter, target, level)
+      );
+    assertEquals(
+      ["node::log", "node::peer", "http"].map(lowest),
+      ["trace", "debug", "error"],
+      filter,
+    );
+  }
+});
+
 Deno.test("parseLogFilter() takes what users of r-nacos have, and the last of equal targets", () => {
   assertEquals(written("info,actix_web=warn", "http", "info"), true);
   assertEquals(written("warn,rnacos::naming=debug", "naming", "debug"), true);
