@@ -98,7 +98,8 @@ async function publish(args: JsonMembers, call: HttpCall) {
   if (now === undefined && casMd5 !== undefined) {
     throw new ApiError("notFound", "There is no such config that could be replaced");
   }
-  const more = given({ comment, configType, casMd5 });
+  // What was made meanwhile is not replaced unasked: no version has this MD5.
+  const more = given({ comment, configType, casMd5: casMd5 ?? "absent" });
   await call.api.config.publish({ key, content, info: infoOf(now), ...more }, call.caller);
   return { published: key, md5: (await call.api.config.whole(key))?.md5 };
 }

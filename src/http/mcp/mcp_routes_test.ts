@@ -164,6 +164,16 @@ Deno.test("with the right to it a config is changed as it was read, and put back
   assertEquals([now["content"], now["md5"], now["type"]], ["one\ntwo", md5, "yaml"]);
 });
 
+Deno.test("of two that create the same config at once one is refused", async () => {
+  const assistant = await Assistant.start(writer);
+  const answers = await Promise.all(
+    ["one", "two"].map((content) =>
+      assistant.call("publish_config", { group: "G", dataId: "new", content })
+    ),
+  );
+  assertEquals(answers.filter((answer) => String(answer).startsWith("refused: ")).length, 1);
+});
+
 Deno.test("what is no message of the protocol is refused in its words", async () => {
   const assistant = await Assistant.start(reader);
   const codeOf = async (body: string) => {
