@@ -20,6 +20,8 @@ export const CONFIG = {
   /** Why something is published, for its row of history. */
   maxCommentChars: 512,
   maxBetaIpsChars: 4_096,
+  /** One request that changes several configs together. */
+  maxTransactionBytes: 4 * MIB,
   /** Tries of one compare-and-set whose config comes and goes between them; then it has missed. */
   maxCasTries: 4,
   maxListenEntries: 10_000,

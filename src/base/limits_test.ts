@@ -47,6 +47,7 @@ Deno.test("bounds that decide results of commands change with the version of the
     maxMembers: 128,
     maxRemovedMembers: 1_024,
     maxGrayVersions: 10,
+    maxTransactionChanges: 128,
     maxHistoryRowsPerConfig: 100,
     maxHistoryRows: 100_000,
     maxHistoryCharsPerConfig: 4_194_304,

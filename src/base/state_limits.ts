@@ -18,6 +18,8 @@ export const STATE = {
   maxMembers: 128,
   maxRemovedMembers: 1_024,
   maxGrayVersions: 10,
+  /** Configs that one transaction changes. */
+  maxTransactionChanges: 128,
   /** Rows of history: of one config, and of all together; the oldest go first. */
   maxHistoryRowsPerConfig: 100,
   maxHistoryRows: 100_000,

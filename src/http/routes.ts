@@ -1,4 +1,5 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
+import { transactionRoutes } from "./transaction_routes.ts";
 import { accessImportRoutes } from "./access_import_routes.ts";
 import { operateRoutes } from "./operate_routes.ts";
 import { auditRoutes } from "./audit_routes.ts";
@@ -61,6 +62,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...auditRoutes,
     ...eventRoutes,
     ...mcpRoutes(info),
+    ...transactionRoutes,
     ...operateRoutes(info),
     ...consoleApiRoutes(info),
     ...prometheusRoutes,

@@ -134,6 +134,8 @@ export class FakeConfigs {
         const { id } = this.put({ input, ip, appName });
         return Promise.resolve({ ok: true, id, existed: false, index: id });
       },
+      transact: ({ changes }) =>
+        Promise.resolve({ index: 1, configs: changes.map(({ key }) => ({ key, md5: "" })) }),
       remove: ({ key }) => {
         this.records.delete(configKeyText(key));
         this.changed(key);

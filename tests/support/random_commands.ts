@@ -217,6 +217,19 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
     user: rng.pick(USERS),
     expiresMs: rng.below(10_000),
   }),
+  "config.transaction": (rng) => ({
+    type: "config.transaction",
+    changes: Array.from({ length: 1 + rng.below(3) }, () => ({
+      ...rng.chance(0.3) && { expectedMd5: "" },
+      change: rng.chance(0.3) ? { type: "config.remove", key: configKey(rng), sourceIp: "" } : {
+        type: "config.publish",
+        key: configKey(rng),
+        content: rng.pick(NAMES),
+        info: {},
+        sourceIp: "",
+      },
+    })),
+  }),
 };
 
 /** Most of what a server is asked for is publishing. */

@@ -195,6 +195,29 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
   "session.end": [
     { type: "session.end", id: "s1", user: "jo", expiresMs: 1_800_000_000_000 },
   ],
+  "config.transaction": [{
+    type: "config.transaction",
+    changes: [
+      {
+        expectedMd5: "",
+        change: {
+          type: "config.publish",
+          key: { namespace: "public", group: "G", dataId: "both" },
+          content: "one",
+          info: {},
+          sourceIp: "1.1.1.1",
+          comment: "why",
+        },
+      },
+      {
+        change: {
+          type: "config.remove",
+          key: { namespace: "dev", group: "G", dataId: "other" },
+          sourceIp: "1.1.1.1",
+        },
+      },
+    ],
+  }],
 };
 
 /** With what came later than their kind: behind the others, because the order is that of a list of bytes. */

@@ -30,6 +30,8 @@ export function objectOf(command: Command, state: Pick<State, "accessToken">): s
       return configText(command.key, command.gray && grayName(command.gray));
     case "config.remove":
       return configText(command.key, command.grayName);
+    case "config.transaction":
+      return `config/${command.changes.length} together`;
     case "history.trim":
       return "history";
     case "namespace.create":

@@ -27,27 +27,43 @@ async function proposeAudited(
 ): Promise<ApplyResult> {
   const { origin } = options;
   const { state } = node;
-  const object = objectOf(command, state);
-  const before = digestOf(state, command);
-  const tell = (outcome: AuditOutcome, after: string, why: string) => {
+  const parts = partsOf(command).map((part) => ({
+    part,
+    object: objectOf(part, state),
+    before: digestOf(state, part),
+  }));
+  const tell = (
+    outcome: AuditOutcome,
+    why: string,
+    after: (part: Command, before: string) => string,
+  ) => {
     if (origin === undefined) return;
-    trail.record({
-      kind: "change",
-      // Who is proved to ask: the history may have a name that the client gave itself.
-      origin,
-      verb: command.type,
-      object,
-      outcome,
-      ...{ why, before, after },
-    });
+    for (const { part, object, before } of parts) {
+      trail.record({
+        kind: "change",
+        // Who is proved to ask: the history may have a name that the client gave itself.
+        origin,
+        verb: part.type,
+        object,
+        outcome,
+        ...{ why, before, after: after(part, before) },
+      });
+    }
   };
   try {
     const result = await node.propose(command, options);
-    if (result.ok) tell("ok", digestAfter(state, command, result.index), "");
-    else tell("refused", before, result.message);
+    if (result.ok) tell("ok", "", (part) => digestAfter(state, part, result.index));
+    else tell("refused", result.message, (_part, before) => before);
     return result;
   } catch (error) {
-    tell("failed", "", messageOf(error));
+    tell("failed", messageOf(error), () => "");
     throw error;
   }
+}
+
+/** Whoever looks for what became of a config finds it, also where it was changed together with others. */
+function partsOf(command: Command): readonly Command[] {
+  return command.type === "config.transaction"
+    ? command.changes.map(({ change }) => change)
+    : [command];
 }

@@ -55,6 +55,35 @@ Deno.test("A publish, an update and a removal each have a record with the digest
   assert(!JSON.stringify(trail.facts).includes('"one"'));
 });
 
+Deno.test("Configs that are changed together have a record each, also when that is refused", async () => {
+  const { trail, audited, access } = createFixture();
+  const config = createConfigApi({ node: audited, clock: access.time });
+  await config.publish({ key: KEY, content: "one", info: {} }, ALICE);
+  const changes = [
+    { key: KEY, content: undefined, expectedMd5: md5Hex("one"), info: {} },
+    { key: { ...KEY, dataId: "b" }, content: "new", expectedMd5: "", info: {} },
+  ];
+  await config.transact({ changes, comment: undefined }, ALICE);
+  await assertRejects(
+    () => config.transact({ changes, comment: undefined }, ALICE),
+    ApiError,
+    "Nothing was changed: dev/G/a is not there",
+  );
+  config.watch.close();
+  const [one, fresh] = [md5Hex("one"), md5Hex("new")];
+  assertEquals(
+    trail.facts.slice(1).map((fact) => [
+      ...[fact.verb, fact.object, fact.outcome, fact.before, fact.after],
+    ]),
+    [
+      ["config.remove", "config/dev:G:a", "ok", one, ""],
+      ["config.publish", "config/dev:G:b", "ok", "", fresh],
+      ["config.remove", "config/dev:G:a", "refused", "", ""],
+      ["config.publish", "config/dev:G:b", "refused", fresh, fresh],
+    ],
+  );
+});
+
 Deno.test("History rows have the user, an access token's name and the address, whatever verb wrote them", async () => {
   const { audited, access, node } = createFixture();
   const config = createConfigApi({ node: audited, clock: access.time });

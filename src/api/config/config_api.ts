@@ -16,6 +16,7 @@ import { FindConfigs } from "./find_configs.ts";
 import { historyChange } from "./history_change.ts";
 import { ListenerQuestions } from "./listener_questions.ts";
 import { publishConfig } from "./publish_config.ts";
+import { transactConfigs } from "./transact_configs.ts";
 import { readBeta, readConfig } from "./read_config.ts";
 import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
 import { configHistory, ConfigSearch } from "./search_configs.ts";
@@ -59,6 +60,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   });
   return {
     publish: (input, caller) => publishConfig(node, input, caller),
+    transact: (input, caller) => transactConfigs(node, input, caller),
     remove: (input, caller) => removeConfig(node, input, caller),
     keyOfId(id) {
       const record = state.configById(id);

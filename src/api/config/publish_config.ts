@@ -23,7 +23,7 @@ export async function publishConfig(
   input: PublishInput,
   caller: Caller,
 ): Promise<Applied> {
-  const command = commandOf(input, caller);
+  const command = publishCommand(input, caller);
   const options = askedBy(caller, input.sourceUser);
   const propose = (next: PublishConfig) => node.propose(next, options);
   const casMd5 = input.casMd5 ?? "";
@@ -33,7 +33,8 @@ export async function publishConfig(
   return succeeded(result);
 }
 
-function commandOf(input: PublishInput, caller: Caller): PublishConfig {
+/** Throws ApiError: invalid, missing. */
+export function publishCommand(input: PublishInput, caller: Caller): PublishConfig {
   const key = checkConfigKey(input.key);
   checkContent(input.content);
   const configType = isBlank(input.configType) ? undefined : input.configType;

@@ -59,9 +59,27 @@ export interface PublishInput {
   readonly sourceUser?: string;
 }
 
+/** One change of a transaction. Without a content the config is removed. */
+export interface TransactionInput extends Pick<PublishInput, "key" | "configType" | "info"> {
+  readonly content: string | undefined;
+  /** MD5 of what is there; empty: there is none. Absent: whatever is there. */
+  readonly expectedMd5?: string | undefined;
+}
+
+export interface Transacted {
+  readonly index: number;
+  /** In the order of the changes; the MD5 of what was removed is empty. */
+  readonly configs: readonly { readonly key: ConfigKey; readonly md5: string }[];
+}
+
 export interface ConfigApi {
   /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */
   publish(input: PublishInput, caller: Caller): Promise<Applied>;
+  /** All the changes or none. Rejects with ApiError: invalid, tooLarge, casMissed, unavailable, overloaded. */
+  transact(
+    input: { readonly changes: readonly TransactionInput[]; readonly comment: string | undefined },
+    caller: Caller,
+  ): Promise<Transacted>;
   remove(
     input: { readonly key: ConfigKey; readonly tag?: string; readonly beta?: boolean },
     caller: Caller,

@@ -1,0 +1,72 @@
+/** `/rnacos/v1/transaction`: several configs changed together, or none of them. */
+import { type TransactionInput } from "../api/mod.ts";
+import { configResource } from "../auth/mod.ts";
+import { ApiError, CONFIG, given, jsonExcess, JsonMembers, STATE } from "../base/mod.ts";
+import type { HttpAnswer } from "../h1/mod.ts";
+import { forbidden } from "./access_refusal.ts";
+import { json } from "./answer.ts";
+import type { HttpCall } from "./call.ts";
+import { aboutEach, type HttpRoute, routesUnder } from "./route.ts";
+
+const WRITE = { action: "write", resource: "config" } as const;
+
+async function transact(call: HttpCall): Promise<HttpAnswer> {
+  const members = readBody(call.body);
+  const changes = members.objects("changes", STATE.maxTransactionChanges)
+    .map((change) => readChange(change, call));
+  const comment = members.filled("comment");
+  const done = await call.api.config.transact({ changes, comment }, call.caller);
+  return json({
+    index: done.index,
+    configs: done.configs.map(({ key, md5 }) => ({ ...key, md5 })),
+  });
+}
+
+function readBody(body: Uint8Array): JsonMembers {
+  const excess = jsonExcess(body);
+  if (excess !== undefined) throw new ApiError("invalid", `The body has ${excess}`);
+  return JsonMembers.read("the body", new TextDecoder().decode(body));
+}
+
+/** Of each the right to write it is asked for, so that nobody learns what there is by conditions. */
+function readChange(change: JsonMembers, call: HttpCall): TransactionInput {
+  const key = call.api.config.checkKey({
+    namespace: change.text("namespace"),
+    group: change.filled("group") ?? "DEFAULT_GROUP",
+    dataId: change.text("dataId") ?? "",
+  });
+  if (!call.may(WRITE, configResource(key))) throw forbidden("role");
+  const content = change.text("content");
+  const isRemoval = change.bool("remove") ?? false;
+  if (isRemoval === (content !== undefined)) {
+    throw new ApiError("invalid", `${key.dataId} wants either a content or to be removed`);
+  }
+  return {
+    ...{ key, content, expectedMd5: change.text("md5") },
+    ...given({ configType: change.filled("type") }),
+    info: given({
+      appName: change.text("appName"),
+      desc: change.text("desc"),
+      tags: change.text("tags"),
+    }),
+  };
+}
+
+const route = routesUnder({ base: "/rnacos/v1", family: "console" });
+
+export const transactionRoutes: readonly HttpRoute[] = [
+  route("POST", "/transaction", {
+    summary: "Publish and remove several configs together, each on its condition, or none of them",
+    permission: WRITE,
+    params: {},
+    about: aboutEach,
+    maxBodyBytes: CONFIG.maxTransactionBytes,
+    body: {
+      contentType: "application/json",
+      summary:
+        "`changes`: each with `namespace`, `group`, `dataId`, and `content` or `remove`; on the " +
+        "condition `md5` (empty: there is none), with `type`, `appName`, `desc`, `tags`; `comment`",
+    },
+    handler: (_params, call) => transact(call),
+  }),
+];
