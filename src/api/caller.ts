@@ -1,4 +1,4 @@
-import type { AuditOrigin } from "../base/mod.ts";
+import { type AuditOrigin, given } from "../base/mod.ts";
 
 /** Who calls, as far as the edge knows. Never used for authorisation by address or agent. */
 export interface Caller extends AuditOrigin {
@@ -12,6 +12,14 @@ export interface Caller extends AuditOrigin {
   readonly connectionId: string;
   /** Labels for gray matching (`Vipserver-Tag` ...). */
   readonly labels: ReadonlyMap<string, string>;
+}
+
+/** Where the caller comes from, under another name. A copy of a caller lacks what is looked up when it is read. */
+export function originAs(
+  { ip, peerIp, protocol, requestId }: AuditOrigin,
+  user: string,
+): AuditOrigin {
+  return { user, ip, ...given({ peerIp, protocol, requestId }) };
 }
 
 /** What limits count by: the other end of the connection, because what a request says of itself can be anything. */

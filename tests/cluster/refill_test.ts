@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "#assert";
+import { assert, assertStringIncludes } from "#assert";
 import { silentLogger } from "../../src/base/mod.ts";
 import { membershipOf } from "../../src/raft/mod.ts";
 import { createStateMachine, decodeEnvelope, encodeEnvelope } from "../../src/state/mod.ts";
@@ -61,7 +61,8 @@ Deno.test("a node whose state is wrong leaves service and refills itself from th
   await cluster.stop(victim);
   await corrupt(cluster.dataDir(victim));
   await cluster.start(victim);
-  assertEquals(await cluster.read(victim, "c7"), "wrong");
+  // Or it has been found out already, and does not answer.
+  assert(["wrong", undefined].includes(await cluster.read(victim, "c7")));
   await until(
     "the node is filled anew",
     async () => await cluster.read(victim, "c7") === "v7",

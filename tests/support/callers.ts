@@ -14,6 +14,11 @@ export function createCaller(given: Partial<Caller> = {}): Caller {
   };
 }
 
+/** As that of HTTP, whose members are looked up when they are read: a copy of it has none. */
+export function createLookedUpCaller(given: Partial<Caller> = {}): Caller {
+  return Object.create(createCaller(given));
+}
+
 /** A clock and timers that move only by `advance`. */
 export interface FakeTime extends Clock {
   readonly timers: {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "#assert";
 import { decide, SYSTEM } from "../../auth/mod.ts";
 import { ApiError, type AuditFacts, CREDENTIALS } from "../../base/mod.ts";
 import { parseSigningKey } from "../../credentials/mod.ts";
-import { createCaller } from "../../../tests/support/callers.ts";
+import { createCaller, createLookedUpCaller } from "../../../tests/support/callers.ts";
 import {
   createFakeAccess,
   type FakeAccess,
@@ -21,7 +21,7 @@ async function withUser(given: Parameters<typeof createFakeAccess>[0] = {}): Pro
 
 /** Failures wait for their time, which a test has to let pass. */
 async function login(access: FakeAccess, username: string, password: string): Promise<Login> {
-  const answer = access.auth.login({ username, password }, createCaller());
+  const answer = access.auth.login({ username, password }, createLookedUpCaller());
   await access.settle();
   access.time.advance(CREDENTIALS.failureFloorMs);
   return await answer;
@@ -222,12 +222,15 @@ async function twoLogins() {
   const told: string[] = [];
   const audit = {
     record: ({ kind, verb, object, outcome, origin }: AuditFacts) =>
-      void told.push(`${kind} ${verb} ${object} ${outcome} by ${origin?.user}`),
+      void told.push(`${kind} ${verb} ${object} ${outcome} by ${origin.user} from ${origin.ip}`),
     find: () => Promise.reject(new Error("it is only written")),
   };
   const access = await withUser({ audit });
   const [one, other] = [await tokenOf(access), await tokenOf(access)];
-  assertEquals(told.splice(0), Array.from({ length: 2 }, () => "login login user/jo ok by jo"));
+  assertEquals(
+    told.splice(0),
+    Array.from({ length: 2 }, () => "login login user/jo ok by jo from 10.0.0.1"),
+  );
   return { access, one, other, told };
 }
 
@@ -238,12 +241,12 @@ Deno.test("a login ends on every node when its user logs out, and the user's oth
   assert(found.ok);
   const still = [one, other].map((token) => auth.follow(found.principal, token));
   access.everywhere.length = 0;
-  await auth.logout(one, createCaller());
+  await auth.logout(one, createLookedUpCaller());
   // The answer means that all nodes have it.
   assertEquals(access.everywhere, [access.node.state.appliedIndex()]);
   assertEquals([await who(access, one), await who(access, other)], ["invalid", "jo"]);
   assertEquals(still.map((now) => now()?.user), [undefined, "jo"]);
-  assertEquals(told, ["login logout user/jo ok by jo"]);
+  assertEquals(told, ["login logout user/jo ok by jo from 10.0.0.1"]);
   // Once more, and with what is no login: there is nothing to end.
   const { text } = await access.users.tokens.create(
     { user: "jo", name: "ci", expiresMs: 0 },
@@ -258,8 +261,10 @@ Deno.test("a login ends on every node when its user logs out, and the user's oth
 Deno.test("a logout that the cluster cannot take is told as one, and ends nothing", async () => {
   const { access, one, told } = await twoLogins();
   access.node.failure = new ApiError("unavailable", "no leader");
-  await assertRejects(() => access.auth.logout(one, createCaller()), ApiError, "no leader");
-  assertEquals([await who(access, one), told], ["jo", ["login logout user/jo failed by jo"]]);
+  await assertRejects(() => access.auth.logout(one, createLookedUpCaller()), ApiError, "no leader");
+  assertEquals([await who(access, one), told], ["jo", [
+    "login logout user/jo failed by jo from 10.0.0.1",
+  ]]);
 });
 
 Deno.test("a change of grants counts for the next request, with the same token", async () => {

@@ -1,7 +1,7 @@
 /** The end of a login before its time, on every node. */
 import { type AuditOutcome, type AuditTrail, messageOf } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
-import type { Caller } from "../caller.ts";
+import { type Caller, originAs } from "../caller.ts";
 import { succeeded } from "../outcome.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Everywhere } from "./everywhere.ts";
@@ -25,7 +25,7 @@ export async function logout(
   const tell = (outcome: AuditOutcome, why: string) =>
     audit.record({
       kind: "login",
-      origin: { ...caller, user },
+      origin: originAs(caller, user),
       verb: "logout",
       object: `user/${user}`,
       ...{ outcome, why },

@@ -1,7 +1,7 @@
 /** Each try to log in gets its record in the audit log. */
-import { type AuditOutcome, type AuditTrail, messageOf } from "../../base/mod.ts";
+import { type AuditOrigin, type AuditOutcome, type AuditTrail, messageOf } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
-import type { Caller } from "../caller.ts";
+import { type Caller, originAs } from "../caller.ts";
 import type { Login } from "./types.ts";
 
 export interface RecordLoginDeps {
@@ -23,7 +23,7 @@ export function recordLogin(
 ): Login {
   // A directory knows its users in other spellings, too.
   if (result.ok) {
-    const known = { ...caller, user: result.username };
+    const known = originAs(caller, result.username);
     tell(deps, result.username, known, { outcome: "ok", why: "" });
   } else tell(deps, knownName(deps, username), caller, { outcome: "refused", why: result.reason });
   return result;
@@ -47,7 +47,7 @@ function knownName({ node }: RecordLoginDeps, username: string): string {
 function tell(
   { audit }: RecordLoginDeps,
   name: string,
-  origin: Caller,
+  origin: AuditOrigin,
   end: { readonly outcome: AuditOutcome; readonly why: string },
 ): void {
   audit.record({ kind: "login", origin, verb: "login", object: `user/${name}`, ...end });
