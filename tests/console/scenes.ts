@@ -41,7 +41,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await page.getByRole("dialog").waitFor();
   },
   async userMenu(page) {
-    const menu = page.locator("header button").first();
+    const menu = page.locator("[role=region] button").first();
     const isPhone = (page.viewportSize()?.width ?? 0) < 700;
     if (isPhone) await menu.click();
     await page.locator(isPhone ? "[role=dialog]" : "aside").getByText("admin").click();
