@@ -5,8 +5,9 @@
 import { tmpdir } from "node:os";
 
 const FIRST_PORT = 11_000;
-const LAST_PORT = 31_000;
+const LAST_PORT = 30_000;
 const GRPC_OFFSET = 1_000;
+const CONSOLE_OFFSET = 2_000;
 /** Nobody waits longer than that between taking a port and listening there. */
 const CLAIM_LIFE_MS = 20 * 60_000;
 
@@ -70,8 +71,8 @@ export function freePort(): number {
   return firstFree([0]);
 }
 
-/** Two free ports, one thousand apart as clients expect them. */
-export function freePorts(): { http: number; grpc: number } {
-  const http = firstFree([0, GRPC_OFFSET]);
-  return { http, grpc: http + GRPC_OFFSET };
+/** Three free ports, one thousand apart each, as clients and settings expect them. */
+export function freePorts(): { http: number; grpc: number; console: number } {
+  const http = firstFree([0, GRPC_OFFSET, CONSOLE_OFFSET]);
+  return { http, grpc: http + GRPC_OFFSET, console: http + CONSOLE_OFFSET };
 }

@@ -32,7 +32,7 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
 Deno.test("two processes are never given the same port", () =>
   inFolder(async (folder) => {
     const ports = (await Promise.all([given(folder), given(folder), given(folder)])).flat();
-    assertEquals(ports.length, 9 * EACH);
+    assertEquals(ports.length, 12 * EACH);
     assertEquals(new Set(ports).size, ports.length);
   }));
 

@@ -1,9 +1,8 @@
 import { assertEquals } from "#assert";
+import { openFilesUnder } from "../../../tests/support/open_files.ts";
 import { SpareFiles } from "./spare_files.ts";
 
-function openFiles(): number {
-  return [...Deno.readDirSync("/proc/self/fd")].length;
-}
+const openFiles = () => openFilesUnder("/dev/null");
 
 Deno.test("as many files are held as were asked for, once, and all are given up", {
   ignore: Deno.build.os !== "linux",
