@@ -1,19 +1,37 @@
 /** `/rnacos/v1/transaction`: several configs changed together, or none of them. */
 import { type TransactionInput } from "../api/mod.ts";
-import { configResource } from "../auth/mod.ts";
-import { ApiError, CONFIG, given, jsonExcess, JsonMembers, STATE } from "../base/mod.ts";
+import { configResource, EVERYTHING } from "../auth/mod.ts";
+import {
+  ApiError,
+  CONFIG,
+  type ConfigKey,
+  given,
+  jsonExcess,
+  JsonMembers,
+  STATE,
+} from "../base/mod.ts";
 import type { HttpAnswer } from "../h1/mod.ts";
-import { forbidden } from "./access_refusal.ts";
 import { json } from "./answer.ts";
 import type { HttpCall } from "./call.ts";
-import { aboutEach, type HttpRoute, routesUnder } from "./route.ts";
+import { type About, type HttpRoute, routesUnder } from "./route.ts";
 
 const WRITE = { action: "write", resource: "config" } as const;
 
+/** Of each change the right to write is asked for before anything is looked at: nobody learns what there is. */
+function aboutChanges(call: HttpCall): About {
+  try {
+    const keys = changesIn(call.body).map((change) => keyOf(change, call));
+    return keys.length === 0 ? EVERYTHING : keys.map(configResource);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    // What is wrong with it the handler says, to those who may change all that it could be about.
+    return EVERYTHING;
+  }
+}
+
 async function transact(call: HttpCall): Promise<HttpAnswer> {
   const members = readBody(call.body);
-  const changes = members.objects("changes", STATE.maxTransactionChanges)
-    .map((change) => readChange(change, call));
+  const changes = changesIn(call.body).map((change) => readChange(change, call));
   const comment = members.filled("comment");
   const done = await call.api.config.transact({ changes, comment }, call.caller);
   return json({
@@ -28,14 +46,21 @@ function readBody(body: Uint8Array): JsonMembers {
   return JsonMembers.read("the body", new TextDecoder().decode(body));
 }
 
-/** Of each the right to write it is asked for, so that nobody learns what there is by conditions. */
-function readChange(change: JsonMembers, call: HttpCall): TransactionInput {
-  const key = call.api.config.checkKey({
+/** Read twice for each request, for the right and for the work. */
+function changesIn(body: Uint8Array): readonly JsonMembers[] {
+  return readBody(body).objects("changes", STATE.maxTransactionChanges);
+}
+
+function keyOf(change: JsonMembers, { api }: HttpCall): ConfigKey {
+  return api.config.checkKey({
     namespace: change.text("namespace"),
     group: change.filled("group") ?? "DEFAULT_GROUP",
     dataId: change.text("dataId") ?? "",
   });
-  if (!call.may(WRITE, configResource(key))) throw forbidden("role");
+}
+
+function readChange(change: JsonMembers, call: HttpCall): TransactionInput {
+  const key = keyOf(change, call);
   const content = change.text("content");
   const isRemoval = change.bool("remove") ?? false;
   if (isRemoval === (content !== undefined)) {
@@ -59,7 +84,7 @@ export const transactionRoutes: readonly HttpRoute[] = [
     summary: "Publish and remove several configs together, each on its condition, or none of them",
     permission: WRITE,
     params: {},
-    about: aboutEach,
+    about: (_params, call) => aboutChanges(call),
     maxBodyBytes: CONFIG.maxTransactionBytes,
     body: {
       contentType: "application/json",

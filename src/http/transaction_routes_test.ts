@@ -25,7 +25,8 @@ async function setUp() {
   };
   const content = async (dataId: string, namespace = "public") =>
     (await fixture.api.config.whole({ namespace, group: "G", dataId }))?.content;
-  return { fixture, send, content };
+  const boss = await fixture.person("boss", { roles: ["0"] });
+  return { fixture, send, content, boss };
 }
 
 Deno.test("several configs are published and removed together, on their conditions", async () => {
@@ -69,7 +70,7 @@ Deno.test("without the right to one of them nothing is changed, and nothing is l
 });
 
 Deno.test("what is no transaction is refused in words", async () => {
-  const { send, content } = await setUp();
+  const { send, content, boss } = await setUp();
   const one = { group: "G", dataId: "a", content: "1" };
   const many = Array.from({ length: STATE.maxTransactionChanges + 1 }, (_, at) => ({
     ...one,
@@ -87,7 +88,7 @@ Deno.test("what is no transaction is refused in words", async () => {
     [{ changes: [one], comment: "x".repeat(CONFIG.maxCommentChars + 1) }, /comment/],
   ];
   for (const [body, why] of wrong) {
-    const { status, answer } = await send(body);
+    const { status, answer } = await send(body, { token: boss });
     assertEquals(status, 400, String(why));
     assertMatch(answer.message, why);
   }
