@@ -21,7 +21,7 @@ export const CONFIG = {
   maxCommentChars: 512,
   maxBetaIpsChars: 4_096,
   /** One request that changes several configs together. */
-  maxTransactionBytes: 4 * MIB,
+  maxTransactionBytes: 2 * MIB,
   /** Tries of one compare-and-set whose config comes and goes between them; then it has missed. */
   maxCasTries: 4,
   maxListenEntries: 10_000,

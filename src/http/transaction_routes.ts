@@ -20,7 +20,7 @@ const WRITE = { action: "write", resource: "config" } as const;
 /** Of each change the right to write is asked for before anything is looked at: nobody learns what there is. */
 function aboutChanges(call: HttpCall): About {
   try {
-    const keys = changesIn(call.body).map((change) => keyOf(change, call));
+    const keys = changesIn(readBody(call.body)).map((change) => keyOf(change, call));
     return keys.length === 0 ? EVERYTHING : keys.map(configResource);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -31,7 +31,7 @@ function aboutChanges(call: HttpCall): About {
 
 async function transact(call: HttpCall): Promise<HttpAnswer> {
   const members = readBody(call.body);
-  const changes = changesIn(call.body).map((change) => readChange(change, call));
+  const changes = changesIn(members).map((change) => readChange(change, call));
   const comment = members.filled("comment");
   const done = await call.api.config.transact({ changes, comment }, call.caller);
   return json({
@@ -40,15 +40,15 @@ async function transact(call: HttpCall): Promise<HttpAnswer> {
   });
 }
 
+/** Twice for each request, for the right and for the work: the bound on a body is small for it. */
 function readBody(body: Uint8Array): JsonMembers {
   const excess = jsonExcess(body);
   if (excess !== undefined) throw new ApiError("invalid", `The body has ${excess}`);
   return JsonMembers.read("the body", new TextDecoder().decode(body));
 }
 
-/** Read twice for each request, for the right and for the work. */
-function changesIn(body: Uint8Array): readonly JsonMembers[] {
-  return readBody(body).objects("changes", STATE.maxTransactionChanges);
+function changesIn(members: JsonMembers): readonly JsonMembers[] {
+  return members.objects("changes", STATE.maxTransactionChanges);
 }
 
 function keyOf(change: JsonMembers, { api }: HttpCall): ConfigKey {

@@ -157,6 +157,9 @@ consoleTest("the list: search in content, sort, choose over pages, delete", asyn
   await page.getByLabel("Type 30 to confirm").fill("30");
   await page.getByRole("button", { name: "Delete 30 configs" }).click();
   await page.getByText("No config").first().waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("30 configs brought back").waitFor();
+  assertEquals(await contentOf(site, "row-25.txt"), "needle");
 });
 
 consoleTest("the palette leads to what stands in a content", async (site) => {

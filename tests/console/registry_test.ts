@@ -87,6 +87,9 @@ consoleTest("a weight is laid over an instance, taken back, and removed", async 
   await drawer.getByRole("button", { name: "Remove override" }).click();
   await page.getByText("zone=<b>eu</b>").waitFor({ state: "detached" });
   assertEquals((await instanceOf(site, "10.0.0.1")).metadata, {});
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await page.getByText("zone=<b>eu</b>").waitFor();
+  assertEquals((await instanceOf(site, "10.0.0.1")).metadata, { zone: "<b>eu</b>" });
 });
 
 consoleTest("the page says why an instance is not in the list", async (site) => {

@@ -74,14 +74,23 @@ function OverrideNote({ at, row }: { at: ServiceAt; row: InstanceRow }) {
   const { t } = useText();
   const queries = useQueryClient();
   const { whyNotWriteServices } = useReasons(at.ns);
+  const refresh = () => queries.invalidateQueries({ queryKey: serviceKey(at) });
+  const { override = {} } = row;
+  const undo = useMutation({
+    mutationFn: () => changeInstance(at, row, override),
+    onSuccess: refresh,
+  });
   const remove = useMutation({
     mutationFn: () => removeOverride(at, row),
     onSuccess: async () => {
-      toast(t("instance.overrideRemoved", { id: `${row.ip}:${row.port}` }));
-      await queries.invalidateQueries({ queryKey: serviceKey(at) });
+      toast(t("instance.overrideRemoved", { id: `${row.ip}:${row.port}` }), {
+        label: t("action.undo"),
+        run: () => undo.mutate(),
+      });
+      await refresh();
     },
   });
-  const { weight, enabled } = row.override ?? {};
+  const { weight, enabled } = override;
   const button = whyNotWriteServices === "" && (
     <Button
       variant="default"
