@@ -34,14 +34,22 @@ export function mayProbe(address: string): boolean {
   return isIP(plain) === 6 && plain !== "::" && !/^(fe[89ab]|ff|::ffff:|64:ff9b:)/.test(plain);
 }
 
-export const networkProber: Prober = async (target) => {
-  const address = await resolve(target.ip);
-  if (address === undefined) return false;
-  if (!mayProbe(address)) return undefined;
-  return target.type === "HTTP"
-    ? await probeHttp(address, target)
-    : await probeTcp(address, target);
-};
+/** How long an address may take to answer, in milliseconds. */
+interface ProbeTimes {
+  readonly connectTimeoutMs: number;
+  readonly httpTimeoutMs: number;
+}
+
+export function networkProber(times: ProbeTimes = HEALTH): Prober {
+  return async (target) => {
+    const address = await resolve(target.ip);
+    if (address === undefined) return false;
+    if (!mayProbe(address)) return undefined;
+    return target.type === "HTTP"
+      ? await probeHttp(address, target, times.httpTimeoutMs)
+      : await probeTcp(address, target, times.connectTimeoutMs);
+  };
+}
 
 /** A registered ip may be a name: what it stands for is looked up once and then used, so that it cannot change. */
 async function resolve(host: string): Promise<string | undefined> {
@@ -53,7 +61,7 @@ async function resolve(host: string): Promise<string | undefined> {
   }
 }
 
-function probeTcp(address: string, target: ProbeTarget): Promise<boolean> {
+function probeTcp(address: string, target: ProbeTarget, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port: target.port });
     const finish = (alive: boolean) => {
@@ -61,13 +69,17 @@ function probeTcp(address: string, target: ProbeTarget): Promise<boolean> {
       socket.destroy();
       resolve(alive);
     };
-    const timer = setTimeout(() => finish(false), HEALTH.connectTimeoutMs);
+    const timer = setTimeout(() => finish(false), timeoutMs);
     socket.once("connect", () => finish(true));
     socket.on("error", () => finish(false));
   });
 }
 
-async function probeHttp(address: string, target: ProbeTarget): Promise<boolean> {
+async function probeHttp(
+  address: string,
+  target: ProbeTarget,
+  timeoutMs: number,
+): Promise<boolean> {
   const host = isIP(address) === 6 ? `[${address}]` : address;
   const path = target.path.startsWith("/") ? target.path : `/${target.path}`;
   try {
@@ -75,7 +87,7 @@ async function probeHttp(address: string, target: ProbeTarget): Promise<boolean>
       headers: target.headers.map(([name, value]) => [name, value] as [string, string]),
       // A redirect could lead to an address that must not be asked.
       redirect: "manual",
-      signal: AbortSignal.timeout(HEALTH.httpTimeoutMs),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     await answer.body?.cancel();
     return answer.status === target.expectedStatus;

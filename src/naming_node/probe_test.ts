@@ -12,6 +12,9 @@ const TARGET: ProbeTarget = {
   expectedStatus: 200,
 };
 
+/** What is alive answers in time on a busy machine, too. */
+const probe = networkProber({ connectTimeoutMs: 30_000, httpTimeoutMs: 30_000 });
+
 function portOf(address: unknown): number {
   if (typeof address === "object" && address !== null && "port" in address) {
     return Number(address.port);
@@ -24,11 +27,11 @@ Deno.test("networkProber: TCP is alive while the port is open", async () => {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const port = portOf(server.address());
-  assertEquals(await networkProber({ ...TARGET, port }), true);
-  assertEquals(await networkProber({ ...TARGET, port, ip: "localhost" }), true);
+  assertEquals(await probe({ ...TARGET, port }), true);
+  assertEquals(await probe({ ...TARGET, port, ip: "localhost" }), true);
   server.close();
   await once(server, "close");
-  assertEquals(await networkProber({ ...TARGET, port }), false);
+  assertEquals(await probe({ ...TARGET, port }), false);
 });
 
 Deno.test("networkProber: HTTP wants the expected status and follows no redirect", async () => {
@@ -38,17 +41,25 @@ Deno.test("networkProber: HTTP wants the expected status and follows no redirect
     return new Response("body", { status: request.headers.get("x-probe") === "yes" ? 200 : 500 });
   });
   const http: ProbeTarget = { ...TARGET, type: "HTTP", port: server.addr.port };
-  assertEquals(await networkProber(http), true);
-  assertEquals(await networkProber({ ...http, path: "up" }), true);
-  assertEquals(await networkProber({ ...http, headers: [] }), false);
-  assertEquals(await networkProber({ ...http, expectedStatus: 204 }), false);
-  assertEquals(await networkProber({ ...http, path: "/moved" }), false);
+  assertEquals(await probe(http), true);
+  assertEquals(await probe({ ...http, path: "up" }), true);
+  assertEquals(await probe({ ...http, headers: [] }), false);
+  assertEquals(await probe({ ...http, expectedStatus: 204 }), false);
+  assertEquals(await probe({ ...http, path: "/moved" }), false);
   await server.shutdown();
 });
 
+Deno.test("networkProber: who takes the connection and says nothing is dead in time", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const silent: ProbeTarget = { ...TARGET, type: "HTTP", port: listener.addr.port };
+  const impatient = networkProber({ connectTimeoutMs: 30_000, httpTimeoutMs: 20 });
+  assertEquals(await impatient(silent), false);
+  listener.close();
+});
+
 Deno.test("networkProber: never asks link-local addresses, and unknown names are dead", async () => {
-  assertEquals(await networkProber({ ...TARGET, ip: "169.254.169.254", port: 80 }), undefined);
-  assertEquals(await networkProber({ ...TARGET, ip: "no-such-host.invalid" }), false);
+  assertEquals(await probe({ ...TARGET, ip: "169.254.169.254", port: 80 }), undefined);
+  assertEquals(await probe({ ...TARGET, ip: "no-such-host.invalid" }), false);
 });
 
 const ADDRESSES: Readonly<Record<string, boolean>> = {

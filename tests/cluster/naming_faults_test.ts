@@ -67,16 +67,23 @@ Deno.test("a subscriber is told in a moment what a client of another node publis
   });
   const first = await client(cluster, 2);
   const second = await client(cluster, 3);
-  // What changes right behind the answer to a subscription waits; nothing tells when that is over.
-  await new Promise((resolve) => setTimeout(resolve, PUSH.namingMergeMs));
-  const startMs = performance.now();
-  await publish(first, "g", 1);
-  await until(
-    "the subscriber is told",
-    () => Promise.resolve(pushed(subscriber).some((ports) => ports.includes(1))),
-  );
-  const tookMs = performance.now() - startMs;
-  assert(tookMs < 500, `the push took ${tookMs} ms`);
+  // A push that waits for what may follow takes the whole window each time, one that leaves at once only while the
+  // machine is busy.
+  const tookMs: number[] = [];
+  let port = 100;
+  while ((tookMs.at(-1) ?? Infinity) >= PUSH.namingMergeMs) {
+    assert(tookMs.length < 5, `the pushes took ${tookMs} ms`);
+    port++;
+    // What changes right behind another push waits; nothing tells when that is over.
+    await new Promise((resolve) => setTimeout(resolve, PUSH.namingMergeMs));
+    const startMs = performance.now();
+    await publish(first, "g", port);
+    await until(
+      "the subscriber is told",
+      () => Promise.resolve(pushed(subscriber).at(-1)?.includes(port) ?? false),
+    );
+    tookMs.push(performance.now() - startMs);
+  }
   await publish(second, "g", 2);
   await until(
     "both are told",
@@ -85,7 +92,7 @@ Deno.test("a subscriber is told in a moment what a client of another node publis
   first.close();
   const naming = new Naming(cluster);
   await until("the end of a connection is seen everywhere", async () => {
-    for (const id of [1, 2, 3]) if ((await naming.ports(id, "g")).includes(1)) return false;
+    for (const id of [1, 2, 3]) if ((await naming.ports(id, "g")).includes(port)) return false;
     return true;
   });
   for (const one of [second, subscriber]) one.close();

@@ -14,7 +14,8 @@ import { ServerProcess } from "../../scripts/lib/server_process.ts";
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"];
 const PROGRAM = PROGRAMS.find(isInstalled);
-const ACTION_TIMEOUT_MS = 20_000;
+/** Only what fails waits so long: a browser gets little of a machine that other tests keep busy. */
+const ACTION_TIMEOUT_MS = 90_000;
 const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 export const PASSWORD = "a-Password-1";
@@ -148,7 +149,13 @@ export class ConsoleSite {
     const page = await this.open(look);
     await page.context().addCookies([{ name: COOKIE, value, url: this.url, httpOnly: true }]);
     await page.goto(this.url + (look.path ?? ""));
-    await page.locator("#main").waitFor();
+    await page.locator("#main").waitFor().catch(async (error: unknown) => {
+      const shown = await page.locator("body").innerText();
+      const waiting = [...underWay.get(page) ?? []].map((request) => request.url());
+      throw new Error(`${page.url()} shows "${shown}", and waits for [${waiting}]`, {
+        cause: error,
+      });
+    });
     return page;
   }
 

@@ -98,7 +98,7 @@ export function createNamingApi(deps: NamingDeps): RegistryService {
   });
   if (deps.transport !== undefined) context.peers = new NamingPeers(context, deps.transport);
   const notices = new SubscriberNotices(context);
-  const checks = new HealthChecks(context, deps.prober ?? networkProber);
+  const checks = new HealthChecks(context, deps.prober ?? networkProber());
   cleanRegistry(context);
   const unfollow = followState(context);
   const ends = new EndedConnections({
