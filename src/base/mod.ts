@@ -26,6 +26,7 @@ export * from "./given.ts";
 export * from "./glob.ts";
 export * from "./hex.ts";
 export * from "./host_port.ts";
+export * from "./idle_worker.ts";
 export * from "./import_limits.ts";
 export * from "./json_bounds.ts";
 export * from "./json_members.ts";
