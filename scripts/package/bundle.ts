@@ -1,6 +1,6 @@
 /** Everything that a compiled program is made of besides its base, in one folder. */
 import manifest from "../../deno.json" with { type: "json" };
-import { relative, sep } from "node:path";
+import { basename, relative, sep } from "node:path";
 import { inRepository, REPOSITORY } from "../lib/repository.ts";
 import { readComponents } from "./components.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
@@ -10,6 +10,9 @@ import { writeWhole } from "./write_whole.ts";
 
 /** Its name becomes part of every program, the names of folders above it do not. */
 const FOLDER = "dist/build";
+
+/** Each is a program of its own, which finds what it needs beside the others by its own name. */
+const WORKERS = ["src/credentials/bcrypt_worker.ts", "src/document/document_worker.ts"];
 
 export interface Bundle {
   /** One file with all sources, without types, and only with what is used. */
@@ -36,13 +39,17 @@ export async function makeBundle(mtimeSeconds: number): Promise<Bundle> {
   const unstable = JSON.stringify({ unstable: manifest.unstable });
   writeWhole(inRepository(config), new TextEncoder().encode(unstable));
   const entry = at("main.js");
-  const worker = at("bcrypt_worker.js");
   await bundleInto(entry, "main.ts");
-  await bundleInto(worker, "src/credentials/bcrypt_worker.ts");
+  const workers = [];
+  for (const source of WORKERS) {
+    const worker = at(basename(source).replace(/\.ts$/, ".js"));
+    await bundleInto(worker, source);
+    workers.push(worker);
+  }
   const app = at("console");
-  const files = [entry, at("LICENSE"), licenses, worker, ...copyConsole(`${app}/dist`)];
+  const files = [entry, at("LICENSE"), licenses, ...workers, ...copyConsole(`${app}/dist`)];
   for (const path of files) Deno.utimeSync(inRepository(path), mtimeSeconds, mtimeSeconds);
-  const included = [at("LICENSE"), licenses, worker, app];
+  const included = [at("LICENSE"), licenses, ...workers, app];
   return { entry, config, included, licenses: inRepository(licenses) };
 }
 

@@ -35,6 +35,7 @@ export { type Prober } from "../naming_node/mod.ts";
 export type { NodeTransport } from "./node_transport.ts";
 export { AuditQuestions } from "./audit/audit_questions.ts";
 export { auditedNode } from "./audit/audited_node.ts";
+export { checkedNode } from "./config/checked_node.ts";
 export * from "./auth/types.ts";
 export { type AuthDeps, createAuthApi } from "./auth/auth_api.ts";
 export { Everywhere } from "./auth/everywhere.ts";

@@ -21,6 +21,7 @@ import { buildSignIn, type SignInCertificates } from "./build_sign_in.ts";
 import { nodeTransport } from "./node_transport.ts";
 
 interface BuiltAccess {
+  readonly everywhere: Everywhere;
   readonly auth: AuthApi;
   readonly users: UsersApi;
   close(): void;
@@ -114,6 +115,7 @@ export function buildAccess(options: AccessOptions): BuiltAccess {
   });
   const users = createUsersApi({ node, hasher, everywhere, clock, lastUsesMs });
   return {
+    everywhere,
     auth,
     users,
     close() {

@@ -3,6 +3,7 @@ import {
   type Api,
   auditedNode,
   AuditQuestions,
+  checkedNode,
   createBackupApi,
   createConfigApi,
   createFuzzyApi,
@@ -16,6 +17,7 @@ import {
 } from "../api/mod.ts";
 import { type AuditTrail, type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { SigningKey } from "../credentials/mod.ts";
+import { DocumentThread } from "../document/mod.ts";
 import type { RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
@@ -52,21 +54,26 @@ interface BuildOptions {
 
 export function buildApi(options: BuildOptions): BuiltApi {
   const { peer, clock, logger, settings, audit } = options;
-  const node = auditedNode(options.node, audit);
+  const documents = new DocumentThread(systemTimers);
+  const node = auditedNode(checkedNode(options.node, documents), audit);
   const { nodeId, unhealthyMs, removeMs, warmUpMs, maxMetadataChars } = settings;
   const transport = namingTransport({ nodeId, node: options.node, peer, clock, warmUpMs });
   const naming = createNamingApi({
-    node,
-    clock,
-    logger,
+    ...{ node, clock, logger, transport, maxMetadataChars },
     leaseTimes: { unhealthyMs, removeMs },
-    maxMetadataChars,
     worker: nodeId & 0x3ff,
-    transport,
   });
   const udp = startUdpPusher({ source: naming, clock, logger, timers: systemTimers });
+  const access = buildAccess({
+    ...options,
+    node,
+    clusterId: options.node.identity.clusterId,
+    cluster: transport,
+  });
   const config = createConfigApi({
     node,
+    documents,
+    everywhere: access.everywhere,
     clock,
     logger: logger.target("config"),
     transport: nodeTransport(peer, PEER_CALLS.listeners, transport),
@@ -86,12 +93,6 @@ export function buildApi(options: BuildOptions): BuiltApi {
     dataDir: settings.dataDir,
     logger: logger.target("auth"),
     timers: systemTimers,
-  });
-  const access = buildAccess({
-    ...options,
-    node,
-    clusterId: options.node.identity.clusterId,
-    cluster: transport,
   });
   const { auth, users } = access;
   const moves = new MoveJobs({
@@ -113,6 +114,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
       moves.close();
       endPending();
       access.close();
+      documents.close();
       fuzzy.close();
       locks.close();
       naming.close();

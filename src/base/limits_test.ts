@@ -48,6 +48,8 @@ Deno.test("bounds that decide results of commands change with the version of the
     maxRemovedMembers: 1_024,
     maxGrayVersions: 10,
     maxTransactionChanges: 128,
+    maxConfigChecks: 10_000,
+    maxConfigCheckChars: 16 * MIB,
     maxHistoryRowsPerConfig: 100,
     maxHistoryRows: 100_000,
     maxHistoryCharsPerConfig: 4_194_304,

@@ -15,6 +15,7 @@ export * from "./console_port_limits.ts";
 export * from "./contains_text.ts";
 export * from "./crc32.ts";
 export * from "./deadline_queue.ts";
+export * from "./document_limits.ts";
 export * from "./error_codec.ts";
 export * from "./errors.ts";
 export * from "./event_limits.ts";

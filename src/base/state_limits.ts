@@ -20,6 +20,9 @@ export const STATE = {
   maxGrayVersions: 10,
   /** Configs that one transaction changes. */
   maxTransactionChanges: 128,
+  /** Checks of configs, and the characters of their schemas in all. */
+  maxConfigChecks: 10_000,
+  maxConfigCheckChars: 16 * MIB,
   /** Rows of history: of one config, and of all together; the oldest go first. */
   maxHistoryRowsPerConfig: 100,
   maxHistoryRows: 100_000,

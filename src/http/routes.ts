@@ -1,4 +1,5 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
+import { checkRoutes } from "./check_routes.ts";
 import { transactionRoutes } from "./transaction_routes.ts";
 import { accessImportRoutes } from "./access_import_routes.ts";
 import { operateRoutes } from "./operate_routes.ts";
@@ -63,6 +64,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...eventRoutes,
     ...mcpRoutes(info),
     ...transactionRoutes,
+    ...checkRoutes,
     ...operateRoutes(info),
     ...consoleApiRoutes(info),
     ...prometheusRoutes,

@@ -3,6 +3,7 @@
  * reading methods of the machine are made of this list, as values and as types.
  */
 import { accessTokenPart } from "./access_token/access_token_part.ts";
+import { checkPart } from "./check/check_part.ts";
 import { configPart } from "./config/config_part.ts";
 import type { StateBounds } from "./core/bounds.ts";
 import { CommandSet } from "./core/command.ts";
@@ -39,6 +40,7 @@ const PARTS = [
   signingKeyPart,
   lockPart,
   endedSessionPart,
+  checkPart,
 ];
 
 type Part = typeof PARTS[number];

@@ -141,6 +141,13 @@ export class FakeConfigs {
         this.changed(key);
         return Promise.resolve();
       },
+      checks: {
+        attach: () => Promise.resolve({ existed: false, why: "" }),
+        detach: () => Promise.resolve(false),
+        of: () => undefined,
+        list: () => [],
+        try: () => Promise.resolve(""),
+      },
       removeByIds: (ids) => Promise.resolve(ids.length),
       ...this.#reads(),
       checkKey: (names) => {

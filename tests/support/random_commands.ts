@@ -230,6 +230,13 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
       },
     })),
   }),
+  "check.put": (rng) => ({
+    type: "check.put",
+    key: configKey(rng),
+    documentType: rng.pick(["json", "yaml"]),
+    schema: rng.pick(["", "{}", "true"]),
+  }),
+  "check.remove": (rng) => ({ type: "check.remove", key: configKey(rng) }),
 };
 
 /** Most of what a server is asked for is publishing. */

@@ -218,6 +218,18 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
       },
     ],
   }],
+  "check.put": [
+    { type: "check.put", key: CONFIG, documentType: "yaml", schema: '{"type":"object"}' },
+    {
+      type: "check.put",
+      key: { namespace: "dev", group: "G", dataId: "other" },
+      documentType: "xml",
+      schema: "",
+    },
+  ],
+  "check.remove": [
+    { type: "check.remove", key: { namespace: "dev", group: "G", dataId: "other" } },
+  ],
 };
 
 /** With what came later than their kind: behind the others, because the order is that of a list of bytes. */

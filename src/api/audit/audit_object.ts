@@ -11,6 +11,7 @@ import {
 type State = Pick<
   StateView,
   | "config"
+  | "check"
   | "namespace"
   | "service"
   | "user"
@@ -32,6 +33,9 @@ export function objectOf(command: Command, state: Pick<State, "accessToken">): s
       return configText(command.key, command.grayName);
     case "config.transaction":
       return `config/${command.changes.length} together`;
+    case "check.put":
+    case "check.remove":
+      return `${configText(command.key)}#check`;
     case "history.trim":
       return "history";
     case "namespace.create":
@@ -151,6 +155,9 @@ function recordOf(
 
 function foundBy(state: State, command: Command): unknown {
   switch (command.type) {
+    case "check.put":
+    case "check.remove":
+      return state.check(command.key);
     case "namespace.create":
     case "namespace.update":
     case "namespace.remove":

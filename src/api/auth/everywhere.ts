@@ -1,4 +1,4 @@
-/** Waits until the other nodes have applied a change of rights, so that its answer means that it is in force. */
+/** Waits until the other nodes have applied a change of what is allowed, so that its answer means that it is in force. */
 import {
   ByteReader,
   BytesError,
@@ -38,7 +38,10 @@ export class Everywhere {
     const others = transport?.members().filter((id) => id !== transport.self) ?? [];
     if (transport === undefined || others.length === 0) return;
     if (this.#waiting >= CREDENTIALS.maxEverywhereWaits) {
-      logger.warn("a change of rights is answered before other nodes are known to have it", {});
+      logger.warn(
+        "a change of what is allowed is answered before other nodes are known to have it",
+        {},
+      );
       return;
     }
     this.#waiting++;
@@ -49,7 +52,7 @@ export class Everywhere {
       );
       const silent = others.filter((_, at) => reached[at] !== true);
       if (silent.length > 0) {
-        logger.warn("a change of rights is not known to be in force on all nodes", {
+        logger.warn("a change of what is allowed is not known to be in force on all nodes", {
           index,
           nodes: silent.join(","),
         });

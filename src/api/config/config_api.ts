@@ -1,5 +1,6 @@
 /** The config center's verbs as one object. */
 import {
+  ApiError,
   type Clock,
   configNamespace,
   type Logger,
@@ -12,6 +13,9 @@ import { rememberingKeyCheck } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
 import { followConfigs } from "../changes/follow_configs.ts";
 import type { NodeTransport } from "../node_transport.ts";
+import { ConfigChecks } from "./config_checks.ts";
+import { type DocumentChecker } from "./checked_node.ts";
+import type { Everywhere } from "../auth/everywhere.ts";
 import { FindConfigs } from "./find_configs.ts";
 import { historyChange } from "./history_change.ts";
 import { ListenerQuestions } from "./listener_questions.ts";
@@ -31,7 +35,17 @@ interface ConfigDeps {
   readonly logger?: Logger;
   /** Absent: there are no other nodes. */
   readonly transport?: NodeTransport;
+  /** What looks at documents before they are published; absent: checks cannot be attached. */
+  readonly documents?: DocumentChecker;
+  /** Absent: there are no other nodes. */
+  readonly everywhere?: Pick<Everywhere, "applied">;
 }
+
+const HERE_ALONE = { applied: () => Promise.resolve() };
+
+const NO_DOCUMENTS: DocumentChecker = {
+  fault: () => Promise.reject(new ApiError("unsupported", "Documents are not looked at here")),
+};
 
 const LOCAL_READ: ReadOptions = {};
 
@@ -58,7 +72,13 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     transport: deps.transport,
     logger: deps.logger ?? silentLogger,
   });
+  const checks = new ConfigChecks({
+    node,
+    documents: deps.documents ?? NO_DOCUMENTS,
+    everywhere: deps.everywhere ?? HERE_ALONE,
+  });
   return {
+    checks,
     publish: (input, caller) => publishConfig(node, input, caller),
     transact: (input, caller) => transactConfigs(node, input, caller),
     remove: (input, caller) => removeConfig(node, input, caller),

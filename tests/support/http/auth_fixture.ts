@@ -2,6 +2,7 @@
 import {
   type Api,
   AuditQuestions,
+  checkedNode,
   createBackupApi,
   createConfigApi,
   createFuzzyApi,
@@ -14,6 +15,7 @@ import { CREDENTIALS, NO_AUDIT } from "../../../src/base/mod.ts";
 import type { NamespacePrivilege } from "../../../src/auth/mod.ts";
 import { allRoutes, type HttpRoute } from "../../../src/http/mod.ts";
 import { createCaller } from "../callers.ts";
+import { documents } from "../documents.ts";
 import { createFakeAccess, type FakeAccess } from "../fake_access.ts";
 import { FakeNodes } from "../fake_nodes.ts";
 import { viewOver } from "../fake_server.ts";
@@ -78,7 +80,8 @@ export class AuthFixture {
   onServe: (route: HttpRoute) => void = () => {};
 
   constructor() {
-    const { node, naming } = this.rooms;
+    const { naming } = this.rooms;
+    const node = checkedNode(this.rooms.node, documents);
     const { auth, users } = this.access;
     const { logger } = recordingLogger();
     const namespaces = createNamespaceApi({ node });
@@ -90,7 +93,7 @@ export class AuthFixture {
       audits: new AuditQuestions({ audit: NO_AUDIT, transport: undefined, logger }),
       naming,
       namingAdmin: naming.admin,
-      config: createConfigApi({ node, clock: fixedClock, timers: new HandTimers() }),
+      config: createConfigApi({ node, documents, clock: fixedClock, timers: new HandTimers() }),
       fuzzy: createFuzzyApi({ node, services: naming.listed, monotonicMs: () => 0 }),
       locks: createLockApi({ node, nodeId: 1, timers: new HandTimers(), clock: fixedClock }),
       namespaces,
@@ -99,7 +102,7 @@ export class AuthFixture {
         pause: () => Promise.resolve(),
       }),
       backups: createBackupApi({
-        node,
+        node: this.rooms.node,
         token: BACKUP_TOKEN,
         software: "1",
         nowMs: fixedClock.nowMs,
@@ -108,7 +111,7 @@ export class AuthFixture {
     };
     this.handler = createRespondingHandler({
       api: () => this.api,
-      server: viewOver(node),
+      server: viewOver(this.rooms.node),
       routes: this.routes.map((route) => ({
         ...route,
         serve: (sent, call) => {

@@ -86,6 +86,7 @@ const LATER_KINDS: readonly Command["type"][] = [
   "signingKey.add",
   "lock.acquire",
   "session.end",
+  "check.put",
 ];
 
 /** What the first release could hold. Its bytes are pinned, so nothing is added here. */

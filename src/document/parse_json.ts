@@ -1,0 +1,36 @@
+/** JSON as RFC 8259 has it. */
+import type { Parsed } from "./parsed.ts";
+import { parseYaml } from "./parse_yaml.ts";
+import { placeAt } from "./place_at.ts";
+import type { DocumentFault } from "./types.ts";
+
+export function parseJson(content: string): Parsed {
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (thrown) {
+    return { fault: faultOf(content, thrown) };
+  }
+  // Places are asked for seldom, and JSON is YAML.
+  let tree: Parsed | undefined;
+  return {
+    values: [value],
+    placeOf(document, path) {
+      tree ??= parseYaml(content);
+      return "fault" in tree ? undefined : tree.placeOf(document, path);
+    },
+  };
+}
+
+/** The engine says where: in its words, or by saying that the text ends too soon. */
+function faultOf(content: string, thrown: unknown): DocumentFault {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const offset = / at position (\d+)/.exec(text)?.[1];
+  // It quotes the text around, which the place says better.
+  const message = text
+    .replace(/(?: in JSON)? at position \d+(?: \(line \d+ column \d+\))?$/, "")
+    .replace(/, (?:\.\.\.)?".*"?(?:\.\.\.)? is not valid JSON$/s, "");
+  if (offset !== undefined) return { message, place: placeAt(content, Number(offset)) };
+  const isCut = text.includes("end of JSON input");
+  return { message, place: isCut ? placeAt(content, content.length) : undefined };
+}
