@@ -86,8 +86,6 @@ export class NamingShare {
       logger.debug("the nodes that share the registry", { members: text });
       this.#members = text;
       this.sync.setMembers(members, nowMs);
-      // Links to members that were not known a moment ago have not been looked at.
-      this.#connected = [];
     }
     const connected = this.#transport.connected();
     for (const id of this.#connected) {

@@ -249,3 +249,17 @@ Deno.test("a registry that has ended takes no answer and sends nothing", async (
   await linked.timers.pass(10_000);
   assertEquals([syncs(), linked.timers.size], [[], 0]);
 });
+
+Deno.test("a link that breaks at the moment when members change is missed all the same", async () => {
+  const linked = new LinkedContexts();
+  linked.members = [1, 2];
+  const one = linked.start(1);
+  linked.start(2);
+  linked.start(3);
+  await linked.timers.pass(NAMING_SYNC.warmUpMs + 5_000);
+  linked.members = [1, 2, 3];
+  linked.cut.add(2);
+  await linked.timers.pass(NAMING_SYNC.tickMs);
+  const reachable = one.peers.figures().peers.map((peer) => [peer.node, peer.reachable]);
+  assertEquals(reachable.find(([node]) => node === 2), [2, false]);
+});
