@@ -12,6 +12,7 @@ export class SubscriberNotices {
   readonly #changed: Map<string, ServiceKey> = new Map();
   #cancel: (() => void) | undefined;
   #nextMs = 0;
+  #closed = false;
   onPush: ((push: ServicePush) => void) | undefined;
   onUdpPush: ((push: UdpPush) => void) | undefined;
 
@@ -21,12 +22,12 @@ export class SubscriberNotices {
   }
 
   close(): void {
+    this.#closed = true;
     this.#cancel?.();
-    this.#cancel = undefined;
-    this.#changed.clear();
   }
 
   #take(events: readonly NamingEvent[]): void {
+    if (this.#closed) return;
     for (const event of events) {
       if (event.type === "serviceChanged") this.#changed.set(serviceKeyText(event.key), event.key);
     }

@@ -109,6 +109,8 @@ Deno.test("nobody is told after the end, and no timer is left", async () => {
   assertEquals([timers.size, await pass(1_000)], [0, []]);
   context.settle();
   assertEquals(timers.size, 0);
+  change(81);
+  assertEquals([timers.size, await pass(1_000)], [0, []]);
 });
 
 Deno.test("a round that takes long is followed by four times as long a rest", async () => {
