@@ -44,7 +44,7 @@ export class Session implements ConnectionEvents {
   #caller: Caller;
   #lastSeenMs: number;
   #askedMs: number | undefined;
-  #setupWaiters: (() => void)[] = [];
+  readonly #setupWaiters = new Set<() => void>();
   #closed = false;
   /** This server has ended the connection, not its client. */
   #destroyed = false;
@@ -90,6 +90,11 @@ export class Session implements ConnectionEvents {
 
   get caller(): Caller {
     return this.#caller;
+  }
+
+  /** Calls that wait for the set-up. */
+  get waitingCalls(): number {
+    return this.#setupWaiters.size;
   }
 
   get isRegistered(): boolean {
@@ -210,11 +215,13 @@ export class Session implements ConnectionEvents {
       return this.isRegistered;
     }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, GRPC.setupWaitMs);
-      this.#setupWaiters.push(() => {
+      const release = () => {
         clearTimeout(timer);
+        this.#setupWaiters.delete(release);
         resolve();
-      });
+      };
+      const timer = setTimeout(release, GRPC.setupWaitMs);
+      this.#setupWaiters.add(release);
     });
     return this.isRegistered;
   }
@@ -251,9 +258,7 @@ export class Session implements ConnectionEvents {
   }
 
   #releaseWaiters(): void {
-    const waiters = this.#setupWaiters;
-    this.#setupWaiters = [];
-    for (const release of waiters) release();
+    for (const release of this.#setupWaiters) release();
   }
 
   #callerOf(setup: Setup | undefined): Caller {

@@ -268,16 +268,17 @@ Deno.test("a call that has overtaken the set-up waits for it, for a moment", () 
     ask(waited.session);
     ask(waited.session);
     await settled();
-    assertEquals([answers, timers.size], [[], 2]);
+    assertEquals([answers, timers.size, waited.session.waitingCalls], [[], 2, 2]);
     waited.setUp();
     await settled();
     assertEquals([answers.splice(0), timers.size], [[true, true], 0]);
+    assertEquals(waited.session.waitingCalls, 0);
     const late = open(timers);
     ask(late.session);
     await timers.pass(GRPC.setupWaitMs - 1);
     assertEquals(answers, []);
     await timers.pass(1);
-    assertEquals(answers.splice(0), [false]);
+    assertEquals([answers.splice(0), late.session.waitingCalls], [[false], 0]);
     // Who has no stream, and has been there for longer, is not waited for.
     await timers.pass(1);
     assertEquals(await late.session.awaitSetup(), false);
