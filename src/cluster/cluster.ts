@@ -213,7 +213,6 @@ export class Cluster implements ClusterFacade {
     this.#outOfService.stop();
     clearTimeout(this.#soon);
     for (const timer of this.#timers) clearInterval(timer);
-    this.#timers = [];
   }
 
   members(): readonly MemberView[] {

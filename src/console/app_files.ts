@@ -51,9 +51,8 @@ export class AppFiles {
     return this.#list().get(name);
   }
 
-  /** The page of the app. Rejects with the system's error when it went away. */
+  /** The page of the app, once it is known to be built. Rejects with the system's error when it went away. */
   async page(): Promise<string> {
-    this.#list();
     return decoder.decode(await this.#readOnce(this.#newest, PAGE));
   }
 

@@ -70,7 +70,7 @@ export function strangeNameOf(
 ): ApiError | undefined {
   if (isCalledByOwnName(headers, "")) return undefined;
   return ownNames.some((name) => isCalledByOwnName(headers, name)) ? undefined : foreign(
-    "while nobody logs in, the console is called by an address or localhost alone; name it so, add the name to RNACOS_CONSOLE_ALLOWED_HOSTS, have the proxy send " +
+    "while nobody logs in, the console is called by an address or localhost alone; name it so, add the name to RNACOS_CONSOLE_ALLOWED_HOSTS, have the proxy send" +
       " the address as Host and the name as X-Forwarded-Host, or take RNACOS_ENABLE_NO_AUTH_CONSOLE=true away",
   );
 }
