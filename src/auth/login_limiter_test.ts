@@ -143,3 +143,12 @@ Deno.test("failures of another window are forgotten share by share of it", () =>
   counters.clear("ann");
   assertEquals(counters.admits("ann", 1_800_001), true);
 });
+
+Deno.test("names of one letter, and names that differ in one, have counters of their own", () => {
+  const names = ["a", "b", "c", "d", "xa", "xb", "ax", "bx"];
+  for (const name of names) {
+    const counters = new FailureCounters({ slots: 4_096, limit: 1, windowMs: 60_000, seed: 3 });
+    counters.add(name, NOW_MS);
+    assertEquals(names.filter((one) => !counters.admits(one, NOW_MS)), [name]);
+  }
+});

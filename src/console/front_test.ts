@@ -282,3 +282,23 @@ Deno.test("an encoding that the browser refuses in any way of writing it is not 
   const page = await site.get("/", HTML);
   assertMatch(page.body, /content="[A-Za-z0-9+/]{22}=="/, "16 bytes that nobody can guess");
 });
+
+Deno.test("when all that is held goes, files without a telling name go with it", async () => {
+  await using site = new Site();
+  site.build();
+  for (const name of ["big-0", "big-1"]) {
+    site.write(`dist/assets/${name}.js`, "x".repeat(CONSOLE_PORT.maxHeldFileBytes / 2));
+  }
+  site.nowMs += CONSOLE_PORT.listFilesMs;
+  assertEquals((await site.get("/favicon.svg")).body, "<svg/>");
+  site.write("dist/favicon.svg", "<other/>");
+  for (const name of ["big-0", "big-1"]) await site.get(`/assets/${name}.js`);
+  assertEquals(site.files.heldBytes, 0);
+  site.write("dist/assets/big-0.js", "read again");
+  assertEquals((await site.get("/assets/big-0.js")).body, "read again");
+  assertEquals((await site.get("/favicon.svg")).body, "<other/>");
+  assertEquals(site.files.heldBytes, "read again<other/>".length);
+  site.nowMs += CONSOLE_PORT.listFilesMs;
+  assertEquals((await site.get("/favicon.svg")).body, "<other/>");
+  assertEquals(site.files.heldBytes, "read again<other/>".length);
+});

@@ -85,3 +85,13 @@ Deno.test("who waits when the server stops is told", async () => {
   await waiting;
   assertEquals(timers.size, 0);
 });
+
+Deno.test("a worker is not idle while another answer is waited for", () =>
+  withThread(async (thread, timers) => {
+    const slower = hashSync("other", 8);
+    const answers = [thread.matches("secret", STORED), thread.matches("other", slower)];
+    assertEquals(await answers[0], true);
+    // The time-out of the other question, and nothing that would end the worker.
+    assertEquals(timers.size, 1);
+    assertEquals(await answers[1], true);
+  }));

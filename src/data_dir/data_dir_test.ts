@@ -85,8 +85,8 @@ Deno.test("new data begins with one member, its address and everything else of t
     assertEquals(found.hardState, { term: 7, votedFor: 0, commit: 7 });
     assertEquals(found.snapshot?.meta, { index: 7, term: 7, membership: membershipOf([2]) });
     assertEquals(found.snapshot?.createdMs, TIME_MS);
-    const members = [...machine.members()].map(({ id, address }) => [id, address]);
-    assertEquals(members, [[2, "10.0.0.9:9848"]]);
+    const members = [...machine.members()].map(({ id, address, joined }) => [id, address, joined]);
+    assertEquals(members, [[2, "10.0.0.9:9848", true]]);
     assertEquals(machine.namespace("shop")?.name, "Shop");
   });
 });
@@ -105,7 +105,7 @@ Deno.test("entries behind the snapshot belong to the state, and say the term", a
       await store.recover();
       await store.write({
         entries: [
-          { index: 8, term: 9, kind: "noop", data: new Uint8Array() },
+          { index: 8, term: 8, kind: "noop", data: new Uint8Array() },
           { index: 9, term: 9, kind: "command", data },
         ],
       });

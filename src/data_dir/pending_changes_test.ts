@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "#assert";
+import { openFilesUnder } from "../../tests/support/open_files.ts";
 import { type PendingChange, readPendingChanges, writePendingChanges } from "./pending_changes.ts";
 import { makeOperatorSecret, readOperatorSecret, removeOperatorSecret } from "./operator_secret.ts";
 
@@ -79,5 +80,24 @@ Deno.test("What is in the place of a file is told, and not taken for nothing", a
     assertThrows(() => readOperatorSecret(folder), Deno.errors.IsADirectory);
     await assertRejects(() => removeOperatorSecret(folder));
     await assertRejects(() => makeOperatorSecret(folder));
+  });
+});
+
+Deno.test("what is to survive a crash is on the disk before it gets its name", async () => {
+  await withFolder((folder) => {
+    const path = `${folder}/pending_changes`;
+    const { syncSync } = Deno.FsFile.prototype;
+    const seen: boolean[] = [];
+    Deno.FsFile.prototype.syncSync = function () {
+      const named = [...Deno.readDirSync(folder)].some(({ name }) => name === "pending_changes");
+      seen.push(named);
+      syncSync.call(this);
+    };
+    try {
+      writePendingChanges(folder, [CHANGE]);
+    } finally {
+      Deno.FsFile.prototype.syncSync = syncSync;
+    }
+    assertEquals([seen, Deno.statSync(path).isFile, openFilesUnder(folder)], [[false], true, 0]);
   });
 });

@@ -80,3 +80,40 @@ Deno.test("who does not listen is told at once", async () => {
   await assertRejects(() => ask({ method: "GET", url: new URL("http://127.0.0.1:1/") }));
   close();
 });
+
+Deno.test("behind the end nothing is asked any more, and what was under way is given up", async () => {
+  const asked = Promise.withResolvers<void>();
+  let requests = 0;
+  const server = createServer(() => {
+    requests++;
+    asked.resolve();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(`http://127.0.0.1:${port}/`);
+  const { ask, close } = httpAsker();
+  const waiting = assertRejects(() => ask({ method: "GET", url }), Error, "it was given up");
+  await asked.promise;
+  close();
+  await waiting;
+  await assertRejects(() => ask({ method: "GET", url }), Error, "nothing is asked any more");
+  assertEquals(requests, 1);
+  server.close();
+  await once(server, "close");
+});
+
+Deno.test("an answer may be as long as its bound, and no byte longer", async () => {
+  const server = createServer((request, response) => {
+    response.end("x".repeat(Number(request.url?.slice(1))));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const { ask, close } = httpAsker(100);
+  const of = (count: number) =>
+    ask({ method: "GET", url: new URL(`http://127.0.0.1:${port}/${count}`) });
+  assertEquals((await of(100)).text.length, 100);
+  await assertRejects(() => of(101), Error, "an answer is longer than 100 bytes");
+  close();
+  server.close();
+  await once(server, "close");
+});

@@ -149,3 +149,14 @@ Deno.test("a refusal of all, and an answer that fits nothing, are failures; no h
   const { target } = createTarget(undefined, { ask: () => Promise.reject(new Error("gone")) });
   await assertRejects(() => move(target, [user("a")]), Unreachable);
 });
+
+Deno.test("of users that stay as they are the first are named, and all are counted", async () => {
+  const { target } = createTarget(() => ({ outcome: "skipped", faults: [] }));
+  const count = IMPORT.shownFailures + 2;
+  const report = await move(target, Array.from({ length: count }, (_, at) => user(`u${at}`)));
+  assertEquals(Object.fromEntries(report.counts), { "user skipped": count });
+  assertEquals(
+    report.skipped,
+    Array.from({ length: IMPORT.shownFailures }, (_, at) => `user u${at}`),
+  );
+});

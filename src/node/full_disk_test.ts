@@ -74,6 +74,7 @@ Deno.test("a write that finds no disk is made when there is space, without a res
   assert(node.status().disk.refusedWrites > 0);
   disk.bytes = Infinity;
   await answered;
+  assertEquals(node.status().disk.space, "enough", "the write says so before the next look");
   await until(() => node.status().disk.reason === "", "writes are taken");
   await put(node, "b", "1");
   assertEquals(disk.disk.entries.at(-1)?.index, node.state.appliedIndex());

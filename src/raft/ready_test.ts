@@ -75,6 +75,8 @@ Deno.test("persisted() and applied() refuse what was never handed out", () => {
   assertThrows(() => core.persisted(99), Error, "batch 99 was never handed out");
   assertThrows(() => core.applied(7), Error, "applied moves from 1 to 7, handed out up to 1");
   assertThrows(() => core.applied(0), Error, "applied moves from 1 to 0");
+  core.applied(1);
+  assertEquals(core.status().applied, 1, "what was said before may be said again");
 });
 
 Deno.test("createRaft() refuses a disk that contradicts itself", () => {

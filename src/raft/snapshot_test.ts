@@ -1,6 +1,7 @@
 import { assertEquals } from "#assert";
 import { encodeMembership } from "./membership_codec.ts";
 import {
+  append,
   command,
   holds,
   leaderOf,
@@ -106,4 +107,42 @@ Deno.test("a joint phase that an older leader has begun is ended first", () => {
   });
   for (const from of [2, 3]) core.step({ ...holds(from, 2), term: 2 });
   assertEquals(core.status().membership.votersOutgoing, []);
+});
+
+/** Commits one more small entry of the leader by the word of node 2. */
+function commitOne(core: RaftCore, index: number): void {
+  core.propose([new Uint8Array(1)]);
+  settle(core);
+  core.step(holds(2, index));
+  settle(core);
+}
+
+Deno.test("what follows a snapshot under way is kept, and not for ever", () => {
+  const core = leaderWithSnapshot();
+  refuse(core);
+  assertEquals(stateOf(core, 3), "snapshot match 1 next 2");
+  // 100 times the 2 entries that are kept otherwise, and the one that the snapshot is followed by.
+  for (let index = 22; index <= 222; index += 1) commitOne(core, index);
+  assertEquals([core.status().applied, core.status().firstIndex], [222, 22]);
+  commitOne(core, 223);
+  assertEquals([core.status().applied, core.status().firstIndex], [223, 222]);
+});
+
+Deno.test("a write that ends behind a snapshot in place of the log confirms nothing of the new log", () => {
+  const core = testCore(recoveredLog([1, 2, 3]));
+  core.step(append(1, { prev: [0, 0], entries: [1, 2, 3].map((index) => command(index, 1)) }));
+  const write = core.ready(false);
+  assertEquals(write?.write?.entries.length, 3);
+  const meta = { index: 10, term: 1, membership: core.status().membership };
+  core.step({ type: "installSnapshot", from: 2, to: 1, term: 1, meta });
+  core.persisted(write?.batch ?? 0);
+  assertEquals([core.status().stable, core.status().commit], [0, 10]);
+  const second = core.ready(false);
+  assertEquals([second?.write?.snapshot?.index, second?.restore, second?.committed], [
+    10,
+    undefined,
+    [],
+  ]);
+  core.persisted(second?.batch ?? 0);
+  assertEquals([core.status().stable, core.ready(false)?.restore?.index], [10, 10]);
 });

@@ -1,6 +1,6 @@
 /** What cannot be sent over UDP, and addresses of both families. */
 import { assertEquals } from "#assert";
-import { createSocket, type Socket } from "node:dgram";
+import { createSocket, Socket } from "node:dgram";
 import { once } from "node:events";
 import { ManualTimers } from "../../tests/support/manual_timers.ts";
 import { CollectedLog } from "../../tests/support/collected_log.ts";
@@ -79,4 +79,47 @@ Deno.test("what comes after the end opens no socket, and no round is left waitin
   push("127.0.0.1", 9);
   await timers.pass(60_000);
   assertEquals([pusher.counts().sent, log.messages], [0, []]);
+});
+
+/** Lets each socket fail that is bound meanwhile, and says how many were closed. */
+async function withFailingSockets(use: () => Promise<void>): Promise<number> {
+  const { bind, close } = Socket.prototype;
+  let closed = 0;
+  const bound = new Set<Socket>();
+  Reflect.set(Socket.prototype, "bind", function (this: Socket) {
+    // Asked again by what is sent before.
+    if (!bound.has(this)) queueMicrotask(() => this.emit("error", new Error("no socket is left")));
+    bound.add(this);
+    return this;
+  });
+  Reflect.set(Socket.prototype, "close", function (this: Socket, done?: () => void) {
+    closed++;
+    return close.call(this, done);
+  });
+  try {
+    await use();
+  } finally {
+    Object.assign(Socket.prototype, { bind, close });
+  }
+  return closed;
+}
+
+Deno.test("a socket that fails is closed, said in the log, and another takes its place", async () => {
+  const { push, timers, pusher, told, list } = open();
+  const closed = await withFailingSockets(async () => {
+    push("127.0.0.1", 9);
+    await timers.pass(1);
+    const text = "The socket of UDP pushes failed; it is opened anew when needed";
+    assertEquals(await told(text), { error: "no socket is left" });
+  });
+  assertEquals(closed, 1);
+  const client = await listen("udp4", "127.0.0.1");
+  const arrives = once(client, "message");
+  list.encoded.clear();
+  push("127.0.0.1", client.address().port);
+  await timers.pass(1);
+  assertEquals(JSON.parse(String((await arrives)[0])).type, "dom");
+  await pusher.close();
+  client.close();
+  await once(client, "close");
 });

@@ -91,3 +91,18 @@ Deno.test("what comes behind the one message of a call is refused", () => {
   stream.send(prefix(900), new Uint8Array(700));
   assertEquals([stream.closed, held.usedBytes, faults.length], [1, 0, 1]);
 });
+
+Deno.test("each bound belongs to what it allows", () => {
+  const { held, faults, streamOf } = setUp(false);
+  const stream = streamOf();
+  stream.send(prefix(500), new Uint8Array(500));
+  assertEquals([stream.closed, held.usedBytes, faults.length], [0, 0, 0]);
+  const calls = setUp(true);
+  const whole = (size: number) => new Uint8Array([...prefix(size), ...new Uint8Array(size)]);
+  calls.streamOf().send(whole(BOUNDS.smallBytes - 1));
+  assertEquals(calls.held.usedBytes, 0);
+  calls.streamOf().send(whole(BOUNDS.smallBytes));
+  assertEquals(calls.held.usedBytes, BOUNDS.smallBytes);
+  calls.streamOf().send(whole(MAX_HELD_BYTES - BOUNDS.smallBytes));
+  assertEquals([calls.held.usedBytes, calls.faults], [MAX_HELD_BYTES, []]);
+});

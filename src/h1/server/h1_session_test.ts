@@ -213,3 +213,12 @@ Deno.test("a service that throws is answered with 500 and told", async () => {
 function bufferOf(latin1: string) {
   return Buffer.from(latin1, "latin1");
 }
+
+Deno.test("a connection of which nothing was read yet waits, and has nothing to do", () => {
+  const { session } = new SessionFixture(echo);
+  const { isIdle, hasMore, isOver, isTorn, isHttp2, wasIdle } = session;
+  assertEquals([isIdle, hasMore, isOver, isTorn, isHttp2, wasIdle], [
+    true,
+    ...Array(5).fill(false),
+  ]);
+});

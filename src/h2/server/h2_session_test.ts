@@ -297,3 +297,23 @@ Deno.test("a stream over which the connection is ended is closed like any other"
   wire.send(open(1, STREAM), open(3, STREAM));
   assertEquals(wire.closedStreams, ["this side ended the connection"]);
 });
+
+Deno.test("a connection is left once, and only where HTTP/2 has begun and goes on", () => {
+  const goAways = (wire: Wire) => wire.take().filter(({ type }) => type === GO_AWAY).length;
+  const wire = Wire.open();
+  wire.session.leave();
+  wire.session.leave();
+  assertEquals(goAways(wire), 1);
+  const fresh = new Wire();
+  fresh.session.leave();
+  assertEquals(fresh.take(), []);
+  fresh.send(PREFACE, settings(), call(1, "a"));
+  assertEquals(dataOf(fresh.take(), 1), message("a"));
+  fresh.session.leave();
+  assertEquals(goAways(fresh), 1);
+  const failed = Wire.open();
+  failed.send(frame({ type: 0, stream: 0 }, []));
+  assertEquals([failed.session.failed, goAways(failed)], [true, 1]);
+  failed.session.leave();
+  assertEquals(goAways(failed), 0);
+});

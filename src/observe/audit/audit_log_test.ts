@@ -379,3 +379,18 @@ Deno.test("A file that ends within a line gets an end before anything else is wr
   assertEquals(await Deno.readTextFile(path), '{"id":9\n');
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("The first record has the first id where the clock does not say a later one", async () => {
+  const folder = await Deno.makeTempDir();
+  const settings = { path: `${folder}/audit.log`, maxFileBytes: 1_000_000, maxFiles: 2 };
+  const options = { nodeId: 1, clock: createFakeTime(0), logger: silentLogger };
+  const ids: number[][] = [];
+  for (let start = 0; start < 2; start++) {
+    const log = await openAuditLog(settings, options);
+    log.record(CHANGE);
+    ids.push((await log.find(all())).records.map(({ id }) => id));
+    await log.close();
+  }
+  assertEquals(ids, [[1], [2, 1]]);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -268,3 +268,17 @@ Deno.test("nobody who reads ends nothing", async () => {
   await child.stdin.close();
   assertEquals((await child.status).code, 7);
 });
+
+Deno.test("what is written is found out once, and again when the filter is another", () => {
+  let asked = 0;
+  const levels = new (class extends LogLevels {
+    override lowest(target: string): number {
+      asked++;
+      return super.lowest(target);
+    }
+  })(parseLogFilter("info"));
+  const { lines, logger } = collect({ levels });
+  for (let at = 0; at < 3; at++) logger.debug("off");
+  logger.info("on");
+  assertEquals([asked, lines.length], [1, 1]);
+});
