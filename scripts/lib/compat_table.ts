@@ -14,6 +14,8 @@ export interface NacosCall {
 export interface ServedRoute {
   readonly method: string;
   readonly path: string;
+  /** It is there to say no. */
+  readonly isUnsupported?: boolean;
 }
 
 export interface NacosType {
@@ -62,6 +64,18 @@ const UNSERVED: readonly Unserved[] = [
   { begins: "/v1/auth/password", why: "PUT /v1/auth/users takes the old password" },
   { begins: "/v1/auth", why: "an old name of /v1/auth/users" },
   { begins: "/prometheus/", why: "/prometheus takes these names as parameters" },
+  ...["/v1/cs/capacity", "/v3/admin/cs/capacity"].map((begins) => ({
+    begins,
+    why: "usage is told, limits of single namespaces or groups are not kept; answered 501",
+  })),
+  ...["/v2/core/cluster/", "/v3/admin/core/cluster/"].map((begins) => ({
+    begins,
+    why: "nodes join by themselves and members are in the log; answered 501",
+  })),
+  ...["/v2/core/ops/raft", "/v3/admin/core/ops/raft"].map((begins) => ({
+    begins,
+    why: "the consensus takes no commands of Nacos; answered 501",
+  })),
   { begins: "/v3/console/", why: "not yet; the console here has an API of its own" },
 ];
 
@@ -106,8 +120,9 @@ export function nacosTypes(): readonly NacosType[] {
 /** Whether a route serves the call: below the context path, or as it is for what Nacos has without one. */
 export function isServed(call: NacosCall, routes: readonly ServedRoute[]): boolean {
   const paths = [`/nacos${call.path}`, call.path];
-  return routes.some(({ method, path }) =>
-    paths.includes(path) && (call.method === "ANY" || call.method === method)
+  return routes.some(({ method, path, isUnsupported }) =>
+    isUnsupported !== true && paths.includes(path) &&
+    (call.method === "ANY" || call.method === method)
   );
 }
 

@@ -6,6 +6,8 @@ Deno.test("a call is served below the context path, or as it is where Nacos has 
   assertEquals(isServed(call, [{ method: "GET", path: "/nacos/v3/a" }]), true);
   assertEquals(isServed(call, [{ method: "GET", path: "/v3/a" }]), true);
   assertEquals(isServed(call, [{ method: "POST", path: "/v3/a" }]), false);
+  const refusing = { method: "GET", path: "/nacos/v3/a", isUnsupported: true };
+  assertEquals(isServed(call, [refusing]), false);
   assertEquals(isServed({ ...call, method: "ANY" }, [{ method: "PUT", path: "/v3/a" }]), true);
 });
 

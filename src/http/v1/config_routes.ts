@@ -55,6 +55,7 @@ const configs: readonly HttpRoute[] = [
     filePart: "file",
     body: { contentType: "application/json", summary: "with `clone=true`: what is to be copied" },
     about: aboutPublication,
+    answers: { 500: "`casMd5` is not that of what is there, as in Nacos" },
     handler: publishConfig,
   }),
   route("DELETE", "/configs", {

@@ -50,6 +50,7 @@ const configs: readonly HttpRoute[] = [
     maxBodyBytes: HTTP.maxContentBodyBytes,
     largeParam: "content",
     about: aboutPublication,
+    answers: { 500: "`casMd5` is not that of what is there, as in Nacos" },
     handler: publishConfig,
   }),
   route("DELETE", "/config", {
