@@ -2,6 +2,7 @@
  * Writing and reading of the project's own binary formats. Integers are LEB128 varints unless a fixed width is asked
  * for; fixed widths are little-endian; texts are UTF-8 with their length in bytes before them.
  */
+import { Buffer, isAscii } from "node:buffer";
 
 /** Input that is shorter than its own lengths say, or a value that the format cannot hold. */
 export class BytesError extends Error {
@@ -9,6 +10,10 @@ export class BytesError extends Error {
 }
 
 const encoder = new TextEncoder();
+/** What `toString` of a buffer comes down to; it needs no buffer. */
+const { latin1Slice } = Buffer.prototype as unknown as {
+  latin1Slice(this: Uint8Array, start: number, end: number): string;
+};
 // A leading byte order mark is part of the text: dropping it would change what a user stored.
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -173,8 +178,11 @@ export function utf8Text(bytes: Uint8Array, start = 0, end = bytes.length): stri
     const text = shortAscii(bytes, start, end);
     if (text !== undefined) return text;
   }
+  const part = bytes.subarray(start, end);
+  // Most texts are plain ASCII, which need not be decoded: that takes half of the time.
+  if (isAscii(part)) return latin1Slice.call(part, 0, part.length);
   try {
-    return decoder.decode(bytes.subarray(start, end));
+    return decoder.decode(part);
   } catch (cause) {
     throw new BytesError("Cannot read a text: its bytes are no UTF-8", { cause });
   }
@@ -183,12 +191,14 @@ export function utf8Text(bytes: Uint8Array, start = 0, end = bytes.length): stri
 /** Reads what ByteWriter wrote. Total: for any input a method returns a value or throws BytesError. */
 export class ByteReader {
   readonly #buffer: Uint8Array;
-  readonly #view: DataView;
-  #offset = 0;
+  readonly #end: number;
+  #offset: number;
 
-  constructor(buffer: Uint8Array) {
+  /** Reads a part of the buffer, all of it unless told; offsets are those in the buffer. */
+  constructor(buffer: Uint8Array, start = 0, end = buffer.length) {
     this.#buffer = buffer;
-    this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    this.#offset = start;
+    this.#end = end;
   }
 
   get offset(): number {
@@ -196,19 +206,19 @@ export class ByteReader {
   }
 
   get remaining(): number {
-    return this.#buffer.length - this.#offset;
+    return this.#end - this.#offset;
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#buffer[this.#take(1)] ?? 0;
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4), true);
+    return this.#view(4).getUint32(0, true);
   }
 
   f64(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.#view(8).getFloat64(0, true);
   }
 
   bool(): boolean {
@@ -246,7 +256,23 @@ export class ByteReader {
   utf8(): string {
     const length = this.varint();
     const start = this.#take(length);
-    return utf8Text(this.#buffer, start, start + length);
+    return length === 0 ? "" : utf8Text(this.#buffer, start, start + length);
+  }
+
+  /** The same; `likely` itself when that is what stands here. */
+  utf8Like(likely: string): string {
+    const length = this.varint();
+    const start = this.#take(length);
+    return spells(likely, this.#buffer, start, start + length)
+      ? likely
+      : utf8Text(this.#buffer, start, start + length);
+  }
+
+  /** The same; a text that came a moment ago is not made again. */
+  utf8Again(recent: RecentTexts): string {
+    const length = this.varint();
+    const start = this.#take(length);
+    return length === 0 ? "" : recent.text(this.#buffer, start, start + length);
   }
 
   /** Throws unless everything has been read: bytes left over mean that the format is not the one expected. */
@@ -256,8 +282,14 @@ export class ByteReader {
     }
   }
 
+  /** Made when it is needed: nearly all that is read are bytes and texts. */
+  #view(length: number): DataView {
+    const start = this.#take(length);
+    return new DataView(this.#buffer.buffer, this.#buffer.byteOffset + start, length);
+  }
+
   #take(length: number): number {
-    if (length < 0 || length > this.remaining) {
+    if (length < 0 || length > this.#end - this.#offset) {
       throw new BytesError(
         `Cannot read ${length} bytes at ${this.#offset}: only ${this.remaining} are left`,
       );
@@ -266,6 +298,41 @@ export class ByteReader {
     this.#offset += length;
     return start;
   }
+}
+
+const RECENT_SLOTS = 256;
+
+/** Texts that come again and again, found by their bytes: neither made nor hashed anew. */
+export class RecentTexts {
+  readonly #slots: string[] = new Array<string>(RECENT_SLOTS).fill("");
+  readonly #made: (text: string) => string;
+
+  /** `made`: what is to be kept in the place of a text that was made. */
+  constructor(made: (text: string) => string) {
+    this.#made = made;
+  }
+
+  /** Throws BytesError for bytes that are no UTF-8. */
+  text(bytes: Uint8Array, start: number, end: number): string {
+    const length = end - start;
+    if (length > SHORT_TEXT) return this.#made(utf8Text(bytes, start, end));
+    const middle = bytes[start + (length >> 1)] ?? 0;
+    const sum = length * 37 + (bytes[start] ?? 0) * 5 + middle * 11 + (bytes[end - 1] ?? 0) * 17;
+    const slot = sum % RECENT_SLOTS;
+    const known = this.#slots[slot] ?? "";
+    if (spells(known, bytes, start, end)) return known;
+    return this.#slots[slot] = this.#made(utf8Text(bytes, start, end));
+  }
+}
+
+/** Only of plain ASCII: there a character is a byte. */
+function spells(text: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (text.length !== end - start) return false;
+  for (let at = 0; at < text.length; at++) {
+    const byte = bytes[start + at] ?? LOW_BITS;
+    if (byte >= LOW_BITS || byte !== text.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 /** By length, and used again and again: reading a name leaves nothing behind but the name. */

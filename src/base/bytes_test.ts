@@ -5,6 +5,7 @@ import {
   BytesError,
   ByteWriter,
   copyOf,
+  RecentTexts,
   releaseBytes,
   unpinned,
   varintBytes,
@@ -161,4 +162,70 @@ Deno.test("small memory is kept as it is, large memory when half of it is used",
   };
   assertEquals([isKept(1_024, 1), isKept(1_025, 1)], [true, false]);
   assertEquals([isKept(4_096, 2_048), isKept(4_097, 2_048)], [true, false]);
+});
+
+Deno.test("a reader of a part ends where the part ends", () => {
+  const bytes = new ByteWriter().utf8("left").utf8("mine").utf8("right").take();
+  const reader = new ByteReader(bytes, 5, 10);
+  assertEquals([reader.offset, reader.remaining], [5, 5]);
+  assertEquals(reader.utf8(), "mine");
+  reader.end();
+  assertThrows(() => reader.u8(), BytesError, "1 bytes at 10: only 0");
+  assertThrows(() => new ByteReader(bytes, 5, 9).utf8(), BytesError, "4 bytes at 6: only 3");
+});
+
+Deno.test("a text that is likely is taken when it stands there, and only then", () => {
+  const texts = ["same", "sane", "sam", "s\u00e4me", "", "x".repeat(100)];
+  for (const text of texts) {
+    for (const likely of texts) {
+      const reader = new ByteReader(new ByteWriter().utf8(text).take());
+      assertEquals(reader.utf8Like(likely), text);
+      reader.end();
+    }
+  }
+  // One byte that is no text, and a character of that number.
+  const broken = new ByteReader(new Uint8Array([1, 0xe4]));
+  assertThrows(() => broken.utf8Like("\u00e4"), BytesError, "no UTF-8");
+});
+
+Deno.test("a text that came a moment ago is not made again", () => {
+  const made: string[] = [];
+  const recent = new RecentTexts((text) => {
+    made.push(text);
+    return text;
+  });
+  const texts = [
+    "public",
+    "GROUP",
+    "",
+    "public",
+    "GROUP",
+    "gr\u00fc\u00df",
+    "x".repeat(41),
+    "public",
+  ];
+  const writer = new ByteWriter();
+  for (const text of texts) writer.utf8(text);
+  const reader = new ByteReader(writer.take());
+  assertEquals(texts.map(() => reader.utf8Again(recent)), texts);
+  assertEquals(made, ["public", "GROUP", "gr\u00fc\u00df", "x".repeat(41)]);
+});
+
+Deno.test("many texts of one length come back as they were", () => {
+  const recent = new RecentTexts((text) => text);
+  const texts = Array.from({ length: 5_000 }, (_, at) => `a${at % 1_000}z`);
+  const writer = new ByteWriter();
+  for (const text of texts) writer.utf8(text);
+  const reader = new ByteReader(writer.take());
+  assertEquals(texts.map(() => reader.utf8Again(recent)), texts);
+});
+
+Deno.test("long texts are the same, plain or not, and broken ones are refused", () => {
+  for (
+    const text of ["a".repeat(1_000), "\u00e4".repeat(1_000), `\ufeff${"b".repeat(99)}\u{1f600}`]
+  ) {
+    assertEquals(new ByteReader(new ByteWriter().utf8(text).take()).utf8(), text);
+  }
+  const broken = new ByteWriter().bytes(new Uint8Array(100).fill(0xff)).take();
+  assertThrows(() => new ByteReader(broken).utf8(), BytesError, "no UTF-8");
 });

@@ -2,6 +2,7 @@
 import { ByteReader, BytesError, ByteWriter } from "../base/mod.ts";
 import type { StateBounds } from "./core/bounds.ts";
 import { Interner } from "./core/interner.ts";
+import { KeyTexts } from "./core/key_texts.ts";
 import { END, HEADER, placeOf, type RestoreSource } from "./core/section.ts";
 import { DUMP_MAGIC } from "./dump.ts";
 import { checkRestored, createTables, SECTIONS, type Tables } from "./parts.ts";
@@ -25,7 +26,7 @@ export class TablesRestore {
     while (chunk.length - at >= LENGTH_BYTES) {
       const end = at + LENGTH_BYTES + lengthAt(chunk, at);
       if (end > chunk.length) break;
-      this.#records.frame(new ByteReader(chunk.subarray(at + LENGTH_BYTES, end)));
+      this.#records.frame(new ByteReader(chunk, at + LENGTH_BYTES, end));
       at = end;
     }
     // A copy, because the giver of the chunks may use its buffer again.
@@ -53,14 +54,14 @@ export class TablesRestore {
       begun.raw(part);
       at += part.length;
     }
-    this.#records.frame(new ByteReader(begun.view().subarray(LENGTH_BYTES)));
+    this.#records.frame(new ByteReader(begun.view(), LENGTH_BYTES));
     begun.clear();
     return at;
   }
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset + at, LENGTH_BYTES).getUint32(0, true);
+  return new ByteReader(bytes, at, at + LENGTH_BYTES).u32();
 }
 
 class RecordRestore {
@@ -75,11 +76,10 @@ class RecordRestore {
   constructor(bounds: StateBounds, newest: number) {
     this.#newest = newest;
     this.#tables = createTables(bounds);
-    const keyTexts = new Interner(Number.POSITIVE_INFINITY);
     const source: RestoreSource<Tables> = {
       tables: this.#tables,
       interner: new Interner(),
-      keyText: (text) => keyTexts.text(text),
+      keyTexts: new KeyTexts(),
       content: (reader) => this.#content(reader),
     };
     this.#readers.set(HEADER, (reader) => this.#readHeader(reader));

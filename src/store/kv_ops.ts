@@ -89,3 +89,31 @@ export async function firstKey(
   for await (const { key } of kv.list(selector, { limit: 1, reverse })) return key;
   return undefined;
 }
+
+/**
+ * The values beneath a prefix in the order of the numbers that follow it, from `first` on. The next page is read while
+ * the taker is busy with this one: reading is another thread's work, so a start is not the sum of both.
+ */
+export async function* listAhead(
+  kv: Deno.Kv,
+  { prefix, first, pageKeys }: {
+    readonly prefix: Deno.KvKey;
+    readonly first: number;
+    readonly pageKeys: number;
+  },
+): AsyncGenerator<Deno.KvEntry<unknown>> {
+  const page = async (start: Deno.KvKey) => {
+    const options = { limit: pageKeys, batchSize: pageKeys };
+    return await Array.fromAsync(kv.list<unknown>({ prefix, start }, options));
+  };
+  let next: Promise<Deno.KvEntry<unknown>[]> | undefined = page([...prefix, first]);
+  while (next !== undefined) {
+    const entries: Deno.KvEntry<unknown>[] = await next;
+    const last = keyNumber(entries[entries.length - 1]?.key ?? [], prefix.length);
+    const isLast = entries.length < pageKeys || last === undefined;
+    next = isLast ? undefined : page([...prefix, last + 1]);
+    // Whoever takes the entries may stop early: then nobody waits for this page any more.
+    next?.catch(() => {});
+    yield* entries;
+  }
+}

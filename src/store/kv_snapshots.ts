@@ -2,7 +2,7 @@ import { crc32, releaseBytes, STORE } from "../base/mod.ts";
 import type { SnapshotMeta } from "../raft/mod.ts";
 import { damaged } from "./damage.ts";
 import { SNAPSHOT_KEY, SNAPSHOT_PREFIX, snapshotKey } from "./keys.ts";
-import { commitAtomic, deleteKeys, deletePrefix, type Mutation } from "./kv_ops.ts";
+import { commitAtomic, deleteKeys, deletePrefix, listAhead, type Mutation } from "./kv_ops.ts";
 import { encodeSnapshotRecord, type SnapshotRecord } from "./meta_codec.ts";
 import { cutIntoPieces, decodePiece, encodePiece, joinPieces } from "./piece_codec.ts";
 import { type SnapshotWriter, type StoredSnapshot, StoreFull } from "./types.ts";
@@ -146,9 +146,8 @@ function placeOf(meta: SnapshotMeta): string {
 
 async function* readChunks(kv: Deno.Kv, record: SnapshotRecord): AsyncGenerator<Uint8Array> {
   const what = `the snapshot at index ${record.meta.index}`;
-  const found = kv.list({ prefix: [SNAPSHOT_PREFIX, record.id] }, {
-    batchSize: STORE.readBatchPieces,
-  });
+  const prefix = [SNAPSHOT_PREFIX, record.id];
+  const found = listAhead(kv, { prefix, first: 0, pageKeys: STORE.readBatchPieces });
   let crc = 0;
   let count = 0;
   let bytes = 0;

@@ -48,6 +48,29 @@ Deno.test("a snapshot comes back chunk by chunk, and holds no memory of those be
   assertEquals(place, SIZES.length);
 });
 
+Deno.test("the next pieces are read while those before are used, and no more than those", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const snapshots = new KvSnapshots(kv, undefined, 1);
+  const writer = snapshots.create(META, 0, (record) => {
+    snapshots.published(record);
+    return Promise.resolve();
+  });
+  const count = STORE.readBatchPieces * 3;
+  for (let place = 0; place < count; place++) await writer.append(chunkOf(10, place));
+  await writer.commit();
+  let pages = 0;
+  const list = kv.list.bind(kv);
+  kv.list = (...asked) => {
+    pages++;
+    return list(...asked);
+  };
+  const pagesAt: number[] = [];
+  for await (const _chunk of snapshots.view()?.chunks() ?? []) pagesAt.push(pages);
+  assertEquals(pagesAt.length, count);
+  const at = [0, STORE.readBatchPieces - 1, STORE.readBatchPieces, count - 1];
+  assertEquals(at.map((place) => pagesAt[place]), [2, 2, 3, 4]);
+});
+
 Deno.test("a snapshot that is given up leaves nothing, also of what was on its way", async () => {
   using kv = await Deno.openKv(":memory:");
   const snapshots = new KvSnapshots(kv, undefined, 1);

@@ -22,12 +22,12 @@ function isCounted({ tables, rulesVersion }: Context, key: ConfigKey): boolean {
 export function applyPublish(context: Context, command: PublishConfig): Outcome<ConfigChanged> {
   if (command.gray !== undefined) return applyGrayPublish(context, command, command.gray);
   const { tables } = context;
-  const before = tables.configs.get(command.key);
+  const text = configKeyText(command.key);
+  const before = tables.configs.find(command.key.namespace, text);
   const refusal = casRefusal(context, command, before?.md5) ??
     (before === undefined && !isCounted(context, command.key) ? quotaRefusal(context) : undefined);
   if (refusal !== undefined) return refusal;
 
-  const text = configKeyText(command.key);
   const record = before === undefined
     ? createdRecord(context, command)
     : updatedRecord(context, command, before);

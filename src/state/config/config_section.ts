@@ -9,7 +9,7 @@ import {
   writeChoice,
   writeList,
 } from "../../base/mod.ts";
-import { readConfigKey, readMd5, writeConfigKey } from "../core/fields.ts";
+import { readMd5, readSharedKey, writeConfigKey } from "../core/fields.ts";
 import {
   type ContentSink,
   refuseTwice,
@@ -38,12 +38,12 @@ function readGray(reader: ByteReader, source: RestoreSource<unknown>): GrayRecor
     expression: reader.utf8(),
     md5: readMd5(reader),
     content: source.content(reader),
-    configType: interner.text(reader.utf8()),
+    configType: interner.read(reader),
     encryptedDataKey: reader.utf8(),
-    appName: interner.text(reader.utf8()),
+    appName: interner.read(reader),
     modifiedMs: reader.varint(),
-    modifiedBy: interner.text(reader.utf8()),
-    sourceIp: interner.text(reader.utf8()),
+    modifiedBy: interner.read(reader),
+    sourceIp: interner.read(reader),
   };
 }
 
@@ -67,14 +67,15 @@ const NO_GRAYS: readonly GrayRecord[] = [];
 
 function readConfig(reader: ByteReader, source: RestoreSource<unknown>): ConfigRecord {
   const { interner } = source;
-  const key = readConfigKey(reader);
+  const key = readSharedKey(reader, interner);
   const id = reader.varint();
   const text = () => (id > 0 ? reader.utf8() : "");
+  const shared = () => (id > 0 ? interner.read(reader) : "");
   const record = {
-    namespace: interner.text(key.namespace),
-    group: interner.text(key.group),
+    namespace: key.namespace,
+    group: key.group,
     dataId: key.dataId,
-    appName: interner.text(text()),
+    appName: shared(),
     desc: text(),
     use: text(),
     effect: text(),
@@ -83,13 +84,13 @@ function readConfig(reader: ByteReader, source: RestoreSource<unknown>): ConfigR
     id,
     md5: id > 0 ? readMd5(reader) : "",
     content: id > 0 ? source.content(reader) : "",
-    type: interner.text(text()),
+    type: shared(),
     encryptedDataKey: text(),
     createdMs: id > 0 ? reader.varint() : 0,
     modifiedMs: id > 0 ? reader.varint() : 0,
-    createdBy: interner.text(text()),
-    modifiedBy: interner.text(text()),
-    sourceIp: interner.text(text()),
+    createdBy: shared(),
+    modifiedBy: shared(),
+    sourceIp: shared(),
     revision: reader.varint(),
     grays: NO_GRAYS,
   };
@@ -113,11 +114,12 @@ export const configSection: Section<ConfigTables, ConfigRecord> = {
           `Cannot restore config ${record.id}: wanted an id above ${lastId}, below ${next}`,
         );
       }
-      if (tables.configs.get(record) !== undefined) {
+      const text = source.keyTexts.ofConfig(record.id, record);
+      if (tables.configs.find(record.namespace, text) !== undefined) {
         throw new BytesError(`Cannot restore config ${record.id}: its name is taken`);
       }
       lastId = record.id;
-      tables.configs.put(record, source.keyText(configKeyText(record)));
+      tables.configs.put(record, text);
     };
   },
 };

@@ -18,7 +18,12 @@ export class ConfigTable {
   }
 
   get(key: ConfigKey): ConfigRecord | undefined {
-    return this.#spaces.get(key.namespace)?.get(configKeyText(key));
+    return this.find(key.namespace, configKeyText(key));
+  }
+
+  /** `text` is the key's joined text: for who needs it once more, since to join and to hash it is most of the cost. */
+  find(namespace: string, text: string): ConfigRecord | undefined {
+    return this.#spaces.get(namespace)?.get(text);
   }
 
   byId(id: number): ConfigRecord | undefined {

@@ -1,6 +1,7 @@
 /** A section of a dump: which records stand there, and what they look like. */
 import { type ByteReader, BytesError, type ByteWriter } from "../../base/mod.ts";
 import type { Interner } from "./interner.ts";
+import type { KeyTexts } from "./key_texts.ts";
 
 /** Where texts of configs go when a dump is written: equal texts are written once. */
 export interface ContentSink {
@@ -12,8 +13,7 @@ export interface RestoreSource<T> {
   /** The tables that are being filled. */
   readonly tables: T;
   readonly interner: Interner;
-  /** One copy of each joined key, because row and config of one key share it. */
-  keyText(text: string): string;
+  readonly keyTexts: KeyTexts;
   /** The next text that a `ContentSink` wrote. */
   content(reader: ByteReader): string;
 }

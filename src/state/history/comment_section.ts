@@ -10,7 +10,7 @@ export const commentSection: Section<HistoryTables, HistoryRecord> = {
   write(writer, { id, comment = "" }) {
     writer.varint(id).utf8(comment);
   },
-  startRestore: ({ tables, keyText }) => (reader) => {
+  startRestore: ({ tables }) => (reader) => {
     const id = reader.varint();
     const comment = reader.utf8();
     const row = tables.history.byId(id);
@@ -18,6 +18,6 @@ export const commentSection: Section<HistoryTables, HistoryRecord> = {
       throw new BytesError(`Cannot restore the comment of row ${id}: there is no such row or text`);
     }
     refuseTwice(row.comment !== undefined, `the comment of row ${id}`);
-    tables.history.annotate(row, comment, keyText(configKeyText(row)));
+    tables.history.annotate(row, comment, configKeyText(row));
   },
 };

@@ -1,13 +1,9 @@
 /** History in a dump. */
-import {
-  type ByteReader,
-  BytesError,
-  configKeyText,
-  readChoice,
-  writeChoice,
-} from "../../base/mod.ts";
+import { type ByteReader, BytesError, readChoice, writeChoice } from "../../base/mod.ts";
 import { writeInfo } from "../config/config_info.ts";
-import { readConfigKey, readMd5, writeConfigKey } from "../core/fields.ts";
+import type { ConfigRecord } from "../config/config_record.ts";
+import type { ConfigTables } from "../config/config_table.ts";
+import { readMd5, readSharedKey, writeConfigKey } from "../core/fields.ts";
 import type { RestoreSource, Section } from "../core/section.ts";
 import type { HistoryRecord } from "./history_record.ts";
 import type { HistoryTables } from "./history_table.ts";
@@ -16,37 +12,45 @@ import type { HistoryTables } from "./history_table.ts";
 const OPERATIONS: readonly HistoryRecord["operation"][] = ["I", "U", "D"];
 const PUBLISH_TYPES: readonly HistoryRecord["publishType"][] = ["formal", "gray"];
 
-function readHistory(reader: ByteReader, source: RestoreSource<HistoryTables>): HistoryRecord {
-  const { interner } = source;
-  const key = readConfigKey(reader);
+/** `guess`: the config that the row is about, most likely. What is equal is not made again. */
+function readHistory(
+  reader: ByteReader,
+  source: RestoreSource<ConfigTables & HistoryTables>,
+  guess: ConfigRecord | undefined,
+): HistoryRecord {
+  const { interner, tables } = source;
+  const key = readSharedKey(reader, interner, guess?.dataId);
+  const id = reader.varint();
+  const configId = reader.varint();
+  const config = tables.configs.byId(configId);
   return {
-    namespace: interner.text(key.namespace),
-    group: interner.text(key.group),
-    dataId: key.dataId,
-    id: reader.varint(),
-    configId: reader.varint(),
-    appName: interner.text(reader.utf8()),
+    namespace: key.namespace,
+    group: key.group,
+    dataId: key.dataId === config?.dataId ? config.dataId : key.dataId,
+    id,
+    configId,
+    appName: interner.read(reader),
     desc: reader.utf8(),
     use: reader.utf8(),
     effect: reader.utf8(),
     schema: reader.utf8(),
     tags: reader.utf8(),
     operation: readChoice(reader, OPERATIONS),
-    md5: readMd5(reader),
+    md5: readMd5(reader, config?.md5),
     content: source.content(reader),
-    type: interner.text(reader.utf8()),
+    type: interner.read(reader),
     encryptedDataKey: reader.utf8(),
-    sourceIp: interner.text(reader.utf8()),
-    operator: interner.text(reader.utf8()),
+    sourceIp: interner.read(reader),
+    operator: interner.read(reader),
     publishType: readChoice(reader, PUBLISH_TYPES),
-    grayName: interner.text(reader.utf8()),
-    grayRule: interner.text(reader.utf8()),
+    grayName: interner.read(reader),
+    grayRule: interner.read(reader),
     createdMs: reader.varint(),
     modifiedMs: reader.varint(),
   };
 }
 
-export const historySection: Section<HistoryTables, HistoryRecord> = {
+export const historySection: Section<ConfigTables & HistoryTables, HistoryRecord> = {
   number: 5,
   records: ({ history }) => [...history.all()],
   write(writer, row, contents) {
@@ -62,10 +66,12 @@ export const historySection: Section<HistoryTables, HistoryRecord> = {
     writer.varint(row.createdMs).varint(row.modifiedMs);
   },
   startRestore(source) {
-    const { tables } = source;
+    const { tables, keyTexts } = source;
     let lastId = 0;
+    let lastConfigId = 0;
     return (reader) => {
-      const row = readHistory(reader, source);
+      // Where configs were made one after the other, so were their first rows.
+      const row = readHistory(reader, source, tables.configs.byId(lastConfigId + 1));
       const next = tables.nextHistoryId;
       if (row.id <= lastId || row.id >= next) {
         throw new BytesError(
@@ -73,7 +79,8 @@ export const historySection: Section<HistoryTables, HistoryRecord> = {
         );
       }
       lastId = row.id;
-      tables.history.add(row, source.keyText(configKeyText(row)));
+      lastConfigId = row.configId;
+      tables.history.add(row, keyTexts.ofRow(row.configId, row));
     };
   },
 };
