@@ -191,3 +191,33 @@ consoleTest("on a phone a config is found, read and published", async (site) => 
   await publish(page);
   assertEquals(await contentOf(site, "phone.txt"), "small screen");
 });
+
+consoleTest(
+  "a check is attached, refuses what breaks it, and goes with a way back",
+  async (site) => {
+    await site.publish("pool.yaml", "pool: 1\n", { type: "yaml" });
+    const page = await site.openAsAdmin();
+    await open(site, page, "pool.yaml", "?tab=check");
+    await page.getByRole("button", { name: "Attach a check" }).click();
+    await page.locator(".cm-content").first().click();
+    await page.keyboard.insertText('{ "required": ["port"] }');
+    await page.getByRole("button", { name: "Attach", exact: true }).click();
+    await page.getByText("What is published now would be refused: line 1, column 1").waitFor();
+
+    await page.getByRole("tab", { name: "Content" }).click();
+    await append(page, "max: 2\n");
+    await page.getByRole("button", { name: "Review and publish" }).click();
+    await page.getByRole("dialog").locator("[data-diff] .cm-editor").first().waitFor();
+    await page.getByRole("button", { name: /^Publish/ }).click();
+    await page.getByText("is refused by its check: line 1, column 1").waitFor();
+    assertEquals(await contentOf(site, "pool.yaml"), "pool: 1\n");
+    await page.keyboard.press("Escape");
+
+    await page.getByRole("tab", { name: "Check" }).click();
+    await page.getByRole("button", { name: "Take away" }).click();
+    await page.getByText("Any content is published").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Take away" }).waitFor();
+    await page.locator(".cm-content").getByText("required").waitFor();
+  },
+);

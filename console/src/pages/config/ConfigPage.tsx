@@ -5,6 +5,7 @@ import { useText } from "../../i18n/text.tsx";
 import { useRights } from "../../session/session.ts";
 import { Page } from "../../ui/Page.tsx";
 import { Tag } from "../../ui/Status.tsx";
+import { CheckTab } from "./CheckTab.tsx";
 import { ConfigActions } from "./ConfigActions.tsx";
 import css from "./config.module.css";
 import { ContentTab } from "./ContentTab.tsx";
@@ -50,6 +51,7 @@ export function ConfigPage({ name, config }: { name: ConfigName; config: Publish
             <Tabs.Tab value="history">{t("tab.history")}</Tabs.Tab>
             <Tabs.Tab value="listeners">{t("tab.listeners")}</Tabs.Tab>
             <Tabs.Tab value="gray">{t("tab.gray")}</Tabs.Tab>
+            <Tabs.Tab value="check">{t("tab.check")}</Tabs.Tab>
           </Tabs.List>
         )}
         <Tabs.Panel value="content" className={css.tabPanel}>
@@ -65,6 +67,9 @@ export function ConfigPage({ name, config }: { name: ConfigName; config: Publish
             </Tabs.Panel>
             <Tabs.Panel value="gray" className={css.tabPanel}>
               <GrayTab config={config} canWrite={writeConfigs} />
+            </Tabs.Panel>
+            <Tabs.Panel value="check" className={css.tabPanel}>
+              <CheckTab config={config} canWrite={writeConfigs} />
             </Tabs.Panel>
           </>
         )}
