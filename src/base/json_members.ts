@@ -88,6 +88,13 @@ export class JsonMembers {
     throw this.#unexpected(name, value, "a text");
   }
 
+  /** The text; a number, which is no text in other languages than Java, is refused. */
+  onlyText(name: string): string | undefined {
+    const value = this.#value(name);
+    if (value === undefined || typeof value === "string") return value;
+    throw this.#unexpected(name, value, "a text");
+  }
+
   /** As `text`, but blank counts as absent. */
   filled(name: string): string | undefined {
     const value = this.text(name);
@@ -153,6 +160,12 @@ export class JsonMembers {
       items.push(this.#inner(item, name, at));
     }
     return items;
+  }
+
+  /** As `objects`, but null is refused: what is left out unnoticed could be what somebody relies on. */
+  everyObject(name: string, maxItems: number): JsonMembers[] {
+    if (this.#list(name, maxItems).includes(null)) throw this.#unexpected(name, null, "objects");
+    return this.objects(name, maxItems);
   }
 
   /** An object of texts; members without a value are left out, as is the name that would change the object itself. */

@@ -145,6 +145,8 @@ Deno.test("JsonMembers: a refusal says what was found and what is wanted", () =>
     refusalOf(() => membersOf("[null]").textList("a", 9)),
     refusalOf(() => membersOf("[1]").objects("a", 9)),
     refusalOf(() => membersOf('{"k":[]}').texts("a")),
+    refusalOf(() => membersOf("[{},null]").everyObject("a", 9)),
+    refusalOf(() => membersOf("5").onlyText("a")),
     refusalOf(() => membersOf("[1,2,3]").textList("a", 2)),
     refusalOf(() => JsonMembers.read("the body", "[".repeat(100))),
   ];
@@ -158,6 +160,8 @@ Deno.test("JsonMembers: a refusal says what was found and what is wanted", () =>
     "invalid: Cannot read 'a': found null, not texts",
     "invalid: Cannot read 'a': found a number, not objects",
     "invalid: Cannot read 'k': found a list, not a text",
+    "invalid: Cannot read 'a': found null, not objects",
+    "invalid: Cannot read 'a': found a number, not a text",
     "invalid: Cannot take 'a': found 3 items, at most 2 are wanted",
     `invalid: Cannot read the body: found ${"[".repeat(64)}, a JSON object is wanted`,
   ]);
@@ -167,6 +171,8 @@ Deno.test("JsonMembers: lists up to their bound, and texts without the name that
   assertEquals(membersOf('["x","y"]').textList("a", 2), ["x", "y"]);
   const inner = membersOf('[{"k":1},null,{"k":2}]').objects("a", 3);
   assertEquals(inner.map((one) => one.number("k")), [1, 2]);
+  assertEquals(membersOf('[{"k":1},{"k":2}]').everyObject("a", 2).length, 2);
+  assertEquals([membersOf('"x"').onlyText("a"), membersOf("null").onlyText("a")], ["x", undefined]);
   assertEquals(membersOf('{"k":"v","n":null,"__proto__":"x"}').texts("a"), { k: "v" });
   assertEquals(membersOf('{"k":{"n":1.50}}').object("a")?.object("k")?.text("n"), "1.50");
 });

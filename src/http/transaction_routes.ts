@@ -48,7 +48,7 @@ function readBody(body: Uint8Array): JsonMembers {
 }
 
 function changesIn(members: JsonMembers): readonly JsonMembers[] {
-  return members.objects("changes", STATE.maxTransactionChanges);
+  return members.everyObject("changes", STATE.maxTransactionChanges);
 }
 
 function keyOf(change: JsonMembers, { api }: HttpCall): ConfigKey {
@@ -61,13 +61,13 @@ function keyOf(change: JsonMembers, { api }: HttpCall): ConfigKey {
 
 function readChange(change: JsonMembers, call: HttpCall): TransactionInput {
   const key = keyOf(change, call);
-  const content = change.text("content");
+  const content = change.onlyText("content");
   const isRemoval = change.bool("remove") ?? false;
   if (isRemoval === (content !== undefined)) {
     throw new ApiError("invalid", `${key.dataId} wants either a content or to be removed`);
   }
   return {
-    ...{ key, content, expectedMd5: change.text("md5") },
+    ...{ key, content, expectedMd5: change.onlyText("md5") },
     ...given({ configType: change.filled("type") }),
     info: given({
       appName: change.text("appName"),

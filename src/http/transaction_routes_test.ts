@@ -85,6 +85,10 @@ Deno.test("what is no transaction is refused in words", async () => {
     [{ changes: [{ group: "G", dataId: "a" }] }, /a wants either a content or to be removed/],
     [{ changes: [{ ...one, dataId: "a b" }] }, /dataId/],
     [{ changes: [{ ...one, content: "" }] }, /content/],
+    // Elsewhere a number is taken for a text, and null for nothing.
+    [{ changes: [{ ...one, content: 5 }] }, /Cannot read 'content': found a number, not a text/],
+    [{ changes: [{ ...one, md5: 5 }] }, /Cannot read 'md5': found a number, not a text/],
+    [{ changes: [one, null] }, /Cannot read 'changes': found null, not objects/],
     [{ changes: [one], comment: "x".repeat(CONFIG.maxCommentChars + 1) }, /comment/],
   ];
   for (const [body, why] of wrong) {
