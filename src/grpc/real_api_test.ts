@@ -261,14 +261,15 @@ withServer("a change right behind a subscription's answer leaves a window later"
   watcher.setUp();
   const own = open();
   own.setUp();
+  // The window begins with the answer, which a busy machine may bring here late.
+  const askedMs = performance.now();
   await watcher.call("SubscribeServiceRequest", { ...SERVICE, subscribe: true, clusters: "" });
-  const answeredMs = performance.now();
   await register(own, 80);
   await register(own, 81);
   const { serviceInfo } = (await watcher.push("NotifySubscriberRequest")).body;
-  const waitedMs = performance.now() - answeredMs;
+  const waitedMs = performance.now() - askedMs;
   assertEquals(serviceInfo.hosts.map((host: { port: number }) => host.port), [81]);
-  assert(waitedMs > PUSH.namingMergeMs - 100, `the push came ${waitedMs} ms after the answer`);
+  assert(waitedMs > PUSH.namingMergeMs - 10, `the push came ${waitedMs} ms after the question`);
 });
 
 withServer(

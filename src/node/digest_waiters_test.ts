@@ -91,3 +91,19 @@ Deno.test("a digest that takes long gives way, and is the same", async () => {
   assertEquals(digest, createHash("md5").update(Uint8Array.of(0, 1, 2, 3)).digest("hex"));
   assert(turns > 0, "nothing else had its turn");
 });
+
+Deno.test("a state that has gone past all that were asked for is not looked at", async () => {
+  const { machine, waiters, apply } = world(3);
+  let looks = 0;
+  const fingerprint = machine.fingerprint.bind(machine);
+  machine.fingerprint = () => {
+    looks++;
+    return fingerprint();
+  };
+  const missed = waiters.ask(5, LONG_MS);
+  apply(7);
+  assertEquals([await missed, looks], [{ type: "missed", appliedIndex: 7 }, 0]);
+  const met = waiters.ask(8, LONG_MS);
+  apply(8);
+  assertEquals([(await met).type, looks], ["digest", 1]);
+});

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertRejects } from "#assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "#assert";
 import { ApiError } from "../base/mod.ts";
-import { MemoryDisk } from "../store/mod.ts";
+import type { Ready } from "../raft/mod.ts";
+import { MemoryDisk, type RaftStore } from "../store/mod.ts";
+import { DiskWriter } from "./disk_writer.ts";
 import {
   contentOf,
   Gate,
@@ -192,4 +194,26 @@ Deno.test("listeners hear of changes in order, before the proposer's answer", as
   await put(node, "a", "2");
   assertEquals(heard, [first]);
   await node.stop();
+});
+
+Deno.test("a second write beside one under way is refused, for one may rest on the other", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const durable: number[] = [];
+  const writer = new DiskWriter({
+    store: { write: () => promise } as unknown as RaftStore,
+    monotonicMs: () => 0,
+    onDurable: (batch) => durable.push(batch),
+    onFull: () => {},
+    onFailed: () => {},
+  });
+  const ready = (batch: number) => ({ batch, sendAfterPersist: [] }) as unknown as Ready;
+  writer.submit(ready(1), { entries: [] });
+  assertThrows(() => writer.submit(ready(2), { entries: [] }), Error, "the disk is busy");
+  assertEquals([writer.busy, durable], [true, []]);
+  resolve();
+  await writer.idle();
+  assertEquals([writer.busy, durable, writer.writes], [false, [1], 1]);
+  writer.submit(ready(2), { entries: [] });
+  await writer.idle();
+  assertEquals(durable, [1, 2]);
 });

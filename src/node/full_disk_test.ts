@@ -190,3 +190,20 @@ Deno.test("where no majority has space writes are refused at once, and everythin
   for (const { node } of c.members) await put(node, `b${node.identity.nodeId}`, "1");
   await c.stop();
 });
+
+Deno.test("a node that starts without space says that it waits for some, and goes on by itself", async () => {
+  const disk = new SmallDisk();
+  const before = await startMemoryNode(disk.options);
+  await before.started;
+  await put(before, "a", "1");
+  await before.stop();
+  disk.bytes = 0;
+  const node = await startMemoryNode(disk.options);
+  await until(() => node.status().disk.space === "none", "the node notices");
+  assertEquals(node.isServing(), false);
+  assertEquals(node.status().reason, "the disk is full; the state is loaded when there is space");
+  disk.bytes = Infinity;
+  await node.started;
+  assertEquals([contentOf(node, "a"), node.isServing()], ["1", true]);
+  await node.stop();
+});

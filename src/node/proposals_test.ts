@@ -200,3 +200,39 @@ Deno.test("a command of newer rules is refused while a member or the leader does
   fixture.add();
   assertEquals([fixture.proposed.length, fixture.forwarded.length], [1, 1]);
 });
+
+Deno.test("a change whose place a snapshot has taken is one of which nobody knows", () => {
+  const fixture = new Fixture();
+  fixture.leader = 1;
+  const outcomes = fixture.add();
+  assertEquals([fixture.proposed, outcomes], [[101], []]);
+  fixture.waiters.jump(150);
+  const [outcome] = outcomes;
+  assertEquals(outcome?.type === "failed" && [outcome.sure, outcome.error.message], [
+    false,
+    "The leader changed; the change may or may not have taken effect",
+  ]);
+});
+
+Deno.test("a full disk refuses surely, but not what an earlier try may have done", () => {
+  const fixture = new Fixture();
+  const fresh = fixture.add();
+  fixture.forwarded[0]?.answer({ type: "diskFull" });
+  assertEquals(fresh[0]?.type, "diskFull");
+  const again = fixture.add();
+  fixture.forwarded[1]?.answer({ type: "unknown", reason: "lost" });
+  fixture.tick(10);
+  fixture.forwarded[2]?.answer({ type: "diskFull" });
+  const [outcome] = again;
+  assertEquals(outcome?.type === "failed" && outcome.sure, false);
+});
+
+Deno.test("what has been answered is not tried again, whatever still comes of it", () => {
+  const fixture = new Fixture();
+  const outcomes = fixture.add();
+  fixture.tick(5_000);
+  assertEquals(outcomes.length, 1);
+  fixture.forwarded[0]?.answer({ type: "refused", leader: 0 });
+  fixture.tick(10);
+  assertEquals([fixture.forwarded.length, fixture.proposals.count, outcomes.length], [1, 0, 1]);
+});

@@ -106,35 +106,6 @@ Deno.test("a node that is not the only voter waits for a leader, and ends its wa
   await node.stop();
 });
 
-Deno.test("leadership is handed over at once, and not at the next tick", async () => {
-  const network = new MemoryNetwork();
-  const sent: string[] = [];
-  const startVoter = (nodeId: number) => {
-    const disk = new MemoryDisk();
-    disk.identity = { clusterId: "c".repeat(32), nodeId, bootstrapVoters: [1, 2] };
-    const transport = network.transport(nodeId);
-    const send: typeof transport.send = (messages) => {
-      sent.push(...messages.map(({ type }) => type));
-      transport.send(messages);
-    };
-    return startMemoryNode({ nodeId, disk, transport: { ...transport, send } });
-  };
-  const nodes = [await startVoter(1), await startVoter(2)];
-  await Promise.all(nodes.map((node) => node.started));
-  for (let isBegun = false; !isBegun;) {
-    const leader = nodes.find((node) => node.status().raft.role === "leader");
-    // Both have stored it when it is done, so that nothing has to be sent before.
-    if (leader !== undefined) await put(leader, "a", "1");
-    else await new Promise((resolve) => setTimeout(resolve, 5));
-    isBegun = leader?.transferLeadership(leader === nodes[0] ? 2 : 1) ?? false;
-  }
-  // No timer and no message comes between.
-  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
-  assert(sent.includes("timeoutNow"));
-  await Promise.all(nodes.map((node) => node.stop()));
-  await network.settled();
-});
-
 Deno.test("a node that stood still is in doubt until a later question is answered, which it asks by itself", async () => {
   const state = { aheadMs: 0 };
   const clock = {
