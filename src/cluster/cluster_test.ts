@@ -354,3 +354,35 @@ Deno.test("who asks to join a cluster that was begun by mistake is refused", () 
     await assertRejects(() => answer(PEER_CALLS.join), ApiError, "counts this node as its member");
     cluster.stop();
   }));
+
+Deno.test("a member shows all members with their addresses, as far as it knows them", () =>
+  ProcessTimers.run(async (timers) => {
+    const { cluster, far, world } = serving(timers);
+    far.states = [peerState(2, true), peerState(3, false, "no route")];
+    const shown = () =>
+      cluster.members().map(({ id, address, state, reason }) => [id, address, state, reason]);
+    assertEquals(shown(), [
+      [1, "self:1", "UP", ""],
+      // It has not said yet how it is.
+      [2, "node2:1", "STARTING", ""],
+      [3, "node3:1", "DOWN", "no route"],
+    ]);
+    world.ready = false;
+    assertEquals(shown()[0], [1, "self:1", "STARTING", "it waits"]);
+    cluster.stop();
+    await settled();
+    assertEquals(timers.size, 0);
+  }));
+
+Deno.test("a comparison of states that fails is said in the log, and made again in its time", () =>
+  ProcessTimers.run(async (timers) => {
+    const { cluster, log, world } = serving(timers);
+    world.failsDigest = true;
+    await timers.pass(CLUSTER.digestFirstMs + CLUSTER.digestSampleMs);
+    const text = "states were not compared";
+    const told = () => log.messages.filter((one) => one === text).length;
+    assertEquals([told(), log.fieldsOf(text)], [1, { error: "Error: no digest" }]);
+    await timers.pass(2 * CLUSTER.digestEveryMs);
+    assertEquals(told() > 1, true);
+    cluster.stop();
+  }));

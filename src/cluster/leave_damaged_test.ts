@@ -75,3 +75,21 @@ Deno.test("a server that stops does not wait to ask the members again", async ()
   pause.end();
   assertEquals(await leaving, "the server is shutting down");
 });
+
+Deno.test("a server that stops while a member is asked asks no other one", async () => {
+  const pause = new Pause();
+  const asked: string[] = [];
+  const why = await leaveDamaged({
+    nodeId: 3,
+    addresses: ["m0", "m1"],
+    ask: (address) => {
+      asked.push(address);
+      pause.end();
+      return Promise.resolve(NOT_LEADER);
+    },
+    clock: { nowMs: () => 0, monotonicMs: () => 0 },
+    log: silentLogger,
+    pause,
+  });
+  assertEquals([why, asked], ["the server is shutting down", ["m0"]]);
+});

@@ -284,3 +284,41 @@ Deno.test("so many records are under way at once, and no more", async () => {
   await move({ ask }, records);
   assertEquals(most, IMPORT.width);
 });
+
+/** Into nothing: every config that comes is answered so. */
+function into(putConfig: () => Promise<"new">) {
+  const never = () => Promise.reject(new Error("nobody asks"));
+  return { putConfig, putNamespace: never, putInstance: never, putAccess: never };
+}
+
+Deno.test("once the server is gone no further record is asked of the source", async () => {
+  let read = 0;
+  const records = async function* (): AsyncGenerator<ImportRecord> {
+    for (; read < 1_000; read++) yield await Promise.resolve(config(`${read}`, "x"));
+  };
+  const target = into(() => Promise.reject(new Unreachable("it is gone")));
+  const moving = importRecords(records(), { target, namespace: undefined, users: true });
+  await assertRejects(() => moving, Unreachable, "it is gone");
+  assertEquals(read <= IMPORT.width, true, `${read} records were read`);
+});
+
+Deno.test("who gives an import up ends it before the next record", async () => {
+  const giveUp = new AbortController();
+  let put = 0;
+  const target = into(() => {
+    put++;
+    giveUp.abort(new Error("given up"));
+    return Promise.resolve("new");
+  });
+  const records = ReadableStream.from([config("a", "x"), config("b", "x")]);
+  const options = { target, namespace: undefined, users: true, signal: giveUp.signal };
+  await assertRejects(() => importRecords(records, options), Error, "given up");
+  assertEquals(put, 1);
+});
+
+Deno.test("a refusal of a config without a past speaks of no earlier content", async () => {
+  const server = new FakeServer();
+  server.refuses = () => server.writes.length === 0 ? { status: 400, text: "too long" } : undefined;
+  const { failures } = await move(server, [config("a", "new")]);
+  assertEquals(failures.map((text) => text.includes("earlier")), [false]);
+});

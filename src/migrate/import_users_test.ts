@@ -160,3 +160,12 @@ Deno.test("of users that stay as they are the first are named, and all are count
     Array.from({ length: IMPORT.shownFailures }, (_, at) => `user u${at}`),
   );
 });
+
+Deno.test("of faults that are no texts nothing is told", async () => {
+  const faults: Readonly<Record<string, unknown>> = { a: "text", b: [1, "why", null] };
+  const { target } = createTarget((name) =>
+    ({ outcome: "refused", faults: faults[name] }) as unknown as Row
+  );
+  const { failures } = await move(target, [user("a"), user("b")]);
+  assertEquals(failures, ["user a: the server refuses", "user b: why"]);
+});

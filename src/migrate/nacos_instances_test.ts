@@ -54,3 +54,16 @@ Deno.test("a list that turns out empty ends the reading, and one that is not the
   }, "dev");
   assertEquals(await Array.fromAsync(empty), []);
 });
+
+Deno.test("an empty page ends the list of a service's instances, whatever number of pages is told", async () => {
+  const asked: number[] = [];
+  const records = persistentInstances({
+    services: () => Promise.resolve({ items: [{ groupName: "G", name: "s" }], pages: 1 }),
+    instances: (_names, pageNo) => {
+      asked.push(pageNo);
+      return Promise.resolve({ items: pageNo === 1 ? [HOST] : [], pages: 9 });
+    },
+  }, "dev");
+  assertEquals((await Array.fromAsync(records)).length, 1);
+  assertEquals(asked, [1, 2]);
+});

@@ -118,3 +118,19 @@ Deno.test("who may not read is told so, and never with the password or the token
   assertStringIncludes(none.message, "log in first");
   assertEquals(open.asked.length, 1);
 });
+
+Deno.test("a login is made once for all who ask, and its answer must hold a token", async () => {
+  const { ask, asked } = recorder(() => json({ accessToken: "t" }));
+  const asker = session(ask, "http://h", "nacos", "p&w");
+  assertEquals(await Promise.all([asker.token(), asker.token()]), ["t", "t"]);
+  assertEquals(asked.length, 1);
+  assertEquals(await session(ask, "http://h").token(), "");
+  for (const answer of [["t"], "t", { data: ["t"] }]) {
+    const odd = recorder(({ url }) => json(url.pathname.includes("login") ? answer : {}));
+    await assertRejects(
+      () => session(odd.ask, "http://h", "nacos", "p&w").token(),
+      Error,
+      "cannot log in to http://h/nacos/ as nacos",
+    );
+  }
+});

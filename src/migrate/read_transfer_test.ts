@@ -112,3 +112,37 @@ Deno.test("a file that ends too early is refused", async () => {
   const last = parts.pop() ?? new Uint8Array(0);
   await assertRejects(() => read([...parts, last.subarray(0, -1)]), BytesError, "ends inside");
 });
+
+/** The first record of a file with this item alone. */
+async function first(entry: Uint8Array, history = true): Promise<ImportRecord | undefined> {
+  const header = encodeTransferHeader({ modifiedMs: 1, fromSystem: "r-nacos_0.8.8" });
+  const parts = ReadableStream.from([header, entry]);
+  const [record] = await Array.fromAsync(readTransfer(parts, history));
+  return record;
+}
+
+Deno.test("a config without versions has no past, one whose content is newer all of them, and none where none is wanted", async () => {
+  const of = (versions: ReturnType<typeof version>[]) =>
+    item(
+      TRANSFER_TABLES.config,
+      encodeConfigKey(KEY),
+      encodeTransferConfig({ content: "now", versions, type: "", desc: "" }),
+    );
+  const past = async (versions: ReturnType<typeof version>[], history?: boolean) => {
+    const record = await first(of(versions), history);
+    return record?.kind === "config" &&
+      [record.operator, record.earlier.map(({ content }) => content)];
+  };
+  assertEquals(await past([]), ["", []]);
+  const versions = [version("one"), version("two", "ann")];
+  assertEquals(await past(versions), ["ann", ["one", "two"]]);
+  assertEquals(await past(versions, false), ["ann", []]);
+});
+
+Deno.test("a namespace without a name is called by its id, and the one that is always there is not made", async () => {
+  const none = new Uint8Array(0);
+  const of = (id: string) =>
+    item(TRANSFER_TABLES.namespace, none, encodeTransferNamespace({ id, name: "" }));
+  assertEquals(await first(of("dev")), { kind: "namespace", id: "dev", name: "dev", desc: "" });
+  assertEquals(await first(of("public")), undefined);
+});

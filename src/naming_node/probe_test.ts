@@ -47,6 +47,9 @@ Deno.test("networkProber: HTTP wants the expected status and follows no redirect
   assertEquals(await probe({ ...http, expectedStatus: 204 }), false);
   assertEquals(await probe({ ...http, path: "/moved" }), false);
   await server.shutdown();
+  const six = Deno.serve({ port: 0, hostname: "::1", onListen: () => {} }, () => new Response());
+  assertEquals(await probe({ ...http, ip: "::1", port: six.addr.port }), true);
+  await six.shutdown();
 });
 
 Deno.test("networkProber: who takes the connection and says nothing is dead in time", async () => {

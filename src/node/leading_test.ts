@@ -1,7 +1,7 @@
 /** How a node comes to lead, hands that over, changes the members, and says how far it is. */
 import { assert, assertEquals } from "#assert";
 import { MemoryNetwork } from "../../tests/support/node/memory_network.ts";
-import { Gate, put, startMemoryNode } from "../../tests/support/node/node_harness.ts";
+import { Gate, publish, put, startMemoryNode } from "../../tests/support/node/node_harness.ts";
 import { MemoryDisk } from "../store/mod.ts";
 import { nullTransport, type RaftTransport, type TransportPort } from "./transport.ts";
 
@@ -87,5 +87,22 @@ Deno.test("a node that leads and has not applied all of its log says how far it 
   gate.open();
   await node.started;
   assertEquals(node.status().reason, "");
+  await node.stop();
+});
+
+Deno.test("what was passed on is refused at once by a node that does not lead, for it goes no further", async () => {
+  const disk = new MemoryDisk();
+  disk.identity = { clusterId: "c".repeat(32), nodeId: 1, bootstrapVoters: [1, 2] };
+  let port: TransportPort | undefined;
+  const transport = { ...nullTransport, attach: (given: TransportPort) => void (port = given) };
+  const node = await startMemoryNode({ disk, transport });
+  const answer = await port?.forwarded({
+    requestId: "r",
+    operator: "",
+    command: publish("a", "x"),
+    timeoutMs: 60_000,
+    sinceIndex: 0,
+  });
+  assertEquals(answer, { type: "refused", leader: 0 });
   await node.stop();
 });

@@ -236,3 +236,14 @@ Deno.test("what has been answered is not tried again, whatever still comes of it
   fixture.tick(10);
   assertEquals([fixture.forwarded.length, fixture.proposals.count, outcomes.length], [1, 0, 1]);
 });
+
+Deno.test("what has waited too long is not proposed any more when a leader comes", () => {
+  const fixture = new Fixture();
+  fixture.leader = 0;
+  const outcomes = fixture.add();
+  fixture.nowMs = 5_000;
+  fixture.proposals.tick();
+  fixture.leader = 1;
+  fixture.proposals.flush();
+  assertEquals([outcomes.length, fixture.proposed], [1, []]);
+});

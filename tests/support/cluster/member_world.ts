@@ -24,6 +24,7 @@ export class MemberWorld {
   leader: NodeId = 1;
   ready = true;
   serving = true;
+  failsDigest = false;
   lastIndex = 100;
   /** Refuses every command with this. */
   refusal: Omit<Refused, "ok"> | undefined;
@@ -103,7 +104,10 @@ export class MemberWorld {
         return () => this.#eventListeners.delete(listener);
       },
       setOutOfService: (reason: string) => void this.reasons.push(reason),
-      digestAt: () => Promise.resolve({ type: "digest", digest: "same" }),
+      digestAt: () =>
+        this.failsDigest
+          ? Promise.reject(new Error("no digest"))
+          : Promise.resolve({ type: "digest", digest: "same" }),
     } as unknown as RunningNode;
   }
 
