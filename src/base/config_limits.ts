@@ -24,6 +24,9 @@ export const CONFIG = {
   maxTransactionBytes: 2 * MIB,
   /** Tries of one compare-and-set whose config comes and goes between them; then it has missed. */
   maxCasTries: 4,
+  /** Answers to reads over HTTP that are kept as they leave, and how long a content may be for that: 3 MiB in all. */
+  keptAnswers: 1_024,
+  maxKeptAnswerChars: 1_024,
   maxListenEntries: 10_000,
   /** Long polls held at one time; further ones are answered at once as overloaded. */
   maxLongPolls: 50_000,

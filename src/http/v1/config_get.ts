@@ -24,6 +24,9 @@ import {
   wholeConfig,
 } from "./config_view.ts";
 import { aboutIds, exportArchive } from "./config_transfer.ts";
+import { ReadingAnswers } from "./reading_answer.ts";
+
+const ANSWERS = new ReadingAnswers();
 
 const ABSENT_TEXT = "config data not exist\n";
 
@@ -130,16 +133,11 @@ function readAnswer(
 ): HttpAnswer {
   const index = String(at);
   if (reading !== undefined) {
-    return unchanged(reading, index, ifNoneMatch) ?? contentAnswer(reading, index);
+    return unchanged(reading, index, ifNoneMatch) ?? ANSWERS.answer(reading, index);
   }
   const answer = text(ABSENT_TEXT, 404);
   answer.setHeader(INDEX_HEADER, index);
   return answer;
-}
-
-function contentAnswer(reading: ConfigReading, index: string): HttpAnswer {
-  const headers = readingHeaders(reading, index, "text/plain;charset=UTF-8");
-  return new WholeAnswer(reading.content, 200, NO_FIELDS, headers);
 }
 
 /** For a client that has the content already; else undefined. */
@@ -155,51 +153,6 @@ export function unchanged(
     ["cache-control", NOT_CACHED],
     [INDEX_HEADER, index],
   ]);
-}
-
-/** Headers cost more than finding the content, so only those that somebody reads are sent. */
-export function readingHeaders(
-  reading: ConfigReading,
-  index: string,
-  contentType: string,
-): [string, string][] {
-  const headers: [string, string][] = [
-    ["content-type", contentType],
-    ["config-type", reading.type],
-    ["content-md5", reading.md5],
-    ["etag", entityTag(reading.md5)],
-    ["last-modified", httpDate(reading.modifiedMs)],
-    ["cache-control", NOT_CACHED],
-    [INDEX_HEADER, index],
-    ["x-content-type-options", "nosniff"],
-  ];
-  if (reading.encryptedDataKey !== "") {
-    headers.push(["encrypted-data-key", headerText(reading.encryptedDataKey)]);
-  }
-  if (reading.gray?.type === "beta") headers.push(["isbeta", "true"]);
-  if (reading.gray?.type === "tag") {
-    headers.push(["tag", encodeURIComponent(reading.gray.expression)]);
-  }
-  return headers;
-}
-
-const SECOND_MS = 1_000;
-let lastSecond = NaN;
-let lastDate = "";
-
-/** RFC 1123 date. The configs that are read most change seldom, and many of them together. */
-function httpDate(ms: number): string {
-  const second = Math.floor(ms / SECOND_MS);
-  if (second !== lastSecond) {
-    lastSecond = second;
-    lastDate = new Date(ms).toUTCString();
-  }
-  return lastDate;
-}
-
-/** What a header cannot carry is percent-encoded; keys in use are plain ASCII. */
-function headerText(value: string): string {
-  return /^[\x21-\x7e]*$/.test(value) ? value : encodeURIComponent(value.toWellFormed());
 }
 
 async function showAll(params: Reading, call: HttpCall): Promise<HttpAnswer> {

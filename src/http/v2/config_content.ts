@@ -6,15 +6,10 @@ import { type HttpAnswer, NO_FIELDS, WholeAnswer } from "../../h1/mod.ts";
 import { jsonText, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { Answer } from "../route.ts";
-import {
-  aboutSearch,
-  foundConfigs,
-  IF_NONE_MATCH,
-  readingHeaders,
-  unchanged,
-} from "../v1/config_get.ts";
+import { aboutSearch, foundConfigs, IF_NONE_MATCH, unchanged } from "../v1/config_get.ts";
 import { commaList, PAGE, pageAt } from "../v1/config_params.ts";
 import { tenantSpelling } from "../v1/config_view.ts";
+import { readingHeaders } from "../v1/reading_answer.ts";
 import { CONFIG, configKey, NAMESPACE } from "./config_params.ts";
 import { inQuery } from "./missing_param.ts";
 
