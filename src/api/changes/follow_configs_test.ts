@@ -1,4 +1,4 @@
-import { assertEquals } from "#assert";
+import { assertEquals, assertRejects } from "#assert";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { EVENTS } from "../../base/mod.ts";
 import { followConfigs } from "./follow_configs.ts";
@@ -60,4 +60,34 @@ Deno.test("a state that comes as a whole leaves no reader where it was", () => {
   ]);
   publish("b");
   assertEquals(after(2), "b");
+});
+
+Deno.test("who knows more than this node has applied waits for it, and nobody else does", async () => {
+  const { node, publish, changes } = setUp();
+  publish("a");
+  let barriers = 0;
+  node.readBarrier = () => {
+    barriers++;
+    return Promise.resolve();
+  };
+  await changes.reach(2);
+  assertEquals(barriers, 0);
+  await changes.reach(3);
+  assertEquals(barriers, 1);
+  node.readBarrier = () => Promise.reject(new Error("in time"));
+  await assertRejects(() => changes.reach(3), Error, "in time");
+});
+
+Deno.test("changes that have one index are all behind the one before it", () => {
+  const { node, changes } = setUp();
+  const changed = (dataId: string, index: number) => ({
+    type: "configChanged" as const,
+    key: { namespace: "public", group: "G", dataId },
+    ...{ id: 1, md5: "", gray: false, index, casMd5: undefined },
+  });
+  node.applyNow({ type: "history.trim", beforeMs: 0 });
+  node.applyNow({ type: "history.trim", beforeMs: 0 });
+  node.emit([changed("a", 2), changed("b", 2), changed("c", 3)] as never);
+  const at = (index: number) => changes.ring.at(changes.placeAfter(index) ?? -1)?.key.dataId;
+  assertEquals([at(1), at(2), at(3)], ["a", "c", undefined]);
 });
