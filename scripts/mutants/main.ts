@@ -11,6 +11,7 @@ import { type Candidate, drawMutants } from "./draw.ts";
 import { isEquivalent, readEquivalents } from "./equivalents.ts";
 import { type Judgement, Patient, type Step, type Verdict } from "./judge.ts";
 import { planOf } from "./plan.ts";
+import { endRunning } from "./run_watched.ts";
 
 interface Tally {
   readonly room: string;
@@ -193,6 +194,12 @@ async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
   const tallies = options.rooms.map(emptyTally);
   const patient = new Patient();
+  const giveUp = () => {
+    endRunning();
+    patient.remove();
+    Deno.exit(130);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, giveUp);
   try {
     const trials = await trialsOf(patient, tallies, options);
     await judgeAll(patient, trials);

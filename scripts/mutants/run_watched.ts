@@ -74,13 +74,22 @@ function readCpuMs(pid: number): number | undefined {
   }
 }
 
-function end(child: Deno.ChildProcess): void {
+/** Ends a process that leads a group, and all that it has started: a test that is ended ends nothing any more. */
+function endGroup(pid: number): void {
   try {
-    child.kill("SIGKILL");
+    Deno.kill(-pid, "SIGKILL");
   } catch (error) {
-    // It has ended by itself in the same moment.
+    // All have ended by themselves.
     if (!(error instanceof TypeError || error instanceof Deno.errors.NotFound)) throw error;
   }
+}
+
+/** Process groups that are running. */
+const running = new Set<number>();
+
+/** Ends all that is under way: a group of its own hears nothing of what is typed. */
+export function endRunning(): void {
+  for (const pid of running) endGroup(pid);
 }
 
 /** Runs `deno` with these arguments. */
@@ -97,7 +106,10 @@ export async function runWatched(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
+    // In a group of its own.
+    detached: true,
   }).spawn();
+  running.add(child.pid);
   const watch = new RunWatch(limits, startedMs);
   let usedMs = 0;
   let stop: Stop | undefined;
@@ -107,10 +119,12 @@ export async function runWatched(
     stop = watch.look(performance.now(), cpuMs);
     if (stop === undefined) return;
     clearInterval(timer);
-    end(child);
+    endGroup(child.pid);
   }, LOOK_EVERY_MS);
   const { success, stdout, stderr } = await child.output();
   clearInterval(timer);
+  endGroup(child.pid);
+  running.delete(child.pid);
   const decoder = new TextDecoder();
   return {
     type: success ? "passed" : stop === undefined ? "failed" : "timed out",

@@ -40,3 +40,24 @@ Deno.test("a loop without end is ended, and what passes or fails is told apart",
     assertEquals((await run("for (;;) Date.now()", 1_000)).type, "timed out");
   }
 });
+
+Deno.test("what a run has started ends with it", async () => {
+  if (Deno.build.os !== "linux") return;
+  const code = `
+    const command = new Deno.Command("sleep", { args: ["600"], stdout: "null", stderr: "null" });
+    console.log(command.spawn().pid);
+    Deno.exit(3);
+  `;
+  const { type, output } = await runWatched(".", ["eval", code], { cpuMs: 30_000, wallMs: 60_000 });
+  const isThere = () => {
+    try {
+      // A process that has ended and that nobody has asked for yet is a zombie.
+      return !/^State:\s+Z/m.test(Deno.readTextFileSync(`/proc/${output.trim()}/status`));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  };
+  while (isThere()) await new Promise((resolve) => setTimeout(resolve, 5));
+  assertEquals([type, Number(output) > 0], ["failed", true]);
+});
