@@ -13,7 +13,13 @@ Deno.test("each gets the next place, and the oldest goes when there is no more r
     "b",
   ]);
   assertEquals([ring.begin, ring.end], [2, 5]);
-  assertEquals([1, 2, 3, 4, 5].map((place) => ring.at(place)), [undefined, "c", "d", "e", undefined]);
+  assertEquals([1, 2, 3, 4, 5].map((place) => ring.at(place)), [
+    undefined,
+    "c",
+    "d",
+    "e",
+    undefined,
+  ]);
 });
 
 Deno.test("behind an end of all that was kept every reader has missed something", () => {

@@ -37,12 +37,15 @@ Deno.test("clients are known by their connection, or by the address that they re
 Deno.test("of one client all that it publishes and subscribes is shown, and of nobody else", () => {
   const { context, timers } = open();
   const { publications, subscriptions } = whole(clientRowSteps(context, "1.1.1.1:80#true")).value;
-  assertEquals(publications.map(({ key, ip, port, ephemeral, updatedMs }) => [
-    ...[key.name, ip, port, ephemeral, updatedMs],
-  ]), [
-    ["s", "1.1.1.1", 80, true, timers.nowMs()],
-    ["other", "1.1.1.1", 80, true, timers.nowMs()],
-  ]);
+  assertEquals(
+    publications.map(({ key, ip, port, ephemeral, updatedMs }) => [
+      ...[key.name, ip, port, ephemeral, updatedMs],
+    ]),
+    [
+      ["s", "1.1.1.1", 80, true, timers.nowMs()],
+      ["other", "1.1.1.1", 80, true, timers.nowMs()],
+    ],
+  );
   assertEquals(subscriptions, []);
   const follower = whole(clientRowSteps(context, "c1")).value;
   assertEquals(follower.publications, []);
