@@ -14,6 +14,9 @@ public final class Main {
         Provider provider = new Provider("provider");
         new RegistrationCases(provider).addTo(suite);
         new ChangeCases(provider, List.of(new Provider("doomed-1"), new Provider("doomed-2"))).addTo(suite);
+        if (Env.AUTH) {
+            RefusalCases.addTo(suite);
+        }
         if (!Env.CLUSTER.isEmpty()) {
             new SpreadCases(provider, new Provider("fleet")).addTo(suite);
         }

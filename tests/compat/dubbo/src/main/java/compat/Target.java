@@ -2,10 +2,14 @@ package compat;
 
 import java.util.List;
 
-/** Servers, and what of them an application sees. */
-record Target(List<String> addresses, String namespace, String group) {
+/** Servers, what of them an application sees, who it says it is, and more of what Dubbo is told of them. */
+record Target(List<String> addresses, String namespace, String group, String username, String password, String more) {
 
     private static final String DIVIDER = "|";
+
+    Target(List<String> addresses, String namespace, String group) {
+        this(addresses, namespace, group, Env.USERNAME, Env.PASSWORD, "");
+    }
 
     static Target at(String address, String namespace) {
         return new Target(List.of(address), namespace, "");
@@ -13,6 +17,14 @@ record Target(List<String> addresses, String namespace, String group) {
 
     Target in(String otherGroup) {
         return new Target(addresses, namespace, otherGroup);
+    }
+
+    Target as(String otherName, String otherPassword) {
+        return new Target(addresses, namespace, group, otherName, otherPassword, more);
+    }
+
+    Target with(String words) {
+        return new Target(addresses, namespace, group, username, password, more + "&" + words);
     }
 
     /** As Dubbo names a registry. */
@@ -24,13 +36,13 @@ record Target(List<String> addresses, String namespace, String group) {
         if (!namespace.isEmpty()) {
             url.append("&namespace=").append(namespace);
         }
-        if (!Env.USERNAME.isEmpty()) {
-            url.append("&username=").append(Env.USERNAME).append("&password=").append(Env.PASSWORD);
+        if (!username.isEmpty()) {
+            url.append("&username=").append(username).append("&password=").append(password);
         }
-        return url.toString();
+        return url.append(more).toString();
     }
 
-    /** One word, for an order to another process. */
+    /** One word, for an order to another process, which logs in as all do. */
     String word() {
         return String.join(",", addresses) + DIVIDER + namespace + DIVIDER + group;
     }
