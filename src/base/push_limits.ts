@@ -22,6 +22,10 @@ export const PUSH = {
   /** Pushes that leave together, and how long everybody else has before the next ones. */
   slice: 128,
   restMs: 8,
+  /** After so long without pushes the first slices follow each other with a short rest only. */
+  quietMs: 750,
+  shortRests: 4,
+  shortRestMs: 1,
   /** On a server that is late with everything. */
   maxRestMs: 100,
 } as const;

@@ -31,6 +31,9 @@ export class Pushes {
   /** Runs after pushes were sent: until it is over only `PUSH.slice` of them leave. */
   #rest: ReturnType<typeof setTimeout> | undefined;
   #left: number = PUSH.slice;
+  /** Rests that may still be short, because nothing was pushed for a while before. */
+  #shortRests: number = PUSH.shortRests;
+  #lastRestMs = -Infinity;
   #requestId = 0;
 
   constructor(options: PushesOptions) {
@@ -111,7 +114,7 @@ export class Pushes {
         this.#send(effect.connectionId, effect.message.bytes, effect.kind);
       }
     }
-    if (this.#left < PUSH.slice && this.#rest === undefined) this.#wait(PUSH.restMs);
+    if (this.#left < PUSH.slice && this.#rest === undefined) this.#beginRest();
     // The interval runs only while there is something to wait for: an idle server sleeps.
     if (this.#outbox.waiting && this.#timer === undefined) {
       this.#timer = setInterval(() => this.#tick(), PUSH.tickMs);
@@ -124,8 +127,16 @@ export class Pushes {
     this.#options.close(connectionId, "too much waits in its stream");
   }
 
-  #wait(restMs: number): void {
-    const untilMs = this.#options.clock.monotonicMs() + restMs;
+  /** What changes after a quiet time reaches some hundreds almost at once; whoever pushes on and on rests for longer. */
+  #beginRest(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - this.#lastRestMs >= PUSH.quietMs) this.#shortRests = PUSH.shortRests;
+    this.#lastRestMs = nowMs;
+    const isShort = this.#shortRests > 0;
+    if (isShort) this.#shortRests--;
+    const restMs = isShort ? PUSH.shortRestMs : PUSH.restMs;
+    // A short one is never followed by another because it came late: there are few of them.
+    const untilMs = isShort ? Infinity : nowMs + restMs;
     this.#rest = setTimeout(() => this.#rested(untilMs), restMs);
   }
 

@@ -107,11 +107,18 @@ function openPushes(timers: ProcessTimers, more: { readonly mayPush?: () => bool
   return { pushes, offer, openMany, state, closed, news: () => sent.splice(0) };
 }
 
-Deno.test("a slice leaves at once, the next ones after a rest each", () =>
+/** What leaves with short rests between. */
+const BURST = PUSH.slice * (PUSH.shortRests + 1);
+
+Deno.test("after a quiet time some slices leave almost at once, the next ones after a rest each", () =>
   ProcessTimers.run(async (timers) => {
     const { openMany, news, pushes } = openPushes(timers);
-    openMany(2 * PUSH.slice + 3);
+    openMany(BURST + PUSH.slice + 3);
     assertEquals(news().length, PUSH.slice);
+    for (let rest = 0; rest < PUSH.shortRests; rest++) {
+      await timers.pass(PUSH.shortRestMs);
+      assertEquals(news().length, PUSH.slice);
+    }
     await timers.pass(PUSH.restMs - 1);
     assertEquals(news().length, 0);
     await timers.pass(1);
@@ -120,6 +127,41 @@ Deno.test("a slice leaves at once, the next ones after a rest each", () =>
     assertEquals(news().length, 3);
     pushes.stop();
     assertEquals(timers.size, 0);
+  }));
+
+Deno.test("a change after a quiet time reaches 500 subscribers in 4 ms, what follows is merged", () =>
+  ProcessTimers.run(async (timers) => {
+    const { offer, openMany, news, pushes } = openPushes(timers);
+    const ids = new Map<string, string>();
+    const offerAll = () => {
+      for (let at = 0; at < 500; at++) ids.set(`c${at}`, offer(`c${at}`));
+    };
+    const acknowledgeAll = () => {
+      for (const [connectionId, id] of ids) pushes.acknowledge(connectionId, id, true);
+    };
+    openMany(500);
+    await timers.pass(4 * PUSH.shortRestMs);
+    assertEquals(new Set(news()).size, 500);
+    for (let at = 0; at < 500; at++) pushes.acknowledge(`c${at}`, `${at + 1}`, true);
+    // A storm: each subscriber is told once a window, and no quiet time is seen in it.
+    const sent: number[] = [];
+    for (let ms = 0; ms < 2 * PUSH.namingMergeMs - 100; ms += 10) {
+      offerAll();
+      await timers.pass(10);
+      const count = news().length;
+      if (count > 0) sent.push(count);
+      acknowledgeAll();
+    }
+    assertEquals(sent.reduce((sum, count) => sum + count, 0), 500);
+    assert(sent.every((count) => count <= 2 * PUSH.slice), `in ten milliseconds: ${sent}`);
+    await timers.pass(PUSH.namingMergeMs + PUSH.quietMs);
+    news();
+    acknowledgeAll();
+    await timers.pass(PUSH.namingMergeMs + PUSH.quietMs);
+    offerAll();
+    await timers.pass(4 * PUSH.shortRestMs);
+    assertEquals(new Set(news()).size, 500);
+    pushes.stop();
   }));
 
 Deno.test("behind a rest a whole slice may leave again", () =>
@@ -140,8 +182,9 @@ Deno.test("a rest that came late is followed by another one, of the same length 
   ProcessTimers.run(async (timers) => {
     for (const [lateMs, restMs] of [[PUSH.restMs + 1, 9], [60_000, PUSH.maxRestMs]] as const) {
       const { openMany, news, pushes, state } = openPushes(timers);
-      openMany(PUSH.slice + 1);
-      news();
+      openMany(BURST + 1);
+      await timers.pass(PUSH.shortRests * PUSH.shortRestMs);
+      assertEquals(news().length, BURST);
       state.aheadMs = lateMs;
       await timers.pass(PUSH.restMs);
       assertEquals(news().length, 0);
