@@ -17,7 +17,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   auth: { uses: ["base"] },
   credentials: { uses: ["base", "auth"], packages: ["bcryptjs", "jose"] },
   sign_in: { uses: ["base", "auth"], packages: ["ldapts", "openid-client"] },
-  document: { uses: ["base"], packages: ["ajv", "saxes", "smol-toml", "yaml"] },
+  document: { uses: ["base"], packages: ["ajv", "js-yaml", "saxes", "smol-toml"] },
   push: { uses: ["base"] },
   store: { uses: ["base"], types: ["raft"] },
   node: { uses: ["base", "raft", "state", "store"] },

@@ -6,11 +6,16 @@ const MIB = 1024 * 1024;
 export const DOCUMENT = {
   /** Longest time for one, after which it is refused. */
   timeoutMs: 5_000,
+  /** A schema that took longer is not used again for so long: others wait behind it. So many are remembered. */
+  slowMs: 60_000,
+  maxSlow: 64,
   /** The thread that looks at them is ended when it has had no work for so long. */
   idleMs: 60_000,
-  /** Documents that wait for their turn, and their characters unless it is a single one. */
+  /** Documents that wait for their turn, and their characters. */
   maxWaiting: 256,
-  maxWaitingChars: 32 * MIB,
+  maxWaitingChars: 16 * MIB,
+  /** A content that is looked at: parsing takes many times its size. */
+  maxContentChars: 2 * MIB,
   /** A JSON Schema. */
   maxSchemaChars: 65_536,
 } as const;

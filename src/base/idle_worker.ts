@@ -29,6 +29,11 @@ interface Waiting<A> {
   readonly cancelTimeout: () => void;
 }
 
+/** No answer came in time, so that the thread was ended. */
+export class WorkerTimeout extends Error {
+  override readonly name = "WorkerTimeout";
+}
+
 export class IdleWorker<Q, A> {
   readonly #options: IdleWorkerOptions;
   readonly #waiting = new Map<number, Waiting<A>>();
@@ -49,7 +54,8 @@ export class IdleWorker<Q, A> {
     return new Promise<A>((resolve, reject) => {
       const cancelTimeout = timers.after(
         timeoutMs,
-        () => this.#end(new Error(`the ${name} worker gave no answer within ${timeoutMs} ms`)),
+        () =>
+          this.#end(new WorkerTimeout(`the ${name} worker gave no answer within ${timeoutMs} ms`)),
       );
       this.#waiting.set(id, { resolve, reject, cancelTimeout });
       const sent: WorkerQuestion<Q> = { id, question };

@@ -42,8 +42,8 @@ const WRONG: readonly (readonly [DocumentType, string, string])[] = [
   ["json", "{'a': 1}", "1:2 Expected property name or '}'"],
   ["json", "a: 1", "Unexpected token 'a'"],
   ["yaml", "a: 1\nb: [1, 2\nc: 3\n", "3:1 "],
-  ["yaml", "a: 1\na: 2\n", "2:1 Map keys must be unique"],
-  ["yaml", "ok: 1\n---\na: 1\na: 2\n", "4:1 Map keys must be unique"],
+  ["yaml", "a: 1\na: 2\n", "2:1 duplicated mapping key"],
+  ["yaml", "ok: 1\n---\na: 1\na: 2\n", "4:1 duplicated mapping key"],
   ["yaml", "a:\n\tb: 1\n", "2:1 "],
   ["toml", "a = 1\nb = \n", "2:5 "],
   ["toml", "a = 1\na = 2\n", "2:"],
@@ -125,11 +125,38 @@ Deno.test("documentFault(): each draft by its name, and none of what it is not",
   assertStringIncludes(shown(list), "an object or a boolean is wanted");
 });
 
-Deno.test("documentFault(): aliases that stand for more than memory holds are refused", () => {
+Deno.test("documentFault(): aliases that stand for more than memory holds are there once", () => {
   const levels = Array.from(
     { length: 10 },
     (_, at) =>
       at === 0 ? "a0: &a0 [x,x,x,x,x,x,x,x,x,x]" : `a${at}: &a${at} [${`*a${at - 1},`.repeat(10)}]`,
   );
-  assertStringIncludes(fault("yaml", levels.join("\n")), "Excessive alias count");
+  assertEquals(fault("yaml", levels.join("\n")), "");
+  assertEquals(fault("yaml", `a: &a 1\nb: [${"*a,".repeat(1_001)}]`).includes("alias"), true);
+});
+
+Deno.test("documentFault(): what is nested without end is refused, in every type", () => {
+  const deep = "[".repeat(500_000);
+  assertStringIncludes(fault("yaml", deep), "1:100 nesting exceeded maxDepth");
+  assertStringIncludes(fault("json", deep), "1:500001 Unexpected end of JSON input");
+  const whole = deep + "]".repeat(500_000);
+  assertEquals(fault("json", whole), "");
+  assertEquals(fault("json", whole, { type: "object" }), "it must be object");
+  assertStringIncludes(fault("toml", `a = ${deep}`), "excessively nested");
+  assertStringIncludes(fault("xml", "<a>".repeat(100_000)), "nested deeper than 256");
+  assertEquals(fault("xml", "<a>".repeat(255) + "<b/>".repeat(9) + "</a>".repeat(255)), "");
+});
+
+Deno.test("documentFault(): places within quotes, lists, aliases and flows", () => {
+  const type = (name: string, of: unknown) => ({ properties: { [name]: of } });
+  const number = { type: "number" };
+  assertEquals(fault("yaml", 'a: "x"\n', type("a", number)), "1:4 /a must be number");
+  assertEquals(fault("yaml", "'a': 'x'\n", type("a", number)), "1:6 /a must be number");
+  assertEquals(
+    fault("yaml", "b: {c: [1]}\na:\n  - 1\n  - {x: [2]}\n  - y\n", type("a", { items: number })),
+    "4:5 /a/1 must be number",
+  );
+  assertEquals(fault("yaml", "b: &b x\na: *b\n", type("a", number)), "2:4 /a must be number");
+  assertStringIncludes(fault("yaml", "? [k]\n: 1\na: x\n"), "does not support complex keys");
+  assertEquals(fault("yaml", "# nothing\n", type("a", number)), "");
 });

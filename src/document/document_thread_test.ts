@@ -54,6 +54,13 @@ Deno.test("one that takes for ever is refused, and those behind it are looked at
     await timers.pass(DOCUMENT.timeoutMs);
     await endless;
     assertEquals(await next, undefined);
+    // The schema is left alone for a while, whatever it is to look at.
+    const again = { type: "json", content: '"a"', schema: ENDLESS } as const;
+    await assertRejects(() => thread.fault(again), ApiError, "took too long a moment ago");
+    await timers.pass(DOCUMENT.slowMs - 1);
+    await assertRejects(() => thread.fault(again), ApiError, "took too long a moment ago");
+    await timers.pass(1);
+    assertEquals(await thread.fault(again), undefined);
   }));
 
 Deno.test("so many wait, with so much text, and room comes back", () =>
@@ -61,11 +68,13 @@ Deno.test("so many wait, with so much text, and room comes back", () =>
     const many = Array.from({ length: DOCUMENT.maxWaiting }, () => thread.fault(RIGHT));
     await assertRejects(() => thread.fault(RIGHT), ApiError, "Too many documents");
     await Promise.all(many);
-    const large = { ...RIGHT, content: `[${" ".repeat(DOCUMENT.maxWaitingChars)}]` };
-    // A single one is as large as the config center allows.
-    const first = thread.fault(large);
-    await assertRejects(() => thread.fault(RIGHT), ApiError, "Too many documents");
-    assertEquals(await first, undefined);
+    const large = { ...RIGHT, content: `[${" ".repeat(DOCUMENT.maxContentChars - 2)}]` };
+    const fitting = Math.floor(DOCUMENT.maxWaitingChars / large.content.length);
+    const all = Array.from({ length: fitting }, () => thread.fault(large));
+    await assertRejects(() => thread.fault(large), ApiError, "Too many documents");
+    assertEquals(await Promise.all(all), all.map(() => undefined));
+    const tooLarge = await thread.fault({ ...large, content: `${large.content} ` });
+    assertEquals(tooLarge?.message, `it has more than ${DOCUMENT.maxContentChars} characters`);
     assertEquals(await thread.fault(RIGHT), undefined);
   }));
 

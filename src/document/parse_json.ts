@@ -11,12 +11,11 @@ export function parseJson(content: string): Parsed {
   } catch (thrown) {
     return { fault: faultOf(content, thrown) };
   }
-  // Places are asked for seldom, and JSON is YAML.
-  let tree: Parsed | undefined;
   return {
     values: [value],
     placeOf(document, path) {
-      tree ??= parseYaml(content);
+      // Places are asked for seldom, and JSON is YAML, unless it is nested too deeply.
+      const tree = parseYaml(content);
       return "fault" in tree ? undefined : tree.placeOf(document, path);
     },
   };

@@ -1,48 +1,36 @@
 /** YAML 1.2 with unique keys; a text may hold several documents, as those of Spring do. */
-import { LineCounter, parseAllDocuments } from "yaml";
+import { constructFromEvents, type Event, parseEvents, YAMLException } from "js-yaml";
 import type { Parsed } from "./parsed.ts";
-import type { TextPlace } from "./types.ts";
+import { placeAt } from "./place_at.ts";
+import type { DocumentFault } from "./types.ts";
+import { yamlPlace } from "./yaml_place.ts";
+
+/** What aliases stand for is there once, but a schema walks through it each time. */
+const MAX_ALIASES = 1_000;
 
 export function parseYaml(content: string): Parsed {
-  const lines = new LineCounter();
-  const found = parseAllDocuments(content, { lineCounter: lines, prettyErrors: false });
-  // A text without any document has none of the list.
-  const documents = Array.isArray(found) ? found : [];
-  const at = (offset: number): TextPlace => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  const values: unknown[] = [];
-  for (const document of documents) {
-    const [error] = document.errors;
-    if (error !== undefined) {
-      return { fault: { message: error.message, place: at(error.pos[0]) } };
-    }
-    try {
-      // Aliases may stand for more than memory holds: their number is bounded here.
-      values.push(document.toJS());
-    } catch (thrown) {
-      const message = thrown instanceof Error ? thrown.message : String(thrown);
-      return { fault: { message, place: at(document.range[0]) } };
-    }
+  try {
+    const events = parseEvents(content, {});
+    const values = constructFromEvents(events, { source: content, maxAliases: MAX_ALIASES });
+    return { values, placeOf: placeFinder(content, events) };
+  } catch (thrown) {
+    return { fault: faultOf(content, thrown) };
   }
-  return {
-    values,
-    placeOf(at_, path) {
-      const document = documents[at_];
-      if (document === undefined) return undefined;
-      const range = rangeOf(document, path) ?? document.contents?.range;
-      const begin = range?.[0];
-      return begin === undefined ? undefined : at(begin);
-    },
+}
+
+/** Finds places in what is YAML: JSON is, unless it is nested too deeply. */
+function placeFinder(content: string, events: readonly Event[]) {
+  return (document: number, path: readonly string[]) => {
+    const offset = yamlPlace(content, events, { document, path });
+    return offset === undefined ? undefined : placeAt(content, offset);
   };
 }
 
-function rangeOf(
-  document: { getIn(path: Iterable<unknown>, keepScalar: boolean): unknown },
-  path: readonly string[],
-): readonly number[] | undefined {
-  const node = document.getIn(path, true);
-  if (typeof node !== "object" || node === null || !("range" in node)) return undefined;
-  return Array.isArray(node.range) ? node.range : undefined;
+function faultOf(content: string, thrown: unknown): DocumentFault {
+  if (!(thrown instanceof YAMLException)) {
+    return { message: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+  const { reason, mark } = thrown;
+  if (mark === undefined) return { message: reason };
+  return { message: reason, place: placeAt(content, mark.position) };
 }
