@@ -34,13 +34,18 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** What the tool writes for this script. */
+export function resultsOf(tool: string): string {
+  return `${tool}.json`;
+}
+
 /** False when something failed. The tool prints its table, and the memory per instance follows where it was taken. */
 export function compare({ tool, rnacos, nodes, engine, plan, rest }: Comparison): boolean {
   const ours = `${[Deno.execPath(), ...RUN_ARGS].map(quote).join(" ")} -e {env}`;
   const sides = rnacos === undefined
     ? ["-a-name", "ours", "-a", ours]
     : ["-a-name", "rnacos", "-a", `${quote(rnacos)} -e {env}`, "-b-name", "ours", "-b", ours];
-  const out = `${tool}.json`;
+  const out = resultsOf(tool);
   const args = ["compare", ...sides, "-nodes", `${nodes}`, "-out", out];
   args.push("-rounds", `${plan.rounds}`, "-d", plan.duration);
   args.push("-workloads", plan.workloads.join(","), ...rest);

@@ -1,6 +1,6 @@
 /** What of a benchmark is asked for on the command line. */
 
-export const PARTS = ["idle", "config", "naming", "memory", "subscribers"] as const;
+export const PARTS = ["idle", "config", "naming", "memory", "subscribers", "table"] as const;
 export type Part = typeof PARTS[number];
 export type Engine = "native" | "grpc-js";
 
@@ -20,6 +20,7 @@ export const USAGE =
   naming       registering, beats, queries, pushes
   memory       what 100,000 instances take
   subscribers  10,000 subscribers of one service that changes all the time
+  table        everything of config and naming in short, native engines, and the table of docs/benchmarks.md
 
 Without a part: idle, config and naming. Both engines of gRPC are measured, the other one with the workloads
 that use gRPC alone. What begins with one dash goes to nacos-load compare: -rounds 5 -d 10s -workloads LIST.`;

@@ -26,6 +26,23 @@ const PLANS: Record<Exclude<Part, "idle">, Plan> = {
     rounds: 3,
     duration: "5s",
   },
+  table: {
+    workloads: [
+      "config-write-http",
+      "config-read-http",
+      "config-read-grpc",
+      "config-listen-grpc",
+      "naming-register-http",
+      "naming-register-grpc",
+      "naming-beat-http",
+      "naming-beat-grpc",
+      "naming-query-http",
+      "naming-query-grpc",
+      "naming-push:services=1:listeners=500:rate=1:d=4s",
+    ],
+    rounds: 5,
+    duration: "1500ms",
+  },
   memory: {
     workloads: ["capacity:instances=100000:services=1000:keys=1"],
     rounds: 3,
