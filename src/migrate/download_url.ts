@@ -1,7 +1,7 @@
 /** Files of servers, part by part. */
-import { request } from "node:http";
 import type { IncomingMessage } from "node:http";
-import { request as requestSecure, type RequestOptions } from "node:https";
+import type { RequestOptions } from "node:https";
+import process from "node:process";
 import { IMPORT, messageOf } from "../base/mod.ts";
 
 /** What the runtime says, by its version, when an answer ends before its end. */
@@ -48,8 +48,8 @@ function begin({ url, secure, headers = {}, idleMs, signal }: Download): Promise
     resolve(response);
   };
   const asked = url.protocol === "https:"
-    ? requestSecure(url, { ...options, ...secure }, take)
-    : request(url, { ...options, agent: false }, take);
+    ? process.getBuiltinModule("node:https").request(url, { ...options, ...secure }, take)
+    : process.getBuiltinModule("node:http").request(url, { ...options, agent: false }, take);
   const end = (reason: Error) => void (answered ?? asked).destroy(reason);
   signal?.addEventListener("abort", () => end(new Error("it was given up")), { once: true });
   asked.on("timeout", () => end(new Error(`it is silent for ${idleMs} ms`)));

@@ -1,5 +1,6 @@
 /** The platform's ends of TLS for connections that others open. */
-import { createServer, type Server, type TlsOptions, type TLSSocket } from "node:tls";
+import process from "node:process";
+import type { Server, TlsOptions, TLSSocket } from "node:tls";
 import { TLS } from "../base/mod.ts";
 import type { WireDuplex } from "./wire_duplex.ts";
 
@@ -32,7 +33,7 @@ export class ServerEnds {
   /** Rejects with the reason when there is no agreement, or the wire is destroyed before. */
   shake(wire: WireDuplex): Promise<Shaken> {
     const options = this.#options;
-    const server = this.#idle.pop() ?? createServer(options);
+    const server = this.#idle.pop() ?? process.getBuiltinModule("node:tls").createServer(options);
     return new Promise((resolve, reject) => {
       let why = new Error("the connection ended before the handshake did");
       const ended = () => reject(why);

@@ -1,6 +1,7 @@
 import type { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
-import { connect as connectTls, type ConnectionOptions } from "node:tls";
+import process from "node:process";
+import type { ConnectionOptions } from "node:tls";
 import { H2, type HostPort, TLS } from "../../base/mod.ts";
 
 /** How a connection is secured that this side opens. */
@@ -71,6 +72,7 @@ export class ClientSocket {
 
   #secure(tls: DialTls): void {
     const { to: { host } } = this.#options;
+    const { connect: connectTls } = process.getBuiltinModule("node:tls");
     const socket = this.#socket = connectTls({ ...tls.options(), host, socket: this.#raw });
     let isOver = false;
     const failed = (reason: string) => {
