@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "#assert";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { HTTP_CALLER, NamingFixture, REF } from "../../../tests/support/naming_fixture.ts";
-import { ApiError, NAMING } from "../../base/mod.ts";
+import { ApiError, FUZZY, NAMING } from "../../base/mod.ts";
 import type { Command } from "../../state/mod.ts";
 import { createFuzzyApi, type ListedServices } from "./fuzzy_api.ts";
 
@@ -91,4 +91,30 @@ Deno.test("services are heard of when they come into the lists and when they lea
   await fixture.timers.pass(NAMING.emptyServiceLifeMs * 2);
   assertEquals(told.splice(0).filter((text) => text.includes("new")), ["c new false"]);
   fixture.naming.close();
+});
+
+Deno.test("a watch of much is looked for in steps, and so many matches are told with the word that there are more", async () => {
+  let looked = 0;
+  const services: ListedServices = {
+    ...NOTHING,
+    *of(namespace) {
+      for (; looked <= FUZZY.maxMatches + 1; looked++) {
+        yield { namespace, group: "G", name: `s${looked}` };
+      }
+    },
+  };
+  let turns = 0;
+  // Each look at the time is a step.
+  const fuzzy = createFuzzyApi({
+    ...{ node: createFakeNode(), services },
+    monotonicMs: () => {
+      turns++;
+      return 0;
+    },
+  });
+  const begun = await fuzzy.services.watch("c", "public>>*>>*");
+  assertEquals(begun.ok && [begun.keys.length, begun.isCut], [FUZZY.maxMatches, true]);
+  assertEquals(looked, FUZZY.maxMatches, "it ends with the first that is too many");
+  assertEquals(turns >= FUZZY.maxMatches / FUZZY.stepKeys, true, `${turns} steps`);
+  fuzzy.close();
 });

@@ -205,3 +205,33 @@ Deno.test("naming: a subscriber is shown with its names, cut to their bounds, an
   assertThrows(() => naming.unsubscribe({ ...list, clusters }, connection("a")), ApiError);
   naming.close();
 });
+
+Deno.test("a batch needs a connection, has a bound, and is of instances that go with it", () => {
+  const { naming } = new NamingFixture();
+  const caller = connection("c1");
+  const many = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ ip: "1.1.1.1", port: 1 + at }));
+  assertThrows(
+    () => naming.registerBatch(REF, many(1), HTTP_CALLER),
+    ApiError,
+    "it needs a connection",
+  );
+  assertThrows(
+    () => naming.registerBatch(REF, many(NAMING.maxBatchInstances + 1), caller),
+    ApiError,
+    `Cannot register ${NAMING.maxBatchInstances + 1} instances in one batch`,
+  );
+  assertThrows(
+    () => naming.registerBatch(REF, [{ ip: "1.1.1.1", port: 1, ephemeral: false }], caller),
+    ApiError,
+    "does not support persistent instances",
+  );
+  const count = () =>
+    naming.list({ ...REF, clusters: "", healthyOnly: false }, HTTP_CALLER).hosts.length;
+  assertEquals(count(), 0);
+  naming.registerBatch(REF, many(NAMING.maxBatchInstances), caller);
+  assertEquals(count(), NAMING.maxBatchInstances);
+  naming.registerBatch(REF, many(2), caller);
+  assertEquals(count(), 2);
+  naming.close();
+});

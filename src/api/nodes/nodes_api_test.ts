@@ -149,3 +149,16 @@ Deno.test("alone a node is asked by itself, and knows no other one", async () =>
   assertEquals([...(await api.figures()).found.keys()], [1]);
   await assertRejects(() => api.reset(2, "c"), ApiError, "There is no node 2");
 });
+
+Deno.test("clients of one id are listed node by node, and a node that does not answer a reset is named", async () => {
+  const { api, one, two } = cluster();
+  one.clients = ["b", "a"].map(client);
+  two.clients = ["a", "b"].map(client);
+  const { found } = await api.connections({ text: "", pageNo: 1, pageSize: 10 });
+  assertEquals(found.items.map(({ id, node }) => `${id}${node}`).join(" "), "a1 a2 b1 b2");
+  two.reset = () => {
+    throw new Error("it stops");
+  };
+  await assertRejects(() => api.reset(2, "a"), ApiError, "Node 2 does not answer");
+  await assertRejects(() => api.reset(4, "a"), ApiError, "There is no node 4");
+});

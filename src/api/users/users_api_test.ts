@@ -293,3 +293,21 @@ Deno.test("no user has the name of another operator, in any spelling", async () 
   }
   await users.create({ name: "systems", password: "secret" }, CALLER);
 });
+
+Deno.test("hasInitialPassword() is about managers that are turned on and have not changed it", async () => {
+  const { users } = createBench();
+  const manager = { roles: ["0"], mustChangePassword: true } as const;
+  const has: boolean[] = [];
+  const look = () => void has.push(users.hasInitialPassword());
+  look();
+  await users.create({ name: "plain", password: "p", mustChangePassword: true }, CALLER);
+  look();
+  await users.create({ name: "off", password: "p", ...manager, enabled: false }, CALLER);
+  look();
+  await users.create({ name: "on", password: "p", ...manager }, CALLER);
+  look();
+  await users.create({ name: "other", password: "p", roles: ["0"] }, CALLER);
+  await users.update({ name: "on", enabled: false }, CALLER);
+  look();
+  assertEquals(has, [false, false, false, true, false]);
+});
