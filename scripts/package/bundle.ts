@@ -12,7 +12,11 @@ import { writeWhole } from "./write_whole.ts";
 const FOLDER = "dist/build";
 
 /** Each is a program of its own, which finds what it needs beside the others by its own name. */
-const WORKERS = ["src/credentials/bcrypt_worker.ts", "src/document/document_worker.ts"];
+const WORKERS = [
+  "src/credentials/bcrypt_worker.ts",
+  "src/document/document_worker.ts",
+  "src/front/front_worker.ts",
+];
 
 export interface Bundle {
   /** One file with all sources, without types, and only with what is used. */

@@ -1,6 +1,7 @@
 /** Ports: bound early, so that a start that cannot succeed says so before it loads anything. */
 import type { Api, ServerView } from "../api/mod.ts";
 import type { AccessListener, AuditTrail, Clock, Logger } from "../base/mod.ts";
+import type { Fronts } from "../front/mod.ts";
 import { type GrpcServer, startGrpcServer } from "../grpc/mod.ts";
 import { type BodyReader, type HttpRoute, type HttpServer, startHttpServer } from "../http/mod.ts";
 import { type PeerLink, peerService } from "../peer/mod.ts";
@@ -25,6 +26,7 @@ interface HttpOptions {
   readonly bodies: BodyReader;
   readonly connections: ConnectionBounds;
   readonly tls: NodeTls | undefined;
+  readonly fronts: Fronts | undefined;
 }
 
 /** Throws StartError when the port cannot be bound. */
@@ -42,6 +44,7 @@ export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
       engine: settings.httpEngine,
       secure: options.tls?.securing(["http/1.1"]),
       connections: options.connections,
+      share: options.fronts?.share.bind(options.fronts),
       api: options.api,
       server: options.server,
       routes: options.routes,

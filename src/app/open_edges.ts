@@ -6,9 +6,11 @@ import type { LogLevels } from "../observe/log/mod.ts";
 import type { ServerMetrics } from "../observe/metrics/mod.ts";
 import type { Settings } from "../settings/mod.ts";
 import type { NodeTls } from "../tls/mod.ts";
+import type { Fronts } from "../front/mod.ts";
 import type { PortBounds } from "./connection_bounds.ts";
 import { listenHttp } from "./listen.ts";
 import { listenConsole } from "./listen_console.ts";
+import { makeFronts } from "./make_fronts.ts";
 import { serverInfo } from "./server_info.ts";
 
 interface EdgeParts {
@@ -30,6 +32,8 @@ export interface Edges {
   readonly http: HttpServer;
   /** Undefined when there is none. */
   readonly console: HttpServer | undefined;
+  /** Undefined where the core serves alone. */
+  readonly fronts: Fronts | undefined;
 }
 
 /** Throws StartError when a port cannot be bound. */
@@ -43,8 +47,10 @@ export async function openEdges(parts: EdgeParts): Promise<Edges> {
     certificate: () => parts.tls?.figures(),
   });
   const edge = { ...shared, figures: metrics.figures.http, bodies: new BodyReader() };
+  const fronts = await makeFronts(parts);
   const http = await listenHttp({
     ...edge,
+    fronts,
     routes: underContextPath(allRoutes(info), settings.contextPath),
     connections: bounds.http,
     operatorSecret,
@@ -52,7 +58,7 @@ export async function openEdges(parts: EdgeParts): Promise<Edges> {
   try {
     const console = listenConsole({ ...edge, info, connections: bounds.console });
     consolePort = console?.port ?? 0;
-    return { http, console };
+    return { http, console, fronts };
   } catch (thrown) {
     await http.stop();
     throw thrown;

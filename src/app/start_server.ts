@@ -177,6 +177,8 @@ class RnacosServer implements Server {
     this.#node = node;
     node.failed.then(this.#fail);
     cluster.serve(node);
+    // Before anybody else listens to the node.
+    this.#parts.edges.fronts?.follow(node);
     const self = {
       view: this.#parts.view,
       metrics,

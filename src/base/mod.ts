@@ -20,6 +20,7 @@ export * from "./error_codec.ts";
 export * from "./errors.ts";
 export * from "./event_limits.ts";
 export * from "./export_limits.ts";
+export * from "./front_limits.ts";
 export * from "./fuzzy_limits.ts";
 export * from "./h1_limits.ts";
 export * from "./h2_limits.ts";

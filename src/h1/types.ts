@@ -6,6 +6,8 @@ export interface HeaderView {
   /** Several fields of one name are joined by ", "; null where there is none. */
   get(name: string): string | null;
   has(name: string): boolean;
+  /** The whole head as it was sent, in Latin-1; absent where the platform has read it. */
+  head?(): string;
 }
 
 /** What the layer above reads of a request. One of the platform is such a thing, but for `arrived`. */

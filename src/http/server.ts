@@ -15,6 +15,8 @@ export interface HttpServerOptions extends Omit<HttpDeps, "stopping" | "cutOff" 
   readonly trustsOwnMachine?: boolean;
   /** What sees requests first, and answers those that are not for routes. */
   readonly front?: (routes: HttpService) => HttpService;
+  /** Threads that serve the same port, where the engine is the native one without TLS; absent for none. */
+  readonly share?: ((port: ServedPort, service: HttpService) => ServedPort) | undefined;
   /** What speaks HTTP/1.1 on the port. */
   readonly engine?: HttpEngine;
   /** What takes TLS off a connection; absent: there is none. The native engine alone can have it. */
@@ -64,17 +66,28 @@ export function startHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function servedPort(options: HttpServerOptions, service: HttpService): ServedPort {
-  const { hostname, port, logger, clock, connections, secure, engine = "native" } = options;
+  const { hostname, port, logger, clock, connections, secure, share, engine = "native" } = options;
   if (engine === "deno") {
     if (secure !== undefined) throw new Error("Cannot serve TLS with the engine deno");
     return new HttpPort({ hostname, port, service, logger });
   }
   const bounds = connections === undefined ? {} : { bounds: connections };
-  const listener = secure && securedListener(Deno.listen({ hostname, port }), secure);
-  return startH1Server({
+  const listener = share === undefined
+    ? secure && securedListener(Deno.listen({ hostname, port }), secure)
+    : sharedListener(hostname, port);
+  const server = startH1Server({
     ...{ hostname, port, service, logger, clock, ...bounds },
     ...given({ listener }),
   });
+  return share === undefined ? server : share(server, service);
+}
+
+/** Of a port that nobody had: one that is shared would be shared with another server as well. */
+function sharedListener(hostname: string, port: number): Deno.Listener {
+  const probe = Deno.listen({ hostname, port });
+  const { port: free } = probe.addr;
+  probe.close();
+  return Deno.listen({ hostname, port: free, reusePort: true });
 }
 
 interface Switches {

@@ -11,7 +11,6 @@ import { TLS_SPECS } from "./tls_specs.ts";
 export type { SettingSpec } from "./setting_spec.ts";
 
 const MCP = { with: "the MCP gateway" } as const;
-const WORKERS = { with: "front workers" } as const;
 const MAX_SECONDS = 31_536_000;
 
 const NETWORK: readonly SettingSpec[] = [
@@ -51,15 +50,16 @@ const NETWORK: readonly SettingSpec[] = [
     { choices: ["deno", "native"] },
   ),
   spec(
+    ["RNACOS_HTTP_WORKERS", "count", "0"],
+    "threads that share the HTTP port, answer reads of configs that they keep and pass the rest on; " +
+      "on Linux, with our own engine and without TLS",
+    { min: 0, max: 1_024 },
+  ),
+  spec(
     ["RNACOS_HTTP_MAX_CONNECTIONS", "count", "by the limit of open files"],
     "clients that the HTTP port takes, with the native engine; by default 50000, or what the limit leaves beside gRPC, nodes and data",
     { min: 1, max: 1_000_000 },
   ),
-  spec(["RNACOS_HTTP_WORKERS", "count", "number of cores"], "HTTP worker threads", {
-    effect: WORKERS,
-    min: 1,
-    max: 1024,
-  }),
 ];
 
 const DATA: readonly SettingSpec[] = [

@@ -71,6 +71,8 @@ export interface Settings {
   /** Of the API of Nacos, without a slash at the end; empty for the root. */
   readonly contextPath: string;
   readonly httpEngine: "deno" | "native";
+  /** Threads beside the core that serve the HTTP port. */
+  readonly httpWorkers: number;
   /** Undefined leaves it to the limit of open files. */
   readonly maxHttpConnections: number | undefined;
   readonly grpcEngine: "grpc-js" | "native";
@@ -333,6 +335,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     allowedOrigins: splitAddresses(values.text("RNACOS_ALLOWED_ORIGINS", "")),
     contextPath: values.text("RNACOS_CONTEXT_PATH", "/nacos").replace(/\/$/, ""),
     httpEngine: values.text("RNACOS_HTTP_ENGINE", "native") === "deno" ? "deno" : "native",
+    httpWorkers: values.number("RNACOS_HTTP_WORKERS", 0),
     maxHttpConnections: values.number("RNACOS_HTTP_MAX_CONNECTIONS", undefined),
     grpcEngine: values.text("RNACOS_GRPC_ENGINE", "native") === "grpc-js" ? "grpc-js" : "native",
     maxGrpcConnections: values.number("RNACOS_GRPC_MAX_CONNECTIONS", undefined),

@@ -40,11 +40,16 @@ export class RequestFields implements HeaderView {
     return this.#reader.find(this.#bytes, this.#start, name) >= 0;
   }
 
+  head(): string {
+    const bytes = this.#bytes;
+    if (bytes === undefined || this.#reader === undefined) return this.#text;
+    return latin1Text(bytes, this.#start, this.#start + this.#reader.length);
+  }
+
   /** The bytes and the reader are about to serve another head. */
   settle(): void {
-    const bytes = this.#bytes;
-    if (bytes === undefined || this.#reader === undefined) return;
-    this.#text = latin1Text(bytes, this.#start, this.#start + this.#reader.length);
+    if (this.#bytes === undefined || this.#reader === undefined) return;
+    this.#text = this.head();
     this.#reader = undefined;
     this.#bytes = undefined;
   }
@@ -63,6 +68,30 @@ export class RequestFields implements HeaderView {
     this.#kept ??= fieldsOf(this.#text);
     const value = this.#kept.get(name.toLowerCase());
     return value === undefined ? null : ownText(value);
+  }
+}
+
+/** Of a head that an engine on another thread has read and found to be in order. */
+export class PassedFields implements HeaderView {
+  readonly #head: string;
+  #kept: Map<string, string> | undefined;
+
+  constructor(head: string) {
+    this.#head = head;
+  }
+
+  get(name: string): string | null {
+    this.#kept ??= fieldsOf(this.#head);
+    const value = this.#kept.get(name.toLowerCase());
+    return value === undefined ? null : ownText(value);
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== null;
+  }
+
+  head(): string {
+    return this.#head;
   }
 }
 

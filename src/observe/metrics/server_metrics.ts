@@ -2,11 +2,13 @@
 import type { Api } from "../../api/mod.ts";
 import { type Clock, type Logger, VERSION } from "../../base/mod.ts";
 import type { NodeFacade } from "../../node/mod.ts";
+import type { FrontFigures } from "../../front/mod.ts";
 import type { TlsFigures } from "../../tls/mod.ts";
 import type { AccessLogCounts } from "../access/mod.ts";
 import { clusterMetrics, type ClusterMetricsOptions } from "./cluster_metrics.ts";
 import { edgeMetrics, type EdgeSources } from "./edge_metrics.ts";
 import type { MetricSpec } from "./metric_spec.ts";
+import { frontMetrics } from "./front_metrics.ts";
 import { namingPeerMetrics } from "./naming_peer_metrics.ts";
 import { nodeMetrics } from "./node_metrics.ts";
 import { RateRing } from "./rate_ring.ts";
@@ -36,12 +38,19 @@ export class ServerMetrics {
   readonly figures = new ServerFigures();
   readonly startedMs: number;
   readonly rates = new RateRing();
+  /** Nothing where the core serves HTTP alone. */
+  fronts: () => FrontFigures | undefined = nothing;
   readonly #sources: EarlySources;
   #specs: readonly MetricSpec[];
   #writer: Promise<() => Promise<string>> | undefined;
 
   constructor(clock: Clock, sources: Partial<EarlySources> = {}) {
-    this.#sources = { isAuthOn: false, accessLog: nothing, tls: nothing, ...sources };
+    this.#sources = {
+      isAuthOn: false,
+      accessLog: nothing,
+      tls: nothing,
+      ...sources,
+    };
     this.startedMs = clock.nowMs() - clock.monotonicMs();
     this.#specs = this.#early();
   }
@@ -104,6 +113,7 @@ export class ServerMetrics {
       ...processMetrics(this.startedMs),
       ...this.figures.metrics(),
       ...tlsMetrics(tls),
+      ...frontMetrics(() => this.fronts()),
       {
         name: "rnacos_access_log_lines_total",
         help: "Lines of the access log that were written",

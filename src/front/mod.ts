@@ -1,0 +1,1 @@
+export { type FrontFigures, Fronts } from "./fronts.ts";
