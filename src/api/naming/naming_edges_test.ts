@@ -235,3 +235,19 @@ Deno.test("a batch needs a connection, has a bound, and is of instances that go 
   assertEquals(count(), 2);
   naming.close();
 });
+
+Deno.test("who ends a subscription is shown the whole list once more, as at its beginning", async () => {
+  const fixture = new NamingFixture();
+  const { naming } = fixture;
+  await fixture.register(80);
+  await fixture.register(81, { healthy: false });
+  const caller = connection("c1");
+  const ports = ({ hosts }: { readonly hosts: readonly { readonly port: number }[] }) =>
+    hosts.map(({ port }) => port);
+  const ref = { ...REF, clusters: "" };
+  assertEquals(ports(naming.subscribe(ref, caller)), [80, 81]);
+  assertEquals(naming.subscribers(REF, { pageNo: 1, pageSize: 9 }).totalCount, 1);
+  assertEquals(ports(naming.unsubscribe(ref, caller)), [80, 81]);
+  assertEquals(naming.subscribers(REF, { pageNo: 1, pageSize: 9 }).totalCount, 0);
+  naming.close();
+});
