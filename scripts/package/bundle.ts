@@ -6,17 +6,11 @@ import { readComponents } from "./components.ts";
 import { thirdPartyLicenses } from "./licenses.ts";
 import { npmCacheFolder } from "./npm_cache.ts";
 import { runOrThrow } from "./run.ts";
+import { WORKERS } from "./workers.ts";
 import { writeWhole } from "./write_whole.ts";
 
 /** Its name becomes part of every program, the names of folders above it do not. */
 const FOLDER = "dist/build";
-
-/** Each is a program of its own, which finds what it needs beside the others by its own name. */
-const WORKERS = [
-  "src/credentials/bcrypt_worker.ts",
-  "src/document/document_worker.ts",
-  "src/front/front_worker.ts",
-];
 
 export interface Bundle {
   /** One file with all sources, without types, and only with what is used. */

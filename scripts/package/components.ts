@@ -3,6 +3,7 @@ import { makeConsole } from "../lib/console_build.ts";
 import { inRepository } from "../lib/repository.ts";
 import { npmCacheFolder } from "./npm_cache.ts";
 import { runOrThrow } from "./run.ts";
+import { WORKERS } from "./workers.ts";
 
 export interface Component {
   readonly name: string;
@@ -32,8 +33,10 @@ interface Project {
   readonly entry: string;
 }
 
-const SERVER: Project = { folder: ".", entry: "main.ts" };
-const CONSOLE: Project = { folder: "console", entry: "src/main.tsx" };
+const PROJECTS: readonly Project[] = [
+  ...["main.ts", ...WORKERS].map((entry) => ({ folder: ".", entry })),
+  { folder: "console", entry: "src/main.tsx" },
+];
 /** Types, and what builds the console: nothing of them is in it. */
 const NOT_INSIDE = /^(@types\/|vite@)/;
 
@@ -41,7 +44,7 @@ const NOT_INSIDE = /^(@types\/|vite@)/;
 export async function readComponents(): Promise<Component[]> {
   // Its packages are there once it is built.
   await makeConsole();
-  const found = [...await componentsOf(SERVER), ...await componentsOf(CONSOLE)];
+  const found = (await Promise.all(PROJECTS.map(componentsOf))).flat();
   const byName = new Map(found.map((one) => [`${one.name}@${one.version}`, one]));
   return [...byName].sort(([a], [b]) => a < b ? -1 : 1).map(([, component]) => component);
 }

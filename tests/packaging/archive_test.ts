@@ -55,6 +55,7 @@ async function serveOnce(folder: string, program: string): Promise<number> {
   assertEquals(await client.read(NAME), CONTENT);
   const answer = await callGrpc(server.grpcPort, "ServerCheckRequest", {});
   assertEquals(answer["resultCode"], 200);
+  await assertDocuments(server.url);
   assert(typeof answer["connectionId"] === "string", JSON.stringify(answer));
   assertStringIncludes(await (await fetch(`${server.url}/metrics`)).text(), "process_");
   await assertConsole(`http://127.0.0.1:${consolePort}/`);
@@ -62,6 +63,23 @@ async function serveOnce(folder: string, program: string): Promise<number> {
   const gone = await run([program, "health"], environment);
   assertEquals(gone.success, false);
   return startMs;
+}
+
+/** What runs on a thread of its own is a file of its own in the program. */
+async function assertDocuments(url: string): Promise<void> {
+  const check = new URLSearchParams({
+    dataId: "checked",
+    type: "yaml",
+    schema: '{"type":"object"}',
+  });
+  const attached = await fetch(`${url}/rnacos/v1/config/check`, { method: "POST", body: check });
+  assertEquals([attached.status, await attached.text()], [
+    200,
+    '{"replaced":false,"refusesNow":""}',
+  ]);
+  const wrong = new URLSearchParams({ dataId: "checked", group: "DEFAULT_GROUP", content: "[" });
+  const refused = await fetch(`${url}/nacos/v1/cs/configs`, { method: "POST", body: wrong });
+  assertStringIncludes(await refused.text(), "is refused by its check");
 }
 
 /** Three of the program from the archive's env files, whose ports alone are replaced by free ones. */
@@ -105,7 +123,10 @@ async function checkCommands(program: string): Promise<void> {
   assert(/^rnacos \d+\.\d+\.\d+$/.test(version.output), version.output);
   const licenses = await run([program, "licenses"]);
   for (
-    const part of ["Apache License", "The MIT License", "@grpc/grpc-js", "prom-client", "mysql2"]
+    const part of [
+      ...["Apache License", "The MIT License", "@grpc/grpc-js", "prom-client", "mysql2"],
+      ...["ajv", "js-yaml", "saxes", "smol-toml"],
+    ]
   ) {
     assertStringIncludes(licenses.stdout, part);
   }
