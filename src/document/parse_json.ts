@@ -1,4 +1,5 @@
 /** JSON as RFC 8259 has it. */
+import { jsonFaultOffset } from "./json_fault_offset.ts";
 import type { Parsed } from "./parsed.ts";
 import { parseYaml } from "./parse_yaml.ts";
 import { placeAt } from "./place_at.ts";
@@ -21,7 +22,7 @@ export function parseJson(content: string): Parsed {
   };
 }
 
-/** The engine says where: in its words, or by saying that the text ends too soon. */
+/** The engine says where in the words of some faults. */
 function faultOf(content: string, thrown: unknown): DocumentFault {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   const offset = / at position (\d+)/.exec(text)?.[1];
@@ -29,7 +30,6 @@ function faultOf(content: string, thrown: unknown): DocumentFault {
   const message = text
     .replace(/(?: in JSON)? at position \d+(?: \(line \d+ column \d+\))?$/, "")
     .replace(/, (?:\.\.\.)?".*"?(?:\.\.\.)? is not valid JSON$/s, "");
-  if (offset !== undefined) return { message, place: placeAt(content, Number(offset)) };
-  const isCut = text.includes("end of JSON input");
-  return { message, place: isCut ? placeAt(content, content.length) : undefined };
+  const at = offset === undefined ? jsonFaultOffset(content) : Number(offset);
+  return { message, place: placeAt(content, at) };
 }
