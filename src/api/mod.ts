@@ -36,6 +36,8 @@ export type { NodeTransport } from "./node_transport.ts";
 export { AuditQuestions } from "./audit/audit_questions.ts";
 export { auditedNode } from "./audit/audited_node.ts";
 export { checkedNode } from "./config/checked_node.ts";
+export { startDueChanges } from "./config/due_changes.ts";
+export { mayStillWrite } from "./auth/may_still_write.ts";
 export * from "./auth/types.ts";
 export { type AuthDeps, createAuthApi } from "./auth/auth_api.ts";
 export { Everywhere } from "./auth/everywhere.ts";

@@ -11,9 +11,11 @@ import {
   createNamespaceApi,
   createNamingApi,
   createNodesApi,
+  mayStillWrite,
   MoveJobs,
   type NamingTransport,
   type RegistryService,
+  startDueChanges,
 } from "../api/mod.ts";
 import { type AuditTrail, type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { SigningKey } from "../credentials/mod.ts";
@@ -94,6 +96,10 @@ export function buildApi(options: BuildOptions): BuiltApi {
     logger: logger.target("auth"),
     timers: systemTimers,
   });
+  const endDueChanges = startDueChanges({
+    ...{ node, clock, timers: systemTimers, logger: logger.target("config") },
+    mayWrite: mayStillWrite(node.state, settings.access.isEnabled),
+  });
   const { auth, users } = access;
   const moves = new MoveJobs({
     ...{ node, naming, namespaces, users, clock, audit },
@@ -113,6 +119,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     async close() {
       moves.close();
       endPending();
+      endDueChanges();
       access.close();
       documents.close();
       fuzzy.close();

@@ -60,6 +60,7 @@ export * from "./store_limits.ts";
 export * from "./timing_wheel.ts";
 
 export * from "./tls_limits.ts";
+export * from "./waiting_limits.ts";
 export * from "./unsent_bytes.ts";
 export * from "./within.ts";
 export * from "./work_queue.ts";

@@ -23,6 +23,10 @@ export const STATE = {
   /** Checks of configs, and the characters of their schemas in all. */
   maxConfigChecks: 10_000,
   maxConfigCheckChars: 16 * MIB,
+  /** Changes that wait for their time or for a second person: of all, of one user, and the characters of their contents. */
+  maxWaitingChanges: 1_000,
+  maxWaitingOfUser: 500,
+  maxWaitingChars: 16 * MIB,
   /** Rows of history: of one config, and of all together; the oldest go first. */
   maxHistoryRowsPerConfig: 100,
   maxHistoryRows: 100_000,

@@ -1,5 +1,6 @@
 /** Every HTTP route of the server, in the order of the tables made from it. */
 import { checkRoutes } from "./check_routes.ts";
+import { waitingRoutes } from "./waiting_routes.ts";
 import { transactionRoutes } from "./transaction_routes.ts";
 import { accessImportRoutes } from "./access_import_routes.ts";
 import { operateRoutes } from "./operate_routes.ts";
@@ -65,6 +66,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...mcpRoutes(info),
     ...transactionRoutes,
     ...checkRoutes,
+    ...waitingRoutes,
     ...operateRoutes(info),
     ...consoleApiRoutes(info),
     ...prometheusRoutes,

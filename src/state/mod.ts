@@ -2,6 +2,7 @@ export type { ClusterSettings, HealthChecker } from "./service/cluster_settings.
 export type { PublishConfig, RemoveConfig } from "./config/config_commands.ts";
 export type { ConfigTransaction } from "./config/transaction.ts";
 export type { CheckRecord } from "./check/check_record.ts";
+export type { WaitingChange } from "./waiting/waiting_record.ts";
 export type { ConfigInfo } from "./config/config_info.ts";
 export type { ConfigRecord, GrayRecord } from "./config/config_record.ts";
 export { grayName, grayRule } from "./config/gray.ts";

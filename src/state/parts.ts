@@ -21,6 +21,7 @@ import { servicePart } from "./service/service_part.ts";
 import { signingKeyPart } from "./signing_key/signing_key_part.ts";
 import { switchPart } from "./switch/switch_part.ts";
 import { userPart } from "./user/user_part.ts";
+import { waitingPart } from "./waiting/waiting_part.ts";
 
 /** The newest version of the rules that this code can apply. */
 export const COMMAND_VERSION = 3;
@@ -41,6 +42,7 @@ const PARTS = [
   lockPart,
   endedSessionPart,
   checkPart,
+  waitingPart,
 ];
 
 type Part = typeof PARTS[number];

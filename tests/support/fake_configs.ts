@@ -148,6 +148,15 @@ export class FakeConfigs {
         list: () => [],
         try: () => Promise.resolve(""),
       },
+      waiting: {
+        schedule: () => Promise.resolve(1),
+        request: () => Promise.resolve(1),
+        of: () => undefined,
+        list: () => [],
+        confirm: () => Promise.resolve(),
+        refuse: () => Promise.resolve(),
+        remove: () => Promise.resolve(false),
+      },
       removeByIds: (ids) => Promise.resolve(ids.length),
       ...this.#reads(),
       checkKey: (names) => {

@@ -237,6 +237,30 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
     schema: rng.pick(["", "{}", "true"]),
   }),
   "check.remove": (rng) => ({ type: "check.remove", key: configKey(rng) }),
+  "waiting.put": (rng) => ({
+    type: "waiting.put",
+    kind: rng.pick(["schedule", "request"]),
+    change: {
+      type: "config.publish",
+      key: configKey(rng),
+      content: rng.pick(NAMES),
+      info: {},
+      sourceIp: "",
+    },
+    ...rng.chance(0.3) && { expectedMd5: "" },
+    dueMs: rng.below(10_000),
+    user: rng.pick(USERS),
+  }),
+  "waiting.publish": (rng) => ({
+    type: "waiting.publish",
+    id: rng.below(200),
+    user: rng.pick(["", ...USERS]),
+  }),
+  "waiting.close": (rng) => ({
+    type: "waiting.close",
+    id: rng.below(200),
+    why: rng.pick(["", "no"]),
+  }),
 };
 
 /** Most of what a server is asked for is publishing. */

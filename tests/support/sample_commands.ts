@@ -230,6 +230,42 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
   "check.remove": [
     { type: "check.remove", key: { namespace: "dev", group: "G", dataId: "other" } },
   ],
+  "waiting.put": [
+    {
+      type: "waiting.put",
+      kind: "schedule",
+      change: {
+        type: "config.publish",
+        key: { namespace: "public", group: "G", dataId: "later" },
+        content: "one",
+        configType: "yaml",
+        info: { desc: "d" },
+        sourceIp: "1.1.1.1",
+        comment: "why",
+      },
+      expectedMd5: "",
+      dueMs: 1_800_000_000_000,
+      user: "",
+    },
+    {
+      type: "waiting.put",
+      kind: "request",
+      change: {
+        type: "config.publish",
+        key: { namespace: "public", group: "G", dataId: "asked" },
+        content: "two",
+        info: {},
+        sourceIp: "1.1.1.1",
+      },
+      dueMs: 1_800_000_000_001,
+      user: "jo",
+    },
+  ],
+  "waiting.publish": [{ type: "waiting.publish", id: 300, user: "ann" }],
+  "waiting.close": [
+    { type: "waiting.close", id: 300, why: "" },
+    { type: "waiting.close", id: 301, why: "refused by ann" },
+  ],
 };
 
 /** With what came later than their kind: behind the others, because the order is that of a list of bytes. */

@@ -12,6 +12,7 @@ type State = Pick<
   StateView,
   | "config"
   | "check"
+  | "waitingChange"
   | "namespace"
   | "service"
   | "user"
@@ -25,7 +26,10 @@ type State = Pick<
 
 const NONE = "";
 
-export function objectOf(command: Command, state: Pick<State, "accessToken">): string {
+export function objectOf(
+  command: Command,
+  state: Pick<State, "accessToken" | "waitingChange">,
+): string {
   switch (command.type) {
     case "config.publish":
       return configText(command.key, command.gray && grayName(command.gray));
@@ -36,6 +40,11 @@ export function objectOf(command: Command, state: Pick<State, "accessToken">): s
     case "check.put":
     case "check.remove":
       return `${configText(command.key)}#check`;
+    case "waiting.put":
+      return `${configText(command.change.key)}#waiting`;
+    case "waiting.publish":
+    case "waiting.close":
+      return waitingText(command.id, state);
     case "history.trim":
       return "history";
     case "namespace.create":
@@ -98,6 +107,12 @@ function configText({ namespace, group, dataId }: ConfigKey, gray?: string): str
   return gray === undefined ? text : `${text}#${gray}`;
 }
 
+/** Whoever looks for what became of a config finds what was asked for it, too. */
+function waitingText(id: number, state: Pick<State, "waitingChange">): string {
+  const found = state.waitingChange(id);
+  return found === undefined ? `waiting/${id}` : `${configText(found.change.key)}#waiting`;
+}
+
 function serviceText({ namespace, group, name }: ServiceKey): string {
   return `naming/${namespace}:${group}:${name}`;
 }
@@ -158,6 +173,9 @@ function foundBy(state: State, command: Command): unknown {
     case "check.put":
     case "check.remove":
       return state.check(command.key);
+    case "waiting.publish":
+    case "waiting.close":
+      return waitingOf(state, command.id);
     case "namespace.create":
     case "namespace.update":
     case "namespace.remove":
@@ -215,6 +233,14 @@ function userOf(state: State, name: string): unknown {
   if (user === undefined) return undefined;
   const { passwordHash: _, ...rest } = user;
   return rest;
+}
+
+/** The content may be long, and does not change while it waits. */
+function waitingOf(state: State, id: number): unknown {
+  const found = state.waitingChange(id);
+  if (found === undefined) return undefined;
+  const { change: { key }, ...rest } = found;
+  return { ...rest, key };
 }
 
 function tokenOf(state: State, id: string): unknown {

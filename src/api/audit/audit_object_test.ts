@@ -1,7 +1,7 @@
 import { assertEquals } from "#assert";
 import { objectOf } from "./audit_object.ts";
 
-const NO_TOKEN = { accessToken: () => undefined };
+const NOTHING = { accessToken: () => undefined, waitingChange: () => undefined };
 
 Deno.test("the object of a change of rights is the role, with the one user or right that it is about", () => {
   const grant = { resource: "dev:*:*", action: "r" } as const;
@@ -11,7 +11,7 @@ Deno.test("the object of a change of rights is the role, with the one user or ri
     { type: "role.unbind", role: "ops" },
     { type: "grant.put", role: "ops", grant, anyRole: true },
     { type: "grant.remove", role: "ops", grant },
-  ] as const).map((command) => objectOf(command, NO_TOKEN));
+  ] as const).map((command) => objectOf(command, NOTHING));
   assertEquals(objects, [
     "role/ops#bob",
     "role/ops#bob",

@@ -55,6 +55,32 @@ Deno.test("A publish, an update and a removal each have a record with the digest
   assert(!JSON.stringify(trail.facts).includes('"one"'));
 });
 
+Deno.test("What waits has a record with its config when it is asked for, is published and is refused", async () => {
+  const { trail, audited, access } = createFixture();
+  const { waiting, watch } = createConfigApi({ node: audited, clock: access.time });
+  const publish = { key: KEY, content: "a secret content", info: {} };
+  const alice = { caller: ALICE, user: "alice" };
+  const bob = { caller: createCaller({ user: "bob" }), user: "bob" };
+  const ask = () => waiting.request({ publish, expectedMd5: undefined }, alice);
+  await waiting.confirm(await ask(), bob);
+  const id = await ask();
+  await waiting.refuse(id, "no", bob);
+  await assertRejects(() => waiting.confirm(id, bob), ApiError, "refused by bob: no");
+  watch.close();
+  assertEquals(
+    trail.facts.map(({ verb, object, outcome, origin, before, after }) => [
+      ...[verb, object, outcome, origin.user, before !== "", after !== ""],
+    ]),
+    [
+      ["waiting.put", "config/dev:G:a#waiting", "ok", "alice", false, false],
+      ["waiting.publish", "config/dev:G:a#waiting", "ok", "bob", true, false],
+      ["waiting.put", "config/dev:G:a#waiting", "ok", "alice", false, false],
+      ["waiting.close", "config/dev:G:a#waiting", "ok", "bob", true, true],
+    ],
+  );
+  assert(!JSON.stringify(trail.facts).includes("a secret content"));
+});
+
 Deno.test("Configs that are changed together have a record each, also when that is refused", async () => {
   const { trail, audited, access } = createFixture();
   const config = createConfigApi({ node: audited, clock: access.time });

@@ -46,6 +46,12 @@ function checkedParts(
     const check = state.check(command.key);
     return check === undefined ? NOTHING : [{ part: command, check }];
   }
+  if (command.type === "waiting.put") return checkedParts(command.change, { state });
+  if (command.type === "waiting.publish") {
+    // Its check may be another one than when it was asked for.
+    const found = state.waitingChange(command.id);
+    return found === undefined ? NOTHING : checkedParts(found.change, { state });
+  }
   if (command.type !== "config.transaction" || state.checkCount() === 0) return NOTHING;
   return command.changes.flatMap(({ change }) =>
     change.type === "config.publish" ? checkedParts(change, { state }) : []

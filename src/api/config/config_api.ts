@@ -26,6 +26,7 @@ import { removeConfig, removeConfigsByIds } from "./remove_config.ts";
 import { configHistory, ConfigSearch } from "./search_configs.ts";
 import { TransferConfigs } from "./transfer_configs.ts";
 import type { ConfigApi, ReadOptions } from "./types.ts";
+import { WaitingChanges } from "./waiting_changes.ts";
 import { createConfigWatch } from "./watch_config.ts";
 
 interface ConfigDeps {
@@ -72,13 +73,11 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     transport: deps.transport,
     logger: deps.logger ?? silentLogger,
   });
-  const checks = new ConfigChecks({
-    node,
-    documents: deps.documents ?? NO_DOCUMENTS,
-    everywhere: deps.everywhere ?? HERE_ALONE,
-  });
+  const everywhere = deps.everywhere ?? HERE_ALONE;
+  const documents = deps.documents ?? NO_DOCUMENTS;
   return {
-    checks,
+    checks: new ConfigChecks({ node, documents, everywhere }),
+    waiting: new WaitingChanges({ node, clock, everywhere }),
     publish: (input, caller) => publishConfig(node, input, caller),
     transact: (input, caller) => transactConfigs(node, input, caller),
     remove: (input, caller) => removeConfig(node, input, caller),

@@ -12,6 +12,7 @@ import type { Caller } from "../caller.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { ConfigChanges } from "../changes/types.ts";
 import type { ConfigChecks } from "./config_checks.ts";
+import type { WaitingChanges } from "./waiting_changes.ts";
 import type { ConfigFilter, FoundConfig } from "./find_types.ts";
 import type { HistoryChange } from "./history_change.ts";
 import type { CloneInput, ConfigImportRow, ZipExport, ZipImport } from "./transfer_types.ts";
@@ -75,6 +76,7 @@ export interface Transacted {
 
 export interface ConfigApi {
   readonly checks: Pick<ConfigChecks, keyof ConfigChecks>;
+  readonly waiting: Pick<WaitingChanges, keyof WaitingChanges>;
   /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */
   publish(input: PublishInput, caller: Caller): Promise<Applied>;
   /** All the changes or none. Rejects with ApiError: invalid, tooLarge, casMissed, unavailable, overloaded. */

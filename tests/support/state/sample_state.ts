@@ -87,6 +87,7 @@ const LATER_KINDS: readonly Command["type"][] = [
   "lock.acquire",
   "session.end",
   "check.put",
+  "waiting.put",
 ];
 
 /** What the first release could hold. Its bytes are pinned, so nothing is added here. */
