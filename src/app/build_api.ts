@@ -20,7 +20,7 @@ import {
 import { type AuditTrail, type Clock, type Logger, systemTimers, VERSION } from "../base/mod.ts";
 import type { SigningKey } from "../credentials/mod.ts";
 import { DocumentThread } from "../document/mod.ts";
-import type { RunningNode } from "../node/mod.ts";
+import type { NodeFacade, RunningNode } from "../node/mod.ts";
 import { PEER_CALLS, type PeerLink } from "../peer/mod.ts";
 import { startUdpPusher, type UdpCounts } from "../udp/mod.ts";
 import { buildAccess } from "./build_access.ts";
@@ -90,16 +90,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     nowMs: clock.nowMs,
     log: logger.target("backup"),
   });
-  const endPending = startPendingChanges({
-    node,
-    dataDir: settings.dataDir,
-    logger: logger.target("auth"),
-    timers: systemTimers,
-  });
-  const endDueChanges = startDueChanges({
-    ...{ node, clock, timers: systemTimers, logger: logger.target("config") },
-    mayWrite: mayStillWrite(node.state, settings.access.isEnabled),
-  });
+  const endOwnChanges = startOwnChanges(options, node);
   const { auth, users } = access;
   const moves = new MoveJobs({
     ...{ node, naming, namespaces, users, clock, audit },
@@ -118,8 +109,7 @@ export function buildApi(options: BuildOptions): BuiltApi {
     udpCounts: () => udp.counts(),
     async close() {
       moves.close();
-      endPending();
-      endDueChanges();
+      endOwnChanges();
       access.close();
       documents.close();
       fuzzy.close();
@@ -128,6 +118,25 @@ export function buildApi(options: BuildOptions): BuiltApi {
       await udp.close();
     },
   };
+}
+
+/** Changes that nobody waits for: asked for while this node was stopped, or due by their time. */
+function startOwnChanges(
+  { settings, clock, logger }: BuildOptions,
+  node: NodeFacade,
+): () => void {
+  const timers = systemTimers;
+  const ends = [
+    startPendingChanges({
+      ...{ node, timers, dataDir: settings.dataDir },
+      logger: logger.target("auth"),
+    }),
+    startDueChanges({
+      ...{ node, clock, timers, logger: logger.target("config") },
+      mayWrite: mayStillWrite(node.state, settings.access.isEnabled),
+    }),
+  ];
+  return () => ends.forEach((end) => end());
 }
 
 /** What all nodes know together: each answers for itself. */

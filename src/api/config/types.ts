@@ -7,12 +7,12 @@ import type {
   GrayRecord,
   HistoryRecord,
   Page,
+  WaitingChange,
 } from "../../state/mod.ts";
 import type { Caller } from "../caller.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { ConfigChanges } from "../changes/types.ts";
 import type { ConfigChecks } from "./config_checks.ts";
-import type { WaitingChanges } from "./waiting_changes.ts";
 import type { ConfigFilter, FoundConfig } from "./find_types.ts";
 import type { HistoryChange } from "./history_change.ts";
 import type { CloneInput, ConfigImportRow, ZipExport, ZipImport } from "./transfer_types.ts";
@@ -74,9 +74,39 @@ export interface Transacted {
   readonly configs: readonly { readonly key: ConfigKey; readonly md5: string }[];
 }
 
+/** Who asks: `user` is the proved name without that of a token, which makes nobody a second person; empty for nobody. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly user: string;
+}
+
+export interface LaterInput {
+  /** Of the formal config; its `casMd5` plays no part. */
+  readonly publish: PublishInput;
+  /** MD5 of what has to be there; the empty one demands that there is nothing. */
+  readonly expectedMd5: string | undefined;
+}
+
+/** Publishes at a time, and those that a second person confirms. All may throw ApiError. */
+export interface WaitingApi {
+  /** Publishes at a time. Resolves with the id. Refused: invalid, missing, casMissed, overloaded, unavailable. */
+  schedule(input: LaterInput & { readonly at: string }, asker: Asker): Promise<number>;
+  /** Publishes when a second person confirms it. As `schedule`. */
+  request(input: LaterInput, asker: Asker): Promise<number>;
+  of(id: number): WaitingChange | undefined;
+  /** Those of one namespace, and why others were not published, in the order in which they were asked for. */
+  list(namespace: string): readonly WaitingChange[];
+  /** Publishes what somebody else asked for. Refused: notFound, forbidden, conflict, casMissed, invalid and more. */
+  confirm(id: number, asker: Asker): Promise<void>;
+  /** Shown to who asked for a while, with the reason. */
+  refuse(id: number, reason: string, asker: Asker): Promise<void>;
+  /** Takes back what waits, or forgets why it failed. Resolves with whether it was there. */
+  remove(id: number, caller: Caller): Promise<boolean>;
+}
+
 export interface ConfigApi {
   readonly checks: Pick<ConfigChecks, keyof ConfigChecks>;
-  readonly waiting: Pick<WaitingChanges, keyof WaitingChanges>;
+  readonly waiting: WaitingApi;
   /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */
   publish(input: PublishInput, caller: Caller): Promise<Applied>;
   /** All the changes or none. Rejects with ApiError: invalid, tooLarge, casMissed, unavailable, overloaded. */

@@ -7,7 +7,7 @@ import type { Caller } from "../caller.ts";
 import { propose } from "../outcome.ts";
 import { checkLength, invalidParam } from "./config_params.ts";
 import { publishCommand } from "./publish_config.ts";
-import type { PublishInput } from "./types.ts";
+import type { Asker, LaterInput, WaitingApi } from "./types.ts";
 
 interface WaitingDeps {
   readonly node: NodeFacade;
@@ -15,31 +15,17 @@ interface WaitingDeps {
   readonly everywhere: Pick<Everywhere, "applied">;
 }
 
-/** Who asks: `user` is the proved name without that of a token, which makes nobody a second person; empty for nobody. */
-export interface Asker {
-  readonly caller: Caller;
-  readonly user: string;
-}
-
-export interface LaterInput {
-  /** Of the formal config; its `casMd5` plays no part. */
-  readonly publish: PublishInput;
-  /** MD5 of what has to be there; the empty one demands that there is nothing. */
-  readonly expectedMd5: string | undefined;
-}
-
 /** With a zone: a time without one would be another one on each machine. */
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
 const EPOCH_MS = /^\d{1,15}$/;
 
-export class WaitingChanges {
+export class WaitingChanges implements WaitingApi {
   readonly #deps: WaitingDeps;
 
   constructor(deps: WaitingDeps) {
     this.#deps = deps;
   }
 
-  /** Publishes at a time. Resolves with the id. Throws ApiError: invalid, missing, casMissed, overloaded, unavailable. */
   async schedule(input: LaterInput & { readonly at: string }, asker: Asker): Promise<number> {
     const dueMs = timeOf(input.at);
     const nowMs = this.#deps.clock.nowMs();
@@ -53,7 +39,6 @@ export class WaitingChanges {
     return await this.#put({ kind: "schedule", dueMs, input }, asker);
   }
 
-  /** Publishes when a second person confirms it. As `schedule`. */
   async request(input: LaterInput, asker: Asker): Promise<number> {
     requireKnown(asker);
     const dueMs = this.#deps.clock.nowMs() + WAITING.requestLifeMs;
@@ -64,14 +49,12 @@ export class WaitingChanges {
     return this.#deps.node.state.waitingChange(id);
   }
 
-  /** Those of one namespace, and why others were not published, in the order in which they were asked for. */
   list(namespace: string): readonly WaitingChange[] {
     const wanted = configNamespace(namespace);
     return this.#deps.node.state.waitingChanges()
       .filter(({ change }) => change.key.namespace === wanted).toArray();
   }
 
-  /** Publishes what somebody else asked for. Throws ApiError: notFound, forbidden, conflict, casMissed, invalid and more. */
   async confirm(id: number, asker: Asker): Promise<void> {
     requireKnown(asker);
     this.#openRequest(id);
@@ -80,7 +63,6 @@ export class WaitingChanges {
     if (!existed) throw new ApiError("conflict", `Change ${id} does not wait any more`);
   }
 
-  /** Shown to who asked for a while, with the reason. */
   async refuse(id: number, reason: string, asker: Asker): Promise<void> {
     requireKnown(asker);
     checkLength("reason", reason, WAITING.maxReasonChars);
@@ -91,7 +73,6 @@ export class WaitingChanges {
     if (!existed) throw new ApiError("conflict", `Change ${id} does not wait any more`);
   }
 
-  /** Takes back what waits, or forgets why it failed. Resolves with whether it was there. */
   async remove(id: number, caller: Caller): Promise<boolean> {
     const { node, everywhere } = this.#deps;
     const result = await propose(node, { type: "waiting.close", id, why: "" }, caller);

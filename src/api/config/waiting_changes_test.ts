@@ -6,7 +6,7 @@ import { ApiError, md5Hex, silentLogger, WAITING } from "../../base/mod.ts";
 import { checkedNode } from "./checked_node.ts";
 import { createConfigApi } from "./config_api.ts";
 import { startDueChanges } from "./due_changes.ts";
-import type { Asker } from "./waiting_changes.ts";
+import type { Asker } from "./types.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
 const JO: Asker = { caller: createCaller({ user: "jo (token CI)" }), user: "jo" };
