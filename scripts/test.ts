@@ -26,6 +26,16 @@ const INTEGRATION: Step = {
   command: ["deno", "test", "--allow-all", "--no-check", "tests/integration", "tests/differential"],
 };
 
+/**
+ * Other machines are networks of their own, linked to this one. A browser gives up what it loads whenever a link of the
+ * machine comes or goes, so nothing with a browser runs beside them.
+ */
+const OTHER_MACHINES = ["tests/cluster/strangers_test.ts"];
+const STRANGERS: Step = {
+  name: "tests with other machines",
+  command: ["deno", "test", "--allow-all", "--no-check", ...OTHER_MACHINES],
+};
+
 /** Nodes wait for each other most of the time. */
 const CLUSTER: Step = {
   name: "tests with clusters",
@@ -36,7 +46,7 @@ const CLUSTER: Step = {
     "--allow-all",
     "--no-check",
     "--parallel",
-    `--ignore=${JUDGES.join()}`,
+    `--ignore=${[...JUDGES, ...OTHER_MACHINES].join()}`,
     "tests/cluster",
   ],
 };
@@ -46,6 +56,6 @@ const HOSTILE: Step = {
   command: ["deno", "run", "--allow-all", "--no-check", "tests/hostile/main.ts", "--smoke"],
 };
 
-const STEPS = [...okSteps(), MAKE_CONSOLE, [INTEGRATION, CLUSTER, BROWSER], HOSTILE];
+const STEPS = [...okSteps(), MAKE_CONSOLE, [INTEGRATION, CLUSTER, BROWSER], STRANGERS, HOSTILE];
 
 if (import.meta.main) Deno.exit(await runSteps(STEPS));

@@ -21,6 +21,7 @@ const SUBJECTS = {
   cluster: "joining, members, leadership that is handed over, comparing states",
   config: "changes of configs and how many listeners hear of each",
   console: "whether there is a console, refused requests of its port, and faults of it",
+  front: "threads that share the port of HTTP: faults of theirs, and one that ended",
   grpc: "connections, set-ups, why a connection ended, refused requests",
   http: "refused requests, and faults of the port",
   import: "what is moved in over the console, and how it ended",
