@@ -1,4 +1,4 @@
-/** `deno task test`: all of `ok`, and the tests with real processes, of which three sets wait most of the time. */
+/** `deno task test`: all of `ok`, and the tests with real processes, of which two sets wait most of the time. */
 import { JUDGES, okSteps } from "./lib/ok_steps.ts";
 import { inRepository } from "./lib/repository.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
@@ -11,14 +11,11 @@ const MAKE_CONSOLE: Step = {
 
 /**
  * Where there is a browser; elsewhere its tests say that they are skipped, by their names. A browser takes all of a
- * machine, so it gives way to what measures times.
+ * machine: beside others it takes three times as long, and others wait for seconds.
  */
 const BROWSER: Step = {
   name: "the console in a browser",
-  command: [
-    ...["nice", "-n", "5", Deno.execPath()],
-    ...["test", "--allow-all", "--no-check", "--parallel", "tests/console"],
-  ],
+  command: ["deno", "test", "--allow-all", "--no-check", "--parallel", "tests/console"],
 };
 
 const INTEGRATION: Step = {
@@ -56,6 +53,6 @@ const HOSTILE: Step = {
   command: ["deno", "run", "--allow-all", "--no-check", "tests/hostile/main.ts", "--smoke"],
 };
 
-const STEPS = [...okSteps(), MAKE_CONSOLE, [INTEGRATION, CLUSTER, BROWSER], STRANGERS, HOSTILE];
+const STEPS = [...okSteps(), MAKE_CONSOLE, [INTEGRATION, CLUSTER], BROWSER, STRANGERS, HOSTILE];
 
 if (import.meta.main) Deno.exit(await runSteps(STEPS));

@@ -260,7 +260,7 @@ export async function until(
   what: string,
   check: () => Promise<boolean>,
   more: () => string = () => "",
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {

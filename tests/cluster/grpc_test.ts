@@ -4,6 +4,10 @@ import { TestCluster, until } from "./cluster_harness.ts";
 
 const CONFIG = { dataId: "a", group: "G", tenant: "" };
 const LINEARIZABLE = { consistency: "linearizable" };
+/** A write waits for 5 s; the rest is for a machine that is busy with other things. Without an end it would hang. */
+const FAILS_WITHIN_MS = 20_000;
+/** Far below the 5 s of what asks the others. */
+const LOCAL_WITHIN_MS = 3_000;
 
 /** One SDK for each node of a cluster. */
 class Clients implements Disposable {
@@ -83,7 +87,7 @@ Deno.test("gRPC: without a quorum writes and linearizable reads fail within seco
       clients.read(1).then((message) => ({ ...message, tookMs: performance.now() - startMs })),
     ]);
     const tookMs = performance.now() - startMs;
-    assert(tookMs < 6_000, `${round} it took ${tookMs} ms`);
+    assert(tookMs < FAILS_WITHIN_MS, `${round} it took ${tookMs} ms`);
     for (const [message, type] of [[write, "Publish"], [strict, "Query"]] as const) {
       assertEquals(message.type, `Config${type}Response`);
       const { resultCode, errorCode, success } = message.body;
@@ -91,7 +95,7 @@ Deno.test("gRPC: without a quorum writes and linearizable reads fail within seco
     }
     assertStringIncludes(strict.body.message, "did not confirm the read in time");
     assertEquals(local.body.content, "1");
-    assert(local.tookMs < 1_000, `a local read took ${local.tookMs} ms`);
+    assert(local.tookMs < LOCAL_WITHIN_MS, `a local read took ${local.tookMs} ms`);
   }
   await cluster.isRed(1, "no leader is known");
   const absent = await clients.publish(1, "3");

