@@ -7,6 +7,8 @@ export const WAITING = {
   sweepMs: 1_000,
   /** What one look publishes and closes at most; the rest is done by the next. */
   maxPerSweep: 100,
+  /** One that could not be looked at, such as by a check that this version does not know, is tried again after it. */
+  retryMs: 60_000,
   /** How far ahead a time may be. */
   maxAheadMs: 366 * DAY_MS,
   /** Later than that nobody expects it any more, as after a restore of an old backup: it fails. */

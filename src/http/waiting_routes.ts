@@ -59,7 +59,7 @@ function aboutChange({ id }: Id, { api }: HttpCall) {
 }
 
 function askerOf({ caller, principal }: HttpCall) {
-  return { caller, user: principal.user };
+  return { caller, user: principal.user, tokenId: principal.tokenId };
 }
 
 function inputOf(params: Published, call: HttpCall) {

@@ -250,6 +250,7 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
     ...rng.chance(0.3) && { expectedMd5: "" },
     dueMs: rng.below(10_000),
     user: rng.pick(USERS),
+    tokenId: rng.pick(["", "t1"]),
   }),
   "waiting.publish": (rng) => ({
     type: "waiting.publish",

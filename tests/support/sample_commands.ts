@@ -246,6 +246,7 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
       expectedMd5: "",
       dueMs: 1_800_000_000_000,
       user: "",
+      tokenId: "",
     },
     {
       type: "waiting.put",
@@ -259,6 +260,7 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
       },
       dueMs: 1_800_000_000_001,
       user: "jo",
+      tokenId: "id1",
     },
   ],
   "waiting.publish": [{ type: "waiting.publish", id: 300, user: "ann" }],

@@ -59,8 +59,8 @@ Deno.test("What waits has a record with its config when it is asked for, is publ
   const { trail, audited, access } = createFixture();
   const { waiting, watch } = createConfigApi({ node: audited, clock: access.time });
   const publish = { key: KEY, content: "a secret content", info: {} };
-  const alice = { caller: ALICE, user: "alice" };
-  const bob = { caller: createCaller({ user: "bob" }), user: "bob" };
+  const alice = { caller: ALICE, user: "alice", tokenId: "" };
+  const bob = { caller: createCaller({ user: "bob" }), user: "bob", tokenId: "" };
   const ask = () => waiting.request({ publish, expectedMd5: undefined }, alice);
   await waiting.confirm(await ask(), bob);
   const id = await ask();

@@ -78,6 +78,8 @@ export interface Transacted {
 export interface Asker {
   readonly caller: Caller;
   readonly user: string;
+  /** Of the access token that was shown; empty for none. */
+  readonly tokenId: string;
 }
 
 export interface LaterInput {

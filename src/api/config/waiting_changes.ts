@@ -28,6 +28,7 @@ export class WaitingChanges implements WaitingApi {
 
   async schedule(input: LaterInput & { readonly at: string }, asker: Asker): Promise<number> {
     const dueMs = timeOf(input.at);
+    this.#requireValidThen(asker, dueMs);
     const nowMs = this.#deps.clock.nowMs();
     if (dueMs < nowMs || dueMs > nowMs + WAITING.maxAheadMs) {
       const last = new Date(nowMs + WAITING.maxAheadMs).toISOString();
@@ -86,18 +87,28 @@ export class WaitingChanges implements WaitingApi {
       readonly dueMs: number;
       readonly input: LaterInput;
     },
-    { caller, user }: Asker,
+    { caller, user, tokenId }: Asker,
   ): Promise<number> {
     const { node, everywhere } = this.#deps;
     const change = publishCommand(publish, caller);
     if (change.gray !== undefined) throw invalidParam("A gray version cannot be published later");
     const { id, index } = await propose(node, {
-      ...{ type: "waiting.put", kind, change, dueMs, user },
+      ...{ type: "waiting.put", kind, change, dueMs, user, tokenId },
       ...expectedMd5 !== undefined && { expectedMd5 },
     }, caller);
     // So that whoever is told of it finds it, on whichever node.
     await everywhere.applied(index);
     return id;
+  }
+
+  /** It is published by the right of the token, so that must not be over before. */
+  #requireValidThen({ tokenId }: Asker, dueMs: number): void {
+    const { expiresMs = 0 } = this.#deps.node.state.accessToken(tokenId) ?? {};
+    if (expiresMs === 0 || dueMs < expiresMs) return;
+    throw invalidParam(
+      `at is ${new Date(dueMs).toISOString()}, wanted before the access token ends at ` +
+        new Date(expiresMs).toISOString(),
+    );
   }
 
   #openRequest(id: number): void {

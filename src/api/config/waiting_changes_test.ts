@@ -1,17 +1,19 @@
 import { assert, assertEquals, assertRejects } from "#assert";
 import { createCaller, createFakeTime } from "../../../tests/support/callers.ts";
+import { recordingLogger } from "../../../tests/support/http/http_fixture.ts";
 import { documents } from "../../../tests/support/documents.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
-import { ApiError, md5Hex, silentLogger, WAITING } from "../../base/mod.ts";
+import { ALL_NAMESPACES } from "../../auth/mod.ts";
+import { ApiError, md5Hex, WAITING } from "../../base/mod.ts";
 import { checkedNode } from "./checked_node.ts";
 import { createConfigApi } from "./config_api.ts";
 import { startDueChanges } from "./due_changes.ts";
 import type { Asker } from "./types.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
-const JO: Asker = { caller: createCaller({ user: "jo (token CI)" }), user: "jo" };
-const ANN: Asker = { caller: createCaller({ user: "ann" }), user: "ann" };
-const NOBODY: Asker = { caller: createCaller(), user: "" };
+const JO: Asker = { caller: createCaller({ user: "jo (token CI)" }), user: "jo", tokenId: "ci" };
+const ANN: Asker = { caller: createCaller({ user: "ann" }), user: "ann", tokenId: "" };
+const NOBODY: Asker = { caller: createCaller(), user: "", tokenId: "" };
 const START_MS = Date.parse("2026-12-01T08:00:00Z");
 const HOUR_MS = 3_600_000;
 
@@ -19,16 +21,21 @@ function setUp() {
   const time = createFakeTime(START_MS);
   const fake = createFakeNode({ nowMs: START_MS });
   const node = checkedNode(fake, documents);
-  const writers = new Set(["jo", "ann"]);
+  const writers = new Set(["jo:ci", "ann:"]);
+  const { logger, logged } = recordingLogger();
   const status = { role: "leader" as "leader" | "follower" };
+  const tries: string[] = [];
   const dueNode = {
     state: node.state,
-    propose: node.propose,
+    propose: (...given: Parameters<typeof node.propose>) => {
+      tries.push(given[0].type);
+      return node.propose(...given);
+    },
     status: () => ({ ...fake.status(), raft: { ...fake.status().raft, role: status.role } }),
   };
   const end = startDueChanges({
-    ...{ node: dueNode, clock: time, timers: time.timers, logger: silentLogger },
-    mayWrite: (user) => user === "" || writers.has(user),
+    ...{ node: dueNode, clock: time, timers: time.timers, logger },
+    mayWrite: ({ user, tokenId }) => user === "" || writers.has(`${user}:${tokenId}`),
   });
   const api = createConfigApi({ node, documents, clock: time, timers: time.timers });
   const publish = (content: string, key = KEY) => ({ key, content, info: {} });
@@ -50,7 +57,21 @@ function setUp() {
   const content = () => fake.state.config(KEY)?.content;
   const failures = () => api.waiting.list("").map(({ failure }) => failure);
   return {
-    ...{ api, fake, end, status, writers, publish, schedule, request, pass, refusal, content },
+    ...{
+      logged,
+      tries,
+      api,
+      fake,
+      end,
+      status,
+      writers,
+      publish,
+      schedule,
+      request,
+      pass,
+      refusal,
+      content,
+    },
     failures,
   };
 }
@@ -99,6 +120,27 @@ Deno.test("a time that is none, is over or is too far is refused, and tells what
   assertEquals(api.waiting.list(""), []);
 });
 
+Deno.test("what an access token asks for is due before it ends, since its right is needed then", async () => {
+  const { schedule, refusal, api, fake, publish } = setUp();
+  fake.applyNow({
+    ...{ type: "user.create", name: "jo", nickname: "", passwordHash: "", source: "inner" },
+    ...{ enabled: true, mustChangePassword: false, roles: [], privilege: ALL_NAMESPACES },
+    onlyFirst: false,
+  });
+  const token = { id: "ci", user: "jo", name: "CI", secretSha256: "00".repeat(32) };
+  const ends = START_MS + HOUR_MS;
+  fake.applyNow({ type: "accessToken.create", ...token, expiresMs: ends });
+  const at = "2026-12-01T09:00:00Z";
+  assertEquals(
+    await refusal(schedule("x", at)),
+    "invalid: at is 2026-12-01T09:00:00.000Z, wanted before the access token ends at " +
+      "2026-12-01T09:00:00.000Z",
+  );
+  await schedule("x", String(ends - 1));
+  await api.waiting.schedule({ publish: publish("y"), expectedMd5: undefined, at }, ANN);
+  assertEquals(api.waiting.list("").map(({ tokenId }) => tokenId), ["ci", ""]);
+});
+
 Deno.test("what cannot be published at its time says why, and is forgotten after a while", async () => {
   const { schedule, pass, content, api, writers, publish, failures } = setUp();
   const soon = "2026-12-01T09:00:00Z";
@@ -117,9 +159,9 @@ Deno.test("what cannot be published at its time says why, and is forgotten after
     checked,
   );
   await schedule("{}", "2026-12-01T11:00:00Z");
-  writers.delete("jo");
+  writers.delete("jo:ci");
   await pass(HOUR_MS);
-  assertEquals(failures(), [compared, checked, "jo may not write it any more"]);
+  assertEquals(failures(), [compared, checked, "jo (token CI) may not write it any more"]);
   assertEquals(content(), "other");
   await pass(WAITING.keptMs);
   await pass(HOUR_MS);
@@ -144,7 +186,7 @@ Deno.test("what is due while nothing can be changed comes later, and too late it
 });
 
 Deno.test("a change that cannot be looked at now does not keep the others", async () => {
-  const { schedule, pass, fake, api, content, publish } = setUp();
+  const { schedule, pass, fake, api, content, publish, logged, tries } = setUp();
   fake.applyNow({
     type: "check.put",
     key: { ...KEY, dataId: "later" },
@@ -152,7 +194,7 @@ Deno.test("a change that cannot be looked at now does not keep the others", asyn
     schema: "",
   });
   const at = "2026-12-01T09:00:00Z";
-  const put = { kind: "schedule", dueMs: START_MS + 1, user: "" } as const;
+  const put = { kind: "schedule", dueMs: START_MS + 1, user: "", tokenId: "" } as const;
   const { key, ...rest } = publish("x", { ...KEY, dataId: "later" });
   const change = { type: "config.publish", key, ...rest, sourceIp: "" } as const;
   fake.applyNow({ type: "waiting.put", ...put, change });
@@ -160,6 +202,13 @@ Deno.test("a change that cannot be looked at now does not keep the others", asyn
   await pass(HOUR_MS);
   await pass(WAITING.sweepMs);
   assertEquals([content(), api.waiting.list("").length], ["new", 1]);
+  const before = tries.length;
+  await pass(WAITING.retryMs - 3 * WAITING.sweepMs);
+  assertEquals(tries.length, before);
+  await pass(3 * WAITING.sweepMs);
+  assertEquals(tries.length, before + 1);
+  const told = logged.filter(({ message }) => message.startsWith("a change could not"));
+  assertEquals(told.length, 1);
 });
 
 Deno.test("somebody else confirms a request, on the condition that nothing has changed", async () => {

@@ -21,7 +21,7 @@ const CODE_CONFLICT = 409;
 /** The result's id is that of the change. */
 export function applyWaitingPut(context: Context, command: PutWaiting): Outcome {
   const { index, operator, tables, timeMs } = context;
-  const { kind, change, expectedMd5, dueMs, user } = command;
+  const { kind, change, expectedMd5, dueMs, user, tokenId } = command;
   const refusal = roomRefusal(context, command) ?? md5Refusal(context, command);
   if (refusal !== undefined) return refusal;
   // Who confirms must know what is replaced, so a request always has a condition.
@@ -29,7 +29,7 @@ export function applyWaitingPut(context: Context, command: PutWaiting): Outcome 
   addWaiting(tables, {
     ...{ id: index, kind, change },
     ...wantedMd5 !== undefined && { expectedMd5: wantedMd5 },
-    ...{ dueMs, user, operator, askedMs: timeMs, failure: "", failedMs: 0 },
+    ...{ dueMs, user, tokenId, operator, askedMs: timeMs, failure: "", failedMs: 0 },
   });
   return done(context, { id: index, existed: false });
 }

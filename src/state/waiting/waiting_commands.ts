@@ -20,6 +20,8 @@ export interface PutWaiting {
   readonly expectedMd5?: string;
   readonly dueMs: number;
   readonly user: string;
+  /** Of the access token that was shown; empty for none. */
+  readonly tokenId: string;
 }
 
 export interface PublishWaiting {
@@ -40,11 +42,11 @@ export const putWaitingCommand: CommandCodec<PutWaiting> = {
   type: "waiting.put",
   number: 36,
   since: 3,
-  write(writer, { kind, change, expectedMd5, dueMs, user }) {
+  write(writer, { kind, change, expectedMd5, dueMs, user, tokenId }) {
     writeChoice(writer, WAITING_KINDS, kind);
     publishConfig.write(writer, change);
     writeOptional(writer, expectedMd5, writeText);
-    writer.varint(dueMs).utf8(user);
+    writer.varint(dueMs).utf8(user).utf8(tokenId);
   },
   read(reader) {
     const kind = readChoice(reader, WAITING_KINDS);
@@ -56,6 +58,7 @@ export const putWaitingCommand: CommandCodec<PutWaiting> = {
       ...expectedMd5 !== undefined && { expectedMd5 },
       dueMs: reader.varint(),
       user: reader.utf8(),
+      tokenId: reader.utf8(),
     };
   },
 };

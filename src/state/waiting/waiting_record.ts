@@ -19,6 +19,8 @@ export interface WaitingChange {
   readonly dueMs: number;
   /** Who is proved to have asked; empty when nobody is. */
   readonly user: string;
+  /** Of the access token that was shown; empty for none. */
+  readonly tokenId: string;
   /** Under which name the history will have it. */
   readonly operator: string;
   readonly askedMs: number;

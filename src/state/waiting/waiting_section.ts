@@ -19,8 +19,8 @@ export const waitingSection: Section<WaitingTables, WaitingChange> = {
     writeChoice(writer, WAITING_KINDS, record.kind);
     publishConfig.write(writer, record.change);
     writeOptional(writer, record.expectedMd5, writeText);
-    writer.varint(record.dueMs).utf8(record.user).utf8(record.operator).varint(record.askedMs)
-      .utf8(record.failure).varint(record.failedMs);
+    writer.varint(record.dueMs).utf8(record.user).utf8(record.tokenId).utf8(record.operator)
+      .varint(record.askedMs).utf8(record.failure).varint(record.failedMs);
   },
   startRestore: ({ tables }) => (reader) => {
     const id = reader.varint();
@@ -32,6 +32,7 @@ export const waitingSection: Section<WaitingTables, WaitingChange> = {
       ...expectedMd5 !== undefined && { expectedMd5 },
       dueMs: reader.varint(),
       user: reader.utf8(),
+      tokenId: reader.utf8(),
       operator: reader.utf8(),
       askedMs: reader.varint(),
       failure: reader.utf8(),

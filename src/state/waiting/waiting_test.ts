@@ -14,7 +14,14 @@ function publish(content: string, more: Partial<PublishConfig> = {}): PublishCon
 
 function put(kind: PutWaiting["kind"], more: Partial<PutWaiting> = {}): PutWaiting {
   return {
-    ...{ type: "waiting.put", kind, change: publish("new"), dueMs: DUE_MS, user: "jo" },
+    ...{
+      type: "waiting.put",
+      kind,
+      change: publish("new"),
+      dueMs: DUE_MS,
+      user: "jo",
+      tokenId: "",
+    },
     ...more,
   };
 }
@@ -157,6 +164,6 @@ Deno.test("the bytes of a waiting change in a dump never change", () => {
   bench.taken(close(id, "no"));
   const lines = frameLinesOf(bench.machine.dump(100));
   assertEquals(lines.filter((line) => line.slice(8, 10) === "16"), [
-    "35000000160101067075626c696301470161036e657700000000000000000007312e312e312e310001008827026a6f026f70e907026e6fea07",
+    "36000000160101067075626c696301470161036e657700000000000000000007312e312e312e310001008827026a6f00026f70e907026e6fea07",
   ]);
 });
