@@ -76,7 +76,6 @@ const UNSERVED: readonly Unserved[] = [
     begins,
     why: "the consensus takes no commands of Nacos; answered 501",
   })),
-  { begins: "/v3/console/", why: "not yet; the console here has an API of its own" },
 ];
 
 /** Sent without an answer that could be a route. */

@@ -30,6 +30,7 @@ import { namingV2Routes } from "./v2/naming_routes.ts";
 import { namespaceV2Routes } from "./v2/namespace_routes.ts";
 import { clientV3Routes } from "./v3/client_routes.ts";
 import { configV3Routes } from "./v3/config_routes.ts";
+import { consoleV3Routes } from "./v3/console_routes.ts";
 import { coreV3Routes } from "./v3/core_routes.ts";
 import { namespaceV3Routes } from "./v3/namespace_routes.ts";
 import { namingV3Routes } from "./v3/naming_routes.ts";
@@ -58,6 +59,7 @@ export function allRoutes(info: ServerInfo): readonly HttpRoute[] {
     ...namingV3Routes(info),
     ...coreV3Routes(info),
     ...namespaceV3Routes,
+    ...consoleV3Routes(info),
     ...namespaceV2Routes,
     ...backupRoutes,
     ...accessImportRoutes,

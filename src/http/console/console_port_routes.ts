@@ -19,12 +19,21 @@ const TOKEN_LOGINS: ReadonlySet<string> = new Set([
 
 /** What a monitor asks, and pages that say what the port is. Everything else of the server wants a login here. */
 const OPEN_TO_ALL =
-  /^(\/|\/r?nacos|(\/nacos)?\/health|\/nacos\/actuator\/health(\/\w+)?|\/nacos\/v1\/cs\/health|\/nacos\/v1\/console\/health\/\w+)$/;
+  /^(\/|\/r?nacos|(\/nacos)?\/health|\/nacos\/actuator\/health(\/\w+)?|\/nacos\/v1\/cs\/health|\/nacos\/v1\/console\/health\/\w+|(\/nacos)?\/v3\/console\/health\/\w+)$/;
 
 function behindLogin(route: HttpRoute): HttpRoute {
   if (route.hasOwnToken === true) return { ...route, wantsLoginToo: true };
   const isOpen = route.permission.action !== "public" || OPEN_TO_ALL.test(route.path);
   return isOpen ? route : { ...route, permission: { action: "identity" } };
+}
+
+const CONTEXT_PATH = "/nacos";
+const OF_NACOS_CONSOLE = `${CONTEXT_PATH}/v3/console/`;
+
+/** What the console of Nacos 3 serves without a context path of its own; below `/nacos` it is as well. */
+function atRoot(routes: readonly HttpRoute[]): readonly HttpRoute[] {
+  return routes.filter(({ path }) => path.startsWith(OF_NACOS_CONSOLE))
+    .map((route) => ({ ...route, path: route.path.slice(CONTEXT_PATH.length) }));
 }
 
 type ConsolePortOptions = Omit<SessionOptions, "isApiAuthOn">;
@@ -41,7 +50,9 @@ export function consolePortRoutes(
   // Whoever is asked for a token elsewhere or not, here everybody is; and no command of this machine comes this way.
   const routes = allRoutes({ ...info, isAuthOn: true, operatorSecret: "" });
   const served = [
-    ...routes.filter(({ path }) => !TOKEN_LOGINS.has(path) && path !== OPEN_API_PATH)
+    ...[...routes, ...atRoot(routes)].filter(({ path }) =>
+      !TOKEN_LOGINS.has(path) && path !== OPEN_API_PATH
+    )
       .map(behindLogin),
     ...consoleOnlyRoutes({ ...options, isApiAuthOn: info.isAuthOn }),
   ];

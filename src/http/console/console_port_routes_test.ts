@@ -15,6 +15,8 @@ Deno.test("what is open elsewhere wants a login here, but for probes, pages and 
       "GET /nacos/v1/cs/health",
       "GET /nacos/v1/console/health/liveness",
       "GET /nacos/v1/console/health/readiness",
+      "GET /nacos/v3/console/health/liveness",
+      "GET /nacos/v3/console/health/readiness",
       "GET /health",
       "GET /nacos/health",
       "GET /nacos/actuator/health",
@@ -23,6 +25,8 @@ Deno.test("what is open elsewhere wants a login here, but for probes, pages and 
       "GET /",
       "GET /nacos",
       "GET /rnacos",
+      "GET /v3/console/health/liveness",
+      "GET /v3/console/health/readiness",
       `GET ${SESSION}`,
       `POST ${SESSION}`,
       `POST ${SESSION}/renew`,
@@ -40,6 +44,20 @@ Deno.test("what is open elsewhere wants a login here, but for probes, pages and 
     const { paths } = JSON.parse(body);
     assertEquals(Object.keys(paths[SESSION]), ["get", "post", "delete"]);
     assertEquals("/nacos/v1/auth/login" in paths, false);
+  });
+});
+
+Deno.test("what the console of Nacos 3 serves is here without a context path, too", async () => {
+  await withConsole(async (port) => {
+    const cookie = await port.cookieOf("admin");
+    for (const path of ["/v3/console", "/nacos/v3/console"]) {
+      const list = `GET ${path}/core/namespace/list`;
+      assertEquals((await port.ask(list)).status, 403);
+      const { data } = JSON.parse((await port.ask(list, { headers: { cookie } })).body);
+      assertEquals(data.map(({ namespace }: { namespace: string }) => namespace), ["public"]);
+      const { status, body } = await port.ask(`GET ${path}/health/liveness`);
+      assertEquals([status, JSON.parse(body).data], [200, "ok"]);
+    }
   });
 });
 

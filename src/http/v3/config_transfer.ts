@@ -28,7 +28,7 @@ const REFUSED: Readonly<Record<number, readonly [code: number, message: string]>
   [TRANSFER_CODES.nothingChosen]: [TRANSFER_CODES.nothingChosen, "No configuration selected"],
 };
 
-function told({ code, data }: TransferOutcome): HttpAnswer {
+export function transferAnswer({ code, data }: TransferOutcome): HttpAnswer {
   const [refusal, message] = REFUSED[code] ?? [code, "success"];
   return code === 0 ? result(data) : json({ code: refusal, message, data });
 }
@@ -50,7 +50,7 @@ export async function importConfigs(
   { namespace, policy, sourceUser }: ParamValues<typeof IMPORT>,
   call: HttpCall,
 ): Promise<HttpAnswer> {
-  return told(await importArchive({ namespace, policy, sourceUser }, call));
+  return transferAnswer(await importArchive({ namespace, policy, sourceUser }, call));
 }
 
 export const CLONE = {
@@ -64,7 +64,7 @@ export async function cloneInto(
   call: HttpCall,
 ): Promise<HttpAnswer> {
   const names = { id: "configId", group: "targetGroupName", dataId: "targetDataId" };
-  return told(await cloneConfigs({ namespace, policy, sourceUser }, names, call));
+  return transferAnswer(await cloneConfigs({ namespace, policy, sourceUser }, names, call));
 }
 
 export const EXPORT = {

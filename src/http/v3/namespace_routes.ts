@@ -40,7 +40,7 @@ async function createNamespace(
 }
 
 /** A blank id is drawn. */
-async function createNamed(
+export async function createNamed(
   form: ReturnType<typeof formOf>,
   { api, caller }: HttpCall,
 ): Promise<HttpAnswer> {

@@ -6,9 +6,11 @@ import {
   param,
   type ParamValues,
   serviceNameOf,
+  type ServiceRef,
 } from "../../api/mod.ts";
 import { ApiError, DEFAULT_CLUSTER } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
+import type { Instance } from "../../naming/mod.ts";
 import { result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import type { ServerInfo } from "../server_info.ts";
@@ -64,10 +66,23 @@ export const INSTANCES = {
 /** Disabled ones, too. Throws ApiError `notFound`. */
 export function listInstances(
   params: ParamValues<typeof INSTANCES>,
-  { api }: HttpCall,
+  call: HttpCall,
 ): HttpAnswer {
   const ref = refOf(params);
   const { cluster, healthyOnly } = params;
+  const all = clusterInstances(ref, cluster, call);
+  const name = serviceNameOf(call.api.naming.checkService(ref));
+  const shown = healthyOnly ? all.filter(({ healthy }) => healthy) : all;
+  requireRoom(shown.length);
+  return result(shown.map((one) => hostJson(one, name)));
+}
+
+/** Throws ApiError `notFound` for a service or a cluster that there is not. */
+export function clusterInstances(
+  ref: ServiceRef,
+  cluster: string,
+  { api }: HttpCall,
+): readonly Instance[] {
   const name = serviceNameOf(api.naming.checkService(ref));
   const service = api.naming.service(ref);
   if (service === undefined) throw notFound(`service ${name} is not found!`);
@@ -75,9 +90,7 @@ export function listInstances(
   if (!service.clusters.some((one) => one.name === cluster)) {
     throw notFound(`cluster ${cluster} is not found!`);
   }
-  const shown = healthyOnly ? all.filter(({ healthy }) => healthy) : all;
-  requireRoom(shown.length);
-  return result(shown.map((one) => hostJson(one, name)));
+  return all;
 }
 
 /** One of those that have no code of their own. */

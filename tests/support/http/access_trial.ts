@@ -20,6 +20,7 @@ const NAMES = new URLSearchParams({
   namespaceId: "secret",
   namespace: "secret",
   customNamespaceId: "secret",
+  targetNamespaceId: "secret",
   namespaceName: "changed",
   namespaceShowName: "changed",
   serviceName: "G@@hidden",
