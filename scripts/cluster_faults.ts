@@ -1,13 +1,15 @@
 /**
  * `deno task cluster`: clusters of real processes under faults, with the histories of their clients judged.
  *
- *     deno task cluster [--only NAME[,NAME]] [--rounds N] [--seed N] [--server COMMAND] [--why yes]
+ *     deno task cluster [--only NAME[,NAME]] [--rounds N] [--seed N] [--set NAME=VALUE[,NAME=VALUE]]
+ *         [--server COMMAND] [--why yes]
  *
  *     deno task cluster naming ...    (naming_faults.ts)
  *     deno task cluster sdk ...       (sdk_faults.ts)
  *
- * `--server` runs the same against another server: a shell command in which `{env}` stands for the path of its
- * environment file. `--why yes` shows what writes that were not acknowledged were told. What does not hold is told then, and is no failure.
+ * `--set` starts all nodes with these settings more. `--server` runs the same against another server: a shell command in
+ * which `{env}` stands for the path of its environment file; what does not hold is told then, and is no failure.
+ * `--why yes` shows what writes that were not acknowledged were told.
  */
 import { faultsFound, tableHead, tableRow } from "../tests/cluster/faults/report.ts";
 import { runScenario, type Scenario } from "../tests/cluster/faults/run_scenario.ts";
@@ -22,16 +24,17 @@ interface Arguments {
   readonly seed: number;
   readonly server: string | undefined;
   readonly why: boolean;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 function readArguments(args: readonly string[]): Arguments {
   const given = new Map<string, string>();
   for (let place = 0; place < args.length; place += 2) {
     const [name = "", value] = args.slice(place, place + 2);
-    const known = ["--only", "--rounds", "--seed", "--server", "--why"].includes(name);
+    const known = ["--only", "--rounds", "--seed", "--server", "--set", "--why"].includes(name);
     if (!known || value === undefined) {
       throw new Error(
-        `Cannot read ${name}: wanted --only, --rounds, --seed, --server or --why with a value`,
+        `Cannot read ${name}: wanted --only, --rounds, --seed, --server, --set or --why with a value`,
       );
     }
     given.set(name, value);
@@ -42,7 +45,20 @@ function readArguments(args: readonly string[]): Arguments {
     seed: Number(given.get("--seed") ?? Math.trunc(Math.random() * 1e9)),
     server: given.get("--server"),
     why: given.get("--why") === "yes",
+    settings: readSettings(given.get("--set") ?? ""),
   };
+}
+
+function readSettings(text: string): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const part of text.split(",").filter((each) => each !== "")) {
+    const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(part) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new Error(`Cannot read ${part} of --set: wanted NAME=VALUE`);
+    }
+    settings[name] = value;
+  }
+  return settings;
 }
 
 function chosen({ only, server }: Arguments): Scenario[] {
@@ -57,10 +73,13 @@ function chosen({ only, server }: Arguments): Scenario[] {
 }
 
 /** Resolves with whether everything held. */
-async function runOne(scenario: Scenario, seed: number, { server, why }: Arguments) {
+async function runOne(scenario: Scenario, seed: number, { server, why, settings }: Arguments) {
   const command = server === undefined ? {} : { command: server };
   try {
-    const report = await runScenario(scenario, { seed, ...command });
+    const report = await runScenario({ ...scenario, env: { ...settings, ...scenario.env } }, {
+      seed,
+      ...command,
+    });
     if (report === undefined) {
       say(`${scenario.name.padEnd(22)} not possible on this machine: ${scenario.about}`);
       return true;

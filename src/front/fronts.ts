@@ -135,10 +135,7 @@ export class Fronts {
   #mayKeep(): boolean {
     const node = this.#node;
     if (!this.#options.keepsAnswers || node === undefined || !this.#wasServing) return false;
-    if (this.#isEnding) return false;
-    // What nobody is told of has moved the index, too.
-    this.#versions.reach(node.state.appliedIndex());
-    return true;
+    return !this.#isEnding;
   }
 
   #start(onFinished: () => void): void {

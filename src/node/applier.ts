@@ -13,6 +13,7 @@ interface ApplierOptions {
   /** Everything up to the index is in the state; called before anybody hears of it. */
   readonly onApplied: (index: number, entries: number, sizeBytes: number) => void;
   readonly onRestored: (meta: SnapshotMeta) => void;
+  /** Without events where nothing has changed but the index. */
   readonly onEvents: (events: readonly StateEvent[], index: number) => void;
   readonly onFailed: (error: Error) => void;
   readonly observe?: (ms: number, entries: number) => void;
@@ -67,11 +68,12 @@ export class Applier {
   async #restore(meta: SnapshotMeta, committed: readonly Entry[]): Promise<void> {
     const { store, machine, waiters, onRestored, onEvents, onFailed, digests } = this.#options;
     try {
-      await loadSnapshot(store, machine, meta);
-      waiters.jump(meta.index);
-      onRestored(meta);
-      digests.reached();
-      onEvents([{ type: "restored" }], meta.index);
+      await loadSnapshot({ store, machine, meta }, () => {
+        waiters.jump(meta.index);
+        onRestored(meta);
+        digests.reached();
+        onEvents([{ type: "restored" }], meta.index);
+      });
       waiters.reach(meta.index);
       this.#restoring = undefined;
       this.#apply(committed);
@@ -113,16 +115,22 @@ export class Applier {
     }
     observe?.(monotonicMs() - startedMs, entries.length);
     onApplied(last.index, entries.length, sizeBytes);
-    if (events.length > 0) onEvents(events, last.index);
+    onEvents(events, last.index);
     waiters.reach(last.index);
   }
 }
 
-/** Replaces the state by the store's current snapshot, which must be the one meant. */
+/**
+ * Replaces the state by the store's current snapshot, which must be the one meant. `onReplaced` is called in the step that
+ * does it: whoever reads in the next one may read the new state.
+ */
 export async function loadSnapshot(
-  store: RaftStore,
-  machine: StateMachine,
-  meta: SnapshotMeta,
+  { store, machine, meta }: {
+    readonly store: RaftStore;
+    readonly machine: StateMachine;
+    readonly meta: SnapshotMeta;
+  },
+  onReplaced: () => void,
 ): Promise<void> {
   const snapshot = store.snapshot();
   if (snapshot?.meta.index !== meta.index) {
@@ -133,6 +141,7 @@ export async function loadSnapshot(
   const restore = machine.startRestore();
   for await (const chunk of snapshot.chunks()) restore.push(chunk);
   restore.finish();
+  onReplaced();
 }
 
 /** A command that this program does not know must stop the node before it is applied, or its state would differ. */

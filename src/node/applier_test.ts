@@ -77,6 +77,43 @@ Deno.test("what is committed behind a second snapshot waits while that one is lo
   ]);
 });
 
+Deno.test("a snapshot is told of in the step that puts it in place, before anybody can read it", async () => {
+  const machine = createStateMachine();
+  const told: string[] = [];
+  const applier = new Applier({
+    machine: Object.assign(Object.create(machine), {
+      startRestore() {
+        const restore = machine.startRestore();
+        const finish = () => {
+          restore.finish();
+          queueMicrotask(() => void told.push("somebody else's turn"));
+        };
+        return { push: (chunk: Uint8Array) => restore.push(chunk), finish };
+      },
+    }),
+    store: {
+      snapshot: () => ({
+        meta: { index: 5, term: 1, membership: membershipOf([1]) },
+        async *chunks() {
+          yield* dumpUpTo(5);
+        },
+      }),
+    } as unknown as RaftStore,
+    waiters: new AppliedWaiters(),
+    monotonicMs: () => 0,
+    onApplied: () => {},
+    onRestored: ({ index }) => void told.push(`restored ${index}`),
+    onEvents: (events, index) =>
+      void told.push(`events ${index}: ${events.map(({ type }) => type)}`),
+    onFailed: (error) => void told.push(error.message),
+    digests: new DigestWaiters(machine),
+  });
+  const meta = { index: 5, term: 1, membership: membershipOf([1]) };
+  applier.take({ restore: meta, committed: [] });
+  await applier.idle();
+  assertEquals(told, ["restored 5", "events 5: restored", "somebody else's turn"]);
+});
+
 /** An applier without a snapshot, with everything that it tells. */
 function openApplier() {
   const machine = createStateMachine();
@@ -133,7 +170,8 @@ Deno.test("committed entries are applied in order, told together, and answered e
   assertEquals([machine.appliedIndex(), applier.lastCommand], [3, last.data]);
   told.length = 0;
   applier.take({ committed: [{ ...noop, index: 4 }] });
-  assertEquals(told, ["took 0 ms for 1", "applied 4: 1 entries, 3 bytes"]);
+  // Who shows the index has to hear of it, although nothing has changed.
+  assertEquals(told, ["took 0 ms for 1", "applied 4: 1 entries, 3 bytes", "events 4: "]);
 });
 
 Deno.test("a digest is that of the state in the middle of a batch, when it is asked for there", async () => {

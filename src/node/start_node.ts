@@ -33,7 +33,8 @@ export async function startNode(options: StartNodeOptions): Promise<RunningNode>
     const identity = await demandIdentity(options, found);
     options.identified?.(identity);
     if (found.snapshot !== undefined) {
-      await loadSnapshot(options.store, options.machine, found.snapshot.meta);
+      const { store, machine } = options;
+      await loadSnapshot({ store, machine, meta: found.snapshot.meta }, () => {});
     }
     options.log.info("data loaded", {
       clusterId: identity.clusterId,

@@ -40,6 +40,7 @@ interface DiskStatus {
   readonly reason: string;
 }
 
+/** Without events where nothing has changed but the index. */
 export type EventListener = (events: readonly StateEvent[], appliedIndex: number) => void;
 
 export interface NodeFacade {
