@@ -209,6 +209,7 @@ export class FakeConfigs {
       historyById: (id) => this.#history.find((row) => row.id === id),
       keyOfId: (id) => all().find((record) => record.id === id),
       previousHistory: (id) => this.#history.find((row) => row.id === id - 1),
+      newestChange: () => undefined,
       historyChange: () => undefined,
     } satisfies Partial<ConfigApi>;
   }

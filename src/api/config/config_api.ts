@@ -109,6 +109,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
     newestHistory: () => state.newestHistory(),
     historyById: (id) => state.historyById(id),
     previousHistory: (id) => state.previousHistory(id),
+    newestChange: (key, configId) => state.newestChange(key, configId),
     historyChange: (id) => historyChange(node, id),
     watch,
     changes,

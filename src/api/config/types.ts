@@ -160,7 +160,10 @@ export interface ConfigApi {
   historyById(id: number): HistoryRecord | undefined;
   /** Of all configs, newest first. */
   newestHistory(): Iterable<HistoryRecord>;
+  /** The row before this one of the same config. */
   previousHistory(id: number): HistoryRecord | undefined;
+  /** The newest row of a change of the config with this id, whether it is still there or not. */
+  newestChange(key: ConfigKey, configId: number): HistoryRecord | undefined;
   /** What a row has changed; undefined when there is no such row. */
   historyChange(id: number): HistoryChange | undefined;
   readonly watch: ConfigWatch;

@@ -1,7 +1,7 @@
 /** `/v1/cs/history`: what became of a config. */
 import { param, type ParamValues } from "../../api/mod.ts";
 import { configResource, namespaceResource, type Resource } from "../../auth/mod.ts";
-import { ApiError, configNamespace } from "../../base/mod.ts";
+import { ApiError, type ConfigKey, configNamespace } from "../../base/mod.ts";
 import type { ConfigRecord, HistoryRecord } from "../../state/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, pageOf, text } from "../answer.ts";
@@ -59,19 +59,56 @@ function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): HttpA
 
 export const PREVIOUS = { ...OWNER, id: param.long().required() };
 
-export function aboutPrevious({ id }: ParamValues<typeof PREVIOUS>, call: HttpCall): About {
-  return aboutRow(id, call);
+export function aboutPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): About {
+  const row = previousOf(params, call);
+  return row === undefined ? [] : configResource(row);
 }
 
-/** GET of `/v1/cs/history/previous`: the row before a row of the same config. */
+/** GET of `/v1/cs/history/previous`: what a config was before its last change, by the id of the config. */
 export function previousHistory(
   params: ParamValues<typeof PREVIOUS>,
-  { api }: HttpCall,
+  call: HttpCall,
 ): HttpAnswer {
-  const { id } = params;
-  const row = api.config.historyById(id);
-  if (row !== undefined) checkOwner(params, row);
-  return rowAnswer(params, row === undefined ? undefined : api.config.previousHistory(id));
+  return rowAnswer(params, previousOf(params, call));
+}
+
+/** Old clients send the id alone. */
+function previousOf(
+  { id, rowDataId: dataId, rowGroup: group, tenant }: ParamValues<typeof PREVIOUS>,
+  call: HttpCall,
+): HistoryRecord | undefined {
+  const { config } = call.api;
+  const key = dataId === undefined || group === undefined
+    ? config.keyOfId(id) ?? config.historyById(id)
+    : { dataId, group, namespace: configNamespace(tenant) };
+  return key === undefined ? undefined : previousRow(key, id, call);
+}
+
+/**
+ * Nacos takes the id of the config here and gives what it was before its last change; who has the id of a row, as rows
+ * show it, gets the row before that one. Throws ApiError `forbidden` for the row of another config.
+ */
+export function previousRow(
+  key: ConfigKey,
+  id: number,
+  { api: { config } }: HttpCall,
+): HistoryRecord | undefined {
+  const change = config.newestChange(key, id);
+  if (change !== undefined) return change;
+  const owner = config.keyOfId(id);
+  if (owner !== undefined && isOf(key, owner)) return undefined;
+  return ownRow(key, config.historyById(id)) && config.previousHistory(id);
+}
+
+/** Throws ApiError `forbidden` for a row of another config: an id alone must not open it. */
+export function ownRow(key: ConfigKey, row: HistoryRecord | undefined): HistoryRecord | undefined {
+  if (row === undefined || isOf(key, row)) return row;
+  throw new ApiError("forbidden", "Please check dataId, group or namespaceId.");
+}
+
+function isOf(key: ConfigKey, other: ConfigKey): boolean {
+  return other.dataId === key.dataId && other.group === key.group &&
+    other.namespace === key.namespace;
 }
 
 function rowAnswer(params: ParamValues<typeof OWNER>, row: HistoryRecord | undefined): HttpAnswer {

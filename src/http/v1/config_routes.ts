@@ -109,7 +109,8 @@ const history: readonly HttpRoute[] = [
     handler: getHistory,
   }),
   route("GET", "/history/previous", {
-    summary: "The change before a change",
+    summary:
+      "What a config was before its last change, by the id of the config; by the id of a row the row before it",
     permission: READ,
     params: PREVIOUS,
     about: aboutPrevious,

@@ -249,6 +249,22 @@ Deno.test("history keeps the text before each change, newest first", async () =>
   assertEquals(JSON.parse(before.body).id, rows[1].id);
 });
 
+Deno.test("by the id of a config comes what it was before its last change", async () => {
+  const { ask, publish } = setUp();
+  // Its rows take ids, so that those of the other config are none of rows of its own.
+  for (const content of ["x", "y", "z"]) await publish({ dataId: "other", content });
+  await publish({ content: "one" });
+  const { id } = JSON.parse((await ask("GET", `${CONFIGS}?show=all&dataId=a&group=G`)).body);
+  const named = "&dataId=a&group=G";
+  const previous = async (more: string) =>
+    (await ask("GET", `/nacos/v1/cs/history/previous?id=${id}${more}`)).body;
+  assertEquals([await previous(named), await previous("")], ["", ""]);
+  await publish({ content: "two" });
+  for (const more of [named, ""]) assertEquals(JSON.parse(await previous(more)).content, "one");
+  await ask("DELETE", `${CONFIGS}?dataId=a&group=G`);
+  assertEquals(JSON.parse(await previous(named)).content, "two");
+});
+
 Deno.test("refusals by the use cases have the texts of Nacos", async () => {
   const { ask, publish, logged } = setUp();
   assertEquals(await publish({ content: " " }), "caused: content is blank :  ;");

@@ -8,7 +8,7 @@ import { pageOf, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { largeAnswer, listTexts, resultTexts } from "../large_answer.ts";
 import type { About } from "../route.ts";
-import { MAX_WHOLE_ROWS, namedConfig } from "../v1/config_history.ts";
+import { MAX_WHOLE_ROWS, namedConfig, ownRow, previousRow } from "../v1/config_history.ts";
 import { PAGE, pageAt } from "../v1/config_params.ts";
 import { extraInfo, historyRow, tenantSpelling } from "../v1/config_view.ts";
 import { CONFIG, configKey } from "./config_params.ts";
@@ -68,16 +68,6 @@ export function getHistory(params: ParamValues<typeof ONE>, call: HttpCall): Htt
   return result(historyRow(row, spelling(row.namespace), true));
 }
 
-/** Throws ApiError `forbidden` for a row of another config: an id alone must not open it. */
-export function ownRow(key: ConfigKey, row: HistoryRecord | undefined): HistoryRecord | undefined {
-  if (row === undefined || isOf(key, row)) return row;
-  throw new ApiError("forbidden", "Please check dataId, group or namespaceId.");
-}
-
-function isOf(key: ConfigKey, row: HistoryRecord): boolean {
-  return row.dataId === key.dataId && row.group === key.group && row.namespace === key.namespace;
-}
-
 export function noRow(what: string, id: number): ApiError {
   return new ApiError("notFound", `${what} = ${id} not exist`, 20_004);
 }
@@ -132,25 +122,6 @@ export function getPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall
   const row = previousRow(configKey(params, call), id, call);
   if (row === undefined) throw noRow("previous config history for id", id);
   return result(historyRow(row, spelling(row.namespace), true));
-}
-
-/**
- * Nacos takes the id of the config here and gives its newest row; who has the id of a row, as rows show it, gets the row
- * before that one. Throws ApiError `forbidden` for the row of another config.
- */
-export function previousRow(
-  key: ConfigKey,
-  id: number,
-  { api: { config } }: HttpCall,
-): HistoryRecord | undefined {
-  const owner = config.keyOfId(id);
-  if (owner !== undefined && configNamespace(owner.namespace) === key.namespace) {
-    const { dataId, group } = owner;
-    if (dataId === key.dataId && group === key.group) {
-      return config.history({ key, appName: "", pageNo: 1, pageSize: 1 }).items[0];
-    }
-  }
-  return ownRow(key, config.historyById(id)) && config.previousHistory(id);
 }
 
 export const OF_NAMESPACE = { namespaceId: param.text().required(inQuery()) };

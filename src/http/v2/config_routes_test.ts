@@ -142,7 +142,7 @@ Deno.test("history is listed, shown by row, and compared with what a change has 
     });
   }));
 
-Deno.test("the row before a row is found by its id, the newest row of a config by that of the config", () =>
+Deno.test("the row before a row is found by its id, the last change of a config by that of the config", () =>
   withFixture(async (fixture) => {
     // Its rows take ids, so that those of the other config are none of configs.
     for (const content of ["x", "y", "z"]) {
@@ -158,6 +158,14 @@ Deno.test("the row before a row is found by its id, the newest row of a config b
     assertEquals((await previous(newest.id)).data.id, middle.id);
     const { id } = await fixture.json(`GET /nacos/v1/cs/configs?show=all&${AT}`);
     assertEquals((await previous(id)).data.id, newest.id);
+    await fixture.text(`POST ${CONFIG}`, `${AT}&content=gray`, { betaIps: "9.9.9.9" });
+    assertEquals((await previous(id)).data.id, newest.id);
+    await fixture.text(`POST ${CONFIG}`, "dataId=new&group=G&content=x");
+    const made = await fixture.json("GET /nacos/v1/cs/configs?show=all&dataId=new&group=G");
+    const unchanged = await fixture.text(
+      `GET ${HISTORY}/previous?dataId=new&group=G&id=${made.id}`,
+    );
+    assertEquals(unchanged.slice(0, 3), "404");
     const other = await fixture.text(`GET ${HISTORY}/previous?${AT}&id=1`);
     assertEquals(other.slice(0, 3), "403");
   }));

@@ -168,7 +168,8 @@ const history: readonly HttpRoute[] = [
     handler: getHistory,
   }),
   route("GET", "/history/previous", {
-    summary: "The newest change of the config with this id, or the one before the change with it",
+    summary:
+      "What a config was before its last change, by the id of the config; by the id of a row the row before it",
     permission: READ,
     params: PREVIOUS,
     about: aboutPrevious,

@@ -54,7 +54,10 @@ Deno.test("a config is published, shown, found and removed; one that is not ther
     const [{ id: nid }] = history.pageItems;
     assertObjectMatch(await data(fixture, `${CS}/history?${AT}&nid=${nid}`), { id: nid });
     const { id } = await data(fixture, `${CS}/config?${AT}`);
-    assertObjectMatch(await data(fixture, `${CS}/history/previous?${AT}&id=${id}`), { id: nid });
+    await fixture.text(`POST ${CS}/config`, `${AT}&content=new`);
+    assertObjectMatch(await data(fixture, `${CS}/history/previous?${AT}&id=${id}`), {
+      content: "hello",
+    });
     const names = await data(fixture, `${CS}/history/configs?namespaceId=public`);
     assertEquals(names.length, 1);
 

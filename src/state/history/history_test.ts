@@ -103,6 +103,20 @@ Deno.test("the row before is one of the same config", () => {
   for (const id of [1, 2, 4]) assertEquals(bench.machine.previousHistory(id), undefined);
 });
 
+Deno.test("the newest change of a config is neither its beginning nor one of a gray version", () => {
+  const bench = new StateBench();
+  const found = (configId: number) => bench.machine.newestChange(KEY, configId)?.id;
+  bench.taken(publish("1"));
+  assertEquals(found(1), undefined);
+  bench.taken(publish("2"));
+  bench.taken(publish("3", { gray: { type: "beta", expression: "9.9.9.9" } }));
+  bench.taken(publish("4", { key: OTHER }));
+  assertEquals([found(1), found(2)], [2, undefined]);
+  bench.taken(REMOVE);
+  bench.taken(publish("5"));
+  assertEquals([found(1), found(3)], [5, undefined]);
+});
+
 Deno.test("trim removes what was written before a time, and says how many rows", () => {
   const bench = new StateBench();
   assertEquals(bench.machine.oldestHistoryMs(), undefined);

@@ -15,6 +15,8 @@ interface HistoryView {
   newestHistory(): Iterable<HistoryRecord>;
   /** The row before `id` of the same config. */
   previousHistory(id: number): HistoryRecord | undefined;
+  /** The newest row that tells of a change of the config with this id, or of its end; gray versions are no part of it. */
+  newestChange(key: ConfigKey, configId: number): HistoryRecord | undefined;
   historyCount(): number;
   /** Time of the first row; undefined without history. */
   oldestHistoryMs(): number | undefined;
@@ -43,6 +45,10 @@ export function historyView(source: StateSource<HistoryTables>): HistoryView {
       const rows = history.of(row);
       return rows[rows.indexOf(row) - 1];
     },
+    newestChange: (key, configId) =>
+      source.tables.history.of(key).findLast((row) =>
+        row.configId === configId && row.operation !== "I" && row.publishType === "formal"
+      ),
     historyCount: () => source.tables.history.size,
     oldestHistoryMs() {
       for (const row of source.tables.history.all()) return row.modifiedMs;
