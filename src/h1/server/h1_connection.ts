@@ -72,6 +72,8 @@ export class H1Connection {
     this.#isReading = true;
     try {
       while (!this.#isClosed) {
+        // Behind the turn that serves what is here: more of it would be served before its turn.
+        if (this.#hasTurn) await this.#options.turns.run(() => {});
         if (buffer.end === buffer.bytes.length) {
           await this.#room();
           continue;
@@ -131,7 +133,12 @@ export class H1Connection {
     this.#isReceiving = true;
     buffer.start = this.#session.receive(buffer.bytes, buffer.start, buffer.end);
     this.#isReceiving = false;
-    if (!this.#session.hasMore || this.#hasTurn) return;
+    if (this.#session.hasMore) this.#goOnLater();
+  }
+
+  /** Goes on with what is in the buffer when others have had their turn. */
+  #goOnLater(): void {
+    if (this.#hasTurn) return;
     this.#hasTurn = true;
     void this.#options.turns.run(() => {
       this.#hasTurn = false;
@@ -203,9 +210,9 @@ export class H1Connection {
     if (bytes !== undefined) return this.#write(bytes);
     this.#isWriting = false;
     this.#sentBytes = 0;
-    // What waited for the reader of the answers can be served now.
-    if (this.#buffer.start < this.#buffer.end) this.#pump();
-    else this.flush();
+    // What waited for the reader of the answers can be served now, but a quick reader is no reason to forget others.
+    if (this.#buffer.start < this.#buffer.end) this.#goOnLater();
+    this.flush();
   }
 
   /** Tells how much waits, unless it is as little as usual. */

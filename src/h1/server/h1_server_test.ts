@@ -1,9 +1,10 @@
+import { setImmediate } from "node:timers";
 import { assert, assertEquals, assertMatch } from "#assert";
 import { H1 } from "../../base/mod.ts";
 import { answer, get, HOST, post, readAnswers } from "../../../tests/support/h1/session_fixture.ts";
 import { withServer } from "../../../tests/support/h1/server_fixture.ts";
 import type { ByteListener, ByteSocket } from "../../wire/mod.ts";
-import type { HttpAnswer, HttpRequest } from "../mod.ts";
+import type { HttpAnswer, HttpRequest, HttpService } from "../mod.ts";
 
 function path({ url }: HttpRequest): HttpAnswer {
   return answer(url);
@@ -261,7 +262,7 @@ class SilentSocket implements ByteSocket {
     this.remoteAddr = { transport: "tcp", hostname, port: 2 };
   }
 
-  async read(): Promise<null> {
+  async read(_buffer: Uint8Array): Promise<number | null> {
     await this.closed.promise;
     return null;
   }
@@ -275,6 +276,48 @@ class SilentSocket implements ByteSocket {
     this.closed.resolve();
   }
 }
+
+/** A client that has sent everything at once and takes answers as fast as they come. */
+class PipeliningSocket extends SilentSocket {
+  #left: Uint8Array;
+
+  constructor(requests: string) {
+    super("198.51.100.1");
+    this.#left = new TextEncoder().encode(requests);
+  }
+
+  override read(buffer: Uint8Array): Promise<number | null> {
+    if (this.#left.length === 0) return super.read(buffer);
+    const part = this.#left.subarray(0, buffer.length);
+    this.#left = this.#left.subarray(part.length);
+    buffer.set(part);
+    return Promise.resolve(part.length);
+  }
+}
+
+Deno.test("requests in a row are served in turns, however fast their answers leave", async () => {
+  const listener = new FakeListener();
+  const count = 10 * H1.turnRequests;
+  let served = 0;
+  // Long enough that two shares are more than all turns in a row may take.
+  const service: HttpService = (request) => {
+    const endMs = performance.now() + H1.turnMs / H1.turnRequests;
+    while (performance.now() < endMs);
+    served++;
+    return path(request);
+  };
+  await withServer({ service, listener }, async () => {
+    const turns: number[] = [];
+    listener.give(new PipeliningSocket(get("/x").repeat(count)));
+    while (served < count) {
+      const before = served;
+      await new Promise((resolve) => setImmediate(resolve));
+      turns.push(served - before);
+    }
+    // What was read last, and a turn.
+    assert(Math.max(...turns) <= 2 * H1.turnRequests, turns.join());
+  });
+});
 
 Deno.test("a lack of open files is a line in the log and a pause, and clients that went are neither", async () => {
   const listener = new FakeListener();
