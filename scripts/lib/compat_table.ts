@@ -64,10 +64,6 @@ const UNSERVED: readonly Unserved[] = [
   { begins: "/v1/auth/password", why: "PUT /v1/auth/users takes the old password" },
   { begins: "/v1/auth", why: "an old name of /v1/auth/users" },
   { begins: "/prometheus/", why: "/prometheus takes these names as parameters" },
-  ...["/v1/cs/capacity", "/v3/admin/cs/capacity"].map((begins) => ({
-    begins,
-    why: "usage is told, limits of single namespaces or groups are not kept; answered 501",
-  })),
   ...["/v2/core/cluster/", "/v3/admin/core/cluster/"].map((begins) => ({
     begins,
     why: "nodes join by themselves and members are in the log; answered 501",

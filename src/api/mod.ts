@@ -36,6 +36,7 @@ export type { NodeTransport } from "./node_transport.ts";
 export { AuditQuestions } from "./audit/audit_questions.ts";
 export { auditedNode } from "./audit/audited_node.ts";
 export { checkedNode } from "./config/checked_node.ts";
+export { limitedNode } from "./config/config_capacity.ts";
 export { startDueChanges } from "./config/due_changes.ts";
 export { mayStillWrite } from "./auth/may_still_write.ts";
 export * from "./auth/types.ts";

@@ -11,6 +11,7 @@ import {
   createNamespaceApi,
   createNamingApi,
   createNodesApi,
+  limitedNode,
   mayStillWrite,
   MoveJobs,
   type NamingTransport,
@@ -57,7 +58,8 @@ interface BuildOptions {
 export function buildApi(options: BuildOptions): BuiltApi {
   const { peer, clock, logger, settings, audit } = options;
   const documents = new DocumentThread(systemTimers);
-  const node = auditedNode(checkedNode(options.node, documents), audit);
+  const held = settings.holdsCapacityLimits ? limitedNode(options.node) : options.node;
+  const node = auditedNode(checkedNode(held, documents), audit);
   const { nodeId, unhealthyMs, removeMs, warmUpMs, maxMetadataChars } = settings;
   const transport = namingTransport({ nodeId, node: options.node, peer, clock, warmUpMs });
   const naming = createNamingApi({

@@ -32,6 +32,7 @@ export function serverInfo(
     isAuthOn: settings.access.isEnabled,
     clusterAccess: settings.clusterAccess,
     contextPath: settings.contextPath,
+    holdsCapacityLimits: settings.holdsCapacityLimits,
     historyRetentionDays: CONFIG.historyRetentionMs / DAY_MS,
   };
 }

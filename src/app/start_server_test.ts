@@ -66,6 +66,29 @@ async function withPlace(work: (place: Place) => Promise<void>): Promise<void> {
 const INSTANCE = { serviceName: "s", ip: "10.1.1.1", port: "80" };
 const CONFIG = { dataId: "d", group: "G", content: "a=1" };
 
+Deno.test("limits of groups are held to where the setting says so, and told to consoles", async () => {
+  for (const held of ["true", "false"]) {
+    await withPlace(async (place) => {
+      const server = await place.start({ ...WITHOUT_LOGINS, RNACOS_CAPACITY_LIMIT_CHECK: held });
+      await server.ready;
+      const capacity = { group: "G", quota: "1", maxSize: "4" };
+      assertEquals((await place.post("/nacos/v1/cs/capacity", capacity))[0], 200);
+      const publish = (dataId: string, content = "x") =>
+        place.post("/nacos/v2/cs/config", { dataId, group: "G", content });
+      assertEquals((await publish("a"))[0], 200);
+      const [full, why] = await publish("b");
+      const [long, code] = await publish("a", "12345");
+      const found = held === "true"
+        ? [full, JSON.parse(why).code, long, JSON.parse(code).code]
+        : [full, long];
+      assertEquals(found, held === "true" ? [503, 5032, 413, 5034] : [200, 200]);
+      const [, state] = await place.ask("/nacos/v1/console/server/state");
+      assertEquals(JSON.parse(state).isCapacityLimitCheck, held);
+      await server.stop();
+    });
+  }
+});
+
 Deno.test("a server serves what was published before its last end, and gives everything back", async () => {
   await withPlace(async (place) => {
     const first = await place.start();

@@ -50,6 +50,7 @@ Deno.test("bounds that decide results of commands change with the version of the
     maxTransactionChanges: 128,
     maxConfigChecks: 10_000,
     maxConfigCheckChars: 16 * MIB,
+    maxCapacities: 10_000,
     maxWaitingChanges: 1_000,
     maxWaitingOfUser: 500,
     maxWaitingChars: 16 * MIB,

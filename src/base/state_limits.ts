@@ -23,6 +23,8 @@ export const STATE = {
   /** Checks of configs, and the characters of their schemas in all. */
   maxConfigChecks: 10_000,
   maxConfigCheckChars: 16 * MIB,
+  /** Namespaces and groups that have limits of their own. */
+  maxCapacities: 10_000,
   /** Changes that wait for their time or for a second person: of all, of one user, and the characters of their contents. */
   maxWaitingChanges: 1_000,
   maxWaitingOfUser: 500,

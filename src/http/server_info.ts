@@ -31,6 +31,8 @@ export interface ServerInfo {
   /** Where the routes of Nacos are, without a slash at the end; absent: `/nacos`. */
   readonly contextPath?: string;
   readonly historyRetentionDays: number;
+  /** Whether publishes obey limits of namespaces and groups; absent: no. */
+  readonly holdsCapacityLimits?: boolean;
   /** Whether requests must prove who asks. */
   readonly isAuthOn: boolean;
   /** The certificate of this node; undefined or absent without TLS. */

@@ -72,6 +72,10 @@ const DATA: readonly SettingSpec[] = [
     effect: "ignored",
   }),
   spec(["RNACOS_RUN_IN_DOCKER", "flag", "false"], "changes the default data directory"),
+  spec(
+    ["RNACOS_CAPACITY_LIMIT_CHECK", "flag", "false"],
+    "publishes obey the limits of their namespace and group, as with `isCapacityLimitCheck` of Nacos; alike on all nodes",
+  ),
   spec(["RNACOS_CONFIG_MAX_CONTENT", "count", ""], "unused: the limit is 10 MiB", {
     effect: "ignored",
     min: 1,

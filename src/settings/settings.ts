@@ -119,6 +119,8 @@ export interface Settings {
   readonly removeMs: number;
   /** How long lists wait for clients when all nodes of a cluster start. */
   readonly warmUpMs: number;
+  /** Publishes obey limits of namespaces and groups. */
+  readonly holdsCapacityLimits: boolean;
   /** Characters that all names and values of one metadata map may have together. */
   readonly maxMetadataChars: number;
   readonly detectionMs: number;
@@ -324,6 +326,7 @@ export function readSettings(environment: Environment, machine: MachineFacts): S
     unhealthyMs,
     removeMs,
     warmUpMs: seconds("RNACOS_NAMING_WARM_UP_SECOND", NAMING_SYNC.warmUpMs / SECOND_MS),
+    holdsCapacityLimits: values.flag("RNACOS_CAPACITY_LIMIT_CHECK", false),
     maxMetadataChars: values.number(
       "NACOS_NAMING_SERVICE_METADATA_LENGTH",
       NAMES.maxMetadataChars,

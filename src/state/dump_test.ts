@@ -21,6 +21,7 @@ const BOUNDS = {
   maxDedupEntries: 20,
   maxPersistentInstances: 12,
   maxSwitches: 3,
+  maxCapacities: 2,
   maxGrayVersions: 2,
 };
 

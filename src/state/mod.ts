@@ -1,6 +1,7 @@
 export type { ClusterSettings, HealthChecker } from "./service/cluster_settings.ts";
 export type { PublishConfig, RemoveConfig } from "./config/config_commands.ts";
 export type { ConfigTransaction } from "./config/transaction.ts";
+export type { CapacityLimits, CapacityScope } from "./capacity/capacity_record.ts";
 export type { CheckRecord } from "./check/check_record.ts";
 export type { WaitingChange } from "./waiting/waiting_record.ts";
 export type { ConfigInfo } from "./config/config_info.ts";

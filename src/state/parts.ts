@@ -3,6 +3,7 @@
  * reading methods of the machine are made of this list, as values and as types.
  */
 import { accessTokenPart } from "./access_token/access_token_part.ts";
+import { capacityPart } from "./capacity/capacity_part.ts";
 import { checkPart } from "./check/check_part.ts";
 import { configPart } from "./config/config_part.ts";
 import type { StateBounds } from "./core/bounds.ts";
@@ -43,6 +44,7 @@ const PARTS = [
   endedSessionPart,
   checkPart,
   waitingPart,
+  capacityPart,
 ];
 
 type Part = typeof PARTS[number];

@@ -148,6 +148,11 @@ export class FakeConfigs {
         list: () => [],
         try: () => Promise.resolve(""),
       },
+      capacity: {
+        of: () => ({ quota: 0, maxSize: 0, maxAggrCount: 0, maxAggrSize: 0, usage: 0 }),
+        total: () => this.records.size,
+        set: () => Promise.resolve(),
+      },
       waiting: {
         schedule: () => Promise.resolve(1),
         request: () => Promise.resolve(1),

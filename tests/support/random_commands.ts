@@ -40,6 +40,7 @@ function publish(rng: Rng): PublishConfig {
     sourceIp: `10.0.0.${rng.below(4)}`,
     ...gray,
     ...(rng.chance(0.8) ? {} : { comment: `why ${rng.below(3)}` }),
+    ...(rng.chance(0.5) ? {} : { obeysLimits: true }),
   };
 }
 
@@ -53,6 +54,12 @@ function roles(rng: Rng): string[] {
 
 function grant(rng: Rng): Grant {
   return { resource: rng.pick(["*", "dev:*:*"]), action: rng.pick(["r", "rw"]) };
+}
+
+function capacityOf(rng: Rng): { scope: "namespace" | "group"; name: string } {
+  return rng.chance(0.5)
+    ? { scope: "namespace", name: rng.pick(NAMESPACES) }
+    : { scope: "group", name: "G" };
 }
 
 /** Every kind must be here, which the type demands. */
@@ -261,6 +268,12 @@ const MAKERS: { readonly [Type in Command["type"]]: (rng: Rng) => Command } = {
     type: "waiting.close",
     id: rng.below(200),
     why: rng.pick(["", "no"]),
+  }),
+  "capacity.put": (rng) => ({
+    ...{ type: "capacity.put", ...capacityOf(rng) },
+    ...rng.chance(0.7) && { quota: rng.below(4) },
+    ...rng.chance(0.3) && { maxSize: rng.below(80) },
+    ...rng.chance(0.2) && { maxAggrCount: rng.below(2) },
   }),
 };
 

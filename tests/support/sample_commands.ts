@@ -268,6 +268,10 @@ const SAMPLES: { readonly [Type in Command["type"]]: readonly Command[] } = {
     { type: "waiting.close", id: 300, why: "" },
     { type: "waiting.close", id: 301, why: "refused by ann" },
   ],
+  "capacity.put": [
+    { type: "capacity.put", scope: "namespace", name: "dev", quota: 300, maxSize: 102_400 },
+    { type: "capacity.put", scope: "group", name: "G", maxAggrCount: 0, maxAggrSize: 1 },
+  ],
 };
 
 /** With what came later than their kind: behind the others, because the order is that of a list of bytes. */
@@ -279,6 +283,14 @@ export const LATER_MEMBERS: readonly Command[] = [
     info: {},
     sourceIp: "10.0.0.9",
     comment: "why 名",
+  },
+  {
+    type: "config.publish",
+    key: CONFIG,
+    content: "a: 4",
+    info: {},
+    sourceIp: "10.0.0.9",
+    obeysLimits: true,
   },
 ];
 

@@ -11,6 +11,7 @@ import {
 type State = Pick<
   StateView,
   | "config"
+  | "capacity"
   | "check"
   | "waitingChange"
   | "namespace"
@@ -97,9 +98,11 @@ export function objectOf(
   }
 }
 
-/** Commands that another version of this file will know better. */
-function restText({ type }: Command): string {
-  return type;
+/** A command that is not known here is one of which another version of this file will know better. */
+function restText(command: Command): string {
+  return command.type === "capacity.put"
+    ? `capacity/${command.scope}/${command.name}`
+    : command.type;
 }
 
 function configText({ namespace, group, dataId }: ConfigKey, gray?: string): string {
@@ -176,6 +179,8 @@ function foundBy(state: State, command: Command): unknown {
     case "waiting.publish":
     case "waiting.close":
       return waitingOf(state, command.id);
+    case "capacity.put":
+      return state.capacity(command.scope, command.name);
     case "namespace.create":
     case "namespace.update":
     case "namespace.remove":

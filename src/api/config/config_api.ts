@@ -13,6 +13,7 @@ import { rememberingKeyCheck } from "./config_params.ts";
 import { readConsistently } from "./consistency.ts";
 import { followConfigs } from "../changes/follow_configs.ts";
 import type { NodeTransport } from "../node_transport.ts";
+import { ConfigCapacity } from "./config_capacity.ts";
 import { ConfigChecks } from "./config_checks.ts";
 import { type DocumentChecker } from "./checked_node.ts";
 import type { Everywhere } from "../auth/everywhere.ts";
@@ -76,6 +77,7 @@ export function createConfigApi(deps: ConfigDeps): ConfigApi {
   const everywhere = deps.everywhere ?? HERE_ALONE;
   const documents = deps.documents ?? NO_DOCUMENTS;
   return {
+    capacity: new ConfigCapacity(node),
     checks: new ConfigChecks({ node, documents, everywhere }),
     waiting: new WaitingChanges({ node, clock, everywhere }),
     publish: (input, caller) => publishConfig(node, input, caller),

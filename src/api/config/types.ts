@@ -12,6 +12,7 @@ import type {
 import type { Caller } from "../caller.ts";
 import type { MaybePromise } from "../maybe_promise.ts";
 import type { ConfigChanges } from "../changes/types.ts";
+import type { ConfigCapacity } from "./config_capacity.ts";
 import type { ConfigChecks } from "./config_checks.ts";
 import type { ConfigFilter, FoundConfig } from "./find_types.ts";
 import type { HistoryChange } from "./history_change.ts";
@@ -107,6 +108,7 @@ export interface WaitingApi {
 }
 
 export interface ConfigApi {
+  readonly capacity: Pick<ConfigCapacity, keyof ConfigCapacity>;
   readonly checks: Pick<ConfigChecks, keyof ConfigChecks>;
   readonly waiting: WaitingApi;
   /** Throws ApiError: invalid, missing, casMissed, unavailable, overloaded. */

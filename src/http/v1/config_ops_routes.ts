@@ -2,18 +2,11 @@
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
 import { ApiError, type LogLevel } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
-import { json, restResult, text } from "../answer.ts";
+import { text } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
-
-/** Figures that Nacos shows where no limit was set by hand. */
-const CAPACITY = {
-  quota: 200,
-  maxSize: 102_400,
-  maxAggrCount: 10_000,
-  maxAggrSize: 1_024,
-} as const;
+import { getCapacity, OWNER, setCapacity, SETTING } from "./config_capacity.ts";
 
 const LOG_LEVELS: ReadonlyMap<string, LogLevel> = new Map([
   ["trace", "trace"],
@@ -22,59 +15,6 @@ const LOG_LEVELS: ReadonlyMap<string, LogLevel> = new Map([
   ["warn", "warn"],
   ["error", "error"],
 ]);
-
-const OWNER = { tenant: param.text().or(""), group: param.text().or("") };
-
-async function getCapacity(
-  { tenant, group }: ParamValues<typeof OWNER>,
-  call: HttpCall,
-): Promise<HttpAnswer> {
-  if (group === "" && tenant === "") {
-    const message = "The parameter group and tenant cannot be empty at the same time";
-    return json({ code: 400, message, data: null }, 400);
-  }
-  return restResult(await capacityJson({ tenant, group }, call));
-}
-
-/** Of a namespace, or where none is named of a group. */
-export async function capacityJson(
-  { tenant, group }: { readonly tenant: string; readonly group: string },
-  call: HttpCall,
-): Promise<Record<string, unknown>> {
-  const usage = tenant !== "" ? call.api.config.count(tenant) : await usageOf(call, group);
-  return {
-    id: 0,
-    ...CAPACITY,
-    usage,
-    gmtCreate: null,
-    gmtModified: null,
-    ...(tenant === "" ? { group } : { tenant }),
-  };
-}
-
-/** A group's capacity covers all namespaces. */
-async function usageOf(call: HttpCall, group: string): Promise<number> {
-  let usage = 0;
-  for (const { id } of call.api.namespaces.list()) {
-    const { totalCount } = await call.api.config.search({
-      namespace: id,
-      mode: "accurate",
-      dataId: "",
-      group,
-      appName: "",
-      tags: [],
-      types: [],
-      pageNo: 1,
-      pageSize: 1,
-    });
-    usage += totalCount;
-  }
-  return usage;
-}
-
-export function setCapacity(): HttpAnswer {
-  throw new ApiError("unsupported", "This server keeps no capacity limits of single namespaces");
-}
 
 function health(_params: unknown, { server }: HttpCall): HttpAnswer {
   const reason = server.whyNotReady();
@@ -117,17 +57,15 @@ const route = routesUnder({ base: "/nacos/v1/cs", family: "caused" });
 export function configOpsRoutes(info: ServerInfo): readonly HttpRoute[] {
   return [
     route("GET", "/capacity", {
-      summary:
-        "How many configs a namespace or group has; limits are those of Nacos without any set",
+      summary: "How many configs a namespace or group has, and how many it may have",
       permission: { action: "read", resource: "system" },
       params: OWNER,
       handler: getCapacity,
     }),
     route("POST", "/capacity", {
-      summary: "Refused (501): there are no limits of single namespaces or groups",
+      summary: "Set limits of a namespace, or of a group in the default one",
       permission: ADMIN,
-      params: OWNER,
-      isUnsupported: true,
+      params: SETTING,
       handler: setCapacity,
     }),
     route("GET", "/health", {

@@ -285,3 +285,46 @@ Deno.test("refusals by the use cases have the texts of Nacos", async () => {
   assertEquals((await ask("POST", "/nacos/v1/console/namespaces", twice)).body, "false");
   assert(logged.length === 0, JSON.stringify(logged));
 });
+
+Deno.test("limits of a group or a namespace are set and shown, with the texts of Nacos", async () => {
+  const { ask, publish } = setUp();
+  await publish({ content: "x" });
+  const capacity = "/nacos/v1/cs/capacity";
+  const figures = async (query: string) =>
+    JSON.parse((await ask("GET", `${capacity}?${query}`)).body).data;
+  const unset = { id: "0", quota: 200, usage: 1, maxSize: 102_400, maxAggrCount: 10_000 };
+  assertObjectMatch(await figures("group=G"), { ...unset, maxAggrSize: 1_024, group: "G" });
+  assertObjectMatch(await figures("tenant=dev"), { quota: 200, usage: 0, tenant: "dev" });
+  // A group without a name is all there is.
+  assertObjectMatch(await figures("group="), { quota: 100_000, usage: 1, group: "" });
+  const set = async (query: string) => {
+    const { status, body } = await ask("POST", `${capacity}?${query}`);
+    return `${status} ${body}`;
+  };
+  const told = (code: number, message: string, data: boolean) =>
+    `${code} ${JSON.stringify({ code, message, data })}`;
+  const changed = "successfully updated the capacity information configuration of";
+  assertEquals(await set("group=G&quota=5"), told(200, `${changed} group to G`, true));
+  assertEquals(await set("tenant=dev&maxSize=9"), told(200, `${changed} tenant to dev`, true));
+  assertObjectMatch(await figures("group=G"), { quota: 5, usage: 1, maxSize: 102_400 });
+  assertObjectMatch(await figures("tenant=dev"), { quota: 200, maxSize: 9 });
+  const neither = "The parameter group and tenant cannot be empty at the same time";
+  assertEquals(await set("quota=5"), told(400, neither, false));
+  assertEquals(
+    await set("tenant=&group=G&quota=5"),
+    told(400, "parameter tenant is empty.", false),
+  );
+  assertEquals(
+    await set("group=G"),
+    told(
+      400,
+      "The parameters quota, maxSize, maxAggrCount, maxAggrSize cannot be empty at the same time",
+      false,
+    ),
+  );
+  const blank = await ask("GET", `${capacity}?tenant=`);
+  assertEquals([blank.status, JSON.parse(blank.body).message], [
+    400,
+    "tenant cannot be an empty string",
+  ]);
+});

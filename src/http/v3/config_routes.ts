@@ -1,12 +1,11 @@
 /** The routes of `/v3/admin/cs`. */
 import { param, type ParamValues, type Permission } from "../../api/mod.ts";
-import { ApiError, given, HTTP } from "../../base/mod.ts";
+import { HTTP } from "../../base/mod.ts";
 import type { HttpAnswer } from "../../h1/mod.ts";
 import { json, result } from "../answer.ts";
-import type { HttpCall } from "../call.ts";
 import { aboutEach, type HttpRoute, routesUnder } from "../route.ts";
 import type { ServerInfo } from "../server_info.ts";
-import { capacityJson, setCapacity, setLogLevel } from "../v1/config_ops_routes.ts";
+import { setLogLevel } from "../v1/config_ops_routes.ts";
 import { inQuery } from "../v2/missing_param.ts";
 import {
   aboutIds,
@@ -42,6 +41,7 @@ import {
   ONE,
   PREVIOUS,
 } from "./config_history.ts";
+import { CAPACITY_OF, getCapacity, setCapacity, SETTING } from "./config_capacity.ts";
 import { aboutConfig, CONFIG } from "./config_params.ts";
 import {
   aboutExport,
@@ -197,28 +197,6 @@ function putLogLevel(params: ParamValues<typeof LOG_LEVEL>, info: ServerInfo): H
   return result(`Log level updated successfully! Module: ${logName}, Log Level: ${logLevel}`);
 }
 
-const CAPACITY_OF = {
-  namespaceId: param.text().or(""),
-  groupName: param.text().or("").about("looked at where no namespace is named"),
-};
-
-async function getCapacity(
-  { namespaceId: tenant, groupName: group }: ParamValues<typeof CAPACITY_OF>,
-  call: HttpCall,
-): Promise<HttpAnswer> {
-  if (tenant.trim() === "" && group.trim() === "") {
-    throw new ApiError(
-      "missing",
-      "At least one of the parameters (groupName or namespaceId) must be provided",
-    );
-  }
-  const { tenant: namespaceId, group: groupName, ...figures } = await capacityJson(
-    { tenant, group },
-    call,
-  );
-  return result({ ...figures, ...given({ namespaceId, groupName }) });
-}
-
 /** As Nacos answers where its storage is another one. */
 function noEmbeddedDatabase(code: number, message: string) {
   return () => json({ code, message, data: null });
@@ -227,17 +205,15 @@ function noEmbeddedDatabase(code: number, message: string) {
 function opsRoutes(info: ServerInfo): readonly HttpRoute[] {
   return [
     route("GET", "/capacity", {
-      summary:
-        "How many configs a namespace or group has; limits are those of Nacos without any set",
+      summary: "How many configs a namespace or group has, and how many it may have",
       permission: { action: "read", resource: "system" },
       params: CAPACITY_OF,
       handler: getCapacity,
     }),
     route("POST", "/capacity", {
-      summary: "Refused (501): there are no limits of single namespaces or groups",
+      summary: "Set limits of a namespace, or of a group in the default one",
       permission: ADMIN,
-      params: {},
-      isUnsupported: true,
+      params: SETTING,
       handler: setCapacity,
     }),
     route("POST", "/ops/localCache", {

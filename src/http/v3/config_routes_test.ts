@@ -155,10 +155,10 @@ Deno.test("routes about a storage that is not there answer as Nacos does without
     assertEquals([imported.code, imported.message], [500, "Limited to embedded storage mode"]);
   }));
 
-Deno.test("how much there is in a namespace or group is told, limits cannot be set", () =>
+Deno.test("how much there is in a namespace or group is told, and limits are set", () =>
   withFixture(async (fixture) => {
     await fixture.text(`POST ${CS}/config`, `${AT}&content=x`);
-    const figures = { id: 0, quota: 200, maxSize: 102_400, usage: 1 };
+    const figures = { id: "0", quota: 200, maxSize: 102_400, usage: 1 };
     assertObjectMatch(await data(fixture, "/capacity?namespaceId=public"), {
       ...{ ...figures, namespaceId: "public" },
     });
@@ -168,5 +168,24 @@ Deno.test("how much there is in a namespace or group is told, limits cannot be s
       await fixture.text(`GET ${CS}/capacity`),
       refusal(400, 10_000, "parameter missing", neither),
     );
-    assertEquals((await fixture.asked(`POST ${CS}/capacity?groupName=G`)).status, 501);
+    const set = (form: string) => fixture.text(`POST ${CS}/capacity`, form);
+    const missing = (text: string) => refusal(400, 10_000, "parameter missing", text);
+    assertEquals(await set("quota=5"), missing(neither));
+    assertEquals(
+      await set("groupName=G"),
+      missing(
+        "The parameters quota, maxSize, maxAggrCount, maxAggrSize cannot be empty at the same time",
+      ),
+    );
+    assertEquals(await set("groupName=G&quota=5&maxAggrSize=7"), OK);
+    assertObjectMatch(await data(fixture, "/capacity?groupName=G"), {
+      ...{ quota: 5, maxSize: 102_400, maxAggrCount: 10_000, maxAggrSize: 7 },
+    });
+    assertEquals(await set("groupName=G&quota=0"), OK);
+    assertObjectMatch(await data(fixture, "/capacity?groupName=G"), { quota: 200, maxAggrSize: 7 });
+    for (const bad of ["-1", "2147483648", "x", "1.5"]) {
+      const answer = await fixture.asked(`POST ${CS}/capacity`, `groupName=G&quota=${bad}`);
+      assertEquals([answer.status, JSON.parse(answer.body).code], [400, 20_002], bad);
+    }
+    assertEquals((await fixture.asked(`POST ${CS}/capacity`, "groupName=a/b&quota=1")).status, 400);
   }));

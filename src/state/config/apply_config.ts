@@ -2,7 +2,9 @@
 import { type ConfigKey, configKeyText, md5Hex } from "../../base/mod.ts";
 import { applyGrayPublish, applyGrayRemove } from "./apply_gray.ts";
 import { casRefusal, quotaRefusal, shellOf } from "./config_rules.ts";
+import { limitRefusal } from "./limits.ts";
 import { storedType } from "./config_types.ts";
+import type { CapacityTables } from "../capacity/capacity_record.ts";
 import { addHistoryRow } from "../history/history_row.ts";
 import type { HistoryTables } from "../history/history_table.ts";
 import { type ApplyContext, done, type Outcome } from "../core/outcome.ts";
@@ -11,6 +13,7 @@ import type { ConfigChanged, ConfigRecord, GrayRecord } from "./config_record.ts
 import type { ConfigTables } from "./config_table.ts";
 
 type Context = ApplyContext<ConfigTables & HistoryTables>;
+type LimitedContext = ApplyContext<ConfigTables & HistoryTables & CapacityTables>;
 
 const NO_GRAYS: readonly GrayRecord[] = [];
 
@@ -19,13 +22,19 @@ function isCounted({ tables, rulesVersion }: Context, key: ConfigKey): boolean {
   return rulesVersion >= 2 && tables.configs.shell(key) !== undefined;
 }
 
-export function applyPublish(context: Context, command: PublishConfig): Outcome<ConfigChanged> {
+export function applyPublish(
+  context: LimitedContext,
+  command: PublishConfig,
+): Outcome<ConfigChanged> {
   if (command.gray !== undefined) return applyGrayPublish(context, command, command.gray);
   const { tables } = context;
   const text = configKeyText(command.key);
   const before = tables.configs.find(command.key.namespace, text);
   const refusal = casRefusal(context, command, before?.md5) ??
-    (before === undefined && !isCounted(context, command.key) ? quotaRefusal(context) : undefined);
+    (before === undefined && !isCounted(context, command.key)
+      ? quotaRefusal(context)
+      : undefined) ??
+    limitRefusal(context, command);
   if (refusal !== undefined) return refusal;
 
   const record = before === undefined

@@ -28,13 +28,18 @@ export interface PublishConfig {
   readonly gray?: Pick<GrayRecord, "type" | "expression">;
   /** Why it is published, for its row of history; absent rather than empty. Came with version 3 of the rules. */
   readonly comment?: string;
+  /** The limits of its namespace and group hold for it. Came with version 3 of the rules. */
+  readonly obeysLimits?: true;
 }
 
 const COMMENT_SINCE = 3;
+const LIMITS_SINCE = 3;
 
 /** What follows at the end of a publish: one byte, in which entries without a comment are what they always were. */
 const HAS_GRAY = 1;
 const HAS_COMMENT = 2;
+const OBEYS_LIMITS = 4;
+const ALL_MEMBERS = HAS_GRAY | HAS_COMMENT | OBEYS_LIMITS;
 
 export interface RemoveConfig {
   readonly type: "config.remove";
@@ -48,7 +53,11 @@ export const publishConfig: CommandCodec<PublishConfig> = {
   type: "config.publish",
   number: 0,
   since: 1,
-  sinceOf: ({ comment }) => comment === undefined ? 1 : COMMENT_SINCE,
+  sinceOf: ({ comment, obeysLimits }) =>
+    Math.max(
+      comment === undefined ? 1 : COMMENT_SINCE,
+      obeysLimits === undefined ? 1 : LIMITS_SINCE,
+    ),
   write(writer, command) {
     writeConfigKey(writer, command.key);
     writer.utf8(command.content);
@@ -57,8 +66,11 @@ export const publishConfig: CommandCodec<PublishConfig> = {
     writeOptional(writer, command.encryptedDataKey, writeText);
     writeOptional(writer, command.casMd5, writeText);
     writer.utf8(command.sourceIp);
-    const { gray, comment } = command;
-    writer.u8((gray === undefined ? 0 : HAS_GRAY) | (comment === undefined ? 0 : HAS_COMMENT));
+    const { gray, comment, obeysLimits } = command;
+    writer.u8(
+      (gray === undefined ? 0 : HAS_GRAY) | (comment === undefined ? 0 : HAS_COMMENT) |
+        (obeysLimits === undefined ? 0 : OBEYS_LIMITS),
+    );
     if (gray !== undefined) {
       writeChoice(writer, GRAY_TYPES, gray.type);
       writer.utf8(gray.expression);
@@ -74,7 +86,7 @@ export const publishConfig: CommandCodec<PublishConfig> = {
     const casMd5 = readOptional(reader, readText);
     const sourceIp = reader.utf8();
     const has = reader.u8();
-    if (has > (HAS_GRAY | HAS_COMMENT)) throw new BytesError(`Cannot read members of kind ${has}`);
+    if (has > ALL_MEMBERS) throw new BytesError(`Cannot read members of kind ${has}`);
     const gray = (has & HAS_GRAY) === 0
       ? undefined
       : { type: readChoice(reader, GRAY_TYPES), expression: reader.utf8() };
@@ -90,6 +102,7 @@ export const publishConfig: CommandCodec<PublishConfig> = {
       sourceIp,
       ...(gray === undefined ? {} : { gray }),
       ...(comment === undefined ? {} : { comment }),
+      ...((has & OBEYS_LIMITS) === 0 ? {} : { obeysLimits: true as const }),
     };
   },
 };

@@ -2,7 +2,7 @@
  * Configs by key, by namespace and by id. Maps keep the order of insertion and an update keeps its place, so every
  * walk here is in the order of ids: stable pages without sorting.
  */
-import { type ConfigKey, configKeyText } from "../../base/mod.ts";
+import { type ConfigKey, configKeyText, DEFAULT_NAMESPACE } from "../../base/mod.ts";
 import type { ConfigRecord } from "./config_record.ts";
 
 const NONE: ReadonlyMap<string, ConfigRecord> = new Map();
@@ -13,8 +13,16 @@ export class ConfigTable {
   /** Keys that have gray versions and no formal config, as records without id, content and md5. */
   readonly #shells = new Map<string, ConfigRecord>();
 
+  /** How many each group of the default namespace has, which limits of groups are about. */
+  readonly #groups = new Map<string, number>();
+
   get size(): number {
     return this.#byId.size;
+  }
+
+  /** Formal configs of a group in the default namespace. */
+  countOfGroup(group: string): number {
+    return this.#groups.get(group) ?? 0;
   }
 
   get(key: ConfigKey): ConfigRecord | undefined {
@@ -58,16 +66,25 @@ export class ConfigTable {
       space = new Map();
       this.#spaces.set(record.namespace, space);
     }
+    const before = space.size;
     space.set(text, record);
+    if (space.size > before) this.#count(record, 1);
     this.#byId.set(record.id, record);
     this.#shells.delete(text);
   }
 
   remove(record: ConfigRecord): void {
     const space = this.#spaces.get(record.namespace);
-    space?.delete(configKeyText(record));
+    if (space?.delete(configKeyText(record)) === true) this.#count(record, -1);
     if (space?.size === 0) this.#spaces.delete(record.namespace);
     this.#byId.delete(record.id);
+  }
+
+  #count({ namespace, group }: ConfigKey, by: 1 | -1): void {
+    if (namespace !== DEFAULT_NAMESPACE) return;
+    const count = this.countOfGroup(group) + by;
+    if (count === 0) this.#groups.delete(group);
+    else this.#groups.set(group, count);
   }
 
   /** Keeps the gray versions of a key without formal config; without any the shell goes. */

@@ -18,6 +18,8 @@ interface ConfigView {
   searchSteps(query: ConfigQuery): Iterator<void, Page<ConfigRecord>>;
   configsOf(namespace: string): Iterable<ConfigRecord>;
   configCount(namespace?: string): number;
+  /** Of a group in the default namespace. */
+  configCountOfGroup(group: string): number;
 }
 
 export function configView(source: StateSource<ConfigTables>): ConfigView {
@@ -27,6 +29,7 @@ export function configView(source: StateSource<ConfigTables>): ConfigView {
     configById: (id) => source.tables.configs.byId(id),
     searchSteps: (query) => searchSteps(source.tables.configs, query, source.bounds.maxPageSize),
     configsOf: (namespace) => source.tables.configs.of(namespace).values(),
+    configCountOfGroup: (group) => source.tables.configs.countOfGroup(group),
     configCount(namespace) {
       const { configs } = source.tables;
       return namespace === undefined ? configs.size : configs.of(namespace).size;

@@ -21,6 +21,8 @@ import {
 import type { ConfigChanged } from "./config_record.ts";
 import type { ConfigTables } from "./config_table.ts";
 import { quotaRefusal } from "./config_rules.ts";
+import { limitRefusalOfAll } from "./limits.ts";
+import type { CapacityTables } from "../capacity/capacity_record.ts";
 import type { CommandCodec } from "../core/command.ts";
 import { readText, writeText } from "../core/fields.ts";
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
@@ -38,7 +40,7 @@ export interface ConfigTransaction {
   readonly changes: readonly TransactionChange[];
 }
 
-type Context = ApplyContext<ConfigTables & HistoryTables>;
+type Context = ApplyContext<ConfigTables & HistoryTables & CapacityTables>;
 
 const PUBLISH = 0;
 const REMOVE = 1;
@@ -87,7 +89,8 @@ export function applyTransaction(
   context: Context,
   { changes }: ConfigTransaction,
 ): Outcome<ConfigChanged> {
-  const refusal = conditionRefusal(context, changes) ?? roomRefusal(context, changes);
+  const refusal = conditionRefusal(context, changes) ?? roomRefusal(context, changes) ??
+    limitRefusalOfAll(context, publishesOf(changes));
   if (refusal !== undefined) return refusal;
   const events = changes.flatMap(({ change }) =>
     change.type === "config.publish"
@@ -95,6 +98,10 @@ export function applyTransaction(
       : applyRemove(context, change).events
   );
   return done(context, { existed: true }, events);
+}
+
+function publishesOf(changes: readonly TransactionChange[]): readonly PublishConfig[] {
+  return changes.flatMap(({ change }) => change.type === "config.publish" ? [change] : []);
 }
 
 function conditionRefusal(

@@ -3,6 +3,7 @@ import { applyPublish } from "../config/apply_config.ts";
 import type { PublishConfig } from "../config/config_commands.ts";
 import type { ConfigChanged } from "../config/config_record.ts";
 import type { ConfigTables } from "../config/config_table.ts";
+import type { CapacityTables } from "../capacity/capacity_record.ts";
 import { type ApplyContext, done, type Outcome, refused } from "../core/outcome.ts";
 import type { HistoryTables } from "../history/history_table.ts";
 import type { CloseWaiting, PublishWaiting, PutWaiting } from "./waiting_commands.ts";
@@ -13,7 +14,7 @@ import {
   type WaitingTables,
 } from "./waiting_record.ts";
 
-type Context = ApplyContext<WaitingTables & ConfigTables & HistoryTables>;
+type Context = ApplyContext<WaitingTables & ConfigTables & HistoryTables & CapacityTables>;
 
 /** The status of HTTP that says so. */
 const CODE_CONFLICT = 409;

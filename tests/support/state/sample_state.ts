@@ -88,6 +88,7 @@ const LATER_KINDS: readonly Command["type"][] = [
   "session.end",
   "check.put",
   "waiting.put",
+  "capacity.put",
 ];
 
 /** What the first release could hold. Its bytes are pinned, so nothing is added here. */
