@@ -62,10 +62,18 @@ export function failure(
   );
 }
 
-/** The answer to a refusal by a use case. Its finer code belongs to the HTTP API of version 2; clients here know the kind. */
+/** The codes of what goes over a limit, of the cluster to that of a content. */
+const FIRST_LIMIT_CODE = 5_031;
+const LAST_LIMIT_CODE = 5_034;
+
+/**
+ * The answer to a refusal by a use case. Its finer code belongs to the HTTP API of version 2; clients here know the kind,
+ * and of limits the code.
+ */
 export function refusal(error: ApiError, shape: FailureShape): Uint8Array {
   const message = error.message.startsWith("Param '")
     ? `Param check invalid:${error.message}`
     : error.message;
-  return failure(CODE_OF_KIND[error.kind], message, shape);
+  const isLimit = error.code >= FIRST_LIMIT_CODE && error.code <= LAST_LIMIT_CODE;
+  return failure(isLimit ? error.code : CODE_OF_KIND[error.kind], message, shape);
 }

@@ -29,6 +29,9 @@ Deno.test("refusals have the code of their kind, and the check of parameters its
   assertEquals(code(new ApiError("casMissed", "x", 20_005)), 500);
   assertEquals(code(new ApiError("unavailable", "x")), 503);
   assertEquals(code(new ApiError("forbidden", "x")), 403);
+  // Of limits clients know the code itself.
+  assertEquals(code(new ApiError("overloaded", "x", 5_031)), 5_031);
+  assertEquals(code(new ApiError("tooLarge", "x", 5_034)), 5_034);
   const refused = refusal(new ApiError("invalid", "Param 'a' is illegal"), ERROR_RESPONSE);
   assertEquals(JSON.parse(text(refused)[1]).message, "Param check invalid:Param 'a' is illegal");
 });
