@@ -1,7 +1,7 @@
 /** Writing configs: check, diff, publish, conflict, history, gray, and what the list does. */
 import { assert, assertEquals } from "#assert";
 import type { Page } from "playwright-core";
-import { type ConsoleSite, consoleTest, PHONE } from "./browser.ts";
+import { type ConsoleSite, consoleTest, PASSWORD, PHONE } from "./browser.ts";
 
 const open = async (site: ConsoleSite, page: Page, dataId: string, rest = "") => {
   await page.goto(`${site.url}ns/public/configs/DEFAULT_GROUP/${dataId}${rest}`);
@@ -191,6 +191,65 @@ consoleTest("on a phone a config is found, read and published", async (site) => 
   await publish(page);
   assertEquals(await contentOf(site, "phone.txt"), "small screen");
 });
+
+consoleTest("a publish waits for its time, is shown, and is taken back", async (site) => {
+  await site.publish("night.txt", "day\n");
+  const page = await site.openAsAdmin();
+  await open(site, page, "night.txt");
+  await append(page, "night");
+  await page.getByRole("button", { name: "Review and publish" }).click();
+  await page.getByLabel("When").selectOption("Publish at a time");
+  const later = page.getByRole("button", { name: "Publish at a time" });
+  assertEquals(await later.isDisabled(), true);
+  await page.getByLabel("Time, as in this place").fill("2020-01-01T08:00");
+  await later.click();
+  await page.getByText("at is 2020-01-01").waitFor();
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  await page.getByLabel("Time, as in this place").fill(`${localDay(tomorrow)}T08:00`);
+  await later.click();
+  await page.getByRole("tab", { name: "Later (1)" }).waitFor();
+  await page.getByText(/^Will be published on /).waitFor();
+  await page.locator("[data-diff] .cm-editor").first().waitFor();
+  assertEquals(await contentOf(site, "night.txt"), "day\n");
+
+  await page.goto(`${site.url}ns/public/configs`);
+  await page.getByRole("link", { name: "night.txt", exact: true }).first().waitFor();
+  await page.getByText("Published later: 1.").getByRole("link", { name: "night.txt" }).click();
+  await page.getByRole("button", { name: "Take back" }).click();
+  await page.getByText("Nothing waits").waitFor();
+});
+
+consoleTest("a second person confirms what another one asked for", async (site) => {
+  await site.publish("pair.txt", "one\n");
+  const admin = await site.openAsAdmin();
+  const made = await admin.evaluate(`fetch("rnacos/v1/auth/users", {
+    method: "POST", headers: { "X-Rnacos-Console": "1" },
+    body: new URLSearchParams({ username: "jo", password: "${PASSWORD}", roles: "1" }),
+  }).then((answer) => answer.status)`);
+  assertEquals(made, 200);
+  const asking = await site.openAs("jo", PASSWORD);
+  await open(site, asking, "pair.txt");
+  await append(asking, "two");
+  await asking.getByRole("button", { name: "Review and publish" }).click();
+  await asking.getByLabel("When").selectOption("Ask somebody to confirm");
+  await asking.getByLabel("What changes, and why").fill("a second one");
+  await asking.getByRole("button", { name: "Ask somebody to confirm" }).click();
+  await asking.getByText("Waits for somebody else").waitFor();
+  await asking.getByRole("button", { name: "Take back" }).waitFor();
+  assertEquals(await asking.getByRole("button", { name: "Confirm and publish" }).count(), 0);
+
+  await open(site, admin, "pair.txt", "?tab=waiting");
+  await admin.getByText("a second one").waitFor();
+  await admin.getByRole("button", { name: "Confirm and publish" }).click();
+  await admin.getByText("Nothing waits").waitFor();
+  assertEquals(await contentOf(site, "pair.txt"), "one\ntwo");
+});
+
+/** As a field for dates has it. */
+function localDay(day: Date): string {
+  const two = (count: number) => String(count).padStart(2, "0");
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
+}
 
 consoleTest(
   "a check is attached, refuses what breaks it, and goes with a way back",

@@ -15,6 +15,8 @@ export const PAGES: Readonly<Record<string, string>> = {
   configListeners: "ns/public/configs/DEFAULT_GROUP/order-service.yaml?tab=listeners",
   configGray: "ns/public/configs/DEFAULT_GROUP/order-service.yaml?tab=gray",
   configGrayForm: "ns/public/configs/DEFAULT_GROUP/order-service.yaml?tab=gray&form=edit",
+  configCheck: "ns/public/configs/DEFAULT_GROUP/order-service.yaml?tab=check",
+  configWaiting: "ns/public/configs/DEFAULT_GROUP/order-service.yaml?tab=waiting",
   configGone: "ns/public/configs/DEFAULT_GROUP/no-such.yaml",
   services: "ns/public/services",
   service: "ns/public/services/DEFAULT_GROUP/order-api",
@@ -46,7 +48,7 @@ export const PAGES: Readonly<Record<string, string>> = {
 export async function settled(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
   await quiet(page);
-  if (/configs\/\w+\/order-service/.test(page.url()) && !/tab=listeners/.test(page.url())) {
+  if (/configs\/\w+\/order-service/.test(page.url()) && !/tab=(listeners|check)/.test(page.url())) {
     await page.locator(".cm-content").first().waitFor();
     await quiet(page);
   }

@@ -62,6 +62,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await page.getByRole("dialog").locator("button").last().click();
     await page.locator("[role=dialog] button:disabled").first().waitFor();
   },
+  async publishLater(page) {
+    await write(page, "# a draft\n");
+    await review(page);
+    await page.getByRole("dialog").locator("select").selectOption("schedule");
+  },
   async sessionLost(page) {
     await write(page, "# a draft\n");
     await page.context().clearCookies();

@@ -85,6 +85,7 @@ function CheckForm({ name, type, canWrite, check, onChange }: FormProps) {
       <Panel title={t("rule.title")}>
         <div className={css.details}>
           <NativeSelect
+            size="xs"
             label={t("rule.type")}
             description={t("rule.typeText")}
             data={TYPES}

@@ -12,6 +12,7 @@ import { HistoryTab } from "./HistoryTab.tsx";
 import type { ConfigName } from "./types.ts";
 import { useConfig } from "./useConfig.ts";
 import { useDraft } from "./useDraft.ts";
+import { useWaiting, WaitingTab } from "./WaitingTab.tsx";
 
 export function Config({ namespace, group, dataId }: ConfigName) {
   const { t } = useText();
@@ -34,6 +35,7 @@ function Gone({ name }: { name: ConfigName }) {
   const { set } = useUrlState();
   const { writeConfigs } = useRights(name.namespace);
   const draft = useDraft(name, undefined);
+  const { own = [] } = useWaiting(name);
   return (
     <>
       <Empty
@@ -51,6 +53,7 @@ function Gone({ name }: { name: ConfigName }) {
           </Button>
         )}
       </Empty>
+      {own.length > 0 && <WaitingTab name={name} config={undefined} canWrite={writeConfigs} />}
       <HistoryTab name={name} config={undefined} draft={draft} canWrite={writeConfigs} />
     </>
   );

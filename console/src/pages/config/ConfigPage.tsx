@@ -8,7 +8,7 @@ import { Tag } from "../../ui/Status.tsx";
 import { CheckTab } from "./CheckTab.tsx";
 import { ConfigActions } from "./ConfigActions.tsx";
 import css from "./config.module.css";
-import { ContentTab } from "./ContentTab.tsx";
+import { ContentTab, type TabProps } from "./ContentTab.tsx";
 import { GrayTab } from "./GrayTab.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
 import { ListenersTab } from "./ListenersTab.tsx";
@@ -16,6 +16,7 @@ import { Meta } from "./Meta.tsx";
 import { PublishDialog } from "./PublishDialog.tsx";
 import type { ConfigName, Published } from "./types.ts";
 import { useDraft } from "./useDraft.ts";
+import { useWaiting, WaitingTab } from "./WaitingTab.tsx";
 
 /** One config, or one that is being made. */
 export function ConfigPage({ name, config }: { name: ConfigName; config: Published }) {
@@ -40,40 +41,7 @@ export function ConfigPage({ name, config }: { name: ConfigName; config: Publish
       sub={<Meta name={name} config={config} />}
       actions={<ConfigActions name={name} config={config} draft={draft} canPublish={canPublish} />}
     >
-      <Tabs
-        value={config ? get("tab", "content") : "content"}
-        onChange={(tab) => set({ tab: tab === "content" ? null : tab }, { push: true })}
-        className={css.tabs}
-      >
-        {config && (
-          <Tabs.List>
-            <Tabs.Tab value="content">{t("tab.content")}</Tabs.Tab>
-            <Tabs.Tab value="history">{t("tab.history")}</Tabs.Tab>
-            <Tabs.Tab value="listeners">{t("tab.listeners")}</Tabs.Tab>
-            <Tabs.Tab value="gray">{t("tab.gray")}</Tabs.Tab>
-            <Tabs.Tab value="check">{t("tab.check")}</Tabs.Tab>
-          </Tabs.List>
-        )}
-        <Tabs.Panel value="content" className={css.tabPanel}>
-          <ContentTab name={name} config={config} draft={draft} canWrite={writeConfigs} />
-        </Tabs.Panel>
-        <Tabs.Panel value="history" className={css.tabPanel}>
-          <HistoryTab name={name} config={config} draft={draft} canWrite={writeConfigs} />
-        </Tabs.Panel>
-        {config && (
-          <>
-            <Tabs.Panel value="listeners" className={css.tabPanel}>
-              <ListenersTab config={config} />
-            </Tabs.Panel>
-            <Tabs.Panel value="gray" className={css.tabPanel}>
-              <GrayTab config={config} canWrite={writeConfigs} />
-            </Tabs.Panel>
-            <Tabs.Panel value="check" className={css.tabPanel}>
-              <CheckTab config={config} canWrite={writeConfigs} />
-            </Tabs.Panel>
-          </>
-        )}
-      </Tabs>
+      <ConfigTabs {...{ name, config, draft }} canWrite={writeConfigs} />
       {isPublishing && (
         <PublishDialog
           name={name}
@@ -83,6 +51,54 @@ export function ConfigPage({ name, config }: { name: ConfigName; config: Publish
         />
       )}
     </Page>
+  );
+}
+
+function ConfigTabs({ name, config, draft, canWrite }: TabProps) {
+  const { t } = useText();
+  const { get, set } = useUrlState();
+  const waits = useWaiting(name).own?.length ?? 0;
+  return (
+    <Tabs
+      value={config ? get("tab", "content") : "content"}
+      onChange={(tab) => set({ tab: tab === "content" ? null : tab }, { push: true })}
+      className={css.tabs}
+    >
+      {config && (
+        <Tabs.List>
+          <Tabs.Tab value="content">{t("tab.content")}</Tabs.Tab>
+          <Tabs.Tab value="history">{t("tab.history")}</Tabs.Tab>
+          <Tabs.Tab value="listeners">{t("tab.listeners")}</Tabs.Tab>
+          <Tabs.Tab value="gray">{t("tab.gray")}</Tabs.Tab>
+          <Tabs.Tab value="check">{t("tab.check")}</Tabs.Tab>
+          <Tabs.Tab value="waiting">
+            {waits ? t("tab.waitingCount", { n: waits }) : t("tab.waiting")}
+          </Tabs.Tab>
+        </Tabs.List>
+      )}
+      <Tabs.Panel value="content" className={css.tabPanel}>
+        <ContentTab name={name} config={config} draft={draft} canWrite={canWrite} />
+      </Tabs.Panel>
+      <Tabs.Panel value="history" className={css.tabPanel}>
+        <HistoryTab name={name} config={config} draft={draft} canWrite={canWrite} />
+      </Tabs.Panel>
+      {config && (
+        <>
+          <Tabs.Panel value="listeners" className={css.tabPanel}>
+            <ListenersTab config={config} />
+          </Tabs.Panel>
+          <Tabs.Panel value="gray" className={css.tabPanel}>
+            <GrayTab config={config} canWrite={canWrite} />
+          </Tabs.Panel>
+          <Tabs.Panel value="check" className={css.tabPanel}>
+            <CheckTab config={config} canWrite={canWrite} />
+          </Tabs.Panel>
+          <Tabs.Panel value="waiting" className={css.tabPanel}>
+            <WaitingTab name={name} config={config} canWrite={canWrite} />
+          </Tabs.Panel>
+        </>
+      )}
+    </Tabs>
   );
 }
 

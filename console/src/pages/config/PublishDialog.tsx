@@ -6,6 +6,7 @@ import { CodeDiff } from "../../editor/CodeDiff.tsx";
 import { formatOf } from "../../editor/format.ts";
 import { countChanges } from "../../editor/lineDiff.ts";
 import { hasMarks } from "../../editor/merge3.ts";
+import { useUrlState } from "../../hooks/useUrlState.ts";
 import { type Key, useText } from "../../i18n/text.tsx";
 import { Failure } from "../../ui/Failure.tsx";
 import { Note } from "../../ui/Status.tsx";
@@ -13,8 +14,10 @@ import { toast } from "../../ui/toast.tsx";
 import css from "./config.module.css";
 import { ConflictNote } from "./ConflictNote.tsx";
 import { currentConfig, publish, reloadConfigs } from "./publish.ts";
+import { atMsOf, NOW, PublishWhen, type When } from "./PublishWhen.tsx";
 import { type ConfigName, type Content, contentOf, type Published } from "./types.ts";
 import type { Draft } from "./useDraft.ts";
+import { publishLater } from "./waitingCalls.ts";
 
 interface Props {
   name: ConfigName;
@@ -24,6 +27,11 @@ interface Props {
 }
 
 const MAX_COMMENT = 200;
+/** What the button says of what is not published now. */
+const WORDS: Partial<Record<When["kind"], Key>> = {
+  schedule: "later.schedule",
+  request: "later.request",
+};
 const NOTHING: Content = { content: "", type: "", app: "", tags: "", description: "" };
 
 /** Nothing is published unseen: the diff and a reason. A change made meanwhile is shown, never overwritten. */
@@ -35,7 +43,9 @@ export function PublishDialog({ name, config, draft, onClose }: Props) {
   const marks = hasMarks(mine.content);
   const format = formatOf(mine.type);
   const errors = useErrors(mine.content, mine.type);
-  const attempt = usePublish({ name, config, draft, comment, onClose });
+  const [when, setWhen] = useState(NOW);
+  const attempt = usePublish({ name, config, draft, comment, when, onClose });
+  const isTimeless = Number.isNaN(atMsOf(when));
   const titles: [string, string] = [
     t(isBehind ? "publish.theirs" : config ? "publish.before" : "publish.nothing"),
     t("publish.after"),
@@ -73,15 +83,16 @@ export function PublishDialog({ name, config, draft, onClose }: Props) {
           value={comment}
           onChange={(event) => setComment(event.currentTarget.value)}
         />
+        <PublishWhen when={when} onChange={setWhen} />
         <Group justify="flex-end" gap={8}>
           <span className={`dim ${css.push}`}>{t("publish.cas")}</span>
           <Button variant="default" onClick={onClose}>{t("action.cancel")}</Button>
           <Button
-            disabled={isBehind || marks}
+            disabled={isBehind || marks || isTimeless}
             loading={attempt.isPending}
             onClick={() => attempt.mutate()}
           >
-            {t(errors > 0 ? "config.publishAnyway" : "config.publish")}
+            {t(WORDS[when.kind] ?? (errors > 0 ? "config.publishAnyway" : "config.publish"))}
           </Button>
         </Group>
       </div>
@@ -139,10 +150,12 @@ function useErrors(content: string, type: string): number {
 
 interface Publishing extends Props {
   comment: string;
+  when: When;
 }
 
-function usePublish({ name, config, draft, comment, onClose }: Publishing) {
+function usePublish({ name, config, draft, comment, when, onClose }: Publishing) {
   const { t } = useText();
+  const { set } = useUrlState();
   const { mine, baseMd5 } = draft;
   const rollBack = useMutation({
     mutationFn: async () => {
@@ -155,9 +168,16 @@ function usePublish({ name, config, draft, comment, onClose }: Publishing) {
     onError: () => toast(t("publish.notRolledBack", { name: name.dataId })),
   });
   return useMutation({
-    mutationFn: () => publish({ name, content: mine, rest: config, baseMd5, comment }),
+    mutationFn: () =>
+      when.kind === "now"
+        ? publish({ name, content: mine, rest: config, baseMd5, comment })
+        : publishLater({ name, content: mine, baseMd5, comment, atMs: atMsOf(when) }),
     onSuccess: () => {
       draft.clear();
+      if (when.kind !== "now") {
+        set({ dialog: null, new: null, tab: config ? "waiting" : null });
+        return toast(t(when.kind === "schedule" ? "later.scheduled" : "later.requested"));
+      }
       onClose();
       const undo = config && { label: t("publish.rollBack"), run: () => rollBack.mutate() };
       toast(t("publish.done", { name: name.dataId }), undo);

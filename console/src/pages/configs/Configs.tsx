@@ -25,6 +25,7 @@ import { allKeys, type ConfigKey, textOf } from "./keys.ts";
 import { NewConfig } from "./NewConfig.tsx";
 import { openApiHost } from "../../api/openApiHost.ts";
 import { firstConfig } from "./snippets.ts";
+import { WaitingNote } from "./WaitingNote.tsx";
 
 const SIZE = 20;
 
@@ -61,6 +62,7 @@ function ConfigList({ ns, name, filter }: ListProps) {
       title={t("nav.configs")}
       actions={<Actions filter={filter} total={total} ns={ns} canWrite={writeConfigs} />}
     >
+      {!filter.everywhere && <WaitingNote ns={ns} />}
       <ConfigFilters filter={filter} total={found.data?.total} rows={rows} />
       <BulkActions
         chosen={[...chosen.values()]}
