@@ -60,8 +60,22 @@ function listHistory(params: ParamValues<typeof HISTORY>, call: HttpCall): HttpA
 export const PREVIOUS = { ...OWNER, id: param.long().required() };
 
 export function aboutPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): About {
-  const row = previousOf(params, call);
-  return row === undefined ? [] : configResource(row);
+  return aboutPreviousOf(namedKey(params), params.id, call);
+}
+
+/** Of the config that an id is of, whatever the parameters name beside it: of the named one where it is none of another. */
+export function aboutPreviousOf(named: ConfigKey | undefined, id: number, call: HttpCall): About {
+  const { config } = call.api;
+  const owners = [config.keyOfId(id), config.historyById(id)].filter((one) => one !== undefined);
+  const key = owners.find((one) => named !== undefined && isOf(named, one)) ?? owners[0] ?? named;
+  return key === undefined ? [] : configResource(key);
+}
+
+function namedKey(
+  { rowDataId: dataId, rowGroup: group, tenant }: ParamValues<typeof PREVIOUS>,
+): ConfigKey | undefined {
+  if (dataId === undefined || group === undefined) return undefined;
+  return { dataId, group, namespace: configNamespace(tenant) };
 }
 
 /** GET of `/v1/cs/history/previous`: what a config was before its last change, by the id of the config. */
@@ -74,13 +88,12 @@ export function previousHistory(
 
 /** Old clients send the id alone. */
 function previousOf(
-  { id, rowDataId: dataId, rowGroup: group, tenant }: ParamValues<typeof PREVIOUS>,
+  params: ParamValues<typeof PREVIOUS>,
   call: HttpCall,
 ): HistoryRecord | undefined {
   const { config } = call.api;
-  const key = dataId === undefined || group === undefined
-    ? config.keyOfId(id) ?? config.historyById(id)
-    : { dataId, group, namespace: configNamespace(tenant) };
+  const { id } = params;
+  const key = namedKey(params) ?? config.keyOfId(id) ?? config.historyById(id);
   return key === undefined ? undefined : previousRow(key, id, call);
 }
 

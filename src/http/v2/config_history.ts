@@ -8,7 +8,13 @@ import { pageOf, result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { largeAnswer, listTexts, resultTexts } from "../large_answer.ts";
 import type { About } from "../route.ts";
-import { MAX_WHOLE_ROWS, namedConfig, ownRow, previousRow } from "../v1/config_history.ts";
+import {
+  aboutPreviousOf,
+  MAX_WHOLE_ROWS,
+  namedConfig,
+  ownRow,
+  previousRow,
+} from "../v1/config_history.ts";
 import { PAGE, pageAt } from "../v1/config_params.ts";
 import { extraInfo, historyRow, tenantSpelling } from "../v1/config_view.ts";
 import { CONFIG, configKey } from "./config_params.ts";
@@ -114,7 +120,7 @@ function versionMembers(
 export const PREVIOUS = { ...CONFIG, id: param.long().required(inQuery("Long")) };
 
 export function aboutPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): About {
-  return aboutRow(previousRow(configKey(params, call), params.id, call));
+  return aboutPreviousOf(configKey(params, call), params.id, call);
 }
 
 export function getPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): HttpAnswer {

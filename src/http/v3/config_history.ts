@@ -7,7 +7,7 @@ import { result } from "../answer.ts";
 import type { HttpCall } from "../call.ts";
 import { largeAnswer, listTexts, resultTexts } from "../large_answer.ts";
 import type { About } from "../route.ts";
-import { MAX_WHOLE_ROWS, ownRow, previousRow } from "../v1/config_history.ts";
+import { aboutPreviousOf, MAX_WHOLE_ROWS, ownRow, previousRow } from "../v1/config_history.ts";
 import { aboutRow, historyPage, noRow } from "../v2/config_history.ts";
 import { inQuery } from "../v2/missing_param.ts";
 import { CONFIG, configKey, PAGE, pageAt } from "./config_params.ts";
@@ -39,7 +39,7 @@ export function getHistory(params: ParamValues<typeof ONE>, call: HttpCall): Htt
 export const PREVIOUS = { ...CONFIG, id: param.long().required(inQuery("Long")) };
 
 export function aboutPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): About {
-  return aboutRow(previousRow(configKey(params, call), params.id, call));
+  return aboutPreviousOf(configKey(params, call), params.id, call);
 }
 
 export function getPrevious(params: ParamValues<typeof PREVIOUS>, call: HttpCall): HttpAnswer {
