@@ -27,7 +27,7 @@ export async function* downloadUrl(wanted: Download): AsyncGenerator<Uint8Array>
   try {
     response = await begin(wanted);
     if (response.statusCode !== 200) {
-      const said = (await textOf(response)).slice(0, 200).replaceAll(/\s+/g, " ").trim();
+      const said = (await beginningOf(response)).slice(0, 200).replaceAll(/\s+/g, " ").trim();
       throw new Error(`it answers ${response.statusCode}: ${said}`);
     }
     for await (const part of response) yield part as Uint8Array;
@@ -58,11 +58,13 @@ function begin({ url, secure, headers = {}, idleMs, signal }: Download): Promise
   return promise;
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+/** Its beginning: what is wrong with a server may be that its answers have no end. */
+async function beginningOf(response: IncomingMessage): Promise<string> {
   let text = "";
   response.setEncoding("utf8");
   for await (const part of response) {
-    if (text.length < IMPORT.shownAnswerChars) text += String(part);
+    text += String(part);
+    if (text.length >= IMPORT.shownAnswerChars) break;
   }
   return text;
 }

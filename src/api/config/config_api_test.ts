@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "#assert";
 import { createCaller, createFakeTime } from "../../../tests/support/callers.ts";
 import { createFakeNode } from "../../../tests/support/fake_node.ts";
-import { ApiError, md5Hex } from "../../base/mod.ts";
+import { ApiError, md5Hex, STATE } from "../../base/mod.ts";
 import { ParamError } from "../../check/check_names.ts";
 import { createConfigApi } from "./config_api.ts";
 import type { Caller } from "../caller.ts";
@@ -297,4 +297,35 @@ Deno.test("count is of one namespace, whatever it is called", async () => {
     2,
     0,
   ]);
+});
+
+Deno.test("a transaction has one change at least and a bound of them", async () => {
+  const { api, node } = setUp();
+  const change = (at: number) => ({
+    ...{ key: { ...KEY, dataId: `d${at}` }, content: "x", info: {} },
+  });
+  const transact = (count: number) =>
+    api.transact({
+      changes: Array.from({ length: count }, (_, at) => change(at)),
+      comment: undefined,
+    }, caller);
+  const most = STATE.maxTransactionChanges;
+  for (const count of [0, most + 1]) {
+    const text = `A transaction has 1 to ${most} changes: found ${count}`;
+    await assertRejects(() => transact(count), ApiError, text);
+  }
+  assertEquals(node.proposed, []);
+  assertEquals((await transact(most)).configs.length, most);
+});
+
+Deno.test("a change is shown with the content that its next row has replaced, or that is there now", async () => {
+  const { api } = setUp();
+  for (const content of ["one", "two", "three"]) await api.publish(input({ content }), caller);
+  const rows = api.history({ key: KEY, appName: "", pageNo: 1, pageSize: 10 }).items;
+  const changes = rows.map(({ id }) => {
+    const { before, after } = api.historyChange(id) ?? {};
+    return [before?.content, after?.content];
+  });
+  assertEquals(changes, [["two", "three"], ["one", "two"], [undefined, "one"]]);
+  assertEquals(api.historyChange(99), undefined);
 });

@@ -151,3 +151,16 @@ function bound() {
     register: fixture.register.bind(fixture),
   };
 }
+
+Deno.test("naming: batch metadata that is too long is refused, also where it is meant for nobody", async () => {
+  const { naming, register } = bound();
+  await register(80);
+  const batch = (chars: number) =>
+    naming.batchMetadata(REF, {
+      ...{ mode: "update", consistency: "persist", instances: [] },
+      metadata: { k: "v".repeat(chars) },
+    }, HTTP_CALLER);
+  assertEquals(await batch(100), []);
+  await assertRejects(() => batch(1_000_000), ApiError, "should not exceed 1024");
+  naming.close();
+});

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { encodeBackup } from "../../export/mod.ts";
+import { StartError } from "../../settings/start_error.ts";
 import { download } from "../download.ts";
 import { findCommand } from "../commands.ts";
 
@@ -58,6 +59,17 @@ function bodyOf(parts: readonly Uint8Array<ArrayBuffer>[], then: "end" | "break"
     },
   });
 }
+
+Deno.test("a backup without a file to write is refused before anybody is asked", async () => {
+  const print = () => {};
+  const run = () =>
+    Promise.resolve(
+      findCommand("backup")?.run({
+        ...{ rest: ["--addr", "127.0.0.1:1"], environment: () => ({}), print, printError: print },
+      }),
+    );
+  await assertRejects(run, StartError, "without --out FILE");
+});
 
 Deno.test("backup asks with its token in a header and writes what it was given", async () => {
   const asked: string[] = [];

@@ -124,6 +124,26 @@ Deno.test("malformed requests are reset and leave the others alone", () => {
   }
 });
 
+Deno.test("trailers that are none, and data behind the end, reset their own stream", () => {
+  const trailers = literal("x", "y");
+  const cases = [
+    // Without an end; with a field that only a head has.
+    [[open(7, STREAM), frame({ type: 1, flags: 4, stream: 7 }, trailers)], 1],
+    [[open(7, STREAM), frame({ type: 1, flags: 5, stream: 7 }, requestBlock(UNARY))], 1],
+    [[
+      open(7, STREAM),
+      frame({ type: 0, flags: 1, stream: 7 }),
+      frame({ type: 0, flags: 1, stream: 7 }),
+    ], 5],
+  ] as const;
+  for (const [frames, code] of cases) {
+    const wire = Wire.open();
+    wire.send(...frames);
+    const resets = wire.take().filter(({ type }) => type === RESET);
+    assertEquals(resets.map(({ stream, payload }) => [stream, ...payload]), [[7, 0, 0, 0, code]]);
+  }
+});
+
 Deno.test("a stream carries messages both ways and ends from either side", () => {
   const wire = Wire.open();
   const two = Buffer.concat([message("one"), message("two")]);
