@@ -30,14 +30,23 @@ export async function makeFronts(parts: FrontParts): Promise<Fronts | undefined>
   const fronts = new Fronts({
     ...{ count, logger, timers: systemTimers, connections: bounds.http },
     keptPath: `${settings.contextPath}/v1/cs/configs`,
-    // Who may read what, and a line for each request, are the core's.
-    keepsAnswers: !settings.access.isEnabled && settings.accessLog === undefined,
+    keepsAnswers: mayKeep(settings),
     onHits: (path, hits) => {
       for (let at = 0; at < hits; at++) metrics.figures.http.record("GET", path, 200, 0);
     },
   });
   metrics.fronts = () => fronts.figures();
   return fronts;
+}
+
+/** Who may read what, and a line for each request, are the core's. */
+export function mayKeep(
+  { access, accessLog }: {
+    readonly access: Pick<Settings["access"], "isEnabled">;
+    readonly accessLog: Settings["accessLog"];
+  },
+): boolean {
+  return !access.isEnabled && accessLog === undefined;
 }
 
 /** Undefined where there can be some. */

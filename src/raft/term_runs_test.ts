@@ -29,6 +29,11 @@ Deno.test("TermRuns.truncateFrom() forgets the index and what follows", () => {
   runs.append(5, 4);
   assertEquals(runs.termAt(5), 4);
   assertThrows(() => runs.truncateFrom(0), Error, "reaches the floor 0");
+  // Where a term begins: nothing of it is left to refuse a lower one.
+  const other = sample();
+  other.truncateFrom(4);
+  other.append(4, 2);
+  assertEquals([other.last, other.termAt(3), other.termAt(4)], [4, 1, 2]);
 });
 
 Deno.test("TermRuns.trimBelow() keeps the index itself", () => {
