@@ -12,6 +12,8 @@ export interface DocumentChecker {
 
 const CODE_PARAMETER = 20_002;
 const SHOWN_CHARS = 512;
+/** So often a content is looked at, each time because its check has changed meanwhile. */
+const MAX_ROUNDS = 4;
 
 /** Nearly no config has a check: then nothing is waited for. */
 export function checkedNode(node: NodeFacade, documents: DocumentChecker): NodeFacade {
@@ -58,19 +60,33 @@ function checkedParts(
   );
 }
 
+/** Looking takes a while, in which a check may come or change: what is proposed has passed those of that moment. */
 async function proposeChecked(
   { node, documents }: { readonly node: NodeFacade; readonly documents: DocumentChecker },
   { command, checked }: { readonly command: Command; readonly checked: readonly CheckedPart[] },
   options: ProposeOptions,
 ): Promise<ApplyResult> {
-  for (const { part, check } of checked) {
-    const why = await whyRefused(documents, check, part.content);
-    if (why === undefined) continue;
-    const message = `The content of ${part.key.dataId} is refused by its check: ${why}`;
-    const index = node.state.appliedIndex();
-    return { ok: false, kind: "invalid", message, code: CODE_PARAMETER, index };
+  const passed = new Set<CheckRecord>();
+  let left = checked;
+  for (let round = 0; left.length > 0; round++) {
+    if (round === MAX_ROUNDS) throw restless(left);
+    for (const { part, check } of left) {
+      const why = await whyRefused(documents, check, part.content);
+      if (why === undefined) passed.add(check);
+      else if (node.state.check(part.key) === check) {
+        const message = `The content of ${part.key.dataId} is refused by its check: ${why}`;
+        const index = node.state.appliedIndex();
+        return { ok: false, kind: "invalid", message, code: CODE_PARAMETER, index };
+      }
+    }
+    left = checkedParts(command, node).filter(({ check }) => !passed.has(check));
   }
   return await node.propose(command, options);
+}
+
+function restless(left: readonly CheckedPart[]): ApiError {
+  const dataId = left[0]?.part.key.dataId;
+  return new ApiError("overloaded", `The check of ${dataId} changes all the time: try again later`);
 }
 
 /** In words, with the place; undefined when the content passes. */
