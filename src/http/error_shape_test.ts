@@ -43,6 +43,20 @@ Deno.test("a refused right is an object with time and path", async () => {
   ]);
 });
 
+Deno.test("every status that an error may have is told with its reason", async () => {
+  for (
+    const [code, reason] of [
+      [408, "Request Timeout"],
+      [409, "Conflict"],
+      [413, "Payload Too Large"],
+      [429, "Too Many Requests"],
+    ] as const
+  ) {
+    const [status, body] = await shape(new ApiError("invalid", "x", code), "console");
+    assertEquals([status, JSON.parse(body).error], [code, reason]);
+  }
+});
+
 Deno.test("a code that is an HTTP status is the status, a detail code is in the envelope", async () => {
   assertEquals((await shape(new ApiError("notFound", "x", 500), "caused"))[0], 500);
   assertEquals(await shape(new ApiError("notFound", "no", 22001), "result"), [

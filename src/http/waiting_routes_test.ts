@@ -68,6 +68,14 @@ Deno.test("a request that no longer fits is told so, and one that is refused say
   ]);
   const refused = await ask(ann, "POST /waiting/refuse", { id, reason: "not today" });
   assertEquals([refused.status, refused.answer], [200, { refused: true }]);
+  for (const line of ["POST /waiting/confirm", "POST /waiting/refuse"]) {
+    const again = await ask(ann, line, { id });
+    assertEquals([again.status, again.answer.error, again.answer.message], [
+      409,
+      "Conflict",
+      `Change ${id} does not wait any more: refused by ann: not today`,
+    ]);
+  }
   const { answer: [seen] } = await ask(jo, "GET /waiting", { namespace: "dev" });
   assertEquals([seen.failure, typeof seen.failedMs], ["refused by ann: not today", "number"]);
   assertEquals((await ask(jo, "DELETE /waiting/change", { id })).answer, { removed: true });

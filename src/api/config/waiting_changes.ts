@@ -15,8 +15,11 @@ interface WaitingDeps {
   readonly everywhere: Pick<Everywhere, "applied">;
 }
 
+/** The status of HTTP that says so. */
+const CODE_CONFLICT = 409;
+
 /** With a zone: a time without one would be another one on each machine. */
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
 const EPOCH_MS = /^\d{1,15}$/;
 
 export class WaitingChanges implements WaitingApi {
@@ -61,7 +64,7 @@ export class WaitingChanges implements WaitingApi {
     this.#openRequest(id);
     const command = { type: "waiting.publish", id, user: asker.user } as const;
     const { existed } = await propose(this.#deps.node, command, asker.caller);
-    if (!existed) throw new ApiError("conflict", `Change ${id} does not wait any more`);
+    if (!existed) throw waitsNoMore(id);
   }
 
   async refuse(id: number, reason: string, asker: Asker): Promise<void> {
@@ -71,7 +74,7 @@ export class WaitingChanges implements WaitingApi {
     const why = `refused by ${asker.user}${reason.trim() === "" ? "" : `: ${reason.trim()}`}`;
     const command = { type: "waiting.close", id, why } as const;
     const { existed } = await propose(this.#deps.node, command, asker.caller);
-    if (!existed) throw new ApiError("conflict", `Change ${id} does not wait any more`);
+    if (!existed) throw waitsNoMore(id);
   }
 
   async remove(id: number, caller: Caller): Promise<boolean> {
@@ -117,10 +120,12 @@ export class WaitingChanges implements WaitingApi {
     if (found.kind !== "request") {
       throw invalidParam(`Change ${id} waits for its time, and for nobody to confirm it`);
     }
-    if (found.failure !== "") {
-      throw new ApiError("conflict", `Change ${id} does not wait any more: ${found.failure}`);
-    }
+    if (found.failure !== "") throw waitsNoMore(id, `: ${found.failure}`);
   }
+}
+
+function waitsNoMore(id: number, why = ""): ApiError {
+  return new ApiError("conflict", `Change ${id} does not wait any more${why}`, CODE_CONFLICT);
 }
 
 function requireKnown({ user }: Asker): void {
@@ -132,7 +137,7 @@ function requireKnown({ user }: Asker): void {
 
 function timeOf(at: string): number {
   const text = at.trim();
-  const timeMs = EPOCH_MS.test(text) ? Number(text) : DATE_TIME.test(text) ? Date.parse(text) : NaN;
+  const timeMs = EPOCH_MS.test(text) ? Number(text) : dateTimeOf(text);
   // Beyond that it is no date.
   if (Number.isNaN(new Date(timeMs).getTime())) {
     throw invalidParam(
@@ -142,4 +147,15 @@ function timeOf(at: string): number {
     );
   }
   return timeMs;
+}
+
+function dateTimeOf(text: string): number {
+  const day = DATE_TIME.exec(text)?.[1];
+  return day !== undefined && isDay(day) ? Date.parse(text) : NaN;
+}
+
+/** The engine takes the 30th of February for one of March. */
+function isDay(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 }

@@ -108,10 +108,26 @@ Deno.test("a time that is none, is over or is too far is refused, and tells what
   const wanted =
     "invalid: at is wanted as 2026-12-24T08:00:00Z or in milliseconds since 1970, found";
   for (
-    const at of ["", "soon", "2026-12-24T08:00:00", "2026-12-24", "2026-13-24T08:00Z", "-1", "1e12"]
+    const at of [
+      "",
+      "soon",
+      "2026-12-24T08:00:00",
+      "2026-12-24",
+      "2026-13-24T08:00Z",
+      "-1",
+      "1e12",
+      "2027-02-29T08:00:00Z",
+      "2026-12-32T08:00Z",
+      "2027-04-31T08:00:00+01:00",
+      "2027-00-10T08:00Z",
+    ]
   ) {
     assertEquals(await refusal(schedule("x", at)), `${wanted} ${JSON.stringify(at)}`);
   }
+  for (const at of ["2027-02-28T08:00:00-05:00", "2026-12-31T24:00:00Z"]) {
+    assert(await schedule("x", at) > 0);
+  }
+  for (const { id } of api.waiting.list("")) await api.waiting.remove(id, createCaller());
   const range = "wanted from now, 2026-12-01T08:00:00.000Z, to 2027-12-02T08:00:00.000Z";
   for (const at of ["2026-12-01T07:59:59.999Z", "2027-12-02T08:00:00.001Z"]) {
     assertEquals(await refusal(schedule("x", at)), `invalid: at is ${at}, ${range}`);
