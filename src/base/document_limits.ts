@@ -14,6 +14,9 @@ export const DOCUMENT = {
   /** Documents that wait for their turn, and their characters. */
   maxWaiting: 256,
   maxWaitingChars: 16 * MIB,
+  /** Those of one asker, a user or an address: a batch of an import with its schemas fits. */
+  maxWaitingOfAsker: 128,
+  maxWaitingCharsOfAsker: 12 * MIB,
   /** A content that is looked at: parsing takes many times its size. */
   maxContentChars: 2 * MIB,
   /** A JSON Schema. */

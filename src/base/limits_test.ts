@@ -9,6 +9,7 @@ import {
   CLUSTER,
   CONFIG,
   CREDENTIALS,
+  DOCUMENT,
   EXPORT,
   GRPC,
   H2,
@@ -136,6 +137,13 @@ Deno.test("what one client may have is less than what all have together", () => 
   assertRising("listens", CONFIG.maxListensPerConnection, CONFIG.maxListens);
   assertRising("header blocks", H2.maxHeaderBlockBytes, H2.maxHeldHeaderBytes);
   assertRising("hashes", CREDENTIALS.maxQueuedHashesOfClient, CREDENTIALS.maxQueuedHashes);
+  assertRising("documents", DOCUMENT.maxWaitingOfAsker, DOCUMENT.maxWaiting);
+  assertRising(
+    "text of documents",
+    DOCUMENT.maxContentChars + DOCUMENT.maxSchemaChars,
+    DOCUMENT.maxWaitingCharsOfAsker,
+    DOCUMENT.maxWaitingChars,
+  );
   assertRising("roles", STATE.maxRolesOfUser, STATE.maxRoleBindings);
   assertRising("ended logins", STATE.maxEndedSessionsOfUser, STATE.maxEndedSessions);
   assertRising("locks", STATE.maxLocksOfHolder, STATE.maxLocks + 1);

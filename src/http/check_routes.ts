@@ -72,7 +72,7 @@ function list({ namespace }: ParamValues<typeof LISTED>, call: HttpCall) {
 }
 
 async function tryContent(params: ParamValues<typeof TRIED>, call: HttpCall) {
-  const why = await call.api.config.checks.try(keyOf(params, call), params.content);
+  const why = await call.api.config.checks.try(keyOf(params, call), params.content, call.caller);
   return json({ passes: why === "", why });
 }
 

@@ -1,5 +1,5 @@
 /** A node that publishes what its check allows: the one place that every content passes, whichever protocol it came by. */
-import { ApiError, type ConfigKey, cutText } from "../../base/mod.ts";
+import { ApiError, type AuditOrigin, type ConfigKey, cutText } from "../../base/mod.ts";
 import type { DocumentAnswer, DocumentQuestion } from "../../document/mod.ts";
 import type { NodeFacade, ProposeOptions } from "../../node/mod.ts";
 import type { ApplyResult, CheckRecord, Command, PublishConfig } from "../../state/mod.ts";
@@ -7,7 +7,8 @@ import { documentTypeOf } from "./document_type_of.ts";
 
 /** What looks at documents; rejects with ApiError. */
 export interface DocumentChecker {
-  fault(question: DocumentQuestion): Promise<DocumentAnswer>;
+  /** The asker is a user or an address. */
+  fault(question: DocumentQuestion, asker: string): Promise<DocumentAnswer>;
 }
 
 const CODE_PARAMETER = 20_002;
@@ -66,12 +67,13 @@ async function proposeChecked(
   { command, checked }: { readonly command: Command; readonly checked: readonly CheckedPart[] },
   options: ProposeOptions,
 ): Promise<ApplyResult> {
+  const asker = askerOf(options.origin);
   const passed = new Set<CheckRecord>();
   let left = checked;
   for (let round = 0; left.length > 0; round++) {
     if (round === MAX_ROUNDS) throw restless(left);
     for (const { part, check } of left) {
-      const why = await whyRefused(documents, check, part.content);
+      const why = await whyRefused({ documents, asker }, check, part.content);
       if (why === undefined) passed.add(check);
       else if (node.state.check(part.key) === check) {
         const message = `The content of ${part.key.dataId} is refused by its check: ${why}`;
@@ -89,9 +91,15 @@ function restless(left: readonly CheckedPart[]): ApiError {
   return new ApiError("overloaded", `The check of ${dataId} changes all the time: try again later`);
 }
 
+/** By whom turns are counted: who is known by name, anybody else by the other end of the connection. */
+export function askerOf(origin: AuditOrigin | undefined): string {
+  if (origin === undefined) return "";
+  return origin.user === "" ? origin.peerIp ?? origin.ip : `user ${origin.user}`;
+}
+
 /** In words, with the place; undefined when the content passes. */
 export async function whyRefused(
-  documents: DocumentChecker,
+  { documents, asker }: { readonly documents: DocumentChecker; readonly asker: string },
   check: Pick<CheckRecord, "documentType" | "schema"> & { readonly key?: ConfigKey },
   content: string,
 ): Promise<string | undefined> {
@@ -100,7 +108,7 @@ export async function whyRefused(
     // Attached by a later version of the server.
     throw new ApiError("unsupported", `This node cannot check ${check.documentType}`);
   }
-  const fault = await documents.fault({ type, content, schema: check.schema });
+  const fault = await documents.fault({ type, content, schema: check.schema }, asker);
   if (fault === undefined) return undefined;
   const message = cutText(fault.message, SHOWN_CHARS);
   if (fault.place === undefined) return message;

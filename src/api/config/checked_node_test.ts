@@ -3,7 +3,7 @@ import { createFakeNode } from "../../../tests/support/fake_node.ts";
 import { ApiError } from "../../base/mod.ts";
 import type { DocumentAnswer, DocumentQuestion } from "../../document/mod.ts";
 import type { Command } from "../../state/mod.ts";
-import { checkedNode } from "./checked_node.ts";
+import { askerOf, checkedNode } from "./checked_node.ts";
 
 const KEY = { namespace: "public", group: "G", dataId: "d" };
 const OTHER = { ...KEY, dataId: "other" };
@@ -71,4 +71,17 @@ Deno.test("one whose check never rests is refused, and not looked at for ever", 
     ["overloaded", "The check of d changes all the time: try again later"],
   );
   assertEquals([bench.looked.length, bench.fake.state.config(KEY)], [4, undefined]);
+});
+
+Deno.test("who asks is a user, or else the other end of the connection", () => {
+  const ip = "1.1.1.1";
+  assertEquals(
+    [
+      askerOf({ user: "jo", ip, peerIp: "2.2.2.2" }),
+      askerOf({ user: "", ip, peerIp: "2.2.2.2" }),
+      askerOf({ user: "", ip }),
+      askerOf(undefined),
+    ],
+    ["user jo", "2.2.2.2", ip, ""],
+  );
 });

@@ -6,7 +6,7 @@ import type { CheckRecord } from "../../state/mod.ts";
 import type { Everywhere } from "../auth/everywhere.ts";
 import type { Caller } from "../caller.ts";
 import { propose } from "../outcome.ts";
-import { type DocumentChecker, whyRefused } from "./checked_node.ts";
+import { askerOf, type DocumentChecker, whyRefused } from "./checked_node.ts";
 import { checkContent, checkLength, invalidParam } from "./config_params.ts";
 import { documentTypeOf } from "./document_type_of.ts";
 
@@ -49,12 +49,15 @@ export class ConfigChecks {
       if (!SCHEMA_TYPES.includes(type)) {
         throw invalidParam(`A JSON Schema is for ${SCHEMA_TYPES.join(", ")}, and not for ${type}`);
       }
-      const fault = await documents.fault({ type, content: "", schema });
+      const fault = await documents.fault({ type, content: "", schema }, askerOf(caller));
       if (fault !== undefined) throw invalidParam(`Cannot use the schema: ${fault.message}`);
     }
     const result = await propose(node, { type: "check.put", key, documentType, schema }, caller);
     await everywhere.applied(result.index);
-    return { existed: result.existed, why: await this.#whyNow({ key, documentType, schema }) };
+    return {
+      existed: result.existed,
+      why: await this.#whyNow({ key, documentType, schema }, caller),
+    };
   }
 
   /** Resolves with whether there was one. */
@@ -76,14 +79,18 @@ export class ConfigChecks {
   }
 
   /** Why this content would be refused; empty when it passes. Throws ApiError: notFound without a check, invalid. */
-  async try(key: ConfigKey, content: string): Promise<string> {
+  async try(key: ConfigKey, content: string, caller: Caller): Promise<string> {
     checkContent(content);
     const check = this.of(key);
     if (check === undefined) throw new ApiError("notFound", `${key.dataId} has no check`);
-    return await whyRefused(this.#deps.documents, check, content) ?? "";
+    return await whyRefused(this.#looking(caller), check, content) ?? "";
   }
 
-  async #whyNow(check: CheckInput): Promise<string> {
+  #looking(caller: Caller) {
+    return { documents: this.#deps.documents, asker: askerOf(caller) };
+  }
+
+  async #whyNow(check: CheckInput, caller: Caller): Promise<string> {
     const config = this.#deps.node.state.config(check.key);
     if (config === undefined) return "";
     const versions = [
@@ -92,7 +99,7 @@ export class ConfigChecks {
     ];
     for (const { name, content } of versions) {
       if (content === "") continue;
-      const why = await whyRefused(this.#deps.documents, check, content);
+      const why = await whyRefused(this.#looking(caller), check, content);
       if (why !== undefined) return name + why;
     }
     return "";

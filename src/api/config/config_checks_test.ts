@@ -119,11 +119,17 @@ Deno.test("a check that cannot be one is refused, and changes nothing", async ()
 
 Deno.test("a content is tried without being published", async () => {
   const { api, attach, refusal, content } = setUp();
-  assertEquals(await refusal(api.checks.try(KEY, "{}")), ["notFound", "d has no check"]);
+  assertEquals(await refusal(api.checks.try(KEY, "{}", caller)), ["notFound", "d has no check"]);
   await attach("json");
-  assertEquals(await api.checks.try(KEY, "{}"), "");
-  assertEquals(await api.checks.try(KEY, "{"), "line 1, column 2: Expected property name or '}'");
-  assertEquals(await refusal(api.checks.try(KEY, " ")), ["invalid", "content is blank :  "]);
+  assertEquals(await api.checks.try(KEY, "{}", caller), "");
+  assertEquals(
+    await api.checks.try(KEY, "{", caller),
+    "line 1, column 2: Expected property name or '}'",
+  );
+  assertEquals(await refusal(api.checks.try(KEY, " ", caller)), [
+    "invalid",
+    "content is blank :  ",
+  ]);
   assertEquals(content(), undefined);
 });
 
