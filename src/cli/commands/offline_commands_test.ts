@@ -2,10 +2,11 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "#assert";
 import { silentLogger } from "../../base/mod.ts";
 import { readStoredState, writeNewData } from "../../data_dir/mod.ts";
-import { type Environment, StartError } from "../../settings/mod.ts";
+import { type Environment, readSettings, StartError } from "../../settings/mod.ts";
 import { type Command, createStateMachine, encodeEnvelope } from "../../state/mod.ts";
 import { openKvStore } from "../../store/mod.ts";
 import { findCommand } from "../commands.ts";
+import { recoverData } from "./recover.ts";
 
 const TIME_MS = Date.UTC(2026, 0, 2);
 
@@ -176,6 +177,31 @@ Deno.test("recovering needs a yes and the right node, and keeps the data as it w
     assertEquals(after.clusterId === before.clusterId, false);
     const kept = folder.names("/data").filter((name) => name.startsWith("raft.kv.before-recover-"));
     assertEquals([kept.length, folder.names("/data").includes("recover.new")], [1, false]);
+  });
+});
+
+Deno.test("who does not want to recover is told that nothing was changed", async () => {
+  await withFolder(async (folder) => {
+    const environment = { HOME: folder.path, RNACOS_DATA_DIR: folder.dataDir };
+    const asked: number[] = [];
+    let printed = "";
+    const recovered = await recoverData({
+      settings: readSettings(environment, { os: "linux", cwd: folder.path }),
+      logger: silentLogger,
+      write: (text) => void (printed += text),
+      confirm(nodeId) {
+        asked.push(nodeId);
+        return false;
+      },
+      nowMs: () => TIME_MS,
+    });
+    assertEquals([recovered, asked, printed.endsWith("\nNothing was changed.\n")], [
+      false,
+      [1],
+      true,
+    ]);
+    const { members } = await folder.stored(folder.dataDir);
+    assertEquals([members, folder.names("/data").includes("recover.new")], [[1, 2], false]);
   });
 });
 
