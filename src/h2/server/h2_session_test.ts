@@ -94,6 +94,18 @@ Deno.test("calls that cannot be served get the status that says why", () => {
   }
 });
 
+Deno.test("settings and pings are acknowledged once, on the connection", () => {
+  const wire = new Wire();
+  wire.send(PREFACE, settings());
+  const acknowledged = () =>
+    wire.take().filter(({ flags }) => flags === 1)
+      .map(({ type, stream, payload }) => [type, stream, [...payload]]);
+  assertEquals(acknowledged(), [[4, 0, []]]);
+  const ping = [1, 2, 3, 4, 5, 6, 7, 8];
+  wire.send(frame({ type: 6 }, ping), frame({ type: 6, flags: 1 }, ping));
+  assertEquals(acknowledged(), [[6, 0, ping]]);
+});
+
 Deno.test("what is no gRPC call is answered by HTTP", () => {
   const wire = Wire.open();
   wire.send(
